@@ -1,0 +1,192 @@
+"""Refusals: what we decline to do, each with its HTTP status and its stable public code.
+
+    Refusal
+    ├── Malformed 400 ─────── InvalidKeyProof · UnsupportedActionType · UnknownClient(401)
+    ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · SessionTokenInvalid · SessionTokenExpired · SessionClosed
+    │                         · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed · InvalidClient
+    ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed
+    ├── NotFound 404 ──────── (a foreign object is not found)
+    ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict
+    ├── TooLarge 413
+    ├── TooMany 429
+    └── Unavailable 503
+
+Malformed requests that a type can tell are answered with 400 and the fault's location before any door is entered. Refusals about other
+tenants' objects differ from *not found* in nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a request is wrong, as a path (`body.events[3].keys[0].hold`), and what is wrong there."""
+
+    location: str
+    message: str
+
+
+class Refusal(Exception):
+    """The root: `message` says what to do, `fields` go beside it into the answer's body, `headers` into its headers."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "bad_request"
+    message: str = "The request cannot be served."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        faults: Sequence[Fault] = (),
+        fields: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+        self.faults = tuple(faults)
+        self.fields = dict(fields or {})
+        self.headers = dict(headers or {})
+
+
+class Malformed(Refusal):
+    status, code = 400, "invalid_request"
+    message = "The request is malformed; `details` says where."
+
+
+class InvalidKeyProof(Malformed):
+    code = "invalid_key_proof"
+    message = "The key proof was not made with the given public key; sign it with the device's own key."
+
+
+class UnsupportedActionType(Malformed):
+    code = "unsupported_action_type"
+    message = "This action type is neither built in nor defined as a custom action."
+
+
+class Unauthenticated(Refusal):
+    status, code = 401, "unauthenticated"
+    message = "Present a valid access token in the Authorization header."
+
+
+class InvalidToken(Unauthenticated):
+    code = "invalid_token"
+    message = "The access token is malformed or was not issued here; get one at POST /oidc/token."
+
+
+class TokenExpired(Unauthenticated):
+    code = "token_expired"
+    message = "The access token has expired; get another at POST /oidc/token."
+
+
+class TokenRevoked(Unauthenticated):
+    code = "token_revoked"
+    message = "The client of this access token has been revoked."
+
+
+class InvalidClient(Unauthenticated):
+    code = "invalid_client"
+    message = "The client is unknown or its secret is wrong."
+
+
+class SessionTokenInvalid(Unauthenticated):
+    code = "session_token_invalid"
+    message = "The session token was not issued here; let the SDK open a device session."
+
+
+class SessionTokenExpired(Unauthenticated):
+    code = "session_token_expired"
+    message = "The session token has expired; ask the SDK for a fresh one at the moment of the action and do not cache it."
+
+
+class SessionClosed(Unauthenticated):
+    code = "session_closed"
+    message = "The device session has ended; open a new one."
+
+
+class DeviceKeyMismatch(Unauthenticated):
+    code = "device_key_mismatch"
+    message = "The device session belongs to another key; open a new one."
+
+
+class SecuredTokenInvalid(Unauthenticated):
+    code = "secured_session_token_invalid"
+    message = "The secured session token is malformed, expired, or not signed by the device's key."
+
+
+class SecuredTokenUsed(Unauthenticated):
+    code = "secured_session_token_used"
+    message = "The secured session token has been used before; ask the SDK for a fresh one for every action."
+
+
+class ActionTokenInvalid(Unauthenticated):
+    status, code = 404, "action_not_found"
+    message = "There is no such action, or its token has expired."
+
+
+class Forbidden(Refusal):
+    status, code = 403, "forbidden"
+    message = "This is not allowed."
+
+
+class InsufficientScope(Forbidden):
+    code = "insufficient_scope"
+    message = "The client lacks the scope that this route needs."
+
+
+class ActionTypeMismatch(Forbidden):
+    code = "action_type_mismatch"
+    message = "The secured session token is bound to another action type."
+
+
+class OriginNotAllowed(Forbidden):
+    code = "origin_not_allowed"
+    message = "The page's origin is not among the client's origins."
+
+
+class NotFound(Refusal):
+    status, code = 404, "not_found"
+    message = "There is no such thing."
+
+
+class Conflict(Refusal):
+    status, code = 409, "conflict"
+    message = "This contradicts what is stored."
+
+
+class SequenceAhead(Conflict):
+    """Answers the stream's low-water mark as `mark`: everything above it may be sent again."""
+
+    code = "sequence_ahead"
+    message = "The batch is too far ahead of what has arrived; send again from `mark` + 1."
+
+
+class IdempotencyMismatch(Conflict):
+    code = "idempotency_key_reused"
+    message = "This idempotency key was used with another body."
+
+
+class IdempotencyInProgress(Conflict):
+    code = "idempotency_in_progress"
+    message = "The first request with this idempotency key is still being served; try again shortly."
+
+
+class ResultConflict(Conflict):
+    code = "result_already_reported"
+    message = "Another result has been reported for this action."
+
+
+class TooLarge(Refusal):
+    status, code = 413, "too_large"
+    message = "The body is larger than 256 KB after decoding."
+
+
+class TooMany(Refusal):
+    status, code = 429, "too_many_requests"
+    message = "Too many requests; wait as long as Retry-After says."
+
+
+class Unavailable(Refusal):
+    status, code = 503, "unavailable"
+    message = "The request could not be stored; it is safe to repeat it with the same idempotency key."

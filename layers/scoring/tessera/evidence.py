@@ -1,0 +1,55 @@
+"""Everything an action is judged on, in one frozen value."""
+
+from dataclasses import dataclass
+
+from tessera import signals
+from tessera.action import Action
+from tessera.history import History
+from tessera.profile import Profiles
+from tessera.session import DeviceSession
+from tessera.signals import Facts, Signals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The action, the device session it came from, the profiles and the history that bear on it, and the signals read from these.
+
+    `missing` names the parts that could not be had before the deadline: decided without them, and said so.
+    """
+
+    action: Action
+    session: DeviceSession
+    profiles: Profiles
+    history: History
+    signals: Signals
+    missing: frozenset[str] = frozenset()
+
+    @property
+    def now(self) -> int:
+        return self.action.performed_at
+
+    @property
+    def device(self) -> Facts:
+        return self.signals.device
+
+    @property
+    def network(self) -> Facts:
+        return self.signals.network
+
+    @property
+    def behavior(self) -> Facts:
+        return self.signals.behavior
+
+
+def gather(
+    action: Action, session: DeviceSession, profiles: Profiles, history: History, missing: frozenset[str] = frozenset()
+) -> Evidence:
+    """The evidence of an action, with its signals read."""
+    return Evidence(
+        action=action,
+        session=session,
+        profiles=profiles,
+        history=history,
+        signals=signals.read(session, history),
+        missing=missing,
+    )

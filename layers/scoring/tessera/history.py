@@ -1,0 +1,34 @@
+"""What happened just before: how often this address, user and device acted, and where they were last observed.
+
+Counted *before* the action is judged, in the store, so that a hundred parallel attempts do not all see zero; the current action is not
+counted. A count is `None` where it could not be had in time or has no subject.
+"""
+
+from dataclasses import dataclass
+
+from tessera.place import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """Where and when a subject was seen, without anybody's word that it was legitimate."""
+
+    place: Place
+    at: int  # epoch milliseconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Counts prior to this action, as the documented history signals."""
+
+    ip_action_rate_60_sec: int | None = None
+    user_action_rate_60_sec: int | None = None
+    device_action_rate_60_sec: int | None = None
+    ip_user_count_last_hour: int | None = None
+    ip_device_count_last_hour: int | None = None
+    ip_failure_count_last_hour: int | None = None
+    user_failure_count_last_hour: int | None = None
+    linking_device_to_users_count: int | None = None  # distinct users of this device
+    linking_user_to_device_count: int | None = None  # distinct devices of this user
+    device_first_key: str | None = None  # the first key the device proved, by thumbprint
+    device_last_seen: Observation | None = None

@@ -1,0 +1,65 @@
+"""Where an address is and what kind of connection it makes: what IP intelligence knows of it.
+
+The judgement sees places, never addresses. Every field is `None` where the loaded data do not say.
+"""
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+EARTH_RADIUS = 6371.0  # km, mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Geography and network of one address. Coordinates in degrees, `accuracy_radius` in km."""
+
+    country: str | None = None  # ISO 3166-1 alpha-2
+    region: str | None = None
+    city: str | None = None
+    zip: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_radius: float | None = None
+    timezone: str | None = None  # as in the IANA database
+    domain: str | None = None
+    asn: int | None = None
+    asn_name: str | None = None
+    organization: str | None = None
+    organization_type: str | None = None  # isp, hosting, business, mobile, …
+    vpn: bool | None = None
+    tor: bool | None = None
+    hosting: bool | None = None
+    proxy: bool | None = None
+    relay: bool | None = None  # a privacy relay: hides the address, keeps the region
+    mobile_carrier: bool | None = None
+    risky: bool | None = None  # on the configured reputation lists
+
+    @property
+    def anonymizer(self) -> bool | None:
+        """Any of VPN, proxy or Tor hides the source; unknown if none says yes and one is unknown."""
+        facts = (self.vpn, self.tor, self.proxy)
+        return True if True in facts else None if None in facts else False
+
+    @property
+    def says_where(self) -> bool:
+        """Whether its coordinates stand for the person: not behind an anonymizer, a relay, a data centre or a mobile carrier."""
+        hidden = self.anonymizer or self.relay or self.hosting or self.mobile_carrier
+        return self.latitude is not None and self.longitude is not None and not hidden
+
+
+NOWHERE = Place()
+"""An address of which nothing is known."""
+
+
+def distance(one: Place, other: Place) -> float | None:
+    """Great-circle distance in km by the haversine formula, or None where a coordinate is missing."""
+    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+        return None
+    latitude, longitude, other_latitude, other_longitude = (
+        radians(degrees or 0.0) for degrees in (one.latitude, one.longitude, other.latitude, other.longitude)
+    )
+    chord = (
+        sin((other_latitude - latitude) / 2) ** 2
+        + cos(latitude) * cos(other_latitude) * sin((other_longitude - longitude) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS * asin(sqrt(min(1.0, chord)))

@@ -1,0 +1,28 @@
+"""Reasons: why a score is what it is. A category a file, a reason a function.
+
+A reason's function answers what it measured, a number or yes/no, or `None` when it cannot tell. How much that weighs is not its
+business: bins and weights stand in the model artefact (`model.json`), monotone and never of the other polarity.
+
+To add a reason: write its function here, and its term in the artefact. The catalogue collects itself from the modules' attributes.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from tessera.evidence import Evidence
+from tessera.reasons.declaration import RISK, TRUST, Observed, Polarity, Reason, reason
+
+__all__ = ["CATALOGUE", "RISK", "TRUST", "Observed", "Polarity", "Reason", "observe", "reason"]
+
+CATALOGUE: Mapping[str, Reason] = {
+    declared.code: declared
+    for module in sorted(iter_modules(__path__), key=lambda module: module.name)
+    for declared in vars(import_module(f"{__name__}.{module.name}")).values()
+    if isinstance(declared, Reason)
+}
+
+
+def observe(evidence: Evidence) -> Mapping[str, Observed]:
+    """What each reason measured, by code; those that cannot tell are left out. This is what the model sees, and what is stored."""
+    return {code: value for code, declared in CATALOGUE.items() if (value := declared(evidence)) is not None}

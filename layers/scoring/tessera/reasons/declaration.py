@@ -1,0 +1,47 @@
+"""How a reason is declared: its public code, its polarity, and the function that measures it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from inspect import cleandoc
+
+from tessera.evidence import Evidence
+
+type Observed = float | bool
+
+
+class Polarity(StrEnum):
+    RISK = "risk"
+    TRUST = "trust"
+
+
+RISK, TRUST = Polarity.RISK, Polarity.TRUST
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One named judgement over evidence. Its code is public, its description is its function's docstring."""
+
+    code: str
+    polarity: Polarity
+    measure: Callable[[Evidence], Observed | None]
+
+    def __call__(self, evidence: Evidence) -> Observed | None:
+        return self.measure(evidence)
+
+    @property
+    def category(self) -> str:
+        return self.code.split("_", 1)[0]
+
+    @property
+    def description(self) -> str:
+        return " ".join(cleandoc(self.measure.__doc__ or "").split("\n\n")[0].split())
+
+
+def reason(code: str, polarity: Polarity) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
+    """Declare the decorated function as the reason `code`."""
+
+    def declare(measure: Callable[[Evidence], Observed | None]) -> Reason:
+        return Reason(code, polarity, measure)
+
+    return declare

@@ -1,0 +1,169 @@
+"""What crosses the store's threshold: frozen values, already hashed and sealed. The store itself knows no key and no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tessera.action import ActionResult, AssertedBy, ChallengeType
+from tessera.history import History
+from tessera.place import Place
+from tessera.profile import Outcome, Profiles
+from tessera.features import Tallies
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """A client of an application, as created by the administrator. Secrets are SHA-256 hashes (hexadecimal), two at the most."""
+
+    id: str
+    tenant: str
+    application: str
+    scopes: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    recommendation_case: str = "lower"
+    revoked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """An application of a tenant and how its recommendations are given."""
+
+    id: str
+    tenant: str
+    name: str
+    monitor_only: bool = False
+    sandbox: bool = False
+    outage: str = "allow"  # what an outage means: allow, challenge or deny
+    challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionName:
+    """A device session by name: tenant, device (UUID as 32 hexadecimal digits) and session id (32 hexadecimal digits)."""
+
+    tenant: str
+    device: str
+    session: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionTraits:
+    """What a device session opened with; written once at opening, rewritten at renewal. `traits` and `headers` as plain JSON values."""
+
+    name: SessionName
+    opened_at: int
+    traits: Mapping[str, Any]
+    headers: Mapping[str, Any]
+    key: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchArrival:
+    """One telemetry batch on its way into the aggregate of its stream. `allowed` bounds the batches the stream may have by now."""
+
+    name: SessionName
+    stream: str
+    sequence: int
+    tallies: Tallies
+    address: str  # keyed hash of the IP it came from
+    sealed_address: bytes
+    forwarded_for: tuple[str, ...] = ()
+    location: str | None = None
+    allowed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundUser:
+    """The user bound to a device session: keyed hash, the id itself sealed, and whose word it is."""
+
+    user: str
+    sealed_user: bytes
+    asserted_by: AssertedBy
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredSession:
+    """What the session's prefix and its traits held: streams summed, the latest facts of the latest stream."""
+
+    traits: SessionTraits | None
+    tallies: Tallies = field(default_factory=dict)
+    address: str | None = None
+    sealed_address: bytes | None = None
+    forwarded_for: tuple[str, ...] = ()
+    location: str | None = None
+    bound_user: BoundUser | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects:
+    """Whose counters and profiles an action touches. `user` is the subject's keyed hash; `place` moves the device's observed place."""
+
+    name: SessionName
+    address: str | None
+    user: str | None
+    key: str | None
+    place: Place | None
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What one trip brought. `missing` names what did not come before the deadline (`user`, `device`, `address`, `profiles`)."""
+
+    session: StoredSession
+    history: History
+    profiles: Profiles
+    missing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredAction:
+    """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
+
+    `outcome` is what a success would teach; `users` the keyed hashes of all ids that a success may be learned under (the authenticated
+    user's and the claimed one's), as far as a backend asserted them.
+    """
+
+    tenant: str
+    device: str
+    ulid: str
+    session: str
+    application: str
+    client: str
+    type: str
+    base: str
+    at: int
+    recommendation: str
+    score: float
+    decision: Mapping[str, Any]
+    answer: bytes
+    triggered_by: AssertedBy
+    subject: str | None = None
+    users: tuple[str, ...] = ()
+    lesson: Mapping[str, Any] = field(default_factory=dict)
+    correlation: str | None = None  # keyed hash of the correlation id
+    transaction: bytes | None = None  # sealed
+    result: ActionResult | None = None
+    challenge_type: ChallengeType | None = None
+    reported_at: int | None = None
+    consumed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What an idempotency key had claimed before: the hash of its body, and the first answer once there is one."""
+
+    body: str
+    status: int | None = None
+    answer: bytes | None = None
+    claimed_at: int = 0
+
+
+__all__ = [
+    "Application", "BatchArrival", "BoundUser", "Claim", "Client", "Gathered", "Outcome", "SessionName", "SessionTraits",
+    "StoredAction", "StoredSession", "Subjects",
+]  # fmt: skip

@@ -1,0 +1,59 @@
+"""A device session: one continuous presence of a device, with what its telemetry has folded into."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from tessera import features, user_agent
+from tessera.action import AssertedBy
+from tessera.features import InputFeatures, PointerFeatures, Tallies, TypingFeatures
+from tessera.place import NOWHERE, Place
+from tessera.telemetry import DeviceTraits, HeaderFacts, TelemetryBatch
+from tessera.user_agent import UserAgent
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceSession:
+    """What is known of a device session at one moment.
+
+    `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal).
+    `user` is the keyed hash of the user bound to the session, and `user_asserted_by` who bound it.
+    """
+
+    id: str
+    device: str
+    opened_at: int  # epoch milliseconds
+    traits: DeviceTraits = DeviceTraits()
+    headers: HeaderFacts = HeaderFacts()
+    key: str | None = None
+    place: Place = NOWHERE
+    forwarded_for: tuple[str, ...] = ()
+    location: str | None = None  # the page, not geography
+    user: str | None = None
+    user_asserted_by: AssertedBy | None = None
+    tallies: Tallies = field(default_factory=dict)
+
+    @cached_property
+    def typing(self) -> TypingFeatures:
+        return TypingFeatures.read(self.tallies)
+
+    @cached_property
+    def pointer(self) -> PointerFeatures:
+        return PointerFeatures.read(self.tallies)
+
+    @cached_property
+    def input(self) -> InputFeatures:
+        return InputFeatures.read(self.tallies)
+
+    @property
+    def user_agent_text(self) -> str | None:
+        """The user agent as the device reports it, else as its request's header said."""
+        return self.traits.user_agent or self.traits.navigator_useragent or self.headers.user_agent
+
+    @cached_property
+    def user_agent(self) -> UserAgent:
+        return user_agent.read(self.user_agent_text)
+
+
+def fold(session: DeviceSession, batch: TelemetryBatch) -> DeviceSession:
+    """The session with this batch added: `fold` of two batches, in any order, equals `fold` of their concatenation."""
+    return replace(session, tallies=features.add(session.tallies, features.tally(batch.events)))

@@ -1,0 +1,1 @@
+"""Signals about behavior: how the person, or the machine, works the page."""

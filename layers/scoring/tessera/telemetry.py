@@ -1,0 +1,236 @@
+"""Telemetry: what a device reports about itself and about its user's interaction.
+
+A device opens a device session with its `DeviceTraits`, then streams `TelemetryBatch`es of events. The fields here *are* the wire
+names of the collection API: the service layer validates against these very types, so a field has one home.
+
+Every event stands on its own: it says how long after its predecessor it came (`after`), and typing and pointer events carry a closed
+run of key strokes or a closed movement. Folding two batches therefore equals folding their concatenation, in any order.
+
+Key strokes are reported by class, never by key; no text and no length of a text is ever sent.
+
+Units: times are milliseconds, positions CSS pixels. `None` always means *not known*.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+type Text = Annotated[str, MaxLen(256)]
+type ShortText = Annotated[str, MaxLen(64)]
+type LongText = Annotated[str, MaxLen(1024)]
+type Milliseconds = Annotated[int, Ge(0), Le(86_400_000)]
+type Pixels = Annotated[int, Ge(-100_000), Le(100_000)]
+type Count = Annotated[int, Ge(0), Le(1_000_000)]
+type Minutes = Annotated[int, Ge(-1_440), Le(1_440)]
+type Share = Annotated[float, Ge(0), Le(1)]
+
+type PointerKind = Literal["mouse", "touch", "pen", "keyboard", "none"]
+type KeyKind = Literal["character", "delete", "navigation", "modifier", "enter", "tab", "other"]
+
+InputMethod = Literal[
+    "is_typing", "is_paste", "is_autocomplete", "is_delete", "is_password_manager", "is_insert_replacement_text",
+    "is_insert_composition", "is_insert_from_composition", "is_insert_line_break", "is_insert_from_drop",
+    "is_delete_content_backward", "is_delete_content_forward", "is_delete_content", "is_delete_word_backward",
+    "is_delete_softline_backward", "is_delete_hardline_backward", "is_delete_by_cut", "is_delete_by_drag",
+    "is_delete_composition_text", "is_history_undo", "is_history_redo",
+]  # fmt: skip
+"""How text got into a field: the documented vocabulary, after the browser's `InputEvent.inputType`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceTraits:
+    """What a device says of itself when its session opens. Every trait is optional; an absent one is not known."""
+
+    # the browser or app
+    user_agent: LongText | None = None
+    navigator_useragent: LongText | None = None
+    true_useragent: LongText | None = None
+    browser_name: ShortText | None = None
+    browser_version: ShortText | None = None
+    sdk_version: ShortText | None = None
+    app_version: ShortText | None = None
+    # the system
+    os_name: ShortText | None = None
+    os_version: ShortText | None = None
+    platform: Literal["desktop", "mobile", "tablet", "wearable", "tv", "other"] | None = None
+    navigator_platform: ShortText | None = None
+    navigator_vendor: ShortText | None = None
+    model: Text | None = None
+    name: Text | None = None
+    cpu_arch: ShortText | None = None
+    # client hints, as script reads them
+    hint_platform: ShortText | None = None
+    hint_platform_version: ShortText | None = None
+    hint_mobile: bool | None = None
+    hint_brands: Annotated[tuple[ShortText, ...], MaxLen(8)] | None = None
+    # place and language
+    timezone: ShortText | None = None
+    timezone_offset: Minutes | None = None
+    summer_timezone_offset: Minutes | None = None
+    winter_timezone_offset: Minutes | None = None
+    languages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None
+    accept_languages: Text | None = None
+    # hardware
+    ram: Annotated[float, Ge(0), Le(65_536)] | None = None
+    total_storage: Annotated[float, Ge(0)] | None = None
+    available_storage: Annotated[float, Ge(0)] | None = None
+    core_number: Count | None = None
+    touch_points: Count | None = None
+    graphic_card: Text | None = None
+    battery_level: Share | None = None
+    power_state: ShortText | None = None
+    esim_usage: bool | None = None
+    mobile_network_code: ShortText | None = None
+    # screen and window
+    screen_width: Pixels | None = None
+    screen_height: Pixels | None = None
+    screen_avail_width: Pixels | None = None
+    screen_avail_height: Pixels | None = None
+    screen_pixel_depth: Count | None = None
+    screen_color_depth: Count | None = None
+    device_pixel_ratio: Annotated[float, Ge(0), Le(32)] | None = None
+    window_width: Pixels | None = None
+    window_height: Pixels | None = None
+    outer_width: Pixels | None = None
+    outer_height: Pixels | None = None
+    # what gives a browser away
+    font_count: Count | None = None
+    plugin_count: Count | None = None
+    webdriver: bool | None = None
+    automation_traces: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None
+    incognito: bool | None = None
+    tampered: bool | None = None
+    emulated: bool | None = None
+    spoofed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeaderFacts:
+    """What the request that opened the session said by itself, whatever its script claims. Set by the door, never by the device."""
+
+    user_agent: str | None = None
+    accept_language: str | None = None
+    hint_platform: str | None = None
+    hint_mobile: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """One key stroke: press-to-press time since the previous stroke of its run (0 for the first), and how long it was held."""
+
+    after: Milliseconds
+    hold: Milliseconds
+    type: KeyKind = "character"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One pointer position, and the time since the previous one of its movement (0 for the first)."""
+
+    after: Milliseconds
+    x: Pixels
+    y: Pixels
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLoad:
+    """A page, or a view of a single-page application, came up."""
+
+    kind: Literal["page_load"]
+    after: Milliseconds = 0
+    location: LongText | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typing:
+    """A closed run of key strokes in one field."""
+
+    kind: Literal["typing"]
+    after: Milliseconds = 0
+    field: ShortText | None = None
+    keys: Annotated[tuple[Key, ...], MinLen(1), MaxLen(256)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """A closed movement: ended by a pause of 200 ms, a click, or its 600th point."""
+
+    kind: Literal["pointer"]
+    after: Milliseconds = 0
+    pointer: PointerKind = "mouse"
+    points: Annotated[tuple[Point, ...], MinLen(1), MaxLen(600)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Click:
+    """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
+    the second before; `trusted` is false where a script made the event."""
+
+    kind: Literal["click"]
+    after: Milliseconds = 0
+    pointer: PointerKind = "mouse"
+    target_x: Share | None = None
+    target_y: Share | None = None
+    approach: Count | None = None
+    trusted: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the event."""
+
+    kind: Literal["input"]
+    after: Milliseconds = 0
+    field: ShortText | None = None
+    method: InputMethod
+    keyed: bool | None = None
+    trusted: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Focus:
+    """A field was entered: by pointing, by the keyboard, or by a script."""
+
+    kind: Literal["focus"]
+    after: Milliseconds = 0
+    field: ShortText | None = None
+    by: Literal["pointer", "keyboard", "script"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scroll:
+    """The page was scrolled: a closed run of scroll events."""
+
+    kind: Literal["scroll"]
+    after: Milliseconds = 0
+    steps: Count = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visibility:
+    """The page was hidden or shown again."""
+
+    kind: Literal["visibility"]
+    after: Milliseconds = 0
+    visible: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownEvent:
+    """A kind of event this server does not know, from a newer SDK: counted, otherwise ignored."""
+
+    kind: ShortText
+
+
+Event = PageLoad | Typing | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class TelemetryBatch:
+    """The events of one page load, numbered from 1: `(stream, sequence)` names a batch, which counts once however often it arrives."""
+
+    stream: Annotated[str, MinLen(1), MaxLen(24)]
+    sequence: Annotated[int, Ge(1), Le(1_000_000_000)]
+    sent_at: Annotated[int, Ge(0)] | None = None
+    events: Annotated[tuple[Event, ...], MaxLen(500)]

@@ -1,0 +1,77 @@
+"""What a user agent string claims: browser, system and kind of device, by plain substring search.
+
+No regular expression reads a string that a stranger sends. The tables are ordered: a later browser names the earlier ones it descends
+from (Edge says Chrome, Chrome says Safari), so the most particular mark comes first.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+BROWSERS = (
+    ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("YaBrowser/", "Yandex"),
+    ("SamsungBrowser/", "Samsung Internet"), ("Vivaldi/", "Vivaldi"), ("UCBrowser/", "UC Browser"), ("DuckDuckGo/", "DuckDuckGo"),
+    ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("HeadlessChrome/", "Headless Chrome"), ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"), ("Version/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Windows Phone", "Windows Phone"), ("Windows NT ", "Windows"), ("Windows", "Windows"), ("Android ", "Android"),
+    ("Android", "Android"), ("iPhone OS ", "iOS"), ("CPU OS ", "iOS"), ("iPad", "iOS"), ("iPhone", "iOS"), ("CrOS", "ChromeOS"),
+    ("Mac OS X ", "macOS"), ("Macintosh", "macOS"), ("Linux", "Linux"), ("X11", "Linux"),
+)  # fmt: skip
+WINDOWS_VERSIONS = {"10.0": "10", "6.3": "8.1", "6.2": "8", "6.1": "7", "6.0": "Vista", "5.1": "XP"}
+DESKTOPS = frozenset({"Windows", "macOS", "Linux", "ChromeOS"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAgent:
+    """The claims of one user agent string; None where it makes none. Browser versions are the major number only, as documented."""
+
+    browser: str | None = None
+    browser_version: str | None = None
+    system: str | None = None
+    system_version: str | None = None
+    platform: str | None = None  # desktop, mobile or tablet
+
+
+@lru_cache(maxsize=256)
+def read(text: str | None) -> UserAgent:
+    """What `text` claims. Anything may come in; what it does not say is None."""
+    if not text:
+        return UserAgent()
+    browser, browser_version = _first(text, BROWSERS)
+    system, system_version = _first(text, SYSTEMS)
+    if system == "Windows" and system_version:
+        system_version = WINDOWS_VERSIONS.get(system_version, system_version)
+    return UserAgent(
+        browser=browser,
+        browser_version=browser_version.split(".")[0] if browser_version else None,
+        system=system,
+        system_version=system_version,
+        platform=_platform(text, system),
+    )
+
+
+def _first(text: str, marks: tuple[tuple[str, str], ...]) -> tuple[str | None, str | None]:
+    """The name of the first mark found in `text`, and the version number that follows it."""
+    for mark, name in marks:
+        position = text.find(mark)
+        if position >= 0:
+            return name, _version(text[position + len(mark) :][:24])
+    return None, None
+
+
+def _version(text: str) -> str | None:
+    number = ""
+    for character in text.replace("_", "."):
+        if not (character.isascii() and (character.isdigit() or character == ".")):
+            break
+        number += character
+    return number.strip(".") or None
+
+
+def _platform(text: str, system: str | None) -> str | None:
+    if "iPad" in text or "Tablet" in text or (system == "Android" and "Mobile" not in text):
+        return "tablet"
+    if "Mobile" in text or system in ("iOS", "Windows Phone"):
+        return "mobile"
+    return "desktop" if system in DESKTOPS else None

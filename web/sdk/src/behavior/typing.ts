@@ -1,0 +1,71 @@
+/** Typing: key strokes, by class and time, in closed runs. Which key it was is forgotten as soon as it is released. */
+
+import type { Report } from "../collect";
+import type { Key, KeyKind } from "../wire";
+import { fieldName } from "./field";
+import { keyKind } from "./keys";
+
+const PAUSE_MS = 2000; // a longer pause closes a run
+const LONGEST_RUN = 256;
+
+interface Stroke {
+  code: string; // which physical key to await the release of; never leaves this file
+  type: KeyKind;
+  pressed: number;
+  released?: number;
+}
+
+/** Gathers the strokes of one field into a run, until the field changes, the hand pauses, or the run is to be sent. */
+export class TypingRuns {
+  private field: string | undefined;
+  private strokes: Stroke[] = [];
+
+  constructor(private readonly report: Report) {}
+
+  press(now: number, field: string | undefined, code: string, type: KeyKind): void {
+    const last = this.strokes[this.strokes.length - 1];
+    if (field !== this.field || (last && now - last.pressed > PAUSE_MS) || this.strokes.length >= LONGEST_RUN) this.close();
+    this.strokes = this.strokes.filter((stroke) => stroke.released !== undefined || stroke.code !== code); // its release was missed
+    this.field = field;
+    this.strokes.push({ code, type, pressed: now });
+  }
+
+  release(now: number, code: string): void {
+    const stroke = this.strokes.find((held) => held.code === code && held.released === undefined);
+    if (stroke) stroke.released = now;
+  }
+
+  /** Reports the finished strokes; one still held waits for its release and opens the next run. */
+  close(): void {
+    const done = this.strokes.filter((stroke) => stroke.released !== undefined);
+    this.strokes = this.strokes.filter((stroke) => stroke.released === undefined);
+    if (done.length === 0) return;
+    const keys = done.map((stroke, index): Key => {
+      const previous = done[index - 1]?.pressed ?? stroke.pressed;
+      return { after: Math.round(stroke.pressed - previous), hold: Math.round((stroke.released ?? stroke.pressed) - stroke.pressed), type: stroke.type };
+    });
+    this.report({ kind: "typing", ...(this.field !== undefined && { field: this.field }), keys });
+  }
+
+  /** The window lost the keyboard: releases will be missed. */
+  abandon(): void {
+    this.close();
+    this.strokes = [];
+  }
+}
+
+/** Listens for real key strokes; keys that a script dispatched are no typing. */
+export function observeTyping(report: Report, listen: Listen): () => void {
+  const runs = new TypingRuns(report);
+  listen(window, "keydown", (event) => {
+    if (!event.isTrusted || event.repeat) return;
+    runs.press(event.timeStamp, fieldName(event.target), event.code || event.key, keyKind(event.key));
+  });
+  listen(window, "keyup", (event) => {
+    if (event.isTrusted) runs.release(event.timeStamp, event.code || event.key);
+  });
+  listen(window, "blur", (event) => {
+    if (event.target === window) runs.abandon();
+  });
+  return () => runs.close();
+}

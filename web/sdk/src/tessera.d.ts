@@ -1,0 +1,84 @@
+/** The public API of the Tessera browser SDK. Nothing here throws into the page or writes to the console. */
+
+export interface Settings {
+  /** The public id of the client, as the `client_id` of every request. */
+  clientId: string;
+  drs: {
+    /** Where telemetry goes: your own domain in production, proxied to Tessera. Must end with `/risk-collect/`. */
+    serverPath: string;
+    /** Needed for `getSessionToken` and `getSecureSessionToken`, that is for the backend integration. Default: false. */
+    enableSessionToken?: boolean;
+    /** The user who is already signed in when the page loads. An opaque id, never personal data. */
+    userId?: string;
+  };
+}
+
+export type ClaimedUserIdType =
+  | "email" | "phone_number" | "account_id" | "ssn" | "national_id" | "passport_number" | "drivers_license_number" | "username" | "other";
+
+export interface ActionOptions {
+  /** Any id of your own by which to find the action again. */
+  correlationId?: string;
+  /** Who the actor says they are, before authentication. Hash it: never send a sensitive id in plain text. */
+  claimedUserId?: string;
+  claimedUserIdType?: ClaimedUserIdType;
+  transactionData?: TransactionData;
+  customAttributes?: Record<string, string | number | boolean>;
+}
+
+/** The usual fields of a payment; every other documented field passes through as it is. */
+export interface TransactionData {
+  amount?: number;
+  currency?: string;
+  type?: string;
+  method?: string;
+  reason?: string;
+  transactionDate?: number;
+  payer?: Party;
+  payee?: Party;
+  [field: string]: unknown;
+}
+
+export interface Party {
+  name?: string;
+  bankIdentifier?: string;
+  branchIdentifier?: string;
+  accountNumber?: string;
+  [field: string]: unknown;
+}
+
+/**
+ * Starts the SDK: opens a device session and begins to collect. Resolves at once, without waiting for the server.
+ * Rejects when the settings are wrong, or when the SDK already runs with other settings.
+ */
+export function initialize(settings: Settings): Promise<void>;
+
+/**
+ * The session token to send to your backend beside the user's request. Ask for it at that very moment: telemetry is delivered first,
+ * and tokens are short-lived. Resolves within 3 seconds, with an empty string when the server cannot be reached.
+ */
+export function getSessionToken(): Promise<string>;
+
+/**
+ * A session token signed by this device's private key: single use, at most `expirationSeconds` (≤ 300) old, and bound to
+ * `actionType` if one is given. An empty string when the server cannot be reached or the browser cannot keep a key.
+ */
+export function getSecureSessionToken(actionType?: string | null, expirationSeconds?: number): Promise<string>;
+
+/** Reports an action from the page (client-side integration). `actionToken` is undefined when the server cannot be reached in 3 seconds. */
+export function triggerActionEvent(actionType: string, options?: ActionOptions): Promise<{ actionToken?: string }>;
+
+/** Ties a fully authenticated user to the device session. Resolves with false when that could not be done. */
+export function setAuthenticatedUser(userId: string): Promise<boolean>;
+
+/** Unties the user from the device session, at sign-out. */
+export function clearUser(): Promise<boolean>;
+
+/** The same methods under the name of the module. */
+export const drs: {
+  getSessionToken: typeof getSessionToken;
+  getSecureSessionToken: typeof getSecureSessionToken;
+  triggerActionEvent: typeof triggerActionEvent;
+  setAuthenticatedUser: typeof setAuthenticatedUser;
+  clearUser: typeof clearUser;
+};

@@ -1,0 +1,70 @@
+/**
+ * What goes over the wire: the events, traits and answers of the collection API, named as the server names them.
+ *
+ * Times are whole milliseconds, positions whole CSS pixels. An absent field is not known. Key strokes are told by class, never by
+ * key; no text, and no length of a text, has a field here.
+ */
+
+export type PointerKind = "mouse" | "touch" | "pen" | "keyboard" | "none";
+export type KeyKind = "character" | "delete" | "navigation" | "modifier" | "enter" | "tab" | "other";
+
+export type InputMethod =
+  | "is_typing" | "is_paste" | "is_autocomplete" | "is_delete" | "is_password_manager" | "is_insert_replacement_text"
+  | "is_insert_composition" | "is_insert_from_composition" | "is_insert_line_break" | "is_insert_from_drop"
+  | "is_delete_content_backward" | "is_delete_content_forward" | "is_delete_content" | "is_delete_word_backward"
+  | "is_delete_softline_backward" | "is_delete_hardline_backward" | "is_delete_by_cut" | "is_delete_by_drag"
+  | "is_delete_composition_text" | "is_history_undo" | "is_history_redo";
+
+/** One key stroke: press-to-press time since the previous stroke of its run (0 for the first), and how long it was held. */
+export interface Key {
+  after: number;
+  hold: number;
+  type: KeyKind;
+}
+
+/** One pointer position, relative to the first of its movement, and the time since the previous one. */
+export interface Point {
+  after: number;
+  x: number;
+  y: number;
+}
+
+/** An event as a reading reports it; the queue adds how long `after` its predecessor it came. */
+export type Observed =
+  | { kind: "page_load"; location?: string }
+  | { kind: "typing"; field?: string; keys: Key[] }
+  | { kind: "pointer"; pointer: PointerKind; points: Point[] }
+  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; trusted: boolean }
+  | { kind: "input"; field: string; method: InputMethod; keyed: boolean; trusted: boolean }
+  | { kind: "focus"; field: string; by?: "pointer" | "keyboard" | "script" }
+  | { kind: "scroll"; steps: number }
+  | { kind: "visibility"; visible: boolean };
+
+export type Event = Observed & { after: number };
+
+export interface Batch {
+  stream: string;
+  sequence: number;
+  events: Event[];
+}
+
+/** How much to gather before a batch is sent, as the server asks for it. */
+export interface Collection {
+  events_per_batch: number;
+  seconds_per_batch: number;
+  bytes_per_batch: number;
+}
+
+export interface SessionAnswer {
+  session_token: string;
+  expires_at: number;
+  device_id?: string;
+  server_time: number;
+  nonce?: string;
+  key_proven?: boolean;
+  collection?: Partial<Collection>;
+}
+
+export type Trait = string | number | boolean | readonly string[];
+/** What the device says of itself; a trait that could not be read is undefined and never sent. */
+export type Traits = Record<string, Trait | undefined>;

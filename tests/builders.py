@@ -1,0 +1,265 @@
+"""The calm baseline: an ordinary person on an ordinary desktop, on whom no reason holds, neither risk nor trust.
+
+Each builder makes one part of it and takes the change that a test is about: `a_session(incognito=True)`, `a_place(vpn=True)`. The person
+sits in Oslo before Chrome on Windows, types and points like a human, and has succeeded a few times, lately, from another such device.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from tessera import features
+from tessera.action import Action
+from tessera.evidence import Evidence, gather
+from tessera.history import History, Observation
+from tessera.place import Place
+from tessera.profile import DeviceProfile, KnownPlace, Link, Profiles, Sightings, UserProfile
+from tessera.session import DeviceSession
+from tessera.telemetry import Click, DeviceTraits, Event, Focus, HeaderFacts, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
+
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
+NOW = int(datetime(2026, 3, 10, 11, tzinfo=UTC).timestamp()) * SECOND  # a Tuesday noon in Oslo
+OPENED = NOW - 2 * MINUTE
+
+USER, OTHER_USER = "0b" * 16, "0c" * 16
+DEVICE, OTHER_DEVICE = "device-here", "device-at-home"
+USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36"
+LANGUAGES = "nb-NO,nb;q=0.9,en;q=0.8"
+
+TRAITS = DeviceTraits(
+    user_agent=USER_AGENT,
+    navigator_useragent=USER_AGENT,
+    browser_name="Chrome",
+    browser_version="145",
+    sdk_version="0.1.0",
+    os_name="Windows",
+    os_version="10.0",
+    platform="desktop",
+    navigator_platform="Win32",
+    navigator_vendor="Google Inc.",
+    cpu_arch="x86_64",
+    hint_platform="Windows",
+    hint_platform_version="19.0.0",
+    hint_mobile=False,
+    hint_brands=("Chromium 145", "Google Chrome 145", "Not-A.Brand 99"),
+    timezone="Europe/Oslo",
+    timezone_offset=60,
+    summer_timezone_offset=120,
+    winter_timezone_offset=60,
+    languages=("nb-NO", "nb", "en"),
+    accept_languages=LANGUAGES,
+    ram=8,
+    core_number=8,
+    touch_points=0,
+    graphic_card="ANGLE (Intel, Intel(R) UHD Graphics 620 (0x00005917) Direct3D11 vs_5_0 ps_5_0, D3D11)",
+    battery_level=0.8,
+    power_state="plugged",
+    screen_width=1920,
+    screen_height=1080,
+    screen_avail_width=1920,
+    screen_avail_height=1040,
+    screen_pixel_depth=24,
+    screen_color_depth=24,
+    device_pixel_ratio=1,
+    window_width=1903,
+    window_height=937,
+    outer_width=1920,
+    outer_height=1040,
+    font_count=22,
+    plugin_count=5,
+    webdriver=False,
+    automation_traces=(),
+)
+HEADERS = HeaderFacts(user_agent=USER_AGENT, accept_language=LANGUAGES, hint_platform='"Windows"', hint_mobile="?0")
+OSLO = Place(
+    country="NO",
+    region="Oslo",
+    city="Oslo",
+    zip="0150",
+    latitude=59.91,
+    longitude=10.75,
+    accuracy_radius=20,
+    timezone="Europe/Oslo",
+    domain="broadband.example",
+    asn=64_496,
+    asn_name="BROADBAND",
+    organization="Broadband AS",
+    organization_type="isp",
+    vpn=False,
+    tor=False,
+    hosting=False,
+    proxy=False,
+    relay=False,
+    mobile_carrier=False,
+    risky=False,
+)
+TRAIT_NAMES = frozenset(trait.name for trait in fields(DeviceTraits))
+
+
+def a_place(**changes: Any) -> Place:
+    """Broadband in Oslo, hidden behind nothing."""
+    return replace(OSLO, **changes)
+
+
+def some_traits(**changes: Any) -> DeviceTraits:
+    """Chrome on Windows, set to Norwegian."""
+    return replace(TRAITS, **changes)
+
+
+def human_keys(random: Random, count: int) -> tuple[Key, ...]:
+    """Key strokes held 95 ± 25 ms that follow each other after 190 ± 80 ms; one in four goes down before the last is up."""
+    keys: list[Key] = []
+    for number in range(count):
+        after = max(110, round(random.gauss(190, 80))) if number else 0
+        if number % 4 == 3:
+            after = max(20, keys[-1].hold - random.randrange(5, 35))
+        keys.append(Key(after=after, hold=max(40, round(random.gauss(95, 25))), type="delete" if number == 13 else "character"))
+    return tuple(keys)
+
+
+def human_movement(random: Random) -> tuple[Point, ...]:
+    """One curved movement of about half a second: fast in the middle, trembling by a pixel, seen at 60 Hz."""
+    width, height, bend = random.randrange(250, 700), random.randrange(-250, 250), random.choice((-1, 1)) * random.randrange(50, 110)
+    count = random.randrange(24, 44)
+    points = []
+    for number in range(count):
+        progress = number / (count - 1)
+        way = progress * progress * (3 - 2 * progress)
+        arch = 4 * bend * way * (1 - way)
+        x, y = (way * width + random.gauss(0, 0.8), way * height + arch + random.gauss(0, 0.8))
+        points.append(Point(after=random.choice((16, 17, 17)) if number else 0, x=round(x), y=round(y)))
+    return tuple(points)
+
+
+def human_events() -> tuple[Event, ...]:
+    """A page on which somebody looks around, fills in two fields by hand and presses the button."""
+    return tuple(_human_events(Random(7)))
+
+
+def _human_events(random: Random) -> Iterator[Event]:
+    yield PageLoad(kind="page_load", location="https://bank.example/login")
+    yield Scroll(kind="scroll", after=1_800, steps=6)
+    for field in ("email-1", "password-1"):
+        yield from _approach_and_click(random)
+        yield Focus(kind="focus", after=2, field=field, by="pointer")
+        yield Input(kind="input", after=350, field=field, method="is_typing", keyed=True, trusted=True)
+        keys = human_keys(random, 20)
+        yield Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys)
+    yield from _approach_and_click(random)
+
+
+def _approach_and_click(random: Random) -> Iterator[Event]:
+    for _ in range(4):
+        points = human_movement(random)
+        yield Pointer(kind="pointer", after=sum(point.after for point in points) + 240, pointer="mouse", points=points)
+    yield Click(
+        kind="click",
+        after=180,
+        pointer="mouse",
+        target_x=random.uniform(0.3, 0.7),
+        target_y=random.uniform(0.3, 0.7),
+        approach=random.randrange(18, 40),
+        trusted=True,
+    )
+
+
+def a_session(*, events: tuple[Event, ...] | None = None, **changes: Any) -> DeviceSession:
+    """A device session two minutes old. A change may name a field of the session or a device trait; `events` replace what was done."""
+    traits = some_traits(**{name: value for name, value in changes.items() if name in TRAIT_NAMES})
+    calm = DeviceSession(
+        id="session-1",
+        device=DEVICE,
+        opened_at=OPENED,
+        traits=traits,
+        headers=HEADERS,
+        place=OSLO,
+        location="https://bank.example/login",
+        tallies=features.tally(human_events() if events is None else events),
+    )
+    return replace(calm, **{name: value for name, value in changes.items() if name not in TRAIT_NAMES})
+
+
+def a_history(**changes: Any) -> History:
+    """One action a while ago by one user from one device, from the same place."""
+    calm = History(
+        ip_action_rate_60_sec=0,
+        user_action_rate_60_sec=0,
+        device_action_rate_60_sec=0,
+        ip_user_count_last_hour=1,
+        ip_device_count_last_hour=1,
+        ip_failure_count_last_hour=0,
+        user_failure_count_last_hour=0,
+        linking_device_to_users_count=1,
+        linking_user_to_device_count=1,
+        device_last_seen=Observation(place=OSLO, at=NOW - 5 * HOUR),
+    )
+    return replace(calm, **changes)
+
+
+def sightings(count: int = 3, *, first: int = NOW - 20 * DAY, last: int = NOW - 2 * DAY) -> Sightings:
+    """Seen a few times, lately."""
+    return Sightings(count=count, first=first, last=last)
+
+
+def a_known_place(**changes: Any) -> KnownPlace:
+    """Oslo, where the user succeeded a few times."""
+    calm = KnownPlace(country="NO", name="Oslo", latitude=59.91, longitude=10.75, seen=sightings())
+    return replace(calm, **changes)
+
+
+def a_user_profile(**changes: Any) -> UserProfile:
+    """Somebody who succeeded a few times, lately, from another device of the same make in the same town."""
+    calm = UserProfile(
+        seen=sightings(),
+        places=(a_known_place(),),
+        devices={OTHER_DEVICE: sightings()},
+        timezones={"Europe/Oslo": sightings()},
+        browsers={"Chrome": sightings()},
+        systems={"Windows": sightings()},
+        languages={"nb-NO": sightings()},
+        learned=("01A", "01B", "01C"),
+    )
+    return replace(calm, **changes)
+
+
+def profiles(**changes: Any) -> Profiles:
+    """The user's profile, an empty one of the device, and an empty link between the two."""
+    return replace(Profiles(user=a_user_profile(), device=DeviceProfile(), link=Link()), **changes)
+
+
+def an_action(**changes: Any) -> Action:
+    """A login that a backend reports, of somebody who says who they are and has yet to prove it."""
+    calm = Action(
+        type="login",
+        base="login",
+        performed_at=NOW,
+        triggered_by="backend",
+        claimed=USER,
+        claimed_type="email",
+        location="https://bank.example/login",
+    )
+    return replace(calm, **changes)
+
+
+def evidence(
+    *,
+    action: Action | None = None,
+    session: DeviceSession | None = None,
+    profiles: Profiles | None = None,
+    history: History | None = None,
+    missing: frozenset[str] = frozenset(),
+    **changes: Any,
+) -> Evidence:
+    """The calm parts gathered, but for those given. Any other change is one of the session: `evidence(incognito=True)`."""
+    return gather(
+        action=action or an_action(),
+        session=session or a_session(**changes),
+        profiles=profiles or _calm_profiles(),
+        history=history or a_history(),
+        missing=missing,
+    )
+
+
+_calm_profiles = profiles  # the parameter of `evidence` has the builder's name

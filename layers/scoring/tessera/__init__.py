@@ -1,0 +1,13 @@
+"""Tessera's scoring core, in reading order.
+
+`telemetry` · `action`   what a device reports, what a user attempts
+`features` · `session`   numbers distilled from telemetry, folded into a device session
+`history` · `profile`    what happened just before, and what is known over time
+`signals`                discrete facts, one a file
+`evidence`               everything an action is judged on
+`reasons`                why: one function a reason
+`scoring` · `policy`     one number, and what the customer makes of it
+`recommendation`         trust, allow, challenge, deny
+`assessment`             the journey in one function
+`errors` · `service`     what we refuse, and the shell around all this
+"""

@@ -41,9 +41,7 @@ class Evidence:
         return self.signals.behavior
 
 
-def gather(
-    action: Action, session: DeviceSession, profiles: Profiles, history: History, missing: frozenset[str] = frozenset()
-) -> Evidence:
+def gather(action: Action, session: DeviceSession, profiles: Profiles, history: History, missing: frozenset[str] = frozenset()) -> Evidence:
     """The evidence of an action, with its signals read."""
     return Evidence(
         action=action,

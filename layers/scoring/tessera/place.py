@@ -33,6 +33,7 @@ class Place:
     relay: bool | None = None  # a privacy relay: hides the address, keeps the region
     mobile_carrier: bool | None = None
     risky: bool | None = None  # on the configured reputation lists
+    private: bool | None = None  # not routed on the Internet (loopback, private, link-local)
 
     @property
     def anonymizer(self) -> bool | None:
@@ -58,8 +59,5 @@ def distance(one: Place, other: Place) -> float | None:
     latitude, longitude, other_latitude, other_longitude = (
         radians(degrees or 0.0) for degrees in (one.latitude, one.longitude, other.latitude, other.longitude)
     )
-    chord = (
-        sin((other_latitude - latitude) / 2) ** 2
-        + cos(latitude) * cos(other_latitude) * sin((other_longitude - longitude) / 2) ** 2
-    )
+    chord = sin((other_latitude - latitude) / 2) ** 2 + cos(latitude) * cos(other_latitude) * sin((other_longitude - longitude) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(sqrt(min(1.0, chord)))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
-from tessera.place import Place, distance
+from tessera.place import NOWHERE, Place, distance
 
 MOST_VALUES = 12  # of one attribute; the least recently seen goes first
 MOST_PLACES = 12
@@ -28,7 +28,7 @@ class Outcome:
     user: str
     device: str
     key: str | None = None
-    place: Place = Place()
+    place: Place = NOWHERE
     timezone: str | None = None
     browser: str | None = None
     system: str | None = None
@@ -201,9 +201,9 @@ def _visit(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[Known
     visited[key] = KnownPlace(
         country=place.country,
         name=name,
-        latitude=_smaller(before and before.latitude, place.latitude),
-        longitude=_smaller(before and before.longitude, place.longitude),
-        seen=_saw(before and before.seen, at),
+        latitude=_smaller(before.latitude if before else None, place.latitude),
+        longitude=_smaller(before.longitude if before else None, place.longitude),
+        seen=_saw(before.seen if before else None, at),
     )
     newest = sorted(visited.values(), key=lambda known: (known.seen.last, known.country, known.name), reverse=True)[:MOST_PLACES]
     return tuple(sorted(newest, key=lambda known: (known.country, known.name)))

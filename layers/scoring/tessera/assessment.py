@@ -1,0 +1,178 @@
+"""The assessment: from evidence to a recommendation, in order, on one screen.
+
+`consider` takes down everything the decision depends on; `decide` is a pure function of that and of the model. What was considered is
+plain JSON and is stored with the action: `replay` decides it again, to the identical answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tessera import reasons
+from tessera.action import ActionType
+from tessera.evidence import Evidence
+from tessera.policy import Policy, RecommendationType, Thresholds
+from tessera.reasons import RISK, TRUST, Observed
+from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
+from tessera.scoring import FEWEST_NATS, Model, Score, score
+
+
+@dataclass(frozen=True, kw_only=True)
+class Considered:
+    """Everything a decision depends on besides the model: what was measured, whether the pair is known, and the policy that applied."""
+
+    base: ActionType
+    observed: Mapping[str, Observed]
+    known: bool
+    thresholds: Thresholds
+    factors: Mapping[str, float]
+    denying: tuple[str, ...]
+    enforced: RecommendationType | None
+    missing: tuple[str, ...]
+    outage: RecommendationType
+    monitor_only: bool
+    challenges: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonDetail:
+    """One reason's share: `contribution` in nats and `points` of score (both add up), what was observed, and which range weighs nothing."""
+
+    code: str
+    contribution: float
+    points: float
+    observed: Observed
+    usual: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """The judgement of one action. `decided` is what the model and the policy came to; `recommendation` is what is answered (allow,
+    where the application only monitors)."""
+
+    recommendation: RecommendationType
+    decided: RecommendationType
+    score: float  # 0–100, one decimal
+    model_score: float  # what the model alone came to
+    probability: float
+    reasons: tuple[str, ...]  # ordered, the most important first
+    details: tuple[ReasonDetail, ...]
+    suggested_challenges: tuple[str, ...]
+    decision: Mapping[str, Any]  # plain JSON, for `replay`
+
+
+def assess(evidence: Evidence, policy: Policy, model: Model) -> Assessment:
+    """Judge an action by its evidence."""
+    return decide(consider(evidence, policy), model)
+
+
+def consider(evidence: Evidence, policy: Policy) -> Considered:
+    """Take down what the decision depends on."""
+    base = evidence.action.base
+    return Considered(
+        base=base,
+        observed=reasons.observe(evidence),
+        known=evidence.profiles.pair_is_known,
+        thresholds=policy.thresholds_for(base),
+        factors=policy.factors,
+        denying=tuple(sorted(policy.denying)),
+        enforced=policy.enforced(evidence.action.correlation_id),
+        missing=tuple(sorted(evidence.missing)),
+        outage=policy.outage,
+        monitor_only=policy.monitor_only,
+        challenges=policy.challenges,
+    )
+
+
+def decide(considered: Considered, model: Model) -> Assessment:
+    """Weigh, score, recommend."""
+    scored = score(considered.observed, model, considered.factors)
+    named, points = _named(scored), scored.points
+    decided, value = _decided(considered, scored, named)
+    answered: RecommendationType = "allow" if considered.monitor_only else decided
+    return Assessment(
+        recommendation=answered,
+        decided=decided,
+        score=round(value, 1),
+        model_score=round(scored.value, 1),
+        probability=scored.probability,
+        reasons=(*_enforced_reasons(considered), *_on_the_side_of(decided, scored, named)),
+        details=tuple(
+            ReasonDetail(
+                code=code,
+                contribution=contribution,
+                points=points[code],
+                observed=considered.observed[code],
+                usual=model.terms[code].usual,
+            )
+            for code, contribution in scored.strongest
+        ),
+        suggested_challenges=suggested_challenges(considered.base, considered.challenges) if answered == "challenge" else (),
+        decision={"model": model.version, **_plain(considered)},
+    )
+
+
+def replay(decision: Mapping[str, Any], model: Model) -> Assessment:
+    """Decide a stored decision again. `model` must be the version that `decision["model"]` names."""
+    settings = {name: value for name, value in decision.items() if name != "model"}
+    return decide(
+        Considered(
+            **{
+                **settings,
+                "thresholds": Thresholds(**decision["thresholds"]),
+                "denying": tuple(decision["denying"]),
+                "missing": tuple(decision["missing"]),
+                "challenges": None if decision["challenges"] is None else tuple(decision["challenges"]),
+            }
+        ),
+        model,
+    )
+
+
+def _decided(considered: Considered, scored: Score, named: tuple[str, ...]) -> tuple[RecommendationType, float]:
+    """What model and policy come to, and the score it is shown with. What is enforced goes first, then a reason that denies by itself;
+    an outage never trusts, and decides at the least what the application chose for it."""
+    if considered.enforced:
+        return considered.enforced, FIXED_SCORES[considered.enforced]
+    if any(code in considered.denying for code in named):
+        return "deny", FIXED_SCORES["deny"]
+    trusting = any(reasons.CATALOGUE[code].polarity is TRUST for code in named)
+    reached = recommend(scored.value, known=considered.known, trusting=trusting, thresholds=considered.thresholds)
+    if not considered.missing:
+        return reached, scored.value
+    settled = more_severe(more_severe(reached, "allow"), considered.outage)
+    return settled, scored.value if settled == reached or Severity[settled] < Severity.challenge else FIXED_SCORES[settled]
+
+
+def _named(scored: Score) -> tuple[str, ...]:
+    """The reasons that weigh enough to be named, strongest first."""
+    return tuple(code for code, contribution in scored.strongest if abs(contribution) >= FEWEST_NATS)
+
+
+def _on_the_side_of(decided: RecommendationType, scored: Score, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The named reasons that speak for the decision; for *allow*, those of the side on which the score lies."""
+    leans_to_trust = decided == "trust" or (decided == "allow" and scored.log_odds < scored.intercept)
+    side = TRUST if leans_to_trust else RISK
+    return tuple(code for code in named if reasons.CATALOGUE[code].polarity is side)
+
+
+def _enforced_reasons(considered: Considered) -> tuple[str, ...]:
+    rule = (f"RULE_{considered.enforced.upper()}",) if considered.enforced else ()
+    return (*rule, "POLICY_DEGRADED") if considered.missing else rule
+
+
+def _plain(considered: Considered) -> Mapping[str, Any]:
+    thresholds = considered.thresholds
+    return {
+        "base": considered.base,
+        "observed": dict(considered.observed),
+        "known": considered.known,
+        "thresholds": {"trust": thresholds.trust, "challenge": thresholds.challenge, "deny": thresholds.deny},
+        "factors": dict(considered.factors),
+        "denying": list(considered.denying),
+        "enforced": considered.enforced,
+        "missing": list(considered.missing),
+        "outage": considered.outage,
+        "monitor_only": considered.monitor_only,
+        "challenges": None if considered.challenges is None else list(considered.challenges),
+    }

@@ -1,0 +1,105 @@
+"""Reasons in the device: what it is, whether its claims hold together, and whether it can be where it says."""
+
+from tessera.evidence import Evidence
+from tessera.place import distance
+from tessera.reasons.declaration import RISK, TRUST, reason
+
+HOUR = 3_600_000  # ms
+SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
+SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
+
+
+@reason("DEVICE_BOT", RISK)
+def bot(evidence: Evidence) -> bool | None:
+    """The browser says that a program drives it, or shows the traces of an automation tool."""
+    traits, claims = evidence.session.traits, evidence.session.user_agent
+    if traits.webdriver or traits.automation_traces or (claims.browser or "").startswith("Headless"):
+        return True
+    return None if traits.webdriver is None else False
+
+
+@reason("DEVICE_SUSPICIOUS_PLATFORM", RISK)
+def suspicious_platform(evidence: Evidence) -> bool | None:
+    """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software."""
+    emulated = evidence.device.get("emulated")
+    return None if emulated is None else bool(emulated)
+
+
+@reason("DEVICE_PLATFORM_ANOMALY", RISK)
+def platform_anomaly(evidence: Evidence) -> bool | None:
+    """What the device says of its platform in one place contradicts what it says in another."""
+    spoofed = evidence.device.get("spoofed")
+    return None if spoofed is None else bool(spoofed)
+
+
+@reason("DEVICE_TAMPERED", RISK)
+def tampered(evidence: Evidence) -> bool | None:
+    """The device is rooted or jailbroken, or its interfaces were overridden."""
+    tampered = evidence.device.get("tampered")
+    return None if tampered is None else bool(tampered)
+
+
+@reason("DEVICE_INCOGNITO_BROWSER", RISK)
+def incognito_browser(evidence: Evidence) -> bool | None:
+    """The browser is in a private mode."""
+    incognito = evidence.device.get("incognito")
+    return None if incognito is None else bool(incognito)
+
+
+@reason("DEVICE_SUSPICIOUS_TIMEZONE", RISK)
+def suspicious_timezone(evidence: Evidence) -> bool | None:
+    """The device keeps the time of another place than its address is in."""
+    mismatch = evidence.device.get("tz_mismatch")
+    return None if mismatch is None else bool(mismatch)
+
+
+@reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK)
+def impossible_travel(evidence: Evidence) -> float | None:
+    """The device's location changed faster than possible.
+
+    Answers the speed in km/h between the last observed place and this one, after subtracting both accuracy radii; 0 within 300 km.
+    Unknown where either end is an anonymizer, a relay, a data centre or a mobile carrier, whose places are not the person's.
+    """
+    last, place = evidence.history.device_last_seen, evidence.session.place
+    if last is None or not (last.place.says_where and place.says_where):
+        return None
+    apart = distance(last.place, place)
+    if apart is None:
+        return None
+    apart -= (last.place.accuracy_radius or 0.0) + (place.accuracy_radius or 0.0)
+    if apart <= SHORTEST_TRAVEL:
+        return 0.0
+    return apart / max(abs(evidence.now - last.at) / HOUR, SHORTEST_TRIP)
+
+
+@reason("DEVICE_KEY_MISMATCH", RISK)
+def key_mismatch(evidence: Evidence) -> bool | None:
+    """The device id is shown without the key that belongs to it: it was copied from another device."""
+    first = evidence.history.device_first_key
+    known = set(evidence.profiles.device.keys) or ({first} if first else set())
+    return evidence.session.key not in known if known else None
+
+
+@reason("DEVICE_KEY_FAMILIAR", TRUST)
+def key_familiar(evidence: Evidence) -> bool | None:
+    """The device proves that it holds the key with which it succeeded before."""
+    keys = evidence.profiles.device.keys
+    return evidence.session.key in keys if keys else None
+
+
+@reason("DEVICE_MULTIPLE_USERS", RISK)
+def multiple_users(evidence: Evidence) -> float | None:
+    """Many users act from this device.
+
+    Answers how many did before this action.
+    """
+    return evidence.history.linking_device_to_users_count
+
+
+@reason("DEVICE_ACTION_VELOCITY", RISK)
+def action_velocity(evidence: Evidence) -> float | None:
+    """The device acts very often.
+
+    Answers its actions in the 60 s before this one.
+    """
+    return evidence.history.device_action_rate_60_sec

@@ -1,0 +1,65 @@
+"""Reasons in the address: what kind of connection it is, what it is known for, and how many share it just now.
+
+The address itself is not seen here, only what is known of it. One that is not routed on the Internet (behind a misconfigured proxy,
+say) is shared by nobody knows whom: its counts say nothing.
+"""
+
+from tessera.evidence import Evidence
+from tessera.reasons.declaration import RISK, reason
+
+
+@reason("IP_RISKY_REPUTATION", RISK)
+def risky_reputation(evidence: Evidence) -> bool | None:
+    """The address is on lists of addresses that attack others."""
+    return evidence.session.place.risky
+
+
+@reason("IP_TOR", RISK)
+def tor(evidence: Evidence) -> bool | None:
+    """The connection leaves the Tor network here."""
+    return evidence.session.place.tor
+
+
+@reason("IP_VPN", RISK)
+def vpn(evidence: Evidence) -> bool | None:
+    """The connection comes through a VPN."""
+    return evidence.session.place.vpn
+
+
+@reason("IP_PROXY", RISK)
+def proxy(evidence: Evidence) -> bool | None:
+    """The connection comes through an open or residential proxy."""
+    return evidence.session.place.proxy
+
+
+@reason("IP_HOSTING", RISK)
+def hosting(evidence: Evidence) -> bool | None:
+    """The connection comes from a data centre, where people do not live."""
+    return evidence.session.place.hosting
+
+
+@reason("IP_ACTION_VELOCITY", RISK)
+def action_velocity(evidence: Evidence) -> float | None:
+    """Very many actions come from this address.
+
+    Answers how many came in the 60 s before this one.
+    """
+    return None if evidence.session.place.private else evidence.history.ip_action_rate_60_sec
+
+
+@reason("IP_MULTIPLE_USERS", RISK)
+def multiple_users(evidence: Evidence) -> float | None:
+    """Many users act from this address.
+
+    Answers how many did in the hour before.
+    """
+    return None if evidence.session.place.private else evidence.history.ip_user_count_last_hour
+
+
+@reason("IP_FAILED_ATTEMPTS", RISK)
+def failed_attempts(evidence: Evidence) -> float | None:
+    """Many actions from this address have just failed.
+
+    Answers how many did in the hour before.
+    """
+    return None if evidence.session.place.private else evidence.history.ip_failure_count_last_hour

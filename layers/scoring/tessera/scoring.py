@@ -1,0 +1,175 @@
+"""Scoring: from what the reasons measured to one number, 0 to 100, with every contribution exact.
+
+    log-odds = b + Σ_r w_r · g_r(x)
+
+The model is additive: each reason owns one term, a table of bin edges and weights in log-odds (`model.json`), monotone and never of the
+other polarity; `w_r` is the customer's sensitivity, 1 by default. The sum of each family is limited by proportional shrinking, so that one
+noisy family cannot deny alone and the contributions still add up. The risk score is a fixed, strictly increasing map of the log-odds:
+thresholds keep their meaning when the model changes. The probability is a second number beside it.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import exp, fsum, log
+from pathlib import Path
+from typing import Any, Self
+
+from tessera import reasons
+from tessera.reasons import TRUST, Observed
+
+ANCHOR = log(0.01 / 0.99)  # the log-odds at which nothing is known: one action in a hundred is fraud
+ANCHOR_SCORE = 30.0  # and the score it is shown as, well inside *allow*
+STEEPNESS = 1.5  # log-odds per unit of the score's own: 70 lies 2.5 above the anchor, 90 lies 4.6 above it
+FEWEST_NATS = 0.2  # a contribution below says too little to be named as a reason
+
+
+class ModelError(ValueError):
+    """The artefact contradicts its own rules; the message says which term and how to mend it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One reason's table: the weight of a value is that of its bin, `len(edges) + 1` of them. Yes counts as 1, no as 0."""
+
+    code: str
+    family: str
+    edges: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    def weigh(self, observed: Observed) -> float:
+        return self.weights[bisect_right(self.edges, float(observed))]
+
+    @property
+    def strongest(self) -> float:
+        """The weight furthest from zero: what the reason can move at most, by default."""
+        return max(self.weights, key=abs)
+
+    @property
+    def usual(self) -> Mapping[str, float]:
+        """The range of values that weigh nothing, as `from` and `below`; an open end is left out."""
+        quiet = [bin for bin, weight in enumerate(self.weights) if not weight]
+        if not quiet:
+            return {}
+        ends = {}
+        if quiet[0] > 0:
+            ends["from"] = self.edges[quiet[0] - 1]
+        if quiet[-1] < len(self.edges):
+            ends["below"] = self.edges[quiet[-1]]
+        return ends
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A version of the artefact: intercept, terms by reason code, limit of each family's sum (nats)."""
+
+    version: str
+    intercept: float
+    terms: Mapping[str, Term]
+    limits: Mapping[str, float]
+
+    @classmethod
+    def of(cls, artefact: Mapping[str, Any]) -> Self:
+        """The model of a JSON artefact.
+
+        Raises:
+            ModelError: a term has no reason, is not monotone, or weighs against its reason's polarity.
+        """
+        terms = {
+            code: Term(code=code, family=term["family"], edges=tuple(term["edges"]), weights=tuple(term["weights"]))
+            for code, term in artefact["terms"].items()
+        }
+        for term in terms.values():
+            _check(term, artefact["families"])
+        return cls(version=artefact["version"], intercept=artefact["intercept"], terms=terms, limits=artefact["families"])
+
+    @classmethod
+    @cache
+    def load(cls) -> Self:
+        """The model that ships in the layer."""
+        return cls.of(json.loads(Path(__file__).with_name("model.json").read_text()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What the model makes of an action: `contributions` in nats by reason, which with the intercept add up to `log_odds`."""
+
+    intercept: float
+    contributions: Mapping[str, float]
+
+    @property
+    def log_odds(self) -> float:
+        return fsum((self.intercept, *self.contributions.values()))
+
+    @property
+    def value(self) -> float:
+        """The risk score, 0 (safe) to 100 (fraud)."""
+        return risk_score(self.log_odds)
+
+    @property
+    def probability(self) -> float:
+        """Of fraud, as far as the artefact is calibrated."""
+        return 1 / (1 + exp(-self.log_odds))
+
+    @property
+    def points(self) -> Mapping[str, float]:
+        """The contributions in score points: strongest first, each one's step along the map, so that from the intercept's score they
+        add up to `value`."""
+        reached, steps = self.intercept, {}
+        for code, contribution in self.strongest:
+            steps[code] = risk_score(reached + contribution) - risk_score(reached)
+            reached += contribution
+        return steps
+
+    @property
+    def strongest(self) -> Sequence[tuple[str, float]]:
+        """The contributions, furthest from zero first; equals by code."""
+        return sorted(self.contributions.items(), key=lambda item: (-abs(item[1]), item[0]))
+
+
+def score(observed: Mapping[str, Observed], model: Model, sensitivity: Mapping[str, float] | None = None) -> Score:
+    """Weigh what was observed. `sensitivity` multiplies the terms of the reasons it names."""
+    factors = sensitivity or {}
+    weighed = {
+        code: weight
+        for code, value in observed.items()
+        if (term := model.terms.get(code)) and (weight := term.weigh(value) * factors.get(code, 1.0))
+    }
+    shrink = _shrinking(weighed, model)
+    return Score(
+        intercept=model.intercept,
+        contributions={code: weight * shrink[model.terms[code].family] for code, weight in weighed.items()},
+    )
+
+
+def risk_score(log_odds: float) -> float:
+    """The fixed map of log-odds to 0–100: a logistic curve through 30 at the anchor."""
+    at_anchor = log(ANCHOR_SCORE / (100 - ANCHOR_SCORE))
+    return 100 / (1 + exp(-(at_anchor + (log_odds - ANCHOR) / STEEPNESS)))
+
+
+def _shrinking(weighed: Mapping[str, float], model: Model) -> Mapping[str, float]:
+    """By family, the factor that brings its sum inside its limit."""
+    sums = {family: fsum(w for code, w in weighed.items() if model.terms[code].family == family) for family in model.limits}
+    return {family: limit / abs(total) if abs(total := sums[family]) > limit else 1.0 for family, limit in model.limits.items()}
+
+
+def _check(term: Term, families: Mapping[str, float]) -> None:
+    declared = reasons.CATALOGUE.get(term.code)
+    if declared is None:
+        raise ModelError(f"{term.code} has a term but no reason: write its function in tessera/reasons, or drop the term.")
+    if term.family not in families:
+        raise ModelError(f"{term.code} is of the family {term.family!r}, which has no limit.")
+    if len(term.weights) != len(term.edges) + 1:
+        raise ModelError(f"{term.code} has {len(term.edges)} edges and {len(term.weights)} weights; it takes one weight more.")
+    if any(low >= high for low, high in pairwise(term.edges)):
+        raise ModelError(f"{term.code}: edges must rise.")
+    steps = [after - before for before, after in pairwise(term.weights)]
+    if any(step > 0 for step in steps) and any(step < 0 for step in steps):
+        raise ModelError(f"{term.code}: weights must be monotone.")
+    sign = -1 if declared.polarity is TRUST else 1
+    if any(weight * sign < 0 for weight in term.weights):
+        raise ModelError(f"{term.code} is a {declared.polarity} reason, but a weight has the other sign.")

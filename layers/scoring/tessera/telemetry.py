@@ -178,7 +178,8 @@ class Click:
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the event."""
+    """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the
+    event."""
 
     kind: Literal["input"]
     after: Milliseconds = 0

@@ -118,14 +118,15 @@ class Gathered:
     history: History
     profiles: Profiles
     missing: frozenset[str] = frozenset()
+    until: float = 0.0  # the decision's deadline, on the process's monotonic clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredAction:
     """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
 
-    `outcome` is what a success would teach; `users` the keyed hashes of all ids that a success may be learned under (the authenticated
-    user's and the claimed one's), as far as a backend asserted them.
+    `lesson` is what a success would teach (place, time zone, browser … as plain JSON); `users` the keyed hashes of all ids that it may be
+    learned under (the authenticated user's and the claimed one's), as far as a backend asserted them.
     """
 
     tenant: str
@@ -142,6 +143,7 @@ class StoredAction:
     decision: Mapping[str, Any]
     answer: bytes
     triggered_by: AssertedBy
+    address: str | None = None  # keyed hash
     subject: str | None = None
     users: tuple[str, ...] = ()
     lesson: Mapping[str, Any] = field(default_factory=dict)

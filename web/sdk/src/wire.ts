@@ -35,7 +35,7 @@ export type Observed =
   | { kind: "typing"; field?: string; keys: Key[] }
   | { kind: "pointer"; pointer: PointerKind; points: Point[] }
   | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; trusted: boolean }
-  | { kind: "input"; field: string; method: InputMethod; keyed: boolean; trusted: boolean }
+  | { kind: "input"; field: string; method: InputMethod; keyed: boolean; trusted?: boolean }
   | { kind: "focus"; field: string; by?: "pointer" | "keyboard" | "script" }
   | { kind: "scroll"; steps: number }
   | { kind: "visibility"; visible: boolean };

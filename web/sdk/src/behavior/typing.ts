@@ -1,9 +1,9 @@
 /** Typing: key strokes, by class and time, in closed runs. Which key it was is forgotten as soon as it is released. */
 
-import type { Report } from "../collect";
 import type { Key, KeyKind } from "../wire";
 import { fieldName } from "./field";
 import { keyKind } from "./keys";
+import { listen, type Report } from "./listen";
 
 const PAUSE_MS = 2000; // a longer pause closes a run
 const LONGEST_RUN = 256;
@@ -42,7 +42,8 @@ export class TypingRuns {
     if (done.length === 0) return;
     const keys = done.map((stroke, index): Key => {
       const previous = done[index - 1]?.pressed ?? stroke.pressed;
-      return { after: Math.round(stroke.pressed - previous), hold: Math.round((stroke.released ?? stroke.pressed) - stroke.pressed), type: stroke.type };
+      const released = stroke.released ?? stroke.pressed;
+      return { after: Math.round(stroke.pressed - previous), hold: Math.round(released - stroke.pressed), type: stroke.type };
     });
     this.report({ kind: "typing", ...(this.field !== undefined && { field: this.field }), keys });
   }
@@ -55,11 +56,11 @@ export class TypingRuns {
 }
 
 /** Listens for real key strokes; keys that a script dispatched are no typing. */
-export function observeTyping(report: Report, listen: Listen): () => void {
+export function observeTyping(report: Report): () => void {
   const runs = new TypingRuns(report);
   listen(window, "keydown", (event) => {
-    if (!event.isTrusted || event.repeat) return;
-    runs.press(event.timeStamp, fieldName(event.target), event.code || event.key, keyKind(event.key));
+    if (!event.isTrusted || event.repeat || !event.key) return; // some browsers announce autofill by a key event without a key
+    runs.press(event.timeStamp, fieldName(event), event.code || event.key, keyKind(event.key));
   });
   listen(window, "keyup", (event) => {
     if (event.isTrusted) runs.release(event.timeStamp, event.code || event.key);

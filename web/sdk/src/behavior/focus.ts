@@ -1,0 +1,38 @@
+/** Focus: how a field was entered. A script may well do it for good reasons, so by itself it says little. */
+
+import { fieldName, nameOf } from "./field";
+import { listen, type Report } from "./listen";
+
+const CAUSE_MS = 500; // focus follows its cause at once; a long press is the slowest
+
+export function observeFocus(report: Report): void {
+  let pointed = -Infinity;
+  let keyed = -Infinity;
+  let away = !document.hasFocus();
+
+  for (const type of ["pointerdown", "pointerup", "click"] as const) {
+    listen(window, type, (event) => {
+      if (event.isTrusted) pointed = event.timeStamp;
+    });
+  }
+  listen(window, "keydown", (event) => {
+    if (event.isTrusted && (event.key === "Tab" || event.key === "Enter")) keyed = event.timeStamp;
+  });
+  listen(window, "blur", (event) => {
+    if (event.target === window) away = true; // on coming back the browser focuses the field again: nobody entered it
+  });
+  listen(window, "focusin", (event) => {
+    const field = fieldName(event);
+    const returned = away;
+    away = false;
+    if (field === undefined || (returned && event.timeStamp - pointed > CAUSE_MS)) return;
+    const since = event.timeStamp;
+    if (since - pointed < CAUSE_MS && pointed > keyed) report({ kind: "focus", field, by: "pointer" });
+    else if (since - keyed < CAUSE_MS) report({ kind: "focus", field, by: "keyboard" });
+    else report({ kind: "focus", field, by: "script" });
+  });
+
+  const focused = document.activeElement;
+  const field = focused instanceof HTMLElement ? nameOf(focused) : undefined;
+  if (field !== undefined) report({ kind: "focus", field }); // before our time, or by `autofocus`: cause not known
+}

@@ -1,0 +1,72 @@
+/** Pointer movements: closed by a pause of 200 ms, a click, or their 600th point; at most 60 points a second, relative to the first. */
+
+import type { Point, PointerKind } from "../wire";
+import { listen, type Report } from "./listen";
+
+const PAUSE_MS = 200;
+const SAMPLE_MS = 16; // 60 Hz, as browsers draw
+const LONGEST_MOVEMENT = 600;
+const APPROACH_MS = 1000;
+
+interface Position {
+  at: number;
+  x: number;
+  y: number;
+}
+
+export class Movements {
+  private positions: Position[] = [];
+  private kind: PointerKind = "mouse";
+  private approachTimes: number[] = [];
+
+  constructor(private readonly report: Report) {}
+
+  move(at: number, kind: PointerKind, x: number, y: number): void {
+    const last = this.positions[this.positions.length - 1];
+    if (last && at - last.at < SAMPLE_MS && kind === this.kind) return;
+    if (last && (at - last.at >= PAUSE_MS || kind !== this.kind)) this.close();
+    this.kind = kind;
+    this.positions.push({ at, x, y });
+    this.approachTimes = this.approachTimes.filter((time) => time > at - APPROACH_MS);
+    this.approachTimes.push(at);
+    if (this.positions.length >= LONGEST_MOVEMENT) this.close();
+  }
+
+  /** How many positions were seen in the second before `now`. */
+  approach(now: number): number {
+    return this.approachTimes.filter((time) => time > now - APPROACH_MS && time <= now).length;
+  }
+
+  close(): void {
+    const positions = this.positions;
+    this.positions = [];
+    const [first] = positions;
+    if (!first) return;
+    const points = positions.map((position, index): Point => ({
+      after: Math.round(position.at - (positions[index - 1]?.at ?? position.at)),
+      x: Math.round(position.x - first.x),
+      y: Math.round(position.y - first.y),
+    }));
+    this.report({ kind: "pointer", pointer: this.kind, points });
+  }
+}
+
+/** The kind of pointer behind an event; older browsers do not say on a click. */
+export function pointerKind(pointerType: string | undefined): PointerKind | undefined {
+  return pointerType === "mouse" || pointerType === "touch" || pointerType === "pen" ? pointerType : undefined;
+}
+
+/** Listens for pointer moves, with the positions the browser coalesced between two frames. Moves that a script dispatched are none. */
+export function observePointer(report: Report): Movements {
+  const movements = new Movements(report);
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  listen(window, "pointermove", (event) => {
+    if (!event.isTrusted) return;
+    const kind = pointerKind(event.pointerType) ?? "mouse";
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    for (const each of coalesced.length > 0 ? coalesced : [event]) movements.move(each.timeStamp, kind, each.clientX, each.clientY);
+    clearTimeout(pause);
+    pause = setTimeout(() => movements.close(), PAUSE_MS);
+  });
+  return movements;
+}

@@ -1,0 +1,131 @@
+// From what a hand does to what goes over the wire.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { within } from "../src/behavior/clicks";
+import { inputMethod } from "../src/behavior/input";
+import { keyKind } from "../src/behavior/keys";
+import { Movements, pointerKind } from "../src/behavior/pointer";
+import { TypingRuns } from "../src/behavior/typing";
+
+function typing() {
+  const events = [];
+  return { events, runs: new TypingRuns((event) => events.push(event)) };
+}
+
+function moving() {
+  const events = [];
+  return { events, movements: new Movements((event) => events.push(event)) };
+}
+
+test("keys are told by class", () => {
+  const kinds = ["a", "é", "😀", " ", "Backspace", "ArrowLeft", "Shift", "Enter", "Tab", "F5", "Unidentified", "Process"].map(keyKind);
+  assert.deepEqual(kinds, [
+    "character", "character", "character", "character", "delete", "navigation", "modifier", "enter", "tab", "other", "other", "other",
+  ]);
+});
+
+test("a run tells press-to-press times and holds", () => {
+  const { events, runs } = typing();
+  runs.press(1000, "text-1", "KeyA", "character");
+  runs.release(1080.4, "KeyA");
+  runs.press(1150, "text-1", "KeyB", "character");
+  runs.release(1240, "KeyB");
+  runs.close();
+  assert.deepEqual(events, [
+    { kind: "typing", field: "text-1", keys: [{ after: 0, hold: 80, type: "character" }, { after: 150, hold: 90, type: "character" }] },
+  ]);
+});
+
+test("rollover keeps both strokes, in order of their presses", () => {
+  const { events, runs } = typing();
+  runs.press(0, "text-1", "KeyA", "character");
+  runs.press(60, "text-1", "KeyB", "character");
+  runs.release(90, "KeyA");
+  runs.release(150, "KeyB");
+  runs.close();
+  assert.deepEqual(events[0].keys, [{ after: 0, hold: 90, type: "character" }, { after: 60, hold: 90, type: "character" }]);
+});
+
+test("a run is closed by another field and by a pause", () => {
+  const { events, runs } = typing();
+  for (const [at, field] of [[0, "text-1"], [100, "password-1"], [2200, "password-1"]]) {
+    runs.press(at, field, "KeyA", "character");
+    runs.release(at + 50, "KeyA");
+  }
+  runs.close();
+  assert.deepEqual(events.map(({ field, keys }) => [field, keys.length]), [["text-1", 1], ["password-1", 1], ["password-1", 1]]);
+  assert.ok(events.every(({ keys }) => keys[0].after === 0));
+});
+
+test("a stroke still held when the run is sent opens the next one", () => {
+  const { events, runs } = typing();
+  runs.press(0, undefined, "Enter", "enter");
+  runs.close();
+  assert.deepEqual(events, []);
+  runs.release(95, "Enter");
+  runs.close();
+  assert.deepEqual(events, [{ kind: "typing", keys: [{ after: 0, hold: 95, type: "enter" }] }]);
+});
+
+test("a run never has more than 256 strokes", () => {
+  const { events, runs } = typing();
+  for (let stroke = 0; stroke < 300; stroke++) {
+    runs.press(stroke * 100, "text-1", "KeyA", "character");
+    runs.release(stroke * 100 + 50, "KeyA");
+  }
+  runs.close();
+  assert.deepEqual(events.map(({ keys }) => keys.length), [256, 44]);
+});
+
+test("a movement is relative to where it began and at most 60 Hz", () => {
+  const { events, movements } = moving();
+  for (let at = 0; at < 100; at += 4) movements.move(1000 + at, "mouse", 300 + at, 200 - at / 2);
+  movements.close();
+  const [{ pointer, points }] = events;
+  assert.equal(pointer, "mouse");
+  assert.deepEqual(points[0], { after: 0, x: 0, y: 0 });
+  assert.deepEqual(points[1], { after: 16, x: 16, y: -8 });
+  assert.equal(points.length, 7);
+});
+
+test("a pause of 200 ms, another pointer and the 600th point close a movement", () => {
+  const { events, movements } = moving();
+  movements.move(0, "mouse", 0, 0);
+  movements.move(200, "mouse", 5, 5);
+  movements.move(220, "touch", 5, 5);
+  for (let step = 1; step <= 600; step++) movements.move(220 + 20 * step, "touch", step, 0);
+  movements.close();
+  assert.deepEqual(events.map(({ pointer, points }) => [pointer, points.length]), [["mouse", 1], ["mouse", 1], ["touch", 600], ["touch", 1]]);
+});
+
+test("the approach counts the positions of the second before", () => {
+  const { movements } = moving();
+  for (const at of [0, 500, 900, 1300]) movements.move(at, "mouse", at, 0);
+  assert.equal(movements.approach(1400), 3);
+  assert.equal(movements.approach(5000), 0);
+});
+
+test("a click falls somewhere between 0 and 1 of its target", () => {
+  assert.equal(within(130, 100, 90), 0.333);
+  assert.equal(within(95, 100, 90), 0);
+  assert.equal(within(100, 100, 0), undefined);
+});
+
+test("pointers of unknown kind are not guessed", () => {
+  assert.deepEqual(["mouse", "touch", "pen", "", undefined].map(pointerKind), ["mouse", "touch", "pen", undefined, undefined]);
+});
+
+test("input types keep their documented names", () => {
+  assert.equal(inputMethod("insertText", false), "is_typing");
+  assert.equal(inputMethod("insertFromPaste", true), "is_paste");
+  assert.equal(inputMethod("insertReplacementText", false), "is_insert_replacement_text");
+  assert.equal(inputMethod("deleteContentBackward", false), "is_delete_content_backward");
+  assert.equal(inputMethod("deleteSoftLineForward", false), "is_delete");
+  assert.equal(inputMethod("historyUndo", false), "is_history_undo");
+});
+
+test("a change that does not say how it came was filled in by a manager or by the browser", () => {
+  assert.equal(inputMethod(undefined, true), "is_password_manager");
+  assert.equal(inputMethod("", false), "is_autocomplete");
+});

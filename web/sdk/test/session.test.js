@@ -1,0 +1,96 @@
+// The device session and the public calls, against servers of several tempers.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client } from "../src/client";
+import * as tessera from "../src/index";
+import { FakePage, typeInto, welcoming } from "./page";
+
+const SETTINGS = { clientId: "client", drs: { serverPath: "https://bank.example/risk-collect/", enableSessionToken: true, userId: "u-1" } };
+
+test("a session opens with traits, place and user, and telemetry is delivered before the token is handed out", async () => {
+  const page = new FakePage(welcoming);
+  const client = new Client(SETTINGS);
+  typeInto(page, "abc");
+  assert.equal(await client.sessionToken(), "token-1");
+  const [opening, batch] = page.sent;
+  assert.equal(opening.url, "https://bank.example/risk-collect/sessions");
+  assert.equal(opening.body.user_id, "u-1");
+  assert.equal(opening.body.location, "https://bank.example/sign-in");
+  assert.equal(opening.body.device.user_agent, "Test");
+  assert.deepEqual([batch.body.session_token, batch.body.sequence], ["token-1", 1]);
+  assert.deepEqual(page.events.map(({ kind }) => kind), ["page_load", "input", "typing"]);
+});
+
+test("an expired token is renewed once and the same batch sent again", async () => {
+  let opened = 0;
+  const page = new FakePage((method, path, body) => {
+    if (path === "sessions") return { ...welcoming(method, path), session_token: `token-${++opened}` };
+    if (body.session_token === "token-1") return { status: 401, error_code: "session_token_expired" };
+    return welcoming(method, path);
+  });
+  assert.equal(await new Client(SETTINGS).sessionToken(), "token-2");
+  const [, first, renewal, second] = page.sent;
+  assert.equal(renewal.body.session_token, "token-1");
+  assert.equal("user_id" in renewal.body, false);
+  assert.deepEqual([second.body.stream, second.body.sequence], [first.body.stream, first.body.sequence]);
+});
+
+test("a closed session is replaced by a new one, on a new stream", async () => {
+  let opened = 0;
+  const page = new FakePage((method, path, body) => {
+    if (path === "sessions") return { ...welcoming(method, path), session_token: `token-${++opened}` };
+    if (body.session_token === "token-1") return { status: 401, error_code: "session_closed" };
+    return welcoming(method, path);
+  });
+  assert.equal(await new Client(SETTINGS).sessionToken(), "token-2");
+  const [, first, reopening, second, ...rest] = page.sent;
+  assert.equal("session_token" in reopening.body, false);
+  assert.notEqual(second.body.stream, first.body.stream);
+  assert.deepEqual([second.body.sequence, rest.length], [1, 0]);
+});
+
+test("actions go with the documented options, users are set and cleared", async () => {
+  const page = new FakePage(welcoming);
+  const client = new Client(SETTINGS);
+  const options = { correlationId: "c-1", claimedUserId: "hash", claimedUserIdType: "username", transactionData: { amount: 5, currency: "EUR" } };
+  assert.deepEqual(await client.trigger("transaction", options), { actionToken: "action-1" });
+  assert.deepEqual(page.sent.at(-1).body, {
+    session_token: "token-1", action_type: "transaction", correlation_id: "c-1", claimed_user_id: "hash", claimed_user_id_type: "username",
+    transaction_data: { amount: 5, currency: "EUR" }, location: "https://bank.example/sign-in",
+  });
+  assert.equal(await client.setUser("u-2"), true);
+  assert.equal(await client.clearUser(), true);
+  assert.deepEqual(page.sent.slice(-2).map(({ method }) => method), ["PUT", "DELETE"]);
+});
+
+test("a server that is away or talks nonsense costs bounded time and breaks nothing", async () => {
+  new FakePage(() => ({ status: 503 }));
+  const client = new Client(SETTINGS);
+  const began = performance.now();
+  assert.deepEqual(await Promise.all([client.sessionToken(), client.trigger("login", {}), client.setUser("u")]), ["", {}, false]);
+  assert.ok(performance.now() - began < 3500);
+});
+
+test("what waits goes out as a beacon when the page is hidden", async () => {
+  const page = new FakePage(welcoming);
+  const client = new Client(SETTINGS);
+  await client.sessionToken();
+  typeInto(page, "abc");
+  page.document.visibilityState = "hidden";
+  page.fire("visibilitychange");
+  const [beacon] = page.beacons.map((text) => JSON.parse(text));
+  assert.deepEqual([beacon.session_token, beacon.sequence], ["token-1", 2]);
+  assert.deepEqual(beacon.events.map(({ kind }) => kind), ["input", "visibility", "typing"]);
+});
+
+test("misuse is refused with a reason", async () => {
+  new FakePage(welcoming);
+  await assert.rejects(tessera.getSessionToken(), /not initialized/);
+  await assert.rejects(tessera.initialize({ drs: {} }), /clientId/);
+  await assert.rejects(tessera.initialize({ clientId: "c", drs: { serverPath: "https://x/" } }), /risk-collect/);
+  await tessera.initialize({ clientId: "c", drs: { serverPath: "/risk-collect/" } });
+  await tessera.initialize({ clientId: "c", drs: { serverPath: "/risk-collect/" } });
+  await assert.rejects(tessera.initialize({ clientId: "d", drs: { serverPath: "/risk-collect/" } }), /other settings/);
+  await assert.rejects(tessera.drs.getSecureSessionToken(), /enableSessionToken/);
+});

@@ -1,7 +1,8 @@
 """The calm baseline: an ordinary person on an ordinary desktop, on whom no reason holds, neither risk nor trust.
 
 Each builder makes one part of it and takes the change that a test is about: `a_session(incognito=True)`, `a_place(vpn=True)`. The person
-sits in Oslo before Chrome on Windows, types and points like a human, and has succeeded a few times, lately, from another such device.
+sits in Oslo before Chrome on Windows, types and points like a human, and nothing is known of them yet. `a_user_profile()` is somebody
+who succeeded a few times, lately, from another such device.
 """
 
 from collections.abc import Iterator
@@ -225,8 +226,8 @@ def a_user_profile(**changes: Any) -> UserProfile:
 
 
 def profiles(**changes: Any) -> Profiles:
-    """The user's profile, an empty one of the device, and an empty link between the two."""
-    return replace(Profiles(user=a_user_profile(), device=DeviceProfile(), link=Link()), **changes)
+    """Nothing known yet of the user, of the device, or of the pair: neither a reason to suspect nor one to trust."""
+    return replace(Profiles(user=UserProfile(), device=DeviceProfile(), link=Link()), **changes)
 
 
 def an_action(**changes: Any) -> Action:

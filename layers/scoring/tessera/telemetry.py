@@ -66,7 +66,7 @@ class DeviceTraits:
     hint_brands: Annotated[tuple[ShortText, ...], MaxLen(8)] | None = None
     # place and language
     timezone: ShortText | None = None
-    timezone_offset: Minutes | None = None
+    timezone_offset: Minutes | None = None  # ahead of UTC: east is positive
     summer_timezone_offset: Minutes | None = None
     winter_timezone_offset: Minutes | None = None
     languages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None

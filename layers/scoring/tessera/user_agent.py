@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 BROWSERS = (
-    ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("YaBrowser/", "Yandex"),
-    ("SamsungBrowser/", "Samsung Internet"), ("Vivaldi/", "Vivaldi"), ("UCBrowser/", "UC Browser"), ("DuckDuckGo/", "DuckDuckGo"),
-    ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("HeadlessChrome/", "Headless Chrome"), ("CriOS/", "Chrome"),
-    ("Chrome/", "Chrome"), ("Version/", "Safari"),
+    ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("Opera Mini/", "Opera Mini"),
+    ("YaBrowser/", "Yandex"), ("SamsungBrowser/", "Samsung Internet"), ("Vivaldi/", "Vivaldi"), ("UCBrowser/", "UC Browser"),
+    ("DuckDuckGo/", "DuckDuckGo"), ("Silk/", "Silk"), ("GSA/", "Google App"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"),
+    ("HeadlessChrome/", "Headless Chrome"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("MSIE ", "Internet Explorer"),
+    ("Trident/7.0; rv:", "Internet Explorer"), ("Version/", "Safari"),
 )  # fmt: skip
 SYSTEMS = (
     ("Windows Phone", "Windows Phone"), ("Windows NT ", "Windows"), ("Windows", "Windows"), ("Android ", "Android"),
     ("Android", "Android"), ("iPhone OS ", "iOS"), ("CPU OS ", "iOS"), ("iPad", "iOS"), ("iPhone", "iOS"), ("CrOS", "ChromeOS"),
     ("Mac OS X ", "macOS"), ("Macintosh", "macOS"), ("Linux", "Linux"), ("X11", "Linux"),
+)  # fmt: skip
+FAMILIES = (
+    ("windows phone", "Windows Phone"), ("win", "Windows"), ("mac", "macOS"), ("os x", "macOS"), ("iphone", "iOS"), ("ipad", "iOS"),
+    ("ipod", "iOS"), ("ios", "iOS"), ("android", "Android"), ("chrome os", "ChromeOS"), ("chromium os", "ChromeOS"),
+    ("chromeos", "ChromeOS"), ("cros", "ChromeOS"), ("linux", "Linux"), ("ubuntu", "Linux"), ("x11", "Linux"),
 )  # fmt: skip
 WINDOWS_VERSIONS = {"10.0": "10", "6.3": "8.1", "6.2": "8", "6.1": "7", "6.0": "Vista", "5.1": "XP"}
 DESKTOPS = frozenset({"Windows", "macOS", "Linux", "ChromeOS"})
@@ -51,6 +57,12 @@ def read(text: str | None) -> UserAgent:
     )
 
 
+def family_of(platform: str | None) -> str | None:
+    """The system that a platform's name stands for, in the words of `UserAgent.system`: `Win32`, `"macOS"`, `iPadOS`, `Linux armv8l`."""
+    name = (platform or "").strip(' "').lower()
+    return next((family for prefix, family in FAMILIES if name.startswith(prefix)), None)
+
+
 def _first(text: str, marks: tuple[tuple[str, str], ...]) -> tuple[str | None, str | None]:
     """The name of the first mark found in `text`, and the version number that follows it."""
     for mark, name in marks:
@@ -70,7 +82,7 @@ def _version(text: str) -> str | None:
 
 
 def _platform(text: str, system: str | None) -> str | None:
-    if "iPad" in text or "Tablet" in text or (system == "Android" and "Mobile" not in text):
+    if "iPad" in text or ("Tablet" in text and system != "Windows") or (system == "Android" and "Mobile" not in text):
         return "tablet"
     if "Mobile" in text or system in ("iOS", "Windows Phone"):
         return "mobile"

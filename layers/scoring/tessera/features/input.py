@@ -30,7 +30,6 @@ def tally(event: Event) -> Iterator[tuple[str, int]]:
         case Scroll():
             yield "ei", 1
         case Click():
-            yield "ei", 1
             yield from _click(event)
         case Input():
             yield f"m{METHODS.index(event.method):x}", 1
@@ -47,13 +46,21 @@ def tally(event: Event) -> Iterator[tuple[str, int]]:
         case _:
             yield "ex", 1
             return
-    yield "ed", min(event.after, LONGEST_PAUSE)
+    yield "ed", min(event.after, LONGEST_PAUSE + _duration(event))
+
+
+def _duration(event: Event) -> int:
+    """How long a closed run took (ms): it is reported at its end, so the time since the event before it contains it."""
+    match event:
+        case Typing(keys=run) | Pointer(points=run):
+            return sum(part.after for part in run)
+        case _:
+            return 0
 
 
 def _click(click: Click) -> Iterator[tuple[str, int]]:
     yield "cn", 1
-    if click.trusted is False:
-        yield "ef", 1
+    yield ("ef" if click.trusted is False else "ei"), 1
     if click.pointer == "mouse" and click.approach is not None:
         yield "ca", 1
         if click.approach < FEWEST_APPROACH_POINTS:
@@ -71,7 +78,7 @@ class InputFeatures:
     events: int
     unknown_events: int  # of kinds this server does not know
     page_loads: int
-    interactions: int  # key strokes, pointer positions, scrolls and clicks
+    interactions: int  # key strokes, pointer positions, scrolls, and clicks that no script made
     touches: int
     active_time: int  # ms, pauses over 5 s cut short
     methods: tuple[str, ...]  # in the documented order

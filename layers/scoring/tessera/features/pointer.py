@@ -6,6 +6,7 @@ the rounding of pixels does not count as turning.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, degrees, dist
 
 from tessera.features.statistics import Histogram, Moments
@@ -28,16 +29,16 @@ def tally(event: Event) -> Iterator[tuple[str, int]]:
     yield "pp", len(points)
     for point in points[1:]:
         yield from Histogram.tally("pl", LATENCY_EDGES, point.after)
-    steps = _steps(points)
-    chord, path = _distance(points[0], points[-1]), sum(_distance(*step) for step in steps)
+    corners = _corners(points)
+    chord = _distance(points[0], points[-1])
+    path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
     if len(points) >= FEWEST_POINTS and chord >= SHORTEST_MOVEMENT:
         yield "pj", 1
         if path and chord / path >= STRAIGHT:
             yield "ps", 1
-        seconds_in_ms = sum(point.after for point in points)
-        if seconds_in_ms:
-            yield from Moments.tally("pv", round(1000 * path / seconds_in_ms))
-    for angle in _turns(steps):
+        if duration := sum(point.after for point in points):
+            yield from Moments.tally("pv", round(1000 * path / duration))
+    for angle in _turns(corners):
         yield "pa", 1
         if RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1]:
             yield "pr", 1
@@ -78,21 +79,18 @@ def _distance(one: Point, other: Point) -> float:
     return dist((one.x, one.y), (other.x, other.y))
 
 
-def _steps(points: tuple[Point, ...]) -> list[tuple[Point, Point]]:
-    """The movement as steps of at least `SHORTEST_STEP`, and the rest to its end."""
-    steps, start = [], points[0]
+def _corners(points: tuple[Point, ...]) -> list[Point]:
+    """The first point and every later one at least `SHORTEST_STEP` from the one before it."""
+    corners = [points[0]]
     for point in points[1:]:
-        if _distance(start, point) >= SHORTEST_STEP:
-            steps.append((start, point))
-            start = point
-    if points[-1] is not start:
-        steps.append((start, points[-1]))
-    return steps
+        if _distance(corners[-1], point) >= SHORTEST_STEP:
+            corners.append(point)
+    return corners
 
 
-def _turns(steps: list[tuple[Point, Point]]) -> Iterator[float]:
+def _turns(corners: list[Point]) -> Iterator[float]:
     """The angles between consecutive steps, 0 (straight on) to 180 (back) degrees."""
-    headings = [degrees(atan2(end.y - start.y, end.x - start.x)) for start, end in steps]
-    for before, after in zip(headings, headings[1:], strict=False):
+    headings = [degrees(atan2(end.y - start.y, end.x - start.x)) for start, end in pairwise(corners)]
+    for before, after in pairwise(headings):
         turn = abs(after - before) % 360
         yield min(turn, 360 - turn)

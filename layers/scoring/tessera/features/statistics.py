@@ -56,7 +56,7 @@ class Histogram:
 
     @property
     def median(self) -> float | None:
-        """The middle value, interpolated inside its bucket; the outer buckets answer their one edge."""
+        """The middle value, interpolated inside its bucket: the first begins at 0, the last, which is open, answers its one edge."""
         rank, seen = sum(self.counts) / 2, 0
         if not rank:
             return None

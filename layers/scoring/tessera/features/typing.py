@@ -1,7 +1,8 @@
 """How somebody types: how long keys are held, how fast they follow each other, how often one goes down before the last is up.
 
 What tells a hand from a tool is the variation of *hold times* and *rollover*; the intervals alone tell little (a burst from a driver
-has a high coefficient of variation). Measured on the Aalto typists (Dhakal et al. 2018).
+has a high coefficient of variation). A key pressed while a modifier is held is a chord, not a rollover. Measured on the Aalto typists
+(Dhakal et al. 2018).
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def tally(event: Event) -> Iterator[tuple[str, int]]:
         if previous is not None and key.after <= LONGEST_INTERVAL:
             yield from Moments.tally("ki", key.after)
             yield from Histogram.tally("kb", INTERVAL_EDGES, key.after)
-            if key.after < previous.hold:
+            if key.after < previous.hold and previous.type != "modifier":
                 yield "kr", 1
         previous = key
 

@@ -1,36 +1,22 @@
-"""The device's time zone is not one that its address' country keeps at that moment.
+"""The device keeps another time than the place its address is in.
 
-Compared by offset from UTC, not by name: neighbours share offsets, and a name may be an alias of another.
+Compared by offset from UTC at the moment the session opened, not by name: neighbours share offsets, and a name may be an alias of another.
 
-Wrong when: the person travels and the device keeps home time; the address is of a VPN or a relay whose exit lies elsewhere (then it is
-unknown, not true); the country of the address is wrong, as near borders.
+Wrong when: the person travels and the device keeps home time; the address is located in the wrong zone, as near borders. Behind an
+anonymizer or a relay, whose exit may lie anywhere, it is unknown.
 """
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from tessera.session import DeviceSession
+from tessera.signals.device import device_timezone_offset
 
-TOLERANCE = timedelta(hours=1)  # summer time begins and ends on different days, and large countries hold several zones
+TOLERANCE = 60  # minutes; summer time begins and ends on different days, and an address is located a zone off now and then
 
 
 def read(session: DeviceSession) -> bool | None:
-    zone, offset = session.place.timezone, session.traits.timezone_offset
-    if zone is None or session.place.anonymizer or session.place.relay:
+    if session.place.anonymizer or session.place.relay:
         return None
-    if offset is None:
-        offset_there = _offset(session.traits.timezone, session.opened_at)
-    else:
-        offset_there = timedelta(minutes=offset)
-    expected = _offset(zone, session.opened_at)
-    if offset_there is None or expected is None:
+    kept = device_timezone_offset.read(session)
+    expected = device_timezone_offset.offset_of(session.place.timezone, session.opened_at)
+    if kept is None or expected is None:
         return None
-    return abs(offset_there - expected) > TOLERANCE
-
-
-def _offset(zone: str | None, at: int) -> timedelta | None:
-    """The offset from UTC that `zone` keeps at `at`, or None if there is no such zone."""
-    try:
-        return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone)).utcoffset() if zone else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    return abs(kept - expected) > TOLERANCE

@@ -1,0 +1,37 @@
+"""How fast this person types among people: the share of them who type slower, from 0.01 to 0.99.
+
+Read from the mean time between two key presses, pauses over 3 s left out.
+
+Wrong when: one hand holds a phone (the people compared with sat at keyboards); a password typed from memory is faster, one copied from
+paper slower than the same person's text. A program may type at any pace: speed alone says little.
+"""
+
+from bisect import bisect_left
+
+from tessera.session import DeviceSession
+
+FEWEST_INTERVALS = 15
+
+SHARES = (0.99, 0.95, 0.90, 0.85, 0.80, 0.75, 0.70, 0.65, 0.60, 0.55, 0.50, 0.45, 0.40, 0.35, 0.30, 0.25, 0.20, 0.15, 0.10, 0.05, 0.01)
+INTERVALS = (113, 126, 144, 155, 166, 176, 190, 207, 217, 226, 234, 245, 261, 277, 292, 312, 328, 367, 407, 461, 579)
+"""Mean intervals (ms) than which these shares of people are slower: quantiles of 400 people who copied 15 sentences each at their own
+keyboard (participants 1–400 of the Aalto "136M keystrokes" data, Dhakal et al. 2018)."""
+
+
+def read(session: DeviceSession) -> float | None:
+    interval = session.typing.interval
+    if interval.mean is None or interval.count < FEWEST_INTERVALS:
+        return None
+    return round(_share_slower_than(interval.mean), 3)
+
+
+def _share_slower_than(interval: float) -> float:
+    """The table's share at `interval`, on a straight line between its entries; it ends at its outer entries."""
+    above = bisect_left(INTERVALS, interval)
+    if above == 0:
+        return SHARES[0]
+    if above == len(INTERVALS):
+        return SHARES[-1]
+    low, high = INTERVALS[above - 1], INTERVALS[above]
+    way = (interval - low) / (high - low)
+    return SHARES[above - 1] + (SHARES[above] - SHARES[above - 1]) * way

@@ -1,0 +1,10 @@
+"""The mobile network of the SIM, country code and network code (MCC and MNC) in one; native SDKs only.
+
+Wrong when: the phone roams (it is the home network's), or runs iOS 16.4 or later, which answers 65535 to everybody.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> str | None:
+    return session.traits.mobile_network_code

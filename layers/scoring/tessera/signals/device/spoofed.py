@@ -1,0 +1,116 @@
+"""The device claims to be another: what its user agent says contradicts what it says elsewhere.
+
+A native SDK's own word counts. Otherwise the system that the user agent claims is held against every other witness of it: the header of
+the request that opened the session, the platform that script and client hints name, the graphics card's family, the touch screen that
+a phone must have, and the vendor of the browser's engine. One contradiction suffices; where there is no witness, it is unknown.
+
+Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth
+to script (not held against them), extensions swap user agents; a phone asked for the desktop page says Linux or Macintosh (not held
+against it where the witness can tell); developers emulate phones. A fake that is consistent throughout is not seen.
+"""
+
+from collections.abc import Iterator
+
+from tessera import user_agent
+from tessera.session import DeviceSession
+from tessera.user_agent import UserAgent, family_of
+
+CARD_SYSTEMS = (
+    ("Android Emulator", frozenset({"Android", "Linux"})),
+    ("Direct3D", frozenset({"Windows", "Windows Phone"})),
+    ("D3D11", frozenset({"Windows", "Windows Phone"})),
+    ("Metal", frozenset({"macOS", "iOS"})),
+    ("OpenGL Engine", frozenset({"macOS"})),
+    ("Apple GPU", frozenset({"macOS", "iOS"})),
+    ("Apple", frozenset({"macOS", "iOS", "Linux"})),  # Linux runs on Apple's processors, too
+    ("Adreno", frozenset({"Android", "Linux", "Windows", "Windows Phone", "ChromeOS"})),
+    ("Mali", frozenset({"Android", "Linux", "ChromeOS"})),
+    ("PowerVR", frozenset({"Android", "Linux", "ChromeOS", "iOS"})),
+    ("Xclipse", frozenset({"Android", "Linux"})),
+    ("Tegra", frozenset({"Android", "Linux"})),
+    ("GeForce", frozenset({"Windows", "macOS", "Linux", "ChromeOS"})),
+    ("Radeon", frozenset({"Windows", "macOS", "Linux", "ChromeOS"})),
+    ("Intel", frozenset({"Windows", "macOS", "Linux", "ChromeOS", "Android"})),
+)
+"""The systems that a graphics card is found on, by a mark in its name; the most particular mark comes first."""
+
+UNIX = frozenset({"Linux", "Android", "ChromeOS"})
+"""Systems with one kernel: `navigator.platform` says Linux on all of them, and an Android asked for the desktop page claims to be Linux."""
+
+ENGINES = {"Google Inc.": "Blink", "Apple Computer, Inc.": "WebKit"}
+BLINK = frozenset({"Chrome", "Edge", "Opera", "Samsung Internet", "Vivaldi", "Yandex", "Headless Chrome"})
+
+
+def read(session: DeviceSession) -> bool | None:
+    if session.traits.spoofed:
+        return True
+    agreements = list(_agreements(session, session.user_agent))
+    return not all(agreements) if agreements else session.traits.spoofed
+
+
+def _agreements(session: DeviceSession, claims: UserAgent) -> Iterator[bool]:
+    """Whether each witness agrees with the claims, as far as there is something to compare."""
+    for witness in _other_user_agents(session):
+        yield from _same_claims(claims, user_agent.read(witness))
+    if claims.system is None:
+        return
+    for platform in (
+        session.traits.navigator_platform,
+        session.traits.os_name,
+        session.traits.hint_platform,
+        session.headers.hint_platform,
+    ):
+        if (system := family_of(platform)) is not None:
+            yield _same_system(claims.system, system, session)
+    for mark, systems in CARD_SYSTEMS:
+        if mark in (session.traits.graphic_card or ""):
+            yield claims.system in systems
+            break
+    if claims.platform == "mobile" and session.traits.touch_points is not None:
+        yield session.traits.touch_points > 0
+    if (engine := _engine(claims, session)) and session.traits.navigator_vendor in ENGINES:
+        yield engine == ENGINES[session.traits.navigator_vendor]
+
+
+def _other_user_agents(session: DeviceSession) -> Iterator[str | None]:
+    """The user agents told beside the one that is held to be the claim. A script that repeats itself is no witness."""
+    for told in (session.traits.navigator_useragent, session.traits.true_useragent):
+        if told != session.user_agent_text:
+            yield told
+    if session.traits.user_agent or session.traits.navigator_useragent:
+        yield session.headers.user_agent
+
+
+def _same_claims(one: UserAgent, other: UserAgent) -> Iterator[bool]:
+    if one.browser and other.browser:
+        yield one.browser == other.browser
+    if one.system and other.system:
+        resists_fingerprinting = one.browser == other.browser == "Firefox" and "Windows" in (one.system, other.system)
+        asked_for_desktop_page = {one.system, other.system} in ({"iOS", "macOS"}, {"Android", "Linux"})
+        yield one.system == other.system or resists_fingerprinting or asked_for_desktop_page
+
+
+def _same_system(claimed: str, told: str, session: DeviceSession) -> bool:
+    """Whether `told` may be the system that is `claimed`, given that tablets and phones ask for desktop pages in a desktop's name."""
+    if {claimed, told} == {"iOS", "macOS"}:
+        return _may_be_handheld(session)
+    if claimed == "Linux":
+        return told in UNIX
+    if told == "Linux" and claimed in UNIX:  # `navigator.platform` names the kernel; where client hints speak, they name the system
+        return family_of(session.traits.hint_platform) in (None, claimed)
+    return claimed == told
+
+
+def _may_be_handheld(session: DeviceSession) -> bool:
+    """Whether what claims to be a Mac may be an iPad: no Mac has a touch screen."""
+    points = session.traits.touch_points
+    return points is None or points > 1
+
+
+def _engine(claims: UserAgent, session: DeviceSession) -> str | None:
+    """The engine that the claimed browser must have; on iOS all have the same, whatever their names."""
+    if claims.system == "iOS" or (claims.system == "macOS" and _may_be_handheld(session)):
+        return "WebKit"
+    if claims.browser in BLINK:
+        return "Blink"
+    return {"Safari": "WebKit", "Firefox": "Gecko"}.get(claims.browser or "")

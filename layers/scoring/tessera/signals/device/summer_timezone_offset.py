@@ -1,0 +1,10 @@
+"""Minutes the device's time zone is ahead of UTC while summer time is kept; the winter's where there is none.
+
+Wrong when: the device's time zone data are older than a law that changed them.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> int | None:
+    return session.traits.summer_timezone_offset

@@ -1,0 +1,10 @@
+"""The user agent as the SDK rebuilt it from what else it sees.
+
+Wrong when: the same tool that changed the user agent changed the rest as well.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> str | None:
+    return session.traits.true_useragent

@@ -1,0 +1,10 @@
+"""How many actions this user attempted in the 60 seconds before this one.
+
+Wrong when: the application reports one attempt as several actions, or retries on its own.
+"""
+
+from tessera.history import History
+
+
+def read(history: History) -> int | None:
+    return history.user_action_rate_60_sec

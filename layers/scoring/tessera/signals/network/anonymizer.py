@@ -1,0 +1,12 @@
+"""Something hides where the connection comes from: a VPN, a proxy or Tor.
+
+Unknown unless one of the three says yes or all of them say no.
+
+Wrong when: one of the three is.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> bool | None:
+    return session.place.anonymizer

@@ -1,0 +1,10 @@
+"""The connection leaves the Tor network here.
+
+Wrong when: the list of exits is old: exits come and go within days; people who run an exit at home also browse from there.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> bool | None:
+    return session.place.tor

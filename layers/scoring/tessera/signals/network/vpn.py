@@ -1,0 +1,10 @@
+"""The connection comes through a VPN.
+
+Wrong when: the exit is new and on no list yet, or the address once was a VPN's; a company's own VPN is no disguise.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> bool | None:
+    return session.place.vpn

@@ -1,0 +1,94 @@
+"""What hands and programs do to a page, as telemetry events.
+
+Generators of our own; they know nothing of the detector's figures. A hand's holds and intervals are log-normal around usual values
+(Dhakal et al. 2018: intervals of 240 ms in the mean, a quarter of the keys overlapping), its movements follow the minimum-jerk profile
+(Flash & Hogan 1985) along an arc with tremor. A driver's events are those that browsers were seen to make under one.
+"""
+
+from math import exp, hypot, log
+from random import Random
+
+from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
+
+FRAME = 1000 / 60  # ms
+
+
+def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
+    """Key strokes of a hand: each has its own pace, and goes down before the last is up about as often as people's do."""
+    pace, weight = exp(random.gauss(log(190), 0.2)), exp(random.gauss(log(95), 0.15))
+    keys = []
+    for number in range(count):
+        interval = exp(random.gauss(log(pace), 0.45)) if number else 0
+        hold = exp(random.gauss(log(weight), 0.3))
+        keys.append(Key(after=max(15, round(interval)) if number else 0, hold=max(25, round(hold))))
+    return tuple(keys)
+
+
+def hand_movement(random: Random, start: tuple[float, float], end: tuple[float, float]) -> tuple[Point, ...]:
+    """One movement of a hand from `start` to `end`, as 60 Hz frames."""
+    length = hypot(end[0] - start[0], end[1] - start[1])
+    duration = 180 + 140 * log(1 + length / 40) * exp(random.gauss(0, 0.15))  # Fitts' law with a person's scatter
+    arch, frames = random.gauss(0, 0.08) * length + random.choice((-1, 1)) * 0.04 * length, max(6, round(duration / FRAME))
+    points = []
+    for frame in range(frames + 1):
+        share = frame / frames
+        way = share**3 * (10 - 15 * share + 6 * share**2)  # minimum jerk
+        sideways = 4 * arch * way * (1 - way)
+        across = ((start[1] - end[1]) / (length or 1), (end[0] - start[0]) / (length or 1))
+        x = start[0] + (end[0] - start[0]) * way + across[0] * sideways + random.gauss(0, 0.7)
+        y = start[1] + (end[1] - start[1]) * way + across[1] * sideways + random.gauss(0, 0.7)
+        points.append(Point(after=round(random.gauss(FRAME, 0.6)) if frame else 0, x=round(x), y=round(y)))
+    return tuple(points)
+
+
+def person_fills_form(
+    random: Random, *, location: str, fields: tuple[tuple[str, int], ...] = (("text-0", 12), ("password-1", 14))
+) -> list[Event]:
+    """Somebody comes to a page, looks, fills each field (name, number of keys) by hand, and presses the button."""
+    at = (random.uniform(100, 1200), random.uniform(80, 700))
+    events: list[Event] = [PageLoad(kind="page_load", location=location)]
+    if random.random() < 0.5:
+        events.append(Scroll(kind="scroll", after=random.randrange(700, 3000), steps=random.randrange(2, 12)))
+    places = [(420.0, 300.0 + 70 * row) for row in range(len(fields))]
+    for (field, count), place in zip(fields, places, strict=True):
+        at = _point_and_click(random, events, at, place)
+        keys = typed_keys(random, count)
+        events += [
+            Focus(kind="focus", after=3, field=field, by="pointer"),
+            Input(kind="input", after=random.randrange(200, 900), field=field, method="is_typing", keyed=True, trusted=True),
+            Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys),
+        ]
+    _point_and_click(random, events, at, (430.0, 320.0 + 70 * len(fields)))
+    return events
+
+
+def driver_fills_form(*, location: str, fields: tuple[str, ...] = ("text-0", "password-1")) -> list[Event]:
+    """A program fills the fields in one stroke each and clicks where no pointer has been: what `fill` and `click` of a driver do."""
+    events: list[Event] = [PageLoad(kind="page_load", location=location)]
+    for field in fields:
+        events += [
+            Focus(kind="focus", after=2, field=field, by="script"),
+            Input(kind="input", after=1, field=field, method="is_typing", keyed=False, trusted=True),
+        ]
+    events += [
+        Pointer(kind="pointer", after=4, points=(Point(after=0, x=430, y=460),)),
+        Click(kind="click", after=1, target_x=0.5, target_y=0.5, approach=1, trusted=True),
+    ]
+    return events
+
+
+def _point_and_click(random: Random, events: list[Event], start: tuple[float, float], target: tuple[float, float]) -> tuple[float, float]:
+    end = (target[0] + random.gauss(0, 30), target[1] + random.gauss(0, 6))
+    points = hand_movement(random, start, end)
+    events += [
+        Pointer(kind="pointer", after=random.randrange(150, 900) + sum(point.after for point in points), points=points),
+        Click(
+            kind="click",
+            after=random.randrange(60, 180),
+            target_x=min(0.95, max(0.05, random.gauss(0.5, 0.15))),
+            target_y=min(0.9, max(0.1, random.gauss(0.5, 0.15))),
+            approach=min(60, len(points)),
+            trusted=True,
+        ),
+    ]
+    return end

@@ -1,0 +1,130 @@
+"""How a client reaches the APIs: over HTTP, or by calling the doors in this process with the events that API Gateway would send."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
+
+import urllib3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, the decoded JSON body (None if there is none), and headers by lower-case name."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """The API declined: `answer` has its status and its error body."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.status}: {answer.body}")
+        self.answer = answer
+
+
+class Transport(Protocol):
+    def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer: ...
+
+
+class HttpTransport:
+    """Requests over HTTP with kept connections; times out after `timeout` seconds and does not retry by itself."""
+
+    def __init__(self, base_url: str, timeout: float = 30.0) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._pool = urllib3.PoolManager(maxsize=32, retries=False, timeout=timeout)
+
+    def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+        response = self._pool.request(method, self._base_url + path, body=body, headers=dict(headers or {}), redirect=False)
+        return Answer(response.status, _decoded(response.data), {name.lower(): value for name, value in response.headers.items()})
+
+
+type Handler = Callable[[dict[str, Any], Any], Any]
+"""A Lambda handler: event and context in, answer out."""
+
+
+class DoorTransport:
+    """Requests as API Gateway hands them to the doors: payload format 2.0, the authorizer first where a route has one.
+
+    `routes` maps `"POST /oidc/token"` to a door's handler; routes under `protected` go past `authorize` first.
+    """
+
+    def __init__(
+        self, routes: Mapping[str, Handler], authorize: Handler, *, protected: str = "/risk/v1/", address: str = "127.0.0.1"
+    ) -> None:
+        self._routes = routes
+        self._authorize = authorize
+        self._protected = protected
+        self._address = address
+
+    def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+        event = self._event(method, path, body, headers or {})
+        handler = self._routes.get(event["routeKey"])
+        if handler is None:
+            return Answer(404, {"message": "Not Found"})
+        if event["rawPath"].startswith(self._protected):
+            if "authorization" not in event["headers"]:
+                return Answer(401, {"message": "Unauthorized"})
+            verdict = self._authorize({**event, "type": "REQUEST", "identitySource": [event["headers"]["authorization"]]}, LambdaContext())
+            event["requestContext"]["authorizer"] = {"lambda": verdict["context"]}
+        answer = handler(event, LambdaContext())
+        text = answer.get("body") or ""
+        raw = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
+        return Answer(answer["statusCode"], _decoded(raw), {name.lower(): value for name, value in (answer.get("headers") or {}).items()})
+
+    def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
+        parts = urlsplit(path)
+        file = parts.path.removeprefix("/sdk/") if parts.path.startswith("/sdk/") else None
+        route = "/sdk/{file}" if file else parts.path
+        query = dict(pair.partition("=")[::2] for pair in parts.query.split("&")) if parts.query else None
+        return {
+            "version": "2.0",
+            "routeKey": f"{method} {route}",
+            "rawPath": parts.path,
+            "rawQueryString": parts.query,
+            "headers": {"user-agent": "simulator", **{name.lower(): value for name, value in headers.items()}},
+            **({"queryStringParameters": query} if query else {}),
+            **({"pathParameters": {"file": file}} if file else {}),
+            "requestContext": {
+                "accountId": "123456789012",
+                "apiId": "local",
+                "domainName": "localhost",
+                "domainPrefix": "localhost",
+                "http": {"method": method, "path": parts.path, "protocol": "HTTP/1.1", "sourceIp": self._address, "userAgent": "simulator"},
+                "requestId": "in-process",
+                "routeKey": f"{method} {route}",
+                "stage": "$default",
+            },
+            **({"body": base64.b64encode(body).decode(), "isBase64Encoded": True} if body is not None else {"isBase64Encoded": False}),
+        }
+
+
+class LambdaContext:
+    """What the runtime tells a handler about its invocation."""
+
+    function_name = "in-process"
+    function_version = "$LATEST"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:in-process"
+    aws_request_id = "in-process"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 10_000
+
+
+def query(path: str, **parameters: str) -> str:
+    """`path` with its query string."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def _decoded(raw: bytes) -> Any:
+    if not raw:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw.decode(errors="replace")

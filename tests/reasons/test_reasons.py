@@ -1,0 +1,223 @@
+"""The catalogue of reasons: a calm baseline on which none holds, and for each reason the one change that lights it and nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tessera import reasons
+from tessera.action import Action
+from tessera.evidence import Evidence, gather
+from tessera.history import History, Observation
+from tessera.policy import ENFORCED_REASONS
+from tessera.profile import DeviceProfile, Link, Profiles
+from tessera.reasons import RISK, TRUST
+from tessera.scoring import FEWEST_NATS, Model, score
+from tessera.session import DeviceSession
+from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Typing
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    OSLO,
+    a_history,
+    a_known_place,
+    a_place,
+    a_session,
+    a_user_profile,
+    evidence,
+    human_events,
+    human_keys,
+    profiles,
+    sightings,
+)
+
+MODEL = Model.load()
+SYDNEY = a_place(country="AU", city="Sydney", region="New South Wales", latitude=-33.87, longitude=151.21, timezone="Australia/Sydney")
+
+
+def holding(evidence: Evidence) -> set[str]:
+    """The reasons that weigh enough to be named."""
+    weighed = score(reasons.observe(evidence), MODEL).contributions
+    return {code for code, contribution in weighed.items() if abs(contribution) >= FEWEST_NATS}
+
+
+def typed(hold: int, count: int = 20) -> Event:
+    return Typing(kind="typing", keys=tuple(Key(after=120, hold=hold + number % 2) for number in range(count)))
+
+
+def straight_movements(count: int) -> tuple[Event, ...]:
+    line = tuple(Point(after=16, x=10 * step, y=5 * step) for step in range(20))
+    return tuple(Pointer(kind="pointer", points=line) for _ in range(count))
+
+
+def somebody(**changes: Any) -> Any:
+    """Somebody with a history from this device and this place, too short to be trusted for it."""
+    return profiles(user=a_user_profile(**changes), link=Link(seen=sightings(1)))
+
+
+FROM_OSLO_AN_HOUR_AGO = a_history(device_last_seen=Observation(place=OSLO, at=NOW - HOUR))
+FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
+
+LIGHTS: Mapping[str, Evidence] = {
+    "BEHAVIOR_BOT": evidence(events=(*human_events(), Input(kind="input", method="is_typing", keyed=False))),
+    "BEHAVIOR_INHUMAN_INPUT": evidence(events=(PageLoad(kind="page_load"), typed(hold=60))),
+    "BEHAVIOR_NATURAL_TYPING": evidence(events=(Typing(kind="typing", keys=human_keys(Random(3), 80)),)),
+    "BEHAVIOR_NO_INTERACTION": evidence(events=(PageLoad(kind="page_load"),)),
+    "BEHAVIOR_SUSPICIOUS_MOVEMENT": evidence(events=(*straight_movements(8), *human_events()[:1])),
+    "DEVICE_ACTION_VELOCITY": evidence(history=a_history(device_action_rate_60_sec=12)),
+    "DEVICE_BOT": evidence(webdriver=True),
+    "DEVICE_IMPOSSIBLE_TRAVEL": evidence(history=a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - HOUR))),
+    "DEVICE_INCOGNITO_BROWSER": evidence(incognito=True),
+    "DEVICE_KEY_FAMILIAR": evidence(
+        session=a_session(key=FIRST_KEY), profiles=profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
+    ),
+    "DEVICE_KEY_MISMATCH": evidence(session=a_session(key=OTHER_KEY), history=a_history(device_first_key=FIRST_KEY)),
+    "DEVICE_MULTIPLE_USERS": evidence(history=a_history(linking_device_to_users_count=9)),
+    "DEVICE_PLATFORM_ANOMALY": evidence(navigator_platform="Linux x86_64"),
+    "DEVICE_SUSPICIOUS_PLATFORM": evidence(graphic_card="Google SwiftShader"),
+    "DEVICE_SUSPICIOUS_TIMEZONE": evidence(timezone="Asia/Tokyo", timezone_offset=540),
+    "DEVICE_TAMPERED": evidence(tampered=True),
+    "IP_ACTION_VELOCITY": evidence(history=a_history(ip_action_rate_60_sec=40)),
+    "IP_FAILED_ATTEMPTS": evidence(history=a_history(ip_failure_count_last_hour=12)),
+    "IP_HOSTING": evidence(session=a_session(place=a_place(hosting=True))),
+    "IP_MULTIPLE_USERS": evidence(history=a_history(ip_user_count_last_hour=25)),
+    "IP_PROXY": evidence(session=a_session(place=a_place(proxy=True))),
+    "IP_RISKY_REPUTATION": evidence(session=a_session(place=a_place(risky=True))),
+    "IP_TOR": evidence(session=a_session(place=a_place(tor=True))),
+    "IP_VPN": evidence(session=a_session(place=a_place(vpn=True))),
+    "PROFILE_ACTION_VELOCITY": evidence(history=a_history(user_action_rate_60_sec=15)),
+    "PROFILE_DEVICE_FAMILIAR": evidence(profiles=profiles(link=Link(seen=sightings()))),
+    "PROFILE_DEVICE_NEW": evidence(profiles=profiles(user=a_user_profile())),
+    "PROFILE_FAILED_ATTEMPTS": evidence(history=a_history(user_failure_count_last_hour=5)),
+    "PROFILE_LOCATION_FAMILIAR": evidence(
+        profiles=profiles(user=a_user_profile(seen=None, places=(a_known_place(seen=sightings(first=NOW - 40 * DAY)),)))
+    ),
+    "PROFILE_LOCATION_NEW": evidence(
+        profiles=profiles(user=a_user_profile(places=(a_known_place(country="SE", name="Malmö", latitude=55.6),)))
+    ),
+    "PROFILE_MULTIPLE_DEVICES": evidence(history=a_history(linking_user_to_device_count=8)),
+}
+ALSO = {"PROFILE_LOCATION_NEW": {"PROFILE_DEVICE_NEW"}}
+"""What cannot be had alone: who has succeeded from elsewhere only, has not succeeded from this device."""
+
+
+def test_no_reason_holds_on_the_calm_baseline() -> None:
+    assert holding(evidence()) == set()
+
+
+@pytest.mark.parametrize("code", LIGHTS)
+def test_one_change_lights_exactly_one_reason(code: str) -> None:
+    assert holding(LIGHTS[code]) == {code} | ALSO.get(code, set())
+
+
+def test_every_reason_has_the_change_that_lights_it_and_a_term_in_the_model() -> None:
+    assert set(reasons.CATALOGUE) == set(LIGHTS) == set(MODEL.terms)
+
+
+@pytest.mark.parametrize("reason", reasons.CATALOGUE.values(), ids=reasons.CATALOGUE)
+def test_a_reason_is_named_after_its_category_and_described_in_a_sentence(reason: reasons.Reason) -> None:
+    module = reason.measure.__module__.rpartition(".")[2]
+    assert re.fullmatch(r"[A-Z]+(_[A-Z]+)+", reason.code)
+    assert reason.category == module.upper()
+    assert reason.description.endswith(".") and len(reason.description) > 20
+
+
+def test_enforced_reasons_weigh_nothing() -> None:
+    assert not set(ENFORCED_REASONS) & (set(reasons.CATALOGUE) | set(MODEL.terms))
+
+
+def test_nobody_is_accused_or_trusted_on_silence() -> None:
+    silence = gather(
+        Action(type="login", base="login", performed_at=NOW, triggered_by="backend"),
+        DeviceSession(id="s", device="d", opened_at=NOW),
+        Profiles(),
+        History(),
+    )
+    assert reasons.observe(silence) == {}
+
+
+class TestImpossibleTravel:
+    def test_is_a_speed(self) -> None:
+        speed = reasons.CATALOGUE["DEVICE_IMPOSSIBLE_TRAVEL"](LIGHTS["DEVICE_IMPOSSIBLE_TRAVEL"])
+        assert speed == pytest.approx(15_900, rel=0.02)  # Sydney is 15,940 km from Oslo, less both accuracy radii
+
+    def test_at_the_pace_of_an_aeroplane_is_possible(self) -> None:
+        flown = a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - 30 * HOUR))
+        assert "DEVICE_IMPOSSIBLE_TRAVEL" not in holding(evidence(history=flown))
+
+    def test_is_not_told_of_neighbouring_cities(self) -> None:
+        drammen = a_place(city="Drammen", latitude=59.74, longitude=10.2)
+        nearby = a_history(device_last_seen=Observation(place=drammen, at=NOW - MINUTE))
+        assert reasons.CATALOGUE["DEVICE_IMPOSSIBLE_TRAVEL"](evidence(history=nearby)) == 0
+
+    @pytest.mark.parametrize("hidden", ["vpn", "tor", "proxy", "relay", "hosting", "mobile_carrier"])
+    def test_is_unknown_where_either_end_is_not_the_persons_place(self, hidden: str) -> None:
+        changed: dict[str, Any] = {hidden: True}
+        elsewhere = replace(SYDNEY, **changed)
+        for there, here in ((elsewhere, OSLO), (OSLO, elsewhere)):
+            travelled = evidence(session=a_session(place=here), history=a_history(device_last_seen=Observation(place=there, at=NOW - HOUR)))
+            assert reasons.CATALOGUE["DEVICE_IMPOSSIBLE_TRAVEL"](travelled) is None
+
+
+class TestKeyMismatch:
+    def test_holds_when_a_known_device_shows_no_key_at_all(self) -> None:
+        assert "DEVICE_KEY_MISMATCH" in holding(evidence(history=a_history(device_first_key=FIRST_KEY)))
+
+    def test_does_not_hold_for_the_key_first_shown(self) -> None:
+        shown = evidence(session=a_session(key=FIRST_KEY), history=a_history(device_first_key=FIRST_KEY))
+        assert holding(shown) == set()
+
+    def test_a_key_that_succeeded_counts_before_one_that_was_only_shown(self) -> None:
+        known = profiles(device=DeviceProfile(keys={OTHER_KEY: sightings()}))
+        shown = evidence(session=a_session(key=OTHER_KEY), profiles=known, history=a_history(device_first_key=FIRST_KEY))
+        assert holding(shown) == {"DEVICE_KEY_FAMILIAR"}
+
+
+class TestBot:
+    def test_a_click_that_no_movement_led_to_is_one_cause_and_unkeyed_text_another(self) -> None:
+        driven = evidence(
+            events=(
+                PageLoad(kind="page_load"),
+                Input(kind="input", method="is_typing", keyed=False),
+                Pointer(kind="pointer", points=(Point(after=0, x=3, y=4),)),
+                Click(kind="click", approach=1),
+            )
+        )
+        assert reasons.CATALOGUE["BEHAVIOR_BOT"](driven) == 2
+
+    def test_a_keyboard_alone_is_no_bot(self) -> None:
+        keyboard = evidence(
+            events=(
+                PageLoad(kind="page_load"),
+                Input(kind="input", method="is_typing", keyed=True),
+                Typing(kind="typing", keys=human_keys(Random(5), 16)),
+                Click(kind="click", pointer="keyboard"),
+            )
+        )
+        assert holding(keyboard) == set()
+
+    def test_a_password_manager_is_no_bot(self) -> None:
+        filled = evidence(events=(*human_events(), Input(kind="input", method="is_password_manager", keyed=False)))
+        assert holding(filled) == set()
+
+
+def test_counts_of_an_address_that_is_not_routed_say_nothing() -> None:
+    crowd = a_history(ip_action_rate_60_sec=500, ip_user_count_last_hour=200, ip_failure_count_last_hour=100)
+    assert holding(evidence(session=a_session(place=a_place(private=True)), history=crowd)) == set()
+
+
+@given(st.sampled_from(sorted(MODEL.terms)), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_weights_are_monotone_and_of_one_sign(code: str, one: float, other: float) -> None:
+    term, polarity = MODEL.terms[code], reasons.CATALOGUE[code].polarity
+    rising = term.weights[-1] >= term.weights[0]
+    low, high = (term.weigh(value) for value in sorted((one, other)))
+    assert (low <= high) is True if rising else low >= high
+    assert all(weight >= 0 for weight in term.weights) if polarity is RISK else all(weight <= 0 for weight in term.weights)
+    assert polarity in (RISK, TRUST)

@@ -1,0 +1,111 @@
+"""Scoring: laws that any model keeps, and the faults that an artefact can have."""
+
+import json
+from dataclasses import replace
+from math import fsum, isclose
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tessera import reasons, scoring
+from tessera.reasons import RISK, TRUST
+from tessera.scoring import ANCHOR, ANCHOR_SCORE, Model, ModelError, risk_score, score
+
+MODEL = Model.load()
+CODES = sorted(MODEL.terms)
+
+observations = st.dictionaries(st.sampled_from(CODES), st.one_of(st.booleans(), st.floats(0, 1e5)))
+sensitivities = st.dictionaries(st.sampled_from(CODES), st.sampled_from((0.0, 0.5, 1.0, 2.0)))
+
+
+@given(observations, sensitivities)
+def test_contributions_add_up_to_the_log_odds_and_points_to_the_score(observed: dict[str, float], sensitivity: dict[str, float]) -> None:
+    scored = score(observed, MODEL, sensitivity)
+    assert scored.log_odds == fsum((MODEL.intercept, *scored.contributions.values()))
+    assert isclose(scored.value, risk_score(MODEL.intercept) + fsum(scored.points.values()), abs_tol=1e-9)
+
+
+@given(observations, st.sampled_from(CODES), st.floats(0, 1e5))
+def test_a_risk_reason_never_lowers_the_score_and_a_trust_reason_never_raises_it(
+    observed: dict[str, float], code: str, value: float
+) -> None:
+    without = {name: seen for name, seen in observed.items() if name != code}
+    before, after = score(without, MODEL).value, score({**without, code: value}, MODEL).value
+    if reasons.CATALOGUE[code].polarity is RISK:
+        assert after >= before - 1e-9
+    else:
+        assert reasons.CATALOGUE[code].polarity is TRUST
+        assert after <= before + 1e-9
+
+
+@given(observations)
+def test_no_family_moves_the_log_odds_beyond_its_limit(observed: dict[str, float]) -> None:
+    contributions = score(observed, MODEL).contributions
+    for family, limit in MODEL.limits.items():
+        assert abs(fsum(c for code, c in contributions.items() if MODEL.terms[code].family == family)) <= limit + 1e-9
+
+
+def test_no_family_can_deny_alone() -> None:
+    assert all(risk_score(MODEL.intercept + limit) < 90 for limit in MODEL.limits.values())
+
+
+@given(observations, st.sampled_from(CODES))
+def test_sensitivity_multiplies_a_reasons_term(observed: dict[str, float], code: str) -> None:
+    alone = {code: observed.get(code, 1.0)}
+    default = score(alone, MODEL).contributions.get(code, 0.0)
+    limit = MODEL.limits[MODEL.terms[code].family]
+    for factor in (0.0, 0.5, 1.0, 2.0):
+        expected = max(-limit, min(limit, factor * default))
+        assert isclose(score(alone, MODEL, {code: factor}).contributions.get(code, 0.0), expected)
+
+
+@given(st.floats(-40, 40), st.floats(-40, 40))
+def test_the_score_rises_with_the_log_odds_inside_0_and_100(one: float, other: float) -> None:
+    assume(abs(one - other) > 1e-6)
+    low, high = sorted((one, other))
+    assert 0 <= risk_score(low) < risk_score(high) <= 100
+
+
+def test_the_score_is_anchored_where_nothing_is_known() -> None:
+    assert isclose(risk_score(ANCHOR), ANCHOR_SCORE)
+    assert isclose(score({}, MODEL).value, ANCHOR_SCORE)
+    assert isclose(score({}, MODEL).probability, 0.01)
+
+
+def test_what_the_model_does_not_know_weighs_nothing() -> None:
+    assert score({"BEHAVIOR_FROM_A_LATER_VERSION": 1.0}, MODEL).contributions == {}
+
+
+def test_the_usual_range_of_a_term_is_where_it_weighs_nothing() -> None:
+    assert MODEL.terms["BEHAVIOR_INHUMAN_INPUT"].usual == {"from": 14}
+    assert MODEL.terms["IP_ACTION_VELOCITY"].usual == {"below": 10}
+
+
+ARTEFACT: dict[str, Any] = json.loads(Path(scoring.__file__).with_name("model.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"NOBODY_MEASURES_THIS": {"family": "device", "edges": [1], "weights": [0, 1]}}, "no reason"),
+        ({"IP_TOR": {"family": "weather", "edges": [1], "weights": [0, 1]}}, "no limit"),
+        ({"IP_TOR": {"family": "network", "edges": [1], "weights": [0]}}, "one weight more"),
+        ({"IP_TOR": {"family": "network", "edges": [2, 1], "weights": [0, 1, 2]}}, "edges must rise"),
+        ({"IP_TOR": {"family": "network", "edges": [1, 2], "weights": [0, 2, 1]}}, "monotone"),
+        ({"IP_TOR": {"family": "network", "edges": [1], "weights": [0, -1]}}, "other sign"),
+        ({"PROFILE_DEVICE_FAMILIAR": {"family": "profile", "edges": [1], "weights": [0, 1]}}, "other sign"),
+    ],
+)
+def test_an_artefact_that_breaks_the_rules_is_refused_with_the_term_named(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(ModelError, match=says) as refused:
+        Model.of({**ARTEFACT, "terms": {**ARTEFACT["terms"], **change}})
+    assert next(iter(change)) in str(refused.value)
+
+
+def test_equal_contributions_are_ordered_by_code() -> None:
+    twins = {code: replace(MODEL.terms["IP_TOR"], code=code) for code in ("IP_TOR", "IP_VPN")}
+    scored = score({"IP_VPN": True, "IP_TOR": True}, replace(MODEL, terms=twins))
+    assert [code for code, _ in scored.strongest] == ["IP_TOR", "IP_VPN"]

@@ -1,0 +1,1 @@
+"""The shell around the pure core: HTTP, tokens, keys, the table, IP intelligence. Only here are boto3, pydantic and powertools imported."""

@@ -1,0 +1,148 @@
+"""Bodies: from the bytes of a request to JSON that no parser can be hurt by.
+
+Refused with the location of the fault: what is not base64, gzip, UTF-8 or JSON; NaN, infinities and numbers beyond a double; a key named
+twice; a lone half of a surrogate pair; more than 32 levels. More than 256 KB after decoding is too large, however small it was before.
+"""
+
+import binascii
+import json
+import zlib
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Any
+from urllib.parse import parse_qsl
+
+from tessera.errors import Fault, Malformed, TooLarge
+
+LARGEST = 256 * 1024  # bytes, after decoding
+DEEPEST = 32  # objects and arrays around a value
+MOST_FAULTS = 20
+LONGEST_NAME = 64  # of a member, where it is repeated in a location
+GZIP = b"\x1f\x8b"
+
+
+class _Repeating(dict[str, Any]):
+    """An object that named a key twice; `repeated` is the key."""
+
+    repeated: str
+
+
+def decode(body: str | None, is_base64: bool) -> bytes:
+    """The body's bytes, unzipped if gzip's magic says so."""
+    try:
+        content = b64decode(body or "", validate=True) if is_base64 else (body or "").encode()
+    except binascii.Error:
+        raise malformed("body", "is not base64") from None
+    except UnicodeEncodeError:
+        raise malformed("body", "is not UTF-8") from None
+    if content.startswith(GZIP):
+        content = _unzip(content)
+    if len(content) > LARGEST:
+        raise TooLarge(faults=[Fault("body", f"is larger than {LARGEST} bytes")])
+    return content
+
+
+def parse_json(content: bytes) -> Any:
+    """The JSON value of a body."""
+    if not content.strip():
+        raise malformed("body", "is empty")
+    try:
+        text = content.decode()
+        value = json.loads(text, object_pairs_hook=_object)
+    except UnicodeDecodeError as fault:
+        raise malformed("body", f"is not UTF-8 at byte {fault.start}") from None
+    except json.JSONDecodeError as fault:
+        raise malformed("body", f"is not JSON at line {fault.lineno}, column {fault.colno}") from None
+    except RecursionError:
+        raise malformed("body", f"is nested deeper than {DEEPEST} levels") from None
+    except ValueError:  # a whole number of thousands of digits
+        raise malformed("body", "holds a number that is too long") from None
+    faults = [fault for fault, _ in zip(_faults(value), range(MOST_FAULTS), strict=False)]
+    if faults:
+        raise Malformed(faults=faults)
+    return value
+
+
+def parse_form(content: bytes) -> Mapping[str, str]:
+    """The fields of an `application/x-www-form-urlencoded` body."""
+    if not content.strip():
+        raise malformed("body", "is empty")
+    try:
+        fields = parse_qsl(content.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=32, errors="strict")
+    except ValueError:
+        raise malformed("body", "is not a URL-encoded form") from None
+    names = [name for name, _ in fields]
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise malformed(f"body.{printable(repeated)}", "is given twice")
+    return dict(fields)
+
+
+def malformed(location: str, message: str) -> Malformed:
+    return Malformed(faults=[Fault(location, message)])
+
+
+def printable(name: str) -> str:
+    """A member's name as a location shows it: short, plain ASCII."""
+    return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
+
+
+def _unzip(content: bytes) -> bytes:
+    """Unzip no more than is allowed, whatever the archive promises."""
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        unzipped = unzip.decompress(content, LARGEST + 1)
+    except zlib.error:
+        raise malformed("body", "is not gzip, though it begins so") from None
+    if len(unzipped) <= LARGEST and (not unzip.eof or unzip.unused_data):
+        raise malformed("body", "is gzip cut short or followed by something else")
+    return unzipped
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(members)
+    if len(value) == len(members):
+        return value
+    repeating, seen = _Repeating(value), set[str]()
+    repeating.repeated = next(name for name, _ in members if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+    return repeating
+
+
+def _faults(root: Any) -> Iterator[Fault]:
+    """What JSON allows and we do not, each with its place. Walks level by level: no recursion for a stranger to exhaust."""
+    level: list[tuple[str, Any]] = [("body", root)]
+    for _ in range(DEEPEST):
+        below: list[tuple[str, Any]] = []
+        for place, value in level:
+            match value:
+                case dict():
+                    yield from _faulty_names(place, value)
+                    below.extend((f"{place}.{name}", member) for name, member in value.items())
+                case list():
+                    below.extend((f"{place}[{index}]", item) for index, item in enumerate(value))
+                case str():
+                    if not _is_text(value):
+                        yield Fault(_shown(place), "holds half of a surrogate pair")
+                case float():
+                    if not isfinite(value):
+                        yield Fault(_shown(place), "is not a finite number")
+        if not below:
+            return
+        level = below
+    if any(isinstance(value, dict | list) for _, value in level):
+        yield Fault(_shown(level[0][0])[:200], f"is nested deeper than {DEEPEST} levels")
+
+
+def _faulty_names(place: str, value: dict[str, Any]) -> Iterator[Fault]:
+    if isinstance(value, _Repeating):
+        yield Fault(f"{_shown(place)}.{printable(value.repeated)}", "is given twice")
+    if any(not _is_text(name) for name in value):
+        yield Fault(_shown(place), "has a name that holds half of a surrogate pair")
+
+
+def _is_text(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _shown(place: str) -> str:
+    return ".".join(printable(part) for part in place.split("."))

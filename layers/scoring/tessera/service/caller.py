@@ -1,0 +1,83 @@
+"""Who calls: the client behind an access token, and the address behind the proxies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from typing import Any, Self
+
+from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated
+from tessera.service.settings import Settings
+
+VERDICTS = {"malformed": InvalidToken, "expired": TokenExpired, "revoked": TokenRevoked}
+LONGEST_CHAIN = 16  # entries of X-Forwarded-For that are kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A backend's client, as the authorizer found it."""
+
+    tenant: str
+    application: str
+    client: str
+    scopes: frozenset[str]
+    recommendation_case: str
+
+    @classmethod
+    def of(cls, request_context: Mapping[str, Any], now: int) -> Self:
+        """The caller of a request that came through the authorizer. Its verdict may be a minute old: expiry is checked here again."""
+        found = (request_context.get("authorizer") or {}).get("lambda") or {}
+        verdict = found.get("verdict")
+        if verdict != "granted":
+            raise VERDICTS.get(verdict, Unauthenticated)
+        if now >= int(found["expires_at"]) * 1000:
+            raise TokenExpired
+        return cls(
+            tenant=found["tenant"],
+            application=found["application"],
+            client=found["client"],
+            scopes=frozenset(found["scopes"].split()),
+            recommendation_case=found.get("recommendation_case", "lower"),
+        )
+
+    def need(self, scope: str) -> None:
+        if scope not in self.scopes:
+            raise InsufficientScope(f"The client lacks the scope {scope}, which this needs.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request came from: the caller's address, None if it cannot be told, and the chain the request says it was forwarded along."""
+
+    address: str | None
+    forwarded_for: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings) -> Self:
+        """`source` is the address that the gateway saw. Behind n trusted proxies of our own the caller is the n-th before it; only the
+        entries that those proxies appended are believed. A simulated address goes before all, where the setting names its header."""
+        chain = tuple(entry.strip() for entry in headers.get("x-forwarded-for", "").split(",") if entry.strip())
+        hops = [address for entry in chain if (address := parse_address(entry))]
+        shown = tuple(hops[:LONGEST_CHAIN])
+        simulated = headers.get(settings.simulated_address.lower(), "").split(",")[0] if settings.simulated_address else ""
+        if address := parse_address(simulated):
+            return cls(address=address, forwarded_for=shown)
+        seen = parse_address(source or "")
+        before = hops[:-1] if hops and hops[-1] == seen else hops
+        path = [*before, *([seen] if seen else [])]
+        index = max(len(path) - 1 - settings.trusted_hops, 0)
+        return cls(address=path[index] if path else None, forwarded_for=shown)
+
+
+def parse_address(text: str) -> str | None:
+    """The address in an entry such as `203.0.113.7`, `203.0.113.7:443`, `2001:db8::1` or `[2001:db8::1]:443`, in its shortest form."""
+    entry = text.strip().strip('"')
+    if entry.startswith("["):
+        entry = entry[1:].partition("]")[0]
+    elif entry.count(":") == 1:
+        entry = entry.partition(":")[0]
+    try:
+        address = ip_address(entry.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)

@@ -1,0 +1,316 @@
+"""HTTP: between API Gateway's events (payload format 2.0) and the doors' typed functions.
+
+A door declares its routes and nothing else:
+
+    api = Api()
+
+    @api.post("/risk/v1/action/result", scope="risk:actions")
+    def report(request: ResultReport) -> Receipt: ...
+
+    handler = api.handler
+
+`request` is validated from the body, `query` from the query string, any other parameter comes from the path. The answer's type is the
+annotation; a POST answers 201, everything else 200. Routes under `/risk/v1` take an `Idempotency-Key` with every POST.
+
+API Gateway has matched the route already and names it in the event, so finding the door is looking up a key.
+
+Here all refusals become answers, in one shape: `{"message", "error_code", "request_id", "details"?}`. Anything unexpected is logged with
+its trace and answered 500 in the same shape. One line is logged per request: never a path, a query, an address, an id or a token.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from inspect import signature
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from pydantic import TypeAdapter
+
+from tessera.errors import InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
+from tessera.service import body, parts, settings
+from tessera.service.caller import Caller, Origin
+from tessera.service.idempotency import once
+from tessera.service.validation import validate
+
+if TYPE_CHECKING:
+    from tessera.service.records import Client
+    from tessera.service.tokens import SessionToken
+
+logger = Logger(service="tessera", location=None, service_name=None)
+JSON = "application/json"
+OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
+"""RFC 6749 section 5.2 and RFC 8707: what `error` may say; anything else is `invalid_request`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer as bytes, ready to send or to keep."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """An answer that is not JSON, or is JSON already."""
+
+    content: bytes
+    content_type: str
+    cache_control: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One way through a door."""
+
+    method: str
+    path: str
+    door: Callable[..., Any]
+    scope: str | None
+    status: int
+    form: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def takes_idempotency_key(self) -> bool:
+        return self.method == "POST" and self.path.startswith("/risk/v1/")
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        return {name: parameter.annotation for name, parameter in signature(self.door, eval_str=True).parameters.items()}
+
+    @cached_property
+    def request(self) -> TypeAdapter[Any] | None:
+        return TypeAdapter(self.parameters["request"]) if "request" in self.parameters else None
+
+    @cached_property
+    def query(self) -> TypeAdapter[Any] | None:
+        return TypeAdapter(self.parameters["query"]) if "query" in self.parameters else None
+
+    @cached_property
+    def answer_type(self) -> Any:
+        return signature(self.door, eval_str=True).return_annotation
+
+    @cached_property
+    def answer(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.answer_type)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request, as its event tells it."""
+
+    event: Mapping[str, Any]
+    now: int
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        context: Mapping[str, Any] = self.event.get("requestContext") or {}
+        return context
+
+    @property
+    def request_id(self) -> str:
+        return str(self.context.get("requestId", ""))
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """By lower-case name: API Gateway lowers them, local stand-ins do not."""
+        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+
+    @cached_property
+    def origin(self) -> Origin:
+        return Origin.of((self.context.get("http") or {}).get("sourceIp"), self.headers, settings.current())
+
+    @cached_property
+    def caller(self) -> Caller:
+        return Caller.of(self.context, self.now)
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        return dict(parse_qsl(self.event.get("rawQueryString") or "", keep_blank_values=True))
+
+    @cached_property
+    def body(self) -> bytes:
+        return body.decode(self.event.get("body"), bool(self.event.get("isBase64Encoded")))
+
+
+class Api:
+    """The routes of one door, and the handler that serves them. Lambda serves one request at a time: the exchange is the door's to ask."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, Route] = {}
+        self.exchange = Exchange({}, 0)
+
+    def get(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._route("GET", path, scope, 200)
+
+    def post(
+        self, path: str, *, scope: str | None = None, status: int = 201, form: bool = False
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._route("POST", path, scope, status, form)
+
+    def put(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._route("PUT", path, scope, 200)
+
+    def delete(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._route("DELETE", path, scope, 200)
+
+    # what a door may ask of its request
+
+    @property
+    def now(self) -> int:
+        """When the request came, in epoch milliseconds."""
+        return self.exchange.now
+
+    @property
+    def caller(self) -> Caller:
+        """The backend's client behind the access token."""
+        return self.exchange.caller
+
+    @property
+    def address(self) -> str | None:
+        return self.exchange.origin.address
+
+    @property
+    def forwarded_for(self) -> tuple[str, ...]:
+        return self.exchange.origin.forwarded_for
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.exchange.headers
+
+    @property
+    def url(self) -> str:
+        """Where this API is, as its caller sees it."""
+        return f"https://{self.exchange.context.get('domainName', 'localhost')}"
+
+    def admit(self, client_id: str) -> "Client":
+        """The client that an SDK names, from one of its origins, within its limit.
+
+        Raises:
+            InvalidClient, OriginNotAllowed, TooMany.
+        """
+        client = parts.store().client(client_id, self.now)
+        if client is None or client.revoked:
+            raise InvalidClient("The client id is not known here.")
+        page = self.headers.get("origin")
+        if page is not None and page not in client.origins and "*" not in client.origins:
+            raise OriginNotAllowed
+        address = parts.keyring().hash_address(client.tenant, self.address or "::")
+        parts.store().count_request(client.tenant, client.id, address, settings.current().collection_limit, self.now)
+        return client
+
+    def session(self, session_token: str) -> "SessionToken":
+        """The device session that an SDK names, admitted like its client."""
+        from tessera.service.tokens import SessionToken
+
+        token = SessionToken.opened(parts.keyring(), session_token, self.now)
+        self.admit(token.client)
+        return token
+
+    # serving
+
+    def handler(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        """Answer one event of API Gateway."""
+        started = perf_counter()
+        self.exchange = Exchange(event, parts.clock())
+        route = self.routes.get(event.get("routeKey", ""))
+        answer = self._serve(route)
+        line: dict[str, Any] = {
+            "route": route.key if route else "none",
+            "status": answer.status,
+            "duration_ms": round((perf_counter() - started) * 1000, 1),
+            "request_id": self.exchange.request_id,
+        }
+        logger.info("request", extra=line | ({"error_code": answer.error_code} if answer.error_code else {}))
+        headers = {"content-type": JSON, "cache-control": "no-store", **answer.headers}
+        return {"statusCode": answer.status, "headers": headers, "body": answer.content.decode(), "isBase64Encoded": False}
+
+    def _serve(self, route: Route | None) -> Answer:
+        try:
+            if route is None:
+                raise NotFound
+            return self._pass(route)
+        except Refusal as refusal:
+            count("Refusals", code=refusal.code)
+            return self._refuse(route, refusal)
+        except Exception:
+            logger.exception("unexpected", extra={"request_id": self.exchange.request_id})
+            return self._refuse(route, _Unexpected())
+
+    def _pass(self, route: Route) -> Answer:
+        """Through the door: who may, what was sent, what is answered."""
+        exchange = self.exchange
+        if route.scope:
+            exchange.caller.need(route.scope)
+        ignored: Counter[str] = Counter()
+        arguments: dict[str, Any] = dict(exchange.event.get("pathParameters") or {})
+        if route.query:
+            arguments["query"] = validate(route.query, exchange.query, "query")
+        if route.request:
+            sent = body.parse_form(exchange.body) if route.form else body.parse_json(exchange.body)
+            arguments["request"] = validate(route.request, sent, "body", ignored)
+        for kind, number in ignored.items():
+            count("Ignored", number, kind=kind)
+
+        def answer() -> Answer:
+            value = route.door(**arguments)
+            if isinstance(value, File):
+                headers = {"content-type": value.content_type, "cache-control": value.cache_control}
+                return Answer(status=route.status, content=value.content, headers=headers)
+            return Answer(status=route.status, content=route.answer.dump_json(value, exclude_none=True, by_alias=True))
+
+        key = exchange.headers.get("idempotency-key") if route.takes_idempotency_key else None
+        if key is None:
+            return answer()
+        content = hashlib.sha256(exchange.body + json.dumps(sorted(exchange.query.items())).encode()).hexdigest()
+        return once(key, exchange.caller, route.key, content, exchange.now, answer)
+
+    def _refuse(self, route: Route | None, refusal: Refusal) -> Answer:
+        shown: dict[str, Any] = {"message": refusal.message, "error_code": refusal.code, "request_id": self.exchange.request_id}
+        if refusal.faults:
+            shown["details"] = [{"location": fault.location, "message": fault.message} for fault in refusal.faults]
+        if route and route.form:
+            shown["error"] = refusal.code if refusal.code in OAUTH_CODES else "invalid_request"
+            shown["error_description"] = refusal.message
+        challenge = {"www-authenticate": "Basic" if route and route.form else "Bearer"} if isinstance(refusal, Unauthenticated) else {}
+        return Answer(
+            status=refusal.status,
+            content=json.dumps({**shown, **refusal.fields}).encode(),
+            headers={**challenge, **refusal.headers},
+            error_code=refusal.code,
+        )
+
+    def _route(
+        self, method: str, path: str, scope: str | None, status: int, form: bool = False
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def declare(door: Callable[..., Any]) -> Callable[..., Any]:
+            route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form)
+            self.routes[route.key] = route
+            return door
+
+        return declare
+
+
+class _Unexpected(Refusal):
+    status, code = 500, "internal_error"
+    message = "Something went wrong here; the request id finds it in the log."
+
+
+def count(name: str, number: int = 1, **dimensions: str) -> None:
+    """One metric, as a line of embedded metric format."""
+    with single_metric(name=name, unit=MetricUnit.Count, value=number) as metric:
+        for dimension, value in dimensions.items():
+            metric.add_dimension(name=dimension, value=value)

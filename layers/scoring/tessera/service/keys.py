@@ -1,0 +1,116 @@
+"""Keys: how people and addresses become keyed hashes, and how tokens, addresses and ids are sealed.
+
+    master (Secrets Manager, by version) ── HKDF-SHA256(tenant, purpose) ──► one key per tenant and purpose
+        ├── keyed hash:  HMAC-SHA256, first 16 bytes, hexadecimal: finds a user or an address again, tells nothing about them
+        ├── seal:        AES-SIV, deterministic and authenticated, with purpose and tenant as associated data
+        └── device id:   HS256, the same signed JWT for the same device for ever
+
+The secret is `{"current": "2", "1": "…", "2": "…"}`. Seals name the version they were made with, so `current` can move on while older
+ones still open. Keyed hashes and device ids are how everything stored is found again: they stay with the version under `hashing`, the
+oldest unless it is named, and moving them on forgets every profile.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any, Self
+from uuid import UUID
+
+import jwt
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+EVERY_TENANT = ""
+"""The tenant of what must be opened before its tenant is known: session tokens and nonces, which seal the tenant inside."""
+
+
+class UnsealError(Exception):
+    """Not sealed here, sealed for another purpose or tenant, or tampered with."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Every version of the master key."""
+
+    masters: Mapping[str, bytes]
+    current: str
+    hashing: str
+
+    @classmethod
+    def of(cls, secret: str) -> Self:
+        versions = json.loads(secret)
+        masters = {name: value.encode() for name, value in versions.items() if name not in ("current", "hashing")}
+        oldest = min(masters, key=lambda name: (len(name), name))
+        return cls(masters, str(versions["current"]), str(versions.get("hashing", oldest)))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def hash(self, purpose: str, tenant: str, value: str) -> str:
+        """16 bytes in hexadecimal."""
+        return hmac.digest(_derive(self.masters[self.hashing], tenant, purpose), value.encode(), "sha256")[:16].hex()
+
+    def hash_user(self, tenant: str, user_id: str) -> str:
+        return self.hash("user", tenant, user_id)
+
+    def hash_address(self, tenant: str, address: str) -> str:
+        """Of an IPv4 address, or of the /64 network of an IPv6 address, which one household or machine has to itself."""
+        return self.hash("address", tenant, network_of(address))
+
+    def seal(self, purpose: str, tenant: str, content: bytes) -> bytes:
+        key = _derive(self.masters[self.current], tenant, purpose)
+        return self.current.encode() + b"." + AESSIV(key).encrypt(content, [purpose.encode(), tenant.encode()])
+
+    def unseal(self, purpose: str, tenant: str, sealed: bytes) -> bytes:
+        version, _, content = sealed.partition(b".")
+        master = self.masters.get(version.decode(errors="replace"))
+        if master is None or len(content) < 16:
+            raise UnsealError
+        try:
+            return AESSIV(_derive(master, tenant, purpose)).decrypt(content, [purpose.encode(), tenant.encode()])
+        except InvalidTag:
+            raise UnsealError from None
+
+    def name_device(self, tenant: str, device: str) -> str:
+        """The device id of a device (32 hexadecimal digits of a version 7 UUID): a JWT in the documented form, the same every time."""
+        claims = {"sub": str(UUID(device)), "version": 1, "iat": int(device[:12], 16)}
+        return jwt.encode(claims, _derive(self.masters[self.hashing], tenant, "device id"), "HS256")
+
+    def device_named(self, tenant: str, device_id: str) -> str | None:
+        """The device whose id this is; None if it was not issued here, for this tenant."""
+        return next((device for key in self._device_keys(tenant) if (device := _verified_subject(device_id, key))), None)
+
+    def _device_keys(self, tenant: str) -> tuple[bytes, ...]:
+        return tuple(_derive(master, tenant, "device id") for master in self.masters.values())
+
+
+@lru_cache(maxsize=4096)
+def _derive(master: bytes, tenant: str, purpose: str) -> bytes:
+    """64 bytes: AES-SIV takes two keys of 32."""
+    information = json.dumps([tenant, purpose]).encode()
+    return HKDF(algorithm=hashes.SHA256(), length=64, salt=b"tessera", info=information).derive(master)
+
+
+def _verified_subject(device_id: str, key: bytes) -> str | None:
+    try:
+        subject = jwt.decode(device_id, key, ["HS256"], options={"verify_iat": False, "verify_sub": False}).get("sub")
+        return UUID(subject).hex if isinstance(subject, str) else None
+    except (jwt.PyJWTError, ValueError):
+        return None
+
+
+def network_of(address: str) -> str:
+    parsed = ip_address(address)
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+
+
+def thumbprint(key: Mapping[str, Any]) -> str:
+    """The RFC 7638 thumbprint of a public EC key: SHA-256 over its required members in order, hexadecimal."""
+    members = {name: key[name] for name in ("crv", "kty", "x", "y")}
+    return hashlib.sha256(json.dumps(members, separators=(",", ":")).encode()).hexdigest()

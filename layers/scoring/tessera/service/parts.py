@@ -1,0 +1,68 @@
+"""The parts of the service, each made once per process, on first use. Doors that need no key never load cryptography."""
+
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from tessera.service import settings
+
+if TYPE_CHECKING:
+    from tessera.service.access import AccessTokens
+    from tessera.service.ip_intelligence import IpIntelligence
+    from tessera.service.keys import Keyring
+    from tessera.service.store import Store
+
+
+def clock() -> int:
+    """Epoch milliseconds: the only clock that a decision sees."""
+    return time.time_ns() // 1_000_000
+
+
+@cache
+def dynamodb() -> Any:
+    """The low-level DynamoDB client. Its own time-outs are tight and its retries few: the store keeps one deadline for all."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "dynamodb",
+        config=Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 2}, max_pool_connections=16),
+    )
+
+
+@cache
+def store() -> "Store":
+    from tessera.service.store import Store
+
+    return Store(dynamodb(), settings.current().table, deadline_ms=settings.current().decision_deadline)
+
+
+@cache
+def keyring() -> "Keyring":
+    import boto3
+
+    from tessera.service.keys import Keyring
+
+    return Keyring.of(boto3.client("secretsmanager").get_secret_value(SecretId=settings.current().keys_secret)["SecretString"])
+
+
+@cache
+def access_tokens() -> "AccessTokens":
+    import boto3
+
+    from tessera.service.access import AccessTokens
+
+    return AccessTokens(boto3.client("kms"), settings.current().signing_key)
+
+
+@cache
+def ip_intelligence() -> "IpIntelligence":
+    from tessera.service.ip_intelligence import IpIntelligence
+
+    return IpIntelligence.load(settings.current().ip_data)
+
+
+def forget() -> None:
+    """Make every part anew on its next use: for tests, which change the environment between."""
+    for part in (settings.current, dynamodb, store, keyring, access_tokens, ip_intelligence):
+        part.cache_clear()

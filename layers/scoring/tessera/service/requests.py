@@ -1,0 +1,212 @@
+"""Requests: every field that a caller may send, and its limits.
+
+Fields that describe the world (traits, events, transactions) have their home in the core; here they are put together. Documented
+requests ignore what they do not know, so that a backend written for the product keeps working; ours refuse it, so that a typing error is
+noticed. Device traits and event kinds of a newer SDK are ignored and counted.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any, get_args
+
+from annotated_types import MaxLen, MinLen
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationInfo
+from pydantic.dataclasses import dataclass
+
+from tessera import telemetry
+from tessera.action import ActionResult, ChallengeType, ClaimedUserIdType, CustomAttribute, TransactionData
+from tessera.service.validation import MARK
+from tessera.telemetry import DeviceTraits, LongText, TelemetryBatch
+
+DOCUMENTED = ConfigDict(extra="ignore")
+OURS = ConfigDict(extra="forbid")
+
+MOST_ATTRIBUTES = 50
+LONGEST_ATTRIBUTE = 256
+
+type UserId = Annotated[str, MinLen(1), MaxLen(256)]
+type Token = Annotated[str, MinLen(1), MaxLen(4096)]
+type ActionName = Annotated[str, MinLen(1), MaxLen(64)]
+type CorrelationId = Annotated[str, MinLen(1), MaxLen(256)]
+
+
+def conforming(attributes: Any) -> Any:
+    """The custom attributes that conform: texts, finite numbers and booleans, the first fifty; the others are dropped, as documented."""
+    if not isinstance(attributes, Mapping):
+        return attributes
+    kept = (
+        (name, value)
+        for name, value in attributes.items()
+        if 1 <= len(name) <= 64 and isinstance(value, CustomAttribute) and len(str(value)) <= LONGEST_ATTRIBUTE
+    )
+    return dict(item for item, _ in zip(kept, range(MOST_ATTRIBUTES), strict=False))
+
+
+def known_traits(device: Any, info: ValidationInfo) -> Any:
+    """The traits that this server knows."""
+    if not isinstance(device, Mapping):
+        return device
+    known = {name: value for name, value in device.items() if name in TRAITS}
+    _ignore(info, "trait", len(device) - len(known))
+    return known
+
+
+def unknown_event(event: Any, info: ValidationInfo) -> Any:
+    """Of an event of an unknown kind, its kind."""
+    _ignore(info, "event", 1)
+    return {"kind": event["kind"]}
+
+
+def event_kind(event: Any) -> str | None:
+    kind = event.get("kind") if isinstance(event, Mapping) else None
+    return None if not isinstance(kind, str) else f"{MARK}{kind}" if kind in EVENT_KINDS else f"{MARK}unknown"
+
+
+def _ignore(info: ValidationInfo, kind: str, number: int) -> None:
+    if number and isinstance(info.context, Counter):
+        info.context[kind] += number
+
+
+TRAITS = frozenset(trait.name for trait in fields(DeviceTraits))
+EVENT_KINDS: Mapping[str, Any] = {
+    get_args(event.__annotations__["kind"])[0]: event for event in get_args(telemetry.Event) if event is not telemetry.UnknownEvent
+}
+
+type Device = Annotated[DeviceTraits, BeforeValidator(known_traits)]
+type CustomAttributes = Annotated[dict[str, CustomAttribute], BeforeValidator(conforming)]
+type WireEvent = Annotated[
+    Annotated[telemetry.PageLoad, Tag(":page_load")]
+    | Annotated[telemetry.Typing, Tag(":typing")]
+    | Annotated[telemetry.Pointer, Tag(":pointer")]
+    | Annotated[telemetry.Click, Tag(":click")]
+    | Annotated[telemetry.Input, Tag(":input")]
+    | Annotated[telemetry.Focus, Tag(":focus")]
+    | Annotated[telemetry.Scroll, Tag(":scroll")]
+    | Annotated[telemetry.Visibility, Tag(":visibility")]
+    | Annotated[telemetry.UnknownEvent, Tag(":unknown"), BeforeValidator(unknown_event)],
+    Discriminator(event_kind),
+]
+
+
+# POST /oidc/token
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class TokenRequest:
+    """A backend asks for an access token; its credentials come here or as HTTP Basic."""
+
+    grant_type: Annotated[str, MaxLen(256)]
+    client_id: Annotated[str, MinLen(1), MaxLen(256)] | None = None
+    client_secret: Annotated[str, MinLen(1), MaxLen(256)] | None = None
+    resource: Annotated[str, MaxLen(256)] | None = None
+    scope: Annotated[str, MaxLen(1024)] | None = None
+
+
+# /risk-collect
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class PublicKey:
+    """The public half of a device's key, as a JWK on the curve P-256."""
+
+    kty: Annotated[str, Field(pattern="^EC$")]
+    crv: Annotated[str, Field(pattern="^P-256$")]
+    x: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
+    y: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class SessionRequest:
+    """A device opens its device session, or renews it when `session_token` is given."""
+
+    client_id: Annotated[str, MinLen(1), MaxLen(256)]
+    device: Device = DeviceTraits()
+    device_id: Annotated[str, MinLen(1), MaxLen(1024)] | None = None
+    public_key: PublicKey | None = None
+    key_proof: Token | None = None
+    session_token: Token | None = None
+    user_id: UserId | None = None
+    location: LongText | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class TelemetryRequest(TelemetryBatch):
+    """A batch of telemetry, and the device session it belongs to."""
+
+    session_token: Token
+    stream: Annotated[str, Field(pattern="^[0-9a-z]{1,24}$")]
+    events: Annotated[tuple[WireEvent, ...], MaxLen(500)]
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class SetUser:
+    session_token: Token
+    user_id: UserId
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class ClearUser:
+    session_token: Token
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class DeviceAction:
+    """An action that the SDK reports. Who the user is follows from the device session."""
+
+    session_token: Token | None = None
+    secured_session_token: Token | None = None
+    action_type: ActionName
+    correlation_id: CorrelationId | None = None
+    claimed_user_id: UserId | None = None
+    claimed_user_id_type: ClaimedUserIdType | None = None
+    transaction_data: TransactionData | None = None
+    custom_attributes: CustomAttributes | None = None
+    location: LongText | None = None
+
+
+# /risk/v1
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class BackendAction:
+    """An action that a backend reports."""
+
+    session_token: Token | None = None
+    secured_session_token: Token | None = None
+    action_type: ActionName
+    user_id: UserId | None = None
+    claimed_user_id: UserId | None = None
+    claimed_user_id_type: ClaimedUserIdType | None = None
+    correlation_id: CorrelationId | None = None
+    transaction_data: TransactionData | None = None
+    custom_attributes: CustomAttributes | None = None
+    location: LongText | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class ActionQuery:
+    """`get_recommendation` answers the recommendation at once, `explain` with what each reason moved."""
+
+    get_recommendation: bool = False
+    explain: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class RecommendationQuery:
+    """`user_id` is deprecated and ignored: who the user is comes with the action or its result."""
+
+    action_token: Token
+    user_id: Annotated[str, MaxLen(256)] | None = None
+    explain: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class ResultReport:
+    """How an action ended. `private_user_identifier` is accepted for compatibility and not kept."""
+
+    action_token: Token
+    result: ActionResult
+    user_id: UserId | None = None
+    private_user_identifier: Annotated[str, MaxLen(1024)] | None = None
+    challenge_type: ChallengeType | None = None

@@ -1,0 +1,42 @@
+"""What a deployment sets: the functions' environment, read and checked once per process."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`issuer` is empty where access tokens name the API's own domain. `simulated_address` names a header whose first entry is believed
+    to be the caller's address: only the local run sets it, the template has no such variable."""
+
+    table: str
+    keys_secret: str
+    signing_key: str
+    issuer: str = ""
+    trusted_hops: int = 0
+    ip_data: str = ""
+    collection_limit: int = 600  # requests per minute of one client from one address
+    decision_deadline: int = 800  # milliseconds
+    simulated_address: str = ""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Self:
+        return cls(
+            table=environment.get("TESSERA_TABLE", ""),
+            keys_secret=environment.get("TESSERA_KEYS_SECRET", ""),
+            signing_key=environment.get("TESSERA_SIGNING_KEY", ""),
+            issuer=environment.get("TESSERA_ISSUER", "").rstrip("/"),
+            trusted_hops=int(environment.get("TESSERA_TRUSTED_HOPS") or 0),
+            ip_data=environment.get("TESSERA_IP_DATA", ""),
+            collection_limit=int(environment.get("TESSERA_COLLECTION_LIMIT") or 600),
+            decision_deadline=int(environment.get("TESSERA_DECISION_DEADLINE_MS") or 800),
+            simulated_address=environment.get("TESSERA_SIMULATED_ADDRESS", ""),
+        )
+
+
+@cache
+def current() -> Settings:
+    return Settings.of(os.environ)

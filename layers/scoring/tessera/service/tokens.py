@@ -1,0 +1,252 @@
+"""Tokens: what callers hold, and what each is worth.
+
+| token | made by | form | lives |
+|---|---|---|---|
+| access token | us, for a backend's client credentials | JWT, ES256 by KMS | 1 h |
+| session token | us, for a device session | sealed | 30 min; renewed until 24 h after the last issue |
+| secured session token | the device, around its session token | JWS, ES256 by the device's key | 5 min, once |
+| key proof | the device, opening or renewing its session | JWS, ES256 by the device's key | 60 s, or with our nonce |
+| nonce | us, for a device with a wrong clock | sealed | 5 min |
+| action token | us, for an action | sealed | 24 h |
+
+All times are epoch milliseconds, except inside JWTs, where they are seconds.
+"""
+
+import hashlib
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from typing import Any, Self
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey, EllipticCurvePublicNumbers
+
+from tessera.errors import ActionTokenInvalid, InvalidKeyProof, SecuredTokenInvalid, SessionClosed, SessionTokenExpired, SessionTokenInvalid
+from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, thumbprint
+from tessera.service.records import SessionName
+
+MINUTE, HOUR = 60_000, 3_600_000
+SESSION_TOKEN_LIFE = 30 * MINUTE
+DEVICE_SESSION_LIFE = 24 * HOUR
+ACTION_TOKEN_LIFE = 24 * HOUR
+NONCE_LIFE = 5 * MINUTE
+PROOF_LIFE = MINUTE
+SECURED_TOKEN_LIFE = 300  # seconds, at most
+LEEWAY = 30  # seconds that a device's clock may be off
+LONGEST_TOKEN_ID = 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionToken:
+    """The name of a device session, and what the trigger needs before its first trip: address and user at issue, and the proven key.
+
+    `address` is the address itself (sealed, like everything here), None where the request had none; `user` a keyed hash.
+    """
+
+    tenant: str
+    application: str
+    client: str
+    device: str
+    session: str
+    address: str | None
+    user: str | None
+    key: str | None
+    opened_at: int
+    issued_at: int
+
+    @property
+    def name(self) -> SessionName:
+        return SessionName(tenant=self.tenant, device=self.device, session=self.session)
+
+    @property
+    def expires_at(self) -> int:
+        return self.issued_at + SESSION_TOKEN_LIFE
+
+    def sealed(self, keys: Keyring) -> str:
+        return _seal(keys, "session token", EVERY_TENANT, astuple(self))
+
+    @classmethod
+    def opened(cls, keys: Keyring, text: str, now: int) -> Self:
+        token = cls._unsealed(keys, text)
+        if now >= token.expires_at:
+            raise SessionTokenExpired
+        return token
+
+    @classmethod
+    def renewable(cls, keys: Keyring, text: str, now: int) -> Self:
+        """The token, also where it has expired, as long as its device session lives."""
+        token = cls._unsealed(keys, text)
+        if now >= token.issued_at + DEVICE_SESSION_LIFE:
+            raise SessionClosed
+        return token
+
+    @classmethod
+    def _unsealed(cls, keys: Keyring, text: str) -> Self:
+        try:
+            values = _unseal(keys, "session token", EVERY_TENANT, text)
+        except UnsealError:
+            raise SessionTokenInvalid from None
+        return cls(**dict(zip(cls.__dataclass_fields__, values, strict=True)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecuredToken:
+    """A session token wrapped and signed by the device that holds its key. `id` is a hash of the token's own, `expires_at` says when it
+    may be forgotten."""
+
+    session: SessionToken
+    id: str
+    expires_at: int
+    action_type: str | None
+
+    @classmethod
+    def verified(cls, keys: Keyring, text: str, now: int) -> Self:
+        """The token behind `text`.
+
+        Raises:
+            SecuredTokenInvalid: not in the documented form, not signed by the session's proven key, expired or too long-lived.
+            SessionTokenInvalid, SessionTokenExpired: the session token inside is.
+        """
+        try:
+            header = jwt.get_unverified_header(text)
+            key = header.get("jwk")
+            if header.get("typ") != "secured-session+jwt" or not isinstance(key, dict):
+                raise SecuredTokenInvalid
+            claims = _signed_claims(text, public_key(key))
+        except (jwt.PyJWTError, ValueError):
+            raise SecuredTokenInvalid from None
+        token, token_id, bound = claims.get("session_token"), claims.get("jti"), claims.get("action_type")
+        issued, expires, seconds = _moment(claims, "iat"), _moment(claims, "exp"), now / 1000
+        if not (isinstance(token, str) and isinstance(token_id, str) and 16 <= len(token_id) <= LONGEST_TOKEN_ID):
+            raise SecuredTokenInvalid
+        if issued is None or expires is None or not (bound is None or isinstance(bound, str)):
+            raise SecuredTokenInvalid
+        if not 0 < expires - issued <= SECURED_TOKEN_LIFE or issued > seconds + LEEWAY or expires <= seconds - LEEWAY:
+            raise SecuredTokenInvalid
+        session = SessionToken.opened(keys, token, now)
+        if session.key is None or session.key != thumbprint(key):
+            raise SecuredTokenInvalid
+        return cls(
+            session=session,
+            id=hashlib.sha256(token_id.encode()).hexdigest()[:32],
+            expires_at=(expires + LEEWAY) * 1000,
+            action_type=bound,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionToken:
+    """The name of one action, for its tenant only: another tenant's key does not open it."""
+
+    tenant: str
+    application: str
+    device: str
+    ulid: str
+    issued_at: int
+
+    @property
+    def action_id(self) -> str:
+        """64 hexadecimal digits: the device, then the action's ULID."""
+        return self.device + self.ulid
+
+    @property
+    def expires_at(self) -> int:
+        return self.issued_at + ACTION_TOKEN_LIFE
+
+    def sealed(self, keys: Keyring) -> str:
+        return _seal(keys, "action token", self.tenant, (self.application, self.device, self.ulid, self.issued_at))
+
+    @classmethod
+    def opened(cls, keys: Keyring, tenant: str, text: str, now: int) -> Self:
+        try:
+            application, device, ulid, issued_at = _unseal(keys, "action token", tenant, text)
+        except UnsealError:
+            raise ActionTokenInvalid from None
+        token = cls(tenant=tenant, application=application, device=device, ulid=ulid, issued_at=issued_at)
+        if now >= token.expires_at:
+            raise ActionTokenInvalid
+        return token
+
+
+def new_nonce(keys: Keyring, client: str, now: int) -> str:
+    return _seal(keys, "nonce", EVERY_TENANT, (client, now, secrets.token_hex(8)))
+
+
+def proves_key(keys: Keyring, proof: str, key: Mapping[str, Any], client: str, now: int) -> bool:
+    """Whether a device proves now that it holds the private half of `key`; False where neither its clock nor its nonce is fresh.
+
+    Raises:
+        InvalidKeyProof: the signature is not by this key, or the proof is for another client.
+    """
+    try:
+        claims = _signed_claims(proof, public_key(key))
+    except (jwt.PyJWTError, ValueError):
+        raise InvalidKeyProof from None
+    if claims.get("client_id") != client:
+        raise InvalidKeyProof
+    issued = _moment(claims, "iat")
+    clock_is_right = issued is not None and abs(now - issued * 1000) <= PROOF_LIFE
+    return clock_is_right or _nonce_is_fresh(keys, claims.get("nonce"), client, now)
+
+
+def _nonce_is_fresh(keys: Keyring, nonce: object, client: str, now: int) -> bool:
+    try:
+        for_client, made_at, _ = _unseal(keys, "nonce", EVERY_TENANT, nonce if isinstance(nonce, str) else "")
+    except UnsealError:
+        return False
+    return bool(for_client == client and 0 <= now - made_at <= NONCE_LIFE)
+
+
+def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
+    """The P-256 key of a JWK.
+
+    Raises:
+        ValueError: it is none.
+    """
+    x, y = (urlsafe_b64decode(f"{key.get(name)}=") for name in ("x", "y"))
+    if (key.get("kty"), key.get("crv"), len(x), len(y)) != ("EC", "P-256", 32, 32):
+        raise ValueError("not a public key on the curve P-256")
+    return EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), SECP256R1()).public_key()
+
+
+def new_device(now: int) -> str:
+    """A version 7 UUID (RFC 9562) as 32 hexadecimal digits: 48 bits of milliseconds, then random ones."""
+    random = secrets.randbits(74)
+    return f"{(now << 80) | (7 << 76) | ((random >> 62) << 64) | (2 << 62) | (random & (2**62 - 1)):032x}"
+
+
+def new_session() -> str:
+    return secrets.token_hex(16)
+
+
+def new_ulid(now: int) -> str:
+    """A ULID as 32 hexadecimal digits: 48 bits of milliseconds, then 80 random ones."""
+    return f"{(now << 80) | secrets.randbits(80):032x}"
+
+
+def _signed_claims(text: str, key: EllipticCurvePublicKey) -> Mapping[str, Any]:
+    """The payload of a compact JWS signed by `key`; its times are the caller's to judge, with the caller's clock."""
+    unchecked = dict.fromkeys(("verify_exp", "verify_iat", "verify_nbf", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False)
+    claims: Mapping[str, Any] = jwt.decode(text, key, ["ES256"], options=unchecked)  # type: ignore[arg-type]
+    return claims
+
+
+def _moment(claims: Mapping[str, Any], name: str) -> int | None:
+    """An epoch second, as a claim that is a whole number in a sane range."""
+    value = claims.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**40 else None
+
+
+def _seal(keys: Keyring, purpose: str, tenant: str, values: tuple[Any, ...]) -> str:
+    sealed = keys.seal(purpose, tenant, json.dumps(values, separators=(",", ":")).encode())
+    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _unseal(keys: Keyring, purpose: str, tenant: str, text: str) -> tuple[Any, ...]:
+    try:
+        sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        raise UnsealError from None
+    return tuple(json.loads(keys.unseal(purpose, tenant, sealed)))

@@ -72,8 +72,6 @@ type Values = Mapping[str, Sightings]
 class Profile(Protocol):
     """What the store needs of a profile to learn into it."""
 
-    learned: tuple[str, ...]
-
     def learn(self, outcome: Outcome) -> Self: ...
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tessera.action import ActionResult, AssertedBy, ChallengeType
+from tessera.features import Tallies
 from tessera.history import History
 from tessera.place import Place
 from tessera.profile import Outcome, Profiles
-from tessera.features import Tallies
 
 
 @dataclass(frozen=True, kw_only=True)

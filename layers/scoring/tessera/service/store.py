@@ -43,17 +43,26 @@ Why it is so
     *Only reading the session and putting the action are mandatory.* What else is late or fails is named in `Gathered.missing`.
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
-Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether
+Its parts: `table` speaks DynamoDB, `items` says how records look in it, `counters` moves what moves at every action, `velocity` does
+their arithmetic. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether
 or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
+from contextlib import suppress
+from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from tessera import errors
 from tessera.action import ActionResult, ChallengeType
+from tessera.history import History
 from tessera.place import Place
-from tessera.profile import Outcome
+from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
+from tessera.service import items
+from tessera.service.counters import Counters
+from tessera.service.items import Item, Value
 from tessera.service.records import (
     Application,
     BatchArrival,
@@ -64,67 +73,179 @@ from tessera.service.records import (
     SessionName,
     SessionTraits,
     StoredAction,
+    StoredSession,
     Subjects,
 )
+from tessera.service.table import AGAIN, KEPT, ConditionFailed, Key, Table, alive, expiry, kept
+from tessera.service.velocity import MINUTE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+DAY = 86_400_000  # ms
+SESSION_LIFE = DAY
+ACTION_LIFE = 90 * DAY
+PROFILE_LIFE = 400 * DAY
+CLAIM_LIFE = DAY
+CLAIM_PATIENCE = 15_000  # ms until a claim without an answer may be taken over
+REMEMBERED = 30_000  # ms that clients and applications are kept in the process
+FARTHEST_AHEAD = 1024  # numbers above a stream's mark
+LARGEST_WINDOW = 64  # numbers seen before the mark is advanced
+NEWEST_STREAMS = 64
+LONGEST_LOCATION = 256  # characters of a page's address kept with a stream
+TOKENS_REMEMBERED = 16  # secured tokens, before expired ones are cleaned
+TOKENS_ALIVE = 64  # secured tokens of one session within their five minutes
+EXACT_LIMIT = 64  # requests; up to this limit every one is counted
+LEARNING_ATTEMPTS = 5
 
 
 class Store:
     """The table, opened once per process. Any call may refuse with `Unavailable` when DynamoDB throttles, fails or is not in time."""
 
     def __init__(self, client: "DynamoDBClient", table: str, *, deadline_ms: int = 800, chance: random.Random | None = None) -> None:
-        raise NotImplementedError
+        self._table = Table(client, table)
+        self._deadline = deadline_ms / 1000
+        self._chance = chance or random.SystemRandom()
+        self._counters = Counters(self._table, self._chance)
+        self._remembered: dict[Key, tuple[int, Any]] = {}
+        self._refused: dict[Key, int] = {}
 
     # who calls
 
     def client(self, client_id: str, now: int) -> Client | None:
         """The client of this id, at most 30 s old."""
-        raise NotImplementedError
+        return self._remember(Client, (f"C#{client_id}", "K"), now)
 
     def put_client(self, client: Client) -> None:
         """Create or replace a client."""
-        raise NotImplementedError
+        self._table.put((f"C#{client.id}", "K"), {"document": items.document(client)})
 
     def application(self, tenant: str, application_id: str, now: int) -> Application | None:
         """The tenant's application of this id, at most 30 s old."""
-        raise NotImplementedError
+        return self._remember(Application, (f"{tenant}#C", f"APPLICATION#{application_id}"), now)
 
     def put_application(self, application: Application) -> None:
         """Create or replace an application."""
-        raise NotImplementedError
+        self._table.put((f"{application.tenant}#C", f"APPLICATION#{application.id}"), {"document": items.document(application)})
 
     def count_request(self, tenant: str, client: str, address: str, limit: int, now: int) -> None:
         """Count a request of a client from an address (keyed hash); refuses with `TooMany` above `limit` in this minute."""
-        raise NotImplementedError
+        minute = now // MINUTE
+        key = f"{tenant}#N#{client}#{address}", f"M#{minute}"
+        weight = max(1, limit // EXACT_LIMIT)
+        if key not in self._refused:
+            if self._chance.random() * weight >= 1:
+                return
+            try:
+                self._table.update(
+                    key,
+                    f"SET {KEPT} ADD #requests :weight",
+                    {":weight": weight, ":limit": limit, **kept(now, 2 * MINUTE)},
+                    condition="attribute_not_exists(#requests) OR #requests < :limit",
+                )
+            except ConditionFailed:
+                self._refused = {refused: until for refused, until in self._refused.items() if until == minute} | {key: minute}
+            else:
+                return
+        raise errors.TooMany(headers={"Retry-After": str(60 - now % MINUTE // 1000)})
 
     # device sessions
 
     def open_session(self, traits: SessionTraits, now: int) -> None:
         """Store what a device session opened with, or was renewed with."""
-        raise NotImplementedError
+        self._table.put(_session_key(traits.name, "~T"), {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
 
     def fold(self, batch: BatchArrival) -> bool:
         """Add a batch to its stream, once; True if it was there already.
 
         Refuses with `SequenceAhead` (which names the `mark`), `SessionClosed` or `TooMany`.
         """
-        raise NotImplementedError
+        key = _session_key(batch.name, f"#{batch.stream}")
+        values: dict[str, Value] = {
+            ":zero": 0,
+            ":one": 1,
+            ":number": batch.sequence,
+            ":numbers": frozenset({batch.sequence}),
+            ":allowed": batch.allowed,
+            ":address": batch.address,
+            ":sealed": batch.sealed_address,
+            ":forwarded": ",".join(batch.forwarded_for),
+            ":last": batch.now,
+            **{f":{name}": amount for name, amount in batch.tallies.items()},
+            **kept(batch.now, SESSION_LIFE),
+        }
+        sets = "#mark = if_not_exists(#mark, :zero), #address = :address, #sealed = :sealed, #forwarded = :forwarded, #last = :last"
+        within_reach = "(attribute_not_exists(#mark) OR #mark < :number)"
+        if batch.location:
+            sets += ", #location = :location"
+            values[":location"] = batch.location[:LONGEST_LOCATION]
+        if batch.sequence > FARTHEST_AHEAD:
+            within_reach = "#mark BETWEEN :farthest AND :nearest"
+            values |= {":farthest": batch.sequence - FARTHEST_AHEAD, ":nearest": batch.sequence - 1}
+        try:
+            item = self._table.update(
+                key,
+                f"SET {KEPT}, {sets} ADD #seen :numbers, #batches :one" + "".join(f", #{name} :{name}" for name in batch.tallies),
+                values,
+                condition=f"{within_reach} AND NOT contains(#seen, :number) AND attribute_not_exists(#closed) "
+                "AND (attribute_not_exists(#batches) OR #batches < :allowed)",
+                returns="ALL_NEW",
+            )
+        except ConditionFailed as failure:
+            return _explain(failure.item, batch)
+        self._advance_mark(key, item)
+        return False
 
     def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int) -> None:
         """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time."""
-        raise NotImplementedError
+        key = _session_key(name, "~")
+        token = f"{expires_at:015}.{token_id}"
+        try:
+            before = self._use_token(key, token, now)
+        except ConditionFailed as failure:
+            if token in failure.item.get("tokens", ()):
+                raise errors.SecuredTokenUsed from None
+            self._forget_tokens(key, failure.item, now)
+            try:
+                self._use_token(key, token, now)
+            except ConditionFailed:
+                raise errors.TooMany(headers={"Retry-After": "60"}) from None
+        else:
+            if len(before.get("tokens", ())) >= TOKENS_REMEMBERED:
+                self._forget_tokens(key, before, now)
 
     def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
         """Set the user of a device session, or clear it."""
-        raise NotImplementedError
+        key = _session_key(name, "~")
+        if user is None:
+            self._table.update(key, f"SET {KEPT} REMOVE #user, #sealed_user, #asserted_by", kept(now, SESSION_LIFE))
+        else:
+            self._table.update(
+                key,
+                f"SET {KEPT}, #user = :user, #sealed_user = :sealed_user, #asserted_by = :asserted_by",
+                {":user": user.user, ":sealed_user": user.sealed_user, ":asserted_by": user.asserted_by, **kept(now, SESSION_LIFE)},
+            )
 
     # the moment of an action
 
     def gather(self, subjects: Subjects) -> Gathered:
         """All that bears on an action, in one trip under the deadline; counts the action with its address, user and device."""
-        raise NotImplementedError
+        name, address, user, now = subjects.name, subjects.address, subjects.user, subjects.now
+        until = monotonic() + self._deadline
+        calls: dict[str, Callable[[], Any]] = {
+            "session": lambda: self._session(name, now),
+            "device": lambda: self._counters.count_device(subjects, user),
+            "profiles": lambda: self._profiles(subjects, user, address, with_device=True),
+        }
+        if address:
+            calls["address"] = lambda: self._counters.count_address(subjects, address, user)
+        if user:
+            calls["user"] = lambda: self._counters.count_user(subjects, user)
+        came = self._table.together(calls, until)
+        if "session" not in came:
+            raise errors.Unavailable(headers=AGAIN)
+        empty = Gathered(session=came["session"], history=History(), profiles=Profiles(), until=until)
+        return _combine(empty, calls.keys(), came, subjects, user)
 
     def gather_again(
         self,
@@ -139,19 +260,50 @@ class Store:
 
         `address` and `user` are given only where they differ; `place` where the device's observed place has still to be moved.
         """
-        raise NotImplementedError
+        calls: dict[str, Callable[[], Any]] = {}
+        if address:
+            calls["address"] = lambda: self._counters.count_address(subjects, address, user or subjects.user)
+        if user:
+            calls["user"] = lambda: self._counters.count_user(subjects, user)
+        if address or user:
+            calls["profiles"] = lambda: self._profiles(subjects, user, address, with_device=False)
+        if user or place:
+            calls["amendment"] = lambda: self._counters.amend_device(subjects, user, place)
+        return _combine(gathered, calls.keys(), self._table.together(calls, gathered.until), subjects, user)
 
     def put_action(self, action: StoredAction, now: int) -> StoredAction:
         """Store a judged action; a repeat changes nothing. Answers what is stored: the first judgement of this ULID."""
-        raise NotImplementedError
+        key = _action_key(action.tenant, action.device, action.ulid)
+        expires = expiry(now, ACTION_LIFE)
+        calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**items.action_item(action), **expires})}
+        if transaction := action.transaction:
+            calls["transaction"] = lambda: self._table.put((key[0], f"{key[1]}#T"), {"transaction": transaction, **expires})
+        if action.correlation:
+            pointer = f"{action.tenant}#X#{action.correlation}", key[1]
+            calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
+        came = self._table.together(calls)
+        if came.keys() != calls.keys():
+            raise errors.Unavailable(headers=AGAIN)
+        before: Item = came["action"]
+        return items.action_of(before) if before else action
 
     def action(self, tenant: str, device: str, ulid: str, now: int) -> StoredAction | None:
         """The action of this name, also when it was stored a millisecond ago. Without its transaction data."""
-        raise NotImplementedError
+        key = _action_key(tenant, device, ulid)
+        item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
+        return items.action_of(item) if item else None
 
     def consume(self, action: StoredAction) -> None:
         """Note that the recommendation has been read."""
-        raise NotImplementedError
+        if action.consumed:
+            return
+        with suppress(ConditionFailed):
+            self._table.update(
+                _action_key(action.tenant, action.device, action.ulid),
+                "SET #consumed = :yes",
+                {":yes": True},
+                condition="attribute_exists(#PK) AND attribute_not_exists(#consumed)",
+            )
 
     # how it ended
 
@@ -171,20 +323,52 @@ class Store:
 
         The same result again is fine; another refuses with `ResultConflict`, an unknown action with `ActionTokenInvalid`.
         """
-        raise NotImplementedError
+        values: dict[str, Value] = {":result": result, ":at": now}
+        expression = "SET #result = :result, #reported_at = if_not_exists(#reported_at, :at)"
+        if challenge_type:
+            expression += ", #challenge_type = if_not_exists(#challenge_type, :challenge_type)"
+            values[":challenge_type"] = challenge_type
+        if subject:
+            expression += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
+            values |= {":subject": subject, ":user_key": f"{tenant}#U#{subject}"}
+        if users:
+            expression += " ADD #users :users"
+            values[":users"] = frozenset(users)
+        try:
+            item = self._table.update(
+                _action_key(tenant, device, ulid),
+                expression,
+                {**values, ":now": now // 1000},
+                condition="attribute_exists(#PK) AND #expires > :now AND (attribute_not_exists(#result) OR #result = :result)",
+                returns="ALL_NEW",
+            )
+        except ConditionFailed as failure:
+            if alive(failure.item, now):
+                raise errors.ResultConflict from None
+            raise errors.ActionTokenInvalid from None
+        return items.action_of(item)
 
     def observe_failure(self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int) -> None:
         """Count a failed action (by its ULID, once) with its user and its address."""
-        raise NotImplementedError
+        calls: dict[str, Callable[[], Any]] = {}
+        if user:
+            calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at)
+        if address:
+            calls["address"] = lambda: self._counters.count_address_failure(tenant, address, user, device, action, at)
+        if self._table.together(calls).keys() != calls.keys():
+            raise errors.Unavailable(headers=AGAIN)
 
     def learn(self, tenant: str, outcome: Outcome) -> None:
         """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles."""
-        raise NotImplementedError
+        user, device = f"{tenant}#U#{outcome.user}", f"{tenant}#D#{outcome.device}"
+        self._learn_into((user, f"D#{outcome.device}"), Link(), outcome)
+        self._learn_into((user, "P"), UserProfile(), outcome)
+        self._learn_into((device, "P"), DeviceProfile(), outcome)
 
     @staticmethod
     def action_from_image(image: Mapping[str, Any]) -> StoredAction:
         """The action in a stream record's image, in DynamoDB JSON (binary values as bytes, or base64 as Lambda hands them over)."""
-        raise NotImplementedError
+        return items.action_of(items.item_of(image))
 
     # idempotency keys
 
@@ -193,12 +377,163 @@ class Store:
 
         None: it is ours now. Otherwise what was claimed before. A claim of the same body that has had no answer for 15 s is taken over.
         """
-        raise NotImplementedError
+        try:
+            self._table.put(
+                (f"K#{scope}", "I"),
+                {"body": body, "claimed_at": now, **expiry(now, CLAIM_LIFE)},
+                condition=(
+                    "attribute_not_exists(#PK) OR #expires <= :now "
+                    "OR attribute_not_exists(#status) AND #body = :body AND #claimed_at <= :abandoned"
+                ),
+                values={":now": now // 1000, ":body": body, ":abandoned": now - CLAIM_PATIENCE},
+            )
+        except ConditionFailed as failure:
+            item = failure.item
+            return Claim(body=item["body"], status=item.get("status"), answer=item.get("answer"), claimed_at=item["claimed_at"])
+        return None
 
     def keep_answer(self, scope: str, status: int, answer: bytes) -> None:
         """Keep the first answer to a claimed request (sealed), to be given again."""
-        raise NotImplementedError
+        with suppress(ConditionFailed):
+            self._table.update(
+                (f"K#{scope}", "I"),
+                "SET #status = :status, #answer = :answer",
+                {":status": status, ":answer": answer},
+                condition="attribute_exists(#PK) AND attribute_not_exists(#status)",
+            )
 
     def release_claim(self, scope: str) -> None:
         """Let go of a claim that has come to no answer, so that the request may be repeated at once."""
-        raise NotImplementedError
+        with suppress(ConditionFailed):
+            self._table.update(
+                (f"K#{scope}", "I"),
+                "SET #claimed_at = :never",
+                {":never": 0},
+                condition="attribute_exists(#PK) AND attribute_not_exists(#status)",
+            )
+
+    # parts of the above
+
+    def _remember[Record](self, kind: type[Record], key: Key, now: int) -> Record | None:
+        record: Record | None
+        read_at, record = self._remembered.get(key, (0, None))
+        if record is None or now - read_at >= REMEMBERED:
+            item = self._table.get(key, now)
+            record = items.read(kind, item["document"]) if item else None
+            self._remembered[key] = now, record
+        return record
+
+    def _advance_mark(self, key: Key, item: Item) -> None:
+        """Move the mark over the numbers that follow it without a gap. Nothing is lost where another process did so first."""
+        mark, seen = item["mark"], item["seen"]
+        if len(seen) <= LARGEST_WINDOW or mark + 1 not in seen:
+            return
+        end = next(number for number in range(mark + 1, mark + len(seen) + 2) if number not in seen)
+        passed = frozenset(range(mark + 1, end))
+        with suppress(ConditionFailed, errors.Unavailable):
+            self._table.update(
+                key,
+                "SET #mark = :end DELETE #seen :passed",
+                {":end": end - 1, ":passed": passed, ":mark": mark},
+                condition="#mark = :mark",
+            )
+
+    def _use_token(self, key: Key, token: str, now: int) -> Item:
+        return self._table.update(
+            key,
+            f"SET {KEPT} ADD #tokens :tokens",
+            {":tokens": frozenset({token}), ":token": token, ":most": TOKENS_ALIVE, **kept(now, SESSION_LIFE)},
+            condition="NOT contains(#tokens, :token) AND (attribute_not_exists(#tokens) OR size(#tokens) < :most)",
+            returns="ALL_OLD",
+        )
+
+    def _forget_tokens(self, key: Key, item: Item, now: int) -> None:
+        """Forget used tokens that have expired: they are refused for that, so nobody can use them again."""
+        if expired := frozenset(token for token in item["tokens"] if int(token.partition(".")[0]) <= now):
+            self._table.update(key, "DELETE #tokens :expired", {":expired": expired})
+
+    def _session(self, name: SessionName, now: int) -> StoredSession:
+        """The session's own facts, its traits and its newest streams, strongly consistent."""
+        device, prefix = _session_key(name, "")
+        found = self._table.query(device, f"{prefix}#", f"{prefix}~T", NEWEST_STREAMS + 2, now)
+        return items.session_of(found, name)
+
+    def _profiles(self, subjects: Subjects, user: str | None, address: str | None, *, with_device: bool) -> dict[str, Item]:
+        """Profiles, link and the address's previous hour, as far as they are wanted and exist; eventually consistent."""
+        tenant, device = subjects.name.tenant, subjects.name.device
+        keys: dict[str, Key] = {}
+        if with_device:
+            keys["device"] = f"{tenant}#D#{device}", "P"
+        if user:
+            keys |= {"user": (f"{tenant}#U#{user}", "P"), "link": (f"{tenant}#U#{user}", f"D#{device}")}
+        if address:
+            keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
+        found = self._table.get_batch(keys.values(), subjects.now)
+        return {name: found[key] for name, key in keys.items() if key in found}
+
+    def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome) -> None:
+        expires = (outcome.at + PROFILE_LIFE) // 1000
+        for attempt in range(LEARNING_ATTEMPTS):
+            item = self._table.get(key, 0, consistent=attempt > 0)
+            profile = items.read(type(empty), item["document"]) if alive(item, outcome.at) else empty
+            learned = profile.learn(outcome)
+            if learned is profile:
+                return
+            version: int = item.get("version", 0)
+            with suppress(ConditionFailed):
+                self._table.put(
+                    key,
+                    {"document": items.document(learned), "version": version + 1, "expires": max(expires, item.get("expires", 0))},
+                    condition="#version = :version" if version else "attribute_not_exists(#PK)",
+                    values={":version": version} if version else {},
+                )
+                return
+        raise errors.Unavailable(headers=AGAIN)
+
+
+def _explain(item: Item, batch: BatchArrival) -> bool:
+    """Why a batch was not added: True for a duplicate, else the refusal that fits the stream as it is."""
+    mark = item.get("mark", 0)
+    if "closed" in item:
+        raise errors.SessionClosed
+    if batch.sequence <= mark or batch.sequence in item.get("seen", ()):
+        return True
+    if batch.sequence > mark + FARTHEST_AHEAD:
+        raise errors.SequenceAhead(fields={"mark": mark})
+    raise errors.TooMany(headers={"Retry-After": "5"})
+
+
+def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjects: Subjects, user: str | None) -> Gathered:
+    """What was gathered, with what came now. An address's counts need its previous hour, which comes with the profiles."""
+    now, history, profiles = subjects.now, before.history, before.profiles
+    lost = set(wanted - came.keys())
+    if "profiles" in lost and "address" in wanted:
+        lost.add("address")
+    elif "address" in came:
+        hour, shards = came["address"]
+        history = items.with_address(history, hour, came["profiles"].get("hour", {}), now, shards)
+    if "user" in came:
+        history = items.with_user(history, came["user"], now)
+    if "device" in came:
+        history = items.with_device(history, came["device"], subjects.key, now)
+    found = came.get("profiles", {})
+    if "profiles" in came and "device" in wanted:
+        profiles = replace(profiles, device=_document(DeviceProfile(), found.get("device")))
+    if "profiles" in came and user:
+        profiles = replace(profiles, user=_document(UserProfile(), found.get("user")), link=_document(Link(), found.get("link")))
+    if "device" not in wanted and not user:
+        lost.discard("profiles")  # only the previous hour was wanted
+    recovered = came.keys() - {"profiles"}  # the device's is never read again
+    return replace(before, history=history, profiles=profiles, missing=(before.missing - recovered) | (lost - {"amendment"}))
+
+
+def _document[Record](empty: Record, item: Item | None) -> Record:
+    return items.read(type(empty), item["document"]) if item else empty
+
+
+def _session_key(name: SessionName, suffix: str) -> Key:
+    return f"{name.tenant}#D#{name.device}", f"S#{name.session}{suffix}"
+
+
+def _action_key(tenant: str, device: str, ulid: str) -> Key:
+    return f"{tenant}#D#{device}", f"A#{ulid}"

@@ -1,0 +1,141 @@
+"""Counters: what moves at every action, before it is judged, and answers what it was before. A part of the store.
+
+Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps), `links` (a set of 8-byte hashes of the devices of a
+user, or the users of a device); a device's also has the first key it proved and its last observed place. Nobody's word makes these
+legitimate: they move whatever becomes of the action. An address has an item per hour and shard.
+"""
+
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from tessera import errors
+from tessera.place import Place
+from tessera.service import items
+from tessera.service.items import Item, Value
+from tessera.service.records import Subjects
+from tessera.service.table import KEPT, Key, Table, Throttled, alive, kept
+from tessera.service.velocity import FAILURE_SLOTS, HOUR, MINUTE, SLOTS, digest, outgrown, outgrown_links, slot, stamp
+
+OBSERVED_LIFE = 400 * 24 * HOUR
+HOUR_LIFE = 3 * HOUR  # from the hour's beginning: the next hour still reads it
+MOST_SHARDS = 16
+WIDENED_ADDRESSES = 1024  # remembered by one process, the longest known forgotten first
+
+
+class Counters:
+    """The counters in the table, and over how many shards this process spreads the addresses on which it was throttled."""
+
+    def __init__(self, table: Table, chance: random.Random) -> None:
+        self._table = table
+        self._chance = chance
+        self._shards: dict[str, int] = {}
+
+    def count_device(self, subjects: Subjects, user: str | None) -> Item:
+        """Count an action with its device, link its user, keep the first key, move the observed place."""
+        sets, adds, values = "", "#acts :acts", dict[str, Value]()
+        values[":acts"] = frozenset({self._stamp(subjects.now)})
+        if subjects.key:
+            sets += ", #first_key = if_not_exists(#first_key, :key)"
+            values[":key"] = subjects.key
+        if user:
+            adds += ", #links :links"
+            values[":links"] = frozenset({digest(user)})
+        if subjects.place:
+            sets += ", #place = :place, #placed_at = :at"
+            values |= {":place": items.document(subjects.place), ":at": subjects.now}
+        return self._count(_device_key(subjects), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now)
+
+    def amend_device(self, subjects: Subjects, user: str | None, place: Place | None) -> Item:
+        """Link another user and move the observed place of a device whose action has been counted."""
+        expression, values = f"SET {KEPT}", dict[str, Value]()
+        if place:
+            expression += ", #place = :place, #placed_at = :at"
+            values |= {":place": items.document(place), ":at": subjects.now}
+        if user:
+            expression += " ADD #links :links"
+            values[":links"] = frozenset({digest(user)})
+        return self._count(_device_key(subjects), expression, values, subjects.now)
+
+    def count_user(self, subjects: Subjects, user: str) -> Item:
+        """Count an action with its user, link its device."""
+        values: dict[str, Value] = {
+            ":acts": frozenset({self._stamp(subjects.now)}),
+            ":links": frozenset({digest(subjects.name.device)}),
+        }
+        return self._count(_user_key(subjects.name.tenant, user), f"SET {KEPT} ADD #acts :acts, #links :links", values, subjects.now)
+
+    def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
+        """Count a failed action with its user, once."""
+        fails = frozenset({stamp(at, slot(action, 1000))})
+        self._count(_user_key(tenant, user), f"SET {KEPT} ADD #fails :fails", {":fails": fails}, at)
+
+    def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
+        """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
+        adds = f"#m{subjects.now % HOUR // MINUTE} :one, #d :device"
+        values: dict[str, Value] = {":one": 1, ":device": frozenset({slot(subjects.name.device, SLOTS)})}
+        if user:
+            adds += ", #u :user"
+            values[":user"] = frozenset({slot(user, SLOTS)})
+        before = self._count_hour(subjects.name.tenant, address, f"{user}{subjects.name.device}", adds, values, subjects.now)
+        return before, self._shards.get(_address(subjects.name.tenant, address), 1)
+
+    def count_address_failure(self, tenant: str, address: str, user: str | None, device: str, action: str, at: int) -> None:
+        """Count a failed action with its address, once."""
+        self._count_hour(tenant, address, f"{user}{device}", "#f :f", {":f": frozenset({slot(action, FAILURE_SLOTS)})}, at)
+
+    def previous_hour_key(self, subjects: Subjects, address: str, user: str | None) -> Key:
+        """The item of the hour before, in the shard in which this user and device are counted."""
+        name = _address(subjects.name.tenant, address)
+        return _hour_key(name, slot(f"{user}{subjects.name.device}", self._shards.get(name, 1)), subjects.now - HOUR)
+
+    def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int) -> Item:
+        """Update an observed item; clean it where it has outgrown its bounds."""
+        before = self._table.update(key, expression, {**values, **kept(now, OBSERVED_LIFE)}, returns="ALL_OLD")
+        surplus: dict[str, Value] = {
+            ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
+            ":fails": outgrown(before.get("fails", frozenset()), HOUR, now),
+            ":links": outgrown_links(before.get("links", frozenset())),
+        }
+        if surplus := {name: members for name, members in surplus.items() if members}:
+            with suppress(errors.Unavailable):
+                self._table.update(key, "DELETE " + ", ".join(f"#{name[1:]} {name}" for name in surplus), surplus)
+        return before if alive(before, now) else {}
+
+    def _count_hour(self, tenant: str, address: str, actor: str, adds: str, values: Mapping[str, Value], now: int) -> Item:
+        """Update one shard of an address's hour; a throttled address is widened."""
+        name = _address(tenant, address)
+        while True:
+            shards = self._shards.get(name, 1)
+            key = _hour_key(name, slot(actor, shards), now)
+            try:
+                return self._table.update(key, f"SET {KEPT} ADD {adds}", {**values, **kept(now - now % HOUR, HOUR_LIFE)}, returns="ALL_OLD")
+            except Throttled:
+                if shards >= MOST_SHARDS:
+                    raise
+                self._widen(name, 2 * shards)
+
+    def _widen(self, name: str, shards: int) -> None:
+        if name not in self._shards and len(self._shards) >= WIDENED_ADDRESSES:
+            self._shards.pop(next(iter(self._shards)), None)
+        self._shards[name] = shards
+
+    def _stamp(self, now: int) -> int:
+        return stamp(now, self._chance.randrange(1000))
+
+
+def _user_key(tenant: str, user: str) -> Key:
+    return f"{tenant}#U#{user}", "O"
+
+
+def _device_key(subjects: Subjects) -> Key:
+    return f"{subjects.name.tenant}#D#{subjects.name.device}", "O"
+
+
+def _address(tenant: str, address: str) -> str:
+    return f"{tenant}#I#{address}"
+
+
+def _hour_key(name: str, shard: int, at: int) -> Key:
+    return f"{name}#{shard}", f"W#{datetime.fromtimestamp(at // 1000, UTC):%Y%m%d%H}"

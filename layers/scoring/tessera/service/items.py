@@ -1,0 +1,245 @@
+"""Items: how records look in the table.
+
+What DynamoDB must see (keys, counters, what conditions and filters read) are attributes; all else of a record is one *document*, JSON
+compressed by zlib, because units are paid by the kilobyte and attribute names are part of the size.
+"""
+
+import json
+import zlib
+from base64 import b64decode
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import TypeAdapter
+
+from tessera.history import History, Observation
+from tessera.place import Place
+from tessera.service import velocity
+from tessera.service.records import BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
+from tessera.service.velocity import AddressCounts, AddressHour, slot
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+type Value = str | int | float | bool | bytes | frozenset[str] | frozenset[int] | frozenset[bytes]
+type Item = dict[str, Any]
+"""Attributes by name, as plain `Value`s."""
+
+DAY_SHARDS = 8
+"""Over how many partitions the actions of one day are spread in the index `by_day`: a throttled index throttles the table."""
+STREAM_FACTS = frozenset(
+    {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "address", "sealed", "forwarded", "location", "last", "closed"}
+)
+"""The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
+ACTION_FACTS = (
+    "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision"
+)  # fmt: skip
+"""The fields of a stored action that never change and that nothing searches: they are its document."""
+
+
+# values
+
+
+def attribute(value: Value) -> "AttributeValueTypeDef":
+    """A plain value in DynamoDB's JSON. Sets must not be empty."""
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": str(value)}
+        case str():
+            return {"S": value}
+        case bytes():
+            return {"B": value}
+        case _:
+            return _set_attribute(value)
+
+
+def _set_attribute(value: frozenset[str] | frozenset[int] | frozenset[bytes]) -> "AttributeValueTypeDef":
+    match next(iter(value)):
+        case str():
+            return {"SS": sorted(cast(frozenset[str], value))}
+        case bytes():
+            return {"BS": sorted(cast(frozenset[bytes], value))}
+        case _:
+            return {"NS": [str(number) for number in sorted(cast(frozenset[int], value))]}
+
+
+def attributes(item: Mapping[str, Value]) -> dict[str, "AttributeValueTypeDef"]:
+    return {name: attribute(value) for name, value in item.items()}
+
+
+def item_of(image: Mapping[str, Any]) -> Item:
+    """DynamoDB's JSON as plain values. Binary values may be bytes, or base64 as Lambda hands them over."""
+    return {name: _value(*next(iter(typed.items()))) for name, typed in image.items()}
+
+
+def _value(kind: str, value: Any) -> Value:
+    match kind:
+        case "N":
+            return _number(value)
+        case "B":
+            return _binary(value)
+        case "SS":
+            return frozenset(value)
+        case "NS":
+            return frozenset(int(number) for number in value)
+        case "BS":
+            return frozenset(_binary(member) for member in value)
+        case _:
+            return cast("str | bool", value)
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def _binary(value: bytes | str) -> bytes:
+    return b64decode(value) if isinstance(value, str) else bytes(value)
+
+
+# documents
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast("type[Any]", kind))
+
+
+def document(record: object) -> bytes:
+    """A record as a document; fields at their default are left out."""
+    return zlib.compress(_adapter(cast(Hashable, type(record))).dump_json(record, exclude_defaults=True), 9)
+
+
+def read[Record](kind: type[Record], content: bytes) -> Record:
+    """The record that a document holds."""
+    return cast(Record, _adapter(cast(Hashable, kind)).validate_json(zlib.decompress(content)))
+
+
+# device sessions
+
+
+def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
+    """A session from its items: its own facts, its traits, and its streams summed. The stream heard last says where it is."""
+    own: Item = {}
+    traits: SessionTraits | None = None
+    tallies: dict[str, int] = {}
+    latest: Item = {}
+    for item in items:
+        if item["SK"] == f"S#{name.session}~":
+            own = item
+        elif item["SK"] == f"S#{name.session}~T":
+            traits = read(SessionTraits, item["document"])
+        else:
+            latest = max(latest, item, key=lambda stream: stream.get("last", -1))
+            for tally in item.keys() - STREAM_FACTS:
+                tallies[tally] = tallies.get(tally, 0) + item[tally]
+    return StoredSession(
+        traits=traits,
+        tallies=tallies,
+        address=latest.get("address"),
+        sealed_address=latest.get("sealed"),
+        forwarded_for=tuple(filter(None, latest.get("forwarded", "").split(","))),
+        location=latest.get("location"),
+        bound_user=BoundUser(user=own["user"], sealed_user=own["sealed_user"], asserted_by=own["asserted_by"]) if "user" in own else None,
+        closed="closed" in own,
+    )
+
+
+# counters
+
+
+def address_hour_of(item: Item) -> AddressHour:
+    return AddressHour(
+        minutes={int(name[1:]): count for name, count in item.items() if name[0] == "m" and name[1:].isdecimal()},
+        users=item.get("u", frozenset()),
+        devices=item.get("d", frozenset()),
+        failures=item.get("f", frozenset()),
+    )
+
+
+def with_address(history: History, this: Item, previous: Item, now: int, shards: int) -> History:
+    """The history with the counts of an address, from its hour before this action and its previous hour."""
+    counts = AddressCounts.read(address_hour_of(this), address_hour_of(previous), now, shards)
+    return replace(
+        history,
+        ip_action_rate_60_sec=counts.actions_60_sec,
+        ip_user_count_last_hour=counts.users_last_hour,
+        ip_device_count_last_hour=counts.devices_last_hour,
+        ip_failure_count_last_hour=counts.failures_last_hour,
+    )
+
+
+def with_user(history: History, item: Item, now: int) -> History:
+    """The history with the counts of a user, from its observed item before this action."""
+    return replace(
+        history,
+        user_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
+        user_failure_count_last_hour=velocity.within(item.get("fails", frozenset()), velocity.HOUR, now),
+        linking_user_to_device_count=len(item.get("links", ())),
+    )
+
+
+def with_device(history: History, item: Item, key: str | None, now: int) -> History:
+    """The history with the counts of a device, from its observed item before this action; `key` is the one it proves now."""
+    return replace(
+        history,
+        device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
+        linking_device_to_users_count=len(item.get("links", ())),
+        device_first_key=item.get("first_key", key),
+        device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
+    )
+
+
+# actions
+
+
+def action_item(action: StoredAction) -> Item:
+    """An action without its transaction data. `at`, `user_key` and `day_key` put it into the indexes; `type` is the recommendation."""
+    facts = {name: getattr(action, name) for name in ACTION_FACTS}
+    day = datetime.fromtimestamp(action.at / 1000, UTC)
+    item = {
+        "PK": f"{action.tenant}#D#{action.device}",
+        "SK": f"A#{action.ulid}",
+        "at": action.ulid,
+        "day_key": f"{action.tenant}#{day:%Y%m%d}#{slot(action.ulid, DAY_SHARDS)}",
+        "user_key": f"{action.tenant}#U#{action.subject}" if action.subject else None,
+        "type": action.recommendation,
+        "score": action.score,
+        "action_type": action.type,
+        "subject": action.subject,
+        "users": frozenset(action.users) or None,
+        "answer": action.answer,
+        "document": zlib.compress(json.dumps(facts, separators=(",", ":")).encode(), 9),
+        "result": action.result,
+        "challenge_type": action.challenge_type,
+        "reported_at": action.reported_at,
+        "consumed": action.consumed or None,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def action_of(item: Item) -> StoredAction:
+    tenant, _, device = item["PK"].split("#")
+    return StoredAction(
+        **json.loads(zlib.decompress(item["document"])),
+        tenant=tenant,
+        device=device,
+        ulid=item["SK"].removeprefix("A#"),
+        type=item["action_type"],
+        recommendation=item["type"],
+        score=float(item["score"]),
+        answer=item["answer"],
+        subject=item.get("subject"),
+        users=tuple(sorted(item.get("users", ()))),
+        result=item.get("result"),
+        challenge_type=item.get("challenge_type"),
+        reported_at=item.get("reported_at"),
+        consumed=item.get("consumed", False),
+    )

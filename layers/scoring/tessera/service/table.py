@@ -1,0 +1,167 @@
+"""The table as the store speaks to it: plain items and expressions in, plain items and refusals out.
+
+In an expression an attribute is written `#name` and stands for itself, so that no reserved word of DynamoDB disturbs.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailure
+
+from tessera import errors
+from tessera.service.items import Item, Value, attributes, item_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+type Key = tuple[str, str]
+"""Partition key and sort key."""
+
+SCHEMA_VERSION = 1
+KEPT = "#schema_version = :schema_version, #expires = :expires"
+"""What every update of an item that may not exist yet sets; `kept` has the values."""
+THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
+FAILED = frozenset({"InternalServerError", "ServiceUnavailable"})
+AGAIN = {"Retry-After": "1"}
+
+
+class ConditionFailed(Exception):
+    """A condition did not hold; `item` is what is stored instead, `{}` if nothing is."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__("a condition did not hold")
+        self.item = item
+
+
+class Throttled(errors.Unavailable):
+    """DynamoDB has no capacity for this partition right now."""
+
+
+class Table:
+    """One DynamoDB table, and the threads in which several calls go out at once."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self._client = client
+        self._name = name
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="table")
+
+    def together(self, calls: Mapping[str, Callable[[], Any]], until: float | None = None) -> dict[str, Any]:
+        """The answers of calls that go out at once. Refused ones are left out, and those not back `until` (on the monotonic clock)."""
+        futures = {name: self._threads.submit(call) for name, call in calls.items()}
+        done, late = wait(futures.values(), timeout=None if until is None else max(0.0, until - monotonic()))
+        for future in late:
+            future.cancel()
+        came = {name: future for name, future in futures.items() if future in done}
+        return {name: future.result() for name, future in came.items() if not isinstance(future.exception(), errors.Unavailable)}
+
+    def get(self, key: Key, now: int, *, consistent: bool = False) -> Item:
+        answer = self._call("get_item", Key=_key(key), ConsistentRead=consistent)
+        item = item_of(answer.get("Item", {}))
+        return item if alive(item, now) else {}
+
+    def get_batch(self, keys: Iterable[Key], now: int) -> dict[Key, Item]:
+        wanted: list[Any] = [_key(key) for key in keys]
+        found: dict[Key, Item] = {}
+        for _ in range(2):
+            if wanted:
+                answer = self._ask("batch_get_item", RequestItems={self._name: {"Keys": wanted}})
+                for image in answer["Responses"].get(self._name, ()):
+                    item = item_of(image)
+                    if alive(item, now):
+                        found[item["PK"], item["SK"]] = item
+                wanted = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+        if wanted:
+            raise Throttled(headers=AGAIN)
+        return found
+
+    def put(
+        self,
+        key: Key,
+        item: Mapping[str, Value],
+        *,
+        condition: str | None = None,
+        values: Mapping[str, Value] | None = None,
+    ) -> None:
+        whole = {"PK": key[0], "SK": key[1], "schema_version": SCHEMA_VERSION, **item}
+        self._call("put_item", Item=attributes(whole), **_conditioned("", condition, values or {}))
+
+    def put_once(self, key: Key, item: Mapping[str, Value]) -> Item:
+        """Put an item unless there is one; answers the one there was."""
+        try:
+            self.put(key, item, condition="attribute_not_exists(#PK)")
+        except ConditionFailed as failure:
+            return failure.item
+        return {}
+
+    def query(self, partition: str, first: str, last: str, limit: int, now: int) -> list[Item]:
+        """The last `limit` items of a partition between two sort keys, strongly consistent, last first."""
+        answer = self._call(
+            "query",
+            KeyConditionExpression="#PK = :partition AND #SK BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#PK": "PK", "#SK": "SK"},
+            ExpressionAttributeValues=attributes({":partition": partition, ":first": first, ":last": last}),
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        return [item for item in map(item_of, answer["Items"]) if alive(item, now)]
+
+    def update(
+        self, key: Key, expression: str, values: Mapping[str, Value], *, condition: str | None = None, returns: str = "NONE"
+    ) -> Item:
+        parts = _conditioned(expression, condition, values)
+        answer = self._call("update_item", Key=_key(key), UpdateExpression=expression, ReturnValues=returns, **parts)
+        return item_of(answer.get("Attributes", {}))
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        return self._ask(operation, TableName=self._name, **arguments)
+
+    def _ask(self, operation: str, **arguments: Any) -> Any:
+        try:
+            return getattr(self._client, operation)(**arguments)
+        except ClientError as failure:
+            code = failure.response["Error"]["Code"]
+            if code == "ConditionalCheckFailedException":
+                raise ConditionFailed(item_of(cast("dict[str, Any]", failure.response.get("Item", {})))) from None
+            if code in THROTTLED:
+                raise Throttled(headers=AGAIN) from failure
+            if code in FAILED:
+                raise errors.Unavailable(headers=AGAIN) from failure
+            raise
+        except (HTTPClientError, ConnectionFailure) as failure:
+            raise errors.Unavailable(headers=AGAIN) from failure
+
+
+def alive(item: Item, now: int) -> bool:
+    """Whether there is an item, and it has not expired."""
+    return bool(item) and now < 1000 * int(item.get("expires", now + 1))
+
+
+def expiry(now: int, life: int) -> dict[str, Value]:
+    return {"expires": (now + life) // 1000}
+
+
+def kept(now: int, life: int) -> dict[str, Value]:
+    """The values of `KEPT`, for an item that lives `life` milliseconds from now."""
+    return {":schema_version": SCHEMA_VERSION, ":expires": (now + life) // 1000}
+
+
+def _key(key: Key) -> Any:
+    return {"PK": {"S": key[0]}, "SK": {"S": key[1]}}
+
+
+def _conditioned(expression: str, condition: str | None, values: Mapping[str, Value]) -> dict[str, Any]:
+    """The arguments beside an expression."""
+    names = re.findall(r"#(\w+)", f"{expression} {condition or ''}")
+    arguments: dict[str, Any] = {}
+    if names:
+        arguments["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
+    if values:
+        arguments["ExpressionAttributeValues"] = attributes(values)
+    if condition:
+        arguments |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    return arguments

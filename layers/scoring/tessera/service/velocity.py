@@ -1,0 +1,96 @@
+"""Velocity: the arithmetic of counters that DynamoDB can only add to. Pure; the store sends and fetches them.
+
+Of a user or device a set of *stamps* is kept (moments in milliseconds, with three digits of chance or hash to tell simultaneous ones
+apart); of an address, per hour, a counter per minute and sets of hashes. How many different members a set of hashes stands for is
+estimated by linear counting (Whang, Vander-Zanden & Taylor 1990): with `k` of `m` slots taken, −m·ln(1 − k/m).
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from math import log
+
+MINUTE = 60_000  # ms
+HOUR = 60 * MINUTE
+SLOTS = 256  # of the sets of users and devices
+FAILURE_SLOTS = 1024
+MOST = 48  # stamps or links that are kept without cleaning
+KEPT = 32  # after cleaning, so that a subject under attack is not cleaned at every action
+
+
+def digest(value: str) -> bytes:
+    """8 bytes that stand for an id."""
+    return blake2b(value.encode(), digest_size=8).digest()
+
+
+def slot(value: str, slots: int) -> int:
+    return int.from_bytes(digest(value)) % slots
+
+
+def stamp(at: int, salt: int) -> int:
+    """The moment `at` as a member of a set."""
+    return at * 1000 + salt % 1000
+
+
+def within(stamps: Set[int], window: int, now: int) -> int:
+    """How many stamps are younger than `window` milliseconds."""
+    return sum(1 for member in stamps if member > stamp(now - window, 999))
+
+
+def outgrown(stamps: Set[int], window: int, now: int) -> frozenset[int]:
+    """What to clean from a set of stamps that is too large: all older than `window`, and all but the newest."""
+    if len(stamps) <= MOST:
+        return frozenset()
+    kept = sorted(member for member in stamps if member > stamp(now - window, 999))[-KEPT:]
+    return frozenset(stamps) - frozenset(kept)
+
+
+def outgrown_links(links: Set[bytes]) -> frozenset[bytes]:
+    """What to clean from a set of links that is too large; everybody who cleans it chooses the same."""
+    return frozenset(sorted(links)[KEPT:]) if len(links) > MOST else frozenset()
+
+
+def hour(at: int) -> int:
+    """The hour that a moment lies in, counted from the epoch."""
+    return at // HOUR
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHour:
+    """One shard of one hour of an address: actions by minute, and slots taken by users, devices and failed actions."""
+
+    minutes: Mapping[int, int] = field(default_factory=dict)
+    users: Set[int] = frozenset()
+    devices: Set[int] = frozenset()
+    failures: Set[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressCounts:
+    actions_60_sec: int
+    users_last_hour: int
+    devices_last_hour: int
+    failures_last_hour: int
+
+    @classmethod
+    def read(cls, this: AddressHour, previous: AddressHour, now: int, shards: int) -> "AddressCounts":
+        """This minute and the rest of the last one, this hour and the rest of the last one, weighted by what remains of the window."""
+        minute = now % HOUR // MINUTE
+        last_minute = this.minutes.get(minute - 1, 0) if minute else previous.minutes.get(59, 0)
+        actions = this.minutes.get(minute, 0) + last_minute * (1 - now % MINUTE / MINUTE)
+        rest = 1 - now % HOUR / HOUR
+
+        def distinct(these: Set[int], those: Set[int], slots: int) -> int:
+            return round(shards * linear_count(len(these) + len(those - these) * rest, slots))
+
+        return cls(
+            actions_60_sec=round(shards * actions),
+            users_last_hour=distinct(this.users, previous.users, SLOTS),
+            devices_last_hour=distinct(this.devices, previous.devices, SLOTS),
+            failures_last_hour=distinct(this.failures, previous.failures, FAILURE_SLOTS),
+        )
+
+
+def linear_count(taken: float, slots: int) -> float:
+    """How many different members have probably taken `taken` of `slots` slots; a full set says no more than that one slot was left."""
+    return -slots * log(1 - min(taken, slots - 1) / slots)

@@ -93,6 +93,7 @@ OSLO = Place(
     hosting=False,
     proxy=False,
     relay=False,
+    private=False,
     mobile_carrier=False,
     risky=False,
 )

@@ -1,4 +1,4 @@
-"""The share of turns of the pointer by a right angle (80° to 100°), among all its turns. (The name's spelling is the documented one.)
+"""The share of turns of the pointer by a right angle (80° to 100°), among all its turns. The name's spelling is the documented one.
 
 A hand seldom turns so; a program that moves first along one axis and then the other always does.
 

@@ -54,22 +54,18 @@ def _agreements(session: DeviceSession, claims: UserAgent) -> Iterator[bool]:
         yield from _same_claims(claims, user_agent.read(witness))
     if claims.system is None:
         return
-    for platform in (
-        session.traits.navigator_platform,
-        session.traits.os_name,
-        session.traits.hint_platform,
-        session.headers.hint_platform,
-    ):
+    traits = session.traits
+    for platform in (traits.navigator_platform, traits.os_name, traits.hint_platform, session.headers.hint_platform):
         if (system := family_of(platform)) is not None:
             yield _same_system(claims.system, system, session)
     for mark, systems in CARD_SYSTEMS:
-        if mark in (session.traits.graphic_card or ""):
+        if mark in (traits.graphic_card or ""):
             yield claims.system in systems
             break
-    if claims.platform == "mobile" and session.traits.touch_points is not None:
-        yield session.traits.touch_points > 0
-    if (engine := _engine(claims, session)) and session.traits.navigator_vendor in ENGINES:
-        yield engine == ENGINES[session.traits.navigator_vendor]
+    if claims.platform == "mobile" and traits.touch_points is not None:
+        yield traits.touch_points > 0
+    if (engine := _engine(claims, session)) and traits.navigator_vendor in ENGINES:
+        yield engine == ENGINES[traits.navigator_vendor]
 
 
 def _other_user_agents(session: DeviceSession) -> Iterator[str | None]:
@@ -108,9 +104,11 @@ def _may_be_handheld(session: DeviceSession) -> bool:
 
 
 def _engine(claims: UserAgent, session: DeviceSession) -> str | None:
-    """The engine that the claimed browser must have; on iOS all have the same, whatever their names."""
-    if claims.system == "iOS" or (claims.system == "macOS" and _may_be_handheld(session)):
+    """The engine that the claimed browser must have, or None where it may have any; on iOS all have the same, whatever their names."""
+    if claims.system == "iOS":
         return "WebKit"
+    if claims.system == "macOS" and _may_be_handheld(session):
+        return None
     if claims.browser in BLINK:
         return "Blink"
     return {"Safari": "WebKit", "Firefox": "Gecko"}.get(claims.browser or "")

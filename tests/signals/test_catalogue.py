@@ -1,0 +1,66 @@
+"""Signals and their documentation are the same list, and each file holds what a signal's file must hold."""
+
+from dataclasses import asdict, fields
+from importlib import import_module
+from inspect import getdoc
+
+import pytest
+
+from tessera import signals
+from tessera.history import History
+from tessera.session import DeviceSession
+from tests.builders import a_history, a_session
+
+DOCUMENTED = {
+    "device": {
+        "ram", "total_storage", "available_storage", "battery_level", "device_power_state", "core_number", "graphic_card", "model",
+        "screen_width", "screen_height", "screen_avail_width", "screen_avail_height", "screen_pixel_depth", "screen_color_depth",
+        "incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "accept_languages", "mobile_network_code",
+        "font_count", "cpu_arch", "navigator_useragent", "true_useragent", "device_timezone_offset", "summer_timezone_offset",
+        "winter_timezone_offset", "device_name",
+    },
+    "network": {"vpn", "tor", "hosting", "proxy", "anonymizer", "x_forwarded_for"},
+    "behavior": {
+        "typing_velocity", "movement_velocity", "input_method", "no_user_interaction", "straight_line_ratio", "right_angels_ratio",
+        "minor_angels_ratio", "movement_latency", "corner_click",
+    },
+    "history": {
+        "ip_action_rate_60_sec", "user_action_rate_60_sec", "device_action_rate_60_sec", "ip_user_count_last_hour",
+        "ip_device_count_last_hour", "linking_device_to_users_count", "linking_user_to_device_count",
+    },
+}  # fmt: skip
+"""The documented signals: the public API's `risk_signals`, by group."""
+
+NAMES = [(group, name) for group, names in signals.CATALOGUE.items() for name in names]
+SILENT = DeviceSession(id="session-1", device="device-1", opened_at=0)
+
+
+@pytest.mark.parametrize("group", DOCUMENTED)
+def test_every_documented_signal_has_a_file_and_every_file_is_documented(group: str) -> None:
+    assert set(signals.CATALOGUE[group]) == DOCUMENTED[group]
+
+
+def test_there_are_no_other_groups() -> None:
+    assert set(signals.GROUPS) == set(DOCUMENTED) == {field.name for field in fields(signals.Signals)}
+
+
+@pytest.mark.parametrize(("group", "name"), NAMES)
+def test_a_signal_says_what_it_is_and_when_it_is_wrong(group: str, name: str) -> None:
+    description = getdoc(import_module(f"tessera.signals.{group}.{name}")) or ""
+    first, *_ = description.split("\n\n")
+    assert first.endswith(".")
+    assert "\n\nWrong when: " in description
+
+
+@pytest.mark.parametrize(("group", "name"), NAMES)
+def test_nothing_is_told_of_a_device_that_told_nothing(group: str, name: str) -> None:
+    assert signals.CATALOGUE[group][name](History() if group == "history" else SILENT) is None
+
+
+def test_what_cannot_be_told_is_left_out() -> None:
+    assert signals.read(SILENT, History()) == signals.Signals(device={}, network={}, behavior={}, history={})
+
+
+def test_the_calm_baseline_raises_no_flag() -> None:
+    facts = asdict(signals.read(a_session(), a_history()))
+    assert not [f"{group}.{name}" for group, values in facts.items() for name, value in values.items() if value is True]

@@ -1,0 +1,186 @@
+"""What the device says of itself: the calm baseline's value, and that of one change."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tessera import signals
+from tessera.telemetry import HeaderFacts
+from tests.builders import a_place, a_session
+
+
+def told(name: str, /, **changes: Any) -> signals.Value:
+    return signals.CATALOGUE["device"][name](a_session(**changes))
+
+
+@pytest.mark.parametrize(
+    ("name", "calm", "trait", "change"),
+    [
+        ("ram", 8, "ram", 2.0),
+        ("total_storage", None, "total_storage", 128.0),
+        ("available_storage", None, "available_storage", 31.5),
+        ("battery_level", 0.8, "battery_level", 0.15),
+        ("device_power_state", "plugged", "power_state", "unplugged"),
+        ("core_number", 8, "core_number", 2),
+        ("screen_width", 1920, "screen_width", 2560),
+        ("screen_height", 1080, "screen_height", 1440),
+        ("screen_avail_width", 1920, "screen_avail_width", 1860),
+        ("screen_avail_height", 1040, "screen_avail_height", 1080),
+        ("screen_pixel_depth", 24, "screen_pixel_depth", 30),
+        ("screen_color_depth", 24, "screen_color_depth", 16),
+        ("incognito", None, "incognito", True),
+        ("esim_usage", None, "esim_usage", False),
+        ("mobile_network_code", None, "mobile_network_code", "24201"),
+        ("font_count", 22, "font_count", 3),
+        ("cpu_arch", "x86_64", "cpu_arch", "arm_64"),
+        ("navigator_useragent", a_session().traits.user_agent, "navigator_useragent", "Lynx/2.9"),
+        ("true_useragent", None, "true_useragent", "Lynx/2.9"),
+        ("summer_timezone_offset", 120, "summer_timezone_offset", 60),
+        ("winter_timezone_offset", 60, "winter_timezone_offset", 0),
+        ("device_name", None, "name", "The blue tablet"),
+    ],
+)
+def test_a_trait_is_told_as_it_came(name: str, calm: signals.Value, trait: str, change: signals.Value) -> None:
+    assert told(name) == calm
+    assert told(name, **{trait: change}) == change
+    assert told(name, **{trait: None}) is None
+
+
+def test_graphic_card() -> None:
+    assert str(told("graphic_card")).startswith("ANGLE (Intel")
+    assert told("graphic_card", graphic_card="Apple GPU") == "Apple GPU"
+
+
+class TestModel:
+    def test_a_desktop_names_none(self) -> None:
+        assert told("model") is None
+
+    def test_client_hints_name_it(self) -> None:
+        assert told("model", model="Pixel 8") == "Pixel 8"
+
+    @pytest.mark.parametrize(
+        ("claims", "model"),
+        [
+            ("Linux; Android 13; SM-G991B Build/TP1A.220624.014", "SM-G991B"),
+            ("Linux; U; Android 9; Redmi Note 8", "Redmi Note 8"),
+            ("Linux; Android 12; Pixel 6 Build/SD1A; wv", "Pixel 6"),
+            ("Linux; Android 10; K", None),
+            ("Android 14; Mobile; rv:140.0", None),
+            ("Linux; Android 14", None),
+            ("iPhone; CPU iPhone OS 17_4 like Mac OS X", None),
+        ],
+    )
+    def test_else_an_android_user_agent_may(self, claims: str, model: str | None) -> None:
+        assert told("model", user_agent=f"Mozilla/5.0 ({claims}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0") == model
+
+
+class TestAcceptLanguages:
+    def test_the_header_counts(self) -> None:
+        assert told("accept_languages", headers=HeaderFacts(accept_language="en-GB")) == "en-GB"
+
+    def test_else_the_devices_word(self) -> None:
+        assert told("accept_languages", headers=HeaderFacts(), accept_languages="sv") == "sv"
+
+
+class TestDeviceTimezoneOffset:
+    def test_east_is_positive(self) -> None:
+        assert told("device_timezone_offset") == 60
+        assert told("device_timezone_offset", timezone_offset=-300) == -300
+
+    def test_utc_is_an_answer(self) -> None:
+        assert told("device_timezone_offset", timezone_offset=0) == 0
+
+    @pytest.mark.parametrize(("month", "offset"), [(1, 60), (7, 120)])
+    def test_else_the_named_zones_of_that_day(self, month: int, offset: int) -> None:
+        opened_at = int(datetime(2026, month, 15, tzinfo=UTC).timestamp() * 1000)
+        assert told("device_timezone_offset", timezone_offset=None, opened_at=opened_at) == offset
+
+    @pytest.mark.parametrize("zone", [None, "", "Mars/Olympus", "../../etc/passwd", "America", "\0", "Europe/Oslo\n"])
+    def test_no_such_zone(self, zone: str | None) -> None:
+        assert told("device_timezone_offset", timezone_offset=None, timezone=zone) is None
+
+
+class TestTimeZoneMismatch:
+    def test_the_baseline_keeps_the_time_of_its_address(self) -> None:
+        assert told("tz_mismatch") is False
+
+    def test_another_continents_time(self) -> None:
+        assert told("tz_mismatch", timezone_offset=-300, timezone="America/New_York") is True
+        assert told("tz_mismatch", place=a_place(timezone="Asia/Tokyo")) is True
+
+    def test_a_neighbours_time_is_no_mismatch(self) -> None:
+        assert told("tz_mismatch", place=a_place(timezone="Europe/Helsinki")) is False
+        assert told("tz_mismatch", timezone="Europe/Berlin") is False
+
+    @pytest.mark.parametrize("hidden", ["vpn", "tor", "proxy", "relay"])
+    def test_behind_a_disguise_it_is_unknown(self, hidden: str) -> None:
+        assert told("tz_mismatch", timezone_offset=-300, place=a_place(**{hidden: True})) is None
+
+    def test_unknown_where_either_side_is_silent(self) -> None:
+        assert told("tz_mismatch", place=a_place(timezone=None)) is None
+        assert told("tz_mismatch", timezone_offset=None, timezone=None) is None
+
+
+class TestTampered:
+    def test_the_baselines_interfaces_are_the_browsers_own(self) -> None:
+        assert told("tampered") is False
+
+    def test_the_devices_own_word(self) -> None:
+        assert told("tampered", tampered=True) is True
+        assert told("tampered", tampered=False, automation_traces=None) is False
+
+    def test_an_overridden_interface(self) -> None:
+        assert told("tampered", automation_traces=("overridden_webdriver",)) is True
+        assert told("tampered", tampered=False, automation_traces=("overridden_webdriver",)) is True
+
+    def test_a_trace_of_an_automation_tool_is_another_matter(self) -> None:
+        assert told("tampered", automation_traces=("playwright_global",)) is False
+
+    def test_unknown_where_nobody_looked(self) -> None:
+        assert told("tampered", automation_traces=None) is None
+
+
+class TestEmulated:
+    def test_the_baseline_is_real(self) -> None:
+        assert told("emulated") is False
+
+    def test_the_devices_own_word(self) -> None:
+        assert told("emulated", emulated=True) is True
+
+    @pytest.mark.parametrize(
+        "card",
+        [
+            "ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (0x0000C0DE)), SwiftShader driver)",
+            "Google SwiftShader",
+            "llvmpipe (LLVM 15.0.7, 256 bits)",
+            "Mesa/X.org, llvmpipe (LLVM 17.0.6, 256 bits), or similar",
+            "ANGLE (VMware, Inc., SVGA3D; build: RELEASE; LLVM;, OpenGL 4.1)",
+            "ANGLE (VirtualBox Graphics Adapter (WDDM) Direct3D11 vs_4_0 ps_4_0)",
+            "ANGLE (Microsoft, Microsoft Basic Render Driver Direct3D11 vs_5_0 ps_5_0)",
+            "Android Emulator OpenGL ES Translator (NVIDIA GeForce GTX 1060/PCIe/SSE2)",
+        ],
+    )
+    def test_a_card_that_is_drawn_by_software_or_a_host(self, card: str) -> None:
+        assert told("emulated", graphic_card=card) is True
+
+    @pytest.mark.parametrize("model", ["sdk_gphone64_arm64", "Android SDK built for x86", "Emulator", "x86_64", "iPhone Simulator"])
+    def test_an_emulators_model(self, model: str) -> None:
+        assert told("emulated", model=model) is True
+
+    @pytest.mark.parametrize("model", ["Pixel 8", "SM-G991B", "iPhone15,2", "motorola edge 40"])
+    def test_a_phones_model(self, model: str) -> None:
+        assert told("emulated", model=model) is False
+
+    def test_an_android_on_a_pcs_processor(self) -> None:
+        android = {"user_agent": "Mozilla/5.0 (Linux; Android 13; K) Chrome/145.0.0.0 Mobile", "os_name": "Android", "graphic_card": None}
+        assert told("emulated", **android, cpu_arch=None, navigator_platform="Linux x86_64") is True
+        assert told("emulated", **android, cpu_arch="x86_64", navigator_platform="Linux armv81") is True
+        assert told("emulated", **android, cpu_arch="arm_64", navigator_platform="Linux armv81") is False
+
+    def test_a_denial_counts_less_than_a_trace(self) -> None:
+        assert told("emulated", emulated=False, graphic_card="llvmpipe (LLVM 15.0.7, 256 bits)") is True
+
+    def test_unknown_where_nothing_is_shown(self) -> None:
+        assert told("emulated", graphic_card=None) is None
+        assert told("emulated", graphic_card=None, emulated=False) is False

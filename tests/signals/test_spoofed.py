@@ -11,7 +11,8 @@ from tests.builders import a_session
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Mobile/15E148 Safari/604.1"
+SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3"
+IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) {SAFARI} Mobile/15E148 Safari/604.1"
 
 
 def a_browser(user_agent: str, **changes: Any) -> DeviceSession:
@@ -26,7 +27,7 @@ def a_browser(user_agent: str, **changes: Any) -> DeviceSession:
 BELIEVED = {
     "Chrome on Windows": a_session(),
     "Safari on a Mac": a_browser(
-        f"{MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Safari/605.1.15",
+        f"{MAC} {SAFARI} Safari/605.1.15",
         os_name="macOS", navigator_platform="MacIntel", navigator_vendor="Apple Computer, Inc.", touch_points=0, graphic_card="Apple GPU",
     ),
     "Chrome on a Mac": a_browser(
@@ -38,7 +39,7 @@ BELIEVED = {
         f"{MAC} {WEBKIT} Chrome/145.0.0.0 Safari/537.36", navigator_platform="MacIntel", navigator_vendor="Google Inc.",
     ),
     "Safari on an iPad, which says Macintosh": a_browser(
-        f"{MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Safari/605.1.15",
+        f"{MAC} {SAFARI} Safari/605.1.15",
         os_name="iPadOS", navigator_platform="MacIntel", navigator_vendor="Apple Computer, Inc.", touch_points=5, graphic_card="Apple GPU",
     ),
     "Chrome on an iPad, which says Macintosh": a_browser(
@@ -46,7 +47,8 @@ BELIEVED = {
         navigator_platform="MacIntel", navigator_vendor="Apple Computer, Inc.", touch_points=5, graphic_card="Apple GPU",
     ),
     "Safari on an iPhone": a_browser(
-        IPHONE, os_name="iOS", navigator_platform="iPhone", navigator_vendor="Apple Computer, Inc.", touch_points=5, graphic_card="Apple GPU",
+        IPHONE,
+        os_name="iOS", navigator_platform="iPhone", navigator_vendor="Apple Computer, Inc.", touch_points=5, graphic_card="Apple GPU",
     ),
     "Chrome on an iPhone": a_browser(
         IPHONE.replace("Version/18.3", "CriOS/145.0"),

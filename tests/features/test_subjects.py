@@ -1,0 +1,111 @@
+"""What each subject counts, by one event at a time."""
+
+import pytest
+
+from tessera import features
+from tessera.features import InputFeatures, PointerFeatures, TypingFeatures
+from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, PointerKind, Typing, UnknownEvent
+from tests.builders import a_session
+
+
+def typing(*keys: Key) -> TypingFeatures:
+    return TypingFeatures.read(features.tally([Typing(kind="typing", keys=keys)]))
+
+
+def pointer(*positions: tuple[int, int], kind: PointerKind = "mouse", after: int = 10) -> PointerFeatures:
+    points = tuple(Point(after=after if number else 0, x=x, y=y) for number, (x, y) in enumerate(positions))
+    return PointerFeatures.read(features.tally([Pointer(kind="pointer", pointer=kind, points=points)]))
+
+
+def inputs(*events: Event) -> InputFeatures:
+    return InputFeatures.read(features.tally(events))
+
+
+class TestTyping:
+    def test_the_baseline_types_as_described(self) -> None:
+        typing = a_session().typing
+        assert typing.keystrokes == 40
+        assert typing.hold.mean == pytest.approx(95, abs=15)
+        assert typing.hold.deviation == pytest.approx(25, abs=6)
+        assert typing.interval.mean == pytest.approx(190, abs=20)
+        assert typing.rollover_share == pytest.approx(0.25, abs=0.06)
+
+    def test_a_rollover_begins_before_the_last_key_is_up(self) -> None:
+        assert typing(Key(after=0, hold=100), Key(after=90, hold=100)).rollovers == 1
+        assert typing(Key(after=0, hold=100), Key(after=100, hold=100)).rollovers == 0
+
+    def test_a_chord_is_no_rollover(self) -> None:
+        assert typing(Key(after=0, hold=400, type="modifier"), Key(after=90, hold=100)).rollovers == 0
+
+    def test_a_key_that_repeats_and_a_thought_are_left_out(self) -> None:
+        features = typing(Key(after=0, hold=2_001), Key(after=3_001, hold=80), Key(after=3_000, hold=80))
+        assert (features.keystrokes, features.hold.count, features.interval.count) == (3, 2, 1)
+
+    def test_without_intervals_there_is_no_share(self) -> None:
+        assert typing(Key(after=0, hold=80)).rollover_share is None
+
+
+class TestPointer:
+    def test_fingers_are_not_judged_as_mice(self) -> None:
+        assert pointer((0, 0), (90, 0), kind="touch").movements == 0
+        assert pointer((0, 0), (90, 0), kind="pen").movements == 1
+
+    def test_a_short_movement_is_not_judged(self) -> None:
+        assert pointer(*((step, 0) for step in range(0, 50, 5))).judged_movements == 0
+        assert pointer((0, 0), (500, 0)).judged_movements == 0
+
+    def test_speed_is_in_pixels_per_second(self) -> None:
+        assert pointer((0, 0), (30, 0), (60, 0), (90, 0), (120, 0)).speed.mean == 3_000
+
+    def test_no_time_no_speed(self) -> None:
+        features = pointer((0, 0), (30, 0), (60, 0), (90, 0), (120, 0), after=0)
+        assert (features.judged_movements, features.speed.count) == (1, 0)
+
+    def test_the_rounding_of_pixels_is_no_turn(self) -> None:
+        assert pointer((0, 0), (10, 0), (10, 1), (11, 0), (20, 0)).turns == 1
+
+    def test_a_rest_at_the_end_is_no_turn(self) -> None:
+        assert pointer((0, 10), (10, 10), (20, 10), (20, 10)).turns == 1
+        assert pointer((0, 10), (10, 10), (20, 10), (20, 12)).turns == 1
+
+    @pytest.mark.parametrize(
+        ("end", "right", "minor"), [((20, 0), 0, 1), ((10, 10), 1, 0), ((10, -10), 1, 0), ((20, 10), 0, 0), ((0, 0), 0, 0)]
+    )
+    def test_turns_by_their_angle(self, end: tuple[int, int], right: int, minor: int) -> None:
+        features = pointer((0, 0), (10, 0), end)
+        assert (features.turns, features.right_turns, features.minor_turns) == (1, right, minor)
+
+
+class TestInput:
+    def test_the_baseline_fills_in_two_fields_by_hand(self) -> None:
+        input = a_session().input
+        assert (input.page_loads, input.clicks, input.keyed_inputs, input.approached_clicks) == (1, 3, 2, 3)
+        assert (input.unkeyed_inputs, input.scripted_events, input.scripted_focuses, input.jumped_clicks, input.corner_clicks) == (0,) * 5
+
+    def test_typed_text_that_no_key_brought(self) -> None:
+        assert inputs(Input(kind="input", method="is_typing", keyed=False)).unkeyed_inputs == 1
+        assert inputs(Input(kind="input", method="is_paste", keyed=False)).unkeyed_inputs == 0
+        assert inputs(Input(kind="input", method="is_typing")).unkeyed_inputs == 0
+
+    def test_what_a_script_made(self) -> None:
+        scripted = inputs(
+            Input(kind="input", method="is_typing", trusted=False), Click(kind="click", trusted=False), Focus(kind="focus", by="script")
+        )
+        assert (scripted.scripted_events, scripted.scripted_focuses, scripted.interactions) == (2, 1, 0)
+
+    @pytest.mark.parametrize(("approach", "jumped"), [(0, 1), (2, 1), (3, 0), (None, 0)])
+    def test_a_click_that_no_movement_led_to(self, approach: int | None, jumped: int) -> None:
+        assert inputs(Click(kind="click", approach=approach)).jumped_clicks == jumped
+
+    def test_a_finger_needs_no_approach(self) -> None:
+        assert inputs(Click(kind="click", pointer="touch", approach=0)).approached_clicks == 0
+
+    def test_absence_is_cut_short_and_runs_are_not(self) -> None:
+        assert inputs(PageLoad(kind="page_load", after=60_000)).active_time == 5_000
+        keys = (Key(after=0, hold=80), *(Key(after=1_000, hold=80),) * 8)
+        assert inputs(Typing(kind="typing", after=9_000, keys=keys)).active_time == 9_000
+        assert inputs(Typing(kind="typing", after=60_000, keys=keys)).active_time == 13_000
+
+    def test_a_newer_kind_of_event_is_counted_and_otherwise_ignored(self) -> None:
+        newer = inputs(UnknownEvent(kind="eye_contact"))
+        assert (newer.events, newer.unknown_events, newer.interactions, newer.active_time) == (1, 1, 0, 0)

@@ -4,6 +4,7 @@
 Nobody can really come from these addresses, so nothing here says anything about anybody's network.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ HOME = NETWORKS[0]
 def write(directory: Path) -> None:
     """Write City, ASN, Anonymous-IP and Connection-Type editions and the reputation list into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
-    editions = {
+    editions: dict[str, Callable[[Network], dict[str, Any]]] = {
         "City": lambda network: {
             "country": {"iso_code": network.country},
             "city": {"names": {"en": network.city}},
@@ -90,6 +91,6 @@ def write(directory: Path) -> None:
         )
         for network in NETWORKS:
             if entry := facts(network):
-                writer.insert_network(IPSet([network.cidr]), entry)  # type: ignore[no-untyped-call]
+                writer.insert_network(IPSet([network.cidr]), entry)
         writer.to_db_file(str(directory / f"Documentation-{edition}.mmdb"))
     (directory / "reputation.txt").write_text("".join(f"{network.cidr}\n" for network in NETWORKS if network.risky))

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
@@ -43,6 +44,8 @@ class HttpTransport:
         return Answer(response.status, _decoded(response.data), {name.lower(): value for name, value in response.headers.items()})
 
 
+DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "report_result", "bind_user", "serve_web")
+
 type Handler = Callable[[dict[str, Any], Any], Any]
 """A Lambda handler: event and context in, answer out."""
 
@@ -60,6 +63,13 @@ class DoorTransport:
         self._authorize = authorize
         self._protected = protected
         self._address = address
+
+    @classmethod
+    def here(cls, address: str = "127.0.0.1") -> "DoorTransport":
+        """To the doors of this checkout, by the routes that they declare. The environment must name table and keys beforehand."""
+        modules = (import_module(f"functions.{door}.app") for door in DOORS)
+        routes = {route: module.handler for module in modules for route in module.api.routes}
+        return cls(routes, import_module("functions.authorize.app").handler, address=address)
 
     def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         event = self._event(method, path, body, headers or {})

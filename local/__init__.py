@@ -1,0 +1,9 @@
+"""The local run: the same template and the same doors, served over HTTP on this machine without a container engine.
+
+`python -m local`   everything (what `make run` starts)
+`gateway` · `execution`   API Gateway and Lambda: the SAM CLI's own parts over child processes
+`stand_in` · `cloud`      DynamoDB, KMS and Secrets Manager: moto's server, and what the template creates there
+`feed`                    the table's stream, handed to `learn`
+`seed` · `places`         who is there, and where they can come from
+`admin`                   tenants, applications and clients, here or on AWS
+"""

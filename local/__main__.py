@@ -1,0 +1,197 @@
+"""The local run: the built template over HTTP, with everything it needs, until Ctrl-C.
+
+    python -m local --template .aws-sam/x86_64/build/template.yaml --port 3000
+
+moto's server stands in for AWS, the doors run as they do in Lambda (see `local.gateway`), the table's stream feeds `learn`, and the demo
+bank has a backend of its own beside them. `.local/credentials.json` says how to get in; `/health` answers once all of it is ready.
+"""
+
+import argparse
+import http.client
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from local import cloud, places, seed, stand_in
+from local.feed import Feed, pattern_of
+
+SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
+FOLDER = Path(".local")
+REQUESTS_A_MINUTE = 1_000_000  # of one client and address: more than one machine can send
+STARTING = 60.0  # seconds for the gateway to load every door
+
+
+def main() -> None:
+    """Start everything, say where it is, and leave nothing running."""
+    arguments = argparse.ArgumentParser(prog="python -m local", description="Run Tessera on this machine.")
+    arguments.add_argument("--template", type=Path, required=True, help="template.yaml as `sam build` left it for this machine")
+    arguments.add_argument("--port", type=int, default=3000, help="port of the API; the demo takes the next one (default: %(default)s)")
+    options = arguments.parse_args()
+    for port in (options.port, options.port + 1):
+        _must_be_free(port)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+
+    FOLDER.mkdir(exist_ok=True)
+    base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
+    template = cloud.read_template(Path("template.yaml"))
+    there = cloud.create(stand_in.start(), template)
+    places.write(FOLDER / "ip")
+    variables = {
+        **there.variables,
+        "TESSERA_IP_DATA": str((FOLDER / "ip").absolute()),
+        "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
+        "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
+        "TESSERA_ISSUER": base_url,
+        "POWERTOOLS_LOG_LEVEL": "WARNING",
+        "POWERTOOLS_METRICS_NAMESPACE": "Tessera",
+        "POWERTOOLS_SERVICE_NAME": "tessera",
+    }
+    os.environ.update(variables)
+    logging.getLogger("tessera").setLevel(logging.WARNING)
+    feed = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template))
+    origins = (demo_url, demo_url.replace("127.0.0.1", "localhost"), base_url)
+    from tessera.service import parts
+
+    clients = seed.create_clients(parts.store(), origins)
+    customer = seed.live(clients, feed, import_module("functions.learn.app").handler)
+    _write_credentials(base_url, demo_url, clients, customer)
+
+    environment = FOLDER / "environment.json"
+    environment.write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
+    lambda_port = _free_port()
+    _start_demo(base_url, options.port + 1, clients, customer)
+    gateway = _start_gateway(options.template, options.port, lambda_port, environment)
+    try:
+        _wait_for_health(options.port, gateway, stopping)
+        feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping)
+        if not stopping.is_set():
+            print(_welcome(base_url, demo_url, customer), flush=True)
+        while not stopping.wait(0.5):
+            if gateway.poll() is not None:
+                sys.exit(f"The gateway has ended by itself; {FOLDER / 'gateway.log'} and {FOLDER / 'functions.log'} say why.")
+    finally:
+        gateway.terminate()
+        try:
+            gateway.wait(10)
+        except subprocess.TimeoutExpired:
+            gateway.kill()
+
+
+def _start_gateway(template: Path, port: int, lambda_port: int, environment: Path) -> subprocess.Popen[bytes]:
+    uvx = shutil.which("uvx", path=f".tools/uv/bin{os.pathsep}{os.environ.get('PATH', '')}")
+    if uvx is None:
+        sys.exit("uv is missing: run `make run`, which brings it, or install uv.")
+    command = [uvx, "--quiet", "--python", "3.13", "--from", SAM, "python", "-m", "local.gateway"]
+    command += ["--template", str(template), "--port", str(port), "--lambda-port", str(lambda_port), "--environment", str(environment)]
+    command += ["--python", sys.executable, "--log", str(FOLDER / "functions.log"), "--parent", str(os.getpid())]
+    with (FOLDER / "gateway.log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.Customer) -> None:
+    from web.demo.server import Customer, DemoSettings, serve
+
+    settings = DemoSettings(
+        base_url=base_url,
+        client_id=clients.backend_id,
+        client_secret=clients.backend_secret,
+        places=[(network.name, network.address) for network in places.NETWORKS],
+        customer=Customer(username=customer.account.username, password=customer.password, user_id=customer.account.user_id),
+    )
+    threading.Thread(target=serve, args=(settings, port), name="demo", daemon=True).start()
+
+
+def _write_credentials(base_url: str, demo_url: str, clients: seed.Clients, customer: seed.Customer) -> None:
+    credentials = {
+        "base_url": base_url,
+        "client_id": clients.backend_id,
+        "client_secret": clients.backend_secret,
+        "analyst_client_id": clients.analyst_id,
+        "analyst_client_secret": clients.analyst_secret,
+        "demo_url": demo_url,
+        "known_customer": {
+            "user_id": customer.account.user_id,
+            "username": customer.account.username,
+            "password": customer.password,
+            "device_id": customer.device_id,
+            "device_key": customer.device_key,
+            "ip": customer.address,
+        },
+        "simulated_address_header": "X-Forwarded-For",
+    }
+    file = FOLDER / "credentials.json"
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(credentials, indent=2))
+
+
+def _wait_for_health(port: int, gateway: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    deadline = time.monotonic() + STARTING
+    while not stopping.is_set():
+        if gateway.poll() is not None or time.monotonic() > deadline:
+            sys.exit(f"The gateway does not start; {FOLDER / 'gateway.log'} and {FOLDER / 'functions.log'} say why.")
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/health")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        stopping.wait(0.1)
+
+
+def _invoke(function: str, event: Any, port: int) -> Any:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("POST", f"/2015-03-31/functions/{function}/invocations", json.dumps(event), {"Content-Type": "application/json"})
+    answer = json.loads(connection.getresponse().read() or "null")
+    if isinstance(answer, dict) and "errorType" in answer:
+        raise RuntimeError(f"{function}: {answer.get('errorMessage')}")
+    return answer
+
+
+def _stream_of(there: cloud.Cloud) -> str:
+    return str(there.client("dynamodb").describe_table(TableName=there.table)["Table"]["LatestStreamArn"])
+
+
+def _must_be_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(f"Port {port} is in use: stop what listens there, or choose another with `make run PORT=…`.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _welcome(base_url: str, demo_url: str, customer: seed.Customer) -> str:
+    return f"""
+Tessera is running.
+
+  demo bank     {demo_url}
+  sign in as    {customer.account.username} / {customer.password}   (known for {seed.DAYS} days, on another device)
+  API           {base_url}    OpenAPI at {base_url}/openapi.json
+  credentials   {FOLDER / "credentials.json"}
+  traffic       .venv/bin/python -m simulator bot        (or person, traveller, stuffing)
+
+Ctrl-C stops everything.
+"""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Feeds the table's stream to `learn`, as the event source mapping of the template does on AWS: filtered, in order, in batches.
+
+A batch whose handler raises, or answers failed items, is handed over again from the first failed one.
+"""
+
+import base64
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+type Record = Mapping[str, Any]
+type Deliver = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+
+LOG = logging.getLogger(__name__)
+BATCH = 100
+MOST_TRIES = 5
+
+
+def pattern_of(template: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The one filter pattern of `learn`'s event source in the template."""
+    events = template["Resources"]["Learn"]["Properties"]["Events"].values()
+    (criteria,) = next(event for event in events if event["Type"] == "DynamoDB")["Properties"]["FilterCriteria"]["Filters"]
+    return dict(json.loads(criteria["Pattern"]))
+
+
+def matches(pattern: Mapping[str, Any], value: Any) -> bool:
+    """Whether `value` fits an event filter pattern: exact values, `prefix` and `exists`, the parts that the template uses."""
+    if not isinstance(value, Mapping):
+        return False
+    return all(
+        _any_fits(wanted, value.get(name)) if isinstance(wanted, Sequence) else matches(wanted, value.get(name))
+        for name, wanted in pattern.items()
+    )
+
+
+def _any_fits(rules: Sequence[Any], value: Any) -> bool:
+    return any(_fits(rule, value) for rule in rules)
+
+
+def _fits(rule: Any, value: Any) -> bool:
+    match rule:
+        case {"prefix": prefix}:
+            return isinstance(value, str) and value.startswith(prefix)
+        case {"exists": wanted}:
+            return (value is not None) is wanted
+        case _:
+            return bool(rule == value)
+
+
+class Feed:
+    """Reads the stream of one table from its beginning and delivers what the pattern lets through."""
+
+    def __init__(self, streams: Any, stream_arn: str, pattern: Mapping[str, Any]) -> None:
+        self._streams = streams
+        self._arn = stream_arn
+        self._pattern = pattern
+        self._iterators: dict[str, str] = {}
+
+    def drain(self, deliver: Deliver) -> int:
+        """Deliver everything that has arrived; answers how many records were handed over."""
+        delivered = 0
+        for shard in self._streams.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]:
+            name = shard["ShardId"]
+            if name not in self._iterators:
+                self._iterators[name] = self._streams.get_shard_iterator(
+                    StreamArn=self._arn, ShardId=name, ShardIteratorType="TRIM_HORIZON"
+                )["ShardIterator"]
+            while records := self._next(name):
+                wanted = [record for record in records if matches(self._pattern, record)]
+                delivered += len(wanted)
+                for start in range(0, len(wanted), BATCH):
+                    _hand_over(wanted[start : start + BATCH], deliver)
+        return delivered
+
+    def follow(self, deliver: Deliver, stopping: threading.Event, every: float = 0.2) -> threading.Thread:
+        """Drain every `every` seconds in a thread of its own, until `stopping` is set."""
+
+        def poll() -> None:
+            while not stopping.wait(every):
+                try:
+                    self.drain(deliver)
+                except Exception:  # the next round begins where this one ended
+                    LOG.exception("the stream could not be fed to learn")
+
+        thread = threading.Thread(target=poll, name="feed", daemon=True)
+        thread.start()
+        return thread
+
+    def _next(self, shard: str) -> list[Record]:
+        answer = self._streams.get_records(ShardIterator=self._iterators[shard], Limit=1000)
+        self._iterators[shard] = answer["NextShardIterator"]
+        return list(answer["Records"])
+
+
+def _hand_over(records: Sequence[Record], deliver: Deliver) -> None:
+    for _ in range(MOST_TRIES):
+        event = json.loads(json.dumps({"Records": records}, default=_plain))
+        failed = {item["itemIdentifier"] for item in (deliver(event) or {}).get("batchItemFailures", ())}
+        left = next((at for at, record in enumerate(records) if record["dynamodb"]["SequenceNumber"] in failed), None)
+        if left is None:
+            return
+        records = records[left:]
+    LOG.error("%d records of the stream could not be learned and are dropped; on AWS they go to the dead-letter queue", len(records))
+
+
+def _plain(value: Any) -> Any:
+    """What boto3 made of JSON, as JSON: bytes in base64, times in seconds."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value.timestamp()

@@ -1,0 +1,90 @@
+"""Who is there when the local run begins: a tenant, an application, its clients, and one known customer with sixty days of history.
+
+The history is lived, not written: the customer signs in through the same doors, day by day, under a clock that stands in the past, and
+what their backend reported is learned from the table's stream.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from local import admin
+from local.feed import Feed
+from local.places import HOME
+from simulator.actors import DESKTOP, LOGIN_PAGE, Account, Application, sign_in
+from simulator.behavior import person_fills_form
+from simulator.client import DeviceKey
+from simulator.transport import DoorTransport
+from tessera.service import parts
+from tessera.service.store import Store
+
+TENANT, APPLICATION = "fjord", "fjord-bank"
+DAYS = 60
+DAY = 86_400_000  # ms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """Somebody the bank has known for sixty days, with the device they come from."""
+
+    account: Account
+    password: str
+    device_id: str
+    device_key: Mapping[str, str]  # the private key, as a JWK
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clients:
+    """The two clients, with the secrets that are shown once."""
+
+    backend_id: str
+    backend_secret: str
+    analyst_id: str
+    analyst_secret: str
+
+
+def create_clients(store: Store, origins: tuple[str, ...]) -> Clients:
+    """The bank's own client, which its backend and its pages use, and one for its analysts, who may look but not act."""
+    admin.create_tenant(store, TENANT)
+    admin.create_application(store, TENANT, APPLICATION, name="Fjord Bank")
+    backend = admin.create_client(
+        store, TENANT, APPLICATION, scopes=("risk:actions", "risk:recommendations", "risk:explanations"), origins=origins
+    )
+    analyst = admin.create_client(store, TENANT, APPLICATION, scopes=("risk:recommendations", "risk:explanations"))
+    return Clients(backend_id=backend[0], backend_secret=backend[1], analyst_id=analyst[0], analyst_secret=analyst[1])
+
+
+def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Customer:
+    """Let the customer sign in once a day for `days` days until yesterday, and `learn` from it."""
+    account = Account(user_id="customer-1014", username="ingrid")
+    random, key, today = Random(60), DeviceKey(), parts.clock()
+    device_id: str | None = None
+    clock, real_clock = [today], parts.clock
+    parts.clock = lambda: clock[0]
+    try:
+        application = Application(
+            transport=DoorTransport.here(),
+            client_id=clients.backend_id,
+            client_secret=clients.backend_secret,
+            clock=lambda: clock[0] / 1000,
+        )
+        backend, device = application.backend(), application.device(DESKTOP, key=key, address=HOME.address)
+        for day in range(days, 0, -1):
+            clock[0] = today - day * DAY + random.randrange(-2, 3) * 1_800_000
+            device.nonce = None
+            device.open()
+            sign_in("customer", backend, device, account, person_fills_form(random, location=LOGIN_PAGE))
+            device_id = device.device_id
+        feed.drain(lambda event: learn(event, None))
+    finally:
+        parts.clock = real_clock
+    return Customer(
+        account=account,
+        password=secrets.token_urlsafe(9),
+        device_id=device_id or "",
+        device_key=key.private_jwk,
+        address=HOME.address,
+    )

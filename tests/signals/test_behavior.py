@@ -134,7 +134,7 @@ class TestMovementLatency:
     def test_the_baseline_is_seen_at_sixty_hertz(self) -> None:
         latency = told("movement_latency")
         assert isinstance(latency, float)
-        assert 12 <= latency <= 25
+        assert 15 <= latency <= 18
 
     def test_a_script_that_awaits_each_step(self) -> None:
         assert told("movement_latency", a_movement((0, 0), (9, 0), (18, 0), after=1)) == pytest.approx(2, abs=2)

@@ -12,7 +12,7 @@ from math import atan2, degrees, dist
 from tessera.features.statistics import Histogram, Moments
 from tessera.telemetry import Event, Point, Pointer
 
-LATENCY_EDGES = (4.0, 8.0, 12.0, 17.0, 25.0, 34.0, 50.0, 75.0, 100.0, 150.0, 200.0)
+LATENCY_EDGES = (4.0, 6.0, 10.0, 15.0, 18.0, 25.0, 35.0, 50.0, 75.0, 100.0, 150.0, 200.0)  # ms, around the usual frame times
 SHORTEST_STEP = 3.0  # px
 SHORTEST_MOVEMENT = 60.0  # px from start to end, below which straightness says nothing
 FEWEST_POINTS = 5

@@ -71,7 +71,7 @@ function follow(answer, success = "") {
 }
 
 element("give-up").addEventListener("click", async () => {
-  post("/api/give-up", { ticket });
+  panel(await post("/api/give-up", { ticket }));
   show(element("account-name").textContent ? "account" : "sign-in");
 });
 
@@ -130,6 +130,7 @@ const MEANINGS = {
   challenge: "Make sure: the bank asks for a one-time code.",
   deny: "High risk: the bank says no, and not why.",
 };
+const ACTIONS = { login: "Sign-in", register: "Sign-up", transaction: "Transfer", logout: "Sign-out" };
 const CONTEXT = {
   ip: "Address", ip_location_city: "City", ip_country: "Country", ip_organization_name: "Network", browser_name: "Browser", os_name: "System",
   device_platform: "Device", device_timezone: "Time zone", device_languages: "Languages", user_id: "User", claimed_user_id: "Claimed user (hashed)",
@@ -137,22 +138,30 @@ const CONTEXT = {
 };
 const GROUPS = { device: "Device", network: "Network", behavior: "Behavior", history: "History" };
 
-function panel({ verdict, received }) {
+function panel({ verdict, received, reported }) {
+  element("verdict-result").textContent = reported ? `Reported back: ${reported}.` : verdict && "Nothing reported back yet.";
   if (verdict === undefined) return; // the second half of an action that is on show already
   element("empty").hidden = true;
   element("received").hidden = false;
   const type = verdict;
   const score = received?.risk_score;
-  element("action-type").textContent = received ? { login: "Sign-in", register: "Sign-up", transaction: "Transfer", logout: "Sign-out" }[received.context.action_type] ?? received.context.action_type : "No recommendation";
+  element("action-type").textContent = received ? (ACTIONS[received.context.action_type] ?? received.context.action_type) : "No recommendation";
+  element("latest").hidden = false;
+  element("latest").textContent = `${type}${score === undefined ? "" : ` ${score.toFixed(1)}`} ↓`;
   element("verdict-type").textContent = type;
   element("verdict-type").className = `verdict-type ${type}`;
   element("verdict-meaning").textContent = received ? MEANINGS[type] : "Tessera gave no answer in time, so the bank asks for a code to be safe.";
+  element("reading").hidden = !received;
   gauge(score);
-  const details = new Map((received?.reason_details ?? []).map((detail) => [detail.code, detail]));
-  const largest = Math.max(10, ...[...details.values()].map(({ points }) => Math.abs(points)));
-  const codes = [...new Set([...(received?.reasons ?? []), ...[...details.values()].filter(({ points }) => Math.abs(points) >= 0.5).map(({ code }) => code)])];
-  element("reasons").replaceChildren(...(codes.length ? codes.map((code) => reason(code, details.get(code)?.points, largest)) : [make("li", {}, "Nothing spoke for or against it.")]));
-  element("signals").replaceChildren(...Object.entries(GROUPS).map(([group, name]) => signals(name, received?.risk_signals?.[group] ?? {})));
+  // The reasons given, then whatever else moved the score by half a point or more.
+  const shares = new Map((received?.reason_details ?? []).map(({ code, points }) => [code, points]));
+  const others = [...shares].filter(([, points]) => Math.abs(points) >= 0.5).map(([code]) => code);
+  const codes = [...new Set([...(received?.reasons ?? []), ...others])];
+  const largest = Math.max(10, ...[...shares.values()].map(Math.abs));
+  const rows = codes.map((code) => reason(code, shares.get(code), largest));
+  element("reasons").replaceChildren(...(rows.length > 0 ? rows : [make("li", {}, "Nothing spoke for or against it.")]));
+  const groups = Object.entries(GROUPS).map(([group, name]) => signals(name, received?.risk_signals?.[group] ?? {}));
+  element("signals").replaceChildren(...groups);
   facts(element("context"), Object.entries(CONTEXT).map(([key, name]) => [name, received?.context?.[key]]));
   element("raw").textContent = received ? JSON.stringify(received, null, 2) : "";
 }
@@ -182,7 +191,7 @@ function signals(name, group) {
 function facts(list, pairs) {
   list.replaceChildren(
     ...pairs.filter(([, value]) => value !== undefined && value !== null).flatMap(([name, value]) => [
-      make("dt", {}, name), make("dd", { class: value === true ? "yes" : "" }, readable(value)),
+      make("dt", {}, name), isName(value) ? make("dd", { class: "name", title: value }, `${value.slice(0, 16)}…`) : make("dd", { class: value === true ? "yes" : "" }, readable(value)),
     ]),
   );
 }
@@ -275,7 +284,7 @@ function fill(node, attributes, children) {
 }
 
 function euros(amount, signed = false) {
-  return new Intl.NumberFormat("en-IE", { style: "currency", currency: "EUR", signDisplay: signed ? "exceptZero" : "auto" }).format(amount);
+  return new Intl.NumberFormat("en-IE", { style: "currency", currency: "EUR", signDisplay: signed ? "exceptZero" : "auto" }).format(amount).replace("-", "−");
 }
 
 function words(key) {
@@ -287,6 +296,11 @@ function readable(value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.map((item) => String(item).replace(/^is_/, "").replaceAll("_", " ")).join(", ");
   return typeof value === "number" && !Number.isInteger(value) ? value.toFixed(2) : String(value);
+}
+
+/** Hashes and other long names without spaces are shown by their beginning. */
+function isName(value) {
+  return typeof value === "string" && /^[\w.-]{32,}$/.test(value);
 }
 
 async function sha256(text) {

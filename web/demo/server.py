@@ -35,7 +35,7 @@ from web.demo.tessera_backend import TIMEOUT_SECONDS, Json, NoAnswer, TesseraBac
 PAGE = Path(__file__).parent
 CODE_ATTEMPTS = 3
 CODE_SECONDS = 300
-LOST = "We could not do that. Please check your details, or call us on 55 00 14 00."
+LOST = "We could not do that. Please check your details, or call us on 55\u00a000\u00a014\u00a000."
 """The one message for a wrong password and for a denial: whoever attacks learns nothing from it."""
 
 BROWSER_HEADERS = ("Content-Type", "User-Agent", "Accept-Language", "Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform")
@@ -129,20 +129,22 @@ def create_demo(settings: DemoSettings) -> Flask:
         desk.latest = received
         return Verdict(type=received["recommendation"]["type"].lower(), action_token=token, received=received)
 
-    def report(action_token: str | None, result: str, *, user_id: str | None = None, challenge_type: str | None = None) -> None:
+    def report(action_token: str | None, result: str, *, user_id: str | None = None, challenge_type: str | None = None) -> Json:
+        """Tell Tessera how it ended, if it knows of the action at all. That it cannot be told is no reason to fail the customer."""
         if action_token is None:
-            return
+            return {}
         try:
             tessera.report_result(action_token, result, user_id=user_id, challenge_type=challenge_type)
         except NoAnswer as reason:
             app.logger.warning("the result of an action could not be reported: %s", reason)
+            return {}
+        return {"reported": result}
 
     def act(verdict: Verdict, user_id: str | None, finish: Callable[[], Json]) -> Json:
         """Trust and allow finish at once; a challenge finishes with the right code; a denial never does."""
         told: Json = {"verdict": verdict.type, "received": verdict.received}
         if verdict.type == "deny":
-            report(verdict.action_token, "failure")
-            return {**told, "outcome": "refused", "message": LOST}
+            return {**told, **report(verdict.action_token, "failure"), "outcome": "refused", "message": LOST}
         if verdict.type == "challenge":
             ticket, code = secrets.token_urlsafe(16), f"{secrets.randbelow(1_000_000):06d}"
             desk.pending[ticket] = Pending(
@@ -150,8 +152,7 @@ def create_demo(settings: DemoSettings) -> Flask:
             )
             return {**told, "outcome": "challenge", "ticket": ticket, "text_message": f"{code} is your Fjord Bank code."}
         done = finish()
-        report(verdict.action_token, "success", user_id=user_id or done.get("user_id"))
-        return {**told, "outcome": "done", **done}
+        return {**told, **report(verdict.action_token, "success", user_id=user_id or done.get("user_id")), "outcome": "done", **done}
 
     # ---- the bank's risk moments ----
 
@@ -162,8 +163,8 @@ def create_demo(settings: DemoSettings) -> Flask:
         verdict = ask("login", form, claimed=claimed_user_id(username))
         account = bank.authenticate(username, password)
         if account is None:
-            report(verdict.action_token, "failure")
-            return {"outcome": "refused", "message": LOST, "verdict": verdict.type, "received": verdict.received}
+            told = {"verdict": verdict.type, "received": verdict.received}
+            return {**told, **report(verdict.action_token, "failure"), "outcome": "refused", "message": LOST}
         return act(verdict, account.user_id, lambda: signed_in(account))
 
     @app.post("/api/sign-up")
@@ -194,8 +195,8 @@ def create_demo(settings: DemoSettings) -> Flask:
         account = customer()
         verdict = ask("logout", request.get_json(), user=account.user_id)
         desk.sessions.pop(request.cookies["fjord_session"], None)  # whoever wants to leave may leave
-        report(verdict.action_token, "success", user_id=account.user_id)
-        return {"outcome": "done", "verdict": verdict.type, "received": verdict.received}
+        told = {"verdict": verdict.type, "received": verdict.received}
+        return {**told, **report(verdict.action_token, "success", user_id=account.user_id), "outcome": "done"}
 
     @app.post("/api/code")
     def code() -> Json:
@@ -209,19 +210,17 @@ def create_demo(settings: DemoSettings) -> Flask:
             if pending.attempts < CODE_ATTEMPTS:
                 raise Refused("That is not the code we sent. Please try again.")
             del desk.pending[form["ticket"]]
-            report(pending.action_token, "failure", challenge_type="sms_otp")
-            return {"outcome": "refused", "message": LOST}
+            return {**report(pending.action_token, "failure", challenge_type="sms_otp"), "outcome": "refused", "message": LOST}
         del desk.pending[form["ticket"]]
         done = pending.finish()
-        report(pending.action_token, "success", user_id=pending.user_id or done.get("user_id"), challenge_type="sms_otp")
-        return {"outcome": "done", **done}
+        reported = report(pending.action_token, "success", user_id=pending.user_id or done.get("user_id"), challenge_type="sms_otp")
+        return {**reported, "outcome": "done", **done}
 
     @app.post("/api/give-up")
     def give_up() -> Json:
         pending = desk.pending.pop(str(request.get_json()["ticket"]), None)
-        if pending:
-            report(pending.action_token, "incomplete", challenge_type="sms_otp")
-        return {"outcome": "given up"}
+        reported = report(pending.action_token, "incomplete", challenge_type="sms_otp") if pending else {}
+        return {**reported, "outcome": "given up"}
 
     def signed_in(account: Account) -> Json:
         session = secrets.token_urlsafe(32)

@@ -7,12 +7,15 @@ const CAUSE_MS = 500; // focus follows its cause at once; a long press is the sl
 
 export function observeFocus(report: Report): void {
   let pointed = -Infinity;
+  let pressed: EventTarget | undefined;
   let keyed = -Infinity;
   let away = !document.hasFocus();
 
   for (const type of ["pointerdown", "pointerup", "click"] as const) {
     listen(window, type, (event) => {
-      if (event.isTrusted) pointed = event.timeStamp;
+      if (!event.isTrusted) return;
+      pointed = event.timeStamp;
+      pressed = event.composedPath()[0];
     });
   }
   listen(window, "keydown", (event) => {
@@ -26,13 +29,19 @@ export function observeFocus(report: Report): void {
     const returned = away;
     away = false;
     if (field === undefined || (returned && event.timeStamp - pointed > CAUSE_MS)) return;
-    const since = event.timeStamp;
-    if (since - pointed < CAUSE_MS && pointed > keyed) report({ kind: "focus", field, by: "pointer" });
-    else if (since - keyed < CAUSE_MS) report({ kind: "focus", field, by: "keyboard" });
+    const element = event.composedPath()[0];
+    if (event.timeStamp - pointed < CAUSE_MS && leadsTo(pressed, element)) report({ kind: "focus", field, by: "pointer" });
+    else if (event.timeStamp - keyed < CAUSE_MS) report({ kind: "focus", field, by: "keyboard" });
     else report({ kind: "focus", field, by: "script" });
   });
 
   const focused = document.activeElement;
   const field = focused instanceof HTMLElement ? nameOf(focused) : undefined;
   if (field !== undefined) report({ kind: "focus", field }); // before our time, or by `autofocus`: cause not known
+}
+
+/** Whether pressing `target` enters `field`: on the field, inside it, or on its label. */
+function leadsTo(target: EventTarget | undefined, field: EventTarget | undefined): boolean {
+  if (!(target instanceof Element) || !(field instanceof Element)) return false;
+  return field.contains(target) || target.closest("label")?.control === field;
 }

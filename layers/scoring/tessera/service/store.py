@@ -44,8 +44,9 @@ Why it is so
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
 Its parts: `table` speaks DynamoDB, `items` says how records look in it, `counters` moves what moves at every action, `velocity` does
-their arithmetic. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether
-or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
+their arithmetic. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it
+is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses
+and answers sealed.
 """
 
 import random

@@ -1,0 +1,337 @@
+"""A double of DynamoDB: one table in memory, behind the calls of a boto3 client that the store makes.
+
+What moto cannot be trusted for: every call is atomic, conditions are honoured under threads, units are metered, expressions and index
+keys are checked as strictly as AWS does. It has a virtual clock (for what the time to live sweeps away), yields the table's stream, and
+can be told to throttle, lose, delay or answer stale.
+"""
+
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from threading import RLock
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.doubles import expressions
+from tests.doubles.expressions import Arguments, ExpressionError, Image
+from tests.doubles.meter import Meter, read_units, size_of, write_units
+
+type Key = tuple[str, str]
+type Refuse = Callable[[], None]
+
+INDEXES = {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
+PROJECTED = ("type", "score", "action_type")
+LARGEST_ITEM = 400 * 1024  # bytes
+
+
+@dataclass
+class Fault:
+    """What goes wrong with calls of `operation` for which `when` holds, `times` times.
+
+    `throttle`: refused for lack of capacity. `lose`: the request never arrives. `drop`: it is carried out, the answer is lost.
+    `delay`: it takes `seconds`.
+    """
+
+    operation: str
+    kind: Literal["throttle", "lose", "drop", "delay"]
+    when: Callable[[dict[str, Any]], bool] = lambda arguments: True
+    times: int = 1
+    seconds: float = 0.0
+
+
+@dataclass
+class TableDouble:
+    """The table and its client in one. `clock` is in epoch milliseconds; `latency` in seconds makes parallel calls overlap."""
+
+    name: str = "tessera"
+    clock: int = 1_800_000_000_000
+    meter: Meter = field(default_factory=Meter)
+    faults: list[Fault] = field(default_factory=list)
+    latency: float = 0.0
+    stale: bool = False  # eventually consistent reads miss the last write of every item
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    _items: dict[str, dict[str, Image]] = field(default_factory=dict)
+    _before: dict[Key, Image] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock)
+
+    # the client's calls
+
+    def get_item(self, **arguments: Any) -> dict[str, Any]:
+        return self._serve("get_item", arguments, self._get_item)
+
+    def batch_get_item(self, **arguments: Any) -> dict[str, Any]:
+        return self._serve("batch_get_item", arguments, self._batch_get_item)
+
+    def query(self, **arguments: Any) -> dict[str, Any]:
+        return self._serve("query", arguments, self._query)
+
+    def put_item(self, **arguments: Any) -> dict[str, Any]:
+        return self._serve("put_item", arguments, self._put_item)
+
+    def update_item(self, **arguments: Any) -> dict[str, Any]:
+        return self._serve("update_item", arguments, self._update_item)
+
+    def delete_item(self, **arguments: Any) -> dict[str, Any]:
+        return self._serve("delete_item", arguments, self._delete_item)
+
+    # what a test looks at
+
+    def item(self, partition: str, sort: str) -> Image | None:
+        """What is stored, read beside the meter."""
+        with self._lock:
+            image = self._items.get(partition, {}).get(sort)
+            return dict(image) if image is not None else None
+
+    def items(self) -> Iterator[Image]:
+        with self._lock:
+            yield from [dict(image) for partition in self._items.values() for image in partition.values()]
+
+    def sweep(self) -> None:
+        """Remove what has expired by the clock, as the time to live does sooner or later."""
+        for image in self.items():
+            if "expires" in image and int(image["expires"]["N"]) * 1000 <= self.clock:
+                with self._lock:
+                    self._store(_key(image), image, {})
+
+    def stream_event(self) -> dict[str, Any]:
+        """All changes so far as the event in which Lambda hands them over: binary values in base64."""
+        return {"Records": [_as_json(change) for change in self.changes]}
+
+    # serving
+
+    def _serve(
+        self, operation: str, arguments: dict[str, Any], serve: Callable[[dict[str, Any]], tuple[dict[str, Any], dict[str, float]]]
+    ) -> dict[str, Any]:
+        began = time.monotonic()
+        fault = self._fault(operation, arguments)
+        if fault == "throttle":
+            raise _error(operation, "ProvisionedThroughputExceededException")
+        if fault == "lose":
+            raise ReadTimeoutError(endpoint_url="memory:")
+        if self.latency:
+            time.sleep(self.latency)
+        billed: dict[str, float] = {}
+        try:
+            with self._lock:
+                answer, billed = serve(arguments)
+        except ExpressionError as error:
+            raise _error(operation, "ValidationException", str(error)) from None
+        except _ConditionFailed as failure:
+            billed = {"write": write_units(failure.image, {})}
+            raise _refusal(operation, failure.image, arguments) from None
+        finally:
+            self.meter.note(operation, began, time.monotonic(), **billed)
+        if fault == "drop":
+            raise ReadTimeoutError(endpoint_url="memory:")
+        return answer
+
+    def _fault(self, operation: str, arguments: dict[str, Any]) -> str | None:
+        with self._lock:
+            for fault in self.faults:
+                if fault.operation == operation and fault.times and fault.when(arguments):
+                    fault.times -= 1
+                    break
+            else:
+                return None
+        if fault.kind == "delay":
+            time.sleep(fault.seconds)
+        return fault.kind
+
+    # reading
+
+    def _get_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+        self._named(arguments)
+        consistent = arguments.get("ConsistentRead", False)
+        image = self._read(_key(arguments["Key"]), consistent)
+        answer = {"Item": dict(image)} if image else {}
+        return answer, {"read": read_units(size_of(image), consistent=consistent)}
+
+    def _batch_get_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+        ((name, request),) = arguments["RequestItems"].items()
+        self._named({"TableName": name})
+        keys = [_key(key) for key in request["Keys"]]
+        if len(set(keys)) != len(keys) or not 1 <= len(keys) <= 100:
+            raise ExpressionError("a batch has 1 to 100 keys, each once")
+        consistent = request.get("ConsistentRead", False)
+        images = [self._read(key, consistent) for key in keys]
+        units = sum(read_units(size_of(image), consistent=consistent) for image in images)
+        return {"Responses": {name: [dict(image) for image in images if image]}, "UnprocessedKeys": {}}, {"read": units}
+
+    def _query(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+        self._named(arguments)
+        index = arguments.get("IndexName")
+        consistent = arguments.get("ConsistentRead", False)
+        if index and consistent:
+            raise ExpressionError("consistent reads are not supported on global secondary indexes")
+        partition, sort = INDEXES[index] if index else ("PK", "SK")
+        holds = _conditioned(arguments, "KeyConditionExpression")
+        images = [self._read(_key(image), consistent or not self.stale) for image in self.items()]
+        found = sorted(
+            (image for image in images if partition in image and sort in image and holds(image)),
+            key=lambda image: (image[sort]["S"].encode(), image["PK"]["S"], image["SK"]["S"]),
+            reverse=not arguments.get("ScanIndexForward", True),
+        )
+        if start := arguments.get("ExclusiveStartKey"):
+            found = found[[_key(image) for image in found].index(_key(start)) + 1 :]
+        limit = arguments.get("Limit", len(found))
+        page = [_projected(image, index) if index else dict(image) for image in found[:limit]]
+        answer: dict[str, Any] = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
+        if len(found) > limit:
+            answer["LastEvaluatedKey"] = {name: page[-1][name] for name in {"PK", "SK", partition, sort}}
+        return answer, {"read": read_units(sum(map(size_of, page)), consistent=consistent)}
+
+    def _read(self, key: Key, consistent: bool) -> Image:
+        now = self._items.get(key[0], {}).get(key[1], {})
+        return self._before.get(key, {}) if self.stale and not consistent else now
+
+    # writing
+
+    def _put_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+        self._named(arguments)
+        image = {name: _normal(typed) for name, typed in arguments["Item"].items()}
+        return self._write(arguments, _key(image), lambda old: image)
+
+    def _update_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+        self._named(arguments)
+        key = arguments["Key"]
+        names = _arguments(arguments)
+        change = expressions.update(arguments["UpdateExpression"], names)
+        if {"PK", "SK"} & {names.names[token] for token in names.used if token.startswith("#")}:
+            raise ExpressionError("this attribute is part of the key")
+        return self._write(arguments, _key(key), lambda old: {**change({**old, **key}), **key}, names)
+
+    def _delete_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+        self._named(arguments)
+        return self._write(arguments, _key(arguments["Key"]), lambda old: {})
+
+    def _write(
+        self, arguments: dict[str, Any], key: Key, change: Callable[[Image], Image], names: Arguments | None = None
+    ) -> tuple[dict[str, Any], dict[str, float]]:
+        old = self._items.get(key[0], {}).get(key[1], {})
+        holds = _conditioned(arguments, "ConditionExpression", names)
+        if not holds(old):
+            raise _ConditionFailed(old)
+        new = change(old)
+        _check(new)
+        self._store(key, old, new)
+        returned = {"ALL_OLD": old, "ALL_NEW": new}.get(arguments.get("ReturnValues", "NONE"))
+        billed = {"write": write_units(old, new), "index": sum(_index_units(old, new, index) for index in INDEXES)}
+        return {"Attributes": dict(returned)} if returned else {}, {name: float(units) for name, units in billed.items()}
+
+    def _store(self, key: Key, old: Image, new: Image) -> None:
+        self._before[key] = old
+        if new:
+            self._items.setdefault(key[0], {})[key[1]] = new
+        else:
+            self._items.get(key[0], {}).pop(key[1], None)
+        if old != new:
+            images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
+            self.changes.append(
+                {
+                    "eventID": str(len(self.changes)),
+                    "eventName": "INSERT" if not old else "MODIFY" if new else "REMOVE",
+                    "eventSource": "aws:dynamodb",
+                    "dynamodb": {
+                        "ApproximateCreationDateTime": self.clock // 1000,
+                        "Keys": {"PK": {"S": key[0]}, "SK": {"S": key[1]}},
+                        "SequenceNumber": f"{len(self.changes):021}",
+                        "StreamViewType": "NEW_AND_OLD_IMAGES",
+                        **images,
+                    },
+                }
+            )
+
+    def _named(self, arguments: dict[str, Any]) -> None:
+        if arguments["TableName"] != self.name:
+            raise ExpressionError(f"there is no table {arguments['TableName']}")
+
+
+class _ConditionFailed(Exception):
+    def __init__(self, image: Image) -> None:
+        super().__init__()
+        self.image = image
+
+
+def _arguments(arguments: dict[str, Any]) -> Arguments:
+    values = arguments.get("ExpressionAttributeValues", {})
+    return Arguments(arguments.get("ExpressionAttributeNames", {}), {name: _normal(typed) for name, typed in values.items()})
+
+
+def _conditioned(arguments: dict[str, Any], name: str, names: Arguments | None = None) -> Callable[[Image], bool]:
+    """The condition under this name, all of whose arguments must be used (with the update's, whose `names` are given)."""
+    names = names or _arguments(arguments)
+    text = arguments.get(name)
+    holds = expressions.condition(text, names) if text else lambda image: True
+    names.check()
+    return holds
+
+
+def _key(image: Image) -> Key:
+    return image["PK"]["S"], image["SK"]["S"]
+
+
+def _normal(typed: dict[str, Any]) -> dict[str, Any]:
+    """A value as DynamoDB gives it back: numbers without trailing zeros, sets without duplicates and never empty."""
+    ((kind, value),) = typed.items()
+    if kind == "N":
+        return expressions.number(Decimal(value))
+    if kind in ("NS", "SS", "BS"):
+        if not value:
+            raise ExpressionError("a set must not be empty")
+        return {kind: expressions.members(kind, value)}
+    return dict(typed)
+
+
+def _check(image: Image) -> None:
+    if size_of(image) > LARGEST_ITEM:
+        raise ExpressionError("the item is larger than 400 KB")
+    for name in {attribute for keys in INDEXES.values() for attribute in keys}:
+        if name in image and not image[name].get("S"):
+            raise ExpressionError(f"the index key {name} must be a string that is not empty")
+
+
+def _projected(image: Image, index: str) -> Image:
+    """The row of an index; {} where the item has no key there."""
+    keys = INDEXES[index]
+    if any(name not in image for name in keys):
+        return {}
+    return {name: image[name] for name in ("PK", "SK", *keys, *PROJECTED) if name in image}
+
+
+def _index_units(old: Image, new: Image, index: str) -> int:
+    before, after = _projected(old, index), _projected(new, index)
+    if before == after:
+        return 0
+    moved = before and after and any(before[name] != after[name] for name in INDEXES[index])
+    return write_units(before, after) * (2 if moved else 1)
+
+
+def _error(operation: str, code: str, message: str = "") -> ClientError:
+    name = "".join(word.capitalize() for word in operation.split("_"))
+    return ClientError({"Error": {"Code": code, "Message": message or code}, "ResponseMetadata": _metadata()}, name)
+
+
+def _refusal(operation: str, image: Image, arguments: dict[str, Any]) -> ClientError:
+    error = _error(operation, "ConditionalCheckFailedException", "The conditional request failed")
+    if image and arguments.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD":
+        error.response["Item"] = dict(image)  # type: ignore[typeddict-unknown-key]
+    return error
+
+
+def _metadata() -> Any:
+    return {"HTTPStatusCode": 400, "RetryAttempts": 0, "RequestId": "double", "HostId": "", "HTTPHeaders": {}}
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case bytes():
+            return b64encode(value).decode()
+        case dict():
+            return {name: _as_json(member) for name, member in value.items()}
+        case list():
+            return [_as_json(member) for member in value]
+        case _:
+            return value

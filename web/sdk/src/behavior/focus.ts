@@ -30,7 +30,8 @@ export function observeFocus(report: Report): void {
     away = false;
     if (field === undefined || (returned && event.timeStamp - pointed > CAUSE_MS)) return;
     const element = event.composedPath()[0];
-    if (event.timeStamp - pointed < CAUSE_MS && leadsTo(pressed, element)) report({ kind: "focus", field, by: "pointer" });
+    const byPointer = event.timeStamp - pointed < CAUSE_MS && pointed > keyed && leadsTo(pressed, element);
+    if (byPointer) report({ kind: "focus", field, by: "pointer" });
     else if (event.timeStamp - keyed < CAUSE_MS) report({ kind: "focus", field, by: "keyboard" });
     else report({ kind: "focus", field, by: "script" });
   });

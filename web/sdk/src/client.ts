@@ -1,5 +1,6 @@
 /** The running SDK: wires readings, queue, delivery and session together, and answers the public calls in bounded time. */
 
+import { pageAddress } from "./address";
 import { observe } from "./behavior";
 import { listen } from "./behavior/listen";
 import { Delivery } from "./delivery";
@@ -124,7 +125,7 @@ export function actionBody(actionType: string, options: ActionOptions): object {
     claimed_user_id_type: options.claimedUserIdType,
     transaction_data: options.transactionData,
     custom_attributes: options.customAttributes,
-    location: location.origin + location.pathname,
+    location: pageAddress(),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 /** The device session: opened with traits and key proof, renewed before its token runs out, opened anew when the server has closed it. */
 
+import { pageAddress } from "./address";
 import { keepDeviceId, readDeviceId } from "./identity";
 import { type DeviceKey, keyProof } from "./key";
 import type { Answer, Method, Send } from "./transport";
@@ -102,7 +103,7 @@ export class Session {
     return this.send("POST", "sessions", {
       client_id: this.clientId,
       device: await this.traits,
-      location: location.origin + location.pathname,
+      location: pageAddress(),
       ...(deviceId !== undefined && { device_id: deviceId }),
       ...(key && { public_key: key.publicKey, key_proof: await keyProof(key, this.clientId, this.now(), this.nonce) }),
       ...(this.token !== undefined ? { session_token: this.token } : this.userId !== undefined && { user_id: this.userId }),

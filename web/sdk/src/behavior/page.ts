@@ -1,18 +1,14 @@
 /** The page itself: loads (also of a single-page application's views), scrolling, being hidden and shown. */
 
+import { pageAddress } from "../address";
 import { listen, type Report } from "./listen";
 
 const PAUSE_MS = 200; // closes a run of scroll events
 
-/** The page's address without its query and fragment, which may hold personal data. */
-function place(): string {
-  return (location.origin + location.pathname).slice(0, 1024);
-}
-
 export function observePage(report: Report): () => void {
   let shown = "";
   const load = (): void => {
-    if (place() !== shown) report({ kind: "page_load", location: (shown = place()) });
+    if (pageAddress() !== shown) report({ kind: "page_load", location: (shown = pageAddress()) });
   };
   load();
   // Browsers with the Navigation API tell of every change of the address; in others, only the back and forward buttons do.

@@ -1,7 +1,7 @@
 """Refusals: what we decline to do, each with its HTTP status and its stable public code.
 
     Refusal
-    ├── Malformed 400 ─────── InvalidKeyProof · UnsupportedActionType · UnknownClient(401)
+    ├── Malformed 400 ─────── InvalidKeyProof · UnsupportedActionType · UnsupportedGrantType · InvalidTarget · InvalidScope
     ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · SessionTokenInvalid · SessionTokenExpired · SessionClosed
     │                         · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed · InvalidClient
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed
@@ -58,6 +58,21 @@ class Malformed(Refusal):
 class InvalidKeyProof(Malformed):
     code = "invalid_key_proof"
     message = "The key proof was not made with the given public key; sign it with the device's own key."
+
+
+class UnsupportedGrantType(Malformed):
+    code = "unsupported_grant_type"
+    message = "The grant type must be client_credentials."
+
+
+class InvalidTarget(Malformed):
+    code = "invalid_target"
+    message = "The token is asked for a resource that is not served here."
+
+
+class InvalidScope(Malformed):
+    code = "invalid_scope"
+    message = "The token is asked for a scope that the client does not have."
 
 
 class UnsupportedActionType(Malformed):

@@ -26,7 +26,7 @@ class Caller:
     def of(cls, request_context: Mapping[str, Any], now: int) -> Self:
         """The caller of a request that came through the authorizer. Its verdict may be a minute old: expiry is checked here again."""
         found = (request_context.get("authorizer") or {}).get("lambda") or {}
-        verdict = found.get("verdict")
+        verdict = str(found.get("verdict"))
         if verdict != "granted":
             raise VERDICTS.get(verdict, Unauthenticated)
         if now >= int(found["expires_at"]) * 1000:

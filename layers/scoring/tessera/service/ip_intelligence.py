@@ -120,7 +120,7 @@ def _place(loaded: IpIntelligence, address: str) -> Place:
     knows_anonymous = "anonymous" in loaded.databases
     mark: Callable[[str], bool | None] = lambda name: bool(anonymous.get(name)) if knows_anonymous else None  # noqa: E731
     location, traits = city.get("location", {}), city.get("traits", {})
-    regions = city.get("subdivisions") or ({},)
+    regions: Sequence[Record] = city.get("subdivisions") or ({},)
     hosting = loaded._says("hosting", number, mark("is_hosting_provider"))
     public_proxy, residential = mark("is_public_proxy"), mark("is_residential_proxy")
     return Place(

@@ -52,9 +52,9 @@ class Keyring:
     def __hash__(self) -> int:
         return id(self)
 
-    def hash(self, purpose: str, tenant: str, value: str) -> str:
-        """16 bytes in hexadecimal."""
-        return hmac.digest(_derive(self.masters[self.hashing], tenant, purpose), value.encode(), "sha256")[:16].hex()
+    def hash(self, purpose: str, tenant: str, value: str, size: int = 16) -> str:
+        """`size` bytes, 32 at the most, in hexadecimal."""
+        return hmac.digest(_derive(self.masters[self.hashing], tenant, purpose), value.encode(), "sha256")[:size].hex()
 
     def hash_user(self, tenant: str, user_id: str) -> str:
         return self.hash("user", tenant, user_id)

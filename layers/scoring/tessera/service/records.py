@@ -8,6 +8,7 @@ from tessera.action import ActionResult, AssertedBy, ChallengeType
 from tessera.features import Tallies
 from tessera.history import History
 from tessera.place import Place
+from tessera.policy import RecommendationType
 from tessera.profile import Outcome, Profiles
 
 
@@ -34,7 +35,7 @@ class Application:
     name: str
     monitor_only: bool = False
     sandbox: bool = False
-    outage: str = "allow"  # what an outage means: allow, challenge or deny
+    outage: RecommendationType = "allow"  # what an outage means: allow, challenge or deny
     challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
 
 

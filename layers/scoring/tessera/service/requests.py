@@ -38,7 +38,7 @@ def conforming(attributes: Any) -> Any:
     kept = (
         (name, value)
         for name, value in attributes.items()
-        if 1 <= len(name) <= 64 and isinstance(value, CustomAttribute) and len(str(value)) <= LONGEST_ATTRIBUTE
+        if 1 <= len(name) <= 64 and isinstance(value, str | int | float) and len(str(value)) <= LONGEST_ATTRIBUTE
     )
     return dict(item for item, _ in zip(kept, range(MOST_ATTRIBUTES), strict=False))
 

@@ -17,6 +17,7 @@
     put_action       put of the action (∥ its transaction data ∥ its correlation's pointer), two index rows
                                                                            1       4             0
     action           1 get, once more strongly on a miss                   1–2     0             0.5–1
+    transaction      the same                                              1–2     0             0.5–5
     consume          1 update, the first time                              0–1     0–2           0
     report_result    1 update                                              1       2             0
     observe_failure  update of the user's counters ∥ of the address's hour 1       2             0
@@ -293,6 +294,13 @@ class Store:
         key = _action_key(tenant, device, ulid)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return items.action_of(item) if item else None
+
+    def transaction(self, action: StoredAction) -> bytes | None:
+        """The transaction data of an action, sealed."""
+        partition, sort = _action_key(action.tenant, action.device, action.ulid)
+        key = (partition, f"{sort}#T")
+        item = self._table.get(key, 0) or self._table.get(key, 0, consistent=True)
+        return item.get("transaction")
 
     def consume(self, action: StoredAction) -> None:
         """Note that the recommendation has been read."""

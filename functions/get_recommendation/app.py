@@ -1,0 +1,29 @@
+"""Read the recommendation of an action token, and the catalogue of reasons."""
+
+from tessera.scoring import Model
+from tessera.service import answers, parts
+from tessera.service.http import Api
+from tessera.service.requests import RecommendationQuery
+from tessera.service.responses import ReasonCatalogue, RecommendationAnswer, reason_catalogue
+
+api = Api()
+MODEL = Model.load()
+
+
+@api.get("/risk/v1/recommendation", scope="risk:recommendations")
+def read(query: RecommendationQuery) -> RecommendationAnswer:
+    """The recommendation as it was given, with the result once it has been reported."""
+    if query.explain:
+        api.caller.need("risk:explanations")
+    action = answers.find(query.action_token, api.caller.tenant, api.now)
+    parts.store().consume(action)
+    return answers.recall(action).shown(case=api.caller.recommendation_case, explain=query.explain)
+
+
+@api.get("/risk/v1/reasons", scope="risk:recommendations")
+def reasons() -> ReasonCatalogue:
+    """Every reason that a recommendation may name."""
+    return reason_catalogue(MODEL)
+
+
+handler = api.handler

@@ -1,0 +1,28 @@
+"""POST /oidc/token: client credentials to access token. GET /oidc/jwks: the keys that verify it."""
+
+from tessera.service import credentials, parts, settings
+from tessera.service.access import LIFE
+from tessera.service.http import Api
+from tessera.service.requests import TokenRequest
+from tessera.service.responses import PublicKeys, TokenAnswer
+
+api = Api()
+
+
+@api.post("/oidc/token", status=200, form=True)
+def issue(request: TokenRequest) -> TokenAnswer:
+    """Issue an access token to a backend."""
+    client = credentials.authenticate(request, api.headers, api.now)
+    scopes = credentials.granted(request, client)
+    issuer = settings.current().issuer or api.url
+    token = parts.access_tokens().issue(client, scopes, issuer, api.now)
+    return TokenAnswer(access_token=token, token_type="Bearer", expires_in=LIFE, scope=" ".join(scopes))  # noqa: S106  not a password
+
+
+@api.get("/oidc/jwks")
+def keys() -> PublicKeys:
+    """The public keys of access tokens."""
+    return PublicKeys(keys=(parts.access_tokens().jwk,))
+
+
+handler = api.handler

@@ -1,0 +1,28 @@
+"""Learn from the table's stream: successes that a backend reported into profiles, failures into counters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
+from tessera.service import parts
+from tessera.service.lessons import outcomes_of
+
+processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+
+
+def learn(record: DynamoDBRecord) -> None:
+    """Learn from one action whose result has been reported."""
+    store = parts.store()
+    action = store.action_from_image(record.raw_event["dynamodb"]["NewImage"])
+    for outcome in outcomes_of(action):
+        store.learn(action.tenant, outcome)
+    if action.result == "failure":
+        user, device, at = action.subject, action.device, action.reported_at or action.at
+        store.observe_failure(action.tenant, user=user, device=device, address=action.address, action=action.ulid, at=at)
+
+
+def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
+    """Learn from each record; answer those that failed, to be given again."""
+    return process_partial_response(event=event, record_handler=learn, processor=processor, context=context)

@@ -1,0 +1,34 @@
+"""Hear from a backend how an action ended. What a success teaches is learned from the table's stream."""
+
+from tessera.service import parts
+from tessera.service.http import Api
+from tessera.service.opening import known_user
+from tessera.service.records import SessionName
+from tessera.service.requests import ResultReport
+from tessera.service.responses import Receipt
+from tessera.service.tokens import ActionToken
+
+api = Api()
+
+
+@api.post("/risk/v1/action/result", scope="risk:actions")
+def report(request: ResultReport) -> Receipt:
+    """Store the result; a success with a user id sets the user of the device session, on the backend's word."""
+    token = ActionToken.opened(parts.keyring(), api.caller.tenant, request.action_token, api.now)
+    user = known_user(token.tenant, request.user_id) if request.user_id else None
+    action = parts.store().report_result(
+        token.tenant,
+        token.device,
+        token.ulid,
+        result=request.result,
+        challenge_type=request.challenge_type,
+        users=(user.user,) if user else (),
+        subject=user.user if user else None,
+        now=api.now,
+    )
+    if user and request.result == "success":
+        parts.store().bind_user(SessionName(tenant=token.tenant, device=token.device, session=action.session), user, api.now)
+    return Receipt(message="The result has been recorded.")
+
+
+handler = api.handler

@@ -1,0 +1,68 @@
+"""Kept answers: a recommendation is sealed with its action and given again, word for word; only the result is filled in later."""
+
+import zlib
+from dataclasses import replace
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from tessera.action import TransactionData
+from tessera.errors import ActionTokenInvalid
+from tessera.service import parts
+from tessera.service.records import StoredAction
+from tessera.service.responses import RecommendationAnswer
+from tessera.service.tokens import ActionToken
+
+TRANSACTION_IS_KEPT_APART = TransactionData()
+"""Stands in a kept answer for transaction data, which is large and lives in an item of its own."""
+
+
+@cache
+def _answers() -> TypeAdapter[RecommendationAnswer]:
+    return TypeAdapter(RecommendationAnswer)
+
+
+@cache
+def _transactions() -> TypeAdapter[TransactionData]:
+    return TypeAdapter(TransactionData)
+
+
+def keep(tenant: str, answer: RecommendationAnswer) -> bytes:
+    """The answer as it is stored: compressed and sealed, without its transaction data."""
+    apart = replace(answer, transaction_data=TRANSACTION_IS_KEPT_APART) if answer.transaction_data else answer
+    return _seal(tenant, _answers().dump_json(apart, exclude_none=True))
+
+
+def keep_transaction(tenant: str, transaction: TransactionData | None) -> bytes | None:
+    return _seal(tenant, _transactions().dump_json(transaction, exclude_none=True)) if transaction else None
+
+
+def find(action_token: str, tenant: str, now: int) -> StoredAction:
+    """The action of a token.
+
+    Raises:
+        ActionTokenInvalid: there is none, for this tenant.
+    """
+    token = ActionToken.opened(parts.keyring(), tenant, action_token, now)
+    stored = parts.store().action(tenant, token.device, token.ulid, now)
+    if stored is None:
+        raise ActionTokenInvalid
+    return stored
+
+
+def recall(action: StoredAction) -> RecommendationAnswer:
+    """The first answer, with the result as far as it has been reported."""
+    answer = _answers().validate_json(_unseal(action.tenant, action.answer))
+    if answer.transaction_data:
+        sealed = parts.store().transaction(action)
+        answer = replace(answer, transaction_data=_transactions().validate_json(_unseal(action.tenant, sealed)) if sealed else None)
+    reported = replace(answer.recommendation, result=action.result, challenge_type=action.challenge_type)
+    return replace(answer, recommendation=reported)
+
+
+def _seal(tenant: str, content: bytes) -> bytes:
+    return parts.keyring().seal("answer", tenant, zlib.compress(content, 9))
+
+
+def _unseal(tenant: str, sealed: bytes) -> bytes:
+    return zlib.decompress(parts.keyring().unseal("answer", tenant, sealed))

@@ -1,0 +1,19 @@
+"""Lessons: what a stored action teaches once its result has been reported."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from tessera.place import Place
+from tessera.profile import Outcome
+from tessera.service.records import StoredAction
+
+
+def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
+    """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was not denied."""
+    if action.result != "success" or action.recommendation == "deny":
+        return
+    lesson = dict(action.lesson)
+    known = {part.name for part in fields(Place)}
+    place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
+    for user in action.users:
+        yield Outcome(action=action.ulid, at=action.at, user=user, device=action.device, place=place, **lesson)

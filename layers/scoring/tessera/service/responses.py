@@ -1,0 +1,319 @@
+"""Answers: every field that we answer, named as documented. What is not known is left out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from hashlib import sha256
+from typing import Annotated, Any, Literal, Self
+
+from annotated_types import Ge, Le
+
+from tessera import reasons
+from tessera.action import ActionResult, ChallengeType, TransactionData
+from tessera.assessment import Assessment
+from tessera.evidence import Evidence
+from tessera.place import Place
+from tessera.policy import ENFORCED_REASONS
+from tessera.scoring import Model
+from tessera.session import DeviceSession
+from tessera.telemetry import DeviceTraits
+
+STABLE_TRAITS = (
+    "os_name", "platform", "navigator_platform", "navigator_vendor", "model", "cpu_arch", "browser_name", "timezone", "languages", "ram",
+    "total_storage", "core_number", "touch_points", "graphic_card", "screen_width", "screen_height", "screen_pixel_depth",
+    "screen_color_depth", "device_pixel_ratio", "font_count", "plugin_count",
+)  # fmt: skip
+"""The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
+
+type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
+type Score = Annotated[float, Ge(0), Le(100)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommendation:
+    """How to respond. `result` and `challenge_type` appear once they have been reported; `type` is in upper case for clients that are
+    set so."""
+
+    type: RecommendationName
+    result: ActionResult | None = None
+    challenge_type: ChallengeType | None = None
+    suggested_challenges: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What the action was and where it came from."""
+
+    action_id: str
+    action_type: str
+    action_performed_at: int
+    device_timestamp: int
+    client_id: str
+    application_id: str
+    tenant_id: str
+    device_id: str
+    device_fingerprint: str
+    device_public_key: str | None = None
+    correlation_id: str | None = None
+    user_id: str | None = None
+    claimed_user_id: str | None = None
+    location: str | None = None
+    ip: str | None = None
+    ip_country: str | None = None
+    ip_location_region: str | None = None
+    ip_location_city: str | None = None
+    ip_location_zip: str | None = None
+    ip_location_longitude: str | None = None
+    ip_location_latitude: str | None = None
+    ip_location_timezone: str | None = None
+    ip_domain: str | None = None
+    ip_asn_id: str | None = None
+    ip_asn_name: str | None = None
+    ip_organization_name: str | None = None
+    ip_organization_type: str | None = None
+    device_timezone: str | None = None
+    device_languages: tuple[str, ...] | None = None
+    device_platform: str | None = None
+    os_name: str | None = None
+    os_version: str | None = None
+    browser_name: str | None = None
+    browser_version: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskSignals:
+    """Discrete facts; an absent one is not known. The four groups are always there."""
+
+    device: Mapping[str, Any]
+    network: Mapping[str, Any]
+    behavior: Mapping[str, Any]
+    history: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonShare:
+    """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing."""
+
+    code: str
+    contribution: float
+    points: float
+    observed: float | bool
+    usual: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecommendationAnswer:
+    """The recommendation of one action. The last four fields are there with `explain=true`: `decided` is the real decision where the
+    application only monitors."""
+
+    id: str
+    issued_at: int
+    recommendation: Recommendation
+    risk_score: Score
+    context: Context
+    risk_signals: RiskSignals
+    reasons: tuple[str, ...]
+    transaction_data: TransactionData | None = None
+    custom_attributes: Mapping[str, str | int | float | bool] | None = None
+    threats: tuple[str, ...] | None = None
+    reason_details: tuple[ReasonShare, ...] | None = None
+    probability: float | None = None
+    decided: RecommendationName | None = None
+    model_score: Score | None = None
+
+    def shown(self, *, case: str, explain: bool) -> Self:
+        """As a client sees it."""
+        kind: Any = self.recommendation.type.upper() if case == "upper" else self.recommendation.type
+        answer = replace(self, recommendation=replace(self.recommendation, type=kind))
+        return answer if explain else replace(answer, reason_details=None, probability=None, decided=None, model_score=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionAnswer:
+    """The name of an action, by which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
+
+    action_token: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineAnswer(RecommendationAnswer):
+    """The recommendation beside the action's token."""
+
+    action_token: str
+    expires_at: int
+
+    @classmethod
+    def of(cls, answer: RecommendationAnswer, action: ActionAnswer) -> Self:
+        known = {part.name: getattr(answer, part.name) for part in fields(answer)}
+        return cls(**known, action_token=action.action_token, expires_at=action.expires_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonEntry:
+    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds; enforced reasons weigh nothing."""
+
+    code: str
+    category: str
+    polarity: Literal["risk", "trust", "none"]
+    default_weight: float
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonCatalogue:
+    model: str
+    reasons: tuple[ReasonEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """What the SDK collects into one batch, at most."""
+
+    events_per_batch: int = 100
+    seconds_per_batch: int = 5
+    bytes_per_batch: int = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionAnswer:
+    """A device session's token, until `expires_at` (epoch milliseconds). Where `key_proven` is false, renew with the `nonce` in the
+    proof."""
+
+    session_token: str
+    expires_at: int
+    device_id: str
+    server_time: int
+    nonce: str
+    key_proven: bool
+    collection: Collection = Collection()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TelemetryAnswer:
+    """How many events were folded in; none of a duplicate."""
+
+    accepted: int
+    duplicate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAnswer:
+    user_set: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenAnswer:
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicKeys:
+    keys: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    status: Literal["ok"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorDetail:
+    location: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Error:
+    """Every refusal has this shape; `error_code` is stable."""
+
+    message: str
+    error_code: str
+    request_id: str
+    details: tuple[ErrorDetail, ...] | None = None
+
+
+def reason_catalogue(model: Model) -> ReasonCatalogue:
+    """Every reason, weighed and enforced."""
+    weighed = (
+        ReasonEntry(
+            code=reason.code,
+            category=reason.category,
+            polarity=reason.polarity.value,
+            default_weight=model.terms[reason.code].strongest,
+            description=reason.description,
+        )
+        for reason in reasons.CATALOGUE.values()
+    )
+    enforced = (
+        ReasonEntry(code=code, category=code.split("_", 1)[0], polarity="none", default_weight=0.0, description=description)
+        for code, description in ENFORCED_REASONS.items()
+    )
+    return ReasonCatalogue(model=model.version, reasons=(*weighed, *enforced))
+
+
+def signals_of(evidence: Evidence) -> RiskSignals:
+    signals = evidence.signals
+    return RiskSignals(device=signals.device, network=signals.network, behavior=signals.behavior, history=signals.history)
+
+
+def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
+    return tuple(
+        ReasonShare(
+            code=detail.code,
+            contribution=round(detail.contribution, 4),
+            points=round(detail.points, 2),
+            observed=detail.observed if isinstance(detail.observed, bool) else round(detail.observed, 4),
+            usual=detail.usual,
+        )
+        for detail in assessment.details
+    )
+
+
+def fingerprint(traits: DeviceTraits) -> str:
+    """64 hexadecimal digits, the same for the same device as long as its stable traits are; identical devices share it."""
+    stable = {name: getattr(traits, name) for name in STABLE_TRAITS}
+    return sha256(json.dumps(stable, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
+    """The device's part of the context: as it reports, else as its user agent claims."""
+    traits, claimed = session.traits, session.user_agent
+    return {
+        "device_timezone": traits.timezone,
+        "device_languages": traits.languages,
+        "device_platform": traits.platform or claimed.platform,
+        "os_name": traits.os_name or claimed.system,
+        "os_version": traits.os_version or claimed.system_version,
+        "browser_name": traits.browser_name or claimed.browser,
+        "browser_version": (traits.browser_version or claimed.browser_version or "").split(".")[0] or None,
+        "user_agent": session.user_agent_text,
+    }
+
+
+def facts_of_place(place: Place) -> Mapping[str, Any]:
+    """The address's part of the context. Coordinates are texts, as documented."""
+    asn = f"AS{place.asn}" if place.asn is not None else None
+    return {
+        "ip_country": place.country,
+        "ip_location_region": place.region,
+        "ip_location_city": place.city,
+        "ip_location_zip": place.zip,
+        "ip_location_longitude": None if place.longitude is None else str(place.longitude),
+        "ip_location_latitude": None if place.latitude is None else str(place.latitude),
+        "ip_location_timezone": place.timezone,
+        "ip_domain": place.domain,
+        "ip_asn_id": asn,
+        "ip_asn_name": f"{asn} {place.asn_name}" if asn and place.asn_name else asn,
+        "ip_organization_name": place.organization,
+        "ip_organization_type": place.organization_type,
+    }

@@ -1,0 +1,212 @@
+"""Who may call: create tenants, applications and clients, revoke clients, turn their secrets over.
+
+    python -m local.admin create-application --tenant fjord --application fjord-bank --name "Fjord Bank"
+    python -m local.admin create-client --tenant fjord --application fjord-bank --scope risk:actions --origin https://bank.example
+    python -m local.admin add-secret --client CLIENT        (two may live at once: add, roll out, remove the old one)
+
+Against AWS with your credentials, or against whatever AWS_ENDPOINT_URL names; the table is --table or TESSERA_TABLE. A secret is shown
+once, when it is made: only its hash is stored. Changes reach every door within half a minute.
+"""
+
+import argparse
+import json
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from tessera.action import ChallengeType
+from tessera.recommendation import CHALLENGES
+from tessera.service.credentials import hash_secret
+from tessera.service.records import Application, Client
+from tessera.service.store import Store
+
+SCOPES = ("risk:actions", "risk:recommendations", "risk:explanations")
+BACKEND_SCOPES = ("risk:actions", "risk:recommendations")
+MOST_SECRETS = 2
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class AdminError(Exception):
+    """What is asked for cannot be done; the message says why."""
+
+
+def create_tenant(store: Store, tenant: str) -> None:
+    """Check a tenant's name. A tenant is nothing but the name that its applications share: it needs no item of its own."""
+    _check_name("tenant", tenant)
+
+
+def create_application(store: Store, tenant: str, application: str, *, name: str = "", **modes: Any) -> Application:
+    """Create an application, or set its modes anew (`monitor_only`, `sandbox`, `outage`, `challenges`)."""
+    _check_name("tenant", tenant)
+    _check_name("application", application)
+    created = Application(id=application, tenant=tenant, name=name or application, **modes)
+    store.put_application(created)
+    return created
+
+
+def create_client(
+    store: Store,
+    tenant: str,
+    application: str,
+    *,
+    scopes: Sequence[str] = BACKEND_SCOPES,
+    origins: Sequence[str] = (),
+    recommendation_case: str = "lower",
+) -> tuple[str, str]:
+    """Create a client; answers its id and its secret, which nobody can show again."""
+    if store.application(tenant, application, _now()) is None:
+        raise AdminError(f"There is no application {application} of tenant {tenant}: create it first.")
+    if unknown := [scope for scope in scopes if scope not in SCOPES]:
+        raise AdminError(f"There is no scope {unknown[0]}; there are {', '.join(SCOPES)}.")
+    client_id, secret = secrets.token_hex(12), secrets.token_urlsafe(32)
+    store.put_client(
+        Client(
+            id=client_id,
+            tenant=tenant,
+            application=application,
+            scopes=tuple(scopes),
+            origins=tuple(origins),
+            secrets=(hash_secret(secret),),
+            recommendation_case=recommendation_case,
+        )
+    )
+    return client_id, secret
+
+
+def revoke_client(store: Store, client_id: str) -> None:
+    """Refuse a client and all its tokens from now on."""
+    store.put_client(replace(_client(store, client_id), revoked=True))
+
+
+def add_secret(store: Store, client_id: str) -> str:
+    """Give a client a second secret."""
+    client = _client(store, client_id)
+    if len(client.secrets) >= MOST_SECRETS:
+        raise AdminError(f"The client has {MOST_SECRETS} live secrets; remove one first.")
+    secret = secrets.token_urlsafe(32)
+    store.put_client(replace(client, secrets=(*client.secrets, hash_secret(secret))))
+    return secret
+
+
+def remove_secret(store: Store, client_id: str, secret: str | None = None) -> None:
+    """Take a secret from a client: this one, or the older of two."""
+    client = _client(store, client_id)
+    gone = hash_secret(secret) if secret else client.secrets[0]
+    if gone not in client.secrets:
+        raise AdminError("The client has no such secret.")
+    if len(client.secrets) == 1:
+        raise AdminError("This is the client's only secret: add another first, or revoke the client.")
+    store.put_client(replace(client, secrets=tuple(kept for kept in client.secrets if kept != gone)))
+
+
+def _client(store: Store, client_id: str) -> Client:
+    client = store.client(client_id, _now())
+    if client is None:
+        raise AdminError(f"There is no client {client_id}.")
+    return client
+
+
+def _check_name(kind: str, name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise AdminError(f"{name!r} is no name for a {kind}: 1 to 64 letters, digits, dots, dashes and underscores.")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def parser() -> argparse.ArgumentParser:
+    described = argparse.ArgumentParser(prog="python -m local.admin", description=(__doc__ or "").splitlines()[0])
+    described.add_argument("--table", default=os.environ.get("TESSERA_TABLE"), help="the table's name; default TESSERA_TABLE")
+    commands = described.add_subparsers(dest="command", required=True)
+
+    tenant = commands.add_parser("create-tenant", help="check a tenant's name")
+    tenant.add_argument("--tenant", required=True)
+
+    application = commands.add_parser("create-application", help="create an application, or set its modes anew")
+    application.add_argument("--tenant", required=True)
+    application.add_argument("--application", required=True)
+    application.add_argument("--name", default="")
+    application.add_argument("--monitor-only", action="store_true", help="always answer allow; the real decision stays visible")
+    application.add_argument("--sandbox", action="store_true", help="let documented correlation ids force each recommendation")
+    application.add_argument("--outage", choices=("allow", "challenge", "deny"), default="allow")
+    known = sorted({*get_args(ChallengeType), *(challenge for suited in CHALLENGES.values() for challenge in suited)})
+    application.add_argument("--challenge", action="append", choices=known, help="a challenge it supports; default all")
+
+    client = commands.add_parser("create-client", help="create a client; shows its secret once")
+    client.add_argument("--tenant", required=True)
+    client.add_argument("--application", required=True)
+    client.add_argument("--scope", action="append", choices=SCOPES, help=f"default {' '.join(BACKEND_SCOPES)}")
+    client.add_argument("--origin", action="append", default=[], help="a page's origin that may collect, or *")
+    client.add_argument("--recommendation-case", choices=("lower", "upper"), default="lower")
+
+    for command, about in (
+        ("revoke-client", "refuse a client from now on"),
+        ("add-secret", "give a client a second secret; shows it once"),
+        ("remove-secret", "take a secret from a client: --secret, or the older"),
+    ):
+        changed = commands.add_parser(command, help=about)
+        changed.add_argument("--client", required=True)
+        if command == "remove-secret":
+            changed.add_argument("--secret")
+    return described
+
+
+def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
+    """Carry out a command; answers what to show."""
+    match options.command:
+        case "create-tenant":
+            create_tenant(store, options.tenant)
+            return {"tenant": options.tenant}
+        case "create-application":
+            challenges = tuple(options.challenge) if options.challenge else None
+            create_application(
+                store,
+                options.tenant,
+                options.application,
+                name=options.name,
+                monitor_only=options.monitor_only,
+                sandbox=options.sandbox,
+                outage=options.outage,
+                challenges=challenges,
+            )
+            return {"tenant": options.tenant, "application": options.application}
+        case "create-client":
+            client_id, secret = create_client(
+                store,
+                options.tenant,
+                options.application,
+                scopes=options.scope or BACKEND_SCOPES,
+                origins=options.origin,
+                recommendation_case=options.recommendation_case,
+            )
+            return {"client_id": client_id, "client_secret": secret}
+        case "add-secret":
+            return {"client_id": options.client, "client_secret": add_secret(store, options.client)}
+        case "remove-secret":
+            remove_secret(store, options.client, options.secret)
+        case "revoke-client":
+            revoke_client(store, options.client)
+    return {"client_id": options.client}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    import boto3
+
+    described = parser()
+    options = described.parse_args(arguments)
+    if not options.table:
+        described.error("name the table: --table or TESSERA_TABLE")
+    try:
+        print(json.dumps(run(Store(boto3.client("dynamodb"), options.table), options), indent=2))
+    except AdminError as fault:
+        sys.exit(str(fault))
+
+
+if __name__ == "__main__":
+    main()

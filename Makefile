@@ -1,0 +1,90 @@
+# Everything that is done with this project, and all the set-up that it needs: only python3 and Node.js must be there already.
+
+PORT ?= 3000
+ARCHITECTURE ?= arm64
+export ARCHITECTURE
+
+# The processor of this machine, which is what the local run must be built for.
+HERE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
+
+UV := $(CURDIR)/.tools/uv/bin/uv
+export UV
+export UV_LINK_MODE := copy
+
+# The SAM CLI pins what we need newer, so it lives in an environment of its own. Validating and building ask nobody: the credentials are empty
+# words. Its builder looks for python3.13 on the path, which the project's environment has.
+SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0 "$(UV)" tool run --quiet --python 3.13 --from aws-sam-cli==1.170.0 sam
+OFFLINE := AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none
+BUILT = .aws-sam/$(ARCHITECTURE)
+
+ENVIRONMENT := .venv/.synced
+SDK := functions/serve_web/sdk/tessera.js
+
+.PHONY: help run test lint types build sdk deploy clean browser
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## serve everything here, demo included: make run [PORT=3000]
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE)
+	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
+
+test: node lint types browser ## everything that must hold
+	$(OFFLINE) $(SAM) validate --lint
+	@$(MAKE) --no-print-directory build ARCHITECTURE=arm64
+	@$(MAKE) --no-print-directory build ARCHITECTURE=x86_64
+	cd web/sdk && npm run --silent check && npm test --silent
+	.venv/bin/pytest
+
+lint: $(ENVIRONMENT) ## ruff: rules and format
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: $(ENVIRONMENT) ## mypy, strict
+	.venv/bin/mypy
+
+build: node $(ENVIRONMENT) $(SDK) ## sam build, for one processor: make build [ARCHITECTURE=arm64|x86_64]
+	$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
+
+sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
+
+deploy: build ## build and sam deploy, asking what it needs to know: make deploy [ARCHITECTURE=arm64|x86_64]
+	$(SAM) deploy --guided --template-file $(BUILT)/build/template.yaml --parameter-overrides Architecture=$(ARCHITECTURE)
+
+clean: ## remove what was built; the tools and the environments stay
+	rm -rf .aws-sam .local .cache web/sdk/dist functions/serve_web/sdk
+
+# --- set-up ------------------------------------------------------------------------------------------------------------------
+
+# uv as the machine has it, or from pip into the project.
+$(UV):
+	@mkdir -p $(@D)
+	@if command -v uv >/dev/null && command -v uvx >/dev/null; then ln -sf "$$(command -v uv)" "$$(command -v uvx)" $(@D)/; \
+	else python3 -m pip install --quiet --disable-pip-version-check --target .tools/uv --upgrade 'uv>=0.9' || \
+		{ echo "Needed: python3 with pip, or uv." >&2; exit 1; }; fi
+
+$(ENVIRONMENT): pyproject.toml uv.lock layers/scoring/requirements.txt .python-version | $(UV)
+	"$(UV)" sync --quiet --locked
+	@touch $@
+
+.PHONY: node
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "Needed: Node.js 20 or newer with npm, to build the browser SDK. It is not on this machine's path." >&2; exit 1; }
+
+web/sdk/node_modules/.package-lock.json: web/sdk/package.json web/sdk/package-lock.json | node
+	cd web/sdk && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(SDK): web/sdk/node_modules/.package-lock.json web/sdk/build.mjs $(shell find web/sdk/src -type f)
+	cd web/sdk && npm run --silent build
+	@mkdir -p $(@D)
+	cp web/sdk/dist/* $(@D)/
+
+# The journey through a page needs a browser; Debian's is installed where that is possible without asking.
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "Needed: Chromium or Chrome on the path, for the tests that drive a page." >&2; exit 1; fi

@@ -27,6 +27,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from flask import Flask, Response, jsonify, request, send_from_directory
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 from web.demo.bank import CURRENCY, Account, Bank, Refused
@@ -313,6 +314,10 @@ def create_demo(settings: DemoSettings) -> Flask:
     @app.errorhandler(Refused)
     def refused(reason: Refused) -> Response:
         return failure(HTTPStatus.UNPROCESSABLE_ENTITY, str(reason))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        return failure(HTTPStatus(error.code or 500), error.description or "")
 
     @app.errorhandler(KeyError)
     @app.errorhandler(ValueError)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from tessera.action import TransactionData
 from tessera.errors import ActionTokenInvalid
 from tessera.service import parts
+from tessera.service.answer_dictionary import DICTIONARY
 from tessera.service.records import StoredAction
 from tessera.service.responses import RecommendationAnswer
 from tessera.service.tokens import ActionToken
@@ -61,8 +62,9 @@ def recall(action: StoredAction) -> RecommendationAnswer:
 
 
 def _seal(tenant: str, content: bytes) -> bytes:
-    return parts.keyring().seal("answer", tenant, zlib.compress(content, 9))
+    compress = zlib.compressobj(9, zdict=DICTIONARY)
+    return parts.keyring().seal("answer", tenant, compress.compress(content) + compress.flush())
 
 
 def _unseal(tenant: str, sealed: bytes) -> bytes:
-    return zlib.decompress(parts.keyring().unseal("answer", tenant, sealed))
+    return zlib.decompressobj(zdict=DICTIONARY).decompress(parts.keyring().unseal("answer", tenant, sealed))

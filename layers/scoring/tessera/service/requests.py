@@ -19,8 +19,8 @@ from tessera.action import ActionResult, ChallengeType, ClaimedUserIdType, Custo
 from tessera.service.validation import MARK
 from tessera.telemetry import DeviceTraits, LongText, TelemetryBatch
 
-DOCUMENTED = ConfigDict(extra="ignore")
-OURS = ConfigDict(extra="forbid")
+DOCUMENTED = ConfigDict(extra="ignore", defer_build=True)
+OURS = ConfigDict(extra="forbid", defer_build=True)
 
 MOST_ATTRIBUTES = 50
 LONGEST_ATTRIBUTE = 256
@@ -84,7 +84,7 @@ type WireEvent = Annotated[
     | Annotated[telemetry.Focus, Tag(":focus")]
     | Annotated[telemetry.Scroll, Tag(":scroll")]
     | Annotated[telemetry.Visibility, Tag(":visibility")]
-    | Annotated[telemetry.UnknownEvent, Tag(":unknown"), BeforeValidator(unknown_event)],
+    | Annotated[telemetry.UnknownEvent, BeforeValidator(unknown_event), Tag(":unknown")],
     Discriminator(event_kind),
 ]
 

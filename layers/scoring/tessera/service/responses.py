@@ -272,7 +272,7 @@ def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
             code=detail.code,
             contribution=round(detail.contribution, 4),
             points=round(detail.points, 2),
-            observed=detail.observed if isinstance(detail.observed, bool) else round(detail.observed, 4),
+            observed=detail.observed if isinstance(detail.observed, bool) else round(float(detail.observed), 4),
             usual=detail.usual,
         )
         for detail in assessment.details

@@ -1,0 +1,86 @@
+"""What `make build` ships: libraries for the processor that was asked for, everything compiled, nothing that does not belong."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine of the ELF header: EM_AARCH64, EM_X86_64
+
+
+@pytest.fixture(scope="module", params=MACHINES)
+def built(request: pytest.FixtureRequest) -> tuple[str, Path]:
+    """The architecture and the folder that `sam build` filled for it."""
+    architecture: str = request.param
+    folder = PROJECT / ".aws-sam" / architecture / "build"
+    if not (folder / "template.yaml").exists():
+        variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        subprocess.run(["make", "build", f"ARCHITECTURE={architecture}"], cwd=PROJECT, env=variables, check=True, capture_output=True)
+    return architecture, folder
+
+
+def machine_of(library: Path) -> int:
+    header = library.read_bytes()[:20]
+    assert header[:4] == b"\x7fELF"
+    return int.from_bytes(header[18:20], "little")
+
+
+def versions(found: Iterable[Distribution]) -> dict[str, str]:
+    return {each.metadata["Name"].lower().replace("_", "-"): each.version for each in found}
+
+
+def test_every_library_is_for_the_processor_asked_for(built: tuple[str, Path]) -> None:
+    architecture, folder = built
+    libraries = list((folder / "ScoringLayer").rglob("*.so"))
+    assert len(libraries) >= 3
+    assert {machine_of(library) for library in libraries} == {MACHINES[architecture]}
+
+
+def test_every_module_is_compiled_for_where_lambda_puts_it(built: tuple[str, Path]) -> None:
+    python = built[1] / "ScoringLayer" / "python"
+    sources = [path for path in python.rglob("*.py") if path.parts[-2] != "__pycache__"]
+    compiled = {path: path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc" for path in sources}
+    assert [path for path, code in compiled.items() if not code.exists()] == []
+    code = compiled[python / "tessera" / "__init__.py"].read_bytes()
+    assert int.from_bytes(code[4:8], "little") == 0b01  # by hash, unchecked: no source is read or looked at
+    assert b"/opt/python/tessera/__init__.py" in code
+
+
+def test_the_layer_holds_what_runs_beside_us_and_nothing_else(built: tuple[str, Path]) -> None:
+    python = built[1] / "ScoringLayer" / "python"
+    shipped = set(versions(distributions(path=[str(python)])))
+    assert {"pydantic", "aws-lambda-powertools", "maxminddb", "pyjwt", "cryptography"} <= shipped
+    assert shipped.isdisjoint({"boto3", "botocore", "pytest", "moto", "tessera"})
+    assert not (python / "bin").exists()
+
+
+def test_the_versions_are_those_the_tests_ran_with(built: tuple[str, Path]) -> None:
+    here, there = versions(distributions()), versions(distributions(path=[str(built[1] / "ScoringLayer" / "python")]))
+    assert there == {name: here[name] for name in there}
+
+
+def test_each_function_is_its_door_and_no_more(built: tuple[str, Path]) -> None:
+    folder = built[1]
+    functions = [path for path in folder.iterdir() if path.is_dir() and path.name != "ScoringLayer"]
+    assert len(functions) == 9
+    for function in functions:
+        beside = {path.name for path in function.iterdir()} - {"app.py", "__pycache__"}
+        assert beside <= ({"sdk", "openapi.json"} if function.name == "ServeWeb" else set())
+    assert (folder / "ServeWeb" / "sdk" / "tessera.js").stat().st_size > 0
+
+
+def test_makefile_and_template_agree_on_the_architecture_by_default() -> None:
+    template = (PROJECT / "template.yaml").read_text()
+    (default,) = {line.split()[-1] for line in template.partition("  Architecture:")[2].splitlines()[:5] if "Default:" in line}
+    for makefile in (PROJECT / "Makefile", PROJECT / "layers" / "scoring" / "Makefile"):
+        assert f"ARCHITECTURE ?= {default}\n" in makefile.read_text()
+
+
+def test_example_events_are_plain_json_for_sam_local_invoke() -> None:
+    for event in (PROJECT / "events").glob("*.json"):
+        assert isinstance(json.loads(event.read_text()), dict)

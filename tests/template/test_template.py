@@ -1,0 +1,229 @@
+"""What the template promises: the routes and who may pass, least privilege, nothing kept longer or readable wider than said."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.cloud import read_template
+
+PROJECT = Path(__file__).parents[2]
+TEMPLATE = read_template(PROJECT / "template.yaml")
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+
+ROUTES = {
+    "POST /oidc/token": "issue_token",
+    "GET /oidc/jwks": "issue_token",
+    "POST /risk-collect/sessions": "ingest_telemetry",
+    "POST /risk-collect/device/events": "ingest_telemetry",
+    "POST /risk/v1/action/trigger-action": "trigger_action",
+    "POST /risk-collect/actions": "trigger_action",
+    "GET /risk/v1/recommendation": "get_recommendation",
+    "GET /risk/v1/reasons": "get_recommendation",
+    "PUT /risk-collect/user": "bind_user",
+    "DELETE /risk-collect/user": "bind_user",
+    "POST /risk/v1/action/result": "report_result",
+    "GET /health": "serve_web",
+    "GET /openapi.json": "serve_web",
+    "GET /sdk/{file}": "serve_web",
+}
+
+TABLE_ACTIONS = {
+    "issue_token": {"GetItem"},
+    "authorize": {"GetItem"},
+    "ingest_telemetry": {"GetItem", "PutItem", "UpdateItem"},
+    "trigger_action": {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"},
+    "get_recommendation": {"GetItem", "UpdateItem"},
+    "bind_user": {"GetItem", "UpdateItem"},
+    "report_result": {"GetItem", "PutItem", "UpdateItem"},
+    "learn": {"GetItem", "PutItem", "DescribeStream", "GetRecords", "GetShardIterator"},
+    "serve_web": set[str](),
+}
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    return {name: resource["Properties"] for name, resource in RESOURCES.items() if resource["Type"] == kind}
+
+
+FUNCTIONS = of_type("AWS::Serverless::Function")
+DOORS = {Path(function["CodeUri"]).name: function for function in FUNCTIONS.values()}
+
+
+def http_events() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for door, function in DOORS.items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "HttpApi":
+                yield door, f"{event['Properties']['Method']} {event['Properties']['Path']}", event["Properties"]
+
+
+def resource_named(reference: Any) -> Any:
+    """The properties of the resource that `!Ref` or `!GetAtt` names."""
+    (name,) = reference.values()
+    return RESOURCES[name.split(".")[0]]["Properties"]
+
+
+def statements(door: str) -> list[dict[str, Any]]:
+    """What the role of a door allows, conditional statements included."""
+    role = resource_named(DOORS[door]["Role"])
+    found = [statement for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+    return [statement["If"][1] if "If" in statement else statement for statement in found]
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    action = statement["Action"]
+    return [action] if isinstance(action, str) else list(action)
+
+
+def allowed(door: str) -> set[str]:
+    return {action for statement in statements(door) for action in actions(statement)}
+
+
+class TestRoutes:
+    def test_each_route_leads_to_its_door_and_there_are_no_others(self) -> None:
+        assert {route: door for door, route, _ in http_events()} == ROUTES
+
+    def test_every_door_is_a_folder_and_every_folder_a_door(self) -> None:
+        assert set(DOORS) == {path.parent.name for path in (PROJECT / "functions").glob("*/app.py")} == set(TABLE_ACTIONS)
+
+    @pytest.mark.parametrize(("route", "event"), [(route, event) for _, route, event in http_events()])
+    def test_the_risk_api_alone_asks_for_an_access_token(self, route: str, event: dict[str, Any]) -> None:
+        wanted = {"Authorizer": "AccessToken"} if " /risk/v1/" in route else None
+        assert event.get("Auth") == wanted
+
+    def test_the_authorizer_hands_a_verdict_on_for_a_minute_at_most(self) -> None:
+        authorization = RESOURCES["Api"]["Properties"]["Auth"]
+        authorizer = authorization["Authorizers"]["AccessToken"]
+        assert "DefaultAuthorizer" not in authorization
+        assert authorizer["FunctionArn"] == {"GetAtt": "Authorize.Arn"}
+        assert (authorizer["AuthorizerPayloadFormatVersion"], authorizer["EnableSimpleResponses"]) == ("2.0", True)
+        assert authorizer["Identity"] == {"Headers": ["Authorization"], "ReauthorizeEvery": 60}
+
+    def test_every_route_has_a_limit_of_its_own(self) -> None:
+        limits = RESOURCES["Api"]["Properties"]["RouteSettings"]
+        assert set(limits) == set(ROUTES)
+        assert all({"ThrottlingRateLimit", "ThrottlingBurstLimit"} == set(limit) for limit in limits.values())
+
+    def test_access_logs_name_routes_never_paths_queries_or_addresses(self) -> None:
+        written = json.loads(RESOURCES["Api"]["Properties"]["AccessLogSettings"]["Format"])
+        assert written["routeKey"] == "$context.routeKey"
+        for private in ("$context.path", "query", "$context.identity", "sourceIp", "userAgent", "$context.authorizer.client"):
+            assert private not in str(written)
+
+
+class TestLeastPrivilege:
+    @pytest.mark.parametrize("door", DOORS)
+    def test_a_door_may_do_to_the_table_what_it_needs_and_no_more(self, door: str) -> None:
+        allowed = {
+            action.removeprefix("dynamodb:") for statement in statements(door) for action in actions(statement) if "dynamodb" in action
+        }
+        assert allowed == TABLE_ACTIONS[door]
+
+    @pytest.mark.parametrize("door", DOORS)
+    def test_nothing_is_allowed_everywhere_and_nothing_wholesale(self, door: str) -> None:
+        role = resource_named(DOORS[door]["Role"])
+        assert "ManagedPolicyArns" not in role
+        assert "Policies" not in DOORS[door]
+        for statement in statements(door):
+            assert not any("*" in action for action in actions(statement))
+            resource = statement["Resource"]
+            assert "Ref" in resource or "GetAtt" in resource or resource["Sub"].endswith("${IpDataLocation}/*")
+
+    def test_only_the_token_door_signs(self) -> None:
+        assert {door for door in DOORS if "kms:Sign" in allowed(door)} == {"issue_token"}
+
+    def test_the_door_that_serves_files_reads_no_secret(self) -> None:
+        assert {action for statement in statements("serve_web") for action in actions(statement)} == {
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        }
+
+    def test_ip_data_is_read_by_the_deciding_door_and_only_where_it_is_configured(self) -> None:
+        assert {door for door in DOORS if "s3:GetObject" in allowed(door)} == {"trigger_action"}
+        role = resource_named(DOORS["trigger_action"]["Role"])
+        conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]
+        assert conditional == ["HasIpData"]
+
+    def test_no_one_but_the_account_uses_the_signing_key_by_its_own_policy(self) -> None:
+        (statement,) = RESOURCES["SigningKey"]["Properties"]["KeyPolicy"]["Statement"]
+        assert statement["Principal"] == {"AWS": {"Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+        assert not any("*" in action for action in actions(statement))
+
+
+class TestFunctions:
+    @pytest.mark.parametrize("door", DOORS)
+    def test_each_keeps_logs_of_its_own_for_a_stated_time(self, door: str) -> None:
+        group = DOORS[door]["LoggingConfig"]["LogGroup"]
+        assert resource_named(group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        others = [function["LoggingConfig"]["LogGroup"] for name, function in DOORS.items() if name != door]
+        assert group not in others
+        assert {"GetAtt": f"{group['Ref']}.Arn"} in [statement["Resource"] for statement in statements(door)]
+
+    @pytest.mark.parametrize("door", DOORS)
+    def test_each_has_time_and_memory_and_logs_in_json(self, door: str) -> None:
+        function = TEMPLATE["Globals"]["Function"] | DOORS[door]
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == [{"Ref": "Architecture"}]
+        assert function["Layers"] == [{"Ref": "ScoringLayer"}]
+        assert 0 < function["Timeout"] <= 60
+        assert function["MemorySize"] >= (1024 if door == "trigger_action" else 256)
+        assert TEMPLATE["Globals"]["Function"]["LoggingConfig"]["LogFormat"] == "JSON"
+
+    def test_no_deployed_function_believes_a_simulated_address(self) -> None:
+        assert "TESSERA_SIMULATED_ADDRESS" not in (PROJECT / "template.yaml").read_text()
+
+    def test_every_alarm_can_notify(self) -> None:
+        alarms = of_type("AWS::CloudWatch::Alarm")
+        assert len(alarms) == 6
+        assert all(alarm["AlarmActions"]["If"][0] == "HasAlarmTopic" for alarm in alarms.values())
+        for metrics in (alarms["DoorsFail"]["Metrics"], alarms["DoorsThrottled"]["Metrics"]):
+            assert {each["Id"] for each in metrics if "MetricStat" in each} == set(DOORS)
+
+
+class TestTable:
+    TABLE: dict[str, Any] = RESOURCES["Table"]["Properties"]
+
+    def test_keys_and_indexes(self) -> None:
+        def names(schema: list[dict[str, str]]) -> tuple[str, ...]:
+            return tuple(key["AttributeName"] for key in schema)
+
+        indexes = {index["IndexName"]: names(index["KeySchema"]) for index in self.TABLE["GlobalSecondaryIndexes"]}
+        assert names(self.TABLE["KeySchema"]) == ("PK", "SK")
+        assert indexes == {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
+        assert {each["AttributeType"] for each in self.TABLE["AttributeDefinitions"]} == {"S"}
+
+    def test_it_is_paid_by_use_forgets_can_be_restored_and_outlives_the_stack(self) -> None:
+        assert self.TABLE["BillingMode"] == "PAY_PER_REQUEST"
+        assert self.TABLE["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+        assert self.TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert self.TABLE["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+        assert self.TABLE["SSESpecification"] == {"SSEEnabled": True}
+        for kept in ("Table", "KeysSecret"):  # the secret keys the hashes under which the table's items are found
+            assert (RESOURCES[kept]["DeletionPolicy"], RESOURCES[kept]["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+    def test_learning_wakes_for_reported_results_alone_and_loses_none(self) -> None:
+        (event,) = DOORS["learn"]["Events"].values()
+        source = event["Properties"]
+        (criteria,) = source["FilterCriteria"]["Filters"]
+        assert json.loads(criteria["Pattern"]) == {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "A#"}]}}, "NewImage": {"result": {"S": [{"exists": True}]}}},
+        }
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BisectBatchOnFunctionError"] is True
+        assert source["MaximumRetryAttempts"] > 0
+        assert source["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"GetAtt": "DeadLetters.Arn"}}
+
+
+def test_every_parameter_has_a_default_and_every_url_is_an_output() -> None:
+    assert all("Default" in parameter for parameter in TEMPLATE["Parameters"].values())
+    urls = {name for name, output in TEMPLATE["Outputs"].items() if "https://" in str(output["Value"])}
+    assert urls == {"BaseUrl", "TokenUrl", "JwksUrl", "RiskUrl", "CollectionUrl", "SdkUrl", "HealthUrl", "OpenApiUrl"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_has_an_example_event(door: str) -> None:
+    event = json.loads((PROJECT / "events" / f"{door}.json").read_text())
+    if "routeKey" in event and door != "authorize":
+        assert ROUTES[event["routeKey"]] == door

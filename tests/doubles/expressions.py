@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 type Image = dict[str, Any]
@@ -292,13 +293,23 @@ def _deleted(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any
 def number(value: Decimal) -> dict[str, Any]:
     if len(value.normalize().as_tuple().digits) > 38:
         raise ExpressionError("a number has more than 38 significant digits")
-    return {"N": f"{value.normalize():f}"}
+    return {"N": _digits(value)}
+
+
+@lru_cache(65_536)
+def _digits(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+@lru_cache(65_536)
+def _decimal(text: str) -> Decimal:
+    return Decimal(text)
 
 
 def members(kind: str, values: list[Any]) -> list[Any]:
     """The members of a set: each once, in one order."""
     if kind == "NS":
-        return [number(member)["N"] for member in sorted({Decimal(value) for value in values})]
+        return [_digits(member) for member in sorted(set(map(_decimal, values)))]
     return sorted(set(values))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from threading import Lock
 from typing import Any
@@ -44,6 +45,7 @@ def _size(kind: str, value: Any) -> int:
             raise NotImplementedError(f"the store keeps no values of type {kind}")
 
 
+@lru_cache(65_536)
 def _number_size(text: str) -> int:
     sign, digits, _ = Decimal(text).normalize().as_tuple()
     return ceil(len(digits) / 2) + 1 + sign

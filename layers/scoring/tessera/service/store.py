@@ -1,29 +1,30 @@
 """The store: one DynamoDB table, and every way in which it is touched. Each row is one method; nothing else talks to DynamoDB.
 
-    method           calls, parallel within a trip                         trips   write units   read units
-    client           1 get (kept 30 s in the process)                      0–1     0             0–0.5
-    application      1 get (kept 30 s in the process)                      0–1     0             0–0.5
-    count_request    1 update of the minute's item, for 1 request in `limit / 64`
-                                                                           0–1     0–1           0
-    open_session     1 put of the session's traits                         1       1             0
-    fold             1 update of the stream's aggregate; one more when its window of 64 numbers is full
-                                                                           1       1             0
-    use_secured_token 1 update of the session's item                       1       1             0
-    bind_user        1 update of the session's item                        1       1             0
-    gather           query of session, traits and streams ∥ update of the address's hour, the user's and the device's counters
-                     ∥ batch get of user and device profile, link, the address's previous hour
-                                                                           1       3             3
-    gather_again     the same, of what changed only                        0–1     0–3           0–1.5
-    put_action       put of the action (∥ its transaction data ∥ its correlation's pointer), two index rows
-                                                                           1       4             0
-    action           1 get, once more strongly on a miss                   1–2     0             0.5–1
-    transaction      the same                                              1–2     0             0.5–5
-    consume          1 update, the first time                              0–1     0–2           0
-    report_result    1 update                                              1       2             0
-    observe_failure  update of the user's counters ∥ of the address's hour 1       2             0
-    learn            3 gets, 3 puts (none if nothing is new)               6       3             1.5
-    claim            1 put                                                 1       1             0
-    keep_answer      1 update                                              1       1–2           0
+    method            calls, parallel within a trip                                          trips  write units  read units
+    client            1 get (kept 30 s in the process)                                       0–1    0            0–0.5
+    application       1 get (kept 30 s in the process)                                       0–1    0            0–0.5
+    count_request     1 update of the minute's item, for one request in `limit / 64`         0–1    0–1          0
+    open_session      1 put of the session's traits                                          1      1            0
+    fold              1 update of the stream's aggregate; 1 more when its window is full     1      1            0
+    use_secured_token 1 update of the session's own item                                     1      1            0
+    bind_user         1 update of the session's own item                                     1      1            0
+    gather            query of the session ∥ update of the address's hour, the user's and the device's counters
+                      ∥ batch get of user and device profile, link, the address's previous hour
+                                                                                             1      3            3
+    gather_again      the same, of what turned out otherwise                                 1      2            0.5–1
+    put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
+                                                                                             1      5            0
+    action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
+    consume           1 update, the first time                                               0–1    3            0
+    report_result     1 update                                                               1      3            0
+    observe_failure   update of the user's counters ∥ of the address's hour                  1      2            0
+    learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
+    action_from_image none: reads an image of the table's stream                             0      0            0
+    claim             1 put                                                                  1      1            0
+    keep_answer       1 update (`release_claim` too)                                         1      1            0
+
+A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result, and learning it) is billed 22 write units,
+two of them for index rows, and 4.5 read units: `tests/service/test_units.py` counts them, and every row above.
 
 Why it is so
     *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits

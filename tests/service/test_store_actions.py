@@ -1,0 +1,311 @@
+"""Actions in the store: stored once whatever is lost on the way, read at once, their result reported once, taught in any order."""
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from itertools import islice, permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tessera import errors
+from tessera.place import Place
+from tessera.profile import Outcome, Profiles
+from tessera.service.records import Application, Claim, Client
+from tessera.service.store import Store
+from tests.doubles.meter import size_of
+from tests.doubles.table import Fault, TableDouble
+from tests.service.storing import DEVICE, NOW, OTHER_USER, PLACE, ULID, USER, action, outcome, store_on, subjects
+
+PARTITION = f"acme#D#{DEVICE}"
+DAY = 86_400_000
+
+
+def whole() -> Any:
+    return action(transaction=b"sealed transaction", correlation="ab" * 16)
+
+
+def test_a_stored_action_comes_back_as_it_was() -> None:
+    store = store_on(TableDouble())
+    assert store.put_action(whole(), NOW) == whole()
+    assert store.action("acme", DEVICE, ULID, NOW) == replace(whole(), transaction=None)
+
+
+def test_transaction_data_and_the_correlation_pointer_lie_beside_it() -> None:
+    table = TableDouble()
+    store_on(table).put_action(whole(), NOW)
+    assert (table.item(PARTITION, f"A#{ULID}#T") or {})["transaction"] == {"B": b"sealed transaction"}
+    assert (table.item(f"acme#X#{'ab' * 16}", f"A#{ULID}") or {})["device"] == {"S": DEVICE}
+
+
+def test_an_action_is_found_by_user_and_by_day() -> None:
+    table = TableDouble()
+    store_on(table).put_action(whole(), NOW)
+    item = table.item(PARTITION, f"A#{ULID}") or {}
+    days = [item["day_key"]["S"].rsplit("#", 1)[0], item["user_key"]["S"]]
+    assert days == ["acme#20270115", f"acme#U#{USER}"]
+    for index, name in (("by_user", "user_key"), ("by_day", "day_key")):
+        rows = table.query(
+            TableName=table.name,
+            IndexName=index,
+            KeyConditionExpression="#key = :key",
+            ExpressionAttributeNames={"#key": name},
+            ExpressionAttributeValues={":key": item[name]},
+        )["Items"]
+        assert [(row["at"]["S"], row["type"]["S"], row["action_type"]["S"]) for row in rows] == [(ULID, "allow", "otp_login")]
+
+
+def test_an_action_of_another_tenant_or_device_is_not_there() -> None:
+    store = store_on(TableDouble())
+    store.put_action(whole(), NOW)
+    assert store.action("other", DEVICE, ULID, NOW) is None
+    assert store.action("acme", "00" * 16, ULID, NOW) is None
+
+
+def test_an_action_stored_a_millisecond_ago_is_read_although_reads_are_stale() -> None:
+    table = TableDouble(stale=True)
+    store = store_on(table)
+    store.put_action(whole(), NOW)
+    assert store.action("acme", DEVICE, ULID, NOW) is not None
+    assert table.meter.bill().read_units == 0.5 + 1
+
+
+def test_an_expired_action_is_not_there() -> None:
+    store = store_on(TableDouble())
+    store.put_action(whole(), NOW)
+    later = NOW + 90 * DAY
+    assert store.action("acme", DEVICE, ULID, later) is None
+    with pytest.raises(errors.ActionTokenInvalid):
+        store.report_result("acme", DEVICE, ULID, result="success", now=later)
+
+
+def test_the_first_judgement_of_an_action_stands() -> None:
+    store = store_on(TableDouble())
+    store.put_action(whole(), NOW)
+    second = replace(whole(), score=95.0, recommendation="deny", answer=b"another answer")
+    assert store.put_action(second, NOW + 1) == replace(whole(), transaction=None)
+    assert store.action("acme", DEVICE, ULID, NOW) == replace(whole(), transaction=None)
+
+
+@pytest.mark.parametrize("kind", ["throttle", "lose", "drop"])
+@pytest.mark.parametrize("broken", range(3))
+def test_an_action_that_broke_off_between_writes_is_whole_after_a_retry(kind: Any, broken: int) -> None:
+    writes = [f"A#{ULID}", f"A#{ULID}#T"]
+    sort: Callable[[dict[str, Any]], bool] = (
+        (lambda arguments: arguments["Item"]["SK"]["S"] == writes[broken] and "#D#" in arguments["Item"]["PK"]["S"])
+        if broken < 2
+        else (lambda arguments: "#X#" in arguments["Item"]["PK"]["S"])
+    )
+    table = TableDouble(faults=[Fault("put_item", kind, sort)])
+    store = store_on(table)
+    with pytest.raises(errors.Unavailable) as refusal:
+        store.put_action(whole(), NOW)
+    assert refusal.value.headers["Retry-After"]
+    store.put_action(whole(), NOW)
+    unbroken = TableDouble()
+    store_on(unbroken).put_action(whole(), NOW)
+    assert sorted(map(repr, table.items())) == sorted(map(repr, unbroken.items()))
+
+
+def test_a_usual_action_is_at_most_two_kilobytes() -> None:
+    chance = random.Random(5)
+    decision = {"values": {f"reason_or_signal_{number}": chance.random() for number in range(60)}, "versions": {"model": "2026-11-22"}}
+    table = TableDouble()
+    store_on(table).put_action(action(decision=decision, answer=chance.randbytes(700)), NOW)
+    assert size_of(table.item(PARTITION, f"A#{ULID}") or {}) <= 2048
+    assert store_on(table).action("acme", DEVICE, ULID, NOW) == action(
+        decision=decision, answer=(table.item(PARTITION, f"A#{ULID}") or {})["answer"]["B"]
+    )
+
+
+def test_an_action_is_consumed_once() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    store.put_action(whole(), NOW)
+    store.consume(whole())
+    read = store.action("acme", DEVICE, ULID, NOW)
+    assert read is not None
+    assert read.consumed
+    writes = table.meter.bill().write_units
+    store.consume(read)
+    assert table.meter.bill().write_units == writes
+    store.consume(whole())
+
+
+def test_a_result_is_reported_and_may_be_repeated_but_not_changed() -> None:
+    store = store_on(TableDouble())
+    store.put_action(action(subject=None, users=()), NOW)
+    told = store.report_result(
+        "acme", DEVICE, ULID, result="success", challenge_type="totp", users=(USER, OTHER_USER), subject=USER, now=NOW + 5
+    )
+    expected = action(subject=USER, users=tuple(sorted((USER, OTHER_USER))), result="success", challenge_type="totp", reported_at=NOW + 5)
+    assert told == expected
+    assert store.report_result("acme", DEVICE, ULID, result="success", now=NOW + 9) == expected
+    with pytest.raises(errors.ResultConflict):
+        store.report_result("acme", DEVICE, ULID, result="failure", now=NOW + 9)
+    assert store.action("acme", DEVICE, ULID, NOW) == expected
+
+
+def test_the_result_of_an_unknown_action_is_refused_and_creates_nothing() -> None:
+    table = TableDouble()
+    with pytest.raises(errors.ActionTokenInvalid):
+        store_on(table).report_result("acme", DEVICE, ULID, result="success", now=NOW)
+    assert list(table.items()) == []
+
+
+def test_learn_reads_the_action_from_the_stream_in_either_encoding() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    store.put_action(whole(), NOW)
+    told = store.report_result("acme", DEVICE, ULID, result="success", now=NOW)
+    record = table.stream_event()["Records"][-1]
+    assert record["eventName"] == "MODIFY"
+    assert record["dynamodb"]["NewImage"]["result"] == {"S": "success"}
+    assert isinstance(record["dynamodb"]["NewImage"]["answer"]["B"], str)
+    assert Store.action_from_image(record["dynamodb"]["NewImage"]) == told
+    assert Store.action_from_image(table.changes[-1]["dynamodb"]["NewImage"]) == told
+
+
+# learning
+
+
+def learned_from(outcomes: list[Outcome], table: TableDouble | None = None) -> Profiles:
+    store = store_on(table or TableDouble())
+    for each in outcomes:
+        store.learn("acme", each)
+    return store.gather(subjects(now=NOW + DAY)).profiles
+
+
+LESSONS = [
+    outcome(1),
+    outcome(2, browser="Chrome", place=Place(country="FR", city="Paris", latitude=48.9, longitude=2.4)),
+    outcome(3, timezone="Europe/Paris", key=None),
+    outcome(4, place=Place(country="FR", city="Paris", latitude=48.8, longitude=2.3)),
+    outcome(5, language=None, browser="Chrome"),
+]
+
+
+def test_every_order_of_lessons_makes_the_same_profiles() -> None:
+    expected = learned_from(LESSONS)
+    assert expected.user is not None
+    assert expected.user.successes == len(LESSONS)
+    for order in islice(permutations(LESSONS), 0, 120, 7):
+        assert learned_from(list(order)) == expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_lessons_repeated_and_reordered_make_the_same_profiles(data: st.DataObject) -> None:
+    repeated = data.draw(st.lists(st.sampled_from(LESSONS), max_size=10)) + LESSONS
+    assert learned_from(data.draw(st.permutations(repeated))) == learned_from(LESSONS)
+
+
+def test_stale_reads_and_lost_answers_do_not_disturb_learning() -> None:
+    table = TableDouble(stale=True)
+    store = store_on(table)
+    for lesson in LESSONS:
+        table.faults.append(Fault("put_item", "drop"))
+        with suppress(errors.Unavailable):
+            store.learn("acme", lesson)
+        store.learn("acme", lesson)
+        store.learn("acme", lesson)
+    table.stale = False
+    assert store.gather(subjects(now=NOW + DAY)).profiles == learned_from(LESSONS)
+
+
+def test_learning_nothing_new_writes_nothing() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    store.learn("acme", outcome())
+    changes = len(table.changes)
+    store.learn("acme", outcome())
+    assert len(table.changes) == changes
+
+
+def test_a_profile_that_others_keep_changing_is_tried_again_later() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    store.learn("acme", outcome(1))
+    rival = store_on(table)
+    lessons = iter(range(2, 99))
+
+    def meddle(_: dict[str, Any]) -> bool:
+        faults, table.faults = table.faults, []
+        rival.learn("acme", outcome(next(lessons)))
+        table.faults = faults
+        return False
+
+    table.faults = [Fault("put_item", "delay", meddle)]
+    with pytest.raises(errors.Unavailable):
+        store.learn("acme", outcome(99))
+
+
+def test_the_profile_of_a_much_travelled_user_is_at_most_four_kilobytes() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    chance = random.Random(2)
+    for number in range(60):
+        place = Place(country="DE", city=f"City {chance.randint(0, 40)}", latitude=chance.uniform(47, 55), longitude=chance.uniform(6, 15))
+        store.learn(
+            "acme",
+            outcome(
+                number, place=place, device=f"{chance.getrandbits(128):032x}", browser=f"Browser {number % 14}", timezone=f"Zone/{number}"
+            ),
+        )
+    assert size_of(table.item(f"acme#U#{USER}", "P") or {}) <= 4096
+    assert size_of(table.item(f"acme#U#{USER}", "P") or {}) > 1024
+
+
+def test_a_place_is_stored_without_what_is_not_known() -> None:
+    table = TableDouble()
+    store_on(table).gather(subjects(place=replace(PLACE, vpn=False)))
+    observed = store_on(table).gather(subjects(now=NOW + 1)).history.device_last_seen
+    assert observed is not None
+    assert asdict(observed.place) == asdict(replace(PLACE, vpn=False))
+
+
+# clients, applications, idempotency keys
+
+
+def test_clients_and_applications_are_remembered_for_half_a_minute() -> None:
+    table = TableDouble()
+    store, other = store_on(table), store_on(table)
+    client = Client(id="web", tenant="acme", application="bank", scopes=("risk:actions",), secrets=("00ff",))
+    application = Application(id="bank", tenant="acme", name="Bank", challenges=("totp",))
+    assert store.client("web", NOW) is None
+    other.put_client(client)
+    other.put_application(application)
+    assert store.client("web", NOW) == client
+    assert store.application("acme", "bank", NOW) == application
+    assert store.application("other", "bank", NOW) is None
+    other.put_client(replace(client, revoked=True))
+    assert store.client("web", NOW + 29_999) == client
+    assert store.client("web", NOW + 30_000) == replace(client, revoked=True)
+
+
+def test_an_idempotency_key_is_claimed_once_and_answers_as_the_first_time() -> None:
+    store = store_on(TableDouble())
+    assert store.claim("scope", "body", NOW) is None
+    assert store.claim("scope", "body", NOW + 1_000) == Claim(body="body", claimed_at=NOW)
+    store.keep_answer("scope", 201, b"answer")
+    assert store.claim("scope", "other", NOW + 60_000) == Claim(body="body", status=201, answer=b"answer", claimed_at=NOW)
+    assert store.claim("scope", "other", NOW + DAY) is None
+
+
+def test_a_claim_that_was_given_up_may_be_taken_over_by_the_same_body_only() -> None:
+    store = store_on(TableDouble())
+    store.claim("scope", "body", NOW)
+    assert store.claim("scope", "other", NOW + 15_000) is not None
+    assert store.claim("scope", "body", NOW + 15_000) is None
+    store.release_claim("scope")
+    assert store.claim("scope", "body", NOW + 15_001) is None
+
+
+def test_the_answer_to_a_claim_that_is_gone_is_not_kept() -> None:
+    table = TableDouble()
+    store_on(table).keep_answer("scope", 201, b"answer")
+    store_on(table).release_claim("scope")
+    assert list(table.items()) == []

@@ -1,0 +1,250 @@
+"""The moment of an action: everything in one trip, counted before it is judged, decided without what is late."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tessera import errors
+from tessera.history import History, Observation
+from tessera.place import Place
+from tessera.profile import DeviceProfile, Profiles
+from tessera.service.records import BoundUser, SessionName
+from tests.doubles.table import Fault, TableDouble
+from tests.service.storing import (
+    ADDRESS,
+    DEVICE,
+    KEY,
+    NAME,
+    NOW,
+    OTHER_ADDRESS,
+    OTHER_USER,
+    PLACE,
+    USER,
+    batch,
+    outcome,
+    store_on,
+    subjects,
+)
+
+HOUR = 3_600_000
+MUNICH = Place(country="DE", city="Munich", latitude=48.14, longitude=11.58)
+
+
+def partition(arguments: dict[str, Any]) -> str:
+    return str(arguments["Key"]["PK"]["S"])
+
+
+def of(kind: str) -> Any:
+    return lambda arguments: f"#{kind}#" in partition(arguments)
+
+
+def test_the_first_action_sees_that_nothing_came_before() -> None:
+    gathered = store_on(TableDouble()).gather(subjects())
+    assert gathered.history == History(
+        ip_action_rate_60_sec=0,
+        user_action_rate_60_sec=0,
+        device_action_rate_60_sec=0,
+        ip_user_count_last_hour=0,
+        ip_device_count_last_hour=0,
+        ip_failure_count_last_hour=0,
+        user_failure_count_last_hour=0,
+        linking_device_to_users_count=0,
+        linking_user_to_device_count=0,
+        device_first_key=KEY,
+        device_last_seen=None,
+    )
+    assert gathered.missing == frozenset()
+
+
+def test_the_second_action_sees_the_first() -> None:
+    store = store_on(TableDouble())
+    store.gather(subjects())
+    history = store.gather(subjects(now=NOW + 1_000, key="ff" * 32, place=MUNICH)).history
+    assert history.ip_action_rate_60_sec == history.user_action_rate_60_sec == history.device_action_rate_60_sec == 1
+    assert history.ip_user_count_last_hour == history.ip_device_count_last_hour == 1
+    assert history.linking_device_to_users_count == history.linking_user_to_device_count == 1
+    assert history.device_first_key == KEY
+    assert history.device_last_seen == Observation(place=PLACE, at=NOW)
+
+
+def test_without_user_and_address_their_counts_are_unknown() -> None:
+    gathered = store_on(TableDouble()).gather(subjects(user=None, address=None))
+    assert gathered.history.user_action_rate_60_sec is None
+    assert gathered.history.ip_action_rate_60_sec is None
+    assert gathered.profiles == Profiles(device=DeviceProfile())
+    assert gathered.missing == frozenset()
+
+
+def test_a_hundred_parallel_attempts_do_not_all_see_zero() -> None:
+    store = store_on(TableDouble())
+    with ThreadPoolExecutor(8) as threads:
+        histories = list(threads.map(lambda number: store.gather(subjects(now=NOW + number)).history, range(100)))
+    assert {history.ip_action_rate_60_sec for history in histories} == set(range(100))
+
+
+def test_counts_of_a_user_saturate_and_the_item_stays_small() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    for number in range(300):
+        name = SessionName(tenant="acme", device=f"{number:032x}", session=NAME.session)
+        history = store.gather(subjects(name=name, now=NOW + number * 10)).history
+    assert 32 <= (history.user_action_rate_60_sec or 0) <= 50
+    assert 32 <= (history.linking_user_to_device_count or 0) <= 50
+    item = table.item(f"acme#U#{USER}", "O") or {}
+    assert len(item["acts"]["NS"]) <= 50
+    assert len(item["links"]["BS"]) <= 50
+
+
+def test_actions_older_than_a_minute_do_not_count() -> None:
+    store = store_on(TableDouble())
+    store.gather(subjects())
+    history = store.gather(subjects(now=NOW + 60_000)).history
+    assert history.user_action_rate_60_sec == history.device_action_rate_60_sec == 0
+
+
+def test_the_previous_hour_of_an_address_still_counts() -> None:
+    store = store_on(TableDouble())
+    start = NOW - NOW % HOUR
+    for number in range(10):
+        name = SessionName(tenant="acme", device=f"{number:032x}", session=NAME.session)
+        store.gather(subjects(name=name, user=f"{number:032x}", now=start + HOUR - 1_000))
+    assert store.gather(subjects(now=start + HOUR)).history.ip_user_count_last_hour in (9, 10, 11)
+    assert store.gather(subjects(now=start + HOUR)).history.ip_action_rate_60_sec == 11
+    assert store.gather(subjects(now=start + 2 * HOUR - 1)).history.ip_user_count_last_hour == 1
+
+
+def test_failures_count_once_with_user_and_address() -> None:
+    store = store_on(TableDouble())
+    for action in ("one", "two", "two"):
+        store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action=action, at=NOW)
+    history = store.gather(subjects(now=NOW + 1_000)).history
+    assert history.user_failure_count_last_hour == 2
+    assert history.ip_failure_count_last_hour == 2
+    assert store.gather(subjects(now=NOW + HOUR)).history.user_failure_count_last_hour == 0
+
+
+def test_what_was_learned_is_gathered() -> None:
+    store = store_on(TableDouble())
+    store.learn("acme", outcome())
+    profiles = store.gather(subjects()).profiles
+    assert profiles.pair_is_known
+    assert profiles.user is not None
+    assert profiles.user.place_like(PLACE)
+    assert profiles.device.keys.keys() == {KEY}
+
+
+def test_the_profiles_of_another_tenant_are_not_seen() -> None:
+    store = store_on(TableDouble())
+    store.learn("other", outcome())
+    assert not store.gather(subjects()).profiles.pair_is_known
+
+
+@pytest.mark.parametrize("kind", ["throttle", "lose"])
+@pytest.mark.parametrize(("lost", "partition_kind"), [("user", "U"), ("device", "D")])
+def test_a_decision_is_made_without_counters_that_fail(kind: Any, lost: str, partition_kind: str) -> None:
+    table = TableDouble(faults=[Fault("update_item", kind, of(partition_kind))])
+    gathered = store_on(table).gather(subjects())
+    assert gathered.missing == {lost}
+    assert getattr(gathered.history, f"{lost}_action_rate_60_sec") is None
+    assert gathered.history.ip_action_rate_60_sec == 0
+
+
+def test_without_profiles_the_address_cannot_be_counted_either() -> None:
+    table = TableDouble(faults=[Fault("batch_get_item", "lose")])
+    gathered = store_on(table).gather(subjects())
+    assert gathered.missing == {"profiles", "address"}
+    assert gathered.profiles == Profiles()
+    assert gathered.history.ip_user_count_last_hour is None
+
+
+@pytest.mark.parametrize("kind", ["throttle", "lose"])
+def test_without_its_session_no_action_is_judged(kind: Any) -> None:
+    with pytest.raises(errors.Unavailable) as refusal:
+        store_on(TableDouble(faults=[Fault("query", kind)])).gather(subjects())
+    assert refusal.value.headers["Retry-After"]
+
+
+def test_what_misses_the_deadline_is_missing() -> None:
+    table = TableDouble(faults=[Fault("update_item", "delay", of("I"), seconds=0.6)])
+    began = time.monotonic()
+    gathered = store_on(table, deadline_ms=150).gather(subjects())
+    assert time.monotonic() - began < 0.5
+    assert gathered.missing == {"address"}
+
+
+def test_the_third_trip_has_only_what_is_left_of_the_deadline() -> None:
+    table = TableDouble()
+    store = store_on(table, deadline_ms=150)
+    gathered = store.gather(subjects())
+    table.faults = [Fault("update_item", "delay", of("I"), seconds=0.6)]
+    began = time.monotonic()
+    again = store.gather_again(subjects(), gathered, address=OTHER_ADDRESS)
+    assert time.monotonic() - began < 0.5
+    assert again.missing == {"address"}
+
+
+def test_another_address_is_counted_in_the_third_trip() -> None:
+    store = store_on(TableDouble())
+    store.gather(subjects(address=OTHER_ADDRESS))
+    gathered = store.gather(subjects(place=None, now=NOW + 1))
+    assert gathered.history.ip_action_rate_60_sec == 0
+    again = store.gather_again(subjects(now=NOW + 1), gathered, address=OTHER_ADDRESS, place=MUNICH)
+    assert again.history == replace(gathered.history, ip_action_rate_60_sec=1, ip_user_count_last_hour=1, ip_device_count_last_hour=1)
+    assert again.profiles == gathered.profiles
+    assert again.history.device_last_seen == Observation(place=PLACE, at=NOW)
+    assert store.gather(subjects(now=NOW + 2)).history.device_last_seen == Observation(place=MUNICH, at=NOW + 1)
+
+
+def test_a_user_bound_to_the_session_is_counted_and_linked_in_the_third_trip() -> None:
+    store = store_on(TableDouble())
+    store.learn("acme", outcome(user=OTHER_USER))
+    store.bind_user(NAME, BoundUser(user=OTHER_USER, sealed_user=b"sealed", asserted_by="sdk"), NOW)
+    gathered = store.gather(subjects(user=None))
+    again = store.gather_again(subjects(user=None), gathered, user=OTHER_USER)
+    assert again.history.user_action_rate_60_sec == 0
+    assert again.profiles.pair_is_known
+    assert again.profiles.device == gathered.profiles.device
+    assert store.gather(subjects(user=OTHER_USER, now=NOW + 1)).history.linking_device_to_users_count == 1
+    assert store.gather(subjects(user=OTHER_USER, now=NOW + 2)).history.device_action_rate_60_sec == 2
+
+
+def test_a_third_trip_that_wants_nothing_makes_no_call() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    gathered = store.gather(subjects())
+    calls = len(table.meter.calls)
+    assert store.gather_again(subjects(), gathered) == gathered
+    assert len(table.meter.calls) == calls
+
+
+def test_a_throttled_address_is_spread_over_shards_and_scaled() -> None:
+    hot = [Fault("update_item", "throttle", lambda arguments: partition(arguments) == f"acme#I#{ADDRESS}#0", times=10**6)]
+    table = TableDouble(faults=hot)
+    store = store_on(table)
+    seen = []
+    for number in range(400):
+        name = SessionName(tenant="acme", device=f"{number:032x}", session=NAME.session)
+        gathered = store.gather(subjects(name=name, user=f"{number:032x}", now=NOW + number))
+        seen.append(gathered.history.ip_action_rate_60_sec)
+    shards = {item["PK"]["S"] for item in table.items() if item["SK"]["S"].startswith("W#")}
+    assert len(shards) > 2
+    known = [(number, rate) for number, rate in enumerate(seen) if rate is not None]
+    assert len(known) > 350
+    assert known[-1][1] == pytest.approx(400, rel=0.5)
+
+
+def test_an_address_that_is_throttled_for_a_moment_is_counted_all_the_same() -> None:
+    table = TableDouble(faults=[Fault("update_item", "throttle", of("I"))])
+    gathered = store_on(table).gather(subjects())
+    assert gathered.missing == frozenset()
+    assert gathered.history.ip_action_rate_60_sec == 0
+
+
+def test_telemetry_flushed_a_moment_before_counts_although_reads_are_stale() -> None:
+    table = TableDouble(stale=True)
+    store = store_on(table)
+    store.fold(batch(1))
+    assert store.gather(subjects()).session.tallies == batch(1).tallies

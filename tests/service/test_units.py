@@ -1,0 +1,155 @@
+"""What each way of touching the table costs, counted by the meter: calls, sequential trips, write, index and read units.
+
+Counted is what the doors of one ordinary protected session call, in their order, on a table that knows user and device from five
+sessions before: traits of a desktop browser, six batches of a person filling a form, an action with 60 numbers of 17 digits, an answer of
+700 bytes, a correlation id and no transaction data, its recommendation inline, a success reported by the backend, and what `learn` then
+does. Not in its sum: client and application, which a process reads once per 30 s; idempotency keys, secured tokens and bound users,
+which not every integration has. A read recommendation would add "read recommendation" and "consume".
+"""
+
+import random
+from collections.abc import Callable
+from time import monotonic
+
+import pytest
+
+from tessera.features import tally
+from tessera.history import History
+from tessera.profile import Profiles
+from tessera.service.records import Application, BoundUser, Client, Gathered, StoredSession
+from tessera.service.store import Store
+from tests.doubles.meter import Bill
+from tests.doubles.table import TableDouble
+from tests.service.storing import (
+    ADDRESS,
+    DEVICE,
+    NAME,
+    NOW,
+    OTHER_ADDRESS,
+    PLACE,
+    ULID,
+    USER,
+    action,
+    batch,
+    outcome,
+    store_on,
+    subjects,
+    traits,
+)
+from tests.service.test_store_sessions import an_ordinary_page
+
+LATENCY = 0.02  # s; makes parallel calls overlap, so that sequential trips can be told
+
+REQUESTS_COUNTED = 7 / 9  # units that counting the requests of a session costs in the mean
+DESKTOP = {
+    "user_agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    "sdk_version": "0.1.0", "platform": "desktop", "navigator_platform": "Win32", "navigator_vendor": "Google Inc.",
+    "hint_platform": "Windows", "hint_platform_version": "15.0.0", "hint_mobile": False, "cpu_arch": "x86",
+    "hint_brands": ["Chromium 142", "Google Chrome 142", "Not_A Brand 99"], "timezone": "Europe/Berlin", "timezone_offset": -60,
+    "summer_timezone_offset": -120, "winter_timezone_offset": -60, "languages": ["de-DE", "de", "en-US", "en"], "ram": 8.0,
+    "total_storage": 296352743424.0, "available_storage": 177811646054.0, "core_number": 12, "touch_points": 0,
+    "graphic_card": "ANGLE (Intel, Intel(R) Iris(R) Xe Graphics (0x000046A8) Direct3D11 vs_5_0 ps_5_0, D3D11)", "battery_level": 0.87,
+    "power_state": "charging", "screen_width": 1920, "screen_height": 1200, "screen_avail_width": 1920, "screen_avail_height": 1152,
+    "screen_pixel_depth": 24, "screen_color_depth": 24, "device_pixel_ratio": 1.5, "window_width": 1905, "window_height": 963,
+    "outer_width": 1920, "outer_height": 1152, "font_count": 61, "plugin_count": 5, "webdriver": False, "automation_traces": [],
+    "incognito": False, "tampered": False,
+}  # fmt: skip
+
+BILLS = {
+    "cold start": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=1),
+    "start": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "six batches": Bill(calls=6, trips=6, write_units=6, index_units=0, read_units=0),
+    "gather": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3),
+    "put action": Bill(calls=2, trips=1, write_units=3, index_units=2, read_units=0),
+    "result": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
+    "learn": Bill(calls=6, trips=6, write_units=3, index_units=0, read_units=1.5),
+    "learn again": Bill(calls=3, trips=3, write_units=0, index_units=0, read_units=1.5),
+    "gather again: address": Bill(calls=3, trips=1, write_units=2, index_units=0, read_units=0.5),
+    "gather again: user": Bill(calls=3, trips=1, write_units=2, index_units=0, read_units=1),
+    "read recommendation": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "consume": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
+    "failure": Bill(calls=2, trips=1, write_units=2, index_units=0, read_units=0),
+    "set user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "clear user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "secured token": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "claim": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "keep answer": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+}
+PROTECTED_SESSION = ("start", "six batches", "gather", "put action", "result", "learn")
+
+
+@pytest.fixture(scope="module")
+def table() -> TableDouble:
+    """A table after one ordinary protected session, and after everything else that can be asked of it."""
+    table = TableDouble()
+    store = store_on(table)
+    for number in range(1, 6):
+        store.learn("acme", outcome(number))
+        store.gather(subjects(now=NOW - number * 86_400_000))
+    store.put_client(Client(id="web", tenant="acme", application="bank", origins=("https://bank.example",), secrets=("00" * 32,)))
+    store.put_application(Application(id="bank", tenant="acme", name="Bank"))
+    table.latency = LATENCY
+    for part, call in in_order(store):
+        with table.meter.part(part):
+            call()
+    return table
+
+
+def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
+    chance = random.Random(5)
+    decision = {"values": {f"reason_or_signal_{number}": chance.random() for number in range(60)}, "versions": {"model": "2026-11-22"}}
+    judged = action(decision=decision, answer=chance.randbytes(700), correlation="ab" * 16)
+    events = list(an_ordinary_page())
+    batches = [batch(number + 1, tallies=tally(events[number * 60 : number * 60 + 60])) for number in range(6)]
+    before = Gathered(session=StoredSession(traits=None), history=History(), profiles=Profiles(), until=monotonic() + 60)
+    bound = BoundUser(user=USER, sealed_user=bytes(40), asserted_by="sdk")
+    return [
+        ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
+        ("start", lambda: store.open_session(traits(traits=DESKTOP), NOW)),
+        ("six batches", lambda: [store.fold(each) for each in batches]),
+        ("gather", lambda: store.gather(subjects())),
+        ("put action", lambda: store.put_action(judged, NOW)),
+        ("result", lambda: store.report_result("acme", DEVICE, ULID, result="success", now=NOW)),
+        ("learn", lambda: store.learn("acme", outcome(9))),
+        ("learn again", lambda: store.learn("acme", outcome(9))),
+        ("gather again: address", lambda: store.gather_again(subjects(), before, address=OTHER_ADDRESS, place=PLACE)),
+        ("gather again: user", lambda: store.gather_again(subjects(user=None), before, user=USER)),
+        ("read recommendation", lambda: store.action("acme", DEVICE, ULID, NOW)),
+        ("consume", lambda: store.consume(judged)),
+        ("failure", lambda: store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action=ULID, at=NOW)),
+        ("set user", lambda: store.bind_user(NAME, bound, NOW)),
+        ("clear user", lambda: store.bind_user(NAME, None, NOW)),
+        ("secured token", lambda: store.use_secured_token(NAME, "00" * 16, NOW + 300_000, NOW)),
+        ("claim", lambda: store.claim("scope", "body", NOW)),
+        ("keep answer", lambda: store.keep_answer("scope", 201, bytes(900))),
+    ]
+
+
+@pytest.mark.parametrize("part", BILLS)
+def test_a_part_costs_what_the_table_says(table: TableDouble, part: str) -> None:
+    assert table.meter.bill(part) == BILLS[part]
+
+
+def test_every_part_is_in_the_table(table: TableDouble) -> None:
+    assert {call.part for call in table.meter.calls} - {""} == BILLS.keys()
+
+
+def test_a_protected_session_stays_within_its_budget(table: TableDouble) -> None:
+    bill = table.meter.bill(*PROTECTED_SESSION)
+    assert bill.write_units + bill.index_units + REQUESTS_COUNTED <= 24
+    assert bill.read_units <= 8
+    assert (bill.write_units + bill.index_units, bill.read_units) == (21, 4.5)
+
+
+def test_counting_the_requests_of_a_session_costs_less_than_a_unit() -> None:
+    """One start and six batches at the default limit, by as many processes as there are requests: 7 / 9 of a unit in the mean."""
+    table = TableDouble()
+    for session in range(300):
+        for request in range(7):
+            store = store_on(table, seed=session * 7 + request)
+            store.count_request("acme", "web", f"{session:032x}", 600, NOW)
+    assert table.meter.bill().write_units / 300 == pytest.approx(REQUESTS_COUNTED, rel=0.2)
+
+
+def test_a_decision_takes_two_trips(table: TableDouble) -> None:
+    assert table.meter.bill("gather", "put action").trips == 2

@@ -1,0 +1,84 @@
+"""The arithmetic of velocity: exact over stamps, estimated over slots, weighted over what remains of a window."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tessera.service.velocity import (
+    HOUR,
+    KEPT,
+    MINUTE,
+    MOST,
+    SLOTS,
+    AddressCounts,
+    AddressHour,
+    linear_count,
+    outgrown,
+    outgrown_links,
+    slot,
+    stamp,
+    within,
+)
+
+NOW = 1_800_000_000_000
+
+
+def test_stamps_of_the_last_minute_are_counted_exactly() -> None:
+    stamps = {stamp(NOW - 60_000, 500), stamp(NOW - 59_999, 0), stamp(NOW, 1), stamp(NOW, 2)}
+    assert within(stamps, MINUTE, NOW) == 3
+
+
+@given(st.sets(st.integers(0, 2 * HOUR), max_size=120))
+def test_cleaning_never_takes_what_still_counts_below_the_bound(ages: set[int]) -> None:
+    stamps = {stamp(NOW - age, 0) for age in ages}
+    left = stamps - outgrown(stamps, MINUTE, NOW)
+    assert len(left) <= MOST
+    assert within(left, MINUTE, NOW) >= min(KEPT, within(stamps, MINUTE, NOW))
+
+
+def test_everybody_cleans_the_same_links() -> None:
+    links = {bytes([number]) * 8 for number in range(60)}
+    cleaned = outgrown_links(links)
+    assert cleaned == outgrown_links(links | cleaned)
+    assert len(links - outgrown_links(links)) == KEPT
+    assert outgrown_links(set(list(links)[:MOST])) == frozenset()
+
+
+@pytest.mark.parametrize("true_count", [0, 1, 5, 20, 100, 300])
+def test_linear_counting_comes_close(true_count: int) -> None:
+    chance = random.Random(true_count)
+    estimates = [linear_count(len({slot(f"{chance.random()}", SLOTS) for _ in range(true_count)}), SLOTS) for _ in range(200)]
+    assert sum(estimates) / 200 == pytest.approx(true_count, rel=0.03, abs=0.05)
+
+
+def test_a_full_set_does_not_break_the_estimate() -> None:
+    assert linear_count(SLOTS, SLOTS) == linear_count(SLOTS - 1, SLOTS) == pytest.approx(1419.6, abs=0.1)
+
+
+def test_the_rate_is_this_minute_and_the_rest_of_the_last_one() -> None:
+    this = AddressHour(minutes={9: 8, 10: 3})
+    at = NOW - NOW % HOUR + 10 * MINUTE + 15_000
+    assert AddressCounts.read(this, AddressHour(), at, 1).actions_60_sec == 3 + 6
+
+
+def test_the_first_minute_of_an_hour_looks_back_into_the_previous_one() -> None:
+    at = NOW - NOW % HOUR + 30_000
+    assert AddressCounts.read(AddressHour(minutes={0: 1}), AddressHour(minutes={59: 10, 0: 99}), at, 1).actions_60_sec == 1 + 5
+
+
+def test_the_last_hour_weighs_the_previous_one_by_what_remains_of_it() -> None:
+    previous = AddressHour(users=frozenset(range(20)), devices=frozenset(range(8)), failures=frozenset(range(40)))
+    this = AddressHour(users=frozenset(range(15, 25)))
+    at = NOW - NOW % HOUR + HOUR // 2
+    counts = AddressCounts.read(this, previous, at, 1)
+    assert counts.users_last_hour == 18  # 10 + 15 / 2 slots
+    assert counts.devices_last_hour == 4
+    assert counts.failures_last_hour == 20
+
+
+def test_what_one_shard_says_is_scaled() -> None:
+    this = AddressHour(minutes={0: 5}, users=frozenset(range(5)))
+    counts = AddressCounts.read(this, AddressHour(), NOW - NOW % HOUR, 4)
+    assert (counts.actions_60_sec, counts.users_last_hour) == (20, 20)

@@ -91,8 +91,8 @@ class HttpApi(LocalApigwService):  # type: ignore[misc]
         super().create()
         app: Flask = self._app
         app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-        for status, message in ((404, "Not Found"), (405, "Not Found"), (413, "Request Entity Too Large")):
-            app.register_error_handler(status, _answer(status, message))
+        for error, status, message in ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large")):
+            app.register_error_handler(error, _answer(status, message))
 
     def _generate_lambda_event(self, flask_request: Request, route: Route, method: str, endpoint: str) -> dict[str, Any]:
         event: dict[str, Any] = super()._generate_lambda_event(flask_request, route, method, endpoint)

@@ -55,6 +55,7 @@ def main() -> None:
         "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
         "TESSERA_ISSUER": base_url,
         "POWERTOOLS_LOG_LEVEL": "WARNING",
+        "POWERTOOLS_METRICS_DISABLED": "true",
         "POWERTOOLS_METRICS_NAMESPACE": "Tessera",
         "POWERTOOLS_SERVICE_NAME": "tessera",
     }
@@ -69,7 +70,9 @@ def main() -> None:
     _write_credentials(base_url, demo_url, clients, customer)
 
     environment = FOLDER / "environment.json"
-    environment.write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
+    environment.write_text(
+        json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_DISABLED": "false"}}, indent=2)
+    )
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
     gateway = _start_gateway(options.template, options.port, lambda_port, environment)

@@ -78,7 +78,7 @@ def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Custo
             device.open()
             sign_in("customer", backend, device, account, person_fills_form(random, location=LOGIN_PAGE))
             device_id = device.device_id
-        feed.drain(lambda event: learn(event, None))
+            feed.drain(lambda event: learn(event, None))
     finally:
         parts.clock = real_clock
     return Customer(

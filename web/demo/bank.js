@@ -4,7 +4,7 @@ const tessera = globalThis.tessera; // undefined if the SDK could not be loaded:
 const away = document.createDocumentFragment(); // the views that are not on show: the page holds one form at a time
 for (const template of document.querySelectorAll("template")) away.append(template.content);
 
-const start = await (await fetch("/api/start")).json();
+const start = JSON.parse(document.getElementById("start").textContent); // written into the page by the backend
 
 tessera?.initialize({ clientId: start.client_id, drs: { serverPath: `${location.origin}/risk-collect/`, enableSessionToken: true } });
 
@@ -138,11 +138,11 @@ const CONTEXT = {
 };
 const GROUPS = { device: "Device", network: "Network", behavior: "Behavior", history: "History" };
 
-function panel({ verdict, received, reported }) {
+const reasonsInWords = fetch("/api/reasons").then((response) => response.json()).catch(() => ({}));
+
+async function panel({ verdict, received, reported }) {
   element("verdict-result").textContent = reported ? `Reported back: ${reported}.` : verdict && "Nothing reported back yet.";
   if (verdict === undefined) return; // the second half of an action that is on show already
-  element("empty").hidden = true;
-  element("received").hidden = false;
   const type = verdict;
   const score = received?.risk_score;
   element("action-type").textContent = received ? (ACTIONS[received.context.action_type] ?? received.context.action_type) : "No recommendation";
@@ -158,17 +158,20 @@ function panel({ verdict, received, reported }) {
   const others = [...shares].filter(([, points]) => Math.abs(points) >= 0.5).map(([code]) => code);
   const codes = [...new Set([...(received?.reasons ?? []), ...others])];
   const largest = Math.max(10, ...[...shares.values()].map(Math.abs));
-  const rows = codes.map((code) => reason(code, shares.get(code), largest));
+  const descriptions = await reasonsInWords;
+  const rows = codes.map((code) => reason(code, descriptions[code], shares.get(code), largest));
   element("reasons").replaceChildren(...(rows.length > 0 ? rows : [make("li", {}, "Nothing spoke for or against it.")]));
   const groups = Object.entries(GROUPS).map(([group, name]) => signals(name, received?.risk_signals?.[group] ?? {}));
   element("signals").replaceChildren(...groups);
   facts(element("context"), Object.entries(CONTEXT).map(([key, name]) => [name, received?.context?.[key]]));
+  element("empty").hidden = true;
+  element("received").hidden = false;
   element("raw").textContent = received ? JSON.stringify(received, null, 2) : "";
 }
 
-function reason(code, points, largest) {
+function reason(code, description, points, largest) {
   const direction = points === undefined || points === 0 ? "" : points > 0 ? "raises" : "lowers";
-  const row = make("li", { class: direction }, make("span", { class: "words" }, start.reasons[code] ?? code));
+  const row = make("li", { class: direction }, make("span", { class: "words" }, description ?? code));
   if (points !== undefined) row.append(make("span", { class: "points" }, `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)}`));
   row.append(make("code", {}, code));
   if (points !== undefined) {

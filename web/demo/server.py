@@ -15,6 +15,7 @@ sits at one machine, the visitor chooses a place to come from, and the bank pass
 
 import hashlib
 import hmac
+import json
 import logging
 import secrets
 import time
@@ -249,29 +250,31 @@ def create_demo(settings: DemoSettings) -> Flask:
     @app.get("/")
     @app.get("/sign-up")
     @app.get("/account")
-    def page() -> Response:
-        return send_from_directory(PAGE, "index.html", max_age=0)
-
-    @app.get("/<any('bank.css', 'bank.js'):name>")
-    def asset(name: str) -> Response:
-        return send_from_directory(PAGE, name, max_age=0)
-
-    @app.get("/api/start")
-    def start() -> Json:
-        """All the page needs to begin: the SDK's client, who is signed in, where visitors may come from, and the reasons in words."""
-        try:
-            reasons = tessera.reasons()
-        except NoAnswer:
-            reasons = {}
+    def page() -> str:
+        """The page with what it needs to begin written into it, so that the SDK starts at once: the SDK's client, who is signed in, and
+        where visitors may come from."""
         user_id = desk.sessions.get(request.cookies.get("fjord_session", ""))
-        return {
+        start = {
             "client_id": settings.client_id,
             "customer": shown(bank.account_of(user_id)) if user_id else None,
             "known_customer": {"username": settings.customer.username, "password": settings.customer.password},
             "places": [{"name": name, "address": address} for name, address in settings.places],
             "place": place(),
-            "reasons": reasons,
         }
+        written = json.dumps(start).replace("<", "\\u003c")
+        return (PAGE / "index.html").read_text().replace('id="start"></script>', f'id="start">{written}</script>')
+
+    @app.get("/<any('bank.css', 'bank.js'):name>")
+    def asset(name: str) -> Response:
+        return send_from_directory(PAGE, name, max_age=0)
+
+    @app.get("/api/reasons")
+    def reasons() -> Json:
+        """Every reason in words, for the panel."""
+        try:
+            return tessera.reasons()
+        except NoAnswer:
+            return {}
 
     @app.put("/api/place")
     def choose_place() -> Response:

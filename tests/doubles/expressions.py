@@ -1,13 +1,13 @@
 """DynamoDB's expressions, as far as the store writes them: parsed and evaluated, not recognised by their spelling.
 
-Images are DynamoDB's JSON (`{"PK": {"S": "…"}}`). What is not there is never equal, smaller or larger than anything, and contains nothing.
-Attributes must be written `#name`, for bare ones may be reserved words.
+Images are DynamoDB's JSON (`{"PK": {"S": "…"}}`). What is not there differs from everything, is neither smaller
+nor larger, and contains nothing. Attributes must be written `#name`, for bare ones may be reserved words.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ type Operand = Callable[[Image], dict[str, Any] | None]
 type Condition = Callable[[Image], bool]
 
 TOKEN = re.compile(r"\s*(#\w+|:\w+|\w+|<=|>=|<>|[=<>(),+-])")
+EXACT = Context(prec=80)  # Python's own rounds at 28 digits
 SETS = {"N": "NS", "S": "SS", "B": "BS"}
 
 
@@ -169,9 +170,7 @@ def _operand(tokens: Tokens, arguments: Arguments) -> Operand:
 
 
 def _compare(left: dict[str, Any] | None, sign: str, right: dict[str, Any] | None) -> bool:
-    if left is None or right is None:
-        return False
-    if _only(left)[0] != _only(right)[0]:
+    if left is None or right is None or _only(left)[0] != _only(right)[0]:
         return sign == "<>"
     one, other = _comparable(left), _comparable(right)
     match sign:
@@ -230,11 +229,11 @@ def _sum(tokens: Tokens, arguments: Arguments) -> Operand:
     left = _assigned(tokens, arguments)
     if tokens.next not in ("+", "-"):
         return left
-    factor = 1 if tokens.take() == "+" else -1
+    combine = EXACT.add if tokens.take() == "+" else EXACT.subtract
     right = _assigned(tokens, arguments)
 
     def total(image: Image) -> dict[str, Any]:
-        return number(_needed(left, image) + factor * _needed(right, image))
+        return number(combine(_needed(left, image), _needed(right, image)))
 
     return total
 
@@ -273,7 +272,7 @@ def _added(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any]:
     if kind not in ("N", "NS", "SS", "BS") or kind not in old:
         raise ExpressionError("ADD needs a number and a number, or a set and a set of its kind")
     if kind == "N":
-        return number(Decimal(old["N"]) + Decimal(added))
+        return number(EXACT.add(Decimal(old["N"]), Decimal(added)))
     return {kind: members(kind, [*old[kind], *added])}
 
 
@@ -291,14 +290,14 @@ def _deleted(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any
 
 
 def number(value: Decimal) -> dict[str, Any]:
-    if len(value.normalize().as_tuple().digits) > 38:
+    if len(value.normalize(EXACT).as_tuple().digits) > 38:
         raise ExpressionError("a number has more than 38 significant digits")
     return {"N": _digits(value)}
 
 
 @lru_cache(65_536)
 def _digits(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    return f"{value.normalize(EXACT):f}"
 
 
 @lru_cache(65_536)

@@ -23,8 +23,8 @@
     claim             1 put                                                                  1      1            0
     keep_answer       1 update (`release_claim` too)                                         1      1            0
 
-A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result, and learning it) is billed 22 write units,
-two of them for index rows, and 4.5 read units: `tests/service/test_units.py` counts them, and every row above.
+A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result with a user id, and learning it) is billed 23
+write units, two of them for index rows, and 4.5 read units: `tests/service/test_units.py` counts them, and every row above.
 
 Why it is so
     *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits

@@ -292,6 +292,8 @@ def _deleted(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any
 def number(value: Decimal) -> dict[str, Any]:
     if len(value.normalize(EXACT).as_tuple().digits) > 38:
         raise ExpressionError("a number has more than 38 significant digits")
+    if value and not -130 <= value.adjusted() <= 125:
+        raise ExpressionError("a number's magnitude is outside 1E-130 to 9.99E+125")
     return {"N": _digits(value)}
 
 

@@ -71,6 +71,7 @@ def outcome_of(call: Callable[[], Any]) -> Any:
 sequences = st.integers(1, 6) | st.sampled_from([1024, 1025, 1030])
 moments = st.integers(NOW, NOW + 180_000)
 users = st.sampled_from([None, USER, OTHER_USER])
+scores = st.floats(0, 100).map(lambda score: round(score, 2))
 results = st.sampled_from(["success", "failure"])
 
 
@@ -88,7 +89,7 @@ def operations() -> st.SearchStrategy[Callable[[Store], Any]]:
             moments,
         ),
         st.builds(lambda user, at: lambda store: view(store.gather(subjects(user=user, now=at))), users, moments),
-        st.builds(lambda score: lambda store: store.put_action(action(score=score, correlation="ab"), NOW), st.floats(0, 100)),
+        st.builds(lambda score: lambda store: store.put_action(action(score=score, correlation="ab"), NOW), scores),
         st.just(lambda store: store.action("acme", DEVICE, ULID, NOW)),
         st.just(lambda store: store.consume(action())),
         st.builds(
@@ -241,6 +242,7 @@ def get(table: TableDouble, *, consistent: bool = False) -> Any:
         {"user_key": {"S": ""}},
         {"empty": {"NS": []}},
         {"long": {"N": "123456789012345678901234567890123456789"}},
+        {"tiny": {"N": "1e-131"}},
         {"large": {"B": bytes(400 * 1024)}},
     ],
 )

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,6 @@ def main() -> None:
         "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
         "TESSERA_ISSUER": base_url,
         "POWERTOOLS_LOG_LEVEL": "WARNING",
-        "POWERTOOLS_METRICS_DISABLED": "true",
         "POWERTOOLS_METRICS_NAMESPACE": "Tessera",
         "POWERTOOLS_SERVICE_NAME": "tessera",
     }
@@ -66,13 +66,12 @@ def main() -> None:
     from tessera.service import parts
 
     clients = seed.create_clients(parts.store(), origins)
-    customer = seed.live(clients, feed, import_module("functions.learn.app").handler)
+    with (FOLDER / "seed.log").open("w") as log, redirect_stdout(log):  # the doors' metrics of sixty days
+        customer = seed.live(clients, feed, import_module("functions.learn.app").handler)
     _write_credentials(base_url, demo_url, clients, customer)
 
     environment = FOLDER / "environment.json"
-    environment.write_text(
-        json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_DISABLED": "false"}}, indent=2)
-    )
+    environment.write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
     gateway = _start_gateway(options.template, options.port, lambda_port, environment)

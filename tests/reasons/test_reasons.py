@@ -179,6 +179,12 @@ class TestKeyMismatch:
         shown = evidence(session=a_session(key=OTHER_KEY), profiles=known, history=a_history(device_first_key=FIRST_KEY))
         assert holding(shown) == {"DEVICE_KEY_FAMILIAR"}
 
+    def test_a_copied_device_id_is_not_the_known_device(self) -> None:
+        familiar = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        copied = evidence(session=a_session(key=OTHER_KEY), profiles=familiar)
+        assert holding(copied) == {"DEVICE_KEY_MISMATCH", "PROFILE_DEVICE_NEW"}
+        assert not copied.pair_is_known
+
 
 class TestBot:
     def test_a_click_that_no_movement_led_to_is_one_cause_and_unkeyed_text_another(self) -> None:

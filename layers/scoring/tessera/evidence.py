@@ -29,6 +29,18 @@ class Evidence:
         return self.action.performed_at
 
     @property
+    def key_mismatches(self) -> bool | None:
+        """Whether the device fails to prove the key that belongs to its id: one that succeeded before, else the first it ever showed."""
+        first = self.history.device_first_key
+        known = set(self.profiles.device.keys) or ({first} if first else set())
+        return self.session.key not in known if known else None
+
+    @property
+    def pair_is_known(self) -> bool:
+        """Whether a backend has reported a success for this user on this device, and it is this device."""
+        return self.profiles.pair_is_known and not self.key_mismatches
+
+    @property
     def device(self) -> Facts:
         return self.signals.device
 

@@ -75,9 +75,7 @@ def impossible_travel(evidence: Evidence) -> float | None:
 @reason("DEVICE_KEY_MISMATCH", RISK)
 def key_mismatch(evidence: Evidence) -> bool | None:
     """The device id is shown without the key that belongs to it: it was copied from another device."""
-    first = evidence.history.device_first_key
-    known = set(evidence.profiles.device.keys) or ({first} if first else set())
-    return evidence.session.key not in known if known else None
+    return evidence.key_mismatches
 
 
 @reason("DEVICE_KEY_FAMILIAR", TRUST)

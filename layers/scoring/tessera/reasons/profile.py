@@ -14,17 +14,17 @@ FEWEST_SUCCESSES = 3  # before a place can be called new for a user
 def device_new(evidence: Evidence) -> bool | None:
     """The user has succeeded before, but never from this device."""
     user = evidence.profiles.user
-    return None if user is None or not user.successes else not evidence.profiles.pair_is_known
+    return None if user is None or not user.successes else not evidence.pair_is_known
 
 
 @reason("PROFILE_DEVICE_FAMILIAR", TRUST)
 def device_familiar(evidence: Evidence) -> float | None:
     """The user has succeeded from this device before.
 
-    Answers how often.
+    Answers how often. A device id that was copied from another device is not this device.
     """
     link = evidence.profiles.link
-    return link.successes if link else None
+    return None if link is None or evidence.key_mismatches else link.successes
 
 
 @reason("PROFILE_LOCATION_NEW", RISK)

@@ -61,7 +61,7 @@ clean: ## remove what was built; the tools and the environments stay
 $(UV):
 	@mkdir -p $(@D)
 	@if command -v uv >/dev/null && command -v uvx >/dev/null; then ln -sf "$$(command -v uv)" "$$(command -v uvx)" $(@D)/; \
-	else python3 -m pip install --quiet --disable-pip-version-check --target .tools/uv --upgrade 'uv>=0.9' || \
+	else python3 -m pip install --quiet --disable-pip-version-check --target .tools/uv --upgrade 'uv>=0.13,<1' || \
 		{ echo "Needed: python3 with pip, or uv." >&2; exit 1; }; fi
 
 $(ENVIRONMENT): pyproject.toml uv.lock layers/scoring/requirements.txt .python-version | $(UV)

@@ -15,7 +15,7 @@ All times are epoch milliseconds, except inside JWTs, where they are seconds.
 import hashlib
 import json
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any, Self
@@ -205,7 +205,7 @@ def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
     Raises:
         ValueError: it is none.
     """
-    x, y = (urlsafe_b64decode(f"{key.get(name)}=") for name in ("x", "y"))
+    x, y = (_decode(str(key.get(name))) for name in ("x", "y"))
     if (key.get("kty"), key.get("crv"), len(x), len(y)) != ("EC", "P-256", 32, 32):
         raise ValueError("not a public key on the curve P-256")
     return EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), SECP256R1()).public_key()
@@ -246,7 +246,12 @@ def _seal(keys: Keyring, purpose: str, tenant: str, values: tuple[Any, ...]) -> 
 
 def _unseal(keys: Keyring, purpose: str, tenant: str, text: str) -> tuple[Any, ...]:
     try:
-        sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        sealed = _decode(text)
     except ValueError:
         raise UnsealError from None
     return tuple(json.loads(keys.unseal(purpose, tenant, sealed)))
+
+
+def _decode(text: str) -> bytes:
+    """Of base64url without padding; ValueError for anything else."""
+    return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

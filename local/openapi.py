@@ -1,0 +1,225 @@
+"""The description of both APIs in OpenAPI 3.1, made from the doors' own types.
+
+    python -m local.openapi        writes functions/serve_web/openapi.json
+
+Paths are whole, parameters are named as documented. What a route requires stands in its declaration, what a field may hold in its type:
+nothing is said twice, and a test compares the written file with a fresh one.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+
+from tessera import signals
+from tessera.service.http import File, Route
+from tessera.service.requests import EVENT_KINDS
+from tessera.service.responses import Error
+
+DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "serve_web")
+WRITTEN = Path("functions/serve_web/openapi.json")
+TYPES = {bool: {"type": "boolean"}, int: {"type": "integer"}, float: {"type": "number"}, str: {"type": "string"}}
+TEXTS = {"type": "array", "items": {"type": "string"}}
+REFUSALS = {
+    400: "Malformed; `details` says where.",
+    401: "Not authenticated: the token is malformed, expired or revoked.",
+    403: "Not allowed: a scope is missing, the origin is not the client's, or the token is bound to another action type.",
+    404: "There is no such thing.",
+    409: "This contradicts what is stored.",
+    413: "The body is larger than 256 KB after decoding.",
+    429: "Too many requests; `Retry-After` says how long to wait.",
+    500: "Something went wrong here.",
+    503: "The request could not be stored; it is safe to repeat it.",
+}
+
+type Schema = dict[str, Any]
+
+
+class Components:
+    """The named schemas. One type may have several: in answers nothing is null, and what may be ignored differs by surface."""
+
+    def __init__(self) -> None:
+        self.schemas: dict[str, Schema] = {}
+
+    def adopt(self, adapter: TypeAdapter[Any], kind: str) -> Schema:
+        """The schema of a type, as a reference where it has a name. `kind` tells same-named ones apart."""
+        mode: Any = "serialization" if kind == "Answer" else "validation"
+        schema = adapter.json_schema(mode=mode, ref_template="#/components/schemas/{model}")
+        schema = _without_null(schema) if kind == "Answer" else schema
+        definitions: dict[str, Schema] = schema.pop("$defs", {})
+        if "title" in schema and schema.get("type") == "object":
+            definitions[schema["title"]] = schema
+            schema = {"$ref": f"#/components/schemas/{schema['title']}"}
+        renamed = {name: f"{name}In{kind}" for name, definition in definitions.items() if self.schemas.get(name, definition) != definition}
+        for name, definition in definitions.items():
+            self.schemas[renamed.get(name, name)] = _renamed(definition, renamed)
+        return dict(_renamed(schema, renamed))
+
+
+def describe() -> Schema:
+    """The whole description."""
+    components = Components()
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes():
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, components)
+    components.adopt(TypeAdapter(Error), "Answer")
+    _name_signals(components.schemas["RiskSignals"])
+    _open_to_newer_devices(components.schemas)
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Tessera", "version": project["version"], "description": project["description"]},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(components.schemas.items())),
+            "securitySchemes": {
+                "risk_access_token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An access token of `POST /oidc/token`; names in brackets are the scopes that a route needs.",
+                },
+                "client_credentials": {"type": "http", "scheme": "basic", "description": "Client id and secret, if not in the form."},
+            },
+        },
+    }
+
+
+def routes() -> Iterator[Route]:
+    """Every route of every door."""
+    for door in DOORS:
+        yield from import_module(f"functions.{door}.app").api.routes.values()
+
+
+def _operation(route: Route, components: Components) -> Schema:
+    text = (route.door.__doc__ or "").strip()
+    operation: Schema = {
+        "operationId": f"{route.method.lower()}_{route.path.strip('/').translate(str.maketrans('/-.', '___', '{}'))}",
+        "summary": text,
+        "tags": [route.path.split("/")[1]],
+    }
+    if route.scope:
+        operation["security"] = [{"risk_access_token": [route.scope]}]
+    elif route.form:
+        operation["security"] = [{}, {"client_credentials": []}]
+    if parameters := list(_parameters(route, components)):
+        operation["parameters"] = parameters
+    if route.request:
+        kind = "Request" if route.scope or route.form else "DeviceRequest"
+        content = {"schema": components.adopt(route.request, kind)}
+        types = ("application/x-www-form-urlencoded",) if route.form else ("application/json", "text/plain")[: 1 if route.scope else 2]
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(types, content)}
+    operation["responses"] = {
+        str(route.status): _answer(route, components),
+        **{str(status): _refusal(status) for status in _refusals(route)},
+    }
+    return operation
+
+
+def _parameters(route: Route, components: Components) -> Iterator[Schema]:
+    for name in route.parameters:
+        if f"{{{name}}}" in route.path:
+            yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    if route.query:
+        schema = route.query.json_schema()
+        required = schema.get("required", ())
+        for name, described in schema["properties"].items():
+            yield {"name": name, "in": "query", "required": name in required, "schema": _without_title(_without_null(described))}
+    if route.takes_idempotency_key:
+        about = "A repeat within 24 hours gets the first answer; with another body it is refused."
+        key = {"type": "string", "minLength": 1, "maxLength": 255}
+        yield {"name": "Idempotency-Key", "in": "header", "required": False, "description": about, "schema": key}
+
+
+def _answer(route: Route, components: Components) -> Schema:
+    if route.answer_type is File:
+        return {"description": "The file.", "content": {"application/json" if route.path.endswith(".json") else "text/javascript": {}}}
+    return {"description": "Done.", "content": {"application/json": {"schema": components.adopt(route.answer, "Answer")}}}
+
+
+def _refusals(route: Route) -> Iterator[int]:
+    if route.path in ("/health", "/openapi.json"):
+        return
+    if route.path.startswith("/sdk"):
+        yield 404
+        return
+    sends, reads = route.request is not None, route.query is not None
+    if sends or reads:
+        yield 400
+    if route.scope or sends:
+        yield from (401, 403)
+    if route.scope and (sends or reads) and "trigger" not in route.path:
+        yield 404
+    if sends and (route.scope or "events" in route.path):
+        yield 409
+    if sends:
+        yield 413
+    yield from (429, 500, 503)
+
+
+def _refusal(status: int) -> Schema:
+    schema = {"$ref": "#/components/schemas/Error"}
+    return {"description": REFUSALS[status], "content": {"application/json": {"schema": schema}}}
+
+
+def _name_signals(schema: Schema) -> None:
+    """The signals by name, each with what its own module says of it."""
+    for group, told in signals.CATALOGUE.items():
+        facts = {name: _signal(group, name, read) for name, read in told.items()}
+        schema["properties"][group] = {"type": "object", "properties": facts}
+
+
+def _signal(group: str, name: str, read: Any) -> Schema:
+    about = (import_module(f"tessera.signals.{group}.{name}").__doc__ or "").split("\n\n")[0]
+    told = [kind for kind in getattr(get_type_hints(read)["return"], "__args__", ()) if kind is not type(None)]
+    return {**TYPES.get(told[0], TEXTS), "description": " ".join(about.split())}
+
+
+def _open_to_newer_devices(schemas: Mapping[str, Schema]) -> None:
+    """Traits and kinds of events that a newer SDK knows are ignored, not refused."""
+    for name in ("DeviceTraits", "UnknownEvent"):
+        schemas[name].pop("additionalProperties", None)
+    kind = schemas["UnknownEvent"]["properties"]["kind"]
+    schemas["UnknownEvent"]["properties"]["kind"] = {"allOf": [kind, {"not": {"enum": sorted(EVENT_KINDS)}}]}
+
+
+def _without_null(schema: Any) -> Any:
+    """The schema of something that is left out where it is not known, never null."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: _without_null(part) for name, part in schema.items() if not (name == "default" and part is None)}
+    if {"type": "null"} in kept.get("anyOf", ()):
+        others = [part for part in kept.pop("anyOf") if part != {"type": "null"}]
+        kept |= others[0] if len(others) == 1 else {"anyOf": others}
+    return kept
+
+
+def _without_title(schema: Schema) -> Schema:
+    return {name: part for name, part in schema.items() if name != "title"}
+
+
+def _renamed(schema: Any, renamed: Mapping[str, str]) -> Any:
+    if isinstance(schema, list):
+        return [_renamed(part, renamed) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    changed = {name: _renamed(part, renamed) for name, part in schema.items()}
+    if isinstance(reference := changed.get("$ref"), str):
+        base, _, name = reference.rpartition("/")
+        changed["$ref"] = f"{base}/{renamed.get(name, name)}"
+    return changed
+
+
+def text() -> str:
+    return json.dumps(describe(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    WRITTEN.write_text(text())

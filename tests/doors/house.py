@@ -1,0 +1,116 @@
+"""A house to knock at: every door in this process, over the double of the table, with a clock that stands where a test puts it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from local import admin
+from simulator.client import Backend, Device, DeviceKey
+from simulator.transport import Answer, DoorTransport, LambdaContext
+from tessera.service import parts
+from tessera.service.access import AccessTokens
+from tessera.service.ip_intelligence import IpIntelligence, Ranges
+from tessera.service.keys import Keyring
+from tessera.service.settings import Settings
+from tessera.service.store import Store
+from tests.builders import TRAITS
+from tests.doubles.table import TableDouble
+
+TENANT, APPLICATION = "fjord", "fjord-bank"
+HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
+PAGE = "https://bank.example"
+SCOPES = ("risk:actions", "risk:recommendations", "risk:explanations")
+
+
+@dataclass
+class Signer:
+    """KMS with one signing key: DER in, DER out, as AWS does it."""
+
+    key: EllipticCurvePrivateKey = field(default_factory=lambda: generate_private_key(SECP256R1()))
+
+    def sign(self, *, Message: bytes, MessageType: str, SigningAlgorithm: str, **_: Any) -> dict[str, bytes]:  # noqa: N803
+        assert (MessageType, SigningAlgorithm) == ("RAW", "ECDSA_SHA_256")
+        return {"Signature": self.key.sign(Message, ECDSA(SHA256()))}
+
+    def get_public_key(self, **_: Any) -> dict[str, bytes]:
+        return {"PublicKey": self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}
+
+
+class House:
+    """The doors, who may knock, and the clock."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
+        self.table = TableDouble()
+        self.now = self.table.clock
+        self.settings = Settings(
+            **{"table": "tessera", "keys_secret": "keys", "signing_key": "key", "simulated_address": "X-Forwarded-For", **settings}
+        )
+        self.store = Store(cast(Any, self.table), "tessera", deadline_ms=2_000)
+        self.keys = Keyring.of('{"current": "1", "1": "a master key for the tests, long enough by far"}')
+        self.signer = Signer()
+        access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), IpIntelligence(lists={"vpn": Ranges.of([VPN])})
+        made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places}
+        for name, part in made.items():
+            monkeypatch.setattr(parts, name, lambda part=part: part)
+        monkeypatch.setattr("tessera.service.settings.current", lambda: self.settings)
+        monkeypatch.setattr(parts, "clock", lambda: self.now)
+        admin.create_application(self.store, TENANT, APPLICATION, name="Fjord Bank")
+        self.client_id, self.client_secret = self.client(scopes=SCOPES)
+        self.transport = DoorTransport.here(HOME)
+
+    def client(self, tenant: str = TENANT, application: str = APPLICATION, **options: Any) -> tuple[str, str]:
+        """Another client; answers its id and secret."""
+        if self.store.application(tenant, application, self.now) is None:
+            admin.create_application(self.store, tenant, application)
+        return admin.create_client(self.store, tenant, application, **{"scopes": SCOPES, "origins": (PAGE,), **options})
+
+    def set_modes(self, **modes: Any) -> None:
+        admin.create_application(self.store, TENANT, APPLICATION, **modes)
+
+    def device(self, *, key: bool = False, **options: Any) -> Device:
+        """A device with an open device session."""
+        device = Device(self.transport, self.client_id, TRAITS, key=DeviceKey() if key else None, address=HOME, clock=self.seconds)
+        for name, value in options.items():
+            setattr(device, name, value)
+        device.open()
+        return device
+
+    def backend(self, credentials: tuple[str, str] | None = None) -> Backend:
+        return Backend(self.transport, *(credentials or (self.client_id, self.client_secret)), clock=self.seconds)
+
+    def seconds(self) -> float:
+        return self.now / 1000
+
+    def wait(self, milliseconds: int) -> None:
+        self.now += milliseconds
+        self.table.clock = self.now
+
+    def learn(self) -> Mapping[str, Any]:
+        """Feed what has happened to the table since the last time to `learn`, as the stream's filter lets it through."""
+        from functions.learn.app import handler
+
+        records = [record for record in self.table.changes if _is_result(record)]
+        self.table.changes.clear()
+        return handler({"Records": records}, LambdaContext())
+
+    def request(
+        self, method: str, path: str, body: Any = None, *, token: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """A request as it is, whatever it is."""
+        raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        bearer = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        return self.transport.request(method, path, body=raw, headers={**bearer, **(headers or {})})
+
+
+def _is_result(record: Mapping[str, Any]) -> bool:
+    return (
+        record["eventName"] == "MODIFY"
+        and record["dynamodb"]["Keys"]["SK"]["S"].startswith("A#")
+        and "result" in record["dynamodb"]["NewImage"]
+    )

@@ -1,0 +1,189 @@
+"""Both integration flows, told end to end through the doors."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from simulator.client import DeviceKey
+from simulator.transport import Refused
+from tests.builders import human_events
+from tests.doors.house import ABROAD, HOME, VPN, House
+
+LOGIN: dict[str, Any] = {"action_type": "login", "get_recommendation": True}
+
+
+def test_the_backend_integration(house: House) -> None:
+    device, backend = house.device(key=True), house.backend()
+    device.send(human_events())
+    answer = backend.trigger(
+        **LOGIN,
+        secured_session_token=device.secured_session_token("login"),
+        claimed_user_id="0f3c",
+        claimed_user_id_type="email",
+        correlation_id="order-1",
+        custom_attributes={"accountAgeInDays": 12},
+    )
+    assert answer["recommendation"]["type"] in ("allow", "challenge")
+    assert answer["context"]["claimed_user_id"] == "0f3c"
+    assert answer["context"]["location"] == "https://bank.example/login"
+    assert answer["custom_attributes"] == {"accountAgeInDays": 12}
+    assert "is_typing" in answer["risk_signals"]["behavior"]["input_method"]
+
+    read = backend.recommendation(answer["action_token"], user_id="null")
+    assert read == {name: value for name, value in answer.items() if name not in ("action_token", "expires_at")}
+
+    receipt = backend.result(answer["action_token"], "success", challenge_type="sms_otp", user_id="5c4afa75c")
+    assert receipt["message"]
+    reported = backend.recommendation(answer["action_token"])
+    assert reported["recommendation"] == {**read["recommendation"], "result": "success", "challenge_type": "sms_otp"}
+    assert {**reported, "recommendation": read["recommendation"]} == read
+
+
+def test_the_client_side_integration(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    device.send(human_events())
+    action_token = device.trigger("login", claimed_user_id="0f3c")
+    answer = backend.recommendation(action_token)
+    assert answer["context"]["claimed_user_id"] == "0f3c"
+    assert "user_id" not in answer["context"]
+    device.set_user("5c4afa75c")
+    bound = backend.recommendation(device.trigger("transaction", transaction_data={"amount": 12.5, "currency": "EUR"}))
+    assert bound["context"]["user_id"] == "5c4afa75c"
+    assert bound["transaction_data"] == {"amount": 12.5, "currency": "EUR"}
+    device.clear_user()
+    assert "user_id" not in backend.recommendation(device.trigger("logout"))["context"]
+
+
+def test_a_pair_is_trusted_once_a_backend_has_reported_a_success(house: House) -> None:
+    key = DeviceKey()
+    device, backend = house.device(), house.backend()
+    device.key = key
+    for _ in range(4):
+        device.open()
+        device.send(human_events())
+        answer = backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1")
+        backend.result(answer["action_token"], "success", user_id="u-1")
+        assert house.learn() == {"batchItemFailures": []}
+        house.wait(3_600_000)
+    assert answer["recommendation"]["type"] == "trust"
+    assert answer["reasons"][0] == "PROFILE_DEVICE_FAMILIAR"
+
+
+@pytest.mark.parametrize("result", ["failure", "incomplete"])
+def test_only_a_success_teaches(house: House, result: str) -> None:
+    device, backend = house.device(), house.backend()
+    answer = backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1")
+    backend.result(answer["action_token"], result)
+    house.learn()
+    again = backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1")
+    assert "PROFILE_DEVICE_FAMILIAR" not in again["reasons"]
+
+
+def test_what_a_device_asserts_never_teaches(house: House) -> None:
+    """The backend reports a success, but names nobody: whom the device claimed to be is not learned."""
+    device, backend = house.device(), house.backend()
+    device.set_user("u-1")
+    backend.result(device.trigger("login", claimed_user_id="u-1"), "success")
+    backend.result(device.trigger("transaction"), "success")
+    house.learn()
+    assert backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1")["reasons"] == []
+
+
+def test_a_success_with_a_user_sets_the_user_of_the_device_session(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    answer = backend.trigger(**LOGIN, session_token=device.session_token, claimed_user_id="ingrid")
+    backend.result(answer["action_token"], "success", user_id="u-1")
+    assert backend.trigger("transaction", get_recommendation=True, session_token=device.session_token)["context"]["user_id"] == "u-1"
+
+
+def test_whom_an_action_names_goes_before_whom_its_session_is_bound_to(house: House) -> None:
+    """Mallory, known on this device, cannot sign in as somebody else and be judged as Mallory."""
+    device, backend = house.device(key=True), house.backend()
+    for _ in range(3):
+        answer = backend.trigger(**LOGIN, session_token=device.session_token, user_id="mallory")
+        backend.result(answer["action_token"], "success", user_id="mallory")
+        house.learn()
+    assert backend.trigger(**LOGIN, session_token=device.session_token)["recommendation"]["type"] == "trust"
+    device.set_user("mallory")
+    answer = backend.trigger(**LOGIN, session_token=device.session_token, claimed_user_id="victim")
+    assert answer["recommendation"]["type"] != "trust"
+    assert "user_id" not in answer["context"]
+
+
+def test_failures_are_counted(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    for _ in range(4):
+        answer = backend.trigger(**LOGIN, session_token=device.session_token, claimed_user_id="victim")
+        backend.result(answer["action_token"], "failure")
+    assert house.learn() == {"batchItemFailures": []}
+    address = house.keys.hash_address("fjord", HOME)
+    assert any(f"fjord#I#{address}" in partition for partition in house.table._items)
+
+
+def test_the_latest_telemetrys_address_is_judged(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    device.address = VPN
+    device.send(human_events())
+    answer = backend.trigger(**LOGIN, session_token=device.session_token)
+    assert answer["context"]["ip"] == VPN
+    assert answer["risk_signals"]["network"]["vpn"] is True
+
+
+def test_a_devices_own_action_is_judged_by_its_own_address(house: House) -> None:
+    device = house.device()
+    device.address = ABROAD
+    assert house.backend().recommendation(device.trigger("login"))["context"]["ip"] == ABROAD
+
+
+def test_actions_before_this_one_are_counted(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    rates = [backend.trigger(**LOGIN, session_token=device.session_token)["risk_signals"]["history"] for _ in range(3)]
+    assert [rate["device_action_rate_60_sec"] for rate in rates] == [0, 1, 2]
+
+
+def test_results_do_not_change_once_reported(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    token = backend.trigger("login", session_token=device.session_token)["action_token"]
+    backend.result(token, "success")
+    backend.result(token, "success")
+    with pytest.raises(Refused) as refused:
+        backend.result(token, "failure")
+    assert (refused.value.answer.status, refused.value.answer.body["error_code"]) == (409, "result_already_reported")
+
+
+def test_an_action_can_be_read_for_a_day(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    answer = backend.trigger("login", session_token=device.session_token)
+    assert answer["expires_at"] == house.now + 86_400_000
+    house.wait(86_400_000)
+    with pytest.raises(Refused) as refused:
+        backend.recommendation(answer["action_token"])
+    assert refused.value.answer.status == 404
+
+
+def test_every_reason_is_described(house: House) -> None:
+    catalogue = house.backend().reasons()
+    codes = {reason["code"]: reason for reason in catalogue["reasons"]}
+    assert codes["BEHAVIOR_INHUMAN_INPUT"]["polarity"] == "risk"
+    assert codes["PROFILE_LOCATION_FAMILIAR"]["default_weight"] < 0
+    assert codes["POLICY_DEGRADED"]["polarity"] == "none"
+    assert all(reason["description"] for reason in catalogue["reasons"])
+
+
+def test_the_same_traits_make_the_same_fingerprint(house: House) -> None:
+    backend = house.backend()
+    one, other = (backend.trigger(**LOGIN, session_token=house.device().session_token)["context"] for _ in range(2))
+    assert one["device_fingerprint"] == other["device_fingerprint"]
+    assert one["device_id"] != other["device_id"]
+
+
+def test_the_answer_of_a_sum_of_events_does_not_depend_on_batches(house: House) -> None:
+    backend, events = house.backend(), human_events()
+    whole, split = house.device(), house.device()
+    whole.send(events)
+    for event in events:
+        split.send([event])
+    answers = [backend.trigger(**LOGIN, session_token=device.session_token)["risk_signals"]["behavior"] for device in (whole, split)]
+    assert answers[0] == answers[1]
+    assert asdict(events[0])["kind"] == "page_load"

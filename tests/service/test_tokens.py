@@ -1,0 +1,182 @@
+"""Tokens: who made them, what they are worth, and for how long."""
+
+from dataclasses import replace
+from typing import Any
+
+import jwt
+import pytest
+
+from simulator.client import DeviceKey
+from tessera.errors import (
+    ActionTokenInvalid,
+    InvalidKeyProof,
+    Refusal,
+    SecuredTokenInvalid,
+    SessionClosed,
+    SessionTokenExpired,
+    SessionTokenInvalid,
+)
+from tessera.service.keys import Keyring, thumbprint
+from tessera.service.tokens import (
+    DEVICE_SESSION_LIFE,
+    NONCE_LIFE,
+    SESSION_TOKEN_LIFE,
+    ActionToken,
+    SecuredToken,
+    SessionToken,
+    new_device,
+    new_nonce,
+    new_session,
+    new_ulid,
+    proves_key,
+    public_key,
+)
+
+KEYS = Keyring.of('{"current": "1", "1": "the first master key, long enough by far"}')
+NOW = 1_800_000_000_000
+SECONDS = NOW // 1000
+KEY, OTHER_KEY = DeviceKey(), DeviceKey()
+SESSION = SessionToken(
+    tenant="fjord",
+    application="bank",
+    client="client",
+    device=new_device(NOW),
+    session=new_session(),
+    address="198.51.100.7",
+    user=None,
+    key=thumbprint(KEY.public_jwk),
+    opened_at=NOW,
+    issued_at=NOW,
+)
+ACTION = ActionToken(tenant="fjord", application="bank", device=SESSION.device, ulid=new_ulid(NOW), issued_at=NOW)
+
+
+def test_a_session_token_opens_to_what_was_sealed_and_shows_none_of_it() -> None:
+    sealed = SESSION.sealed(KEYS)
+    assert SessionToken.opened(KEYS, sealed, NOW) == SESSION
+    assert "fjord" not in sealed
+
+
+def test_a_session_token_lives_for_half_an_hour_and_is_renewed_for_a_day() -> None:
+    sealed = SESSION.sealed(KEYS)
+    SessionToken.opened(KEYS, sealed, NOW + SESSION_TOKEN_LIFE - 1)
+    with pytest.raises(SessionTokenExpired):
+        SessionToken.opened(KEYS, sealed, NOW + SESSION_TOKEN_LIFE)
+    SessionToken.renewable(KEYS, sealed, NOW + DEVICE_SESSION_LIFE - 1)
+    with pytest.raises(SessionClosed):
+        SessionToken.renewable(KEYS, sealed, NOW + DEVICE_SESSION_LIFE)
+
+
+@pytest.mark.parametrize("text", ["", "x", "AAAA", "MS4", "ü", "..", ACTION.sealed(KEYS), SESSION.sealed(KEYS)[:-3] + "abc"])
+def test_what_is_not_a_session_token_is_refused(text: str) -> None:
+    with pytest.raises(SessionTokenInvalid):
+        SessionToken.opened(KEYS, text, NOW)
+
+
+def test_an_action_token_is_its_tenants_alone_and_lives_for_a_day() -> None:
+    sealed = ACTION.sealed(KEYS)
+    assert ActionToken.opened(KEYS, "fjord", sealed, NOW) == ACTION
+    assert len(ACTION.action_id) == 64
+    for tenant, at in (("fell", NOW), ("fjord", NOW + 86_400_000)):
+        with pytest.raises(ActionTokenInvalid):
+            ActionToken.opened(KEYS, tenant, sealed, at)
+
+
+def secured(key: DeviceKey = KEY, header: dict[str, Any] | None = None, **changes: Any) -> str:
+    claims = {"session_token": SESSION.sealed(KEYS), "iat": SECONDS, "exp": SECONDS + 300, "jti": "0123456789abcdef0123456789abcdef"}
+    shown = {"typ": "secured-session+jwt", "jwk": KEY.public_jwk, **(header or {})}
+    return key.sign({name: value for name, value in {**claims, **changes}.items() if value is not None}, shown)
+
+
+def test_a_secured_token_is_the_session_signed_by_its_key() -> None:
+    token = SecuredToken.verified(KEYS, secured(action_type="login"), NOW)
+    assert token.session == SESSION
+    assert token.action_type == "login"
+    assert token.expires_at >= NOW + 300_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not a token",
+        secured(key=OTHER_KEY),
+        secured(key=OTHER_KEY, header={"jwk": OTHER_KEY.public_jwk}),
+        secured(header={"typ": "JWT"}),
+        secured(header={"jwk": None}),
+        secured(header={"jwk": {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}}),
+        secured(header={"jwk": {**KEY.public_jwk, "x": KEY.public_jwk["y"]}}),
+        secured(exp=SECONDS + 301),
+        secured(exp=SECONDS - 40, iat=SECONDS - 100),
+        secured(iat=SECONDS + 60, exp=SECONDS + 120),
+        secured(iat=None),
+        secured(exp=10**30),
+        secured(exp=True),
+        secured(jti="short"),
+        secured(jti="x" * 200),
+        secured(jti=None),
+        secured(session_token=None),
+        secured(action_type=7),
+        jwt.encode({"session_token": SESSION.sealed(KEYS)}, "a shared secret of enough bytes for it", "HS256"),
+        jwt.encode({"session_token": SESSION.sealed(KEYS)}, "", "none"),
+    ],
+)
+def test_a_secured_token_that_is_not_in_order_is_refused(text: str) -> None:
+    with pytest.raises(SecuredTokenInvalid):
+        SecuredToken.verified(KEYS, text, NOW)
+
+
+def test_a_clock_may_be_half_a_minute_off() -> None:
+    SecuredToken.verified(KEYS, secured(iat=SECONDS + 29, exp=SECONDS + 200), NOW)
+    SecuredToken.verified(KEYS, secured(iat=SECONDS - 300, exp=SECONDS - 20), NOW)
+
+
+def test_a_session_without_a_proven_key_cannot_be_secured() -> None:
+    with pytest.raises(SecuredTokenInvalid):
+        SecuredToken.verified(KEYS, secured(session_token=replace(SESSION, key=None).sealed(KEYS)), NOW)
+
+
+def test_a_secured_token_does_not_outlive_the_session_token_inside() -> None:
+    old = replace(SESSION, issued_at=NOW - SESSION_TOKEN_LIFE).sealed(KEYS)
+    with pytest.raises(SessionTokenExpired):
+        SecuredToken.verified(KEYS, secured(session_token=old), NOW)
+
+
+def proves(key: DeviceKey = KEY, **claims: Any) -> bool:
+    return proves_key(KEYS, key.sign({"client_id": "client", "iat": SECONDS, **claims}), KEY.public_jwk, "client", NOW)
+
+
+def test_a_key_is_proven_by_a_fresh_clock_or_by_our_nonce() -> None:
+    assert proves()
+    assert not proves(iat=SECONDS - 3600)
+    assert proves(iat=SECONDS - 3600, nonce=new_nonce(KEYS, "client", NOW - NONCE_LIFE))
+    assert not proves(iat=SECONDS - 3600, nonce=new_nonce(KEYS, "client", NOW - NONCE_LIFE - 1))
+    assert not proves(iat=SECONDS - 3600, nonce=new_nonce(KEYS, "another", NOW))
+    assert not proves(iat=SECONDS - 3600, nonce="made up")
+    assert not proves(iat="now", nonce=7)
+
+
+def test_a_proof_by_another_key_or_for_another_client_is_refused() -> None:
+    with pytest.raises(InvalidKeyProof):
+        proves(key=OTHER_KEY)
+    with pytest.raises(InvalidKeyProof):
+        proves(client_id="another")
+
+
+@pytest.mark.parametrize("proof", ["", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+def test_what_is_not_a_proof_is_refused(proof: str) -> None:
+    with pytest.raises(InvalidKeyProof):
+        proves_key(KEYS, proof, KEY.public_jwk, "client", NOW)
+
+
+def test_a_public_key_lies_on_its_curve() -> None:
+    public_key(KEY.public_jwk)
+    for wrong in ({"kty": "RSA"}, {"crv": "P-384"}, {"x": "A" * 43}, {"y": None}, {"x": "!" * 43}):
+        with pytest.raises(ValueError, match=r"."):
+            public_key({**KEY.public_jwk, **wrong})
+
+
+def test_refusals_about_tokens_are_401_or_404() -> None:
+    refusals: tuple[type[Refusal], ...] = (SessionTokenInvalid, SessionTokenExpired, SessionClosed, SecuredTokenInvalid)
+    assert {refusal.status for refusal in refusals} == {401}
+    assert ActionTokenInvalid.status == 404

@@ -27,7 +27,6 @@ from local import cloud, places, seed, stand_in
 from local.feed import Feed, pattern_of
 
 SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
-FOLDER = Path(".local")
 REQUESTS_A_MINUTE = 1_000_000  # of one client and address: more than one machine can send
 STARTING = 60.0  # seconds for the gateway to load every door
 
@@ -37,21 +36,23 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m local", description="Run Tessera on this machine.")
     arguments.add_argument("--template", type=Path, required=True, help="template.yaml as `sam build` left it for this machine")
     arguments.add_argument("--port", type=int, default=3000, help="port of the API; the demo takes the next one (default: %(default)s)")
+    arguments.add_argument("--folder", type=Path, default=Path(".local"), help="where credentials and logs go (default: %(default)s)")
     options = arguments.parse_args()
+    folder: Path = options.folder
     for port in (options.port, options.port + 1):
         _must_be_free(port)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
 
-    FOLDER.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     template = cloud.read_template(Path("template.yaml"))
     there = cloud.create(stand_in.start(), template)
-    places.write(FOLDER / "ip")
+    places.write(folder / "ip")
     variables = {
         **there.variables,
-        "TESSERA_IP_DATA": str((FOLDER / "ip").absolute()),
+        "TESSERA_IP_DATA": str((folder / "ip").absolute()),
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
         "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
         "TESSERA_ISSUER": base_url,
@@ -66,23 +67,22 @@ def main() -> None:
     from tessera.service import parts
 
     clients = seed.create_clients(parts.store(), origins)
-    with (FOLDER / "seed.log").open("w") as log, redirect_stdout(log):  # the doors' metrics of sixty days
+    with (folder / "seed.log").open("w") as log, redirect_stdout(log):  # the doors' metrics of sixty days
         customer = seed.live(clients, feed, import_module("functions.learn.app").handler)
-    _write_credentials(base_url, demo_url, clients, customer)
+    _write_credentials(folder, base_url, demo_url, clients, customer)
 
-    environment = FOLDER / "environment.json"
-    environment.write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
+    (folder / "environment.json").write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
-    gateway = _start_gateway(options.template, options.port, lambda_port, environment)
+    gateway = _start_gateway(options.template, options.port, lambda_port, folder)
     try:
-        _wait_for_health(options.port, gateway, stopping)
+        _wait_for_health(options.port, gateway, stopping, folder)
         feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping)
         if not stopping.is_set():
-            print(_welcome(base_url, demo_url, customer), flush=True)
+            print(_welcome(folder, base_url, demo_url, customer), flush=True)
         while not stopping.wait(0.5):
             if gateway.poll() is not None:
-                sys.exit(f"The gateway has ended by itself; {FOLDER / 'gateway.log'} and {FOLDER / 'functions.log'} say why.")
+                sys.exit(f"The gateway has ended by itself; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
     finally:
         gateway.terminate()
         try:
@@ -91,14 +91,15 @@ def main() -> None:
             gateway.kill()
 
 
-def _start_gateway(template: Path, port: int, lambda_port: int, environment: Path) -> subprocess.Popen[bytes]:
+def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) -> subprocess.Popen[bytes]:
     uvx = shutil.which("uvx", path=f".tools/uv/bin{os.pathsep}{os.environ.get('PATH', '')}")
     if uvx is None:
         sys.exit("uv is missing: run `make run`, which brings it, or install uv.")
     command = [uvx, "--quiet", "--python", "3.13", "--from", SAM, "python", "-m", "local.gateway"]
-    command += ["--template", str(template), "--port", str(port), "--lambda-port", str(lambda_port), "--environment", str(environment)]
-    command += ["--python", sys.executable, "--log", str(FOLDER / "functions.log"), "--parent", str(os.getpid())]
-    with (FOLDER / "gateway.log").open("wb") as log:
+    command += ["--template", str(template), "--port", str(port), "--lambda-port", str(lambda_port)]
+    command += ["--environment", str(folder / "environment.json")]
+    command += ["--python", sys.executable, "--log", str(folder / "functions.log"), "--parent", str(os.getpid())]
+    with (folder / "gateway.log").open("wb") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
@@ -115,7 +116,7 @@ def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.
     threading.Thread(target=serve, args=(settings, port), name="demo", daemon=True).start()
 
 
-def _write_credentials(base_url: str, demo_url: str, clients: seed.Clients, customer: seed.Customer) -> None:
+def _write_credentials(folder: Path, base_url: str, demo_url: str, clients: seed.Clients, customer: seed.Customer) -> None:
     credentials = {
         "base_url": base_url,
         "client_id": clients.backend_id,
@@ -133,16 +134,16 @@ def _write_credentials(base_url: str, demo_url: str, clients: seed.Clients, cust
         },
         "simulated_address_header": "X-Forwarded-For",
     }
-    file = FOLDER / "credentials.json"
+    file = folder / "credentials.json"
     file.touch(mode=0o600)
     file.write_text(json.dumps(credentials, indent=2))
 
 
-def _wait_for_health(port: int, gateway: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+def _wait_for_health(port: int, gateway: subprocess.Popen[bytes], stopping: threading.Event, folder: Path) -> None:
     deadline = time.monotonic() + STARTING
     while not stopping.is_set():
         if gateway.poll() is not None or time.monotonic() > deadline:
-            sys.exit(f"The gateway does not start; {FOLDER / 'gateway.log'} and {FOLDER / 'functions.log'} say why.")
+            sys.exit(f"The gateway does not start; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", "/health")
@@ -181,14 +182,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _welcome(base_url: str, demo_url: str, customer: seed.Customer) -> str:
+def _welcome(folder: Path, base_url: str, demo_url: str, customer: seed.Customer) -> str:
     return f"""
 Tessera is running.
 
   demo bank     {demo_url}
   sign in as    {customer.account.username} / {customer.password}   (known for {seed.DAYS} days, on another device)
   API           {base_url}    OpenAPI at {base_url}/openapi.json
-  credentials   {FOLDER / "credentials.json"}
+  credentials   {folder / "credentials.json"}
   traffic       .venv/bin/python -m simulator bot        (or person, traveller, stuffing)
 
 Ctrl-C stops everything.

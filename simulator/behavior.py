@@ -42,7 +42,7 @@ def hand_movement(random: Random, start: tuple[float, float], end: tuple[float, 
 
 
 def person_fills_form(
-    random: Random, *, location: str, fields: tuple[tuple[str, int], ...] = (("text-0", 12), ("password-1", 14))
+    random: Random, *, location: str, fields: tuple[tuple[str, int], ...] = (("text-1", 12), ("password-1", 14))
 ) -> list[Event]:
     """Somebody comes to a page, looks, fills each field (name, number of keys) by hand, and presses the button."""
     at = (random.uniform(100, 1200), random.uniform(80, 700))
@@ -62,7 +62,7 @@ def person_fills_form(
     return events
 
 
-def driver_fills_form(*, location: str, fields: tuple[str, ...] = ("text-0", "password-1")) -> list[Event]:
+def driver_fills_form(*, location: str, fields: tuple[str, ...] = ("text-1", "password-1")) -> list[Event]:
     """A program fills the fields in one stroke each and clicks where no pointer has been: what `fill` and `click` of a driver do."""
     events: list[Event] = [PageLoad(kind="page_load", location=location)]
     for field in fields:

@@ -209,6 +209,11 @@ class TestBot:
         )
         assert holding(keyboard) == set()
 
+    def test_a_suggestion_on_a_phone_is_no_bot(self) -> None:
+        phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1"
+        suggested = evidence(user_agent=phone, events=(*human_events(), Input(kind="input", method="is_typing", keyed=False)))
+        assert "BEHAVIOR_BOT" not in holding(suggested)
+
     def test_a_password_manager_is_no_bot(self) -> None:
         filled = evidence(events=(*human_events(), Input(kind="input", method="is_password_manager", keyed=False)))
         assert holding(filled) == set()

@@ -14,12 +14,12 @@ def bot(evidence: Evidence) -> float | None:
     """Interaction has causes no person leaves: text that no key, paste or password manager brought, clicks that no movement led to, or
     events made by a script.
 
-    Answers how many of the three kinds were seen.
+    Answers how many of the three kinds were seen. On a touch screen, suggestions and dictation bring text without keys: it does not count.
     """
     input = evidence.session.input
     if not input.interactions and not input.methods:
         return None
-    typed_without_keys = input.unkeyed_inputs > 0
+    typed_without_keys = input.unkeyed_inputs > 0 and not _types_on_glass(evidence)
     clicked_without_moving = (
         input.approached_clicks > 0 and evidence.session.pointer.points < FEWEST_POINTS_PER_CLICK * input.approached_clicks
     )
@@ -62,3 +62,7 @@ def natural_typing(evidence: Evidence) -> float | None:
     """
     typing = evidence.session.typing
     return typing.rollover_share if typing.hold.count >= FEWEST_NATURAL_KEYSTROKES else None
+
+
+def _types_on_glass(evidence: Evidence) -> bool:
+    return evidence.session.input.touches > 0 or evidence.session.user_agent.platform in ("mobile", "tablet")

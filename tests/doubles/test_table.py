@@ -5,10 +5,12 @@ Single-threaded within an item, for that is what moto can be trusted for.
 
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import yaml
 from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,13 @@ scores = st.floats(0, 100).map(lambda score: round(score, 2))
 results = st.sampled_from(["success", "failure"])
 
 
+class NoChance(random.Random):
+    """The same for every thread, in whatever order they ask."""
+
+    def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
+        return 7
+
+
 def operations() -> st.SearchStrategy[Callable[[Store], Any]]:
     return st.one_of(
         st.builds(lambda n, s, at: lambda store: store.fold(batch(n, stream=s, now=at)), sequences, st.sampled_from("ab"), moments),
@@ -123,8 +132,8 @@ def test_the_store_on_the_double_is_the_store_on_moto(moto: Any, calls: list[Cal
     create_table(moto)
     double: Any = TableDouble(name=TABLE)
     try:
-        here = Store(double, TABLE, chance=random.Random(1), deadline_ms=60_000)
-        there = Store(moto, TABLE, chance=random.Random(1), deadline_ms=60_000)
+        here = Store(double, TABLE, chance=NoChance(), deadline_ms=60_000)
+        there = Store(moto, TABLE, chance=NoChance(), deadline_ms=60_000)
         for call in calls:
             assert outcome_of(lambda call=call: call(here)) == outcome_of(lambda call=call: call(there))  # type: ignore[misc]
         assert everything(double.items()) == everything(moto.scan(TableName=TABLE)["Items"])
@@ -222,6 +231,29 @@ def test_the_doubles_expressions_are_motos(moto: Any, calls: list[tuple[str, dic
         assert everything(double.items()) == everything(moto.scan(TableName=TABLE)["Items"])
     finally:
         moto.delete_table(TableName=TABLE)
+
+
+# what the template declares
+
+
+class Template(yaml.SafeLoader):
+    """Reads the template; an intrinsic function becomes its argument."""
+
+
+def argument(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
+    return loader.construct_object(yaml.ScalarNode("tag:yaml.org,2002:str", str(node.value)))
+
+
+Template.add_multi_constructor("!", argument)
+
+
+def test_the_double_has_the_indexes_of_the_template() -> None:
+    template = yaml.load(Path("template.yaml").read_text(), Template)  # noqa: S506 - derived from the safe loader
+    table = template["Resources"]["Table"]["Properties"]
+    declared = {index["IndexName"]: index for index in table["GlobalSecondaryIndexes"]}
+    assert {name: tuple(key["AttributeName"] for key in index["KeySchema"]) for name, index in declared.items()} == INDEXES
+    assert {tuple(index["Projection"]["NonKeyAttributes"]) for index in declared.values()} == {PROJECTED}
+    assert table["TimeToLiveSpecification"]["AttributeName"] == "expires"
 
 
 # where moto cannot be asked

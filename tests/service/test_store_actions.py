@@ -286,6 +286,14 @@ def test_clients_and_applications_are_remembered_for_half_a_minute() -> None:
     assert store.client("web", NOW + 30_000) == replace(client, revoked=True)
 
 
+def test_unknown_clients_are_not_remembered() -> None:
+    table = TableDouble()
+    store = store_on(table)
+    assert store.client("web", NOW) is None
+    store.put_client(Client(id="web", tenant="acme", application="bank"))
+    assert store.client("web", NOW) is not None
+
+
 def test_an_idempotency_key_is_claimed_once_and_answers_as_the_first_time() -> None:
     store = store_on(TableDouble())
     assert store.claim("scope", "body", NOW) is None

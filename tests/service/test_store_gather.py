@@ -9,7 +9,7 @@ import pytest
 
 from tessera import errors
 from tessera.history import History, Observation
-from tessera.place import Place
+from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Profiles
 from tessera.service.records import BoundUser, SessionName
 from tests.doubles.table import Fault, TableDouble
@@ -196,6 +196,13 @@ def test_another_address_is_counted_in_the_third_trip() -> None:
     assert again.profiles == gathered.profiles
     assert again.history.device_last_seen == Observation(place=PLACE, at=NOW)
     assert store.gather(subjects(now=NOW + 2)).history.device_last_seen == Observation(place=MUNICH, at=NOW + 1)
+
+
+def test_an_unknown_place_does_not_replace_the_last_known_one() -> None:
+    store = store_on(TableDouble())
+    store.gather(subjects())
+    store.gather_again(subjects(), store.gather(subjects(place=NOWHERE, now=NOW + 1)), place=NOWHERE)
+    assert store.gather(subjects(now=NOW + 2)).history.device_last_seen == Observation(place=PLACE, at=NOW)
 
 
 def test_a_user_bound_to_the_session_is_counted_and_linked_in_the_third_trip() -> None:

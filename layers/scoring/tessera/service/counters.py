@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from tessera import errors
-from tessera.place import Place
+from tessera.place import NOWHERE, Place
 from tessera.service import items
 from tessera.service.items import Item, Value
 from tessera.service.records import Subjects
@@ -34,7 +34,8 @@ class Counters:
 
     def count_device(self, subjects: Subjects, user: str | None) -> Item:
         """Count an action with its device, link its user, keep the first key, move the observed place."""
-        sets, adds, values = "", "#acts :acts", dict[str, Value]()
+        sets, values = _moved(subjects.place, subjects.now)
+        adds = "#acts :acts"
         values[":acts"] = frozenset({self._stamp(subjects.now)})
         if subjects.key:
             sets += ", #first_key = if_not_exists(#first_key, :key)"
@@ -42,21 +43,16 @@ class Counters:
         if user:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(user)})
-        if subjects.place:
-            sets += ", #place = :place, #placed_at = :at"
-            values |= {":place": items.document(subjects.place), ":at": subjects.now}
         return self._count(_device_key(subjects), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now)
 
     def amend_device(self, subjects: Subjects, user: str | None, place: Place | None) -> Item:
         """Link another user and move the observed place of a device whose action has been counted."""
-        expression, values = f"SET {KEPT}", dict[str, Value]()
-        if place:
-            expression += ", #place = :place, #placed_at = :at"
-            values |= {":place": items.document(place), ":at": subjects.now}
+        sets, values = _moved(place, subjects.now)
+        adds = ""
         if user:
-            expression += " ADD #links :links"
+            adds = " ADD #links :links"
             values[":links"] = frozenset({digest(user)})
-        return self._count(_device_key(subjects), expression, values, subjects.now)
+        return self._count(_device_key(subjects), f"SET {KEPT}{sets}{adds}", values, subjects.now)
 
     def count_user(self, subjects: Subjects, user: str) -> Item:
         """Count an action with its user, link its device."""
@@ -123,6 +119,13 @@ class Counters:
 
     def _stamp(self, now: int) -> int:
         return stamp(now, self._chance.randrange(1000))
+
+
+def _moved(place: Place | None, at: int) -> tuple[str, dict[str, Value]]:
+    """What an update sets to move the observed place; nothing where it is not known: the last known one remains."""
+    if place is None or place == NOWHERE:
+        return "", {}
+    return ", #place = :place, #placed_at = :at", {":place": items.document(place), ":at": at}
 
 
 def _user_key(tenant: str, user: str) -> Key:

@@ -61,7 +61,7 @@ from typing import TYPE_CHECKING, Any
 from tessera import errors
 from tessera.action import ActionResult, ChallengeType
 from tessera.history import History
-from tessera.place import Place
+from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
 from tessera.service import items
 from tessera.service.counters import Counters
@@ -270,7 +270,7 @@ class Store:
             calls["user"] = lambda: self._counters.count_user(subjects, user)
         if address or user:
             calls["profiles"] = lambda: self._profiles(subjects, user, address, with_device=False)
-        if user or place:
+        if user or place not in (None, NOWHERE):
             calls["amendment"] = lambda: self._counters.amend_device(subjects, user, place)
         return _combine(gathered, calls.keys(), self._table.together(calls, gathered.until), subjects, user)
 
@@ -430,7 +430,8 @@ class Store:
         if record is None or now - read_at >= REMEMBERED:
             item = self._table.get(key, now)
             record = items.read(kind, item["document"]) if item else None
-            self._remembered[key] = now, record
+            if record is not None:
+                self._remembered[key] = now, record
         return record
 
     def _advance_mark(self, key: Key, item: Item) -> None:

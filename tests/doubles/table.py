@@ -32,11 +32,11 @@ class Fault:
     """What goes wrong with calls of `operation` for which `when` holds, `times` times.
 
     `throttle`: refused for lack of capacity. `lose`: the request never arrives. `drop`: it is carried out, the answer is lost.
-    `delay`: it takes `seconds`.
+    `delay`: it takes `seconds`. `leave`: a batch comes back unprocessed.
     """
 
     operation: str
-    kind: Literal["throttle", "lose", "drop", "delay"]
+    kind: Literal["throttle", "lose", "drop", "delay", "leave"]
     when: Callable[[dict[str, Any]], bool] = lambda arguments: True
     times: int = 1
     seconds: float = 0.0
@@ -111,6 +111,8 @@ class TableDouble:
             raise _error(operation, "ProvisionedThroughputExceededException")
         if fault == "lose":
             raise ReadTimeoutError(endpoint_url="memory:")
+        if fault == "leave":
+            return {"Responses": {}, "UnprocessedKeys": arguments["RequestItems"]}
         if self.latency:
             time.sleep(self.latency)
         billed: dict[str, float] = {}

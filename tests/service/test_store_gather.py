@@ -160,6 +160,17 @@ def test_without_profiles_the_address_cannot_be_counted_either() -> None:
     assert gathered.history.ip_user_count_last_hour is None
 
 
+@pytest.mark.parametrize(("times", "missing"), [(1, set()), (2, {"profiles", "address"})])
+def test_a_batch_left_unprocessed_is_asked_for_once_more(times: int, missing: set[str]) -> None:
+    table = TableDouble()
+    store = store_on(table)
+    store.learn("acme", outcome())
+    table.faults = [Fault("batch_get_item", "leave", times=times)]
+    gathered = store.gather(subjects())
+    assert gathered.missing == missing
+    assert gathered.profiles.pair_is_known is not bool(missing)
+
+
 @pytest.mark.parametrize("kind", ["throttle", "lose"])
 def test_without_its_session_no_action_is_judged(kind: Any) -> None:
     with pytest.raises(errors.Unavailable) as refusal:

@@ -26,6 +26,23 @@
 A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result with a user id, and learning it) is billed 23
 write units, two of them for index rows, and 4.5 read units: `tests/service/test_units.py` counts them, and every row above.
 
+    item              PK                      SK              holds                                               lives
+    session's own     tenant#D#device         S#sid~          bound user, used secured tokens, closed             24 h
+    session's traits  tenant#D#device         S#sid~T         what it opened with                                 24 h
+    stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, latest address, page   24 h
+    action            tenant#D#device         A#ulid          judgement, answer, result; rows in both indexes     90 d
+    transaction data  tenant#D#device         A#ulid#T        as sent, sealed                                     90 d
+    correlation       tenant#X#hash           A#ulid          the action's device                                 90 d
+    device profile    tenant#D#device         P               what was learned, and its version                   400 d
+    user profile      tenant#U#user           P               likewise                                            400 d
+    link              tenant#U#user           D#device        likewise, of the pair                               400 d
+    observed          as the two profiles     O               stamps, links, first key, last place (`counters`)   400 d
+    address's hour    tenant#I#address#shard  W#yyyymmddhh    minutes and slots (`counters`)                      3 h
+    requests          tenant#N#client#address M#minute        their number                                        2 min
+    idempotency key   K#hash                  I               hash of the body, first answer                      24 h
+    client            C#client                K               `Client`
+    application       tenant#C                APPLICATION#id  `Application`
+
 Why it is so
     *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits
     (`S#sid~T`) are one range of the device's partition. Read backwards with a limit it yields the facts, the traits and the newest 64
@@ -39,9 +56,9 @@ Why it is so
     100 parallel attempts do not all see zero.
     *Addresses are busier than people.* An address has an item per hour with a counter per minute, and sets of hashes mod 256 in which
     distinct users and devices are estimated by linear counting. When a process is throttled on an address it spreads its writes over
-    2, 4 … 16 shards, chosen by user and device, and scales what one shard says.
-    *One request in several counts for all of them* where a limit is high: an unbiased estimate at a
-    fraction of the units.
+    2, 4 … 16 shards, chosen by user and device, and scales what one shard says. Minutes are plain counters: an update that botocore sends
+    twice may count twice there.
+    *One request in several counts for all of them* where a limit is high: an unbiased estimate at a fraction of the units.
     *Only reading the session and putting the action are mandatory.* What else is late or fails is named in `Gathered.missing`.
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 

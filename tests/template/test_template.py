@@ -38,7 +38,7 @@ TABLE_ACTIONS = {
     "get_recommendation": {"GetItem", "UpdateItem"},
     "bind_user": {"GetItem", "UpdateItem"},
     "report_result": {"GetItem", "PutItem", "UpdateItem"},
-    "learn": {"GetItem", "PutItem", "DescribeStream", "GetRecords", "GetShardIterator"},
+    "learn": {"GetItem", "PutItem", "UpdateItem", "DescribeStream", "GetRecords", "GetShardIterator"},
     "serve_web": set[str](),
 }
 

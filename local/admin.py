@@ -14,13 +14,13 @@ import os
 import re
 import secrets
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
 from tessera.action import ChallengeType
 from tessera.recommendation import CHALLENGES
+from tessera.service import parts
 from tessera.service.credentials import hash_secret
 from tessera.service.records import Application, Client
 from tessera.service.store import Store
@@ -59,7 +59,7 @@ def create_client(
     recommendation_case: str = "lower",
 ) -> tuple[str, str]:
     """Create a client; answers its id and its secret, which nobody can show again."""
-    if store.application(tenant, application, _now()) is None:
+    if store.application(tenant, application, parts.clock()) is None:
         raise AdminError(f"There is no application {application} of tenant {tenant}: create it first.")
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
         raise AdminError(f"There is no scope {unknown[0]}; there are {', '.join(SCOPES)}.")
@@ -105,7 +105,7 @@ def remove_secret(store: Store, client_id: str, secret: str | None = None) -> No
 
 
 def _client(store: Store, client_id: str) -> Client:
-    client = store.client(client_id, _now())
+    client = store.client(client_id, parts.clock())
     if client is None:
         raise AdminError(f"There is no client {client_id}.")
     return client
@@ -114,10 +114,6 @@ def _client(store: Store, client_id: str) -> Client:
 def _check_name(kind: str, name: str) -> None:
     if not NAME.fullmatch(name):
         raise AdminError(f"{name!r} is no name for a {kind}: 1 to 64 letters, digits, dots, dashes and underscores.")
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def parser() -> argparse.ArgumentParser:

@@ -126,7 +126,8 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
         if f"{{{name}}}" in route.path:
             yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
     if route.query:
-        schema = route.query.json_schema()
+        schema = route.query.json_schema(ref_template="#/components/schemas/{model}")
+        components.schemas |= schema.get("$defs", {})
         required = schema.get("required", ())
         for name, described in schema["properties"].items():
             yield {"name": name, "in": "query", "required": name in required, "schema": _without_title(_without_null(described))}

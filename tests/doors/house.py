@@ -71,7 +71,9 @@ class House:
         return admin.create_client(self.store, tenant, application, **{"scopes": SCOPES, "origins": (PAGE,), **options})
 
     def set_modes(self, **modes: Any) -> None:
+        """Change the application, and wait until every door has heard of it."""
         admin.create_application(self.store, TENANT, APPLICATION, **modes)
+        self.wait(30_001)
 
     def device(self, *, key: bool = False, **options: Any) -> Device:
         """A device with an open device session."""

@@ -7,24 +7,29 @@ from tessera.service.records import BatchArrival
 from tessera.service.requests import TelemetryRequest
 from tessera.telemetry import PageLoad
 
+NOWHERE = "::"  # the address of a request that has none
 BATCHES_AT_ONCE = 1_200
 BATCHES_PER_SECOND = 1
+
+
+def page_of(location: str) -> str:
+    """A page's address without its query and fragment, which may name people and hold tokens."""
+    return location.partition("?")[0].partition("#")[0]
 
 
 def arrival_of(request: TelemetryRequest, api: Api) -> BatchArrival:
     """The batch as the store folds it: its tallies, where it came from, and how many batches its stream may have by now."""
     token, keys = api.session(request.session_token), parts.keyring()
-    address = api.address or token.address or "::"
+    origin = api.exchange.origin
     pages = [event.location for event in request.events if isinstance(event, PageLoad) and event.location]
     return BatchArrival(
         name=token.name,
         stream=request.stream,
         sequence=request.sequence,
         tallies=features.tally(request.events),
-        address=keys.hash_address(token.tenant, address),
-        sealed_address=keys.seal("address", token.tenant, address.encode()),
-        forwarded_for=api.forwarded_for,
-        location=pages[-1] if pages else None,
+        address=keys.hash_address(token.tenant, origin.address or NOWHERE),
+        sealed_address=origin.sealed(keys, token.tenant),
+        location=page_of(pages[-1]) if pages else None,
         allowed=BATCHES_AT_ONCE + BATCHES_PER_SECOND * (api.now - token.opened_at) // 1000,
         now=api.now,
     )

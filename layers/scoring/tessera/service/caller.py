@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated
 from tessera.service.settings import Settings
+
+if TYPE_CHECKING:
+    from tessera.service.keys import Keyring
 
 VERDICTS = {"malformed": InvalidToken, "expired": TokenExpired, "revoked": TokenRevoked}
 LONGEST_CHAIN = 16  # entries of X-Forwarded-For that are kept
@@ -66,6 +69,14 @@ class Origin:
         path = [*before, *([seen] if seen else [])]
         index = max(len(path) - 1 - settings.trusted_hops, 0)
         return cls(address=path[index] if path else None, forwarded_for=shown)
+
+    def sealed(self, keys: "Keyring", tenant: str) -> bytes:
+        return keys.seal("address", tenant, ",".join((self.address or "", *self.forwarded_for)).encode())
+
+    @classmethod
+    def unsealed(cls, keys: "Keyring", tenant: str, sealed: bytes) -> Self:
+        address, *chain = keys.unseal("address", tenant, sealed).decode().split(",")
+        return cls(address=address or None, forwarded_for=tuple(chain))
 
 
 def parse_address(text: str) -> str | None:

@@ -22,6 +22,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import signature
@@ -147,11 +148,11 @@ class Exchange:
 
 
 class Api:
-    """The routes of one door, and the handler that serves them. Lambda serves one request at a time: the exchange is the door's to ask."""
+    """The routes of one door, and the handler that serves them. A door asks it about the request that is being served."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
-        self.exchange = Exchange({}, 0)
+        self._exchange: ContextVar[Exchange] = ContextVar("exchange")
 
     def get(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self._route("GET", path, scope, 200)
@@ -168,6 +169,10 @@ class Api:
         return self._route("DELETE", path, scope, 200)
 
     # what a door may ask of its request
+
+    @property
+    def exchange(self) -> Exchange:
+        return self._exchange.get()
 
     @property
     def now(self) -> int:
@@ -225,7 +230,7 @@ class Api:
     def handler(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         """Answer one event of API Gateway."""
         started = perf_counter()
-        self.exchange = Exchange(event, parts.clock())
+        self._exchange.set(Exchange(event, parts.clock()))
         route = self.routes.get(event.get("routeKey", ""))
         answer = self._serve(route)
         line: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """Idempotency: a request repeated with the same `Idempotency-Key` within 24 hours gets the first answer, once there is one.
 
-Refusals are not kept: whoever was refused may mend the request and use the key again.
+Refusals are not kept: the same request may be repeated at once.
 """
 
 import hashlib

@@ -21,6 +21,7 @@ from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.service import answers, parts
 from tessera.service.body import malformed
+from tessera.service.caller import Origin
 from tessera.service.http import Api, count
 from tessera.service.records import Application, BoundUser, Gathered, StoredAction, StoredSession, Subjects
 from tessera.service.requests import BackendAction, DeviceAction
@@ -100,7 +101,7 @@ class Moment:
         """
         store, token = parts.store(), self.token
         named, claimed = self._hashed(self.named_user), self._hashed(self.request.claimed_user_id)
-        source = self._source(self.address or token.address)
+        source = self._source(self.address or token.address, self.forwarded_for)
         subjects = Subjects(
             name=token.name,
             address=source.hashed,
@@ -114,7 +115,7 @@ class Moment:
             raise SessionClosed
         bound = None if named or claimed else gathered.session.bound_user
         subject = named or claimed or (bound.user if bound else None)
-        latest = source if self.address else self._latest_source(gathered.session) or source
+        latest = self._latest_source(gathered.session, source)
         someone_else = subject if subject != subjects.user else None
         if latest.hashed != source.hashed or someone_else:
             elsewhere = latest if latest.hashed != source.hashed else Source()
@@ -127,25 +128,28 @@ class Moment:
     def _hashed(self, user_id: str | None) -> str | None:
         return parts.keyring().hash_user(self.tenant, user_id) if user_id else None
 
-    def _source(self, address: str | None) -> "Source":
+    def _source(self, address: str | None, forwarded_for: tuple[str, ...] = ()) -> "Source":
         if address is None:
-            return Source()
-        hashed = parts.keyring().hash_address(self.tenant, address)
-        return Source(address=address, hashed=hashed, place=parts.ip_intelligence().place(address))
+            return Source(forwarded_for=forwarded_for)
+        hashed, place = parts.keyring().hash_address(self.tenant, address), parts.ip_intelligence().place(address)
+        return Source(address=address, hashed=hashed, place=place, forwarded_for=forwarded_for)
 
-    def _latest_source(self, session: StoredSession) -> "Source | None":
-        """Where the latest telemetry came from."""
-        sealed = session.sealed_address
-        return self._source(parts.keyring().unseal("address", self.tenant, sealed).decode()) if sealed else None
+    def _latest_source(self, session: StoredSession, source: "Source") -> "Source":
+        """Where the device was last heard of: where its own request or its latest telemetry came from, else where its token was issued."""
+        if self.address or not session.sealed_address:
+            return source
+        latest = Origin.unsealed(parts.keyring(), self.tenant, session.sealed_address)
+        return self._source(latest.address or source.address, latest.forwarded_for)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """An address, its keyed hash, and what is known of it."""
+    """An address, its keyed hash, what is known of it, and the chain it says it was forwarded along."""
 
     address: str | None = None
     hashed: str | None = None
     place: Place = NOWHERE
+    forwarded_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +204,7 @@ class Case:
             headers=_read(HeaderFacts, opened.headers if opened else {}),
             key=token.key,
             place=self.source.place,
-            forwarded_for=moment.forwarded_for or stored.forwarded_for,
+            forwarded_for=self.source.forwarded_for,
             location=moment.request.location or stored.location or (opened.location if opened else None),
             user=self.bound.user if self.bound else None,
             user_asserted_by=self.bound.asserted_by if self.bound else None,

@@ -7,6 +7,7 @@ from typing import Any, Self
 from tessera.action import AssertedBy
 from tessera.errors import DeviceKeyMismatch, SessionTokenInvalid
 from tessera.service import parts
+from tessera.service.arrival import page_of
 from tessera.service.body import malformed
 from tessera.service.http import Api
 from tessera.service.keys import thumbprint
@@ -68,7 +69,7 @@ class Opening:
             traits=_known(self.request.device),
             headers=_known(self.headers),
             key=self.token.key,
-            location=self.request.location,
+            location=page_of(self.request.location) if self.request.location else None,
         )
 
     @property

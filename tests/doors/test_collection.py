@@ -1,0 +1,210 @@
+"""Device sessions: opened, renewed, keyed, filled, bound; and the tokens a device signs itself."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import Any
+
+import pytest
+
+from simulator.client import Device, DeviceKey
+from simulator.transport import Answer, Refused
+from tessera import features
+from tessera.service.tokens import SessionToken
+from tessera.telemetry import Scroll
+from tests.builders import human_events
+from tests.doors.house import House
+
+MINUTE, HOUR = 60_000, 3_600_000
+
+
+def refused(attempt: Any) -> Answer:
+    with pytest.raises(Refused) as refusal:
+        attempt()
+    return refusal.value.answer
+
+
+def code(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.body["error_code"]
+
+
+def test_what_a_session_answers(house: House) -> None:
+    answer = house.request("POST", "/risk-collect/sessions", {"client_id": house.client_id})
+    assert answer.status == 201
+    assert set(answer.body) == {"session_token", "expires_at", "device_id", "server_time", "nonce", "key_proven", "collection"}
+    assert answer.body["expires_at"] == house.now + 30 * MINUTE
+    assert answer.body["server_time"] == house.now
+    assert answer.body["key_proven"] is False
+    assert answer.body["collection"] == {"events_per_batch": 100, "seconds_per_batch": 5, "bytes_per_batch": 60_000}
+
+
+def opened(house: House, device: Device) -> SessionToken:
+    return SessionToken.opened(house.keys, device.session_token, house.now)
+
+
+def test_a_renewal_keeps_the_device_session(house: House) -> None:
+    device = house.device()
+    before = opened(house, device)
+    house.wait(29 * MINUTE)
+    device.renew()
+    after = opened(house, device)
+    assert (after.session, after.device, after.opened_at) == (before.session, before.device, before.opened_at)
+    assert after.issued_at == house.now
+
+
+def test_an_expired_session_token_is_told_apart_and_can_be_renewed_for_a_day(house: House) -> None:
+    device = house.device()
+    house.wait(30 * MINUTE)
+    assert code(refused(lambda: device.send(human_events()))) == (401, "session_token_expired")
+    assert code(refused(lambda: device.trigger("login"))) == (401, "session_token_expired")
+    device.renew()
+    device.send(human_events())
+    house.wait(24 * HOUR)
+    assert code(refused(device.renew)) == (401, "session_closed")
+
+
+def test_a_session_is_renewed_by_its_own_client_only(house: House) -> None:
+    device = house.device()
+    device.client_id, _ = house.client()
+    assert code(refused(device.renew)) == (401, "session_token_invalid")
+
+
+# the device's key
+
+
+def test_a_key_is_proven_at_opening(house: House) -> None:
+    device = house.device(key=True)
+    assert opened(house, device).key is not None
+    answer = house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)
+    assert answer["context"]["device_public_key"] == opened(house, device).key
+
+
+def test_a_wrong_clock_leaves_the_key_unproven_until_it_is_renewed_with_the_nonce(house: House) -> None:
+    device = Device(house.transport, house.client_id, key=DeviceKey(), clock=lambda: house.seconds() - 7200)
+    assert device.open()["key_proven"] is False
+    assert device.renew()["key_proven"] is True
+
+
+def test_a_renewal_needs_the_same_key_again(house: House) -> None:
+    device = house.device(key=True)
+    key, device.key = device.key, DeviceKey()
+    answer = refused(device.renew)
+    assert code(answer) == (401, "device_key_mismatch")
+    assert answer.body["nonce"]
+    device.key = None
+    assert code(refused(device.renew)) == (401, "device_key_mismatch")
+    device.key = key
+    assert device.renew()["key_proven"] is True
+
+
+def test_a_proof_by_another_key_is_refused(house: House) -> None:
+    key, other = DeviceKey(), DeviceKey()
+    proof = other.sign({"client_id": house.client_id, "iat": int(house.seconds())})
+    body = {"client_id": house.client_id, "public_key": key.public_jwk, "key_proof": proof}
+    assert code(house.request("POST", "/risk-collect/sessions", body)) == (400, "invalid_key_proof")
+    del body["public_key"]
+    answer = house.request("POST", "/risk-collect/sessions", body)
+    assert answer.body["details"][0]["location"] == "body.public_key"
+
+
+# secured session tokens
+
+
+def test_a_secured_token_is_good_once(house: House) -> None:
+    device, backend = house.device(key=True), house.backend()
+    token = device.secured_session_token("login")
+    backend.trigger("login", secured_session_token=token)
+    assert code(refused(lambda: backend.trigger("login", secured_session_token=token))) == (401, "secured_session_token_used")
+
+
+def test_a_bound_token_is_good_for_its_action_only(house: House) -> None:
+    device, backend = house.device(key=True), house.backend()
+    token = device.secured_session_token("login")
+    assert code(refused(lambda: backend.trigger("withdraw", secured_session_token=token))) == (403, "action_type_mismatch")
+    backend.trigger("login", secured_session_token=token)
+
+
+def test_a_secured_token_by_another_key_or_too_old_is_refused(house: House) -> None:
+    device, backend = house.device(key=True), house.backend()
+    token, key = device.secured_session_token(), device.key
+    device.key = DeviceKey()
+    stolen = device.secured_session_token()
+    assert code(refused(lambda: backend.trigger("login", secured_session_token=stolen))) == (401, "secured_session_token_invalid")
+    house.wait(331_000)
+    assert code(refused(lambda: backend.trigger("login", secured_session_token=token))) == (401, "secured_session_token_invalid")
+    device.key = key
+    backend.trigger("login", secured_session_token=device.secured_session_token())
+
+
+def test_a_device_may_secure_its_own_action(house: House) -> None:
+    device = house.device(key=True)
+    body = {"secured_session_token": device.secured_session_token("login"), "action_type": "login"}
+    assert house.request("POST", "/risk-collect/actions", body).status == 201
+    assert code(house.request("POST", "/risk-collect/actions", body)) == (401, "secured_session_token_used")
+
+
+# telemetry
+
+
+def test_a_batch_counts_once(house: House) -> None:
+    device = house.device()
+    events = human_events()
+    assert device.send_batch(1, events) == {"accepted": len(events), "duplicate": False}
+    assert device.send_batch(1, events) == {"accepted": 0, "duplicate": True}
+
+
+def test_too_far_ahead_names_the_mark(house: House) -> None:
+    device = house.device()
+    device.send(human_events())
+    answer = refused(lambda: device.send_batch(5_000, human_events()))
+    assert code(answer) == (409, "sequence_ahead")
+    assert isinstance(answer.body["mark"], int)
+
+
+def test_a_thousand_batches_in_any_order_each_up_to_three_times_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(monkeypatch, collection_limit=1_000_000)
+    device, random = house.device(), Random(7)
+    numbers = [number for number in range(1, 1_001) for _ in range(random.randint(1, 3))]
+    random.shuffle(numbers)
+    backlog, counted = list(numbers), 0
+    with ThreadPoolExecutor(8) as threads:
+        while backlog:
+            answers = list(threads.map(lambda number: (number, _try(device, number)), backlog))
+            counted += sum(not answer["duplicate"] for _, answer in answers if answer)
+            backlog = [number for number, answer in answers if answer is None]
+    assert counted == 1_000
+    stored = next(item for (_, items) in house.table._items.items() for sort, item in items.items() if sort.endswith(device.stream))
+    assert {stored[name]["N"] for name in features.tally([Scroll(kind="scroll")])} == {"1000"}
+
+
+def _try(device: Device, number: int) -> dict[str, Any] | None:
+    """The answer to a batch; None if it was too far ahead and has to be sent again."""
+    try:
+        return device.send_batch(number, [Scroll(kind="scroll")])
+    except Refused as refusal:
+        assert refusal.answer.body["error_code"] == "sequence_ahead"
+        return None
+
+
+def test_the_device_learns_no_more_than_the_name_of_its_action(house: House) -> None:
+    device = house.device()
+    answer = house.request("POST", "/risk-collect/actions", {"session_token": device.session_token, "action_type": "login"})
+    assert answer.status == 201
+    assert set(answer.body) == {"action_token", "expires_at"}
+
+
+def test_a_user_named_at_opening_is_bound(house: House) -> None:
+    device = Device(house.transport, house.client_id, clock=house.seconds)
+    device.open(user_id="u-1")
+    answer = house.backend().trigger("transaction", get_recommendation=True, session_token=device.session_token)
+    assert answer["context"]["user_id"] == "u-1"
+    device.clear_user()
+    again = house.backend().trigger("transaction", get_recommendation=True, session_token=device.session_token)
+    assert "user_id" not in again["context"]
+    assert "user_action_rate_60_sec" not in again["risk_signals"]["history"]
+
+
+def test_unknown_traits_and_events_are_accepted(house: House) -> None:
+    body = {"client_id": house.client_id, "device": {"smell": "pine", "ram": 8}}
+    token = house.request("POST", "/risk-collect/sessions", body).body["session_token"]
+    batch = {"session_token": token, "stream": "abc", "sequence": 1, "events": [{"kind": "gaze", "at": [1]}, {"kind": "page_load"}]}
+    assert house.request("POST", "/risk-collect/device/events", batch).body == {"accepted": 2, "duplicate": False}

@@ -1,0 +1,80 @@
+"""What is logged, stored and answered about people: as little as can be."""
+
+import json
+
+import pytest
+
+from simulator.transport import Refused
+from tessera.telemetry import PageLoad
+from tests.builders import human_events
+from tests.doors.house import HOME, VPN, House
+
+USER, CLAIMED, CORRELATION = "user-4711-id", "claimed-0815-id", "order-2342"
+
+
+def a_whole_journey(house: House) -> list[str]:
+    """One protected session and some refusals; answers every secret that went through it."""
+    device, backend = house.device(key=True), house.backend()
+    device.address = VPN
+    device.send(human_events())
+    device.set_user(USER)
+    answer = backend.trigger(
+        "login",
+        get_recommendation=True,
+        secured_session_token=device.secured_session_token(),
+        user_id=USER,
+        claimed_user_id=CLAIMED,
+        correlation_id=CORRELATION,
+        transaction_data={"payee": {"accountNumber": "DE4711"}},
+        idempotency_key="key-4711",
+    )
+    backend.recommendation(answer["action_token"])
+    backend.result(answer["action_token"], "success", user_id=USER)
+    house.learn()
+    device.trigger("logout", claimed_user_id=CLAIMED)
+    with pytest.raises(Refused):
+        backend.recommendation("no-such-token-4711")
+    house.request("POST", "/risk-collect/sessions", {"client_id": USER, USER: CLAIMED})
+    secrets = [USER, CLAIMED, CORRELATION, HOME, VPN, "DE4711", "key-4711", "no-such-token-4711"]
+    return [*secrets, answer["action_token"], device.session_token, backend.access_token(), house.client_secret]
+
+
+def test_logs_and_metrics_name_nobody(house: House, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    secrets = a_whole_journey(house)
+    logged = capfd.readouterr().out + "".join(json.dumps(vars(record), default=str) for record in caplog.records)
+    assert "POST /risk/v1/action/trigger-action" in logged
+    assert [secret for secret in secrets if secret in logged] == []
+
+
+def test_the_table_names_nobody(house: House) -> None:
+    secrets = a_whole_journey(house)
+    stored = repr(house.table._items)
+    assert [secret for secret in secrets if secret in stored] == []
+
+
+def test_a_pages_query_and_fragment_are_not_kept(house: House) -> None:
+    device = house.device()
+    device.open(location="https://bank.example/reset?token=secret-4711#secret-4711")
+    device.send([PageLoad(kind="page_load", location="https://bank.example/reset?token=secret-4711")])
+    answer = house.backend().trigger("password_reset", get_recommendation=True, session_token=device.session_token)
+    assert answer["context"]["location"] == "https://bank.example/reset"
+    assert "secret-4711" not in repr(house.table._items)
+
+
+def test_one_short_line_is_logged_per_request(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.device()
+    (record,) = caplog.records
+    line = {name: vars(record)[name] for name in ("route", "status", "duration_ms", "request_id")}
+    assert (line["route"], line["status"]) == ("POST /risk-collect/sessions", 201)
+    assert len(json.dumps(line)) < 200
+
+
+def test_a_refusal_is_logged_with_its_code(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.request("POST", "/risk-collect/sessions", {"client_id": "nobody"})
+    assert vars(caplog.records[-1])["error_code"] == "invalid_client"
+
+
+def test_tokens_show_nothing(house: House) -> None:
+    device = house.device()
+    assert HOME not in device.session_token
+    assert house.client_id not in device.session_token

@@ -1,0 +1,46 @@
+"""What anybody may fetch: health, the description, the SDK."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from functions.serve_web import app
+from local.cloud import read_template
+from tests.doors.house import House
+
+
+def test_health(house: House) -> None:
+    answer = house.request("GET", "/health")
+    assert (answer.status, answer.body) == (200, {"status": "ok"})
+
+
+def test_the_description_is_served(house: House) -> None:
+    answer = house.request("GET", "/openapi.json")
+    assert answer.body["openapi"].startswith("3.1")
+    assert "max-age" in answer.headers["cache-control"]
+
+
+def test_the_sdk_is_served(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sdk").mkdir()
+    (tmp_path / "sdk" / "tessera.js").write_text("export {}")
+    (tmp_path / "secret.js").write_text("")
+    monkeypatch.setattr(app, "HERE", tmp_path)
+    answer = house.request("GET", "/sdk/tessera.js")
+    assert (answer.status, answer.body) == (200, "export {}")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    for name in ("absent.js", "..%2Fsecret.js", "../secret.js", ".env"):
+        refused = house.request("GET", f"/sdk/{name}")
+        assert (refused.status, refused.body["error_code"]) == (404, "not_found")
+
+
+def test_the_deployed_template_ignores_a_simulated_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting that believes a header is in no function of the template, and without it the header changes nothing."""
+    template: dict[str, Any] = read_template(Path("template.yaml"))
+    assert "TESSERA_SIMULATED_ADDRESS" not in yaml.safe_dump(template)
+    house = House(monkeypatch, simulated_address="")
+    device = house.device()
+    device.address = "203.0.113.80"
+    answer = house.backend().recommendation(device.trigger("login"))
+    assert answer["context"]["ip"] == "198.51.100.23"

@@ -100,6 +100,12 @@ class Route:
     def query(self) -> TypeAdapter[Any] | None:
         return TypeAdapter(self.parameters["query"]) if "query" in self.parameters else None
 
+    def build(self) -> None:
+        """Build what validates and serialises now, while the function starts, not with its first request."""
+        for adapter in (self.request, self.query, self.answer):
+            if adapter:
+                adapter.rebuild()
+
     @cached_property
     def answer_type(self) -> Any:
         return signature(self.door, eval_str=True).return_annotation
@@ -303,6 +309,7 @@ class Api:
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def declare(door: Callable[..., Any]) -> Callable[..., Any]:
             route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form)
+            route.build()
             self.routes[route.key] = route
             return door
 

@@ -104,7 +104,7 @@ def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) ->
 
 
 def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.Customer) -> None:
-    from web.demo.server import Customer, DemoSettings, serve
+    from web.demo.server import Customer, DemoSettings, open_bank
 
     settings = DemoSettings(
         base_url=base_url,
@@ -113,7 +113,7 @@ def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.
         places=[(network.name, network.address) for network in places.NETWORKS],
         customer=Customer(username=customer.account.username, password=customer.password, user_id=customer.account.user_id),
     )
-    threading.Thread(target=serve, args=(settings, port), name="demo", daemon=True).start()
+    threading.Thread(target=open_bank(settings, port).serve_forever, name="demo", daemon=True).start()
 
 
 def _write_credentials(folder: Path, base_url: str, demo_url: str, clients: seed.Clients, customer: seed.Customer) -> None:

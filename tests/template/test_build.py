@@ -1,13 +1,13 @@
 """What `make build` ships: libraries for the processor that was asked for, everything compiled, nothing that does not belong."""
 
 import json
-import os
-import subprocess
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
+
+from tests import building
 
 PROJECT = Path(__file__).parents[2]
 MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine of the ELF header: EM_AARCH64, EM_X86_64
@@ -17,11 +17,7 @@ MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine of the ELF header: EM_AARCH
 def built(request: pytest.FixtureRequest) -> tuple[str, Path]:
     """The architecture and the folder that `sam build` filled for it."""
     architecture: str = request.param
-    folder = PROJECT / ".aws-sam" / architecture / "build"
-    if not (folder / "template.yaml").exists():
-        variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-        subprocess.run(["make", "build", f"ARCHITECTURE={architecture}"], cwd=PROJECT, env=variables, check=True, capture_output=True)
-    return architecture, folder
+    return architecture, building.built(architecture)
 
 
 def machine_of(library: Path) -> int:

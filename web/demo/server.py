@@ -29,7 +29,7 @@ from urllib.request import Request, urlopen
 
 from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from web.demo.bank import CURRENCY, Account, Bank, Refused
 from web.demo.tessera_backend import TIMEOUT_SECONDS, Json, NoAnswer, TesseraBackend
@@ -379,7 +379,7 @@ def failure(status: HTTPStatus, message: str) -> Response:
     return response
 
 
-def serve(settings: DemoSettings, port: int, host: str = "127.0.0.1") -> None:
-    """Serve the bank until interrupted."""
+def open_bank(settings: DemoSettings, port: int, host: str = "127.0.0.1") -> BaseWSGIServer:
+    """The bank, listening; `serve_forever` serves it. Raises `OSError` when the port is taken."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    make_server(host, port, create_demo(settings), threaded=True).serve_forever()
+    return make_server(host, port, create_demo(settings), threaded=True)

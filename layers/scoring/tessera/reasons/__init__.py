@@ -24,5 +24,10 @@ CATALOGUE: Mapping[str, Reason] = {
 
 
 def observe(evidence: Evidence) -> Mapping[str, Observed]:
-    """What each reason measured, by code; those that cannot tell are left out. This is what the model sees, and what is stored."""
-    return {code: value for code, declared in CATALOGUE.items() if (value := declared(evidence)) is not None}
+    """What each reason measured, by code, to four decimals; those that cannot tell are left out. This is what the model sees and what is
+    stored: nothing finer is judged than what can be judged again."""
+    return {code: _plain(value) for code, declared in CATALOGUE.items() if (value := declared(evidence)) is not None}
+
+
+def _plain(value: Observed) -> Observed:
+    return value if isinstance(value, bool | int) else round(value, 4)

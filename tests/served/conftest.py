@@ -1,0 +1,103 @@
+"""The local run, started once for all tests here: what a stranger gets from `make run`."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from simulator.actors import Application
+from simulator.transport import HttpTransport
+from tests import building
+
+STARTING = 120.0  # seconds
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its process, its folder, and what it wrote for its users."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    credentials: dict[str, Any]
+
+    @property
+    def application(self) -> Application:
+        return Application(
+            transport=HttpTransport(self.credentials["base_url"]),
+            client_id=self.credentials["client_id"],
+            client_secret=self.credentials["client_secret"],
+        )
+
+    @property
+    def demo_url(self) -> str:
+        return str(self.credentials["demo_url"])
+
+    def received(self) -> dict[str, Any]:
+        """What the demo's backend last received."""
+        with urlopen(f"{self.demo_url}/received/latest", timeout=10) as answer:
+            return dict(json.load(answer))
+
+    def stop(self) -> None:
+        """What Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+
+
+def start(folder: Path) -> Served:
+    """`make run` without the building, on free ports, in a folder of its own."""
+    template = building.built() / "template.yaml"
+    port = _two_free_ports()
+    command = [sys.executable, "-m", "local", "--template", str(template), "--port", str(port), "--folder", str(folder)]
+    log = folder / "run.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=building.PROJECT, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+    deadline = time.monotonic() + STARTING
+    while time.monotonic() < deadline and process.poll() is None:
+        if b"Tessera is running" in log.read_bytes():
+            return Served(process, folder, json.loads((folder / "credentials.json").read_text()))
+        time.sleep(0.2)
+    process.kill()
+    raise RuntimeError(f"the local run does not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    running = start(tmp_path_factory.mktemp("local"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "No Chromium on the path: `make test` installs Debian's, or install one."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+def _two_free_ports() -> int:
+    """A free port whose next one is free too, below those that outgoing connections and emulators take."""
+    for port in range(12_000 + os.getpid() % 1000 * 2, 20_000, 2):
+        with socket.socket() as one, socket.socket() as next_one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            next_one.bind(("127.0.0.1", port + 1))
+            return port
+    raise RuntimeError("no two free ports")

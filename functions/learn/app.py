@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from tessera.service import parts
-from tessera.service.lessons import outcomes_of
+from tessera.service.lessons import Lessons, outcomes_of
 
-processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
 def learn(record: DynamoDBRecord) -> None:

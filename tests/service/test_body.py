@@ -4,6 +4,7 @@ import gzip
 import json
 import zlib
 from base64 import b64encode
+from time import process_time
 from typing import Any
 
 import pytest
@@ -74,8 +75,30 @@ def test_thirty_two_levels_are_allowed() -> None:
     parse_json(b'{"a":' * DEEPEST + b"1" + b"}" * DEEPEST)
 
 
+def test_thirty_three_levels_are_refused() -> None:
+    with pytest.raises(Malformed):
+        parse_json(b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1))
+    with pytest.raises(Malformed):
+        parse_json(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"{" + b",".join(b'"k%d": 1' % number for number in range(20_000)) + b', "k0": 1}',
+        b'{"' + b"x" * 100_000 + b'": [' + b"1," * 60_000 + b"NaN]}",
+    ],
+    ids=["many names", "a long name"],
+)
+def test_a_hostile_body_is_refused_in_no_time(raw: bytes) -> None:
+    began = process_time()
+    with pytest.raises(Malformed):
+        parse_json(raw)
+    assert process_time() - began < 2
+
+
 def test_what_is_not_base64_or_not_utf8_is_refused() -> None:
-    for text, is_base64 in (("%%%", True), ("\ud800", False)):
+    for text, is_base64 in (("%%%", True), ("ü", True), ("\ud800", False)):
         with pytest.raises(Malformed):
             decode(text, is_base64)
 

@@ -4,10 +4,11 @@ Refused with the location of the fault: what is not base64, gzip, UTF-8 or JSON;
 twice; a lone half of a surrogate pair; more than 32 levels. More than 256 KB after decoding is too large, however small it was before.
 """
 
-import binascii
 import json
+import re
 import zlib
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
@@ -20,6 +21,7 @@ DEEPEST = 32  # objects and arrays around a value
 MOST_FAULTS = 20
 LONGEST_NAME = 64  # of a member, where it is repeated in a location
 GZIP = b"\x1f\x8b"
+HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _Repeating(dict[str, Any]):
@@ -28,14 +30,39 @@ class _Repeating(dict[str, Any]):
     repeated: str
 
 
+class _Watch:
+    """Watches the parser, so that only what is suspect is searched for where the fault lies."""
+
+    def __init__(self) -> None:
+        self.suspects = False
+
+    def object(self, members: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(members)
+        if len(value) == len(members):
+            return value
+        self.suspects = True
+        repeating = _Repeating(value)
+        repeating.repeated = Counter(name for name, _ in members).most_common(1)[0][0]
+        return repeating
+
+    def number(self, text: str) -> float:
+        value = float(text)
+        self.suspects |= not isfinite(value)
+        return value
+
+    def constant(self, text: str) -> float:
+        self.suspects = True
+        return float(text)
+
+
 def decode(body: str | None, is_base64: bool) -> bytes:
     """The body's bytes, unzipped if gzip's magic says so."""
     try:
         content = b64decode(body or "", validate=True) if is_base64 else (body or "").encode()
-    except binascii.Error:
-        raise malformed("body", "is not base64") from None
     except UnicodeEncodeError:
         raise malformed("body", "is not UTF-8") from None
+    except ValueError:
+        raise malformed("body", "is not base64") from None
     if content.startswith(GZIP):
         content = _unzip(content)
     if len(content) > LARGEST:
@@ -49,7 +76,8 @@ def parse_json(content: bytes) -> Any:
         raise malformed("body", "is empty")
     try:
         text = content.decode()
-        value = json.loads(text, object_pairs_hook=_object)
+        watch = _Watch()
+        value = json.loads(text, object_pairs_hook=watch.object, parse_float=watch.number, parse_constant=watch.constant)
     except UnicodeDecodeError as fault:
         raise malformed("body", f"is not UTF-8 at byte {fault.start}") from None
     except json.JSONDecodeError as fault:
@@ -58,9 +86,10 @@ def parse_json(content: bytes) -> Any:
         raise malformed("body", f"is nested deeper than {DEEPEST} levels") from None
     except ValueError:  # a whole number of thousands of digits
         raise malformed("body", "holds a number that is too long") from None
-    faults = [fault for fault, _ in zip(_faults(value), range(MOST_FAULTS), strict=False)]
-    if faults:
-        raise Malformed(faults=faults)
+    if watch.suspects or HALF_PAIR.search(text) or _is_deep(value):
+        faults = [fault for fault, _ in zip(_faults(value), range(MOST_FAULTS), strict=False)]
+        if faults:
+            raise Malformed(faults=faults)
     return value
 
 
@@ -99,13 +128,19 @@ def _unzip(content: bytes) -> bytes:
     return unzipped
 
 
-def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(members)
-    if len(value) == len(members):
-        return value
-    repeating, seen = _Repeating(value), set[str]()
-    repeating.repeated = next(name for name, _ in members if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-    return repeating
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _faults(root: Any) -> Iterator[Fault]:
@@ -117,32 +152,28 @@ def _faults(root: Any) -> Iterator[Fault]:
             match value:
                 case dict():
                     yield from _faulty_names(place, value)
-                    below.extend((f"{place}.{name}", member) for name, member in value.items())
+                    below.extend((f"{place}.{printable(name)}", member) for name, member in value.items())
                 case list():
                     below.extend((f"{place}[{index}]", item) for index, item in enumerate(value))
                 case str():
                     if not _is_text(value):
-                        yield Fault(_shown(place), "holds half of a surrogate pair")
+                        yield Fault(place, "holds half of a surrogate pair")
                 case float():
                     if not isfinite(value):
-                        yield Fault(_shown(place), "is not a finite number")
+                        yield Fault(place, "is not a finite number")
         if not below:
             return
         level = below
     if any(isinstance(value, dict | list) for _, value in level):
-        yield Fault(_shown(level[0][0])[:200], f"is nested deeper than {DEEPEST} levels")
+        yield Fault(level[0][0], f"is nested deeper than {DEEPEST} levels")
 
 
 def _faulty_names(place: str, value: dict[str, Any]) -> Iterator[Fault]:
     if isinstance(value, _Repeating):
-        yield Fault(f"{_shown(place)}.{printable(value.repeated)}", "is given twice")
+        yield Fault(f"{place}.{printable(value.repeated)}", "is given twice")
     if any(not _is_text(name) for name in value):
-        yield Fault(_shown(place), "has a name that holds half of a surrogate pair")
+        yield Fault(place, "has a name that holds half of a surrogate pair")
 
 
 def _is_text(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _shown(place: str) -> str:
-    return ".".join(printable(part) for part in place.split("."))

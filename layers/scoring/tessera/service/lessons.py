@@ -2,10 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor
 
 from tessera.place import Place
 from tessera.profile import Outcome
 from tessera.service.records import StoredAction
+
+logger = Logger(service="tessera", location=None)
+
+
+class Lessons(BatchProcessor):
+    """A batch of stream records, of which each may fail by itself: those are logged, and given back to be learned again."""
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        logger.error("not learned", exc_info=exception)
+        return super().failure_handler(record, exception)
 
 
 def outcomes_of(action: StoredAction) -> Iterator[Outcome]:

@@ -71,6 +71,7 @@ class Moment:
 
     @classmethod
     def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
+        _base(request.action_type)
         token = _device_session(request, api.now)
         client = api.admit(token.client)
         return cls(

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tessera.service.records import Client
     from tessera.service.tokens import SessionToken
 
-logger = Logger(service="tessera", location=None, service_name=None)
+logger = Logger(service="tessera", location=None)
 JSON = "application/json"
 OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
 """RFC 6749 section 5.2 and RFC 8707: what `error` may say; anything else is `invalid_request`."""

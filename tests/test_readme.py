@@ -1,0 +1,46 @@
+"""README is the product's face: what it says of reasons, terms and commands must be true."""
+
+import re
+from pathlib import Path
+
+from local.cloud import read_template
+from tessera import reasons
+from tessera.policy import ENFORCED_REASONS
+from tessera.scoring import Model
+
+README = Path("README.md").read_text()
+MODEL = Model.load()
+
+
+def rows(heading: str) -> dict[str, tuple[str, ...]]:
+    """The rows of the table under `heading`, by their first cell."""
+    section = README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    cells = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in section.splitlines() if line.startswith("| `")]
+    return {row[0].strip("`"): row[1:] for row in cells}
+
+
+def test_the_reason_table_is_the_catalogue_with_the_models_weights() -> None:
+    weights = {code: f"{term.strongest:+.1f}" for code, term in MODEL.terms.items()}
+    measured = {code: (reason.polarity.value, weights[code], reason.description) for code, reason in reasons.CATALOGUE.items()}
+    enforced = {code: ("enforced", "", description) for code, description in ENFORCED_REASONS.items()}
+    assert rows("Reasons") == measured | enforced
+
+
+def test_the_configuration_table_is_the_templates_parameters() -> None:
+    parameters = read_template(Path("template.yaml"))["Parameters"]
+    assert rows("Configuration") == {
+        name: (str(parameter["Default"]) or "(none)", parameter["Description"]) for name, parameter in parameters.items()
+    }
+
+
+def test_every_make_target_that_readme_names_exists() -> None:
+    makefile = Path("Makefile").read_text()
+    targets = set(re.findall(r"`make ([a-z-]+)", README)) | set(re.findall(r"^\s*make ([a-z-]+)", README, re.MULTILINE))
+    assert targets >= {"run", "test"}
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_every_path_that_readme_names_exists() -> None:
+    named = set(re.findall(r"`((?:functions|layers|local|simulator|tests|web|events)/[\w./-]*)`", README))
+    assert named
+    assert [path for path in named if not Path(path).exists()] == []

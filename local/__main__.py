@@ -27,7 +27,7 @@ from local import cloud, places, seed, stand_in
 from local.feed import Feed, pattern_of
 
 SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
-REQUESTS_A_MINUTE = 1_000_000  # of one client and address: more than one machine can send
+REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
 STARTING = 60.0  # seconds for the gateway to load every door
 
 
@@ -55,6 +55,7 @@ def main() -> None:
         "TESSERA_IP_DATA": str((folder / "ip").absolute()),
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
         "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
+        "TESSERA_TENANT_LIMIT": str(REQUESTS_A_MINUTE),
         "TESSERA_ISSUER": base_url,
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_NAMESPACE": "Tessera",

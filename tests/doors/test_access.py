@@ -188,6 +188,17 @@ def test_a_client_that_sends_too_much_from_one_address_is_told_to_wait(monkeypat
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
+def test_a_tenant_whose_backends_ask_too_much_is_told_to_wait_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(monkeypatch, tenant_limit=5)
+    backend, neighbour = house.backend(), house.backend(house.client("other"))
+    for _ in range(5):
+        backend.reasons()
+    refused = _refused(backend.reasons)
+    assert (refused.status, refused.body["error_code"]) == (429, "too_many_requests")
+    assert int(refused.headers["retry-after"]) > 0
+    assert neighbour.reasons()["reasons"]
+
+
 def _refused(attempt: Any) -> Answer:
     with pytest.raises(Refused) as refused:
         attempt()

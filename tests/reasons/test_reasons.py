@@ -26,11 +26,13 @@ from tests.builders import (
     MINUTE,
     NOW,
     OSLO,
+    USER,
     a_history,
     a_known_place,
     a_place,
     a_session,
     a_user_profile,
+    an_action,
     evidence,
     human_events,
     human_keys,
@@ -164,6 +166,15 @@ class TestImpossibleTravel:
         for there, here in ((elsewhere, OSLO), (OSLO, elsewhere)):
             travelled = evidence(session=a_session(place=here), history=a_history(device_last_seen=Observation(place=there, at=NOW - HOUR)))
             assert reasons.CATALOGUE["DEVICE_IMPOSSIBLE_TRAVEL"](travelled) is None
+
+
+@pytest.mark.parametrize("code", ["PROFILE_DEVICE_FAMILIAR", "PROFILE_LOCATION_FAMILIAR"])
+def test_whom_only_an_sdk_asserts_earns_no_trust(code: str) -> None:
+    lit = LIGHTS[code]
+    for action in (an_action(triggered_by="sdk"), an_action(claimed=None, user=USER, user_asserted_by="sdk")):
+        assert holding(replace(lit, action=action)) == set()
+    bound_by_backend = an_action(triggered_by="sdk", claimed=None, user=USER, user_asserted_by="backend")
+    assert holding(replace(lit, action=bound_by_backend)) == {code}
 
 
 class TestKeyMismatch:

@@ -151,3 +151,8 @@ class Action:
     def subject(self) -> str | None:
         """Whose profile this action is held against: the authenticated user's, else the claimed one's."""
         return self.user or self.claimed
+
+    @property
+    def subject_asserted_by(self) -> AssertedBy | None:
+        """Who says that this is whose action it is: who bound the user, else who reported the claim with the action."""
+        return self.user_asserted_by if self.user else self.triggered_by if self.claimed else None

@@ -72,7 +72,7 @@ def consider(evidence: Evidence, policy: Policy) -> Considered:
     return Considered(
         base=base,
         observed=reasons.observe(evidence),
-        known=evidence.pair_is_known,
+        known=evidence.pair_is_known and evidence.backend_says_who,
         thresholds=policy.thresholds_for(base),
         factors=policy.factors,
         denying=tuple(sorted(policy.denying)),

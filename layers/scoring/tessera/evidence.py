@@ -41,6 +41,11 @@ class Evidence:
         return self.profiles.pair_is_known and not self.key_mismatches
 
     @property
+    def backend_says_who(self) -> bool:
+        """Whether it is a backend's word whose action this is. What only an SDK asserts is held against nobody, and earns nobody trust."""
+        return self.action.subject_asserted_by == "backend"
+
+    @property
     def device(self) -> Facts:
         return self.signals.device
 

@@ -21,10 +21,10 @@ def device_new(evidence: Evidence) -> bool | None:
 def device_familiar(evidence: Evidence) -> float | None:
     """The user has succeeded from this device before.
 
-    Answers how often. A device id that was copied from another device is not this device.
+    Answers how often. A device id that was copied from another device is not this device, and a user whom only an SDK asserts is not known.
     """
     link = evidence.profiles.link
-    return None if link is None or evidence.key_mismatches else link.successes
+    return link.successes if link and evidence.backend_says_who and not evidence.key_mismatches else None
 
 
 @reason("PROFILE_LOCATION_NEW", RISK)
@@ -43,7 +43,7 @@ def location_familiar(evidence: Evidence) -> float | None:
     Answers the days since the first success from this place.
     """
     user = evidence.profiles.user
-    known = user.place_like(evidence.session.place) if user else None
+    known = user.place_like(evidence.session.place) if user and evidence.backend_says_who else None
     return (evidence.now - known.seen.first) / DAY if known else None
 
 

@@ -266,6 +266,7 @@ class Api:
         exchange = self.exchange
         if route.scope:
             exchange.caller.need(route.scope)
+            parts.store().count_request(exchange.caller.tenant, "backends", "anywhere", settings.current().tenant_limit, exchange.now)
         ignored: Counter[str] = Counter()
         arguments: dict[str, Any] = dict(exchange.event.get("pathParameters") or {})
         if route.query:

@@ -98,7 +98,7 @@ class ReasonShare:
     code: str
     contribution: float
     points: float
-    observed: float | bool
+    observed: bool | int | float
     usual: Mapping[str, float]
 
 
@@ -270,9 +270,9 @@ def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
     return tuple(
         ReasonShare(
             code=detail.code,
-            contribution=round(detail.contribution, 4),
-            points=round(detail.points, 2),
-            observed=detail.observed if isinstance(detail.observed, bool) else round(float(detail.observed), 4),
+            contribution=detail.contribution,
+            points=detail.points,
+            observed=detail.observed,
             usual=detail.usual,
         )
         for detail in assessment.details

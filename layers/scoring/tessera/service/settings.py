@@ -19,6 +19,7 @@ class Settings:
     trusted_hops: int = 0
     ip_data: str = ""
     collection_limit: int = 600  # requests per minute of one client from one address
+    tenant_limit: int = 10_000  # requests per minute of one tenant's backends
     decision_deadline: int = 800  # milliseconds
     simulated_address: str = ""
 
@@ -32,6 +33,7 @@ class Settings:
             trusted_hops=int(environment.get("TESSERA_TRUSTED_HOPS") or 0),
             ip_data=environment.get("TESSERA_IP_DATA", ""),
             collection_limit=int(environment.get("TESSERA_COLLECTION_LIMIT") or 600),
+            tenant_limit=int(environment.get("TESSERA_TENANT_LIMIT") or 10_000),
             decision_deadline=int(environment.get("TESSERA_DECISION_DEADLINE_MS") or 800),
             simulated_address=environment.get("TESSERA_SIMULATED_ADDRESS", ""),
         )

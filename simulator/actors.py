@@ -96,15 +96,16 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Somebody's account: the id the backend knows them by, and the name they sign in with."""
+    """Somebody's account: the id the backend knows them by, and the name they sign in with, which is claimed hashed (ids must not be
+    personal data) or, where a backend is careless, as it is."""
 
     user_id: str
     username: str
+    claims_hash: bool = True
 
     @property
     def claimed_user_id(self) -> str:
-        """The name as it is claimed: hashed, since ids must not be personal data."""
-        return sha256(self.username.lower().encode()).hexdigest()
+        return sha256(self.username.lower().encode()).hexdigest() if self.claims_hash else self.username
 
 
 def sign_in(

@@ -1,10 +1,12 @@
 """README is the product's face: what it says of reasons, terms and commands must be true."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 from local.cloud import read_template
-from tessera import reasons
+from tessera import reasons, telemetry
 from tessera.policy import ENFORCED_REASONS
 from tessera.scoring import Model
 
@@ -31,6 +33,16 @@ def test_the_configuration_table_is_the_templates_parameters() -> None:
     assert rows("Configuration") == {
         name: (str(parameter["Default"]) or "(none)", parameter["Description"]) for name, parameter in parameters.items()
     }
+
+
+def test_the_event_table_is_the_wire_format() -> None:
+    described = {}
+    for event in get_args(telemetry.Event):
+        if event is not telemetry.UnknownEvent:
+            names = [part.name for part in fields(event) if part.name not in ("kind", "after")]
+            kind = get_args(event.__annotations__["kind"])[0]
+            described[kind] = (", ".join(f"`{name}`" for name in names), " ".join((event.__doc__ or "").split()))
+    assert rows("The collection protocol") == described
 
 
 def test_every_make_target_that_readme_names_exists() -> None:

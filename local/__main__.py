@@ -46,6 +46,7 @@ def main() -> None:
         signal.signal(number, lambda *_: stopping.set())
 
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run open nothing any more
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     template = cloud.read_template(Path("template.yaml"))
     there = cloud.create(stand_in.start(), template)

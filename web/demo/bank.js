@@ -138,7 +138,15 @@ const CONTEXT = {
 };
 const GROUPS = { device: "Device", network: "Network", behavior: "Behavior", history: "History" };
 
-const reasonsInWords = fetch("/api/reasons").then((response) => response.json()).catch(() => ({}));
+let reasonsKnown = {};
+
+/** Every reason in words; asked for again as long as there has been no answer. */
+async function reasonsInWords() {
+  if (Object.keys(reasonsKnown).length === 0) {
+    reasonsKnown = await fetch("/api/reasons").then((response) => response.json()).catch(() => ({}));
+  }
+  return reasonsKnown;
+}
 
 async function panel({ verdict, received, reported }) {
   element("verdict-result").textContent = reported ? `Reported back: ${reported}.` : verdict && "Nothing reported back yet.";
@@ -158,7 +166,7 @@ async function panel({ verdict, received, reported }) {
   const others = [...shares].filter(([, points]) => Math.abs(points) >= 0.5).map(([code]) => code);
   const codes = [...new Set([...(received?.reasons ?? []), ...others])];
   const largest = Math.max(10, ...[...shares.values()].map(Math.abs));
-  const descriptions = await reasonsInWords;
+  const descriptions = await reasonsInWords();
   const rows = codes.map((code) => reason(code, descriptions[code], shares.get(code), largest));
   element("reasons").replaceChildren(...(rows.length > 0 ? rows : [make("li", {}, "Nothing spoke for or against it.")]));
   const groups = Object.entries(GROUPS).map(([group, name]) => signals(name, received?.risk_signals?.[group] ?? {}));

@@ -28,6 +28,7 @@ from local.feed import Feed, pattern_of
 
 SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
+PATIENCE = 10.0  # seconds the demo waits for an answer: here a browser, the cloud and the bank share one machine
 STARTING = 60.0  # seconds for the gateway to load every door
 
 
@@ -113,6 +114,7 @@ def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.
         client_id=clients.backend_id,
         client_secret=clients.backend_secret,
         places=[(network.name, network.address) for network in places.NETWORKS],
+        timeout=PATIENCE,
         customer=Customer(username=customer.account.username, password=customer.password, user_id=customer.account.user_id),
     )
     threading.Thread(target=open_bank(settings, port).serve_forever, name="demo", daemon=True).start()

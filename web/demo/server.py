@@ -64,6 +64,7 @@ class DemoSettings:
     client_secret: str
     places: list[tuple[str, str]]
     customer: Customer
+    timeout: float = TIMEOUT_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,7 @@ class Desk:
 def create_demo(settings: DemoSettings) -> Flask:
     """The bank as a WSGI application."""
     app = Flask("fjord-bank", static_folder=None)
-    tessera = TesseraBackend(settings.base_url, settings.client_id, settings.client_secret)
+    tessera = TesseraBackend(settings.base_url, settings.client_id, settings.client_secret, settings.timeout)
     bank, desk = Bank(), Desk()
     bank.open_account(settings.customer.username, settings.customer.password, settings.customer.user_id)
 
@@ -307,7 +308,7 @@ def create_demo(settings: DemoSettings) -> Flask:
             settings.base_url.rstrip("/") + request.path, request.get_data() or None, headers, method=request.method
         )
         try:
-            with urlopen(onward, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            with urlopen(onward, timeout=settings.timeout) as answer:  # noqa: S310
                 return passed_on(answer.status, answer.headers, answer.read())
         except HTTPError as refusal:
             return passed_on(refusal.code, refusal.headers, refusal.read())

@@ -1,6 +1,6 @@
 """Tessera from a backend: the four calls of the Risk API, with nothing but the standard library.
 
-This is the file to copy. Every call gives up after two seconds, and whatever goes wrong becomes one exception, `NoAnswer`: a
+This is the file to copy. Every call gives up after two seconds (or as long as you say), and whatever goes wrong becomes one exception, `NoAnswer`: a
 backend decides for itself what it does without a recommendation (this bank asks for a code).
 """
 
@@ -27,8 +27,9 @@ class NoAnswer(Exception):
 class TesseraBackend:
     """A client of the Risk API. Thread-safe; the access token is fetched once an hour and shared."""
 
-    def __init__(self, base_url: str, client_id: str, client_secret: str) -> None:
+    def __init__(self, base_url: str, client_id: str, client_secret: str, timeout: float = TIMEOUT_SECONDS) -> None:
         self._base_url = base_url.rstrip("/")
+        self._timeout = timeout
         self._credentials = {"client_id": client_id, "client_secret": client_secret}
         self._lock = threading.Lock()
         self._access_token = ""
@@ -74,7 +75,7 @@ class TesseraBackend:
 
 def _send(request: Request) -> Json:
     try:
-        with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+        with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
             answer: Json = json.load(response)
             return answer
     except HTTPError as refusal:

@@ -143,6 +143,11 @@ def test_a_stored_decision_replays_to_the_identical_answer(taken_down: Considere
     assert replay(stored, MODEL) == first
 
 
+@given(considered)
+def test_an_unknown_pair_is_never_trusted_whatever_was_observed(taken_down: Considered) -> None:
+    assert decide(replace(taken_down, known=False, enforced=None), MODEL).decided != "trust"
+
+
 def test_what_is_stored_says_which_model_decided() -> None:
-    assert judged(evidence()).decision["model"] == MODEL.version
-    assert replace(MODEL, version="another").version != MODEL.version
+    later = replace(MODEL, version="2100-01-01.fitted")
+    assert assess(evidence(), Policy(), later).decision["model"] == "2100-01-01.fitted"

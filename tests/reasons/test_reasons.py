@@ -16,7 +16,7 @@ from tessera.evidence import Evidence, gather
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
 from tessera.profile import DeviceProfile, Link, Profiles
-from tessera.reasons import RISK, TRUST
+from tessera.reasons import RISK
 from tessera.scoring import FEWEST_NATS, Model, score
 from tessera.session import DeviceSession
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Typing
@@ -59,12 +59,6 @@ def straight_movements(count: int) -> tuple[Event, ...]:
     return tuple(Pointer(kind="pointer", points=line) for _ in range(count))
 
 
-def somebody(**changes: Any) -> Any:
-    """Somebody with a history from this device and this place, too short to be trusted for it."""
-    return profiles(user=a_user_profile(**changes), link=Link(seen=sightings(1)))
-
-
-FROM_OSLO_AN_HOUR_AGO = a_history(device_last_seen=Observation(place=OSLO, at=NOW - HOUR))
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 
 LIGHTS: Mapping[str, Evidence] = {
@@ -119,8 +113,18 @@ def test_one_change_lights_exactly_one_reason(code: str) -> None:
     assert holding(LIGHTS[code]) == {code} | ALSO.get(code, set())
 
 
-def test_every_reason_has_the_change_that_lights_it_and_a_term_in_the_model() -> None:
-    assert set(reasons.CATALOGUE) == set(LIGHTS) == set(MODEL.terms)
+@pytest.mark.parametrize("code", reasons.CATALOGUE)
+def test_every_reason_has_a_term_in_the_model(code: str) -> None:
+    assert code in MODEL.terms, f"{code} weighs nothing yet: write its bins into layers/scoring/tessera/model.json."
+
+
+@pytest.mark.parametrize("code", reasons.CATALOGUE)
+def test_every_reason_has_the_change_that_lights_it(code: str) -> None:
+    assert code in LIGHTS, f"Add to LIGHTS the one change of the calm baseline on which {code} holds."
+
+
+def test_nothing_is_lit_that_is_no_reason() -> None:
+    assert set(LIGHTS) <= set(reasons.CATALOGUE)
 
 
 @pytest.mark.parametrize("reason", reasons.CATALOGUE.values(), ids=reasons.CATALOGUE)
@@ -143,6 +147,12 @@ def test_nobody_is_accused_or_trusted_on_silence() -> None:
         History(),
     )
     assert reasons.observe(silence) == {}
+
+
+def test_a_flag_is_a_signal_that_exists() -> None:
+    assert evidence(tampered=True).flag("device", "tampered") is True
+    with pytest.raises(KeyError, match="no signal device"):
+        evidence().flag("device", "tempered")
 
 
 class TestImpossibleTravel:
@@ -238,8 +248,6 @@ def test_counts_of_an_address_that_is_not_routed_say_nothing() -> None:
 @given(st.sampled_from(sorted(MODEL.terms)), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_weights_are_monotone_and_of_one_sign(code: str, one: float, other: float) -> None:
     term, polarity = MODEL.terms[code], reasons.CATALOGUE[code].polarity
-    rising = term.weights[-1] >= term.weights[0]
     low, high = (term.weigh(value) for value in sorted((one, other)))
-    assert (low <= high) is True if rising else low >= high
-    assert all(weight >= 0 for weight in term.weights) if polarity is RISK else all(weight <= 0 for weight in term.weights)
-    assert polarity in (RISK, TRUST)
+    assert low <= high if term.weights[0] <= term.weights[-1] else low >= high
+    assert min(low, high) >= 0 if polarity is RISK else max(low, high) <= 0

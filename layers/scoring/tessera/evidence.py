@@ -7,7 +7,7 @@ from tessera.action import Action
 from tessera.history import History
 from tessera.profile import Profiles
 from tessera.session import DeviceSession
-from tessera.signals import Facts, Signals
+from tessera.signals import Signals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,17 +45,16 @@ class Evidence:
         """Whether it is a backend's word whose action this is. What only an SDK asserts is held against nobody, and earns nobody trust."""
         return self.action.subject_asserted_by == "backend"
 
-    @property
-    def device(self) -> Facts:
-        return self.signals.device
+    def flag(self, group: str, signal: str) -> bool | None:
+        """What a signal that is yes or no says; None where it cannot be told.
 
-    @property
-    def network(self) -> Facts:
-        return self.signals.network
-
-    @property
-    def behavior(self) -> Facts:
-        return self.signals.behavior
+        Raises:
+            KeyError: there is no such signal.
+        """
+        if signal not in signals.CATALOGUE[group]:
+            raise KeyError(f"There is no signal {group}.{signal}.")
+        told = getattr(self.signals, group).get(signal)
+        return None if told is None else bool(told)
 
 
 def gather(action: Action, session: DeviceSession, profiles: Profiles, history: History, missing: frozenset[str] = frozenset()) -> Evidence:

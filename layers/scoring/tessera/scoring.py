@@ -71,6 +71,10 @@ class Model:
     terms: Mapping[str, Term]
     limits: Mapping[str, float]
 
+    def strongest(self, code: str) -> float:
+        """The furthest that a reason can move the log-odds by default; 0 for one that this version does not weigh."""
+        return self.terms[code].strongest if code in self.terms else 0.0
+
     @classmethod
     def of(cls, artefact: Mapping[str, Any]) -> Self:
         """The model of a JSON artefact.

@@ -3,7 +3,9 @@
 A reason's function answers what it measured, a number or yes/no, or `None` when it cannot tell. How much that weighs is not its
 business: bins and weights stand in the model artefact (`model.json`), monotone and never of the other polarity.
 
-To add a reason: write its function here, and its term in the artefact. The catalogue collects itself from the modules' attributes.
+To add a reason: write its function here and its term in the artefact. The catalogue collects itself from the modules' attributes; the
+tests then ask for the one change of the calm baseline that lights it (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its row in
+README.
 """
 
 from collections.abc import Mapping

@@ -40,8 +40,7 @@ def inhuman_input(evidence: Evidence) -> float | None:
 @reason("BEHAVIOR_NO_INTERACTION", RISK)
 def no_interaction(evidence: Evidence) -> bool | None:
     """The action came without anybody touching the page that it was made on."""
-    silent = evidence.behavior.get("no_user_interaction")
-    return None if silent is None else bool(silent)
+    return evidence.flag("behavior", "no_user_interaction")
 
 
 @reason("BEHAVIOR_SUSPICIOUS_MOVEMENT", RISK)

@@ -21,36 +21,31 @@ def bot(evidence: Evidence) -> bool | None:
 @reason("DEVICE_SUSPICIOUS_PLATFORM", RISK)
 def suspicious_platform(evidence: Evidence) -> bool | None:
     """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software."""
-    emulated = evidence.device.get("emulated")
-    return None if emulated is None else bool(emulated)
+    return evidence.flag("device", "emulated")
 
 
 @reason("DEVICE_PLATFORM_ANOMALY", RISK)
 def platform_anomaly(evidence: Evidence) -> bool | None:
     """What the device says of its platform in one place contradicts what it says in another."""
-    spoofed = evidence.device.get("spoofed")
-    return None if spoofed is None else bool(spoofed)
+    return evidence.flag("device", "spoofed")
 
 
 @reason("DEVICE_TAMPERED", RISK)
 def tampered(evidence: Evidence) -> bool | None:
     """The device is rooted or jailbroken, or its interfaces were overridden."""
-    tampered = evidence.device.get("tampered")
-    return None if tampered is None else bool(tampered)
+    return evidence.flag("device", "tampered")
 
 
 @reason("DEVICE_INCOGNITO_BROWSER", RISK)
 def incognito_browser(evidence: Evidence) -> bool | None:
     """The browser is in a private mode."""
-    incognito = evidence.device.get("incognito")
-    return None if incognito is None else bool(incognito)
+    return evidence.flag("device", "incognito")
 
 
 @reason("DEVICE_SUSPICIOUS_TIMEZONE", RISK)
 def suspicious_timezone(evidence: Evidence) -> bool | None:
     """The device keeps the time of another place than its address is in."""
-    mismatch = evidence.device.get("tz_mismatch")
-    return None if mismatch is None else bool(mismatch)
+    return evidence.flag("device", "tz_mismatch")
 
 
 @reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK)

@@ -249,7 +249,7 @@ def reason_catalogue(model: Model) -> ReasonCatalogue:
             code=reason.code,
             category=reason.category,
             polarity=reason.polarity.value,
-            default_weight=model.terms[reason.code].strongest,
+            default_weight=model.strongest(reason.code),
             description=reason.description,
         )
         for reason in reasons.CATALOGUE.values()

@@ -78,7 +78,7 @@ def test_an_expired_action_is_not_there() -> None:
     store.put_action(whole(), NOW)
     later = NOW + 90 * DAY
     assert store.action("acme", DEVICE, ULID, later) is None
-    with pytest.raises(errors.ActionTokenInvalid):
+    with pytest.raises(errors.ActionNotFound):
         store.report_result("acme", DEVICE, ULID, result="success", now=later)
 
 
@@ -151,7 +151,7 @@ def test_a_result_is_reported_and_may_be_repeated_but_not_changed() -> None:
 
 def test_the_result_of_an_unknown_action_is_refused_and_creates_nothing() -> None:
     table = TableDouble()
-    with pytest.raises(errors.ActionTokenInvalid):
+    with pytest.raises(errors.ActionNotFound):
         store_on(table).report_result("acme", DEVICE, ULID, result="success", now=NOW)
     assert list(table.items()) == []
 

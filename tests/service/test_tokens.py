@@ -8,7 +8,7 @@ import pytest
 
 from simulator.client import DeviceKey
 from tessera.errors import (
-    ActionTokenInvalid,
+    ActionNotFound,
     InvalidKeyProof,
     Refusal,
     SecuredTokenInvalid,
@@ -78,7 +78,7 @@ def test_an_action_token_is_its_tenants_alone_and_lives_for_a_day() -> None:
     assert ActionToken.opened(KEYS, "fjord", sealed, NOW) == ACTION
     assert len(ACTION.action_id) == 64
     for tenant, at in (("fell", NOW), ("fjord", NOW + 86_400_000)):
-        with pytest.raises(ActionTokenInvalid):
+        with pytest.raises(ActionNotFound):
             ActionToken.opened(KEYS, tenant, sealed, at)
 
 
@@ -179,4 +179,4 @@ def test_a_public_key_lies_on_its_curve() -> None:
 def test_refusals_about_tokens_are_401_or_404() -> None:
     refusals: tuple[type[Refusal], ...] = (SessionTokenInvalid, SessionTokenExpired, SessionClosed, SecuredTokenInvalid)
     assert {refusal.status for refusal in refusals} == {401}
-    assert ActionTokenInvalid.status == 404
+    assert ActionNotFound.status == 404

@@ -2,10 +2,10 @@
 
     Refusal
     ├── Malformed 400 ─────── InvalidKeyProof · UnsupportedActionType · UnsupportedGrantType · InvalidTarget · InvalidScope
-    ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · SessionTokenInvalid · SessionTokenExpired · SessionClosed
-    │                         · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed · InvalidClient
+    ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
+    │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed
-    ├── NotFound 404 ──────── (a foreign object is not found)
+    ├── NotFound 404 ──────── ActionNotFound
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict
     ├── TooLarge 413
     ├── TooMany 429
@@ -135,11 +135,6 @@ class SecuredTokenUsed(Unauthenticated):
     message = "The secured session token has been used before; ask the SDK for a fresh one for every action."
 
 
-class ActionTokenInvalid(Unauthenticated):
-    status, code = 404, "action_not_found"
-    message = "There is no such action, or its token has expired."
-
-
 class Forbidden(Refusal):
     status, code = 403, "forbidden"
     message = "This is not allowed."
@@ -163,6 +158,11 @@ class OriginNotAllowed(Forbidden):
 class NotFound(Refusal):
     status, code = 404, "not_found"
     message = "There is no such thing."
+
+
+class ActionNotFound(NotFound):
+    code = "action_not_found"
+    message = "There is no such action, or its token has expired."
 
 
 class Conflict(Refusal):

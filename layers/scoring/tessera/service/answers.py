@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from tessera.action import TransactionData
-from tessera.errors import ActionTokenInvalid
+from tessera.errors import ActionNotFound
 from tessera.service import parts
 from tessera.service.answer_dictionary import DICTIONARY
 from tessera.service.records import StoredAction
@@ -42,12 +42,12 @@ def find(action_token: str, tenant: str, now: int) -> StoredAction:
     """The action of a token.
 
     Raises:
-        ActionTokenInvalid: there is none, for this tenant.
+        ActionNotFound: there is none, for this tenant.
     """
     token = ActionToken.opened(parts.keyring(), tenant, action_token, now)
     stored = parts.store().action(tenant, token.device, token.ulid, now)
     if stored is None:
-        raise ActionTokenInvalid
+        raise ActionNotFound
     return stored
 
 

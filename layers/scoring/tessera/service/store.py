@@ -348,7 +348,7 @@ class Store:
     ) -> StoredAction:
         """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one.
 
-        The same result again is fine; another refuses with `ResultConflict`, an unknown action with `ActionTokenInvalid`.
+        The same result again is fine; another refuses with `ResultConflict`, an unknown action with `ActionNotFound`.
         """
         values: dict[str, Value] = {":result": result, ":at": now}
         expression = "SET #result = :result, #reported_at = if_not_exists(#reported_at, :at)"
@@ -372,7 +372,7 @@ class Store:
         except ConditionFailed as failure:
             if alive(failure.item, now):
                 raise errors.ResultConflict from None
-            raise errors.ActionTokenInvalid from None
+            raise errors.ActionNotFound from None
         return items.action_of(item)
 
     def observe_failure(self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int) -> None:

@@ -23,7 +23,7 @@ from typing import Any, Self
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey, EllipticCurvePublicNumbers
 
-from tessera.errors import ActionTokenInvalid, InvalidKeyProof, SecuredTokenInvalid, SessionClosed, SessionTokenExpired, SessionTokenInvalid
+from tessera.errors import ActionNotFound, InvalidKeyProof, SecuredTokenInvalid, SessionClosed, SessionTokenExpired, SessionTokenInvalid
 from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, thumbprint
 from tessera.service.records import SessionName
 
@@ -163,10 +163,10 @@ class ActionToken:
         try:
             application, device, ulid, issued_at = _unseal(keys, "action token", tenant, text)
         except UnsealError:
-            raise ActionTokenInvalid from None
+            raise ActionNotFound from None
         token = cls(tenant=tenant, application=application, device=device, ulid=ulid, issued_at=issued_at)
         if now >= token.expires_at:
-            raise ActionTokenInvalid
+            raise ActionNotFound
         return token
 
 

@@ -8,7 +8,7 @@ change nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol, Self
+from typing import Any, Self
 
 from tessera.place import NOWHERE, Place, distance
 
@@ -69,15 +69,9 @@ class KnownPlace:
 type Values = Mapping[str, Sightings]
 
 
-class Profile(Protocol):
-    """What the store needs of a profile to learn into it."""
-
-    def learn(self, outcome: Outcome) -> Self: ...
-
-
 @dataclass(frozen=True, kw_only=True)
-class Link:
-    """One user on one device: *known* once a backend has reported a success for the pair."""
+class Profile:
+    """What every profile has: when its subject was seen to succeed, and the actions it learned last."""
 
     seen: Sightings | None = None
     learned: tuple[str, ...] = ()
@@ -86,74 +80,62 @@ class Link:
     def successes(self) -> int:
         return self.seen.count if self.seen else 0
 
-    def learn(self, outcome: Outcome) -> "Link":
+    def learn(self, outcome: Outcome) -> Self:
+        """This profile with an outcome learned; itself, where it was learned before."""
         learned = _remember(self.learned, outcome.action)
-        return self if learned is None else replace(self, seen=_saw(self.seen, outcome.at), learned=learned)
+        if learned is None:
+            return self
+        return replace(self, seen=_saw(self.seen, outcome.at), learned=learned, **self._taught(outcome))
+
+    def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
+        """The fields that an outcome changes, beside those that every profile has."""
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserProfile:
+class Link(Profile):
+    """One user on one device: *known* once a backend has reported a success for the pair."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserProfile(Profile):
     """What is usual for a user. An empty profile is a user of whom nothing is known."""
 
-    seen: Sightings | None = None
     places: tuple[KnownPlace, ...] = ()
     devices: Values = field(default_factory=dict)
     timezones: Values = field(default_factory=dict)
     browsers: Values = field(default_factory=dict)
     systems: Values = field(default_factory=dict)
     languages: Values = field(default_factory=dict)
-    learned: tuple[str, ...] = ()
-
-    @property
-    def successes(self) -> int:
-        return self.seen.count if self.seen else 0
 
     def place_like(self, place: Place) -> KnownPlace | None:
         return next((known for known in self.places if known.is_at(place)), None)
 
-    def learn(self, outcome: Outcome) -> "UserProfile":
-        learned = _remember(self.learned, outcome.action)
-        if learned is None:
-            return self
-        return replace(
-            self,
-            seen=_saw(self.seen, outcome.at),
-            places=_visit(self.places, outcome.place, outcome.at),
-            devices=_value(self.devices, outcome.device, outcome.at),
-            timezones=_value(self.timezones, outcome.timezone, outcome.at),
-            browsers=_value(self.browsers, outcome.browser, outcome.at),
-            systems=_value(self.systems, outcome.system, outcome.at),
-            languages=_value(self.languages, outcome.language, outcome.at),
-            learned=learned,
-        )
+    def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
+        return {
+            "places": _visit(self.places, outcome.place, outcome.at),
+            "devices": _value(self.devices, outcome.device, outcome.at),
+            "timezones": _value(self.timezones, outcome.timezone, outcome.at),
+            "browsers": _value(self.browsers, outcome.browser, outcome.at),
+            "systems": _value(self.systems, outcome.system, outcome.at),
+            "languages": _value(self.languages, outcome.language, outcome.at),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeviceProfile:
+class DeviceProfile(Profile):
     """What is usual for a device: since when it succeeds, for whom, with which proven keys."""
 
-    seen: Sightings | None = None
     users: Values = field(default_factory=dict)
     keys: Values = field(default_factory=dict)
     places: tuple[KnownPlace, ...] = ()
-    learned: tuple[str, ...] = ()
 
-    @property
-    def successes(self) -> int:
-        return self.seen.count if self.seen else 0
-
-    def learn(self, outcome: Outcome) -> "DeviceProfile":
-        learned = _remember(self.learned, outcome.action)
-        if learned is None:
-            return self
-        return replace(
-            self,
-            seen=_saw(self.seen, outcome.at),
-            users=_value(self.users, outcome.user, outcome.at),
-            keys=_value(self.keys, outcome.key, outcome.at),
-            places=_visit(self.places, outcome.place, outcome.at),
-            learned=learned,
-        )
+    def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
+        return {
+            "users": _value(self.users, outcome.user, outcome.at),
+            "keys": _value(self.keys, outcome.key, outcome.at),
+            "places": _visit(self.places, outcome.place, outcome.at),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

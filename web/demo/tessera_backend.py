@@ -1,7 +1,7 @@
 """Tessera from a backend: the four calls of the Risk API, with nothing but the standard library.
 
-This is the file to copy. Every call gives up after two seconds (or as long as you say), and whatever goes wrong becomes one exception, `NoAnswer`: a
-backend decides for itself what it does without a recommendation (this bank asks for a code).
+This is the file to copy. Every call gives up after two seconds, or as many as you say, and whatever goes wrong becomes one exception,
+`NoAnswer`: a backend decides for itself what it does without a recommendation (this bank asks for a code).
 """
 
 import json
@@ -61,7 +61,7 @@ class TesseraBackend:
         with self._lock:
             if time.monotonic() >= self._renew_at:
                 form = {"grant_type": "client_credentials", "resource": RESOURCE, **self._credentials}
-                answer = _send(Request(f"{self._base_url}/oidc/token", urlencode(form).encode(), method="POST"))  # noqa: S310
+                answer = self._send(Request(f"{self._base_url}/oidc/token", urlencode(form).encode(), method="POST"))  # noqa: S310
                 self._access_token = answer["access_token"]
                 self._scopes = frozenset(answer["scope"].split())
                 self._renew_at = time.monotonic() + answer["expires_in"] - RENEW_SECONDS_BEFORE_EXPIRY
@@ -70,15 +70,14 @@ class TesseraBackend:
     def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None, token: str | None = None) -> Json:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {token or self._token()}", "Content-Type": "application/json"}
-        return _send(Request(self._base_url + path, data, headers, method=method))  # noqa: S310 - the operator's own base URL
+        return self._send(Request(self._base_url + path, data, headers, method=method))  # noqa: S310 - the operator's own base URL
 
-
-def _send(request: Request) -> Json:
-    try:
-        with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
-            answer: Json = json.load(response)
-            return answer
-    except HTTPError as refusal:
-        raise NoAnswer(f"{refusal.code}: {refusal.read(500).decode(errors='replace')}") from refusal
-    except (URLError, OSError, ValueError) as failure:
-        raise NoAnswer(str(failure)) from failure
+    def _send(self, request: Request) -> Json:
+        try:
+            with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
+                answer: Json = json.load(response)
+                return answer
+        except HTTPError as refusal:
+            raise NoAnswer(f"{refusal.code}: {refusal.read(500).decode(errors='replace')}") from refusal
+        except (URLError, OSError, ValueError) as failure:
+            raise NoAnswer(str(failure)) from failure

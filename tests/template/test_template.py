@@ -30,18 +30,6 @@ ROUTES = {
     "GET /sdk/{file}": "serve_web",
 }
 
-TABLE_ACTIONS = {
-    "issue_token": {"GetItem"},
-    "authorize": {"GetItem"},
-    "ingest_telemetry": {"GetItem", "PutItem", "UpdateItem"},
-    "trigger_action": {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-    "get_recommendation": {"GetItem", "UpdateItem"},
-    "bind_user": {"GetItem", "UpdateItem"},
-    "report_result": {"GetItem", "PutItem", "UpdateItem"},
-    "learn": {"GetItem", "PutItem", "UpdateItem", "DescribeStream", "GetRecords", "GetShardIterator"},
-    "serve_web": set[str](),
-}
-
 
 def of_type(kind: str) -> dict[str, Any]:
     return {name: resource["Properties"] for name, resource in RESOURCES.items() if resource["Type"] == kind}
@@ -85,7 +73,7 @@ class TestRoutes:
         assert {route: door for door, route, _ in http_events()} == ROUTES
 
     def test_every_door_is_a_folder_and_every_folder_a_door(self) -> None:
-        assert set(DOORS) == {path.parent.name for path in (PROJECT / "functions").glob("*/app.py")} == set(TABLE_ACTIONS)
+        assert set(DOORS) == {path.parent.name for path in (PROJECT / "functions").glob("*/app.py")}
 
     @pytest.mark.parametrize(("route", "event"), [(route, event) for _, route, event in http_events()])
     def test_the_risk_api_alone_asks_for_an_access_token(self, route: str, event: dict[str, Any]) -> None:
@@ -113,12 +101,7 @@ class TestRoutes:
 
 
 class TestLeastPrivilege:
-    @pytest.mark.parametrize("door", DOORS)
-    def test_a_door_may_do_to_the_table_what_it_needs_and_no_more(self, door: str) -> None:
-        allowed = {
-            action.removeprefix("dynamodb:") for statement in statements(door) for action in actions(statement) if "dynamodb" in action
-        }
-        assert allowed == TABLE_ACTIONS[door]
+    """What cannot be told from calls; `test_permissions` compares the rest with what the doors call."""
 
     @pytest.mark.parametrize("door", DOORS)
     def test_nothing_is_allowed_everywhere_and_nothing_wholesale(self, door: str) -> None:

@@ -1,0 +1,188 @@
+"""Least privilege in both directions: what each door calls is what its role allows.
+
+Every way through every door is gone once, with clients of AWS's own making against moto's server; each call is noted with the door that
+made it and what it was about. Every request is a cold start, so that a door makes each client and reads each secret for itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from local import admin, cloud, stand_in
+from local.feed import Feed, pattern_of
+from simulator.client import Backend, Device, DeviceKey
+from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
+from tessera.service import ip_intelligence, parts
+from tests.builders import TRAITS, human_events
+
+TEMPLATE = cloud.read_template(Path("template.yaml"))
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+BUCKET = "ip-data"
+
+BY_LAMBDA_ITSELF = {
+    *(("logs:CreateLogStream", "logs"), ("logs:PutLogEvents", "logs")),
+    *((f"dynamodb:{read}", "Table.StreamArn") for read in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")),
+    ("sqs:SendMessage", "DeadLetters.Arn"),
+}
+"""What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
+
+IN_OTHER_WORDS = {"s3:ListObjectsV2": "s3:ListBucket", "s3:HeadObject": "s3:GetObject"}
+"""Operations of an API that another action allows; all others are named as their actions."""
+
+type Permission = tuple[str, str]
+"""An action, and the resource of the template that it is about."""
+
+
+class Calls:
+    """The calls of each door, as permissions that they need."""
+
+    def __init__(self, there: cloud.Cloud) -> None:
+        self.of: defaultdict[str, set[Permission]] = defaultdict(set)
+        self._door = ""
+        self._named = {there.table: "Table.Arn", there.keys_secret: "KeysSecret", there.signing_key: "SigningKey.Arn"}
+
+    def through(self, door: str, handler: Handler) -> Handler:
+        """The handler, as a function that has just started."""
+
+        def started(event: dict[str, Any], context: Any) -> Any:
+            parts.forget()
+            with self.noted(door):
+                return handler(event, context)
+
+        return started
+
+    @contextmanager
+    def noted(self, door: str) -> Iterator[None]:
+        self._door = door
+        yield
+        self._door = ""
+
+    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        """What botocore emits before each call."""
+        if self._door:
+            operation = f"{model.service_model.signing_name}:{model.name}"
+            action = IN_OTHER_WORDS.get(operation, operation)
+            self.of[self._door] |= {(action, about) for about in self._about(params)}
+
+    def _about(self, params: dict[str, Any]) -> list[str]:
+        if "IndexName" in params:
+            return [f"{params['TableName']}/index/{params['IndexName']}"]
+        if "Bucket" in params:
+            return ["objects" if "Key" in params else "bucket"]
+        names = params.get("RequestItems") or [params[name] for name in ("TableName", "SecretId", "KeyId") if name in params]
+        return [self._named[name] for name in names]
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
+    """All calls, once every way has been gone."""
+    there = cloud.create(stand_in.start(), TEMPLATE)
+    storage = there.client("s3")
+    storage.create_bucket(Bucket=BUCKET)
+    storage.put_object(Bucket=BUCKET, Key="lists/vpn.txt", Body=b"203.0.113.0/24")
+    noted, session = Calls(there), boto3.Session()
+    session.events.register("provide-client-params", noted.note)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (there.variables | {"TESSERA_IP_DATA": f"s3://{BUCKET}/lists"}).items():
+            patch.setenv(name, value)
+        patch.setattr(ip_intelligence, "DOWNLOADS", tmp_path_factory.mktemp("downloads"))
+        patch.setattr(boto3, "DEFAULT_SESSION", session)
+        parts.forget()
+        go_every_way(noted, Feed(there.client("dynamodbstreams"), _stream(there), pattern_of(TEMPLATE)))
+    parts.forget()
+    yield noted
+
+
+def go_every_way(calls: Calls, feed: Feed) -> None:
+    """Every route, every kind of body that makes a door call what it does not call otherwise, and learning of each result."""
+    modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, "authorize", "learn")}
+    routes = {route: calls.through(door, modules[door].handler) for door in DOORS for route in modules[door].api.routes}
+    transport = DoorTransport(routes, calls.through("authorize", modules["authorize"].handler))
+    learn = calls.through("learn", modules["learn"].handler)
+
+    admin.create_application(parts.store(), "fjord", "bank")
+    credentials = admin.create_client(parts.store(), "fjord", "bank")
+    device, backend = Device(transport, credentials[0], TRAITS, key=DeviceKey()), Backend(transport, *credentials)
+    for path in ("/health", "/openapi.json", "/sdk/tessera.js", "/oidc/jwks"):
+        transport.request("GET", path)
+    device.open(user_id="u-1")
+    device.renew()
+    device.send(human_events())
+    device.set_user("u-1")
+    device.clear_user()
+    payment: dict[str, Any] = {"correlation_id": "order-1", "transaction_data": {"amount": 12.5, "currency": "EUR"}}
+    first = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
+    again = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
+    assert first == again
+    backend.reasons()
+    backend.recommendation(first["action_token"])
+    backend.result(first["action_token"], "success", user_id="u-1", idempotency_key="reported")
+    device.set_user("u-2")  # the session's user is not the token's: another trip
+    failed = backend.trigger("login", secured_session_token=device.secured_session_token("login"), claimed_user_id="u-2")
+    backend.result(failed["action_token"], "failure")
+    backend.recommendation(device.trigger("login"))
+    assert feed.drain(lambda event: _all_learned(learn, event)) == 2
+
+
+def _all_learned(learn: Callable[..., Any], event: Any) -> Any:
+    answer = learn(event, LambdaContext())
+    assert answer == {"batchItemFailures": []}
+    return answer
+
+
+def _stream(there: cloud.Cloud) -> str:
+    return str(there.client("dynamodb").describe_table(TableName=there.table)["Table"]["LatestStreamArn"])
+
+
+def allowed(door: str) -> set[Permission]:
+    """The actions of a door's role with the resources of the template that they are about, those under a condition included."""
+    (function,) = (
+        resource["Properties"]
+        for resource in RESOURCES.values()
+        if resource["Type"] == "AWS::Serverless::Function" and resource["Properties"]["CodeUri"] == f"functions/{door}/"
+    )
+    role = RESOURCES[function["Role"]["GetAtt"].removesuffix(".Arn")]["Properties"]
+    permissions: set[Permission] = set()
+    for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
+        granted = statement.get("If", ["", statement])[1]
+        actions, resources = ([each] if not isinstance(each, list) else each for each in (granted["Action"], granted["Resource"]))
+        permissions |= {(action, about) for action in actions for about in map(_resource, resources) if _belongs(action, about)}
+    return permissions
+
+
+def _resource(reference: dict[str, Any]) -> str:
+    match reference:
+        case {"GetAtt": name} if name.endswith("Logs.Arn"):
+            return "logs"
+        case {"GetAtt": name} | {"Ref": name}:
+            return str(name)
+        case {"Sub": [str(), {**_named}]}:
+            return "bucket"
+        case _:
+            return "objects"
+
+
+def _belongs(action: str, about: str) -> bool:
+    """Whether an action can be about a resource: one statement names bucket and objects, for an action on each."""
+    return {"s3:ListBucket": "bucket", "s3:GetObject": "objects"}.get(action, about) == about
+
+
+@pytest.mark.parametrize("door", (*DOORS, "authorize", "learn"))
+def test_a_door_may_do_what_it_does(calls: Calls, door: str) -> None:
+    assert calls.of[door] - allowed(door) == set()
+
+
+@pytest.mark.parametrize("door", (*DOORS, "authorize", "learn"))
+def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
+    assert allowed(door) - calls.of[door] - BY_LAMBDA_ITSELF == set()
+
+
+def test_no_door_reads_an_index_yet(calls: Calls) -> None:
+    """Else its role had to name the index: a table's own name does not include them."""
+    assert not [about for permissions in calls.of.values() for _, about in permissions if "/index/" in about]

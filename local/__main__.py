@@ -28,6 +28,7 @@ from local.feed import Feed, pattern_of
 
 SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
+DECIDING = 8000  # milliseconds, the most there may be: an action is judged on all the evidence, however busy this machine
 PATIENCE = 10.0  # seconds the demo waits for an answer: here a browser, the cloud and the bank share one machine
 STARTING = 60.0  # seconds for the gateway to load every door
 
@@ -58,6 +59,7 @@ def main() -> None:
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
         "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
         "TESSERA_TENANT_LIMIT": str(REQUESTS_A_MINUTE),
+        "TESSERA_DECISION_DEADLINE_MS": str(DECIDING),
         "TESSERA_ISSUER": base_url,
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_NAMESPACE": "Tessera",

@@ -1,0 +1,85 @@
+"""What CloudFormation is given: the template as SAM translates it. Here shows what SAM reads otherwise than it looks."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+UVX = PROJECT / ".tools" / "uv" / "bin" / "uvx"
+
+TRANSLATE = r"""
+import json, re
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+uploaded = re.sub(r"(CodeUri|ContentUri): \S+", r"\1: s3://bucket/key", open("template.yaml").read())
+print(json.dumps(Translator({}, Parser()).translate(yaml_parse(uploaded), {}), default=str))
+"""
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, Any]:
+    command = [str(UVX), "--quiet", "--python", "3.13", "--from", "aws-sam-cli==1.170.0", "python", "-c", TRANSLATE]
+    ran = subprocess.run(command, cwd=PROJECT, env=os.environ | {"AWS_DEFAULT_REGION": "us-east-1"}, stdout=subprocess.PIPE, check=True)
+    translated: dict[str, Any] = json.loads(ran.stdout)["Resources"]
+    return translated
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {name: resource["Properties"] for name, resource in resources.items() if resource["Type"] == kind}
+
+
+def test_cors_is_what_the_sdk_sends_and_reads(resources: dict[str, Any]) -> None:
+    (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    assert api["Body"]["x-amazon-apigateway-cors"] == {
+        "allowOrigins": ["*"],  # without credentials, which a browser would refuse to send to everybody
+        "allowMethods": ["GET", "POST", "PUT", "DELETE"],
+        "allowHeaders": ["content-type"],
+        "exposeHeaders": ["retry-after"],
+        "maxAge": 3600,
+    }
+
+
+def test_the_gateway_may_ask_the_authorizer_and_remembers_its_answer_by_token_alone(resources: dict[str, Any]) -> None:
+    (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    authorizer = api["Body"]["components"]["securitySchemes"]["AccessToken"]["x-amazon-apigateway-authorizer"]
+    assert authorizer["identitySource"] == ["$request.header.Authorization"]
+    assert (authorizer["authorizerResultTtlInSeconds"], authorizer["enableSimpleResponses"]) == (60, True)
+    asked = [
+        permission
+        for permission in of_type(resources, "AWS::Lambda::Permission").values()
+        if permission["FunctionName"] == {"Fn::GetAtt": ["Authorize", "Arn"]}
+    ]
+    assert [permission["SourceArn"]["Fn::Sub"][0].partition("}/")[2] for permission in asked] == ["authorizers/*"]
+
+
+def test_every_route_may_call_its_door_and_has_a_limit(resources: dict[str, Any]) -> None:
+    (api,), (stage,) = (of_type(resources, f"AWS::ApiGatewayV2::{kind}").values() for kind in ("Api", "Stage"))
+    routes = {f"{method.upper()} {path}" for path, methods in api["Body"]["paths"].items() for method in methods}
+    called = {
+        permission["SourceArn"]["Fn::Sub"][0].partition("${__Stage__}/")[2].replace("/", " /", 1)
+        for permission in of_type(resources, "AWS::Lambda::Permission").values()
+    } - {""}
+    assert set(stage["RouteSettings"]) == routes
+    assert called == {route.replace("{file}", "*") for route in routes}
+    json.loads(stage["AccessLogSettings"]["Format"])
+
+
+def test_every_function_keeps_what_the_globals_say_beside_its_own(resources: dict[str, Any]) -> None:
+    functions = of_type(resources, "AWS::Lambda::Function")
+    assert len(functions) == 9
+    for function in functions.values():
+        assert function["LoggingConfig"].keys() == {"LogFormat", "LogGroup", "ApplicationLogLevel", "SystemLogLevel"}
+        assert "TESSERA_TABLE" in function["Environment"]["Variables"]
+        assert len(function["Layers"]) == 1
+    assert functions["TriggerAction"]["Environment"]["Variables"]["TESSERA_IP_DATA"] != ""
+    assert functions["Learn"]["Environment"]["Variables"]["TESSERA_IP_DATA"] == ""
+
+
+def test_no_role_is_made_beside_the_templates_own(resources: dict[str, Any]) -> None:
+    assert len(of_type(resources, "AWS::IAM::Role")) == 9

@@ -1,4 +1,4 @@
-/** The public API of the Tessera browser SDK. Nothing here throws into the page or writes to the console. */
+/** The public API of the Tessera browser SDK. A call rejects only when it is misused; nothing here writes to the console. */
 
 export interface Settings {
   /** The public id of the client, as the `client_id` of every request. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keyOf, keyProof, securedSessionToken } from "../src/key";
+import { deviceKey, keyOf, keyProof, securedSessionToken } from "../src/key";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 
@@ -14,9 +14,42 @@ async function verified(token, publicKey) {
   return [header, payload].map((part) => JSON.parse(Buffer.from(part, "base64url")));
 }
 
-test("the private half cannot be exported", async () => {
-  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
-  await assert.rejects(crypto.subtle.exportKey("jwk", pair.privateKey));
+/** An IndexedDB just real enough to keep keys in `kept`: requests answer soon, a transaction is complete after its requests. */
+function keeping(kept) {
+  const answered = (result) => {
+    const request = { result };
+    queueMicrotask(() => request.onsuccess());
+    return request;
+  };
+  const objectStore = () => ({ get: (name) => answered(kept.get(name)), put: (pair, name) => kept.set(name, pair) });
+  const transaction = () => {
+    const begun = { objectStore };
+    setTimeout(() => begun.oncomplete?.());
+    return begun;
+  };
+  Object.defineProperty(globalThis, "indexedDB", { value: { open: () => answered({ transaction }) }, configurable: true });
+  return kept;
+}
+
+test("the key is made once and kept; its private half cannot be exported", async () => {
+  const kept = keeping(new Map());
+  const made = await deviceKey();
+  const [pair] = kept.values();
+  for (const format of ["jwk", "pkcs8"]) await assert.rejects(crypto.subtle.exportKey(format, pair.privateKey), /not extractable/);
+  assert.deepEqual((await keyOf(pair)).publicKey, made.publicKey);
+  assert.deepEqual((await deviceKey()).publicKey, made.publicKey);
+  assert.equal(kept.size, 1);
+});
+
+test("of two pages that make a key at once, both use the one that was kept", async () => {
+  keeping(new Map());
+  const [one, other] = await Promise.all([deviceKey(), deviceKey()]);
+  assert.deepEqual(one.publicKey, other.publicKey);
+});
+
+test("where the browser keeps nothing there is no key", async () => {
+  Object.defineProperty(globalThis, "indexedDB", { value: undefined, configurable: true });
+  assert.equal(await deviceKey(), undefined);
 });
 
 test("a proof names client, time and nonce", async () => {

@@ -1,0 +1,88 @@
+"""The browser SDK is written in another language, and says the same words: what it sends is what the core's types take."""
+
+import json
+import re
+import tomllib
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from tessera import telemetry
+from tessera.action import ClaimedUserIdType
+from tessera.service.requests import EVENT_KINDS
+from tessera.service.responses import Collection
+from tessera.telemetry import DeviceTraits, Key, Point
+
+SDK = Path("web/sdk")
+WIRE = (SDK / "src/wire.ts").read_text()
+PUBLIC = (SDK / "src/tessera.d.ts").read_text()
+DEVICE = {path.name: path.read_text() for path in sorted((SDK / "src/device").glob("*.ts"))}
+TRAITS = {trait.name: trait.type for trait in fields(DeviceTraits)}
+
+
+def union(source: str, name: str) -> set[str]:
+    """The members of a union of texts in TypeScript."""
+    declared = source.split(f"export type {name} =")[1].split(";")[0]
+    return set(re.findall(r'"(\w+)"', declared))
+
+
+def interface(name: str) -> set[str]:
+    """The fields of an interface of the wire."""
+    return set(re.findall(r"^  (\w+)\??:", WIRE.split(f"export interface {name} {{")[1].split("\n}")[0], re.MULTILINE))
+
+
+def longest(trait: str) -> int:
+    """How many characters the server takes of a trait."""
+    text = next(part for part in (TRAITS[trait], *get_args(TRAITS[trait])) if hasattr(part, "__value__"))
+    return int(get_args(text.__value__)[1].max_length)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("InputMethod", get_args(telemetry.InputMethod)),
+        ("KeyKind", get_args(telemetry.KeyKind.__value__)),
+        ("PointerKind", get_args(telemetry.PointerKind.__value__)),
+    ],
+)
+def test_vocabularies_of_the_wire(name: str, words: tuple[str, ...]) -> None:
+    assert union(WIRE, name) == set(words)
+
+
+def test_types_of_claimed_user_ids() -> None:
+    assert union(PUBLIC, "ClaimedUserIdType") == set(get_args(ClaimedUserIdType))
+
+
+def test_kinds_of_events_and_their_fields() -> None:
+    told = dict(re.findall(r'\| \{ kind: "(\w+)"; (.*?) \}', WIRE))
+    assert {kind: set(re.findall(r"(\w+)\??:", body)) for kind, body in told.items()} == {
+        kind: {part.name for part in fields(event)} - {"kind", "after"} for kind, event in EVENT_KINDS.items()
+    }
+
+
+@pytest.mark.parametrize("part", [Key, Point])
+def test_parts_of_events(part: Any) -> None:
+    assert interface(part.__name__) == {each.name for each in fields(part)}
+
+
+@pytest.mark.parametrize("file", DEVICE)
+def test_traits_are_named_as_the_server_names_them(file: str) -> None:
+    assert set(re.findall(r"^\s+([a-z]+(?:_[a-z]+)+):", DEVICE[file], re.MULTILINE)) <= TRAITS.keys()
+
+
+def test_long_traits_are_cut_where_the_server_would_refuse_them() -> None:
+    limits = dict(re.findall(r"(\w+): (\d+)", DEVICE["index.ts"].split("const LONGEST")[1].split("}")[0]))
+    assert {trait: int(limit) for trait, limit in limits.items()} == {trait: longest(trait) for trait in limits}
+
+
+def test_until_the_server_says_how_much_to_collect_its_own_defaults_hold() -> None:
+    assumed = re.findall(r"(\w+): ([\d_]+)", (SDK / "src/client.ts").read_text().split("const COLLECTION")[1].split(";")[0])
+    assert {name: int(number) for name, number in assumed} == asdict(Collection())
+
+
+def test_the_sdk_and_the_server_have_one_version() -> None:
+    assert (
+        json.loads((SDK / "package.json").read_text())["version"] == tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+    )

@@ -10,7 +10,7 @@ from tessera.service.records import BatchArrival, SessionName, SessionTraits, St
 from tessera.service.store import Store
 from tests.doubles.table import TableDouble
 
-NOW = 1_800_000_000_000  # ten minutes past an hour: 08:00:00 UTC
+NOW = 1_800_000_000_000  # 08:00:00 UTC, where an hour begins
 DEVICE = "018f3c5e7b6a7c8d9e0f112233445566"
 SESSION = "5f0c9d7a4b3e2f1d6c8b7a9e0d1c2b3a"
 NAME = SessionName(tenant="acme", device=DEVICE, session=SESSION)
@@ -34,9 +34,7 @@ def batch(sequence: int = 1, **changes: Any) -> BatchArrival:
         stream=STREAM,
         sequence=sequence,
         tallies={"kn": 12, "khs": 1_100, "khq": 104_000},
-        address=ADDRESS,
         sealed_address=bytes(range(30)),
-        forwarded_for=("198.51.100.7",),
         location="https://bank.example/sign-in",
         allowed=100_000,
         now=NOW,
@@ -73,7 +71,7 @@ def action(**changes: Any) -> StoredAction:
         at=NOW,
         recommendation="allow",
         score=30.0,
-        decision={"evidence": {"hold_variation": 0.31, "rollover": 0.2}, "model": "2026-11"},
+        decision={"observed": {"BEHAVIOR_INHUMAN_INPUT": 31.5, "DEVICE_BOT": False}, "model": "2026-11"},
         answer=b"sealed answer",
         triggered_by="backend",
         address=ADDRESS,

@@ -7,7 +7,6 @@ from tessera.service.records import BatchArrival
 from tessera.service.requests import TelemetryRequest
 from tessera.telemetry import PageLoad
 
-NOWHERE = "::"  # the address of a request that has none
 BATCHES_AT_ONCE = 1_200
 BATCHES_PER_SECOND = 1
 
@@ -19,16 +18,14 @@ def page_of(location: str) -> str:
 
 def arrival_of(request: TelemetryRequest, api: Api) -> BatchArrival:
     """The batch as the store folds it: its tallies, where it came from, and how many batches its stream may have by now."""
-    token, keys = api.session(request.session_token), parts.keyring()
-    origin = api.exchange.origin
+    token = api.session(request.session_token)
     pages = [event.location for event in request.events if isinstance(event, PageLoad) and event.location]
     return BatchArrival(
         name=token.name,
         stream=request.stream,
         sequence=request.sequence,
         tallies=features.tally(request.events),
-        address=keys.hash_address(token.tenant, origin.address or NOWHERE),
-        sealed_address=origin.sealed(keys, token.tenant),
+        sealed_address=api.exchange.origin.sealed(parts.keyring(), token.tenant),
         location=page_of(pages[-1]) if pages else None,
         allowed=BATCHES_AT_ONCE + BATCHES_PER_SECOND * (api.now - token.opened_at) // 1000,
         now=api.now,

@@ -30,9 +30,7 @@ type Item = dict[str, Any]
 
 DAY_SHARDS = 8
 """Over how many partitions the actions of one day are spread in the index `by_day`: a throttled index throttles the table."""
-STREAM_FACTS = frozenset(
-    {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "address", "sealed", "forwarded", "location", "last", "closed"}
-)
+STREAM_FACTS = frozenset({"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed"})
 """The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
 ACTION_FACTS = (
     "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision"
@@ -143,9 +141,7 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
     return StoredSession(
         traits=traits,
         tallies=tallies,
-        address=latest.get("address"),
         sealed_address=latest.get("sealed"),
-        forwarded_for=tuple(filter(None, latest.get("forwarded", "").split(","))),
         location=latest.get("location"),
         bound_user=BoundUser(user=own["user"], sealed_user=own["sealed_user"], asserted_by=own["asserted_by"]) if "user" in own else None,
         closed="closed" in own,

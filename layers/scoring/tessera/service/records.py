@@ -9,7 +9,7 @@ from tessera.features import Tallies
 from tessera.history import History
 from tessera.place import Place
 from tessera.policy import RecommendationType
-from tessera.profile import Outcome, Profiles
+from tessera.profile import Profiles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +68,7 @@ class BatchArrival:
     stream: str
     sequence: int
     tallies: Tallies
-    address: str  # keyed hash of the IP it came from
-    sealed_address: bytes
-    forwarded_for: tuple[str, ...] = ()
+    sealed_address: bytes  # where it came from, and the chain it says it was forwarded along
     location: str | None = None
     allowed: int
     now: int
@@ -91,9 +89,7 @@ class StoredSession:
 
     traits: SessionTraits | None
     tallies: Tallies = field(default_factory=dict)
-    address: str | None = None
     sealed_address: bytes | None = None
-    forwarded_for: tuple[str, ...] = ()
     location: str | None = None
     bound_user: BoundUser | None = None
     closed: bool = False
@@ -164,9 +160,3 @@ class Claim:
     status: int | None = None
     answer: bytes | None = None
     claimed_at: int = 0
-
-
-__all__ = [
-    "Application", "BatchArrival", "BoundUser", "Claim", "Client", "Gathered", "Outcome", "SessionName", "SessionTraits",
-    "StoredAction", "StoredSession", "Subjects",
-]  # fmt: skip

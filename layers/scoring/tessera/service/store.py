@@ -187,14 +187,12 @@ class Store:
             ":number": batch.sequence,
             ":numbers": frozenset({batch.sequence}),
             ":allowed": batch.allowed,
-            ":address": batch.address,
             ":sealed": batch.sealed_address,
-            ":forwarded": ",".join(batch.forwarded_for),
             ":last": batch.now,
             **{f":{name}": amount for name, amount in batch.tallies.items()},
             **kept(batch.now, SESSION_LIFE),
         }
-        sets = "#mark = if_not_exists(#mark, :zero), #address = :address, #sealed = :sealed, #forwarded = :forwarded, #last = :last"
+        sets = "#mark = if_not_exists(#mark, :zero), #sealed = :sealed, #last = :last"
         within_reach = "(attribute_not_exists(#mark) OR #mark < :number)"
         if batch.location:
             sets += ", #location = :location"

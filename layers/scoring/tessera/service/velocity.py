@@ -50,11 +50,6 @@ def outgrown_links(links: Set[bytes]) -> frozenset[bytes]:
     return frozenset(sorted(links)[KEPT:]) if len(links) > MOST else frozenset()
 
 
-def hour(at: int) -> int:
-    """The hour that a moment lies in, counted from the epoch."""
-    return at // HOUR
-
-
 @dataclass(frozen=True, kw_only=True)
 class AddressHour:
     """One shard of one hour of an address: actions by minute, and slots taken by users, devices and failed actions."""

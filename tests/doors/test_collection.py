@@ -142,6 +142,14 @@ def test_a_device_may_secure_its_own_action(house: House) -> None:
     assert code(house.request("POST", "/risk-collect/actions", body)) == (401, "secured_session_token_used")
 
 
+def test_a_secured_token_is_not_used_up_by_a_page_that_may_not_use_it(house: House) -> None:
+    device = house.device(key=True)
+    body = {"secured_session_token": device.secured_session_token("login"), "action_type": "login"}
+    answer = house.request("POST", "/risk-collect/actions", body, headers={"Origin": "https://evil.example"})
+    assert code(answer) == (403, "origin_not_allowed")
+    assert house.request("POST", "/risk-collect/actions", body).status == 201
+
+
 # telemetry
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.transport import Refused
 from tests.doors.house import House
+from tests.doubles.table import Fault
 
 LOGIN: dict[str, Any] = {"action_type": "login", "get_recommendation": True}
 
@@ -66,6 +67,31 @@ def test_a_refused_request_may_be_repeated_with_its_key(house: House) -> None:
         with pytest.raises(Refused) as refused:
             stranger.result(answer["action_token"], "success", idempotency_key="k-1")
         assert refused.value.answer.body["error_code"] == "action_not_found"
+
+
+def writes_an_action(arguments: dict[str, Any]) -> bool:
+    return "S" in arguments["Item"]["SK"] and arguments["Item"]["SK"]["S"].startswith("A#")
+
+
+def test_what_could_not_be_stored_is_repeated_with_its_key_and_its_secured_token(house: House) -> None:
+    device, backend = house.device(key=True), house.backend()
+    token = device.secured_session_token("login")
+    house.table.faults.append(Fault("put_item", "throttle", when=writes_an_action))
+    with pytest.raises(Refused) as refused:
+        backend.trigger(**LOGIN, secured_session_token=token, idempotency_key="k-1")
+    assert (refused.value.answer.status, refused.value.answer.headers["retry-after"]) == (503, "1")
+    assert backend.trigger(**LOGIN, secured_session_token=token, idempotency_key="k-1")["recommendation"]
+    with pytest.raises(Refused) as refused:
+        backend.trigger(**LOGIN, secured_session_token=token)
+    assert refused.value.answer.body["error_code"] == "secured_session_token_used"
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    kept = Fault("update_item", "throttle", when=lambda arguments: arguments["Key"]["SK"]["S"] == "I")
+    house.table.faults.append(kept)
+    assert backend.trigger(**LOGIN, session_token=device.session_token, idempotency_key="k-1")["action_token"]
+    assert kept.times == 0
 
 
 def test_after_a_day_the_key_is_free(house: House) -> None:

@@ -58,6 +58,8 @@ def test_a_pages_query_and_fragment_are_not_kept(house: House) -> None:
     device.send([PageLoad(kind="page_load", location="https://bank.example/reset?token=secret-4711")])
     answer = house.backend().trigger("password_reset", get_recommendation=True, session_token=device.session_token)
     assert answer["context"]["location"] == "https://bank.example/reset"
+    read = house.backend().recommendation(device.trigger("transaction", location="https://bank.example/pay?token=secret-4711"))
+    assert read["context"]["location"] == "https://bank.example/pay"
     assert "secret-4711" not in repr(house.table._items)
 
 

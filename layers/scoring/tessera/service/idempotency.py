@@ -7,9 +7,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tessera.errors import Fault, IdempotencyInProgress, IdempotencyMismatch, Malformed
+from tessera.errors import Fault, IdempotencyInProgress, IdempotencyMismatch, Malformed, Unavailable
 from tessera.service import parts
 from tessera.service.caller import Caller
 
@@ -38,7 +39,8 @@ def once(key: str, caller: Caller, route: str, content: str, now: int, answer: C
         except BaseException:
             store.release_claim(scope)
             raise
-        store.keep_answer(scope, first.status, keys.seal("idempotent answer", caller.tenant, zlib.compress(first.content)))
+        with suppress(Unavailable):  # what has been done is answered, whether or not it can be answered again
+            store.keep_answer(scope, first.status, keys.seal("idempotent answer", caller.tenant, zlib.compress(first.content)))
         return first
     if claim.body != content:
         raise IdempotencyMismatch

@@ -7,7 +7,8 @@ Whose address is judged: the device's. That of its own request where it reports 
 backend does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self, get_args
@@ -15,11 +16,12 @@ from typing import Any, Self, get_args
 from tessera import evidence
 from tessera.action import Action, ActionType, AssertedBy
 from tessera.assessment import Assessment
-from tessera.errors import ActionTypeMismatch, Fault, SessionClosed, SessionTokenInvalid, UnsupportedActionType
+from tessera.errors import ActionTypeMismatch, Fault, SessionClosed, SessionTokenInvalid, Unavailable, UnsupportedActionType
 from tessera.evidence import Evidence
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.service import answers, parts
+from tessera.service.arrival import page_of
 from tessera.service.body import malformed
 from tessera.service.caller import Origin
 from tessera.service.http import Api, count
@@ -43,10 +45,12 @@ from tessera.telemetry import DeviceTraits, HeaderFacts
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """An action as reported: by whom, for which application, from which device session. `address` is the device's own where it calls."""
+    """An action as reported: by whom, for which application, from which device session. `address` is the device's own where it calls;
+    `secured` is the secured session token, good once, if it came with one."""
 
     request: BackendAction | DeviceAction
     token: SessionToken
+    secured: SecuredToken | None
     application: Application
     client: str
     reported_by: AssertedBy
@@ -58,9 +62,11 @@ class Moment:
     def told_by_backend(cls, request: BackendAction, api: Api) -> Self:
         caller = api.caller
         _base(request.action_type)
+        token, secured = _device_session(request, api.now, caller.tenant)
         return cls(
             request=request,
-            token=_device_session(request, api.now, caller.tenant),
+            token=token,
+            secured=secured,
             application=_application(caller.tenant, caller.application, api.now),
             client=caller.client,
             reported_by="backend",
@@ -72,11 +78,12 @@ class Moment:
     @classmethod
     def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
         _base(request.action_type)
-        token = _device_session(request, api.now)
+        token, secured = _device_session(request, api.now)
         client = api.admit(token.client)
         return cls(
             request=request,
             token=token,
+            secured=secured,
             application=_application(client.tenant, client.application, api.now),
             client=client.id,
             reported_by="sdk",
@@ -95,10 +102,11 @@ class Moment:
         return self.request.user_id if isinstance(self.request, BackendAction) else None
 
     def load(self) -> "Case":
-        """Everything that bears on the action: one trip, a second where address or user have changed since the token was issued.
+        """Everything that bears on the action: one trip, a second where address or user have changed since the token was issued. A
+        secured token is used up before anything is counted.
 
         Raises:
-            SessionClosed, Unavailable.
+            SecuredTokenUsed, TooMany, SessionClosed, Unavailable.
         """
         store, token = parts.store(), self.token
         named, claimed = self._hashed(self.named_user), self._hashed(self.request.claimed_user_id)
@@ -111,7 +119,10 @@ class Moment:
             place=source.place,
             now=self.now,
         )
-        gathered = store.gather(subjects)
+        if self.secured:
+            store.use_secured_token(token.name, self.secured.id, self.secured.expires_at, self.now)
+        with self.repeatable():
+            gathered = store.gather(subjects)
         if gathered.session.closed or gathered.session.traits is None:
             raise SessionClosed
         bound = None if named or claimed else gathered.session.bound_user
@@ -125,6 +136,17 @@ class Moment:
         if subject is None and subjects.user:
             gathered = _about_nobody(gathered)
         return Case(moment=self, gathered=gathered, source=latest, named=named, claimed=claimed, bound=bound)
+
+    @contextmanager
+    def repeatable(self) -> Iterator[None]:
+        """Give the secured token back if the action comes to nothing for our own fault: its caller is told to repeat it."""
+        try:
+            yield
+        except Unavailable:
+            if self.secured:
+                with suppress(Unavailable):
+                    parts.store().give_back_secured_token(self.token.name, self.secured.id, self.secured.expires_at)
+            raise
 
     def _hashed(self, user_id: str | None) -> str | None:
         return parts.keyring().hash_user(self.tenant, user_id) if user_id else None
@@ -188,14 +210,14 @@ class Case:
             claimed=self.claimed,
             claimed_type=request.claimed_user_id_type,
             correlation_id=request.correlation_id,
-            location=request.location,
+            location=page_of(request.location) if request.location else None,
             transaction=request.transaction_data,
             custom_attributes=request.custom_attributes or {},
         )
 
     @cached_property
     def session(self) -> DeviceSession:
-        token, stored, moment = self.moment.token, self.gathered.session, self.moment
+        token, stored = self.moment.token, self.gathered.session
         opened = stored.traits
         return DeviceSession(
             id=token.session,
@@ -206,7 +228,7 @@ class Case:
             key=token.key,
             place=self.source.place,
             forwarded_for=self.source.forwarded_for,
-            location=moment.request.location or stored.location or (opened.location if opened else None),
+            location=self.action.location or stored.location or (opened.location if opened else None),
             user=self.bound.user if self.bound else None,
             user_asserted_by=self.bound.asserted_by if self.bound else None,
             tallies=stored.tallies,
@@ -233,31 +255,32 @@ class Case:
         )
         answer = self._answer(assessment, token)
         correlation = moment.request.correlation_id
-        parts.store().put_action(
-            StoredAction(
-                tenant=moment.tenant,
-                device=token.device,
-                ulid=token.ulid,
-                session=moment.token.session,
-                application=moment.application.id,
-                client=moment.client,
-                type=self.action.type,
-                base=self.action.base,
-                at=moment.now,
-                recommendation=assessment.decided,
-                score=assessment.score,
-                decision=assessment.decision,
-                answer=answers.keep(moment.tenant, answer),
-                triggered_by=moment.reported_by,
-                address=self.source.hashed,
-                subject=self.action.subject,
-                users=self._teachable,
-                lesson=self._lesson,
-                correlation=keys.hash("correlation id", moment.tenant, correlation) if correlation else None,
-                transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
-            ),
-            moment.now,
-        )
+        with moment.repeatable():
+            parts.store().put_action(
+                StoredAction(
+                    tenant=moment.tenant,
+                    device=token.device,
+                    ulid=token.ulid,
+                    session=moment.token.session,
+                    application=moment.application.id,
+                    client=moment.client,
+                    type=self.action.type,
+                    base=self.action.base,
+                    at=moment.now,
+                    recommendation=assessment.decided,
+                    score=assessment.score,
+                    decision=assessment.decision,
+                    answer=answers.keep(moment.tenant, answer),
+                    triggered_by=moment.reported_by,
+                    address=self.source.hashed,
+                    subject=self.action.subject,
+                    users=self._teachable,
+                    lesson=self._lesson,
+                    correlation=keys.hash("correlation id", moment.tenant, correlation) if correlation else None,
+                    transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
+                ),
+                moment.now,
+            )
         count("Decisions", type=assessment.decided, action=self.action.base)
         return Judged(answer=answer, action=ActionAnswer(action_token=token.sealed(keys), expires_at=token.expires_at))
 
@@ -332,8 +355,8 @@ class Judged:
     action: ActionAnswer
 
 
-def _device_session(request: BackendAction | DeviceAction, now: int, tenant: str | None = None) -> SessionToken:
-    """The device session that an action names, of this tenant if the caller's is known; a secured token is used up."""
+def _device_session(request: BackendAction | DeviceAction, now: int, tenant: str | None = None) -> tuple[SessionToken, SecuredToken | None]:
+    """The device session that an action names, of this tenant if the caller's is known, and the secured token that named it."""
     keys = parts.keyring()
     if request.secured_session_token:
         secured = SecuredToken.verified(keys, request.secured_session_token, now)
@@ -341,14 +364,13 @@ def _device_session(request: BackendAction | DeviceAction, now: int, tenant: str
             raise ActionTypeMismatch
         if tenant not in (None, secured.session.tenant):
             raise SessionTokenInvalid
-        parts.store().use_secured_token(secured.session.name, secured.id, secured.expires_at, now)
-        return secured.session
+        return secured.session, secured
     if not request.session_token:
         raise malformed("body.session_token", "is required, or secured_session_token in its place")
     token = SessionToken.opened(keys, request.session_token, now)
     if tenant not in (None, token.tenant):
         raise SessionTokenInvalid
-    return token
+    return token, None
 
 
 def _application(tenant: str, application_id: str, now: int) -> Application:

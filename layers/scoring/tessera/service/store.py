@@ -6,7 +6,7 @@
     count_request     1 update of the minute's item, for one request in `limit / 64`         0–1    0–1          0
     open_session      1 put of the session's traits                                          1      1            0
     fold              1 update of the stream's aggregate; 1 more when its window is full     1      1            0
-    use_secured_token 1 update of the session's own item                                     1      1            0
+    use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
     bind_user         1 update of the session's own item                                     1      1            0
     gather            query of the session ∥ update of the address's hour, the user's and the device's counters
                       ∥ batch get of user and device profile, link, the address's previous hour
@@ -217,7 +217,7 @@ class Store:
     def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int) -> None:
         """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time."""
         key = _session_key(name, "~")
-        token = f"{expires_at:015}.{token_id}"
+        token = _token(token_id, expires_at)
         try:
             before = self._use_token(key, token, now)
         except ConditionFailed as failure:
@@ -231,6 +231,10 @@ class Store:
         else:
             if len(before.get("tokens", ())) >= TOKENS_REMEMBERED:
                 self._forget_tokens(key, before, now)
+
+    def give_back_secured_token(self, name: SessionName, token_id: str, expires_at: int) -> None:
+        """Let a secured session token be used again, by whoever has used it to no effect."""
+        self._table.update(_session_key(name, "~"), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})})
 
     def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
         """Set the user of a device session, or clear it."""
@@ -555,6 +559,10 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
 
 def _document[Record](empty: Record, item: Item | None) -> Record:
     return items.read(type(empty), item["document"]) if item else empty
+
+
+def _token(token_id: str, expires_at: int) -> str:
+    return f"{expires_at:015}.{token_id}"
 
 
 def _session_key(name: SessionName, suffix: str) -> Key:

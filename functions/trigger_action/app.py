@@ -14,6 +14,8 @@ MODEL = Model.load()
 @api.post("/risk/v1/action/trigger-action", scope="risk:actions")
 def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | ActionAnswer:
     """Judge an action that a backend reports."""
+    if query.get_recommendation:
+        api.caller.need("risk:recommendations")
     if query.explain:
         api.caller.need("risk:explanations")
     case = Moment.told_by_backend(request, api).load()

@@ -1,13 +1,17 @@
 """Who may come in: tokens, scopes, origins, tenants."""
 
 import base64
+import hmac
+import json
 from typing import Any
 from urllib.parse import urlencode
 
+import jwt
 import pytest
 
 from local import admin
 from local.openapi import routes
+from simulator.client import DeviceKey
 from simulator.transport import Answer, Refused
 from tests.doors.house import PAGE, SCOPES, House
 
@@ -62,6 +66,41 @@ def test_an_explanation_needs_its_own_scope(house: House) -> None:
     with pytest.raises(Refused) as refused:
         backend.recommendation(token, explain="true")
     assert refused.value.answer.status == 403
+
+
+def test_a_recommendation_needs_its_own_scope_also_where_it_comes_with_the_action(house: House) -> None:
+    device, backend = house.device(), house.backend(house.client(scopes=("risk:actions",)))
+    assert backend.trigger("login", session_token=device.session_token).keys() == {"action_token", "expires_at"}
+    answer = _refused(lambda: backend.trigger("login", get_recommendation=True, session_token=device.session_token))
+    assert (answer.status, answer.body["error_code"]) == (403, "insufficient_scope")
+
+
+def test_a_token_signed_otherwise_than_by_our_key_is_malformed(house: House) -> None:
+    """Unsigned, signed with the public key as if it were a secret, by another key, by a key that the token brings along."""
+    good = house.backend().access_token()
+    claims, header = jwt.decode(good, options={"verify_signature": False}), jwt.get_unverified_header(good)
+    public = house.signer.get_public_key()["PublicKey"]
+    stranger = DeviceKey()
+    signed = f"{encoded({**header, 'alg': 'HS256'})}.{encoded(claims)}"
+    forged = [
+        f"{encoded({**header, 'alg': 'none'})}.{encoded(claims)}.",
+        f"{signed}.{base64url(hmac.digest(public, signed.encode(), 'sha256'))}",
+        stranger.sign(claims, header),
+        stranger.sign(claims, {"kid": "../../dev/null", "jwk": stranger.public_jwk}),
+        f"{base64url(b'[' * 3_000)}.e30.AA",
+        f"{good}.{good}",
+        "é",
+    ]
+    answers = [house.request("GET", "/risk/v1/reasons", token=token) for token in forged]
+    assert {(answer.status, answer.body["error_code"]) for answer in answers} == {(401, "invalid_token")}
+
+
+def test_the_scheme_is_read_in_any_case(house: House) -> None:
+    good = house.backend().access_token()
+    for written in (f"bearer {good}", f"BEARER {good}", f"Bearer  {good} "):
+        assert house.request("GET", "/risk/v1/reasons", headers={"Authorization": written}).status == 200
+    for written in (good, f"Bearer\t{good}", f"Bearer {good},{good}", "Bearer", ""):
+        assert house.request("GET", "/risk/v1/reasons", headers={"Authorization": written}).status == 401
 
 
 # tenants
@@ -134,7 +173,9 @@ def test_credentials_may_come_as_http_basic(house: House) -> None:
     shown = base64.b64encode(f"{house.client_id}:{house.client_secret}".encode()).decode()
     assert ask(house, {"Authorization": f"Basic {shown}"}, client_id=None, client_secret=None).status == 200
     assert ask(house, {"Authorization": f"Basic {shown}"}).status == 400
-    assert ask(house, {"Authorization": "Basic %%"}, client_id=None, client_secret=None).status == 400
+    for credentials in ("%%", "", base64.b64encode(b"\xff:").decode(), base64.b64encode(b"x" * 3_000 + b":y").decode()):
+        answer = ask(house, {"Authorization": f"Basic {credentials}"}, client_id=None, client_secret=None)
+        assert answer.status == (401 if credentials == "" else 400)
 
 
 def test_a_token_may_be_asked_for_fewer_scopes(house: House) -> None:
@@ -197,6 +238,14 @@ def test_a_tenant_whose_backends_ask_too_much_is_told_to_wait_and_others_are_not
     assert (refused.status, refused.body["error_code"]) == (429, "too_many_requests")
     assert int(refused.headers["retry-after"]) > 0
     assert neighbour.reasons()["reasons"]
+
+
+def encoded(part: Any) -> str:
+    return base64url(json.dumps(part).encode())
+
+
+def base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def _refused(attempt: Any) -> Answer:

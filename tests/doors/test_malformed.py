@@ -81,12 +81,24 @@ def test_nothing_that_can_be_sent_makes_us_fail(house: House, method: str, path:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "action_token=", "action_token=x&explain=perhaps", "explain=true", "%ff=%00&&&=", "action_token=" + "x" * 5000]
+    ("query", "place"),
+    [
+        ("", ".action_token"),
+        ("action_token=", ".action_token"),
+        ("action_token=x&explain=perhaps", ".explain"),
+        ("explain=true", ".action_token"),
+        ("&&&=", ".action_token"),
+        ("action_token=" + "x" * 5000, ".action_token"),
+        ("action_token=x&action_token=y", ".action_token"),
+        ("action_token=x&explain=true&explain=false", ".explain"),
+        ("action_token=%ff", ""),
+        ("action_token=x" + "&a=b" * 40, ""),
+    ],
 )
-def test_malformed_queries_are_refused(house: House, query: str) -> None:
+def test_malformed_queries_are_refused(house: House, query: str, place: str) -> None:
     answer = house.request("GET", f"/risk/v1/recommendation?{query}", token=house.backend().access_token())
     assert answer.status == 400
-    assert all(detail["location"].startswith("query.") for detail in answer.body["details"])
+    assert [detail["location"] for detail in answer.body["details"]] == [f"query{place}"]
 
 
 def test_a_fault_says_where_and_never_what(house: House) -> None:
@@ -94,6 +106,30 @@ def test_a_fault_says_where_and_never_what(house: House) -> None:
     answer = house.request("POST", "/risk-collect/sessions", sent)
     assert [detail["location"] for detail in answer.body["details"]] == ["body.device.ram", "body.colour"]
     assert "secret-value" not in json.dumps(answer.body)
+
+
+def test_faults_are_told_in_words_and_not_in_those_of_our_code(house: House) -> None:
+    token, device = house.backend().access_token(), house.device()
+    batch = {
+        "session_token": device.session_token,
+        "stream": "abc",
+        "sequence": 1,
+        "events": [{}, {"kind": 3}, 5, None, {"kind": "typing"}],
+    }
+    payment = {"currency": "eur", "amount": 0, "payee": {"accountCountryCode": "no", "card": {"bin": "12345"}}}
+    action = {"session_token": device.session_token, "action_type": "transaction", "transaction_data": payment}
+    answers = [
+        house.request("POST", "/risk-collect/device/events", batch),
+        house.request("POST", "/risk/v1/action/trigger-action", action, token=token),
+    ]
+    places = [[detail["location"].removeprefix("body.") for detail in answer.body["details"]] for answer in answers]
+    payee = "transaction_data.payee."
+    assert places == [
+        ["events[0]", "events[1]", "events[2]", "events[3]", "events[4].keys"],
+        ["transaction_data.amount", "transaction_data.currency", payee + "accountCountryCode", payee + "card.bin"],
+    ]
+    assert "()" not in json.dumps([answer.body for answer in answers])
+    assert "_" not in "".join(detail["message"] for answer in answers for detail in answer.body["details"])
 
 
 def test_gzip_and_plain_text_are_read_like_json(house: House) -> None:
@@ -111,6 +147,20 @@ def test_an_action_type_must_be_known_and_a_session_token_given(house: House) ->
     assert unknown.body["details"][0]["location"] == "body.action_type"
     without = house.request("POST", path, {"action_type": "login"}, token=token)
     assert (without.status, without.body["details"][0]["location"]) == (400, "body.session_token")
+
+
+def test_what_is_null_is_as_if_it_were_not_there(house: House) -> None:
+    names = {
+        name
+        for route in routes()
+        if route.path.endswith("trigger-action") and route.request
+        for name in route.request.json_schema()["properties"]
+    }
+    body = dict.fromkeys(names) | {"action_type": "login", "session_token": house.device().session_token}
+    answer = house.request("POST", "/risk/v1/action/trigger-action?get_recommendation=True", body, token=house.backend().access_token())
+    assert answer.status == 201
+    assert not {"transaction_data", "custom_attributes"} & answer.body.keys()
+    assert not {"user_id", "claimed_user_id", "correlation_id"} & answer.body["context"].keys()
 
 
 def test_an_unknown_route_is_not_found_in_our_shape(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Bodies: from the bytes of a request to JSON that no parser can be hurt by.
+"""Bodies, forms and queries: from the text of a request to values that no parser can be hurt by.
 
 Refused with the location of the fault: what is not base64, gzip, UTF-8 or JSON; NaN, infinities and numbers beyond a double; a key named
 twice; a lone half of a surrogate pair; more than 32 levels. More than 256 KB after decoding is too large, however small it was before.
@@ -19,6 +19,7 @@ from tessera.errors import Fault, Malformed, TooLarge
 LARGEST = 256 * 1024  # bytes, after decoding
 DEEPEST = 32  # objects and arrays around a value
 MOST_FAULTS = 20
+MOST_PARAMETERS = 32  # of a form or a query
 LONGEST_NAME = 64  # of a member, where it is repeated in a location
 GZIP = b"\x1f\x8b"
 HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
@@ -98,13 +99,20 @@ def parse_form(content: bytes) -> Mapping[str, str]:
     if not content.strip():
         raise malformed("body", "is empty")
     try:
-        fields = parse_qsl(content.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=32, errors="strict")
+        fields = parse_qsl(content.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:
         raise malformed("body", "is not a URL-encoded form") from None
-    names = [name for name, _ in fields]
-    if repeated := next((name for name in names if names.count(name) > 1), None):
-        raise malformed(f"body.{printable(repeated)}", "is given twice")
-    return dict(fields)
+    return _once("body", fields)
+
+
+def parse_query(text: str) -> Mapping[str, str]:
+    """The parameters of a query string."""
+    try:
+        return _once("query", parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict"))
+    except UnicodeDecodeError:
+        raise malformed("query", "is not UTF-8") from None
+    except ValueError:
+        raise malformed("query", f"has more than {MOST_PARAMETERS} parameters") from None
 
 
 def malformed(location: str, message: str) -> Malformed:
@@ -114,6 +122,14 @@ def malformed(location: str, message: str) -> Malformed:
 def printable(name: str) -> str:
     """A member's name as a location shows it: short, plain ASCII."""
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
+
+
+def _once(source: str, fields: list[tuple[str, str]]) -> Mapping[str, str]:
+    """Fields by name. None may be given twice: two readers might believe different ones."""
+    times = Counter(name for name, _ in fields)
+    if repeated := [name for name, number in times.items() if number > 1]:
+        raise Malformed(faults=[Fault(f"{source}.{printable(name)}", "is given twice") for name in repeated[:MOST_FAULTS]])
+    return dict(fields)
 
 
 def _unzip(content: bytes) -> bytes:

@@ -20,7 +20,7 @@ from tessera.service import parts
 from tessera.service.access import RESOURCES
 from tessera.service.body import malformed
 from tessera.service.records import Client
-from tessera.service.requests import TokenRequest
+from tessera.service.requests import LONGEST_CLIENT_ID, TokenRequest
 
 NOBODY = hashlib.sha256(b"nobody").hexdigest()
 
@@ -100,6 +100,9 @@ def _shown(request: TokenRequest, headers: Mapping[str, str]) -> tuple[str, str]
         name, _, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError:
         raise malformed("header.Authorization", "is not HTTP Basic") from None
-    if request.client_id not in (None, unquote_plus(name)):
+    client_id = unquote_plus(name)
+    if len(client_id) > LONGEST_CLIENT_ID:
+        raise malformed("header.Authorization", f"names a client id of more than {LONGEST_CLIENT_ID} characters")
+    if request.client_id not in (None, client_id):
         raise malformed("body.client_id", "is another than in HTTP Basic")
-    return unquote_plus(name), unquote_plus(secret)
+    return client_id, unquote_plus(secret)

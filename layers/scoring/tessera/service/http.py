@@ -28,7 +28,6 @@ from functools import cached_property
 from inspect import signature
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -146,7 +145,7 @@ class Exchange:
 
     @cached_property
     def query(self) -> Mapping[str, str]:
-        return dict(parse_qsl(self.event.get("rawQueryString") or "", keep_blank_values=True))
+        return body.parse_query(self.event.get("rawQueryString") or "")
 
     @cached_property
     def body(self) -> bytes:

@@ -24,6 +24,7 @@ OURS = ConfigDict(extra="forbid", defer_build=True)
 
 MOST_ATTRIBUTES = 50
 LONGEST_ATTRIBUTE = 256
+LONGEST_CLIENT_ID = 256
 
 type UserId = Annotated[str, MinLen(1), MaxLen(256)]
 type Token = Annotated[str, MinLen(1), MaxLen(4096)]
@@ -97,7 +98,7 @@ class TokenRequest:
     """A backend asks for an access token; its credentials come here or as HTTP Basic."""
 
     grant_type: Annotated[str, MaxLen(256)]
-    client_id: Annotated[str, MinLen(1), MaxLen(256)] | None = None
+    client_id: Annotated[str, MinLen(1), MaxLen(LONGEST_CLIENT_ID)] | None = None
     client_secret: Annotated[str, MinLen(1), MaxLen(256)] | None = None
     resource: Annotated[str, MaxLen(256)] | None = None
     scope: Annotated[str, MaxLen(1024)] | None = None
@@ -120,7 +121,7 @@ class PublicKey:
 class SessionRequest:
     """A device opens its device session, or renews it when `session_token` is given."""
 
-    client_id: Annotated[str, MinLen(1), MaxLen(256)]
+    client_id: Annotated[str, MinLen(1), MaxLen(LONGEST_CLIENT_ID)]
     device: Device = DeviceTraits()
     device_id: Annotated[str, MinLen(1), MaxLen(1024)] | None = None
     public_key: PublicKey | None = None

@@ -36,5 +36,9 @@ def _message(kind: str, message: str) -> str:
             return "is not a field of this request"
         case "missing" | "missing_argument" | "missing_keyword_only_argument":
             return "is required"
+        case "union_tag_not_found":
+            return "must be an object whose kind is a text"
+        case "predicate_failed":
+            return "must be ASCII letters in upper case"
         case _:
             return message

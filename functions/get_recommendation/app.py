@@ -1,5 +1,8 @@
 """Read the recommendation of an action token, and the catalogue of reasons."""
 
+from contextlib import suppress
+
+from tessera.errors import Unavailable
 from tessera.scoring import Model
 from tessera.service import answers, parts
 from tessera.service.http import Api
@@ -16,7 +19,8 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
     if query.explain:
         api.caller.need("risk:explanations")
     action = answers.find(query.action_token, api.caller.tenant, api.now)
-    parts.store().consume(action)
+    with suppress(Unavailable):  # that it was read is worth less than the reading
+        parts.store().consume(action)
     return answers.recall(action).shown(case=api.caller.recommendation_case, explain=query.explain)
 
 

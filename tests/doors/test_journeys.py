@@ -9,6 +9,7 @@ from simulator.client import DeviceKey
 from simulator.transport import Refused
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, VPN, House
+from tests.doubles.table import Fault
 
 LOGIN: dict[str, Any] = {"action_type": "login", "get_recommendation": True}
 
@@ -160,6 +161,13 @@ def test_an_action_can_be_read_for_a_day(house: House) -> None:
     with pytest.raises(Refused) as refused:
         backend.recommendation(answer["action_token"])
     assert refused.value.answer.status == 404
+
+
+def test_a_recommendation_is_read_even_if_nobody_can_note_that_it_was(house: House) -> None:
+    device, backend = house.device(), house.backend()
+    answer = backend.trigger("login", session_token=device.session_token)
+    house.table.faults.append(Fault("update_item", "throttle", when=lambda arguments: "#consumed" in arguments["UpdateExpression"]))
+    assert backend.recommendation(answer["action_token"])["recommendation"]
 
 
 def test_every_reason_is_described(house: House) -> None:

@@ -48,6 +48,7 @@ def test_a_client_may_want_upper_case(house: House) -> None:
     answer = backend.trigger(**LOGIN, session_token=token, correlation_id="sandbox-challenge")
     assert answer["recommendation"]["type"] == "CHALLENGE"
     assert backend.recommendation(answer["action_token"])["recommendation"]["type"] == "CHALLENGE"
+    assert backend.recommendation(answer["action_token"], explain="true")["decided"] == "CHALLENGE"
     assert house.backend().recommendation(answer["action_token"])["recommendation"]["type"] == "challenge"
 
 

@@ -124,9 +124,13 @@ class RecommendationAnswer:
 
     def shown(self, *, case: str, explain: bool) -> Self:
         """As a client sees it."""
-        kind: Any = self.recommendation.type.upper() if case == "upper" else self.recommendation.type
-        answer = replace(self, recommendation=replace(self.recommendation, type=kind))
+        answer = self._in_upper_case() if case == "upper" else self
         return answer if explain else replace(answer, reason_details=None, probability=None, decided=None, model_score=None)
+
+    def _in_upper_case(self) -> Self:
+        kind: Any = self.recommendation.type.upper()
+        decided: Any = self.decided.upper() if self.decided else None
+        return replace(self, recommendation=replace(self.recommendation, type=kind), decided=decided)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,12 @@ from tessera.service.responses import Error
 
 DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "serve_web")
 WRITTEN = Path("functions/serve_web/openapi.json")
+GATEWAYS_OWN = {
+    "type": "object",
+    "properties": {"message": {"type": "string"}},
+    "required": ["message"],
+    "description": "The gateway's own answer to a request without an Authorization header.",
+}
 TYPES = {bool: {"type": "boolean"}, int: {"type": "integer"}, float: {"type": "number"}, str: {"type": "string"}}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REFUSALS = {
@@ -69,6 +75,8 @@ def describe() -> Schema:
     components.adopt(TypeAdapter(Error), "Answer")
     _name_signals(components.schemas["RiskSignals"])
     _open_to_newer_devices(components.schemas)
+    for name in ("CountryCode", "Currency"):
+        components.schemas[name]["pattern"] = "^[A-Z]+$"  # a predicate in the type, of which no schema tells
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
     return {
         "openapi": "3.1.0",
@@ -116,7 +124,7 @@ def _operation(route: Route, components: Components) -> Schema:
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(types, content)}
     operation["responses"] = {
         str(route.status): _answer(route, components),
-        **{str(status): _refusal(status) for status in _refusals(route)},
+        **{str(status): _refusal(status, route) for status in _refusals(route)},
     }
     return operation
 
@@ -163,8 +171,10 @@ def _refusals(route: Route) -> Iterator[int]:
     yield from (429, 500, 503)
 
 
-def _refusal(status: int) -> Schema:
-    schema = {"$ref": "#/components/schemas/Error"}
+def _refusal(status: int, route: Route) -> Schema:
+    schema: Schema = {"$ref": "#/components/schemas/Error"}
+    if status == 401 and route.scope:
+        schema = {"anyOf": [schema, GATEWAYS_OWN]}
     return {"description": REFUSALS[status], "content": {"application/json": {"schema": schema}}}
 
 

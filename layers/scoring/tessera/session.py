@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tessera import features, user_agent
-from tessera.action import AssertedBy
 from tessera.features import InputFeatures, PointerFeatures, Tallies, TypingFeatures
 from tessera.place import NOWHERE, Place
 from tessera.telemetry import DeviceTraits, HeaderFacts, TelemetryBatch
@@ -15,8 +14,8 @@ from tessera.user_agent import UserAgent
 class DeviceSession:
     """What is known of a device session at one moment.
 
-    `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal).
-    `user` is the keyed hash of the user bound to the session, and `user_asserted_by` who bound it.
+    `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal). Whose
+    session it is stands with the action (`action.user`): that is settled anew each time.
     """
 
     id: str
@@ -28,8 +27,6 @@ class DeviceSession:
     place: Place = NOWHERE
     forwarded_for: tuple[str, ...] = ()
     location: str | None = None  # the page, not geography
-    user: str | None = None
-    user_asserted_by: AssertedBy | None = None
     tallies: Tallies = field(default_factory=dict)
 
     @cached_property

@@ -229,8 +229,6 @@ class Case:
             place=self.source.place,
             forwarded_for=self.source.forwarded_for,
             location=self.action.location or stored.location or (opened.location if opened else None),
-            user=self.bound.user if self.bound else None,
-            user_asserted_by=self.bound.asserted_by if self.bound else None,
             tallies=stored.tallies,
         )
 

@@ -15,12 +15,12 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
+from simulator.transport import DOORS
 from tessera import signals
 from tessera.service.http import File, Route
 from tessera.service.requests import EVENT_KINDS
 from tessera.service.responses import Error
 
-DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "serve_web")
 WRITTEN = Path("functions/serve_web/openapi.json")
 GATEWAYS_OWN = {
     "type": "object",

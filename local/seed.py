@@ -50,9 +50,7 @@ def create_clients(store: Store, origins: tuple[str, ...]) -> Clients:
     """The bank's own client, which its backend and its pages use, and one for its analysts, who may look but not act."""
     admin.create_tenant(store, TENANT)
     admin.create_application(store, TENANT, APPLICATION, name="Fjord Bank")
-    backend = admin.create_client(
-        store, TENANT, APPLICATION, scopes=("risk:actions", "risk:recommendations", "risk:explanations"), origins=origins
-    )
+    backend = admin.create_client(store, TENANT, APPLICATION, scopes=admin.SCOPES, origins=origins)
     analyst = admin.create_client(store, TENANT, APPLICATION, scopes=("risk:recommendations", "risk:explanations"))
     return Clients(backend_id=backend[0], backend_secret=backend[1], analyst_id=analyst[0], analyst_secret=analyst[1])
 

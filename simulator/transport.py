@@ -44,7 +44,8 @@ class HttpTransport:
         return Answer(response.status, _decoded(response.data), {name.lower(): value for name, value in response.headers.items()})
 
 
-DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "report_result", "bind_user", "serve_web")
+DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "serve_web")
+"""The doors that API Gateway's routes lead to."""
 
 type Handler = Callable[[dict[str, Any], Any], Any]
 """A Lambda handler: event and context in, answer out."""

@@ -134,6 +134,16 @@ def test_a_thousand_batches_in_any_order_up_to_three_times_by_eight_threads_coun
     assert store.gather(subjects()).session.tallies == {"kn": 1000, "khs": sum(numbers), "khq": sum(number**2 for number in numbers)}
 
 
+def test_of_batches_of_one_number_and_different_contents_one_counts() -> None:
+    table = TableDouble(latency=0.01)
+    store = store_on(table)
+    store.open_session(traits(), NOW)
+    with ThreadPoolExecutor(8) as threads:
+        duplicates = list(threads.map(lambda amount: store.fold(batch(1, tallies={"kn": amount})), range(1, 17)))
+    assert duplicates.count(False) == 1
+    assert store.gather(subjects()).session.tallies == {"kn": duplicates.index(False) + 1}
+
+
 def test_a_thousand_batches_over_several_streams_count_once() -> None:
     store = store_on(TableDouble())
     chance = random.Random(12)

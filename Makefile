@@ -7,13 +7,14 @@ export ARCHITECTURE
 # The processor of this machine, which is what the local run must be built for.
 HERE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 
-UV := $(CURDIR)/.tools/uv/bin/uv
-export UV
+# Targets are relative: make takes a path with a space in it for two. The layer's makefile is told where the project is.
+UV := .tools/uv/bin/uv
+export TESSERA_PROJECT := $(CURDIR)
 export UV_LINK_MODE := copy
 
 # The SAM CLI pins what we need newer, so it lives in an environment of its own. Validating and building ask nobody: the credentials are empty
 # words. Its builder looks for python3.13 on the path, which the project's environment has.
-SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0 "$(UV)" tool run --quiet --python 3.13 --from aws-sam-cli==1.170.0 sam
+SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0 $(UV) tool run --quiet --python 3.13 --from aws-sam-cli==1.170.0 sam
 OFFLINE := AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none
 BUILT = .aws-sam/$(ARCHITECTURE)
 
@@ -26,14 +27,21 @@ SDK := functions/serve_web/sdk/tessera.js
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# $(call quietly,what is said,a command): what the command prints is shown if it fails, and only then.
+define quietly
+@echo "$(1)"
+@mkdir -p .aws-sam && $(2) >.aws-sam/build.log 2>&1 || { status=$$?; cat .aws-sam/build.log >&2; exit $$status; }
+endef
+BUILDING := $(MAKE) --no-print-directory build
+
 run: ## serve everything here, demo included: make run [PORT=3000]
-	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE)
+	$(call quietly,Building. The first time this takes a minute or so: it brings all it needs.,$(BUILDING) ARCHITECTURE=$(HERE))
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
 test: node lint types browser ## everything that must hold
-	$(OFFLINE) $(SAM) validate --lint
-	@$(MAKE) --no-print-directory build ARCHITECTURE=arm64
-	@$(MAKE) --no-print-directory build ARCHITECTURE=x86_64
+	@$(OFFLINE) $(SAM) validate --lint
+	$(call quietly,Building for arm64.,$(BUILDING) ARCHITECTURE=arm64)
+	$(call quietly,Building for x86_64.,$(BUILDING) ARCHITECTURE=x86_64)
 	cd web/sdk && npm run --silent check && npm test --silent
 	.venv/bin/pytest
 
@@ -45,7 +53,7 @@ types: $(ENVIRONMENT) ## mypy, strict
 	.venv/bin/mypy
 
 build: node $(ENVIRONMENT) $(SDK) ## sam build, for one processor: make build [ARCHITECTURE=arm64|x86_64]
-	$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
+	@$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
 
 sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
 
@@ -61,11 +69,11 @@ clean: ## remove what was built; the tools and the environments stay
 $(UV):
 	@mkdir -p $(@D)
 	@if command -v uv >/dev/null && command -v uvx >/dev/null; then ln -sf "$$(command -v uv)" "$$(command -v uvx)" $(@D)/; \
-	else python3 -m pip install --quiet --disable-pip-version-check --target .tools/uv --upgrade 'uv>=0.13,<1' || \
+	else python3 -m pip install -qq --disable-pip-version-check --target .tools/uv --upgrade 'uv>=0.13,<1' || \
 		{ echo "Needed: python3 with pip, or uv." >&2; exit 1; }; fi
 
 $(ENVIRONMENT): pyproject.toml uv.lock layers/scoring/requirements.txt .python-version | $(UV)
-	"$(UV)" sync --quiet --locked
+	@$(UV) sync --quiet --locked
 	@touch $@
 
 .PHONY: node

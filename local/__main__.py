@@ -47,6 +47,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
 
+    print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run open nothing any more
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"

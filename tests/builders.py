@@ -1,16 +1,16 @@
 """The calm baseline: an ordinary person on an ordinary desktop, on whom no reason holds, neither risk nor trust.
 
 Each builder makes one part of it and takes the change that a test is about: `a_session(incognito=True)`, `a_place(vpn=True)`. The person
-sits in Oslo before Chrome on Windows, types and points like a human, and nothing is known of them yet. `a_user_profile()` is somebody
-who succeeded a few times, lately, from another such device.
+sits in Oslo before Chrome on Windows, types and points as the simulator's people do, and nothing is known of them yet.
+`a_user_profile()` is somebody who succeeded a few times, lately, from another such device.
 """
 
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from simulator.behavior import person_fills_form
 from tessera import features
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
@@ -18,7 +18,7 @@ from tessera.history import History, Observation
 from tessera.place import Place
 from tessera.profile import DeviceProfile, KnownPlace, Link, Profiles, Sightings, UserProfile
 from tessera.session import DeviceSession
-from tessera.telemetry import Click, DeviceTraits, Event, Focus, HeaderFacts, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
+from tessera.telemetry import DeviceTraits, Event, HeaderFacts
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
 NOW = int(datetime(2026, 3, 10, 11, tzinfo=UTC).timestamp()) * SECOND  # a Tuesday noon in Oslo
@@ -110,61 +110,9 @@ def some_traits(**changes: Any) -> DeviceTraits:
     return replace(TRAITS, **changes)
 
 
-def human_keys(random: Random, count: int) -> tuple[Key, ...]:
-    """Key strokes held 95 ± 25 ms that follow each other after 190 ± 80 ms; one in four goes down before the last is up."""
-    keys: list[Key] = []
-    for number in range(count):
-        after = max(110, round(random.gauss(190, 80))) if number else 0
-        if number % 4 == 3:
-            after = max(20, keys[-1].hold - random.randrange(5, 35))
-        keys.append(Key(after=after, hold=max(40, round(random.gauss(95, 25))), type="delete" if number == 13 else "character"))
-    return tuple(keys)
-
-
-def human_movement(random: Random) -> tuple[Point, ...]:
-    """One curved movement of about half a second: fast in the middle, trembling by a pixel, seen at 60 Hz."""
-    width, height, bend = random.randrange(250, 700), random.randrange(-250, 250), random.choice((-1, 1)) * random.randrange(50, 110)
-    count = random.randrange(24, 44)
-    points = []
-    for number in range(count):
-        progress = number / (count - 1)
-        way = progress * progress * (3 - 2 * progress)
-        arch = 4 * bend * way * (1 - way)
-        x, y = (way * width + random.gauss(0, 0.8), way * height + arch + random.gauss(0, 0.8))
-        points.append(Point(after=random.choice((16, 17, 17)) if number else 0, x=round(x), y=round(y)))
-    return tuple(points)
-
-
 def human_events() -> tuple[Event, ...]:
     """A page on which somebody looks around, fills in two fields by hand and presses the button."""
-    return tuple(_human_events(Random(7)))
-
-
-def _human_events(random: Random) -> Iterator[Event]:
-    yield PageLoad(kind="page_load", location="https://bank.example/login")
-    yield Scroll(kind="scroll", after=1_800, steps=6)
-    for field in ("email-1", "password-1"):
-        yield from _approach_and_click(random)
-        yield Focus(kind="focus", after=2, field=field, by="pointer")
-        yield Input(kind="input", after=350, field=field, method="is_typing", keyed=True, trusted=True)
-        keys = human_keys(random, 20)
-        yield Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys)
-    yield from _approach_and_click(random)
-
-
-def _approach_and_click(random: Random) -> Iterator[Event]:
-    for _ in range(4):
-        points = human_movement(random)
-        yield Pointer(kind="pointer", after=sum(point.after for point in points) + 240, pointer="mouse", points=points)
-    yield Click(
-        kind="click",
-        after=180,
-        pointer="mouse",
-        target_x=random.uniform(0.3, 0.7),
-        target_y=random.uniform(0.3, 0.7),
-        approach=random.randrange(18, 40),
-        trusted=True,
-    )
+    return tuple(person_fills_form(Random(2), location="https://bank.example/login", fields=(("email-1", 20), ("password-1", 20))))
 
 
 def a_session(*, events: tuple[Event, ...] | None = None, **changes: Any) -> DeviceSession:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.behavior import typed_keys
 from tessera import reasons
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
@@ -35,7 +36,6 @@ from tests.builders import (
     an_action,
     evidence,
     human_events,
-    human_keys,
     profiles,
     sightings,
 )
@@ -64,7 +64,7 @@ FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_BOT": evidence(events=(*human_events(), Input(kind="input", method="is_typing", keyed=False))),
     "BEHAVIOR_INHUMAN_INPUT": evidence(events=(PageLoad(kind="page_load"), typed(hold=60))),
-    "BEHAVIOR_NATURAL_TYPING": evidence(events=(Typing(kind="typing", keys=human_keys(Random(3), 80)),)),
+    "BEHAVIOR_NATURAL_TYPING": evidence(events=(Typing(kind="typing", keys=typed_keys(Random(3), 80)),)),
     "BEHAVIOR_NO_INTERACTION": evidence(events=(PageLoad(kind="page_load"),)),
     "BEHAVIOR_SUSPICIOUS_MOVEMENT": evidence(events=(*straight_movements(8), *human_events()[:1])),
     "DEVICE_ACTION_VELOCITY": evidence(history=a_history(device_action_rate_60_sec=12)),
@@ -224,7 +224,7 @@ class TestBot:
             events=(
                 PageLoad(kind="page_load"),
                 Input(kind="input", method="is_typing", keyed=True),
-                Typing(kind="typing", keys=human_keys(Random(5), 16)),
+                Typing(kind="typing", keys=typed_keys(Random(5), 16)),
                 Click(kind="click", pointer="keyboard"),
             )
         )

@@ -1,6 +1,5 @@
 """What `make build` ships: libraries for the processor that was asked for, everything compiled, nothing that does not belong."""
 
-import json
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -75,8 +74,3 @@ def test_makefile_and_template_agree_on_the_architecture_by_default() -> None:
     (default,) = {line.split()[-1] for line in template.partition("  Architecture:")[2].splitlines()[:5] if "Default:" in line}
     for makefile in (PROJECT / "Makefile", PROJECT / "layers" / "scoring" / "Makefile"):
         assert f"ARCHITECTURE ?= {default}\n" in makefile.read_text()
-
-
-def test_example_events_are_plain_json_for_sam_local_invoke() -> None:
-    for event in (PROJECT / "events").glob("*.json"):
-        assert isinstance(json.loads(event.read_text()), dict)

@@ -204,10 +204,3 @@ def test_every_parameter_has_a_default_and_every_url_is_an_output() -> None:
     assert all("Default" in parameter for parameter in TEMPLATE["Parameters"].values())
     urls = {name for name, output in TEMPLATE["Outputs"].items() if "https://" in str(output["Value"])}
     assert urls == {"BaseUrl", "TokenUrl", "JwksUrl", "RiskUrl", "CollectionUrl", "SdkUrl", "HealthUrl", "OpenApiUrl"}
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_every_door_has_an_example_event(door: str) -> None:
-    event = json.loads((PROJECT / "events" / f"{door}.json").read_text())
-    if "routeKey" in event and door != "authorize":
-        assert ROUTES[event["routeKey"]] == door

@@ -1,0 +1,108 @@
+"""The example events of `sam local invoke`, each through its door: as they are, and with what their placeholders stand for."""
+
+import json
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.client import Device
+from simulator.transport import LambdaContext
+from tessera.service.credentials import hash_secret
+from tessera.service.records import Application, Client
+from tests.builders import TRAITS, human_events
+from tests.doors.house import House
+
+EVENTS = {file.stem: file.read_text() for file in Path("events").glob("*.json")}
+MOMENT = 1_795_341_600_000  # when the events are said to have happened
+
+REFUSED: dict[str, tuple[int, str]] = {
+    "issue_token": (401, "invalid_client"),
+    "ingest_telemetry": (401, "session_token_invalid"),
+    "trigger_action": (401, "session_token_invalid"),
+    "bind_user": (401, "session_token_invalid"),
+    "get_recommendation": (404, "action_not_found"),
+    "report_result": (404, "action_not_found"),
+}
+"""What the events get where nobody knows their tokens."""
+
+ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
+    "issue_token": (200, lambda body: body["token_type"] == "Bearer"),
+    "ingest_telemetry": (201, lambda body: body == {"accepted": 2, "duplicate": False}),
+    "trigger_action": (201, lambda body: set(body) == {"action_token", "expires_at"}),
+    "bind_user": (200, lambda body: body == {"user_set": True}),
+    "get_recommendation": (200, lambda body: body["recommendation"]["type"] == "allow"),
+    "report_result": (201, lambda body: bool(body["message"])),
+    "serve_web": (200, lambda body: body == {"status": "ok"}),
+}
+"""What they get where their client and its application exist and their tokens are real ones."""
+
+
+def invoke(door: str, event: Mapping[str, Any]) -> Any:
+    return import_module(f"functions.{door}.app").handler(event, LambdaContext())
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
+    house = House(monkeypatch)
+    house.wait(MOMENT - house.now)
+    return house
+
+
+@pytest.fixture
+def known(house: House) -> Mapping[str, str]:
+    """What the placeholders stand for, once the events' client `backend` of the application `web` of the tenant `bank` exists."""
+    house.store.put_application(Application(id="web", tenant="bank", name="Web"))
+    scopes = ("risk:actions", "risk:recommendations")
+    house.store.put_client(Client(id="backend", tenant="bank", application="web", scopes=scopes, secrets=(hash_secret("secret"),)))
+    backend, device = house.backend(("backend", "secret")), Device(house.transport, "backend", TRAITS, clock=house.seconds)
+    device.open()
+    device.send(human_events())
+    action = backend.trigger("login", session_token=device.session_token)
+    return {"access-token": backend.access_token(), "session-token": device.session_token, "action-token": action["action_token"]}
+
+
+def test_there_is_an_event_for_every_door() -> None:
+    assert set(EVENTS) == {file.parent.name for file in Path("functions").glob("*/app.py")} == {*ANSWERED, "authorize", "learn"}
+
+
+@pytest.mark.parametrize("door", REFUSED)
+def test_a_stranger_is_refused(house: House, door: str) -> None:
+    answer = invoke(door, json.loads(EVENTS[door]))
+    assert (answer["statusCode"], json.loads(answer["body"])["error_code"]) == REFUSED[door]
+
+
+@pytest.mark.parametrize("door", ANSWERED)
+def test_whom_the_door_knows_is_answered(known: Mapping[str, str], door: str) -> None:
+    event = EVENTS[door]
+    for placeholder, token in known.items():
+        event = event.replace(placeholder, token)
+    answer = invoke(door, json.loads(event))
+    status, holds = ANSWERED[door]
+    assert answer["statusCode"] == status, answer["body"]
+    assert holds(json.loads(answer["body"]))
+
+
+def test_the_authorizer_says_what_a_token_is_worth(known: Mapping[str, str]) -> None:
+    event = EVENTS["authorize"]
+    assert invoke("authorize", json.loads(event)) == {"isAuthorized": True, "context": {"verdict": "malformed"}}
+    answer = invoke("authorize", json.loads(event.replace("access-token", known["access-token"])))
+    assert answer["isAuthorized"] is True
+    assert answer["context"] == {
+        "verdict": "granted",
+        "tenant": "bank",
+        "application": "web",
+        "client": "backend",
+        "scopes": "risk:actions risk:recommendations",
+        "expires_at": str(MOMENT // 1000 + 3600),
+        "recommendation_case": "lower",
+    }
+
+
+def test_a_reported_success_is_learned(house: House) -> None:
+    event = json.loads(EVENTS["learn"])
+    assert invoke("learn", event) == {"batchItemFailures": []}
+    keys = [record["dynamodb"]["Keys"] for record in event["Records"]]
+    assert [house.table.item(key["PK"]["S"], "P") is not None for key in keys] == [True]

@@ -44,8 +44,9 @@ def test_the_backend_integration(house: House) -> None:
 def test_the_client_side_integration(house: House) -> None:
     device, backend = house.device(), house.backend()
     device.send(human_events())
-    action_token = device.trigger("login", claimed_user_id="0f3c")
+    action_token = device.trigger("login", claimed_user_id="0f3c", device_timestamp=house.now - 4_000)
     answer = backend.recommendation(action_token)
+    assert answer["context"]["device_timestamp"] == answer["context"]["action_performed_at"] - 4_000
     assert answer["context"]["claimed_user_id"] == "0f3c"
     assert "user_id" not in answer["context"]
     device.set_user("5c4afa75c")

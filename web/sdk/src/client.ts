@@ -126,6 +126,7 @@ export function actionBody(actionType: string, options: ActionOptions): object {
     transaction_data: options.transactionData,
     custom_attributes: options.customAttributes,
     location: pageAddress(),
+    device_timestamp: Date.now(),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

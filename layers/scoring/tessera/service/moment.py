@@ -97,6 +97,12 @@ class Moment:
         return self.token.tenant
 
     @property
+    def device_timestamp(self) -> int:
+        """When the device says it was; our own clock where a backend reports, as documented."""
+        told = self.request.device_timestamp if isinstance(self.request, DeviceAction) else None
+        return self.now if told is None else told
+
+    @property
     def named_user(self) -> str | None:
         """The authenticated user that the action itself names: only a backend's does."""
         return self.request.user_id if isinstance(self.request, BackendAction) else None
@@ -306,7 +312,7 @@ class Case:
             action_id=token.action_id,
             action_type=self.action.type,
             action_performed_at=moment.now,
-            device_timestamp=moment.now,
+            device_timestamp=moment.device_timestamp,
             client_id=moment.client,
             application_id=moment.application.id,
             tenant_id=moment.tenant,

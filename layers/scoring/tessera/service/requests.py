@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Any, get_args
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationInfo
 from pydantic.dataclasses import dataclass
 
@@ -153,7 +153,8 @@ class ClearUser:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class DeviceAction:
-    """An action that the SDK reports. Who the user is follows from the device session."""
+    """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). Who the user is follows from the device
+    session."""
 
     session_token: Token | None = None
     secured_session_token: Token | None = None
@@ -164,6 +165,7 @@ class DeviceAction:
     transaction_data: TransactionData | None = None
     custom_attributes: CustomAttributes | None = None
     location: LongText | None = None
+    device_timestamp: Annotated[int, Ge(0), Le(2**53)] | None = None
 
 
 # /risk/v1

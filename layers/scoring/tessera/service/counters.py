@@ -8,14 +8,14 @@ legitimate: they move whatever becomes of the action. An address has an item per
 import random
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from tessera import errors
 from tessera.place import NOWHERE, Place
-from tessera.service import items
+from tessera.service import items, table_keys
 from tessera.service.items import Item, Value
 from tessera.service.records import Subjects
-from tessera.service.table import KEPT, Key, Table, Throttled, alive, kept
+from tessera.service.table import KEPT, Table, Throttled, alive, kept
+from tessera.service.table_keys import Key
 from tessera.service.velocity import FAILURE_SLOTS, HOUR, MINUTE, SLOTS, digest, outgrown, outgrown_links, slot, stamp
 
 OBSERVED_LIFE = 400 * 24 * HOUR
@@ -30,7 +30,7 @@ class Counters:
     def __init__(self, table: Table, chance: random.Random) -> None:
         self._table = table
         self._chance = chance
-        self._shards: dict[str, int] = {}
+        self._shards: dict[tuple[str, str], int] = {}  # by tenant and address
 
     def count_device(self, subjects: Subjects, user: str | None) -> Item:
         """Count an action with its device, link its user, keep the first key, move the observed place."""
@@ -43,7 +43,9 @@ class Counters:
         if user:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(user)})
-        return self._count(_device_key(subjects), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now)
+        return self._count(
+            table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now
+        )
 
     def amend_device(self, subjects: Subjects, user: str | None, place: Place | None) -> Item:
         """Link another user and move the observed place of a device whose action has been counted."""
@@ -52,7 +54,9 @@ class Counters:
         if user:
             adds = " ADD #links :links"
             values[":links"] = frozenset({digest(user)})
-        return self._count(_device_key(subjects), f"SET {KEPT}{sets}{adds}", values, subjects.now)
+        return self._count(
+            table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets}{adds}", values, subjects.now
+        )
 
     def count_user(self, subjects: Subjects, user: str) -> Item:
         """Count an action with its user, link its device."""
@@ -60,12 +64,14 @@ class Counters:
             ":acts": frozenset({self._stamp(subjects.now)}),
             ":links": frozenset({digest(subjects.name.device)}),
         }
-        return self._count(_user_key(subjects.name.tenant, user), f"SET {KEPT} ADD #acts :acts, #links :links", values, subjects.now)
+        return self._count(
+            table_keys.observed_user(subjects.name.tenant, user), f"SET {KEPT} ADD #acts :acts, #links :links", values, subjects.now
+        )
 
     def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
         """Count a failed action with its user, once."""
         fails = frozenset({stamp(at, slot(action, 1000))})
-        self._count(_user_key(tenant, user), f"SET {KEPT} ADD #fails :fails", {":fails": fails}, at)
+        self._count(table_keys.observed_user(tenant, user), f"SET {KEPT} ADD #fails :fails", {":fails": fails}, at)
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
         """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
@@ -75,7 +81,7 @@ class Counters:
             adds += ", #u :user"
             values[":user"] = frozenset({slot(user, SLOTS)})
         before = self._count_hour(subjects.name.tenant, address, f"{user}{subjects.name.device}", adds, values, subjects.now)
-        return before, self._shards.get(_address(subjects.name.tenant, address), 1)
+        return before, self._shards.get((subjects.name.tenant, address), 1)
 
     def count_address_failure(self, tenant: str, address: str, user: str | None, device: str, action: str, at: int) -> None:
         """Count a failed action with its address, once."""
@@ -83,8 +89,9 @@ class Counters:
 
     def previous_hour_key(self, subjects: Subjects, address: str, user: str | None) -> Key:
         """The item of the hour before, in the shard in which this user and device are counted."""
-        name = _address(subjects.name.tenant, address)
-        return _hour_key(name, slot(f"{user}{subjects.name.device}", self._shards.get(name, 1)), subjects.now - HOUR)
+        tenant, device = subjects.name.tenant, subjects.name.device
+        shard = slot(f"{user}{device}", self._shards.get((tenant, address), 1))
+        return table_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
 
     def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int) -> Item:
         """Update an observed item; clean it where it has outgrown its bounds."""
@@ -101,21 +108,20 @@ class Counters:
 
     def _count_hour(self, tenant: str, address: str, actor: str, adds: str, values: Mapping[str, Value], now: int) -> Item:
         """Update one shard of an address's hour; a throttled address is widened."""
-        name = _address(tenant, address)
         while True:
-            shards = self._shards.get(name, 1)
-            key = _hour_key(name, slot(actor, shards), now)
+            shards = self._shards.get((tenant, address), 1)
+            key = table_keys.address_hour(tenant, address, slot(actor, shards), now)
             try:
                 return self._table.update(key, f"SET {KEPT} ADD {adds}", {**values, **kept(now - now % HOUR, HOUR_LIFE)}, returns="ALL_OLD")
             except Throttled:
                 if shards >= MOST_SHARDS:
                     raise
-                self._widen(name, 2 * shards)
+                self._widen((tenant, address), 2 * shards)
 
-    def _widen(self, name: str, shards: int) -> None:
-        if name not in self._shards and len(self._shards) >= WIDENED_ADDRESSES:
+    def _widen(self, widened: tuple[str, str], shards: int) -> None:
+        if widened not in self._shards and len(self._shards) >= WIDENED_ADDRESSES:
             self._shards.pop(next(iter(self._shards)), None)
-        self._shards[name] = shards
+        self._shards[widened] = shards
 
     def _stamp(self, now: int) -> int:
         return stamp(now, self._chance.randrange(1000))
@@ -126,19 +132,3 @@ def _moved(place: Place | None, at: int) -> tuple[str, dict[str, Value]]:
     if place is None or place == NOWHERE:
         return "", {}
     return ", #place = :place, #placed_at = :at", {":place": items.document(place), ":at": at}
-
-
-def _user_key(tenant: str, user: str) -> Key:
-    return f"{tenant}#U#{user}", "O"
-
-
-def _device_key(subjects: Subjects) -> Key:
-    return f"{subjects.name.tenant}#D#{subjects.name.device}", "O"
-
-
-def _address(tenant: str, address: str) -> str:
-    return f"{tenant}#I#{address}"
-
-
-def _hour_key(name: str, shard: int, at: int) -> Key:
-    return f"{name}#{shard}", f"W#{datetime.fromtimestamp(at // 1000, UTC):%Y%m%d%H}"

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from tessera.history import History, Observation
 from tessera.place import Place
-from tessera.service import velocity
+from tessera.service import table_keys, velocity
 from tessera.service.records import BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
 from tessera.service.velocity import AddressCounts, AddressHour, slot
 
@@ -125,14 +125,15 @@ def read[Record](kind: type[Record], content: bytes) -> Record:
 
 def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
     """A session from its items: its own facts, its traits, and its streams summed. The stream heard last says where it is."""
+    (_, facts_at), (_, traits_at) = table_keys.session_facts(name), table_keys.session_traits(name)
     own: Item = {}
     traits: SessionTraits | None = None
     tallies: dict[str, int] = {}
     latest: Item = {}
     for item in items:
-        if item["SK"] == f"S#{name.session}~":
+        if item["SK"] == facts_at:
             own = item
-        elif item["SK"] == f"S#{name.session}~T":
+        elif item["SK"] == traits_at:
             traits = read(SessionTraits, item["document"])
         else:
             latest = max(latest, item, key=lambda stream: stream.get("last", -1))
@@ -200,12 +201,13 @@ def action_item(action: StoredAction) -> Item:
     """An action without its transaction data. `at`, `user_key` and `day_key` put it into the indexes; `type` is the recommendation."""
     facts = {name: getattr(action, name) for name in ACTION_FACTS}
     day = datetime.fromtimestamp(action.at / 1000, UTC)
+    partition, sort = table_keys.action(action.tenant, action.device, action.ulid)
     item = {
-        "PK": f"{action.tenant}#D#{action.device}",
-        "SK": f"A#{action.ulid}",
+        "PK": partition,
+        "SK": sort,
         "at": action.ulid,
         "day_key": f"{action.tenant}#{day:%Y%m%d}#{slot(action.ulid, DAY_SHARDS)}",
-        "user_key": f"{action.tenant}#U#{action.subject}" if action.subject else None,
+        "user_key": table_keys.user_partition(action.tenant, action.subject) if action.subject else None,
         "type": action.recommendation,
         "score": action.score,
         "action_type": action.type,
@@ -222,12 +224,12 @@ def action_item(action: StoredAction) -> Item:
 
 
 def action_of(item: Item) -> StoredAction:
-    tenant, _, device = item["PK"].split("#")
+    tenant, device, ulid = table_keys.action_named((item["PK"], item["SK"]))
     return StoredAction(
         **json.loads(zlib.decompress(item["document"])),
         tenant=tenant,
         device=device,
-        ulid=item["SK"].removeprefix("A#"),
+        ulid=ulid,
         type=item["action_type"],
         recommendation=item["type"],
         score=float(item["score"]),

@@ -62,10 +62,10 @@ Why it is so
     *Only reading the session and putting the action are mandatory.* What else is late or fails is named in `Gathered.missing`.
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
-Its parts: `table` speaks DynamoDB, `items` says how records look in it, `counters` moves what moves at every action, `velocity` does
-their arithmetic. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it
-is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses
-and answers sealed.
+Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
+every action, `velocity` does their arithmetic. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL):
+epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key:
+ids arrive hashed, addresses and answers sealed.
 """
 
 import random
@@ -80,7 +80,7 @@ from tessera.action import ActionResult, ChallengeType
 from tessera.history import History
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
-from tessera.service import items
+from tessera.service import items, table_keys
 from tessera.service.counters import Counters
 from tessera.service.items import Item, Value
 from tessera.service.records import (
@@ -96,7 +96,8 @@ from tessera.service.records import (
     StoredSession,
     Subjects,
 )
-from tessera.service.table import AGAIN, KEPT, ConditionFailed, Key, Table, alive, expiry, kept
+from tessera.service.table import AGAIN, KEPT, ConditionFailed, Table, alive, expiry, kept
+from tessera.service.table_keys import Key
 from tessera.service.velocity import MINUTE
 
 if TYPE_CHECKING:
@@ -134,24 +135,24 @@ class Store:
 
     def client(self, client_id: str, now: int) -> Client | None:
         """The client of this id, at most 30 s old."""
-        return self._remember(Client, (f"C#{client_id}", "K"), now)
+        return self._remember(Client, table_keys.client(client_id), now)
 
     def put_client(self, client: Client) -> None:
         """Create or replace a client."""
-        self._table.put((f"C#{client.id}", "K"), {"document": items.document(client)})
+        self._table.put(table_keys.client(client.id), {"document": items.document(client)})
 
     def application(self, tenant: str, application_id: str, now: int) -> Application | None:
         """The tenant's application of this id, at most 30 s old."""
-        return self._remember(Application, (f"{tenant}#C", f"APPLICATION#{application_id}"), now)
+        return self._remember(Application, table_keys.application(tenant, application_id), now)
 
     def put_application(self, application: Application) -> None:
         """Create or replace an application."""
-        self._table.put((f"{application.tenant}#C", f"APPLICATION#{application.id}"), {"document": items.document(application)})
+        self._table.put(table_keys.application(application.tenant, application.id), {"document": items.document(application)})
 
     def count_request(self, tenant: str, client: str, address: str, limit: int, now: int) -> None:
         """Count a request of a client from an address (keyed hash); refuses with `TooMany` above `limit` in this minute."""
         minute = now // MINUTE
-        key = f"{tenant}#N#{client}#{address}", f"M#{minute}"
+        key = table_keys.requests(tenant, client, address, minute)
         weight = max(1, limit // EXACT_LIMIT)
         if key not in self._refused:
             if self._chance.random() * weight >= 1:
@@ -173,14 +174,14 @@ class Store:
 
     def open_session(self, traits: SessionTraits, now: int) -> None:
         """Store what a device session opened with, or was renewed with."""
-        self._table.put(_session_key(traits.name, "~T"), {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
+        self._table.put(table_keys.session_traits(traits.name), {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
 
     def fold(self, batch: BatchArrival) -> bool:
         """Add a batch to its stream, once; True if it was there already.
 
         Refuses with `SequenceAhead` (which names the `mark`), `SessionClosed` or `TooMany`.
         """
-        key = _session_key(batch.name, f"#{batch.stream}")
+        key = table_keys.stream(batch.name, batch.stream)
         values: dict[str, Value] = {
             ":zero": 0,
             ":one": 1,
@@ -216,7 +217,7 @@ class Store:
 
     def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int) -> None:
         """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time."""
-        key = _session_key(name, "~")
+        key = table_keys.session_facts(name)
         token = _token(token_id, expires_at)
         try:
             before = self._use_token(key, token, now)
@@ -234,11 +235,11 @@ class Store:
 
     def give_back_secured_token(self, name: SessionName, token_id: str, expires_at: int) -> None:
         """Let a secured session token be used again, by whoever has used it to no effect."""
-        self._table.update(_session_key(name, "~"), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})})
+        self._table.update(table_keys.session_facts(name), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})})
 
     def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
         """Set the user of a device session, or clear it."""
-        key = _session_key(name, "~")
+        key = table_keys.session_facts(name)
         if user is None:
             self._table.update(key, f"SET {KEPT} REMOVE #user, #sealed_user, #asserted_by", kept(now, SESSION_LIFE))
         else:
@@ -278,7 +279,7 @@ class Store:
         user: str | None = None,
         place: Place | None = None,
     ) -> Gathered:
-        """The rare third trip: what the session turned out to have otherwise than `subjects` said, each counted as in `gather`.
+        """A second trip, rarely: for what the session turned out to have otherwise than `subjects` said, each counted as in `gather`.
 
         `address` and `user` are given only where they differ; `place` where the device's observed place has still to be moved.
         """
@@ -295,13 +296,14 @@ class Store:
 
     def put_action(self, action: StoredAction, now: int) -> StoredAction:
         """Store a judged action; a repeat changes nothing. Answers what is stored: the first judgement of this ULID."""
-        key = _action_key(action.tenant, action.device, action.ulid)
+        key = table_keys.action(action.tenant, action.device, action.ulid)
         expires = expiry(now, ACTION_LIFE)
         calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**items.action_item(action), **expires})}
         if transaction := action.transaction:
-            calls["transaction"] = lambda: self._table.put((key[0], f"{key[1]}#T"), {"transaction": transaction, **expires})
+            apart = table_keys.transaction_data(action.tenant, action.device, action.ulid)
+            calls["transaction"] = lambda: self._table.put(apart, {"transaction": transaction, **expires})
         if action.correlation:
-            pointer = f"{action.tenant}#X#{action.correlation}", key[1]
+            pointer = table_keys.correlation(action.tenant, action.correlation, action.ulid)
             calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
         came = self._table.together(calls)
         if came.keys() != calls.keys():
@@ -311,14 +313,13 @@ class Store:
 
     def action(self, tenant: str, device: str, ulid: str, now: int) -> StoredAction | None:
         """The action of this name, also when it was stored a millisecond ago. Without its transaction data."""
-        key = _action_key(tenant, device, ulid)
+        key = table_keys.action(tenant, device, ulid)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return items.action_of(item) if item else None
 
     def transaction(self, action: StoredAction) -> bytes | None:
         """The transaction data of an action, sealed."""
-        partition, sort = _action_key(action.tenant, action.device, action.ulid)
-        key = (partition, f"{sort}#T")
+        key = table_keys.transaction_data(action.tenant, action.device, action.ulid)
         item = self._table.get(key, 0) or self._table.get(key, 0, consistent=True)
         return item.get("transaction")
 
@@ -328,7 +329,7 @@ class Store:
             return
         with suppress(ConditionFailed):
             self._table.update(
-                _action_key(action.tenant, action.device, action.ulid),
+                table_keys.action(action.tenant, action.device, action.ulid),
                 "SET #consumed = :yes",
                 {":yes": True},
                 condition="attribute_exists(#PK) AND attribute_not_exists(#consumed)",
@@ -359,13 +360,13 @@ class Store:
             values[":challenge_type"] = challenge_type
         if subject:
             expression += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
-            values |= {":subject": subject, ":user_key": f"{tenant}#U#{subject}"}
+            values |= {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
         if users:
             expression += " ADD #users :users"
             values[":users"] = frozenset(users)
         try:
             item = self._table.update(
-                _action_key(tenant, device, ulid),
+                table_keys.action(tenant, device, ulid),
                 expression,
                 {**values, ":now": now // 1000},
                 condition="attribute_exists(#PK) AND #expires > :now AND (attribute_not_exists(#result) OR #result = :result)",
@@ -389,10 +390,9 @@ class Store:
 
     def learn(self, tenant: str, outcome: Outcome) -> None:
         """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles."""
-        user, device = f"{tenant}#U#{outcome.user}", f"{tenant}#D#{outcome.device}"
-        self._learn_into((user, f"D#{outcome.device}"), Link(), outcome)
-        self._learn_into((user, "P"), UserProfile(), outcome)
-        self._learn_into((device, "P"), DeviceProfile(), outcome)
+        self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
+        self._learn_into(table_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
+        self._learn_into(table_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
 
     @staticmethod
     def action_from_image(image: Mapping[str, Any]) -> StoredAction:
@@ -408,7 +408,7 @@ class Store:
         """
         try:
             self._table.put(
-                (f"K#{scope}", "I"),
+                table_keys.idempotency_key(scope),
                 {"body": body, "claimed_at": now, **expiry(now, CLAIM_LIFE)},
                 condition=(
                     "attribute_not_exists(#PK) OR #expires <= :now "
@@ -425,7 +425,7 @@ class Store:
         """Keep the first answer to a claimed request (sealed), to be given again."""
         with suppress(ConditionFailed):
             self._table.update(
-                (f"K#{scope}", "I"),
+                table_keys.idempotency_key(scope),
                 "SET #status = :status, #answer = :answer",
                 {":status": status, ":answer": answer},
                 condition="attribute_exists(#PK) AND attribute_not_exists(#status)",
@@ -435,7 +435,7 @@ class Store:
         """Let go of a claim that has come to no answer, so that the request may be repeated at once."""
         with suppress(ConditionFailed):
             self._table.update(
-                (f"K#{scope}", "I"),
+                table_keys.idempotency_key(scope),
                 "SET #claimed_at = :never",
                 {":never": 0},
                 condition="attribute_exists(#PK) AND attribute_not_exists(#status)",
@@ -484,8 +484,8 @@ class Store:
 
     def _session(self, name: SessionName, now: int) -> StoredSession:
         """The session's own facts, its traits and its newest streams, strongly consistent."""
-        device, prefix = _session_key(name, "")
-        found = self._table.query(device, f"{prefix}#", f"{prefix}~T", NEWEST_STREAMS + 2, now)
+        first, last = table_keys.stream(name, ""), table_keys.session_traits(name)
+        found = self._table.query(first, last, NEWEST_STREAMS + 2, now)
         return items.session_of(found, name)
 
     def _profiles(self, subjects: Subjects, user: str | None, address: str | None, *, with_device: bool) -> dict[str, Item]:
@@ -493,9 +493,9 @@ class Store:
         tenant, device = subjects.name.tenant, subjects.name.device
         keys: dict[str, Key] = {}
         if with_device:
-            keys["device"] = f"{tenant}#D#{device}", "P"
+            keys["device"] = table_keys.device_profile(tenant, device)
         if user:
-            keys |= {"user": (f"{tenant}#U#{user}", "P"), "link": (f"{tenant}#U#{user}", f"D#{device}")}
+            keys |= {"user": table_keys.user_profile(tenant, user), "link": table_keys.link(tenant, user, device)}
         if address:
             keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
         found = self._table.get_batch(keys.values(), subjects.now)
@@ -563,11 +563,3 @@ def _document[Record](empty: Record, item: Item | None) -> Record:
 
 def _token(token_id: str, expires_at: int) -> str:
     return f"{expires_at:015}.{token_id}"
-
-
-def _session_key(name: SessionName, suffix: str) -> Key:
-    return f"{name.tenant}#D#{name.device}", f"S#{name.session}{suffix}"
-
-
-def _action_key(tenant: str, device: str, ulid: str) -> Key:
-    return f"{tenant}#D#{device}", f"A#{ulid}"

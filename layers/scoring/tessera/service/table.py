@@ -14,12 +14,10 @@ from botocore.exceptions import ConnectionError as ConnectionFailure
 
 from tessera import errors
 from tessera.service.items import Item, Value, attributes, item_of
+from tessera.service.table_keys import Key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-type Key = tuple[str, str]
-"""Partition key and sort key."""
 
 SCHEMA_VERSION = 1
 KEPT = "#schema_version = :schema_version, #expires = :expires"
@@ -97,13 +95,13 @@ class Table:
             return failure.item
         return {}
 
-    def query(self, partition: str, first: str, last: str, limit: int, now: int) -> list[Item]:
-        """The last `limit` items of a partition between two sort keys, strongly consistent, last first."""
+    def query(self, first: Key, last: Key, limit: int, now: int) -> list[Item]:
+        """The last `limit` items between two keys of one partition, strongly consistent, last first."""
         answer = self._call(
             "query",
             KeyConditionExpression="#PK = :partition AND #SK BETWEEN :first AND :last",
             ExpressionAttributeNames={"#PK": "PK", "#SK": "SK"},
-            ExpressionAttributeValues=attributes({":partition": partition, ":first": first, ":last": last}),
+            ExpressionAttributeValues=attributes({":partition": first[0], ":first": first[1], ":last": last[1]}),
             ScanIndexForward=False,
             ConsistentRead=True,
             Limit=limit,

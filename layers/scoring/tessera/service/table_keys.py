@@ -1,0 +1,91 @@
+"""Table keys: where every item lies. Only here are they spelled; the docstring of `store` has them as a table.
+
+A device session is one range of its device's partition: its streams, its own facts and its traits sort in this order.
+"""
+
+from datetime import UTC, datetime
+
+from tessera.service.records import SessionName
+
+type Key = tuple[str, str]
+"""Partition key and sort key."""
+
+
+def client(client_id: str) -> Key:
+    return f"C#{client_id}", "K"
+
+
+def application(tenant: str, application_id: str) -> Key:
+    return f"{tenant}#C", f"APPLICATION#{application_id}"
+
+
+def requests(tenant: str, client_id: str, address: str, minute: int) -> Key:
+    return f"{tenant}#N#{client_id}#{address}", f"M#{minute}"
+
+
+def idempotency_key(scope: str) -> Key:
+    return f"K#{scope}", "I"
+
+
+def stream(name: SessionName, stream_name: str) -> Key:
+    return _device(name.tenant, name.device), f"S#{name.session}#{stream_name}"
+
+
+def session_facts(name: SessionName) -> Key:
+    return _device(name.tenant, name.device), f"S#{name.session}~"
+
+
+def session_traits(name: SessionName) -> Key:
+    return _device(name.tenant, name.device), f"S#{name.session}~T"
+
+
+def action(tenant: str, device: str, ulid: str) -> Key:
+    return _device(tenant, device), f"A#{ulid}"
+
+
+def action_named(key: Key) -> tuple[str, str, str]:
+    """Tenant, device and ULID of an action's key."""
+    tenant, _, device = key[0].split("#")
+    return tenant, device, key[1].removeprefix("A#")
+
+
+def transaction_data(tenant: str, device: str, ulid: str) -> Key:
+    return _device(tenant, device), f"A#{ulid}#T"
+
+
+def correlation(tenant: str, correlation_hash: str, ulid: str) -> Key:
+    return f"{tenant}#X#{correlation_hash}", f"A#{ulid}"
+
+
+def device_profile(tenant: str, device: str) -> Key:
+    return _device(tenant, device), "P"
+
+
+def user_profile(tenant: str, user: str) -> Key:
+    return user_partition(tenant, user), "P"
+
+
+def link(tenant: str, user: str, device: str) -> Key:
+    return user_partition(tenant, user), f"D#{device}"
+
+
+def observed_device(tenant: str, device: str) -> Key:
+    return _device(tenant, device), "O"
+
+
+def observed_user(tenant: str, user: str) -> Key:
+    return user_partition(tenant, user), "O"
+
+
+def address_hour(tenant: str, address: str, shard: int, at: int) -> Key:
+    """The hour that the moment `at` (epoch milliseconds) lies in."""
+    return f"{tenant}#I#{address}#{shard}", f"W#{datetime.fromtimestamp(at // 1000, UTC):%Y%m%d%H}"
+
+
+def user_partition(tenant: str, user: str) -> str:
+    """Also the key of a user's actions in their index."""
+    return f"{tenant}#U#{user}"
+
+
+def _device(tenant: str, device: str) -> str:
+    return f"{tenant}#D#{device}"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from simulator.actors import DESKTOP
 from simulator.behavior import person_fills_form
 from tessera import features
 from tessera.action import Action
@@ -26,53 +27,30 @@ OPENED = NOW - 2 * MINUTE
 
 USER, OTHER_USER = "0b" * 16, "0c" * 16
 DEVICE, OTHER_DEVICE = "device-here", "device-at-home"
-USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36"
-LANGUAGES = "nb-NO,nb;q=0.9,en;q=0.8"
-
-TRAITS = DeviceTraits(
-    user_agent=USER_AGENT,
-    navigator_useragent=USER_AGENT,
+TRAITS = replace(
+    DESKTOP,
+    navigator_useragent=DESKTOP.user_agent,
     browser_name="Chrome",
-    browser_version="145",
+    browser_version="148",
     sdk_version="0.1.0",
     os_name="Windows",
     os_version="10.0",
-    platform="desktop",
-    navigator_platform="Win32",
     navigator_vendor="Google Inc.",
     cpu_arch="x86_64",
-    hint_platform="Windows",
     hint_platform_version="19.0.0",
-    hint_mobile=False,
-    hint_brands=("Chromium 145", "Google Chrome 145", "Not-A.Brand 99"),
-    timezone="Europe/Oslo",
+    hint_brands=("Chromium 148", "Google Chrome 148", "Not-A.Brand 99"),
     timezone_offset=60,
     summer_timezone_offset=120,
     winter_timezone_offset=60,
-    languages=("nb-NO", "nb", "en"),
-    accept_languages=LANGUAGES,
-    ram=8,
-    core_number=8,
-    touch_points=0,
-    graphic_card="ANGLE (Intel, Intel(R) UHD Graphics 620 (0x00005917) Direct3D11 vs_5_0 ps_5_0, D3D11)",
     battery_level=0.8,
     power_state="plugged",
-    screen_width=1920,
-    screen_height=1080,
-    screen_avail_width=1920,
-    screen_avail_height=1040,
-    screen_pixel_depth=24,
-    screen_color_depth=24,
-    device_pixel_ratio=1,
     window_width=1903,
     window_height=937,
     outer_width=1920,
     outer_height=1040,
-    font_count=22,
-    plugin_count=5,
-    webdriver=False,
     automation_traces=(),
 )
+USER_AGENT, LANGUAGES = TRAITS.user_agent, TRAITS.accept_languages
 HEADERS = HeaderFacts(user_agent=USER_AGENT, accept_language=LANGUAGES, hint_platform='"Windows"', hint_mobile="?0")
 OSLO = Place(
     country="NO",

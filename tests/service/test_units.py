@@ -8,7 +8,9 @@ which not every integration uses. A read recommendation would add "read recommen
 """
 
 import random
+import re
 from collections.abc import Callable
+from importlib import import_module
 from time import monotonic
 
 import pytest
@@ -132,6 +134,13 @@ def test_a_part_costs_what_the_table_says(table: TableDouble, part: str) -> None
 
 def test_every_part_is_in_the_table(table: TableDouble) -> None:
     assert {call.part for call in table.meter.calls} - {""} == BILLS.keys()
+
+
+def test_every_method_has_its_row_in_the_stores_table() -> None:
+    first_table = (import_module(Store.__module__).__doc__ or "").split("\n\n")[1]
+    rows = first_table.splitlines()[1:]
+    named = {name for row in rows for pair in re.findall(r"^    (\w+)|`(\w+)`", row) for name in pair if name}
+    assert named == {name for name in vars(Store) if not name.startswith("_")}
 
 
 def test_a_protected_session_stays_within_its_budget(table: TableDouble) -> None:

@@ -32,7 +32,7 @@ def told(name: str, /, **changes: Any) -> signals.Value:
         ("incognito", None, "incognito", True),
         ("esim_usage", None, "esim_usage", False),
         ("mobile_network_code", None, "mobile_network_code", "24201"),
-        ("font_count", 22, "font_count", 3),
+        ("font_count", 24, "font_count", 3),
         ("cpu_arch", "x86_64", "cpu_arch", "arm_64"),
         ("navigator_useragent", a_session().traits.user_agent, "navigator_useragent", "Lynx/2.9"),
         ("true_useragent", None, "true_useragent", "Lynx/2.9"),

@@ -1,8 +1,8 @@
-"""The store: one DynamoDB table, and every way in which it is touched. Each row is one method; nothing else talks to DynamoDB.
+"""The store: one DynamoDB table, and every way in which it is touched. Each row is one method, or two; nothing else talks to DynamoDB.
 
     method            calls, parallel within a trip                                          trips  write units  read units
-    client            1 get (kept 30 s in the process)                                       0–1    0            0–0.5
-    application       1 get (kept 30 s in the process)                                       0–1    0            0–0.5
+    client            1 get (kept 30 s in the process); `put_client` 1 put                   0–1    0            0–0.5
+    application       1 get (kept 30 s in the process); `put_application` 1 put              0–1    0            0–0.5
     count_request     1 update of the minute's item, for one request in `limit / 64`         0–1    0–1          0
     open_session      1 put of the session's traits                                          1      1            0
     fold              1 update of the stream's aggregate; 1 more when its window is full     1      1            0
@@ -15,6 +15,7 @@
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
                                                                                              1      5            0
     action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
+    transaction       1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     consume           1 update, the first time                                               0–1    3            0
     report_result     1 update                                                               1      3            0
     observe_failure   update of the user's counters ∥ of the address's hour                  1      2            0

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
@@ -43,9 +44,7 @@ def main() -> None:
     folder: Path = options.folder
     for port in (options.port, options.port + 1):
         _must_be_free(port)
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    _when_told_to_stop(sys.exit)  # nothing runs yet but this process
 
     print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,6 +77,8 @@ def main() -> None:
     _write_credentials(folder, base_url, demo_url, clients, customer)
 
     (folder / "environment.json").write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
+    stopping = threading.Event()
+    _when_told_to_stop(stopping.set)
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
     gateway = _start_gateway(options.template, options.port, lambda_port, folder)
@@ -95,6 +96,11 @@ def main() -> None:
             gateway.wait(10)
         except subprocess.TimeoutExpired:
             gateway.kill()
+
+
+def _when_told_to_stop(act: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: act())
 
 
 def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ from typing import get_args
 
 from local.cloud import read_template
 from tessera import reasons, telemetry
+from tessera.action import ActionType
 from tessera.policy import ENFORCED_REASONS
 from tessera.scoring import Model
 
@@ -47,6 +48,11 @@ def test_the_event_table_is_the_wire_format() -> None:
             kind = get_args(event.__annotations__["kind"])[0]
             described[kind] = (", ".join(f"`{name}`" for name in names), " ".join((event.__doc__ or "").split()))
     assert rows("The collection protocol") == described
+
+
+def test_the_glossary_names_every_type_of_action() -> None:
+    (named,) = re.findall(r"^\| action \|[^:]*: (.*) \|$", README, re.MULTILINE)
+    assert set(named.split(", ")) == set(get_args(ActionType))
 
 
 def test_every_make_target_that_readme_names_exists() -> None:

@@ -24,14 +24,13 @@ from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from web.demo.bank import CURRENCY, Account, Bank, Refused
+from web.demo.proxy import first_party
 from web.demo.tessera_backend import TIMEOUT_SECONDS, Json, NoAnswer, TesseraBackend
 
 PAGE = Path(__file__).parent
@@ -39,9 +38,6 @@ CODE_ATTEMPTS = 3
 CODE_SECONDS = 300
 LOST = "We could not do that. Please check your details, or call us on 55\u00a000\u00a014\u00a000."
 """The one message for a wrong password and for a denial: whoever attacks learns nothing from it."""
-
-BROWSER_HEADERS = ("Content-Type", "User-Agent", "Accept-Language", "Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform")
-"""What the proxy passes on of a browser's request. `X-Forwarded-For` it sets itself."""
 
 POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -296,24 +292,9 @@ def create_demo(settings: DemoSettings) -> Flask:
             return failure(HTTPStatus.NOT_FOUND, "No recommendation has been received yet.")
         return jsonify(desk.latest)
 
-    # ---- first-party proxy to Tessera ----
+    app.register_blueprint(first_party(settings.base_url, settings.timeout, lambda: settings.places[place()][1]))
 
-    @app.route("/risk-collect/<path:_>", methods=["POST", "PUT", "DELETE"])
-    @app.get("/sdk/<path:_>")
-    def to_tessera(_: str) -> Response:
-        """The SDK and its telemetry travel under the bank's own name, with the visitor's address in `X-Forwarded-For`."""
-        headers = {name: request.headers[name] for name in BROWSER_HEADERS if name in request.headers}
-        headers["X-Forwarded-For"] = settings.places[place()][1]
-        onward = Request(  # noqa: S310 - the operator's own base URL
-            settings.base_url.rstrip("/") + request.path, request.get_data() or None, headers, method=request.method
-        )
-        try:
-            with urlopen(onward, timeout=settings.timeout) as answer:  # noqa: S310
-                return passed_on(answer.status, answer.headers, answer.read())
-        except HTTPError as refusal:
-            return passed_on(refusal.code, refusal.headers, refusal.read())
-        except (URLError, OSError):
-            return failure(HTTPStatus.BAD_GATEWAY, "Tessera cannot be reached.")
+    # ---- refusals, all in JSON ----
 
     @app.errorhandler(Refused)
     def refused(reason: Refused) -> Response:
@@ -367,11 +348,6 @@ def shown(account: Account) -> Json:
         "balance": account.balance,
         "movements": [asdict(movement) for movement in account.movements[:5]],
     }
-
-
-def passed_on(status: int, headers: Any, body: bytes) -> Response:
-    kept = {name: headers[name] for name in ("Content-Type", "Retry-After", "Cache-Control") if headers[name]}
-    return Response(body, status, kept)
 
 
 def failure(status: HTTPStatus, message: str) -> Response:

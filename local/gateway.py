@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import samcli
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from samcli.commands.local.lib.local_lambda import LocalLambdaRunner
 from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.provider import Function
@@ -93,6 +93,7 @@ class HttpApi(LocalApigwService):  # type: ignore[misc]
         app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
         for error, status, message in ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large")):
             app.register_error_handler(error, _answer(status, message))
+        app.before_request(_only_what_is_a_route)
 
     def _generate_lambda_event(self, flask_request: Request, route: Route, method: str, endpoint: str) -> dict[str, Any]:
         event: dict[str, Any] = super()._generate_lambda_event(flask_request, route, method, endpoint)
@@ -113,6 +114,14 @@ class HttpApi(LocalApigwService):  # type: ignore[misc]
             with contextlib.suppress(UnicodeDecodeError):  # said to be text and is not: the door hears of it in base64
                 event |= {"body": body.decode(), "isBase64Encoded": False}
         return event
+
+
+def _only_what_is_a_route() -> Response | None:
+    """On AWS a route for GET is none for HEAD, and a path with a slash at its end is another path."""
+    if request.method == "HEAD" or (request.path.endswith("/") and request.path != "/"):
+        not_found: Response = _answer(404, "Not Found")(None)
+        return not_found
+    return None
 
 
 def _answer(status: int, message: str) -> Any:

@@ -83,7 +83,7 @@ class Gateway:
         answer = connection.getresponse()
         status, content = answer.status, answer.read()
         connection.close()
-        return status, json.loads(content)
+        return status, json.loads(content or b"null")
 
     def processes(self) -> list[int]:
         """The emulators and runtimes that it started: all carry the folder of its functions in their environment."""
@@ -190,6 +190,8 @@ def test_no_token_no_entry_and_the_verdict_is_handed_on(gateway: Gateway) -> Non
 def test_what_is_not_a_route_is_not_found(gateway: Gateway) -> None:
     assert gateway.call("GET", "/nowhere") == (404, {"message": "Not Found"})
     assert gateway.call("GET", "/open/door") == (404, {"message": "Not Found"})
+    assert gateway.call("POST", "/open/door/") == (404, {"message": "Not Found"})
+    assert gateway.call("HEAD", "/closed", Authorization="Bearer token") == (404, None)
 
 
 def test_an_uncaught_error_tells_the_caller_nothing(gateway: Gateway) -> None:

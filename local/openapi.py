@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 
 from simulator.transport import DOORS
 from tessera import signals
-from tessera.service.http import File, Route
+from tessera.service.exchange import File
+from tessera.service.http import Route
 from tessera.service.requests import EVENT_KINDS
 from tessera.service.responses import Error
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tessera.errors import NotFound
-from tessera.service.http import JSON, Api, File
+from tessera.service.exchange import JSON, File
+from tessera.service.http import Api
 from tessera.service.responses import Health
 
 api = Api()

@@ -23,7 +23,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from inspect import signature
 from time import perf_counter
@@ -35,7 +35,8 @@ from pydantic import TypeAdapter
 
 from tessera.errors import InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
 from tessera.service import body, parts, settings
-from tessera.service.caller import Caller, Origin
+from tessera.service.caller import Caller
+from tessera.service.exchange import JSON, Answer, Exchange, File
 from tessera.service.idempotency import once
 from tessera.service.validation import validate
 
@@ -44,28 +45,8 @@ if TYPE_CHECKING:
     from tessera.service.tokens import SessionToken
 
 logger = Logger(service="tessera", location=None)
-JSON = "application/json"
 OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
 """RFC 6749 section 5.2 and RFC 8707: what `error` may say; anything else is `invalid_request`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """An answer as bytes, ready to send or to keep."""
-
-    status: int
-    content: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-    error_code: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """An answer that is not JSON, or is JSON already."""
-
-    content: bytes
-    content_type: str
-    cache_control: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,44 +93,6 @@ class Route:
     @cached_property
     def answer(self) -> TypeAdapter[Any]:
         return TypeAdapter(self.answer_type)
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One request, as its event tells it."""
-
-    event: Mapping[str, Any]
-    now: int
-
-    @property
-    def context(self) -> Mapping[str, Any]:
-        context: Mapping[str, Any] = self.event.get("requestContext") or {}
-        return context
-
-    @property
-    def request_id(self) -> str:
-        return str(self.context.get("requestId", ""))
-
-    @cached_property
-    def headers(self) -> Mapping[str, str]:
-        """By lower-case name: API Gateway lowers them, local stand-ins do not."""
-        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
-
-    @cached_property
-    def origin(self) -> Origin:
-        return Origin.of((self.context.get("http") or {}).get("sourceIp"), self.headers, settings.current())
-
-    @cached_property
-    def caller(self) -> Caller:
-        return Caller.of(self.context, self.now)
-
-    @cached_property
-    def query(self) -> Mapping[str, str]:
-        return body.parse_query(self.event.get("rawQueryString") or "")
-
-    @cached_property
-    def body(self) -> bytes:
-        return body.decode(self.event.get("body"), bool(self.event.get("isBase64Encoded")))
 
 
 class Api:

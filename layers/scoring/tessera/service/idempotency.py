@@ -8,26 +8,21 @@ import json
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from tessera.errors import Fault, IdempotencyInProgress, IdempotencyMismatch, Malformed, Unavailable
 from tessera.service import parts
 from tessera.service.caller import Caller
-
-if TYPE_CHECKING:
-    from tessera.service.http import Answer
+from tessera.service.exchange import Answer
 
 LONGEST_KEY = 255
 
 
-def once(key: str, caller: Caller, route: str, content: str, now: int, answer: Callable[[], "Answer"]) -> "Answer":
+def once(key: str, caller: Caller, route: str, content: str, now: int, answer: Callable[[], Answer]) -> Answer:
     """The first answer to `key`, made by `answer` if there is none yet. `content` is the hash of what was sent.
 
     Raises:
         Malformed, IdempotencyMismatch, IdempotencyInProgress.
     """
-    from tessera.service.http import Answer
-
     if not 1 <= len(key) <= LONGEST_KEY:
         raise Malformed(faults=[Fault("header.Idempotency-Key", f"must have 1 to {LONGEST_KEY} characters")])
     store, keys = parts.store(), parts.keyring()

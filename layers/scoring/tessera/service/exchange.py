@@ -1,0 +1,68 @@
+"""One exchange: a request as API Gateway's event tells it (payload format 2.0), and an answer as bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tessera.service import body, settings
+from tessera.service.caller import Caller, Origin
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request, as its event tells it."""
+
+    event: Mapping[str, Any]
+    now: int
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        context: Mapping[str, Any] = self.event.get("requestContext") or {}
+        return context
+
+    @property
+    def request_id(self) -> str:
+        return str(self.context.get("requestId", ""))
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """By lower-case name: API Gateway lowers them, local stand-ins do not."""
+        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+
+    @cached_property
+    def origin(self) -> Origin:
+        return Origin.of((self.context.get("http") or {}).get("sourceIp"), self.headers, settings.current())
+
+    @cached_property
+    def caller(self) -> Caller:
+        return Caller.of(self.context, self.now)
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        return body.parse_query(self.event.get("rawQueryString") or "")
+
+    @cached_property
+    def body(self) -> bytes:
+        return body.decode(self.event.get("body"), bool(self.event.get("isBase64Encoded")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer as bytes, ready to send or to keep."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """An answer that is not JSON, or is JSON already."""
+
+    content: bytes
+    content_type: str
+    cache_control: str

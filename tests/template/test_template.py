@@ -164,6 +164,11 @@ class TestFunctions:
         for metrics in (alarms["DoorsFail"]["Metrics"], alarms["DoorsThrottled"]["Metrics"]):
             assert {each["Id"] for each in metrics if "MetricStat" in each} == set(DOORS)
 
+    def test_a_throttled_index_is_heard_of_since_it_throttles_the_table(self) -> None:
+        measured = [each["MetricStat"]["Metric"] for each in of_type("AWS::CloudWatch::Alarm")["TableThrottled"]["Metrics"][1:]]
+        dimensions = [{each["Name"]: each["Value"] for each in metric["Dimensions"]} for metric in measured]
+        assert {each.get("GlobalSecondaryIndexName") for each in dimensions} == {None, "by_user", "by_day"}
+
 
 class TestTable:
     TABLE: dict[str, Any] = RESOURCES["Table"]["Properties"]

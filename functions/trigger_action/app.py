@@ -2,6 +2,7 @@
 
 from tessera.assessment import assess
 from tessera.scoring import Model
+from tessera.service.case import Case
 from tessera.service.http import Api
 from tessera.service.moment import Moment
 from tessera.service.requests import ActionQuery, BackendAction, DeviceAction
@@ -18,7 +19,7 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
         api.caller.need("risk:recommendations")
     if query.explain:
         api.caller.need("risk:explanations")
-    case = Moment.told_by_backend(request, api).load()
+    case = Case.load(Moment.told_by_backend(request, api))
     judged = case.save(assess(case.evidence, case.policy, MODEL))
     shown = judged.answer.shown(case=api.caller.recommendation_case, explain=query.explain)
     return InlineAnswer.of(shown, judged.action) if query.get_recommendation else judged.action
@@ -27,7 +28,7 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
 @api.post("/risk-collect/actions")
 def trigger_by_device(request: DeviceAction) -> ActionAnswer:
     """Judge an action that the SDK reports. The device learns nothing of it: its backend reads the recommendation."""
-    case = Moment.told_by_device(request, api).load()
+    case = Case.load(Moment.told_by_device(request, api))
     return case.save(assess(case.evidence, case.policy, MODEL)).action
 
 

@@ -1,46 +1,18 @@
-"""The risk moment: from an action as reported to the evidence it is judged on, and from its assessment to what is stored and answered.
+"""The risk moment: an action as it is reported, by a backend or by the device itself."""
 
-Whom an action is about is settled here. Who the action itself names goes before who is bound to its device session: otherwise somebody
-could sign in as another and be judged by an account of their own.
-
-Whose address is judged: the device's. That of its own request where it reports the action itself, that of its latest telemetry where a
-backend does.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields, replace
-from functools import cached_property
-from typing import Any, Self, get_args
+from dataclasses import dataclass
+from typing import Self, get_args
 
-from tessera import evidence
-from tessera.action import Action, ActionType, AssertedBy
-from tessera.assessment import Assessment
-from tessera.errors import ActionTypeMismatch, Fault, SessionClosed, SessionTokenInvalid, Unavailable, UnsupportedActionType
-from tessera.evidence import Evidence
-from tessera.place import NOWHERE, Place
-from tessera.policy import Policy
-from tessera.service import answers, parts
-from tessera.service.arrival import page_of
+from tessera.action import ActionType, AssertedBy
+from tessera.errors import ActionTypeMismatch, Fault, SessionTokenInvalid, Unavailable, UnsupportedActionType
+from tessera.service import parts
 from tessera.service.body import malformed
-from tessera.service.caller import Origin
-from tessera.service.http import Api, count
-from tessera.service.records import Application, BoundUser, Gathered, StoredAction, StoredSession, Subjects
+from tessera.service.http import Api
+from tessera.service.records import Application
 from tessera.service.requests import BackendAction, DeviceAction
-from tessera.service.responses import (
-    ActionAnswer,
-    Context,
-    Recommendation,
-    RecommendationAnswer,
-    facts_of_device,
-    facts_of_place,
-    fingerprint,
-    shares_of,
-    signals_of,
-)
-from tessera.service.tokens import ActionToken, SecuredToken, SessionToken, new_ulid
-from tessera.session import DeviceSession
-from tessera.telemetry import DeviceTraits, HeaderFacts
+from tessera.service.tokens import SecuredToken, SessionToken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +65,10 @@ class Moment:
         )
 
     @property
+    def base(self) -> ActionType:
+        return _base(self.request.action_type)
+
+    @property
     def tenant(self) -> str:
         return self.token.tenant
 
@@ -107,42 +83,6 @@ class Moment:
         """The authenticated user that the action itself names: only a backend's does."""
         return self.request.user_id if isinstance(self.request, BackendAction) else None
 
-    def load(self) -> "Case":
-        """Everything that bears on the action: one trip, a second where address or user have changed since the token was issued. A
-        secured token is used up before anything is counted.
-
-        Raises:
-            SecuredTokenUsed, TooMany, SessionClosed, Unavailable.
-        """
-        store, token = parts.store(), self.token
-        named, claimed = self._hashed(self.named_user), self._hashed(self.request.claimed_user_id)
-        source = self._source(self.address or token.address, self.forwarded_for)
-        subjects = Subjects(
-            name=token.name,
-            address=source.hashed,
-            user=named or claimed or token.user,
-            key=token.key,
-            place=source.place,
-            now=self.now,
-        )
-        if self.secured:
-            store.use_secured_token(token.name, self.secured.id, self.secured.expires_at, self.now)
-        with self.repeatable():
-            gathered = store.gather(subjects)
-        if gathered.session.closed or gathered.session.traits is None:
-            raise SessionClosed
-        bound = None if named or claimed else gathered.session.bound_user
-        subject = named or claimed or (bound.user if bound else None)
-        latest = self._latest_source(gathered.session, source)
-        someone_else = subject if subject != subjects.user else None
-        if latest.hashed != source.hashed or someone_else:
-            elsewhere = latest if latest.hashed != source.hashed else Source()
-            place = latest.place if elsewhere.hashed else None
-            gathered = store.gather_again(subjects, gathered, address=elsewhere.hashed, user=someone_else, place=place)
-        if subject is None and subjects.user:
-            gathered = _about_nobody(gathered)
-        return Case(moment=self, gathered=gathered, source=latest, named=named, claimed=claimed, bound=bound)
-
     @contextmanager
     def repeatable(self) -> Iterator[None]:
         """Give the secured token back if the action comes to nothing for our own fault: its caller is told to repeat it."""
@@ -153,210 +93,6 @@ class Moment:
                 with suppress(Unavailable):
                     parts.store().give_back_secured_token(self.token.name, self.secured.id, self.secured.expires_at)
             raise
-
-    def _hashed(self, user_id: str | None) -> str | None:
-        return parts.keyring().hash_user(self.tenant, user_id) if user_id else None
-
-    def _source(self, address: str | None, forwarded_for: tuple[str, ...] = ()) -> "Source":
-        if address is None:
-            return Source(forwarded_for=forwarded_for)
-        hashed, place = parts.keyring().hash_address(self.tenant, address), parts.ip_intelligence().place(address)
-        return Source(address=address, hashed=hashed, place=place, forwarded_for=forwarded_for)
-
-    def _latest_source(self, session: StoredSession, source: "Source") -> "Source":
-        """Where the device was last heard of: where its own request or its latest telemetry came from, else where its token was issued."""
-        if self.address or not session.sealed_address:
-            return source
-        latest = Origin.unsealed(parts.keyring(), self.tenant, session.sealed_address)
-        return self._source(latest.address or source.address, latest.forwarded_for)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """An address, its keyed hash, what is known of it, and the chain it says it was forwarded along."""
-
-    address: str | None = None
-    hashed: str | None = None
-    place: Place = NOWHERE
-    forwarded_for: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """An action with all that bears on it, ready to be judged. `named` and `claimed` are keyed hashes of the users that the action names,
-    `bound` is the user bound to its device session where it names none."""
-
-    moment: Moment
-    gathered: Gathered
-    source: Source
-    named: str | None
-    claimed: str | None
-    bound: BoundUser | None
-
-    @property
-    def policy(self) -> Policy:
-        application = self.moment.application
-        return Policy(
-            monitor_only=application.monitor_only,
-            sandbox=application.sandbox,
-            outage=application.outage,
-            challenges=application.challenges,
-        )
-
-    @property
-    def action(self) -> Action:
-        moment, request = self.moment, self.moment.request
-        return Action(
-            type=request.action_type,
-            base=_base(request.action_type),
-            performed_at=moment.now,
-            triggered_by=moment.reported_by,
-            user=self.named or (self.bound.user if self.bound else None),
-            user_asserted_by="backend" if self.named else self.bound.asserted_by if self.bound else None,
-            claimed=self.claimed,
-            claimed_type=request.claimed_user_id_type,
-            correlation_id=request.correlation_id,
-            location=page_of(request.location) if request.location else None,
-            transaction=request.transaction_data,
-            custom_attributes=request.custom_attributes or {},
-        )
-
-    @cached_property
-    def session(self) -> DeviceSession:
-        token, stored = self.moment.token, self.gathered.session
-        opened = stored.traits
-        return DeviceSession(
-            id=token.session,
-            device=token.device,
-            opened_at=token.opened_at,
-            traits=_read(DeviceTraits, opened.traits if opened else {}),
-            headers=_read(HeaderFacts, opened.headers if opened else {}),
-            key=token.key,
-            place=self.source.place,
-            forwarded_for=self.source.forwarded_for,
-            location=self.action.location or stored.location or (opened.location if opened else None),
-            tallies=stored.tallies,
-        )
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        gathered = self.gathered
-        return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing)
-
-    def save(self, assessment: Assessment) -> "Judged":
-        """Store the judged action.
-
-        Raises:
-            Unavailable: it could not be stored; it has not been judged.
-        """
-        moment, keys = self.moment, parts.keyring()
-        token = ActionToken(
-            tenant=moment.tenant,
-            application=moment.application.id,
-            device=moment.token.device,
-            ulid=new_ulid(moment.now),
-            issued_at=moment.now,
-        )
-        answer = self._answer(assessment, token)
-        correlation = moment.request.correlation_id
-        with moment.repeatable():
-            parts.store().put_action(
-                StoredAction(
-                    tenant=moment.tenant,
-                    device=token.device,
-                    ulid=token.ulid,
-                    session=moment.token.session,
-                    application=moment.application.id,
-                    client=moment.client,
-                    type=self.action.type,
-                    base=self.action.base,
-                    at=moment.now,
-                    recommendation=assessment.decided,
-                    score=assessment.score,
-                    decision=assessment.decision,
-                    answer=answers.keep(moment.tenant, answer),
-                    triggered_by=moment.reported_by,
-                    address=self.source.hashed,
-                    subject=self.action.subject,
-                    users=self._teachable,
-                    lesson=self._lesson,
-                    correlation=keys.hash("correlation id", moment.tenant, correlation) if correlation else None,
-                    transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
-                ),
-                moment.now,
-            )
-        count("Decisions", type=assessment.decided, action=self.action.base)
-        return Judged(answer=answer, action=ActionAnswer(action_token=token.sealed(keys), expires_at=token.expires_at))
-
-    def _answer(self, assessment: Assessment, token: ActionToken) -> RecommendationAnswer:
-        return RecommendationAnswer(
-            id=parts.keyring().hash("recommendation", token.tenant, token.action_id, size=32),
-            issued_at=self.moment.now,
-            recommendation=Recommendation(type=assessment.recommendation, suggested_challenges=assessment.suggested_challenges or None),
-            risk_score=assessment.score,
-            context=self._context(token),
-            risk_signals=signals_of(self.evidence),
-            reasons=assessment.reasons,
-            transaction_data=self.moment.request.transaction_data,
-            custom_attributes=self.moment.request.custom_attributes,
-            reason_details=shares_of(assessment),
-            probability=round(assessment.probability, 4),
-            decided=assessment.decided,
-            model_score=assessment.model_score,
-        )
-
-    def _context(self, token: ActionToken) -> Context:
-        moment, keys, bound = self.moment, parts.keyring(), self.bound
-        user_id = keys.unseal("user id", moment.tenant, bound.sealed_user).decode() if bound else moment.named_user
-        return Context(
-            action_id=token.action_id,
-            action_type=self.action.type,
-            action_performed_at=moment.now,
-            device_timestamp=moment.device_timestamp,
-            client_id=moment.client,
-            application_id=moment.application.id,
-            tenant_id=moment.tenant,
-            device_id=keys.name_device(moment.tenant, token.device),
-            device_fingerprint=fingerprint(self.session.traits),
-            device_public_key=self.session.key,
-            correlation_id=moment.request.correlation_id,
-            user_id=user_id,
-            claimed_user_id=moment.request.claimed_user_id,
-            location=self.session.location,
-            ip=self.source.address,
-            **facts_of_place(self.source.place),
-            **facts_of_device(self.session),
-        )
-
-    @property
-    def _teachable(self) -> tuple[str, ...]:
-        """Under whom a success may be learned: those whom a backend names, or has named in this device session."""
-        told = (self.named, self.claimed) if self.moment.reported_by == "backend" else ()
-        bound = (self.bound.user,) if self.bound and self.bound.asserted_by == "backend" else ()
-        return tuple(dict.fromkeys(user for user in (*told, *bound) if user))
-
-    @property
-    def _lesson(self) -> Mapping[str, Any]:
-        """What a success would teach about the user and the device."""
-        device = facts_of_device(self.session)
-        languages = device["device_languages"] or ()
-        lesson = {
-            "key": self.session.key,
-            "place": {name: value for name, value in asdict(self.source.place).items() if value is not None},
-            "timezone": device["device_timezone"],
-            "browser": device["browser_name"],
-            "system": device["os_name"],
-            "language": languages[0] if languages else None,
-        }
-        return {name: value for name, value in lesson.items() if value}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A stored action: the name by which its caller knows it, and the recommendation."""
-
-    answer: RecommendationAnswer
-    action: ActionAnswer
 
 
 def _device_session(request: BackendAction | DeviceAction, now: int, tenant: str | None = None) -> tuple[SessionToken, SecuredToken | None]:
@@ -392,20 +128,3 @@ def _base(action_type: str) -> ActionType:
         if base == action_type:
             return base  # type: ignore[no-any-return]
     raise UnsupportedActionType(faults=[Fault("body.action_type", "is not an action type")])
-
-
-def _about_nobody(gathered: Gathered) -> Gathered:
-    """What was gathered, without what was gathered of a user who turned out not to be set any more."""
-    history = replace(
-        gathered.history,
-        user_action_rate_60_sec=None,
-        user_failure_count_last_hour=None,
-        linking_user_to_device_count=None,
-    )
-    return replace(gathered, history=history, profiles=replace(gathered.profiles, user=None, link=None))
-
-
-def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:
-    """A flat frozen value from its stored JSON; names that are not known any more are left out."""
-    known = {part.name for part in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known})

@@ -44,7 +44,7 @@ def main() -> None:
     folder: Path = options.folder
     for port in (options.port, options.port + 1):
         _must_be_free(port)
-    _when_told_to_stop(sys.exit)  # nothing runs yet but this process
+    _when_told_to_stop(lambda: sys.exit("Stopped before it was ready."))  # nothing runs yet but this process
 
     print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def main() -> None:
             gateway.kill()
 
 
-def _when_told_to_stop(act: Callable[[], None]) -> None:
+def _when_told_to_stop(act: Callable[[], object]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: act())
 

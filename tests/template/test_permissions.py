@@ -152,7 +152,7 @@ def allowed(door: str) -> set[Permission]:
     for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
         granted = statement.get("If", ["", statement])[1]
         actions, resources = ([each] if not isinstance(each, list) else each for each in (granted["Action"], granted["Resource"]))
-        permissions |= {(action, about) for action in actions for about in map(_resource, resources) if _belongs(action, about)}
+        permissions |= {(action, about) for action in actions for about in map(_resource, resources)}
     return permissions
 
 
@@ -162,15 +162,10 @@ def _resource(reference: dict[str, Any]) -> str:
             return "logs"
         case {"GetAtt": name} | {"Ref": name}:
             return str(name)
-        case {"Sub": [str(), {**_named}]}:
-            return "bucket"
-        case _:
+        case {"Sub": str(name)} if name.endswith("/*"):
             return "objects"
-
-
-def _belongs(action: str, about: str) -> bool:
-    """Whether an action can be about a resource: one statement names bucket and objects, for an action on each."""
-    return {"s3:ListBucket": "bucket", "s3:GetObject": "objects"}.get(action, about) == about
+        case _:
+            return "bucket"
 
 
 @pytest.mark.parametrize("door", (*DOORS, "authorize", "learn"))

@@ -112,7 +112,7 @@ class TestLeastPrivilege:
             assert not any("*" in action for action in actions(statement))
             resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
             for resource in resources:
-                assert "Ref" in resource or "GetAtt" in resource or "IpDataLocation" in str(resource["Sub"])
+                assert "Ref" in resource or "GetAtt" in resource or "${IpDataBucket}" in resource["Sub"]
 
     def test_only_the_token_door_signs(self) -> None:
         assert {door for door in DOORS if "kms:Sign" in allowed(door)} == {"issue_token"}
@@ -127,7 +127,12 @@ class TestLeastPrivilege:
         assert {door for door in DOORS if "s3:GetObject" in allowed(door)} == {"trigger_action"}
         role = resource_named(DOORS["trigger_action"]["Role"])
         conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]
-        assert conditional == ["HasIpData"]
+        assert conditional == ["HasIpData", "HasIpData"]
+
+    def test_of_the_bucket_with_ip_data_only_its_folder_is_seen(self) -> None:
+        to_read, to_list = (statement for statement in statements("trigger_action") if "s3:" in str(statement["Action"]))
+        assert to_read["Resource"]["Sub"].endswith("${IpDataBucket}/${IpDataPrefix}/*")
+        assert to_list["Condition"] == {"StringEquals": {"s3:prefix": {"Sub": "${IpDataPrefix}/"}}}
 
     def test_no_one_but_the_account_uses_the_signing_key_by_its_own_policy(self) -> None:
         (statement,) = RESOURCES["SigningKey"]["Properties"]["KeyPolicy"]["Statement"]

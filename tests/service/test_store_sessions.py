@@ -52,6 +52,17 @@ def test_a_renewal_replaces_the_traits() -> None:
     assert store.gather(subjects()).session.traits == traits(location="https://bank.example/again")
 
 
+def test_a_session_that_is_renewed_keeps_its_user_beyond_a_day() -> None:
+    store = store_on(TableDouble())
+    store.open_session(traits(opened_at=NOW), NOW)
+    user = BoundUser(user=USER, sealed_user=b"sealed", asserted_by="backend")
+    store.bind_user(NAME, user, NOW)
+    for hours in (20, 40):
+        store.open_session(traits(opened_at=NOW), NOW + hours * DAY // 24)
+    assert store.gather(subjects(now=NOW + 41 * DAY // 24)).session.bound_user == user
+    assert store.gather(subjects(now=NOW + 65 * DAY // 24)).session.bound_user is None
+
+
 def test_a_repeated_batch_is_a_duplicate_and_changes_nothing() -> None:
     table = TableDouble()
     store = store_on(table)

@@ -107,7 +107,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
     bound = BoundUser(user=USER, sealed_user=bytes(40), asserted_by="sdk")
     return [
         ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
-        ("start", lambda: store.open_session(traits(traits=DESKTOP), NOW)),
+        ("start", lambda: store.open_session(traits(traits=DESKTOP, opened_at=NOW), NOW)),
         ("six batches", lambda: [store.fold(each) for each in batches]),
         ("gather", lambda: store.gather(subjects())),
         ("put action", lambda: store.put_action(judged, NOW)),

@@ -4,7 +4,7 @@
     client            1 get (kept 30 s in the process); `put_client` 1 put                   0–1    0            0–0.5
     application       1 get (kept 30 s in the process); `put_application` 1 put              0–1    0            0–0.5
     count_request     1 update of the minute's item, for one request in `limit / 64`         0–1    0–1          0
-    open_session      1 put of the session's traits                                          1      1            0
+    open_session      1 put of the session's traits; renewed: 1 update of its own item       1–2    1–2          0
     fold              1 update of the stream's aggregate; 1 more when its window is full     1      1            0
     use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
     bind_user         1 update of the session's own item                                     1      1            0
@@ -174,8 +174,12 @@ class Store:
     # device sessions
 
     def open_session(self, traits: SessionTraits, now: int) -> None:
-        """Store what a device session opened with, or was renewed with."""
+        """Store what a device session opened with, or was renewed with; a renewed session keeps its user as long as it lives itself."""
         self._table.put(table_keys.session_traits(traits.name), {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
+        if traits.opened_at < now:
+            with suppress(ConditionFailed):
+                key = table_keys.session_facts(traits.name)
+                self._table.update(key, f"SET {KEPT}", kept(now, SESSION_LIFE), condition="attribute_exists(#PK)")
 
     def fold(self, batch: BatchArrival) -> bool:
         """Add a batch to its stream, once; True if it was there already.

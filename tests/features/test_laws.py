@@ -1,9 +1,12 @@
 """Laws of tallies: they add up, whatever the order and however the events were cut into batches."""
 
+from unittest.mock import Mock
+
 from hypothesis import given
 
 from tessera import features
 from tessera.features import InputFeatures, PointerFeatures, TypingFeatures
+from tessera.features.counters import Feature
 from tessera.telemetry import Event
 from tests.features.strategies import runs
 
@@ -29,10 +32,20 @@ def test_counters_are_positive_whole_numbers_with_short_names(events: tuple[Even
         assert len(name) <= 4
 
 
+def test_no_two_counters_share_a_name() -> None:
+    tallies = Mock(**{"get.return_value": 0})
+    for subject in features.SUBJECTS:
+        for feature in vars(subject).values():
+            if isinstance(feature, Feature):
+                feature.read(tallies)
+    asked = [call.args[0] for call in tallies.get.call_args_list]
+    assert len(asked) == len(set(asked)) > len(features.SUBJECTS)
+
+
 @given(runs)
 def test_parts_are_never_more_than_the_whole(events: tuple[Event, ...]) -> None:
     tallies = features.tally(events)
-    typing, pointer, input = TypingFeatures.read(tallies), PointerFeatures.read(tallies), InputFeatures.read(tallies)
+    typing, pointer, input = TypingFeatures(tallies), PointerFeatures(tallies), InputFeatures(tallies)
     assert typing.rollovers <= typing.interval.count == sum(typing.intervals.counts) <= typing.keystrokes
     assert typing.hold.count <= typing.keystrokes >= typing.deletions
     assert pointer.straight_movements <= pointer.judged_movements <= pointer.movements <= pointer.points

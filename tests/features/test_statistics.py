@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tessera.features.counters import Buckets, Spread
 from tessera.features.statistics import Histogram, Moments
 
 EDGES = (10.0, 20.0, 50.0, 100.0)
@@ -15,11 +16,12 @@ values = some.lists(some.integers(0, 2_000), min_size=2, max_size=50)
 
 
 def tallied(values: list[int]) -> tuple[Moments, Histogram]:
-    counters: Counter[str] = Counter()
+    spread, buckets = Spread("m"), Buckets("h", EDGES)
+    sums: Counter[str] = Counter()
     for value in values:
-        for name, amount in (*Moments.tally("m", value), *Histogram.tally("h", EDGES, value)):
-            counters[name] += amount
-    return Moments.read(counters, "m"), Histogram.read(counters, "h", EDGES)
+        for count, amount in (*spread.tally(value), *buckets.tally(value)):
+            sums[count.name] += amount
+    return spread.read(sums), buckets.read(sums)
 
 
 @given(values)

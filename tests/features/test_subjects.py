@@ -9,16 +9,16 @@ from tests.builders import a_session
 
 
 def typing(*keys: Key) -> TypingFeatures:
-    return TypingFeatures.read(features.tally([Typing(kind="typing", keys=keys)]))
+    return TypingFeatures(features.tally([Typing(kind="typing", keys=keys)]))
 
 
 def pointer(*positions: tuple[int, int], kind: PointerKind = "mouse", after: int = 10) -> PointerFeatures:
     points = tuple(Point(after=after if number else 0, x=x, y=y) for number, (x, y) in enumerate(positions))
-    return PointerFeatures.read(features.tally([Pointer(kind="pointer", pointer=kind, points=points)]))
+    return PointerFeatures(features.tally([Pointer(kind="pointer", pointer=kind, points=points)]))
 
 
 def inputs(*events: Event) -> InputFeatures:
-    return InputFeatures.read(features.tally(events))
+    return InputFeatures(features.tally(events))
 
 
 class TestTyping:

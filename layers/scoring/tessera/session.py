@@ -31,15 +31,15 @@ class DeviceSession:
 
     @cached_property
     def typing(self) -> TypingFeatures:
-        return TypingFeatures.read(self.tallies)
+        return TypingFeatures(self.tallies)
 
     @cached_property
     def pointer(self) -> PointerFeatures:
-        return PointerFeatures.read(self.tallies)
+        return PointerFeatures(self.tallies)
 
     @cached_property
     def input(self) -> InputFeatures:
-        return InputFeatures.read(self.tallies)
+        return InputFeatures(self.tallies)
 
     @property
     def user_agent_text(self) -> str | None:

@@ -2,33 +2,31 @@
 
 Each subject *tallies* events into whole-number counters and reads its figures from their sums. Tallies form a commutative monoid: they
 only ever grow by addition, so batches may be folded in any order, by anybody, and DynamoDB's `ADD` can do the folding
-(`Tallies` names are the attribute names of the stored aggregate, hence short: the subject's letter, then the counter's).
+(the counters' names are the attribute names of the stored aggregate, hence short).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from tessera.features import input, pointer, typing
+from tessera.features.counters import Count, Tallies
 from tessera.features.input import InputFeatures
 from tessera.features.pointer import PointerFeatures
 from tessera.features.typing import TypingFeatures
 from tessera.telemetry import Event
 
-type Tallies = Mapping[str, int]
+__all__ = ["SUBJECTS", "InputFeatures", "PointerFeatures", "Tallies", "TypingFeatures", "add", "tally"]
 
-__all__ = ["InputFeatures", "PointerFeatures", "Tallies", "TypingFeatures", "add", "tally"]
-
-SUBJECTS = (typing, pointer, input)
+SUBJECTS = (TypingFeatures, PointerFeatures, InputFeatures)
 
 
 def tally(events: Iterable[Event]) -> Tallies:
-    """The counters that these events add up to; those that stay at zero are left out."""
-    counters: Counter[str] = Counter()
+    """The counters that these events add up to, by their stored names; those that stay at zero are left out."""
+    sums: Counter[Count] = Counter()
     for event in events:
         for subject in SUBJECTS:
-            for name, amount in subject.tally(event):
-                counters[name] += amount
-    return {name: amount for name, amount in counters.items() if amount}
+            for count, amount in subject.tally(event):
+                sums[count] += amount
+    return {count.name: amount for count, amount in sums.items() if amount}
 
 
 def add(one: Tallies, other: Tallies) -> Tallies:

@@ -4,10 +4,9 @@ What a driver does differently from a person is cause, not tempo: text appears t
 lands that no movement led to; an event was made by a script.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import get_args
 
+from tessera.features.counters import Count, Counted, Features, Kinds
 from tessera.telemetry import Click, Event, Focus, Input, InputMethod, PageLoad, Pointer, Scroll, Typing, Visibility
 
 LONGEST_PAUSE = 5_000  # ms; longer between two events is absence, not interaction
@@ -16,37 +15,76 @@ FEWEST_APPROACH_POINTS = 3  # a driver's click is preceded by at most one or two
 CORNER = 0.04  # of a target's width or height
 
 
-def tally(event: Event) -> Iterator[tuple[str, int]]:
-    yield "en", 1
-    match event:
-        case PageLoad():
-            yield "el", 1
-        case Typing():
-            yield "ei", len(event.keys)
-        case Pointer():
-            yield "ei", len(event.points)
-            if event.pointer == "touch":
-                yield "et", 1
-        case Scroll():
-            yield "ei", 1
-        case Click():
-            yield from _click(event)
-        case Input():
-            yield f"m{METHODS.index(event.method):x}", 1
-            if event.trusted is False:
-                yield "ef", 1
-            if event.method == "is_typing" and event.keyed is not None:
-                yield ("eg" if event.keyed else "eu"), 1
-        case Focus(by=by):
-            if by == "script":
-                yield "es", 1
-        case Visibility(visible=visible):
-            if not visible:
-                yield "ev", 1
-        case _:
-            yield "ex", 1
-            return
-    yield "ed", min(event.after, LONGEST_PAUSE + _duration(event))
+class InputFeatures(Features):
+    """What happened on the pages of a device session, counted."""
+
+    events = Count("en")
+    unknown_events = Count("ex")  # of kinds this server does not know
+    page_loads = Count("el")
+    interactions = Count("ei")  # key strokes, pointer positions, scrolls, and clicks that no script made
+    touches = Count("et")
+    active_time = Count("ed")  # ms, pauses over 5 s cut short
+    methods = Kinds("m", METHODS)
+    keyed_inputs = Count("eg")
+    unkeyed_inputs = Count("eu")  # "typed" text that no key press preceded
+    scripted_events = Count("ef")  # made by a script, not by the browser
+    scripted_focuses = Count("es")
+    hidings = Count("ev")
+    clicks = Count("cn")
+    approached_clicks = Count("ca")  # mouse clicks of which it is known how the pointer got there
+    jumped_clicks = Count("cj")  # of these, clicks that no movement led to
+    placed_clicks = Count("ct")  # clicks of which it is known where they hit
+    corner_clicks = Count("cc")
+
+    @classmethod
+    def tally(cls, event: Event) -> Counted:
+        yield cls.events, 1
+        match event:
+            case PageLoad():
+                yield cls.page_loads, 1
+            case Typing():
+                yield cls.interactions, len(event.keys)
+            case Pointer():
+                yield cls.interactions, len(event.points)
+                if event.pointer == "touch":
+                    yield cls.touches, 1
+            case Scroll():
+                yield cls.interactions, 1
+            case Click():
+                yield from cls._tally_click(event)
+            case Input():
+                yield from cls._tally_input(event)
+            case Focus(by=by):
+                if by == "script":
+                    yield cls.scripted_focuses, 1
+            case Visibility(visible=visible):
+                if not visible:
+                    yield cls.hidings, 1
+            case _:
+                yield cls.unknown_events, 1
+                return
+        yield cls.active_time, min(event.after, LONGEST_PAUSE + _duration(event))
+
+    @classmethod
+    def _tally_input(cls, input: Input) -> Counted:
+        yield from cls.methods.tally(input.method)
+        if input.trusted is False:
+            yield cls.scripted_events, 1
+        if input.method == "is_typing" and input.keyed is not None:
+            yield (cls.keyed_inputs if input.keyed else cls.unkeyed_inputs), 1
+
+    @classmethod
+    def _tally_click(cls, click: Click) -> Counted:
+        yield cls.clicks, 1
+        yield (cls.scripted_events if click.trusted is False else cls.interactions), 1
+        if click.pointer == "mouse" and click.approach is not None:
+            yield cls.approached_clicks, 1
+            if click.approach < FEWEST_APPROACH_POINTS:
+                yield cls.jumped_clicks, 1
+        if click.target_x is not None and click.target_y is not None and click.pointer != "keyboard":
+            yield cls.placed_clicks, 1
+            if min(click.target_x, 1 - click.target_x) <= CORNER and min(click.target_y, 1 - click.target_y) <= CORNER:
+                yield cls.corner_clicks, 1
 
 
 def _duration(event: Event) -> int:
@@ -56,61 +94,3 @@ def _duration(event: Event) -> int:
             return sum(part.after for part in run)
         case _:
             return 0
-
-
-def _click(click: Click) -> Iterator[tuple[str, int]]:
-    yield "cn", 1
-    yield ("ef" if click.trusted is False else "ei"), 1
-    if click.pointer == "mouse" and click.approach is not None:
-        yield "ca", 1
-        if click.approach < FEWEST_APPROACH_POINTS:
-            yield "cj", 1
-    if click.target_x is not None and click.target_y is not None and click.pointer != "keyboard":
-        yield "ct", 1
-        if min(click.target_x, 1 - click.target_x) <= CORNER and min(click.target_y, 1 - click.target_y) <= CORNER:
-            yield "cc", 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class InputFeatures:
-    """What happened on the pages of a device session, counted."""
-
-    events: int
-    unknown_events: int  # of kinds this server does not know
-    page_loads: int
-    interactions: int  # key strokes, pointer positions, scrolls, and clicks that no script made
-    touches: int
-    active_time: int  # ms, pauses over 5 s cut short
-    methods: tuple[str, ...]  # in the documented order
-    keyed_inputs: int
-    unkeyed_inputs: int  # "typed" text that no key press preceded
-    scripted_events: int  # made by a script, not by the browser
-    scripted_focuses: int
-    hidings: int
-    clicks: int
-    approached_clicks: int  # mouse clicks of which it is known how the pointer got there
-    jumped_clicks: int  # of these, clicks that no movement led to
-    placed_clicks: int  # clicks of which it is known where they hit
-    corner_clicks: int
-
-    @classmethod
-    def read(cls, tallies: Mapping[str, int]) -> "InputFeatures":
-        return cls(
-            events=tallies.get("en", 0),
-            unknown_events=tallies.get("ex", 0),
-            page_loads=tallies.get("el", 0),
-            interactions=tallies.get("ei", 0),
-            touches=tallies.get("et", 0),
-            active_time=tallies.get("ed", 0),
-            methods=tuple(method for number, method in enumerate(METHODS) if tallies.get(f"m{number:x}")),
-            keyed_inputs=tallies.get("eg", 0),
-            unkeyed_inputs=tallies.get("eu", 0),
-            scripted_events=tallies.get("ef", 0),
-            scripted_focuses=tallies.get("es", 0),
-            hidings=tallies.get("ev", 0),
-            clicks=tallies.get("cn", 0),
-            approached_clicks=tallies.get("ca", 0),
-            jumped_clicks=tallies.get("cj", 0),
-            placed_clicks=tallies.get("ct", 0),
-            corner_clicks=tallies.get("cc", 0),
-        )

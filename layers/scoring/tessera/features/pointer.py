@@ -4,12 +4,11 @@ A movement is what the SDK closed: bounded by pauses of 200 ms or clicks. Angles
 the rounding of pixels does not count as turning.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 from math import atan2, degrees, dist
 
-from tessera.features.statistics import Histogram, Moments
+from tessera.features.counters import Buckets, Count, Counted, Features, Spread
 from tessera.telemetry import Event, Point, Pointer
 
 LATENCY_EDGES = (4.0, 6.0, 10.0, 15.0, 18.0, 25.0, 35.0, 50.0, 75.0, 100.0, 150.0, 200.0)  # ms, around the usual frame times
@@ -21,58 +20,43 @@ RIGHT_ANGLE = (80.0, 100.0)  # degrees
 MINOR_ANGLE = 10.0  # degrees
 
 
-def tally(event: Event) -> Iterator[tuple[str, int]]:
-    if not isinstance(event, Pointer) or event.pointer not in ("mouse", "pen"):
-        return
-    points = event.points
-    yield "pm", 1
-    yield "pp", len(points)
-    for point in points[1:]:
-        yield from Histogram.tally("pl", LATENCY_EDGES, point.after)
-    corners = _corners(points)
-    chord = _distance(points[0], points[-1])
-    path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
-    if len(points) >= FEWEST_POINTS and chord >= SHORTEST_MOVEMENT:
-        yield "pj", 1
-        if path and chord / path >= STRAIGHT:
-            yield "ps", 1
-        if duration := sum(point.after for point in points):
-            yield from Moments.tally("pv", round(1000 * path / duration))
-    for angle in _turns(corners):
-        yield "pa", 1
-        if RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1]:
-            yield "pr", 1
-        if angle <= MINOR_ANGLE:
-            yield "pn", 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class PointerFeatures:
+class PointerFeatures(Features):
     """Figures of all mouse and pen movements of a device session. Speeds in pixels per second."""
 
-    movements: int
-    points: int
-    judged_movements: int  # long enough to say whether they are straight
-    straight_movements: int
-    turns: int
-    right_turns: int
-    minor_turns: int
-    latencies: Histogram  # ms between points
-    speed: Moments
+    movements = Count("pm")
+    points = Count("pp")
+    judged_movements = Count("pj")  # long enough to say whether they are straight
+    straight_movements = Count("ps")
+    turns = Count("pa")
+    right_turns = Count("pr")
+    minor_turns = Count("pn")
+    latencies = Buckets("pl", LATENCY_EDGES)  # ms between points
+    speed = Spread("pv")
 
     @classmethod
-    def read(cls, tallies: Mapping[str, int]) -> "PointerFeatures":
-        return cls(
-            movements=tallies.get("pm", 0),
-            points=tallies.get("pp", 0),
-            judged_movements=tallies.get("pj", 0),
-            straight_movements=tallies.get("ps", 0),
-            turns=tallies.get("pa", 0),
-            right_turns=tallies.get("pr", 0),
-            minor_turns=tallies.get("pn", 0),
-            latencies=Histogram.read(tallies, "pl", LATENCY_EDGES),
-            speed=Moments.read(tallies, "pv"),
-        )
+    def tally(cls, event: Event) -> Counted:
+        if not isinstance(event, Pointer) or event.pointer not in ("mouse", "pen"):
+            return
+        points = event.points
+        yield cls.movements, 1
+        yield cls.points, len(points)
+        for point in points[1:]:
+            yield from cls.latencies.tally(point.after)
+        corners = _corners(points)
+        chord = _distance(points[0], points[-1])
+        path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
+        if len(points) >= FEWEST_POINTS and chord >= SHORTEST_MOVEMENT:
+            yield cls.judged_movements, 1
+            if path and chord / path >= STRAIGHT:
+                yield cls.straight_movements, 1
+            if duration := sum(point.after for point in points):
+                yield from cls.speed.tally(round(1000 * path / duration))
+        for angle in _turns(corners):
+            yield cls.turns, 1
+            if RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1]:
+                yield cls.right_turns, 1
+            if angle <= MINOR_ANGLE:
+                yield cls.minor_turns, 1
 
 
 def _distance(one: Point, other: Point) -> float:

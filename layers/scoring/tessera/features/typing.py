@@ -5,10 +5,7 @@ has a high coefficient of variation). A key pressed while a modifier is held is 
 (Dhakal et al. 2018).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
-from tessera.features.statistics import Histogram, Moments
+from tessera.features.counters import Buckets, Count, Counted, Features, Spread
 from tessera.telemetry import Event, Typing
 
 LONGEST_HOLD = 2_000  # ms; a longer one is a key that repeats
@@ -16,45 +13,33 @@ LONGEST_INTERVAL = 3_000  # ms; a longer one is a thought
 INTERVAL_EDGES = (20.0, 40.0, 60.0, 80.0, 100.0, 130.0, 160.0, 200.0, 250.0, 320.0, 420.0, 600.0, 1000.0)
 
 
-def tally(event: Event) -> Iterator[tuple[str, int]]:
-    if not isinstance(event, Typing):
-        return
-    previous = None
-    for key in event.keys:
-        yield "kn", 1
-        if key.type == "delete":
-            yield "kd", 1
-        if key.hold <= LONGEST_HOLD:
-            yield from Moments.tally("kh", key.hold)
-        if previous is not None and key.after <= LONGEST_INTERVAL:
-            yield from Moments.tally("ki", key.after)
-            yield from Histogram.tally("kb", INTERVAL_EDGES, key.after)
-            if key.after < previous.hold and previous.type != "modifier":
-                yield "kr", 1
-        previous = key
-
-
-@dataclass(frozen=True, kw_only=True)
-class TypingFeatures:
+class TypingFeatures(Features):
     """Figures of all key strokes of a device session. Times in milliseconds."""
 
-    keystrokes: int
-    deletions: int
-    rollovers: int
-    hold: Moments
-    interval: Moments
-    intervals: Histogram
+    keystrokes = Count("kn")
+    deletions = Count("kd")
+    rollovers = Count("kr")
+    hold = Spread("kh")
+    interval = Spread("ki")
+    intervals = Buckets("kb", INTERVAL_EDGES)
 
     @classmethod
-    def read(cls, tallies: Mapping[str, int]) -> "TypingFeatures":
-        return cls(
-            keystrokes=tallies.get("kn", 0),
-            deletions=tallies.get("kd", 0),
-            rollovers=tallies.get("kr", 0),
-            hold=Moments.read(tallies, "kh"),
-            interval=Moments.read(tallies, "ki"),
-            intervals=Histogram.read(tallies, "kb", INTERVAL_EDGES),
-        )
+    def tally(cls, event: Event) -> Counted:
+        if not isinstance(event, Typing):
+            return
+        previous = None
+        for key in event.keys:
+            yield cls.keystrokes, 1
+            if key.type == "delete":
+                yield cls.deletions, 1
+            if key.hold <= LONGEST_HOLD:
+                yield from cls.hold.tally(key.hold)
+            if previous is not None and key.after <= LONGEST_INTERVAL:
+                yield from cls.interval.tally(key.after)
+                yield from cls.intervals.tally(key.after)
+                if key.after < previous.hold and previous.type != "modifier":
+                    yield cls.rollovers, 1
+            previous = key
 
     @property
     def rollover_share(self) -> float | None:

@@ -1,0 +1,99 @@
+"""How a feature is declared: once, with the short name under which its counters are stored.
+
+    class TypingFeatures(Features):
+        rollovers = Count("kr")
+        hold = Spread("kh")
+
+Asked of the class, `TypingFeatures.hold` is what tallies; asked of an instance, it is the figure read from the instance's tallies.
+"""
+
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, overload
+
+from tessera.features.statistics import Histogram, Moments
+from tessera.telemetry import Event
+
+type Tallies = Mapping[str, int]
+type Counted = Iterator[tuple[Count, int]]
+
+
+@dataclass(frozen=True)
+class Features(ABC):
+    """The figures of one subject, read from tallies when they are asked for."""
+
+    tallies: Tallies
+
+    @classmethod
+    @abstractmethod
+    def tally(cls, event: Event) -> Counted:
+        """What this event adds, and to which of the subject's counters."""
+
+
+class Feature[Figure](ABC):
+    """A feature as its subject declares it."""
+
+    @overload
+    def __get__(self, features: None, subject: type[Features]) -> Self: ...
+    @overload
+    def __get__(self, features: Features, subject: type[Features]) -> Figure: ...
+    def __get__(self, features: Features | None, subject: type[Features]) -> Self | Figure:
+        return self if features is None else self.read(features.tallies)
+
+    @abstractmethod
+    def read(self, tallies: Tallies) -> Figure:
+        """The figure that these tallies come to."""
+
+
+class Count(Feature[int]):
+    """How often, or how much in all: one counter."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def read(self, tallies: Tallies) -> int:
+        return tallies.get(self.name, 0)
+
+
+class Spread(Feature[Moments]):
+    """How whole numbers spread: their count, sum and sum of squares, stored under the name and `n`, `s` and `q`."""
+
+    def __init__(self, name: str) -> None:
+        self.count, self.total, self.squares = Count(f"{name}n"), Count(f"{name}s"), Count(f"{name}q")
+
+    def tally(self, value: int) -> Counted:
+        yield self.count, 1
+        yield self.total, value
+        yield self.squares, value * value
+
+    def read(self, tallies: Tallies) -> Moments:
+        return Moments(self.count.read(tallies), self.total.read(tallies), self.squares.read(tallies))
+
+
+class Buckets(Feature[Histogram]):
+    """How many values fell between rising edges, stored under the name and the bucket's number: one more bucket than edges."""
+
+    def __init__(self, name: str, edges: tuple[float, ...]) -> None:
+        self.edges = edges
+        self.buckets = tuple(Count(f"{name}{number}") for number in range(len(edges) + 1))
+
+    def tally(self, value: float) -> Counted:
+        yield self.buckets[bisect_right(self.edges, value)], 1
+
+    def read(self, tallies: Tallies) -> Histogram:
+        return Histogram(self.edges, tuple(bucket.read(tallies) for bucket in self.buckets))
+
+
+class Kinds(Feature[tuple[str, ...]]):
+    """Which kinds of a vocabulary were seen, in its order; stored under the name and the kind's hexadecimal number."""
+
+    def __init__(self, name: str, vocabulary: Sequence[str]) -> None:
+        self.kinds = {kind: Count(f"{name}{number:x}") for number, kind in enumerate(vocabulary)}
+
+    def tally(self, kind: str) -> Counted:
+        yield self.kinds[kind], 1
+
+    def read(self, tallies: Tallies) -> tuple[str, ...]:
+        return tuple(kind for kind, seen in self.kinds.items() if seen.read(tallies))

@@ -116,7 +116,8 @@ def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) ->
 
 
 def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.Customer) -> None:
-    from web.demo.server import Customer, DemoSettings, open_bank
+    from web.demo.office import Customer, DemoSettings
+    from web.demo.server import open_bank
 
     settings = DemoSettings(
         base_url=base_url,

@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import secrets
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 CURRENCY = "EUR"
 
@@ -26,6 +27,15 @@ class Account:
     number: str
     balance: float
     movements: list[Movement] = field(default_factory=list)
+
+    def as_shown(self) -> dict[str, Any]:
+        """The account as its owner sees it."""
+        return {
+            "username": self.username,
+            "number": self.number,
+            "balance": self.balance,
+            "movements": [asdict(movement) for movement in self.movements[:5]],
+        }
 
 
 class Refused(Exception):

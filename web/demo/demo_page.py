@@ -1,0 +1,80 @@
+"""The page, and what only a demo has: a place to come from, and a look at what the backend received."""
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, jsonify, request, send_from_directory
+
+from web.demo.office import here
+from web.demo.tessera_backend import Json, NoAnswer
+
+PAGE = Path(__file__).parent / "page"
+PLACE_COOKIE = "fjord_place"
+
+routes = Blueprint("demo_page", __name__)
+
+
+@routes.get("/")
+@routes.get("/sign-up")
+@routes.get("/account")
+def page() -> str:
+    """The page with what it needs to begin written into it, so that the SDK starts at once."""
+    written = json.dumps(start()).replace("<", "\\u003c")
+    return (PAGE / "index.html").read_text().replace('id="start"></script>', f'id="start">{written}</script>')
+
+
+@routes.get("/<name>.<any('css', 'js'):kind>")
+def asset(name: str, kind: str) -> Response:
+    return send_from_directory(PAGE, f"{name}.{kind}", max_age=0)
+
+
+def start() -> Json:
+    """The SDK's client, who is signed in, and where visitors may come from."""
+    settings, user_id = here().settings, here().sessions.user_id()
+    return {
+        "client_id": settings.client_id,
+        "customer": here().bank.account_of(user_id).as_shown() if user_id else None,
+        "known_customer": {"username": settings.customer.username, "password": settings.customer.password},
+        "places": [{"name": name, "address": address} for name, address in settings.places],
+        "place": place(),
+    }
+
+
+@routes.get("/api/reasons")
+def reasons() -> Json:
+    """Every reason in words, for the panel; empty if Tessera gives no answer."""
+    try:
+        return dict(here().tessera.reasons())
+    except NoAnswer:
+        return {}
+
+
+@routes.get("/received/latest")
+def latest() -> Response:
+    """The recommendation that the bank acted on last, as it came."""
+    received = here().protection.latest
+    if received is None:
+        abort(HTTPStatus.NOT_FOUND, "No recommendation has been received yet.")
+    return jsonify(received)
+
+
+@routes.put("/api/place")
+def choose_place() -> Response:
+    """Where the visitor comes from, from now on: the place's number on the list."""
+    number = int(request.get_json()["place"])
+    chosen = number if 0 <= number < len(here().settings.places) else 0
+    response = jsonify(place=chosen)
+    response.set_cookie(PLACE_COOKIE, str(chosen), samesite="Strict")
+    return response
+
+
+def place() -> int:
+    """The number of the place that the visitor chose; the first, if none."""
+    chosen = request.cookies.get(PLACE_COOKIE, "0")
+    return int(chosen) if chosen.isdecimal() and int(chosen) < len(here().settings.places) else 0
+
+
+def address() -> str:
+    """The IP address that the visitor comes from."""
+    return here().settings.places[place()][1]

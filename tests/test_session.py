@@ -32,7 +32,7 @@ def test_folding_changes_nothing_but_the_tallies(events: tuple[Event, ...]) -> N
 def test_what_a_batch_adds_is_read_from_the_session_that_it_was_folded_into() -> None:
     before = EMPTY
     after = fold(before, batch(1, *human_events()))
-    assert (before.typing.keystrokes, after.typing.keystrokes) == (0, 40)
+    assert (before.typing.hold.count, after.typing.hold.count) == (0, 40)
     assert after.input == a_session().input
     assert after.pointer == a_session().pointer
 

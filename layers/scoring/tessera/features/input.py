@@ -1,4 +1,4 @@
-"""How text and clicks come about: by which method, with or without a key press, with or without a way to get there.
+"""How text and clicks come about: by which method, with or without a key press, by whom, and where they hit.
 
 What a driver does differently from a person is cause, not tempo: text appears that no key, paste or password manager brought; a click
 lands that no movement led to; an event was made by a script.
@@ -7,11 +7,10 @@ lands that no movement led to; an event was made by a script.
 from typing import get_args
 
 from tessera.features.counters import Count, Counted, Features, Kinds
-from tessera.telemetry import Click, Event, Focus, Input, InputMethod, PageLoad, Pointer, Scroll, Typing, Visibility
+from tessera.telemetry import Click, Event, Input, InputMethod, Pointer, Scroll, Typing, UnknownEvent
 
 LONGEST_PAUSE = 5_000  # ms; longer between two events is absence, not interaction
 METHODS: tuple[str, ...] = get_args(InputMethod)
-FEWEST_APPROACH_POINTS = 3  # a driver's click is preceded by at most one or two jumps of the pointer
 CORNER = 0.04  # of a target's width or height
 
 
@@ -20,19 +19,13 @@ class InputFeatures(Features):
 
     events = Count("en")
     unknown_events = Count("ex")  # of kinds this server does not know
-    page_loads = Count("el")
     interactions = Count("ei")  # key strokes, pointer positions, scrolls, and clicks that no script made
     touches = Count("et")
     active_time = Count("ed")  # ms, pauses over 5 s cut short
     methods = Kinds("m", METHODS)
-    keyed_inputs = Count("eg")
     unkeyed_inputs = Count("eu")  # "typed" text that no key press preceded
     scripted_events = Count("ef")  # made by a script, not by the browser
-    scripted_focuses = Count("es")
-    hidings = Count("ev")
-    clicks = Count("cn")
     approached_clicks = Count("ca")  # mouse clicks of which it is known how the pointer got there
-    jumped_clicks = Count("cj")  # of these, clicks that no movement led to
     placed_clicks = Count("ct")  # clicks of which it is known where they hit
     corner_clicks = Count("cc")
 
@@ -40,8 +33,6 @@ class InputFeatures(Features):
     def tally(cls, event: Event) -> Counted:
         yield cls.events, 1
         match event:
-            case PageLoad():
-                yield cls.page_loads, 1
             case Typing():
                 yield cls.interactions, len(event.keys)
             case Pointer():
@@ -54,13 +45,7 @@ class InputFeatures(Features):
                 yield from cls._tally_click(event)
             case Input():
                 yield from cls._tally_input(event)
-            case Focus(by=by):
-                if by == "script":
-                    yield cls.scripted_focuses, 1
-            case Visibility(visible=visible):
-                if not visible:
-                    yield cls.hidings, 1
-            case _:
+            case UnknownEvent():
                 yield cls.unknown_events, 1
                 return
         yield cls.active_time, min(event.after, LONGEST_PAUSE + _duration(event))
@@ -70,17 +55,14 @@ class InputFeatures(Features):
         yield from cls.methods.tally(input.method)
         if input.trusted is False:
             yield cls.scripted_events, 1
-        if input.method == "is_typing" and input.keyed is not None:
-            yield (cls.keyed_inputs if input.keyed else cls.unkeyed_inputs), 1
+        if input.method == "is_typing" and input.keyed is False:
+            yield cls.unkeyed_inputs, 1
 
     @classmethod
     def _tally_click(cls, click: Click) -> Counted:
-        yield cls.clicks, 1
         yield (cls.scripted_events if click.trusted is False else cls.interactions), 1
         if click.pointer == "mouse" and click.approach is not None:
             yield cls.approached_clicks, 1
-            if click.approach < FEWEST_APPROACH_POINTS:
-                yield cls.jumped_clicks, 1
         if click.target_x is not None and click.target_y is not None and click.pointer != "keyboard":
             yield cls.placed_clicks, 1
             if min(click.target_x, 1 - click.target_x) <= CORNER and min(click.target_y, 1 - click.target_y) <= CORNER:

@@ -1,4 +1,4 @@
-"""How somebody moves a pointer: straight or curved, at which angles, at which pace.
+"""How somebody moves a pointer: straight or curved, at which angles, how often it is seen.
 
 A movement is what the SDK closed: bounded by pauses of 200 ms or clicks. Angles are between consecutive steps of at least 3 px, so that
 the rounding of pixels does not count as turning.
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import atan2, degrees, dist
 
-from tessera.features.counters import Buckets, Count, Counted, Features, Spread
+from tessera.features.counters import Buckets, Count, Counted, Features
 from tessera.telemetry import Event, Point, Pointer
 
 LATENCY_EDGES = (4.0, 6.0, 10.0, 15.0, 18.0, 25.0, 35.0, 50.0, 75.0, 100.0, 150.0, 200.0)  # ms, around the usual frame times
@@ -21,9 +21,8 @@ MINOR_ANGLE = 10.0  # degrees
 
 
 class PointerFeatures(Features):
-    """Figures of all mouse and pen movements of a device session. Speeds in pixels per second."""
+    """Figures of all mouse and pen movements of a device session."""
 
-    movements = Count("pm")
     points = Count("pp")
     judged_movements = Count("pj")  # long enough to say whether they are straight
     straight_movements = Count("ps")
@@ -31,32 +30,26 @@ class PointerFeatures(Features):
     right_turns = Count("pr")
     minor_turns = Count("pn")
     latencies = Buckets("pl", LATENCY_EDGES)  # ms between points
-    speed = Spread("pv")
 
     @classmethod
     def tally(cls, event: Event) -> Counted:
         if not isinstance(event, Pointer) or event.pointer not in ("mouse", "pen"):
             return
         points = event.points
-        yield cls.movements, 1
         yield cls.points, len(points)
         for point in points[1:]:
             yield from cls.latencies.tally(point.after)
         corners = _corners(points)
         chord = _distance(points[0], points[-1])
-        path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
         if len(points) >= FEWEST_POINTS and chord >= SHORTEST_MOVEMENT:
             yield cls.judged_movements, 1
-            if path and chord / path >= STRAIGHT:
+            path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
+            if chord / path >= STRAIGHT:
                 yield cls.straight_movements, 1
-            if duration := sum(point.after for point in points):
-                yield from cls.speed.tally(round(1000 * path / duration))
-        for angle in _turns(corners):
-            yield cls.turns, 1
-            if RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1]:
-                yield cls.right_turns, 1
-            if angle <= MINOR_ANGLE:
-                yield cls.minor_turns, 1
+        turns = tuple(_turns(corners))
+        yield cls.turns, len(turns)
+        yield cls.right_turns, sum(RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1] for angle in turns)
+        yield cls.minor_turns, sum(angle <= MINOR_ANGLE for angle in turns)
 
 
 def _distance(one: Point, other: Point) -> float:

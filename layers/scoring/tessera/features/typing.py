@@ -5,23 +5,19 @@ has a high coefficient of variation). A key pressed while a modifier is held is 
 (Dhakal et al. 2018).
 """
 
-from tessera.features.counters import Buckets, Count, Counted, Features, Spread
+from tessera.features.counters import Count, Counted, Features, Spread
 from tessera.telemetry import Event, Typing
 
 LONGEST_HOLD = 2_000  # ms; a longer one is a key that repeats
 LONGEST_INTERVAL = 3_000  # ms; a longer one is a thought
-INTERVAL_EDGES = (20.0, 40.0, 60.0, 80.0, 100.0, 130.0, 160.0, 200.0, 250.0, 320.0, 420.0, 600.0, 1000.0)
 
 
 class TypingFeatures(Features):
     """Figures of all key strokes of a device session. Times in milliseconds."""
 
-    keystrokes = Count("kn")
-    deletions = Count("kd")
     rollovers = Count("kr")
     hold = Spread("kh")
     interval = Spread("ki")
-    intervals = Buckets("kb", INTERVAL_EDGES)
 
     @classmethod
     def tally(cls, event: Event) -> Counted:
@@ -29,14 +25,10 @@ class TypingFeatures(Features):
             return
         previous = None
         for key in event.keys:
-            yield cls.keystrokes, 1
-            if key.type == "delete":
-                yield cls.deletions, 1
             if key.hold <= LONGEST_HOLD:
                 yield from cls.hold.tally(key.hold)
             if previous is not None and key.after <= LONGEST_INTERVAL:
                 yield from cls.interval.tally(key.after)
-                yield from cls.intervals.tally(key.after)
                 if key.after < previous.hold and previous.type != "modifier":
                     yield cls.rollovers, 1
             previous = key

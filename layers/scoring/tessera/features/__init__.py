@@ -5,7 +5,7 @@ only ever grow by addition, so batches may be folded in any order, by anybody, a
 (the counters' names are the attribute names of the stored aggregate, hence short).
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from tessera.features.counters import Count, Tallies
@@ -21,7 +21,7 @@ SUBJECTS = (TypingFeatures, PointerFeatures, InputFeatures)
 
 def tally(events: Iterable[Event]) -> Tallies:
     """The counters that these events add up to, by their stored names; those that stay at zero are left out."""
-    sums: Counter[Count] = Counter()
+    sums: defaultdict[Count, int] = defaultdict(int)
     for event in events:
         for subject in SUBJECTS:
             for count, amount in subject.tally(event):

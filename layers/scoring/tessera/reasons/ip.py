@@ -17,25 +17,25 @@ def risky_reputation(evidence: Evidence) -> bool | None:
 @reason("IP_TOR", RISK)
 def tor(evidence: Evidence) -> bool | None:
     """The connection leaves the Tor network here."""
-    return evidence.session.place.tor
+    return evidence.flag("network", "tor")
 
 
 @reason("IP_VPN", RISK)
 def vpn(evidence: Evidence) -> bool | None:
     """The connection comes through a VPN."""
-    return evidence.session.place.vpn
+    return evidence.flag("network", "vpn")
 
 
 @reason("IP_PROXY", RISK)
 def proxy(evidence: Evidence) -> bool | None:
     """The connection comes through an open or residential proxy."""
-    return evidence.session.place.proxy
+    return evidence.flag("network", "proxy")
 
 
 @reason("IP_HOSTING", RISK)
 def hosting(evidence: Evidence) -> bool | None:
     """The connection comes from a data centre, where people do not live."""
-    return evidence.session.place.hosting
+    return evidence.flag("network", "hosting")
 
 
 @reason("IP_ACTION_VELOCITY", RISK)

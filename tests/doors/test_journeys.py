@@ -72,6 +72,20 @@ def test_a_pair_is_trusted_once_a_backend_has_reported_a_success(house: House) -
     assert answer["reasons"][0] == "PROFILE_DEVICE_FAMILIAR"
 
 
+def test_a_person_counts_once_by_whatever_id_they_are_named(house: House) -> None:
+    """Claimed at the sign-in by the hash of a name, named at the payment by an account id: a backend's report tells that both are one."""
+    device, backend = house.device(), house.backend()
+
+    def users(**who: Any) -> int:
+        answer = backend.trigger(**LOGIN, session_token=device.session_token, **who)
+        backend.result(answer["action_token"], "success", user_id="account-1" if "claimed_user_id" in who else who["user_id"])
+        house.learn()
+        return int(answer["risk_signals"]["history"]["linking_device_to_users_count"])
+
+    assert [users(claimed_user_id="0f3c"), users(user_id="account-1"), users(claimed_user_id="0f3c")] == [0, 1, 1]
+    assert [users(user_id="account-2"), users(claimed_user_id="ingrid"), users(user_id="account-1")] == [1, 2, 2]
+
+
 @pytest.mark.parametrize("result", ["failure", "incomplete"])
 def test_only_a_success_teaches(house: House, result: str) -> None:
     device, backend = house.device(), house.backend()

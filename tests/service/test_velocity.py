@@ -14,15 +14,27 @@ from tessera.service.velocity import (
     SLOTS,
     AddressCounts,
     AddressHour,
+    digest,
     linear_count,
     outgrown,
     outgrown_links,
+    people,
     slot,
     stamp,
     within,
 )
 
 NOW = 1_800_000_000_000
+
+
+@given(st.sets(st.sampled_from("abcdef")), st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))))
+def test_people_are_what_no_pair_joins(ids: set[str], same: list[tuple[str, str]]) -> None:
+    groups = [{one} for one in "abcdef"]
+    for one, other in same:
+        joined = [group for group in groups if group & {one, other}]
+        groups = [group for group in groups if group not in joined] + [set().union(*joined)]
+    links = frozenset(map(digest, ids))
+    assert people(links, same) == sum(bool(group & ids) for group in groups) == people(links, same[::-1])
 
 
 def test_stamps_of_the_last_minute_are_counted_exactly() -> None:

@@ -8,6 +8,7 @@ change nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Self
 
 from tessera.place import NOWHERE, Place, distance
@@ -27,6 +28,7 @@ class Outcome:
     at: int  # epoch milliseconds
     user: str
     device: str
+    same_as: tuple[str, ...] = ()  # the other ids of the same person in this action: who they claimed to be, who they turned out to be
     key: str | None = None
     place: Place = NOWHERE
     timezone: str | None = None
@@ -124,15 +126,29 @@ class UserProfile(Profile):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceProfile(Profile):
-    """What is usual for a device: since when it succeeds, for whom, with which proven keys."""
+    """What is usual for a device: since when it succeeds, for whom, with which proven keys. Which ids name the same person a backend has
+    shown by reporting a success of somebody who claimed to be one and turned out to be the other."""
 
     users: Values = field(default_factory=dict)
+    same: Values = field(default_factory=dict)  # pairs of ids, joined by a plus sign
     keys: Values = field(default_factory=dict)
     places: tuple[KnownPlace, ...] = ()
 
+    @property
+    def same_people(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of ids that name the same person."""
+        return tuple((one, other) for one, _, other in (pair.partition("+") for pair in self.same))
+
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
+        ids = sorted((outcome.user, *outcome.same_as))
+        users, same = self.users, self.same
+        for user in ids:
+            users = _value(users, user, outcome.at)
+        for one, other in pairwise(ids):
+            same = _value(same, f"{one}+{other}", outcome.at)
         return {
-            "users": _value(self.users, outcome.user, outcome.at),
+            "users": users,
+            "same": same,
             "keys": _value(self.keys, outcome.key, outcome.at),
             "places": _visit(self.places, outcome.place, outcome.at),
         }

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from tessera.history import History, Observation
 from tessera.place import Place
+from tessera.profile import DeviceProfile
 from tessera.service import table_keys, velocity
 from tessera.service.records import BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
 from tessera.service.velocity import AddressCounts, AddressHour, slot
@@ -183,12 +184,13 @@ def with_user(history: History, item: Item, now: int) -> History:
     )
 
 
-def with_device(history: History, item: Item, key: str | None, now: int) -> History:
-    """The history with the counts of a device, from its observed item before this action; `key` is the one it proves now."""
+def with_device(history: History, item: Item, profile: DeviceProfile, key: str | None, now: int) -> History:
+    """The history with the counts of a device, from its observed item before this action; `key` is the one it proves now. Ids that its
+    profile knows to be the same person's count once."""
     return replace(
         history,
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
-        linking_device_to_users_count=len(item.get("links", ())),
+        linking_device_to_users_count=velocity.people(item.get("links", frozenset()), profile.same_people),
         device_first_key=item.get("first_key", key),
         device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
     )

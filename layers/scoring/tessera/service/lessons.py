@@ -30,4 +30,5 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     known = {part.name for part in fields(Place)}
     place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
     for user in action.users:
-        yield Outcome(action=action.ulid, at=action.at, user=user, device=action.device, place=place, **lesson)
+        others = tuple(sorted(other for other in action.users if other != user))
+        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, place=place, **lesson)

@@ -549,11 +549,11 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         history = items.with_address(history, hour, came["profiles"].get("hour", {}), now, shards)
     if "user" in came:
         history = items.with_user(history, came["user"], now)
-    if "device" in came:
-        history = items.with_device(history, came["device"], subjects.key, now)
     found = came.get("profiles", {})
     if "profiles" in came and "device" in wanted:
         profiles = replace(profiles, device=_document(DeviceProfile(), found.get("device")))
+    if "device" in came:
+        history = items.with_device(history, came["device"], profiles.device, subjects.key, now)
     if "profiles" in came and user:
         profiles = replace(profiles, user=_document(UserProfile(), found.get("user")), link=_document(Link(), found.get("link")))
     if "device" not in wanted and not user:

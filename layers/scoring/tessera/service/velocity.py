@@ -5,7 +5,7 @@ apart); of an address, per hour, a counter per minute and sets of hashes. How ma
 estimated by linear counting (Whang, Vander-Zanden & Taylor 1990): with `k` of `m` slots taken, −m·ln(1 − k/m).
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import log
@@ -48,6 +48,22 @@ def outgrown(stamps: Set[int], window: int, now: int) -> frozenset[int]:
 def outgrown_links(links: Set[bytes]) -> frozenset[bytes]:
     """What to clean from a set of links that is too large; everybody who cleans it chooses the same."""
     return frozenset(sorted(links)[KEPT:]) if len(links) > MOST else frozenset()
+
+
+def people(links: Set[bytes], same: Iterable[tuple[str, str]]) -> int:
+    """How many people a set of links stands for, where pairs of ids are known to be the same person's."""
+    leads_to: dict[bytes, bytes] = {}
+
+    def last(link: bytes) -> bytes:
+        while link in leads_to:
+            link = leads_to[link]
+        return link
+
+    for one, other in same:
+        start, end = last(digest(one)), last(digest(other))
+        if start != end:
+            leads_to[start] = end
+    return len({last(link) for link in links})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ def _size(kind: str, value: Any) -> int:
         case "BOOL" | "NULL":
             return 1
         case _:
-            raise NotImplementedError(f"the store keeps no values of type {kind}")
+            raise TypeError(f"the store keeps no values of type {kind}")
 
 
 @lru_cache(65_536)

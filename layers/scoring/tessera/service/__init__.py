@@ -1,1 +1,16 @@
-"""The shell around the pure core: HTTP, tokens, keys, the table, IP intelligence. Only here are boto3, pydantic and powertools imported."""
+"""The shell around the core: the only rooms that import boto3, pydantic, Powertools and cryptography. In reading order:
+
+`http` · `exchange`              between API Gateway's events and the doors' typed functions
+`body` · `validation`            bytes into JSON, JSON into types, with every fault's place
+`requests` · `responses`         what may be sent, and what is answered
+`caller` · `idempotency`         who asks, and whether they have asked before
+`moment` · `case` · `answers`    an action as reported; with all that bears on it; its answer, kept
+`opening` · `arrival`            a device session opens, a batch of telemetry arrives
+`lessons`                        what a reported success teaches
+`store`                          every way in which the table is touched, with `table`, `table_keys`, `items`, `records`,
+                                 `counters` and `velocity` behind it
+`keys` · `tokens`                keyed hashes and seals; session, action and secured tokens
+`access` · `credentials`         access tokens, signed by KMS, and the clients who get them
+`ip_intelligence`                from an address to a place
+`parts` · `settings`             each of these made once per process, from the function's environment
+"""

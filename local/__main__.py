@@ -41,6 +41,7 @@ def main() -> None:
     arguments.add_argument("--port", type=int, default=3000, help="port of the API; the demo takes the next one (default: %(default)s)")
     arguments.add_argument("--folder", type=Path, default=Path(".local"), help="where credentials and logs go (default: %(default)s)")
     options = arguments.parse_args()
+    started = time.monotonic()
     folder: Path = options.folder
     for port in (options.port, options.port + 1):
         _must_be_free(port)
@@ -86,7 +87,7 @@ def main() -> None:
         _wait_for_health(options.port, gateway, stopping, folder)
         feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping)
         if not stopping.is_set():
-            print(_welcome(folder, base_url, demo_url, customer), flush=True)
+            print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
         while not stopping.wait(0.5):
             if gateway.poll() is not None:
                 sys.exit(f"The gateway has ended by itself; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
@@ -196,9 +197,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _welcome(folder: Path, base_url: str, demo_url: str, customer: seed.Customer) -> str:
+def _welcome(seconds: float, folder: Path, base_url: str, demo_url: str, customer: seed.Customer) -> str:
     return f"""
-Tessera is running.
+Tessera is running, {seconds:.0f} s after it was started.
 
   demo bank     {demo_url}
   sign in as    {customer.account.username} / {customer.password}   (known for {seed.DAYS} days, on another device)

@@ -32,7 +32,7 @@ class TestTypingVelocity:
         assert 0.65 < velocity < 0.75
 
     @pytest.mark.parametrize(
-        ("interval", "share"), [(2, 0.99), (113, 0.99), (144, 0.90), (234, 0.50), (400, 0.109), (461, 0.05), (900, 0.01)]
+        ("interval", "share"), [(2, 0.99), (112, 0.99), (142, 0.90), (234, 0.50), (400, 0.109), (460, 0.05), (900, 0.01)]
     )
     def test_an_interval_is_placed_among_people(self, interval: int, share: float) -> None:
         keys = tuple(Key(after=interval if number else 0, hold=80) for number in range(30))

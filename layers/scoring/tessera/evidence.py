@@ -42,7 +42,7 @@ class Evidence:
 
     @property
     def backend_says_who(self) -> bool:
-        """Whether it is a backend's word whose action this is. What only an SDK asserts is held against nobody, and earns nobody trust."""
+        """Whether it is a backend's word whose action this is: what only an SDK asserts earns nobody trust."""
         return self.action.subject_asserted_by == "backend"
 
     def flag(self, group: str, signal: str) -> bool | None:

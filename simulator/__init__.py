@@ -4,4 +4,5 @@
 `transport`   HTTP, or the doors themselves in this process
 `behavior`    what hands and programs do to a page, as telemetry events
 `actors`      a person, a bot, a traveller, a stuffing attack
+`rba`         logins in the columns of the public data set for risk-based authentication
 """

@@ -21,11 +21,11 @@ BUILT = .aws-sam/$(ARCHITECTURE)
 ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 
-.PHONY: help run test lint types build sdk deploy clean browser
+.PHONY: help run test lint types build sdk deploy clean browser bench-detection training
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # $(call quietly,what is said,a command): what the command prints is shown if it fails, and only then.
 define quietly
@@ -59,6 +59,14 @@ sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
 
 deploy: build ## build and sam deploy, asking what it needs to know: make deploy [ARCHITECTURE=arm64|x86_64]
 	$(SAM) deploy --guided --template-file $(BUILT)/build/template.yaml --parameter-overrides Architecture=$(ARCHITECTURE)
+
+DATA ?= ../shared/data
+
+bench-detection: $(ENVIRONMENT) ## what the detection reaches on public data: make bench-detection [DATA=../shared/data]
+	@.venv/bin/python -m benchmarks --data $(DATA)
+
+training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
+	@$(UV) sync --quiet --locked --group training
 
 clean: ## remove what was built; the tools and the environments stay
 	rm -rf .aws-sam .local .cache web/sdk/dist functions/serve_web/sdk

@@ -15,6 +15,7 @@ from tessera.profile import DeviceProfile, Link
 from tessera.recommendation import CHALLENGES, FIXED_SCORES, recommend
 from tessera.scoring import Model
 from tests.builders import DAY, NOW, a_history, a_known_place, a_place, a_session, a_user_profile, an_action, evidence, profiles, sightings
+from tests.observations import observations
 
 MODEL = Model.load()
 KEY = "aa" * 32
@@ -123,7 +124,7 @@ class TestExplanation:
 considered = st.builds(
     Considered,
     base=st.sampled_from(sorted(CHALLENGES)),
-    observed=st.dictionaries(st.sampled_from(sorted(MODEL.terms)), st.one_of(st.booleans(), st.floats(0, 1e5))),
+    observed=observations(),
     known=st.booleans(),
     thresholds=st.builds(Thresholds, trust=st.one_of(st.none(), st.floats(0, 30)), challenge=st.floats(30, 80), deny=st.floats(80, 100)),
     factors=st.dictionaries(st.sampled_from(sorted(MODEL.terms)), st.sampled_from((0.0, 0.5, 2.0))),

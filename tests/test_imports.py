@@ -13,7 +13,7 @@ import tessera
 PACKAGE = Path(tessera.__path__[0])
 
 ORDER = (
-    {"errors"},
+    {"errors", "artefacts", "additive"},
     {"telemetry", "action", "user_agent", "place"},
     {"features"},
     {"session", "history", "profile"},

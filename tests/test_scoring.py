@@ -1,39 +1,35 @@
 """Scoring: laws that any model keeps, and the faults that an artefact can have."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import replace
 from math import fsum, isclose
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tessera import reasons, scoring
-from tessera.reasons import RISK, TRUST
-from tessera.scoring import ANCHOR, ANCHOR_SCORE, Model, ModelError, risk_score, score
+from tessera import artefacts, reasons
+from tessera.reasons import RISK, TRUST, Observed
+from tessera.scoring import ANCHOR, ANCHOR_SCORE, SOLE, Model, ModelError, Term, risk_score, score
+from tests.observations import CODES, MODEL, observations, observed_of
 
-MODEL = Model.load()
-CODES = sorted(MODEL.terms)
-
-observations = st.dictionaries(st.sampled_from(CODES), st.one_of(st.booleans(), st.floats(0, 1e5)))
 sensitivities = st.dictionaries(st.sampled_from(CODES), st.sampled_from((0.0, 0.5, 1.0, 2.0)))
 
 
-@given(observations, sensitivities)
-def test_contributions_add_up_to_the_log_odds_and_points_to_the_score(observed: dict[str, float], sensitivity: dict[str, float]) -> None:
+@given(observations(), sensitivities)
+def test_contributions_add_up_to_the_log_odds_and_points_to_the_score(observed: dict[str, Observed], sensitivity: dict[str, float]) -> None:
     scored = score(observed, MODEL, sensitivity)
     assert scored.log_odds == fsum((MODEL.intercept, *scored.contributions.values()))
     assert isclose(scored.value, risk_score(MODEL.intercept) + fsum(scored.points.values()), abs_tol=1e-9)
 
 
-@given(observations, st.sampled_from(CODES), st.floats(0, 1e5))
+@given(observations(), st.sampled_from(CODES), st.data())
 def test_a_risk_reason_never_lowers_the_score_and_a_trust_reason_never_raises_it(
-    observed: dict[str, float], code: str, value: float
+    observed: dict[str, Observed], code: str, data: st.DataObject
 ) -> None:
     without = {name: seen for name, seen in observed.items() if name != code}
-    before, after = score(without, MODEL).value, score({**without, code: value}, MODEL).value
+    before, after = score(without, MODEL).value, score({**without, code: data.draw(observed_of(code))}, MODEL).value
     if reasons.CATALOGUE[code].polarity is RISK:
         assert after >= before - 1e-9
     else:
@@ -41,8 +37,8 @@ def test_a_risk_reason_never_lowers_the_score_and_a_trust_reason_never_raises_it
         assert after <= before + 1e-9
 
 
-@given(observations)
-def test_no_family_moves_the_log_odds_beyond_its_limit(observed: dict[str, float]) -> None:
+@given(observations())
+def test_no_family_moves_the_log_odds_beyond_its_limit(observed: dict[str, Observed]) -> None:
     contributions = score(observed, MODEL).contributions
     for family, limit in MODEL.limits.items():
         assert abs(fsum(c for code, c in contributions.items() if MODEL.terms[code].family == family)) <= limit + 1e-9
@@ -52,9 +48,9 @@ def test_no_family_can_deny_alone() -> None:
     assert all(risk_score(MODEL.intercept + limit) < 90 for limit in MODEL.limits.values())
 
 
-@given(observations, st.sampled_from(CODES))
-def test_sensitivity_multiplies_a_reasons_term(observed: dict[str, float], code: str) -> None:
-    alone = {code: observed.get(code, 1.0)}
+@given(st.sampled_from(CODES), st.data())
+def test_sensitivity_multiplies_a_reasons_term(code: str, data: st.DataObject) -> None:
+    alone = {code: data.draw(observed_of(code))}
     default = score(alone, MODEL).contributions.get(code, 0.0)
     limit = MODEL.limits[MODEL.terms[code].family]
     for factor in (0.0, 0.5, 1.0, 2.0):
@@ -84,7 +80,7 @@ def test_the_usual_range_of_a_term_is_where_it_weighs_nothing() -> None:
     assert MODEL.terms["IP_ACTION_VELOCITY"].usual == {"below": 10}
 
 
-ARTEFACT: dict[str, Any] = json.loads(Path(scoring.__file__).with_name("model.json").read_text())
+ARTEFACT: Mapping[str, Any] = artefacts.read("model")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +93,7 @@ ARTEFACT: dict[str, Any] = json.loads(Path(scoring.__file__).with_name("model.js
         ({"IP_TOR": {"family": "network", "edges": [1, 2], "weights": [0, 2, 1]}}, "monotone"),
         ({"IP_TOR": {"family": "network", "edges": [1], "weights": [0, -1]}}, "other sign"),
         ({"PROFILE_DEVICE_FAMILIAR": {"family": "profile", "edges": [1], "weights": [0, 1]}}, "other sign"),
+        ({"IP_TOR": {"family": "network", "measures": {"exit": {"edges": [1], "weights": [0, -1]}}}}, r"IP_TOR\.exit .* other sign"),
     ],
 )
 def test_an_artefact_that_breaks_the_rules_is_refused_with_the_term_named(change: dict[str, Any], says: str) -> None:
@@ -109,3 +106,32 @@ def test_equal_contributions_are_ordered_by_code() -> None:
     twins = {code: replace(MODEL.terms["IP_TOR"], code=code) for code in ("IP_TOR", "IP_VPN")}
     scored = score({"IP_VPN": True, "IP_TOR": True}, replace(MODEL, terms=twins))
     assert [code for code, _ in scored.strongest] == ["IP_TOR", "IP_VPN"]
+
+
+class TestSeveralMeasures:
+    """A reason that names several measures has a table for each."""
+
+    TERM = Term.of(
+        "IP_TOR",
+        {
+            "family": "network",
+            "measures": {"exits": {"edges": [2], "weights": [0, 0.5]}, "bridges": {"edges": [1, 4], "weights": [0, 1.0, 2.0]}},
+        },
+    )
+
+    def test_weighs_the_sum_of_its_tables(self) -> None:
+        assert self.TERM.weigh({"exits": 3, "bridges": 5}) == 2.5
+        assert self.TERM.strongest == 2.5
+
+    def test_a_measure_that_is_not_known_weighs_nothing(self) -> None:
+        assert self.TERM.weigh({"bridges": 2}) == 1.0
+        assert self.TERM.weigh({"from_a_later_version": 9}) == 0
+        assert self.TERM.weigh(True) == 0
+
+    def test_says_what_is_usual_of_each(self) -> None:
+        assert self.TERM.usual == {"exits": {"below": 2}, "bridges": {"below": 1}}
+
+
+def test_every_term_says_how_it_was_made() -> None:
+    assert all(term["made"].partition(":")[0] in ("hand", "fitted") for term in ARTEFACT["terms"].values())
+    assert all(SOLE in term.tables or len(term.tables) > 1 for term in MODEL.terms.values())

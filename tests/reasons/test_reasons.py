@@ -115,7 +115,7 @@ def test_one_change_lights_exactly_one_reason(code: str) -> None:
 
 @pytest.mark.parametrize("code", reasons.CATALOGUE)
 def test_every_reason_has_a_term_in_the_model(code: str) -> None:
-    assert code in MODEL.terms, f"{code} weighs nothing yet: write its bins into layers/scoring/tessera/model.json."
+    assert code in MODEL.terms, f"{code} weighs nothing yet: write its bins into layers/scoring/tessera/artefacts/model.json."
 
 
 @pytest.mark.parametrize("code", reasons.CATALOGUE)
@@ -247,7 +247,7 @@ def test_counts_of_an_address_that_is_not_routed_say_nothing() -> None:
 
 @given(st.sampled_from(sorted(MODEL.terms)), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_weights_are_monotone_and_of_one_sign(code: str, one: float, other: float) -> None:
-    term, polarity = MODEL.terms[code], reasons.CATALOGUE[code].polarity
-    low, high = (term.weigh(value) for value in sorted((one, other)))
-    assert low <= high if term.weights[0] <= term.weights[-1] else low >= high
-    assert min(low, high) >= 0 if polarity is RISK else max(low, high) <= 0
+    for table in MODEL.terms[code].tables.values():
+        low, high = (table.weigh(value) for value in sorted((one, other)))
+        assert low <= high if table.weights[0] <= table.weights[-1] else low >= high
+        assert min(low, high) >= 0 if reasons.CATALOGUE[code].polarity is RISK else max(low, high) <= 0

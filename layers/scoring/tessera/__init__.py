@@ -9,5 +9,6 @@
 `scoring` · `policy`     one number, and what the customer makes of it
 `recommendation`         trust, allow, challenge, deny
 `assessment`             the journey in one function
+`artefacts` · `additive` the learned tables, and how they are read
 `errors` · `service`     what we refuse, and the shell around all this
 """

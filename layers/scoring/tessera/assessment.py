@@ -14,7 +14,7 @@ from tessera.evidence import Evidence
 from tessera.policy import Policy, RecommendationType, Thresholds
 from tessera.reasons import RISK, TRUST, Observed
 from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
-from tessera.scoring import FEWEST_NATS, Model, Score, score
+from tessera.scoring import FEWEST_NATS, Model, Score, Usual, score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class ReasonDetail:
     contribution: float
     points: float
     observed: Observed
-    usual: Mapping[str, float]
+    usual: Usual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +165,7 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
     thresholds = considered.thresholds
     return {
         "base": considered.base,
-        "observed": dict(considered.observed),
+        "observed": {code: dict(value) if isinstance(value, Mapping) else value for code, value in considered.observed.items()},
         "known": considered.known,
         "thresholds": {"trust": thresholds.trust, "challenge": thresholds.challenge, "deny": thresholds.deny},
         "factors": dict(considered.factors),

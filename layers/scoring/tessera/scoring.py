@@ -2,29 +2,33 @@
 
     log-odds = b + Σ_r w_r · g_r(x)
 
-The model is additive: each reason owns one term, a table of bin edges and weights in log-odds (`model.json`), monotone and never of the
-other polarity; `w_r` is the customer's sensitivity, 1 by default. The sum of each family is limited by proportional shrinking, so that one
-noisy family cannot deny alone and the contributions still add up. The risk score is a fixed, strictly increasing map of the log-odds:
-thresholds keep their meaning when the model changes. The probability is a second number beside it.
+The model is additive: each reason owns one term, a table of bin edges and weights in log-odds, or several where it names several measures
+(`artefacts/model.json`). A table is monotone and never of the other polarity; `w_r` is the customer's sensitivity, 1 by default. The sum of
+each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the contributions still add up. The risk
+score is a fixed, strictly increasing map of the log-odds: thresholds keep their meaning when the model changes. The probability is a second
+number beside it.
 """
 
-import json
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import exp, fsum, log
-from pathlib import Path
 from typing import Any, Self
 
-from tessera import reasons
-from tessera.reasons import TRUST, Observed
+from tessera import artefacts, reasons
+from tessera.additive import Bins
+from tessera.reasons import TRUST, Observed, Polarity
 
 ANCHOR = log(0.01 / 0.99)  # the log-odds at which nothing is known: one action in a hundred is fraud
 ANCHOR_SCORE = 30.0  # and the score it is shown as, well inside *allow*
 STEEPNESS = 1.5  # log-odds per unit of the score's own: 70 lies 2.5 above the anchor, 90 lies 4.6 above it
 FEWEST_NATS = 0.2  # a contribution below says too little to be named as a reason
+
+
+SOLE = ""  # the measure of a reason that answers one number
+
+type Usual = Mapping[str, float] | Mapping[str, Mapping[str, float]]
 
 
 class ModelError(ValueError):
@@ -33,33 +37,45 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """One reason's table: the weight of a value is that of its bin, `len(edges) + 1` of them. Yes counts as 1, no as 0."""
+    """What one reason weighs: a table of what it measures, or a table for each of the measures that it names. Yes counts as 1, no as 0."""
 
     code: str
     family: str
-    edges: tuple[float, ...]
-    weights: tuple[float, ...]
+    tables: Mapping[str, Bins]
 
     def weigh(self, observed: Observed) -> float:
-        return self.weights[bisect_right(self.edges, float(observed))]
+        """The weight of what was observed (nats); a measure without a table weighs nothing."""
+        measures = observed if isinstance(observed, Mapping) else {SOLE: observed}
+        return fsum(self.tables[name].weigh(float(value)) for name, value in measures.items() if name in self.tables)
 
     @property
     def strongest(self) -> float:
         """The weight furthest from zero: what the reason can move at most, by default."""
-        return max(self.weights, key=abs)
+        return fsum(max(table.weights, key=abs) for table in self.tables.values())
 
     @property
-    def usual(self) -> Mapping[str, float]:
-        """The range of values that weigh nothing, as `from` and `below`; an open end is left out."""
-        quiet = [bin for bin, weight in enumerate(self.weights) if not weight]
-        if not quiet:
-            return {}
-        ends = {}
-        if quiet[0] > 0:
-            ends["from"] = self.edges[quiet[0] - 1]
-        if quiet[-1] < len(self.edges):
-            ends["below"] = self.edges[quiet[-1]]
-        return ends
+    def usual(self) -> Usual:
+        """The range of values that weigh nothing, as `from` and `below`; an open end is left out. By measure, where it names several."""
+        ranges = {name: _quiet(table) for name, table in self.tables.items()}
+        return ranges.get(SOLE, ranges)
+
+    @classmethod
+    def of(cls, code: str, term: Mapping[str, Any]) -> Self:
+        tables = term.get("measures", {SOLE: term})
+        bins = {name: Bins(tuple(map(float, table["edges"])), tuple(map(float, table["weights"]))) for name, table in tables.items()}
+        return cls(code=code, family=term["family"], tables=bins)
+
+
+def _quiet(table: Bins) -> Mapping[str, float]:
+    quiet = [bin for bin, weight in enumerate(table.weights) if not weight]
+    if not quiet:
+        return {}
+    ends = {}
+    if quiet[0] > 0:
+        ends["from"] = table.edges[quiet[0] - 1]
+    if quiet[-1] < len(table.edges):
+        ends["below"] = table.edges[quiet[-1]]
+    return ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +98,7 @@ class Model:
         Raises:
             ModelError: a term has no reason, is not monotone, or weighs against its reason's polarity.
         """
-        terms = {
-            code: Term(code=code, family=term["family"], edges=tuple(term["edges"]), weights=tuple(term["weights"]))
-            for code, term in artefact["terms"].items()
-        }
+        terms = {code: Term.of(code, term) for code, term in artefact["terms"].items()}
         for term in terms.values():
             _check(term, artefact["families"])
         return cls(version=artefact["version"], intercept=artefact["intercept"], terms=terms, limits=artefact["families"])
@@ -94,7 +107,7 @@ class Model:
     @cache
     def load(cls) -> Self:
         """The model that ships in the layer."""
-        return cls.of(json.loads(Path(__file__).with_name("model.json").read_text()))
+        return cls.of(artefacts.read("model"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,13 +180,18 @@ def _check(term: Term, families: Mapping[str, float]) -> None:
         raise ModelError(f"{term.code} has a term but no reason: write its function in tessera/reasons, or drop the term.")
     if term.family not in families:
         raise ModelError(f"{term.code} is of the family {term.family!r}, which has no limit.")
-    if len(term.weights) != len(term.edges) + 1:
-        raise ModelError(f"{term.code} has {len(term.edges)} edges and {len(term.weights)} weights; it takes one weight more.")
-    if any(low >= high for low, high in pairwise(term.edges)):
-        raise ModelError(f"{term.code}: edges must rise.")
-    steps = [after - before for before, after in pairwise(term.weights)]
+    for name, table in term.tables.items():
+        _check_table(f"{term.code}.{name}" if name else term.code, table, declared.polarity)
+
+
+def _check_table(name: str, table: Bins, polarity: Polarity) -> None:
+    if len(table.weights) != len(table.edges) + 1:
+        raise ModelError(f"{name} has {len(table.edges)} edges and {len(table.weights)} weights; it takes one weight more.")
+    if any(low >= high for low, high in pairwise(table.edges)):
+        raise ModelError(f"{name}: edges must rise.")
+    steps = [after - before for before, after in pairwise(table.weights)]
     if any(step > 0 for step in steps) and any(step < 0 for step in steps):
-        raise ModelError(f"{term.code}: weights must be monotone.")
-    sign = -1 if declared.polarity is TRUST else 1
-    if any(weight * sign < 0 for weight in term.weights):
-        raise ModelError(f"{term.code} is a {declared.polarity} reason, but a weight has the other sign.")
+        raise ModelError(f"{name}: weights must be monotone.")
+    sign = -1 if polarity is TRUST else 1
+    if any(weight * sign < 0 for weight in table.weights):
+        raise ModelError(f"{name} is a {polarity} reason, but a weight has the other sign.")

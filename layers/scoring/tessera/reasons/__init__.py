@@ -1,7 +1,7 @@
 """Reasons: why a score is what it is. A category a file, a reason a function.
 
-A reason's function answers what it measured, a number or yes/no, or `None` when it cannot tell. How much that weighs is not its
-business: bins and weights stand in the model artefact (`model.json`), monotone and never of the other polarity.
+A reason's function answers what it measured, a number, yes/no or several numbers by name, or `None` when it cannot tell. How much that
+weighs is not its business: bins and weights stand in the model artefact (`artefacts/model.json`), monotone and never of the other polarity.
 
 To add a reason: write its function here and its term in the artefact. The catalogue collects itself from the modules' attributes; the
 tests then ask for the one change of the calm baseline that lights it (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its row in
@@ -32,4 +32,6 @@ def observe(evidence: Evidence) -> Mapping[str, Observed]:
 
 
 def _plain(value: Observed) -> Observed:
+    if isinstance(value, Mapping):
+        return {name: round(number, 4) for name, number in value.items()}
     return value if isinstance(value, bool | int) else round(value, 4)

@@ -1,13 +1,14 @@
 """How a reason is declared: its public code, its polarity, and the function that measures it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
 
 from tessera.evidence import Evidence
 
-type Observed = float | bool
+type Observed = float | bool | Mapping[str, float]
+"""A number, yes or no, or several numbers by the names of what they measure: each of those has a table of its own in the model."""
 
 
 class Polarity(StrEnum):

@@ -93,13 +93,14 @@ class RiskSignals:
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonShare:
-    """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing."""
+    """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing. A reason
+    with several measures has both by measure."""
 
     code: str
     contribution: float
     points: float
-    observed: bool | int | float
-    usual: Mapping[str, float]
+    observed: bool | int | float | Mapping[str, float]
+    usual: Mapping[str, float | Mapping[str, float]]
 
 
 @dataclass(frozen=True, kw_only=True)

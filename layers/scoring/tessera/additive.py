@@ -1,0 +1,77 @@
+"""Additive models: log-odds as a sum of tables, one per feature, at most a few per pair of features.
+
+    log-odds = b + Σ_f w_f(x_f) + Σ_(f,g) w_fg(x_f, x_g)
+
+Fitted offline as an explainable boosting machine and exported (`training/fitting.py`); evaluated here with a bisection per table and a sum,
+so that every contribution is exact and a person can read each curve. A feature that is not known weighs what its table says for
+*unknown*, nothing by default.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import fsum
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Bins:
+    """A table of one number: `len(edges) + 1` weights, of which a value has that of its bin. A bin begins at its lower edge."""
+
+    edges: tuple[float, ...]
+    weights: tuple[float, ...]
+    unknown: float = 0.0
+
+    def weigh(self, value: float | None) -> float:
+        return self.unknown if value is None else self.weights[bisect_right(self.edges, value)]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of two numbers: `weights[i][j]` where the first falls into bin `i` and the second into bin `j`; nothing where either is
+    unknown."""
+
+    features: tuple[str, str]
+    edges: tuple[tuple[float, ...], tuple[float, ...]]
+    weights: tuple[tuple[float, ...], ...]
+
+    def weigh(self, one: float | None, other: float | None) -> float:
+        if one is None or other is None:
+            return 0.0
+        return self.weights[bisect_right(self.edges[0], one)][bisect_right(self.edges[1], other)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Additive:
+    """Tables by feature, and by pairs under both names joined by ` x `."""
+
+    intercept: float
+    tables: Mapping[str, Bins]
+    grids: Mapping[str, Grid]
+
+    @classmethod
+    def of(cls, artefact: Mapping[str, Any]) -> Self:
+        """The model of an artefact's `intercept`, `terms` and, where it has any, `pairs`."""
+        return cls(
+            intercept=artefact["intercept"],
+            tables={
+                name: Bins(tuple(term["edges"]), tuple(term["weights"]), term.get("unknown", 0.0))
+                for name, term in artefact["terms"].items()
+            },
+            grids={name: _grid(name, pair) for name, pair in artefact.get("pairs", {}).items()},
+        )
+
+    def contributions(self, features: Mapping[str, float | None]) -> Mapping[str, float]:
+        """What each table adds, in nats."""
+        single = {name: table.weigh(features.get(name)) for name, table in self.tables.items()}
+        return single | {name: grid.weigh(*map(features.get, grid.features)) for name, grid in self.grids.items()}
+
+    def log_odds(self, features: Mapping[str, float | None]) -> float:
+        """The intercept and all contributions."""
+        return fsum((self.intercept, *self.contributions(features).values()))
+
+
+def _grid(name: str, pair: Mapping[str, Any]) -> Grid:
+    one, _, other = name.partition(" x ")
+    rows, columns = pair["edges"]
+    return Grid((one, other), (tuple(rows), tuple(columns)), tuple(map(tuple, pair["weights"])))

@@ -18,6 +18,7 @@ from tessera.evidence import Evidence, gather
 from tessera.history import History, Observation
 from tessera.place import Place
 from tessera.profile import DeviceProfile, KnownPlace, Link, Profiles, Sightings, UserProfile
+from tessera.profile.values import worth
 from tessera.session import DeviceSession
 from tessera.telemetry import DeviceTraits, Event, HeaderFacts
 
@@ -126,9 +127,9 @@ def a_history(**changes: Any) -> History:
     return replace(calm, **changes)
 
 
-def sightings(count: int = 3, *, first: int = NOW - 20 * DAY, last: int = NOW - 2 * DAY) -> Sightings:
-    """Seen a few times, lately."""
-    return Sightings(count=count, first=first, last=last)
+def sightings(count: int = 3, *, first: int = NOW - 20 * DAY, last: int = NOW - 2 * DAY, weight: int | None = None) -> Sightings:
+    """Seen a few times, lately: all of them at the last moment, as far as their weight goes."""
+    return Sightings(count=count, first=first, last=last, weight=count * worth(last) if weight is None else weight)
 
 
 def a_known_place(**changes: Any) -> KnownPlace:

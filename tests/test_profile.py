@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from tessera.place import NOWHERE, Place
 from tessera.profile import MOST_PLACES, MOST_VALUES, REMEMBERED_ACTIONS, DeviceProfile, Link, Outcome, Profiles, UserProfile
+from tessera.profile.values import worth
 from tests.builders import DAY, DEVICE, NOW, OSLO, OTHER_DEVICE, USER, a_known_place, a_place, a_user_profile, sightings
 
 BERGEN = a_place(city="Bergen", region="Vestland", latitude=60.39, longitude=5.32)
@@ -96,7 +97,22 @@ def test_what_one_success_teaches() -> None:
 
 def test_first_and_last_are_the_earliest_and_the_latest() -> None:
     user, *_ = learned([an_outcome(5), an_outcome(2), an_outcome(9)])
-    assert user.seen == sightings(3, first=NOW + 2 * DAY, last=NOW + 9 * DAY)
+    weight = sum(worth(NOW + days * DAY) for days in (2, 5, 9))
+    assert user.seen == sightings(3, first=NOW + 2 * DAY, last=NOW + 9 * DAY, weight=weight)
+
+
+class TestForwardDecay:
+    def test_a_sighting_counts_half_after_ninety_days(self) -> None:
+        once = sightings(1, last=NOW)
+        assert once.lately(NOW) == 1
+        assert once.lately(NOW + 90 * DAY) == pytest.approx(0.5, rel=0.03)
+        assert once.lately(NOW + 180 * DAY) == pytest.approx(0.25, rel=0.03)
+
+    def test_later_sightings_weigh_more_and_none_weighs_nothing(self) -> None:
+        assert 0 < worth(0) <= worth(NOW) < worth(NOW + 90 * DAY)
+
+    def test_a_weight_still_fits_a_number_of_the_table_in_twenty_years(self) -> None:
+        assert len(str(10_000 * worth(NOW + 20 * 365 * DAY))) < 38  # digits that DynamoDB and JSON keep exactly
 
 
 def test_what_is_not_known_is_not_learned() -> None:

@@ -1,0 +1,41 @@
+"""Links: which users are known on which devices, and which ids name the same person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from tessera.profile.learning import Profile
+from tessera.profile.outcome import Outcome
+from tessera.profile.places import KnownPlace, visited
+from tessera.profile.values import Values, with_value, with_values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Profile):
+    """One user on one device: *known* once a backend has reported a success for the pair."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceProfile(Profile):
+    """What is usual for a device: since when it succeeds, for whom, with which proven keys. Which ids name the same person a backend has
+    shown by reporting a success of somebody who claimed to be one and turned out to be the other."""
+
+    users: Values = field(default_factory=dict)
+    same: Values = field(default_factory=dict)  # pairs of ids, joined by a plus sign
+    keys: Values = field(default_factory=dict)
+    places: tuple[KnownPlace, ...] = ()
+
+    @property
+    def same_people(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of ids that name the same person."""
+        return tuple((one, other) for one, _, other in (pair.partition("+") for pair in self.same))
+
+    def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
+        ids = sorted((outcome.user, *outcome.same_as))
+        return {
+            "users": with_values(self.users, ids, outcome.at),
+            "same": with_values(self.same, (f"{one}+{other}" for one, other in pairwise(ids)), outcome.at),
+            "keys": with_value(self.keys, outcome.key, outcome.at),
+            "places": visited(self.places, outcome.place, outcome.at),
+        }

@@ -1,0 +1,22 @@
+"""The outcome of an action: all that a profile learns from."""
+
+from dataclasses import dataclass
+
+from tessera.place import NOWHERE, Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One action that a backend reported as a success. `action` is its ULID; `key` a proven key's thumbprint."""
+
+    action: str
+    at: int  # epoch milliseconds
+    user: str
+    device: str
+    same_as: tuple[str, ...] = ()  # the other ids of the same person in this action: who they claimed to be, who they turned out to be
+    key: str | None = None
+    place: Place = NOWHERE
+    timezone: str | None = None
+    browser: str | None = None
+    system: str | None = None
+    language: str | None = None

@@ -22,6 +22,7 @@ ORDER = (
     {"reasons"},
     {"scoring"},
     {"policy"},
+    {"rules"},
     {"recommendation"},
     {"assessment"},
 )

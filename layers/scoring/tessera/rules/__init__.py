@@ -1,0 +1,142 @@
+"""Rules: what a customer decides whatever the model says. The first rule that matches, by priority, is enforced.
+
+A rule matches where all of its documented matchers hold and its conditions do. A fact that is not known neither matches nor fails to:
+`not_in` of an unknown country does not hold, and `not` of something unknown is unknown. A rule in preview is evaluated like any other and
+enforced never: it is told where it would have come before every rule in production that matches.
+
+Compiled once, when a configuration is loaded (`compile_rule`); evaluating is a walk over closures, without a pattern that could backtrack.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal, Self
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+from tessera.policy import RecommendationType
+from tessera.rules.conditions import Compiler, Faulty, Test
+from tessera.rules.facts import Facts
+from tessera.rules.lists import TypedList
+
+__all__ = ["CompiledRule", "Faulty", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
+
+MOST_RULES = 500
+MOST_SNOOZES = 200  # of one rule
+
+type Priority = Annotated[int, Ge(1), Le(1000)]
+type Moment = Annotated[int, Ge(0), Le(2**53)]  # epoch milliseconds
+type RuleName = Annotated[str, MinLen(1), MaxLen(100)]
+SNOOZED_FACT: Mapping[str, str] = {"user": "user_id", "device": "device_id", "ip": "ip"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snooze:
+    """A rule is silent for one user, device or address until a moment."""
+
+    subject: Literal["user", "device", "ip"]
+    value: Annotated[str, MinLen(1), MaxLen(1024)]
+    until: Moment
+    by: str | None = None
+    note: Annotated[str, MaxLen(500)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A rule as its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in force from
+    `starts_at` until `expires_at` (epoch milliseconds)."""
+
+    id: str
+    name: str
+    priority: int
+    recommendation: RecommendationType
+    mode: Literal["preview", "production"]
+    enabled: bool = False
+    description: str | None = None
+    matchers: tuple[Mapping[str, Any], ...] = ()
+    conditions: Mapping[str, Any] | None = None
+    starts_at: int | None = None
+    expires_at: int | None = None
+    snoozes: tuple[Snooze, ...] = ()
+    created_at: int = 0
+    updated_at: int = 0
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """A rule ready to be asked."""
+
+    rule: Rule
+    test: Test
+    snoozed: Test | None = None
+
+    def matches(self, facts: Facts) -> bool:
+        """Whether it holds on these facts, is in force at their moment, and is not snoozed for anybody in them."""
+        rule, now = self.rule, facts["now"]
+        if (rule.starts_at is not None and now < rule.starts_at) or (rule.expires_at is not None and now >= rule.expires_at):
+            return False
+        return self.test(facts) is True and not (self.snoozed is not None and self.snoozed(facts) is True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The rule that is enforced, and the one in preview that would have gone before it."""
+
+    enforced: Rule | None = None
+    preview: Rule | None = None
+
+
+NO_VERDICT = Verdict()
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The enabled rules of a configuration, in order of priority."""
+
+    rules: tuple[CompiledRule, ...] = ()
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule], lists: Mapping[str, TypedList] | None = None) -> Self:
+        """Compile what is enabled.
+
+        Raises:
+            Faulty: a rule cannot be evaluated; says which and where.
+        """
+        enabled = sorted((rule for rule in rules if rule.enabled), key=lambda rule: rule.priority)
+        return cls(tuple(compile_rule(rule, lists or {}, f"rules[{rule.id}]") for rule in enabled))
+
+    def judge(self, facts: Facts) -> Verdict:
+        """The first rule in production that matches, and a rule in preview if one that matches comes before it."""
+        preview: Rule | None = None
+        for compiled in self.rules:
+            if compiled.rule.mode == "preview" and preview is not None:
+                continue
+            if compiled.matches(facts):
+                if compiled.rule.mode == "production":
+                    return Verdict(enforced=compiled.rule, preview=preview)
+                preview = compiled.rule
+        return Verdict(preview=preview) if preview else NO_VERDICT
+
+    def with_all_in_production(self) -> "Rulebook":
+        """The same rules, as if none were in preview."""
+        return Rulebook(tuple(replace(each, rule=replace(each.rule, mode="production")) for each in self.rules))
+
+
+def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "body") -> CompiledRule:
+    """A rule as closures.
+
+    Raises:
+        Faulty: with the location of every fault, below `location`.
+    """
+    compiler = Compiler(lists)
+    tests = compiler.matchers(rule.matchers, f"{location}.matchers")
+    if rule.conditions is not None:
+        tests.append(compiler.condition(rule.conditions, f"{location}.conditions"))
+    if not tests and not compiler.faults:
+        compiler.fault(f"{location}.matchers", "name at least one matcher or condition: a rule without any would match everything")
+    if rule.starts_at is not None and rule.expires_at is not None and rule.expires_at <= rule.starts_at:
+        compiler.fault(f"{location}.expires_at", "must come after starts_at")
+    snoozed = compiler.snoozes(
+        [(SNOOZED_FACT[snooze.subject], snooze.value, snooze.until) for snooze in rule.snoozes], f"{location}.snoozes"
+    )
+    compiler.check()
+    return CompiledRule(rule, compiler.all_of(tests), snoozed)

@@ -1,0 +1,347 @@
+"""Conditions: from what an author writes to closures over facts, with the location of every fault.
+
+    {"all": [{"field": "risk_score", "op": "gte", "value": 60},
+             {"any": [{"field": "ip_country", "op": "not_in", "value": ["NO", "SE"]},
+                      {"not": {"field": "signals.device.emulated", "op": "eq", "value": false}}]}]}
+
+Truth has three values (Kleene's strong logic): a comparison with a fact that is not known is unknown; `all` is false if any part is, `any`
+true if any part is, `not` keeps the unknown. Everything is bounded: nesting, number of comparisons, number and length of values. Texts are
+compared whole or by plain search; no pattern is ever interpreted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from tessera.errors import Fault
+from tessera.rules.facts import DOCUMENTED, Facts, Kind, kind_of, number_of
+from tessera.rules.lists import TypedList
+
+type Test = Callable[[Facts], bool | None]
+type Check = Callable[[Any], bool]
+
+DEEPEST = 6  # of all, any and not
+MOST_COMPARISONS = 100
+MOST_VALUES = 1000
+LONGEST_TEXT = 1024
+LARGEST_NUMBER = 10**15
+MOST_FAULTS = 20
+CASELESS = frozenset({"ip_country", "browser_name", "device_platform", "ip_organization_type", "ip_asn_id", "user_agent", "location"})
+"""Facts whose case says nothing."""
+ATTRIBUTE = "custom."
+
+OPERATORS: Mapping[Kind, tuple[str, ...]] = {
+    "number": ("eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in", "exists"),
+    "text": ("eq", "ne", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "in_list", "not_in_list", "exists"),
+    "texts": ("in", "not_in", "in_list", "not_in_list", "exists"),
+    "flag": ("eq", "ne", "exists"),
+    "address": ("ip_in", "ip_not_in", "in_list", "not_in_list", "exists"),
+}
+"""Which operators a fact of a kind takes."""
+DOCUMENTED_OPERATORS: Mapping[str, tuple[str, str]] = {
+    "ip_cidrs": ("ip_in", "ip_not_in"),
+    "user_agent": ("contains", "not_contains"),
+    "location": ("contains", "not_contains"),
+}
+"""The operators of the documented matchers; all others take `in` and `not_in`."""
+
+
+class Faulty(ValueError):
+    """A document that cannot be evaluated; `faults` say where and why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.location} {fault.message}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+def holds(_: Facts) -> bool:
+    return True
+
+
+class Compiler:
+    """Compiles the documents of one rule and remembers their faults."""
+
+    def __init__(self, lists: Mapping[str, TypedList]) -> None:
+        self.lists = lists
+        self.faults: list[Fault] = []
+        self._comparisons = 0
+
+    def fault(self, location: str, message: str) -> Test:
+        """Note a fault; what could not be compiled always holds, and is never asked."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(location, message))
+        return holds
+
+    def check(self) -> None:
+        if self.faults:
+            raise Faulty(self.faults)
+
+    # the documented matchers
+
+    def matchers(self, matchers: Any, location: str) -> list[Test]:
+        """All keys of all objects must hold."""
+        if not isinstance(matchers, Sequence) or isinstance(matchers, str):
+            self.fault(location, "must be an array of objects")
+            return []
+        return [
+            self._matcher(key, matcher, f"{location}[{number}].{key}")
+            for number, named in enumerate(matchers)
+            for key, matcher in (named.items() if isinstance(named, Mapping) else self._no_object(f"{location}[{number}]"))
+        ]
+
+    def _no_object(self, location: str) -> tuple[()]:
+        self.fault(location, "must be an object of matchers")
+        return ()
+
+    def _matcher(self, key: str, matcher: Any, location: str) -> Test:
+        if key not in DOCUMENTED:
+            return self.fault(location, f"is no matcher; there are {', '.join(DOCUMENTED)}")
+        if not isinstance(matcher, Mapping) or set(matcher) != {"op", "value"}:
+            return self.fault(location, "must have op and value, and nothing else")
+        operators = DOCUMENTED_OPERATORS.get(key, ("in", "not_in"))
+        if matcher["op"] not in operators:
+            return self.fault(f"{location}.op", f"must be {' or '.join(operators)}")
+        name, kind = DOCUMENTED[key]
+        value = matcher["value"]
+        if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(each, str) for each in value):
+            return self.fault(f"{location}.value", "must be an array of texts")
+        if matcher["op"] in ("contains", "not_contains"):
+            return self._search(name, matcher["op"], value, f"{location}.value")
+        return self._compare(name, kind, matcher["op"], value, location)
+
+    def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
+        """Any of several texts."""
+        sought = self._texts(name, value, location)
+        return _about(name, op == "contains", _folded(name, lambda text: any(each in text for each in sought)))
+
+    # our conditions
+
+    def condition(self, node: Any, location: str, depth: int = 0) -> Test:
+        if not isinstance(node, Mapping):
+            return self.fault(location, "must be an object")
+        if depth > DEEPEST:
+            return self.fault(location, f"is nested deeper than {DEEPEST} levels")
+        match sorted(node):
+            case ["all"]:
+                return self.all_of(self._parts(node["all"], f"{location}.all", depth))
+            case ["any"]:
+                return self.any_of(self._parts(node["any"], f"{location}.any", depth))
+            case ["not"]:
+                return _negated(self.condition(node["not"], f"{location}.not", depth + 1))
+            case ["field", "op"] | ["field", "op", "value"]:
+                return self._comparison(node, location)
+        return self.fault(location, "must be all, any or not of conditions, or a comparison: field, op and value")
+
+    def _parts(self, parts: Any, location: str, depth: int) -> list[Test]:
+        if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
+            self.fault(location, "must be an array of at least one condition")
+            return []
+        if len(parts) > MOST_COMPARISONS:
+            self.fault(location, f"has more than {MOST_COMPARISONS} conditions")
+            return []
+        return [self.condition(part, f"{location}[{number}]", depth + 1) for number, part in enumerate(parts)]
+
+    def _comparison(self, node: Mapping[str, Any], location: str) -> Test:
+        self._comparisons += 1
+        if self._comparisons > MOST_COMPARISONS:
+            return self.fault(location, f"is one of more than {MOST_COMPARISONS} comparisons")
+        name, op, value = node["field"], node["op"], node.get("value")
+        if not isinstance(name, str) or not isinstance(op, str):
+            return self.fault(location, "field and op must be texts")
+        kind = _kind_of_value(value) if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE) else self._known_kind(name)
+        if kind is None:
+            return self.fault(f"{location}.field", "is no fact that a rule can ask about")
+        if op not in OPERATORS[kind]:
+            return self.fault(f"{location}.op", f"must be one of {', '.join(OPERATORS[kind])}")
+        return self._compare(name, kind, op, value, location)
+
+    @staticmethod
+    def _known_kind(name: str) -> Kind | None:
+        return "number" if name.startswith("scores.") else kind_of(name)
+
+    def _compare(self, name: str, kind: Kind, op: str, value: Any, location: str) -> Test:
+        at = f"{location}.value"
+        match op:
+            case "exists":
+                return self._exists(name, value, at)
+            case "in_list" | "not_in_list":
+                return self._listed(name, op == "in_list", value, at)
+            case "ip_in" | "ip_not_in":
+                return self._in_networks(name, op == "ip_in", value, at)
+        if kind == "number":
+            return self._number(name, op, value, at)
+        if kind == "flag":
+            if not isinstance(value, bool):
+                return self.fault(at, "must be true or false")
+            return _about(name, op == "eq", lambda fact: fact is value)
+        if op in ("in", "not_in"):
+            members = frozenset(self._texts(name, value, at))
+            check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else _folded(name, members.__contains__)
+            return _about(name, op == "in", check)
+        return self._text(name, op, value, at)
+
+    def _number(self, name: str, op: str, value: Any, location: str) -> Test:
+        if op in ("in", "not_in", "between"):
+            numbers = self._numbers(value, location)
+            if op != "between":
+                members = frozenset(numbers)
+                return _about(name, op == "in", members.__contains__)
+            if len(numbers) != 2 or numbers[0] > numbers[1]:
+                return self.fault(location, "must be two numbers, the smaller first")
+            low, high = numbers
+            return _about(name, True, lambda fact: low <= fact <= high)
+        if not _is_number(value):
+            return self.fault(location, "must be a number between -10^15 and 10^15")
+        checks: Mapping[str, Check] = {
+            "eq": lambda fact: fact == value,
+            "ne": lambda fact: fact != value,
+            "gt": lambda fact: fact > value,
+            "gte": lambda fact: fact >= value,
+            "lt": lambda fact: fact < value,
+            "lte": lambda fact: fact <= value,
+        }
+        return _about(name, True, checks[op])
+
+    def _text(self, name: str, op: str, value: Any, location: str) -> Test:
+        (sought,) = self._texts(name, [value], location) or ("",)
+        checks: Mapping[str, Check] = {
+            "eq": lambda fact: fact == sought,
+            "contains": lambda fact: sought in fact,
+            "starts_with": lambda fact: fact.startswith(sought),
+            "ends_with": lambda fact: fact.endswith(sought),
+        }
+        positive = {"ne": "eq", "not_contains": "contains"}.get(op, op)
+        return _about(name, positive == op, _folded(name, checks[positive]))
+
+    def _exists(self, name: str, value: Any, location: str) -> Test:
+        wanted = True if value is None else value
+        if not isinstance(wanted, bool):
+            return self.fault(location, "must be true, false or absent")
+        return lambda facts: (name in facts) is wanted
+
+    def _listed(self, name: str, wanted: bool, value: Any, location: str) -> Test:
+        listed = self.lists.get(value) if isinstance(value, str) else None
+        if listed is None:
+            return self.fault(location, "names no typed list")
+        return lambda facts: None if (fact := facts.get(name)) is None else listed.holds(fact, facts["now"]) is wanted
+
+    def _in_networks(self, name: str, wanted: bool, value: Any, location: str) -> Test:
+        texts = self._texts(name, value, location)
+        networks: dict[str, int | None] = {}
+        for number, text in enumerate(texts):
+            try:
+                networks[str(ip_network(text, strict=False))] = None
+            except ValueError:
+                self.fault(f"{location}[{number}]", "is no address or CIDR range")
+        ranges = TypedList("ip", networks)
+        return lambda facts: None if (fact := facts.get(name)) is None else ranges.holds(fact, 0) is wanted
+
+    def snoozes(self, snoozes: Sequence[tuple[str, str, int]], location: str) -> Test | None:
+        """Whether anybody for whom the rule is silent is in the facts: (fact, value, until) each."""
+        by_fact: dict[str, dict[str, int]] = {}
+        for number, (name, value, until) in enumerate(snoozes):
+            if name == "ip" and not _is_address(value):
+                self.fault(f"{location}[{number}].value", "is no address")
+                continue
+            by_fact.setdefault(name, {})[value] = max(until, by_fact.get(name, {}).get(value, 0))
+        if not by_fact:
+            return None
+        lists = {name: TypedList("ip" if name == "ip" else "user", values) for name, values in by_fact.items()}
+        return lambda facts: any(name in facts and listed.holds(facts[name], facts["now"]) for name, listed in lists.items())
+
+    # values
+
+    def _texts(self, name: str, value: Any, location: str) -> tuple[str, ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+            self.fault(location, "must be an array of at least one text")
+            return ()
+        if len(value) > MOST_VALUES:
+            self.fault(location, f"has more than {MOST_VALUES} values; keep them in a list")
+            return ()
+        for number, text in enumerate(value):
+            if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT:
+                self.fault(f"{location}[{number}]", f"must be a text of 1 to {LONGEST_TEXT} characters")
+                return ()
+        return tuple(text.casefold() if name in CASELESS else text for text in value)
+
+    def _numbers(self, value: Any, location: str) -> tuple[float, ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MOST_VALUES:
+            self.fault(location, f"must be an array of 1 to {MOST_VALUES} numbers")
+            return ()
+        for number, each in enumerate(value):
+            if not _is_number(each):
+                self.fault(f"{location}[{number}]", "must be a number between -10^15 and 10^15")
+                return ()
+        return tuple(value)
+
+    # logic
+
+    @staticmethod
+    def all_of(tests: Sequence[Test]) -> Test:
+        if len(tests) == 1:
+            return tests[0]
+
+        def all_hold(facts: Facts) -> bool | None:
+            unknown = False
+            for test in tests:
+                told = test(facts)
+                if told is False:
+                    return False
+                unknown = unknown or told is None
+            return None if unknown else True
+
+        return all_hold
+
+    @staticmethod
+    def any_of(tests: Sequence[Test]) -> Test:
+        def any_holds(facts: Facts) -> bool | None:
+            unknown = False
+            for test in tests:
+                told = test(facts)
+                if told is True:
+                    return True
+                unknown = unknown or told is None
+            return None if unknown else False
+
+        return any_holds
+
+
+def _negated(test: Test) -> Test:
+    return lambda facts: None if (told := test(facts)) is None else not told
+
+
+def _about(name: str, wanted: bool, check: Check) -> Test:
+    """Whether a check of a fact comes out as wanted; unknown where the fact is, or is of another kind than the check takes."""
+
+    def test(facts: Facts) -> bool | None:
+        fact = facts.get(name)
+        if fact is None:
+            return None
+        try:
+            return bool(check(fact)) is wanted
+        except (TypeError, AttributeError):  # a custom attribute of another kind than the rule expects
+            return None
+
+    return test
+
+
+def _folded(name: str, check: Check) -> Check:
+    return (lambda fact: check(fact.casefold())) if name in CASELESS else check
+
+
+def _kind_of_value(value: Any) -> Kind:
+    """A custom attribute is compared as what the rule's value is."""
+    sample = value[0] if isinstance(value, Sequence) and not isinstance(value, str) and value else value
+    return "flag" if isinstance(sample, bool) else "number" if isinstance(sample, int | float) else "text"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+
+
+def _is_address(value: str) -> bool:
+    try:
+        number_of(ip_address(value))
+    except ValueError:
+        return False
+    return True

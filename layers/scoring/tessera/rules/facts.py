@@ -1,0 +1,134 @@
+"""Facts: what a rule may ask about, each with its kind. A fact that is not known is absent.
+
+Numbers, texts and flags are compared as what they are; `texts` are several at once, of which any may match (the ids of one user, the
+reasons that hold); an `address` is a whole number, IPv4 at its IPv6-mapped place.
+"""
+
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, Literal
+
+from tessera import signals
+from tessera.action import TransactionData
+from tessera.evidence import Evidence
+
+type Kind = Literal["number", "text", "flag", "texts", "address"]
+type Facts = Mapping[str, Any]
+
+DOCUMENTED: Mapping[str, tuple[str, Kind]] = {
+    "ip_cidrs": ("ip", "address"),
+    "device_ids": ("device_id", "text"),
+    "device_fingerprints": ("device_fingerprint", "text"),
+    "device_public_keys": ("device_public_key", "text"),
+    "user_ids": ("user_id", "texts"),
+    "country_codes": ("ip_country", "text"),
+    "browser_names": ("browser_name", "text"),
+    "os_versions": ("os_version", "text"),
+    "action_type": ("action_type", "texts"),
+    "client_id": ("client_id", "text"),
+    "application_id": ("application_id", "text"),
+    "asn_id": ("ip_asn_id", "text"),
+    "organization_name": ("ip_organization_name", "text"),
+    "organization_type": ("ip_organization_type", "text"),
+    "ip_timezone": ("ip_location_timezone", "text"),
+    "device_timezone": ("device_timezone", "text"),
+    "device_platform": ("device_platform", "text"),
+    "user_agent": ("user_agent", "text"),
+    "location": ("location", "text"),
+}
+"""The documented matchers, and the fact that each is about."""
+
+OURS: Mapping[str, Kind] = {
+    "risk_score": "number",  # the model's own, 0 to 100
+    "probability": "number",
+    "reasons": "texts",
+    "failures.ip_last_hour": "number",
+    "failures.user_last_hour": "number",
+    "transaction.amount": "number",
+    "transaction.currency": "text",
+    "transaction.type": "text",
+    "transaction.method": "text",
+    "transaction.payee": "texts",
+    "transaction.payee_country": "text",
+    "os_name": "text",
+    "correlation_id": "text",
+    "email_domain": "text",
+}
+FLAGS = frozenset({"incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "no_user_interaction", "corner_click"})
+TEXTS = frozenset({"input_method", "x_forwarded_for"})
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind of a fact, or None where there is no such fact. A custom attribute (`custom.NAME`) may be of any kind: its value tells."""
+    return KINDS.get(name)
+
+
+def number_of(address: IPv4Address | IPv6Address) -> int:
+    return int(address) if isinstance(address, IPv6Address) else int(address) | 0xFFFF_0000_0000
+
+
+def gather(
+    evidence: Evidence,
+    context: Mapping[str, Any],
+    *,
+    risk_score: float,
+    probability: float,
+    reasons: Iterable[str],
+    scores: Mapping[str, float] | None = None,
+) -> Facts:
+    """The facts of one action: its context as documented, its signals, what the model made of it.
+
+    `context` has the documented fields (`ip` as text) and `users`, the ids that its user goes by.
+    """
+    action, transaction = evidence.action, evidence.action.transaction or TransactionData()
+    payee = transaction.payee
+    known: dict[str, Any] = {
+        name: context[name] for name, _ in DOCUMENTED.values() if name in context and name not in ("ip", "user_id", "action_type")
+    }
+    known |= {f"custom.{name}": value for name, value in action.custom_attributes.items()}
+    for group in signals.GROUPS:
+        known |= {f"signals.{group}.{name}": value for name, value in getattr(evidence.signals, group).items()}
+    known |= {
+        "now": evidence.now,
+        "ip": number_of(ip_address(context["ip"])) if context.get("ip") else None,
+        "user_id": tuple(context.get("users", ())) or None,
+        "action_type": tuple(dict.fromkeys((action.type, action.base))),
+        "os_name": context.get("os_name"),
+        "correlation_id": action.correlation_id,
+        "email_domain": context.get("email_domain"),
+        "risk_score": risk_score,
+        "probability": probability,
+        "reasons": tuple(reasons),
+        "failures.ip_last_hour": evidence.history.ip_failure_count_last_hour,
+        "failures.user_last_hour": evidence.history.user_failure_count_last_hour,
+        "transaction.amount": transaction.amount,
+        "transaction.currency": transaction.currency,
+        "transaction.type": transaction.type,
+        "transaction.method": transaction.method,
+        "transaction.payee": tuple(filter(None, (payee.accountNumber, payee.accountId))) or None if payee else None,
+        "transaction.payee_country": payee.accountCountryCode if payee else None,
+    }
+    known |= {f"scores.{name}": value for name, value in (scores or {}).items()}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _kind_of_signal(group: str, name: str) -> Kind:
+    if name in FLAGS or group == "network":
+        return "texts" if name in TEXTS else "flag"
+    if name in TEXTS:
+        return "texts"
+    return "number" if group in ("history", "behavior") or name in NUMBERS else "text"
+
+
+NUMBERS = frozenset(
+    {
+        "ram", "total_storage", "available_storage", "battery_level", "core_number", "screen_width", "screen_height", "screen_avail_width",
+        "screen_avail_height", "screen_pixel_depth", "screen_color_depth", "font_count", "device_timezone_offset",
+        "summer_timezone_offset", "winter_timezone_offset",
+    }
+)  # fmt: skip
+KINDS: Mapping[str, Kind] = {
+    **dict(DOCUMENTED.values()),
+    **OURS,
+    **{f"signals.{group}.{name}": _kind_of_signal(group, name) for group, names in signals.CATALOGUE.items() for name in names},
+}

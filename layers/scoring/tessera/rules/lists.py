@@ -1,0 +1,90 @@
+"""Typed lists: who and what a customer keeps apart, for rules to ask. An entry may expire."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_network
+from typing import Literal
+
+from tessera.rules.facts import number_of
+
+type ListType = Literal["ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
+type Bounds = tuple[int, int, int | None]
+
+FACT_OF: Mapping[ListType, str] = {
+    "ip": "ip",
+    "user": "user_id",
+    "device": "device_id",
+    "fingerprint": "device_fingerprint",
+    "country": "ip_country",
+    "asn": "ip_asn_id",
+    "email_domain": "email_domain",
+    "payee": "transaction.payee",
+}
+"""Which fact the entries of a list are compared with."""
+FOLDED: frozenset[ListType] = frozenset({"country", "asn", "email_domain"})
+MOST_ENTRIES = 10_000
+
+
+@dataclass(frozen=True)
+class TypedList:
+    """A list's entries: each value, and when it expires (epoch milliseconds), or never."""
+
+    type: ListType
+    entries: Mapping[str, int | None]
+
+    def holds(self, value: object, now: int) -> bool:
+        """Whether a fact is in the list at this moment; of several texts, whether any is."""
+        if self.type == "ip":
+            return isinstance(value, int) and self._has_address(value, now)
+        values = value if isinstance(value, tuple) else (value,)
+        return any(self._has(each, now) for each in values if isinstance(each, str))
+
+    def _has(self, value: str, now: int) -> bool:
+        key = value.casefold() if self.type in FOLDED else value
+        if key not in self._keyed:
+            return False
+        until = self._keyed[key]
+        return until is None or now < until
+
+    @cached_property
+    def _keyed(self) -> Mapping[str, int | None]:
+        return {value.casefold(): until for value, until in self.entries.items()} if self.type in FOLDED else self.entries
+
+    @cached_property
+    def _networks(self) -> tuple[Bounds, ...]:
+        """First and last address of each network and when it expires, in order; networks nest or are apart, they never overlap in part."""
+        bounds = ((ip_network(entry, strict=False), until) for entry, until in self.entries.items())
+        return tuple(
+            sorted(
+                ((number_of(net.network_address), number_of(net.broadcast_address), until) for net, until in bounds),
+                key=lambda each: (each[0], -each[1]),
+            )
+        )
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(start for start, _, _ in self._networks)
+
+    @cached_property
+    def _around(self) -> tuple[int | None, ...]:
+        """For each network the index of the smallest one that contains it."""
+        enclosing: list[int] = []
+        parents: list[int | None] = []
+        for index, (start, _, _) in enumerate(self._networks):
+            while enclosing and self._networks[enclosing[-1]][1] < start:
+                enclosing.pop()
+            parents.append(enclosing[-1] if enclosing else None)
+            enclosing.append(index)
+        return tuple(parents)
+
+    def _has_address(self, address: int, now: int) -> bool:
+        """At most as many steps as networks are nested: 128."""
+        index: int | None = bisect_right(self._starts, address) - 1
+        while index is not None and index >= 0:
+            _, end, until = self._networks[index]
+            if address <= end and (until is None or now < until):
+                return True
+            index = self._around[index]
+        return False

@@ -53,10 +53,10 @@ def main() -> None:
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     template = cloud.read_template(Path("template.yaml"))
     there = cloud.create(stand_in.start(), template)
-    places.write(folder / "ip")
+    artefact = places.write(folder / "ip")
     variables = {
         **there.variables,
-        "TESSERA_IP_DATA": str((folder / "ip").absolute()),
+        "TESSERA_IP_DATA": str(artefact.absolute()),
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
         "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
         "TESSERA_TENANT_LIMIT": str(REQUESTS_A_MINUTE),

@@ -1,9 +1,10 @@
 """Places to come from in the local run: IP intelligence of our own over the address ranges that are reserved for documentation
-(RFC 5737, RFC 3849), written in the same MMDB and list formats that a deployment loads.
+(RFC 5737, RFC 3849), written in the same MMDB and list formats that a deployment brings.
 
 Nobody can really come from these addresses, so nothing here says anything about anybody's network.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
+
+from local.ip.artefact import build, put
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ class Network:
     organization: str
     connection: str = "Cable/DSL"
     anonymous: str | None = None  # the Anonymous-IP edition's word: is_anonymous_vpn, is_hosting_provider, is_tor_exit_node
-    risky: bool = False
+    block_lists: int = 0
 
 
 def _in_oslo(**facts: Any) -> Network:
@@ -58,12 +61,20 @@ NETWORKS = (
             organization="Polder Hosting", connection="Corporate", anonymous="is_hosting_provider"),
     Network(name="An address that attacked others", cidr="192.0.2.192/26", address="192.0.2.200", country="US", city="Dallas",
             region="Texas", latitude=32.78, longitude=-96.8, timezone="America/Chicago", asn=64507, organization="Prairie Net",
-            risky=True),
+            block_lists=3),
 )  # fmt: skip
 HOME = NETWORKS[0]
 
 
-def write(directory: Path) -> None:
+def write(directory: Path) -> Path:
+    """Write what a deployment would bring, and the artefact that is built from it; answers where that lies."""
+    _write_sources(directory / "sources")
+    artefact = directory / "places.bin"
+    put(build(directory / "sources", time.time()).content, artefact)
+    return artefact
+
+
+def _write_sources(directory: Path) -> None:
     """Write City, ASN, Anonymous-IP and Connection-Type editions and the reputation list into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
     editions: dict[str, Callable[[Network], dict[str, Any]]] = {
@@ -93,4 +104,4 @@ def write(directory: Path) -> None:
             if entry := facts(network):
                 writer.insert_network(IPSet([network.cidr]), entry)
         writer.to_db_file(str(directory / f"Documentation-{edition}.mmdb"))
-    (directory / "reputation.txt").write_text("".join(f"{network.cidr}\n" for network in NETWORKS if network.risky))
+    (directory / "reputation.txt").write_text("".join(f"{network.cidr} {network.block_lists}\n" for network in NETWORKS if network.block_lists))

@@ -72,9 +72,10 @@ OSLO = Place(
     hosting=False,
     proxy=False,
     relay=False,
+    crawler=False,
     private=False,
     mobile_carrier=False,
-    risky=False,
+    block_lists=0,
 )
 TRAIT_NAMES = frozenset(trait.name for trait in fields(DeviceTraits))
 

@@ -32,7 +32,7 @@ def judged(evidence: Evidence, **settings: Any) -> Any:
 
 
 def a_bot(**changes: Any) -> Evidence:
-    hosted = a_session(place=a_place(hosting=True, risky=True, tor=True), **DRIVEN)
+    hosted = a_session(place=a_place(hosting=True, block_lists=3, tor=True), **DRIVEN)
     return evidence(session=hosted, history=a_history(ip_action_rate_60_sec=50), **changes)
 
 

@@ -2,6 +2,7 @@
 
 from tessera.assessment import assess
 from tessera.scoring import Model
+from tessera.service import parts
 from tessera.service.case import Case
 from tessera.service.http import Api
 from tessera.service.moment import Moment
@@ -10,6 +11,7 @@ from tessera.service.responses import ActionAnswer, InlineAnswer
 
 api = Api()
 MODEL = Model.load()
+parts.ip_intelligence()  # read while the function starts, not with its first action
 
 
 @api.post("/risk/v1/action/trigger-action", scope="risk:actions")

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
+from ipaddress import IPv4Address
 from typing import Any, cast
 
 import pytest
@@ -15,7 +17,8 @@ from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import Answer, DoorTransport, LambdaContext
 from tessera.service import parts
 from tessera.service.access import AccessTokens
-from tessera.service.ip_intelligence import IpIntelligence, Ranges
+from tessera.service.ip_artefact import Drawing, IpArtefact, pack
+from tessera.service.ip_intelligence import IpIntelligence
 from tessera.service.keys import Keyring
 from tessera.service.settings import Settings
 from tessera.service.store import Store
@@ -42,6 +45,14 @@ class Signer:
         return {"PublicKey": self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}
 
 
+def some_places() -> IpIntelligence:
+    """What is known of addresses: that one of them is a VPN's."""
+    drawing, address = Drawing(name="lists", defaults={"vpn": False}, dated={}), int(IPv4Address(VPN))
+    drawing.add(4, address, {"vpn": True})
+    drawing.add(4, address + 1, {})
+    return IpIntelligence(None, lambda: 0, data=IpArtefact.read(BytesIO(pack([drawing], [], 0))))
+
+
 class House:
     """The doors, who may knock, and the clock."""
 
@@ -54,7 +65,7 @@ class House:
         self.store = Store(cast(Any, self.table), "tessera", deadline_ms=2_000)
         self.keys = Keyring.of('{"current": "1", "1": "a master key for the tests, long enough by far"}')
         self.signer = Signer()
-        access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), IpIntelligence(lists={"vpn": Ranges.of([VPN])})
+        access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), some_places()
         made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places}
         for name, part in made.items():
             monkeypatch.setattr(parts, name, lambda part=part: part)

@@ -18,7 +18,8 @@ from local import admin, cloud, stand_in
 from local.feed import Feed, pattern_of
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
-from tessera.service import ip_intelligence, parts
+from tessera.service import parts
+from tessera.service.ip_artefact import pack
 from tests.builders import TRAITS, human_events
 
 TEMPLATE = cloud.read_template(Path("template.yaml"))
@@ -32,7 +33,7 @@ BY_LAMBDA_ITSELF = {
 }
 """What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
 
-IN_OTHER_WORDS = {"s3:ListObjectsV2": "s3:ListBucket", "s3:HeadObject": "s3:GetObject"}
+IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject"}
 """Operations of an API that another action allows; all others are named as their actions."""
 
 type Permission = tuple[str, str]
@@ -80,18 +81,17 @@ class Calls:
 
 
 @pytest.fixture(scope="module")
-def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
+def calls() -> Iterator[Calls]:
     """All calls, once every way has been gone."""
     there = cloud.create(stand_in.start(), TEMPLATE)
     storage = there.client("s3")
     storage.create_bucket(Bucket=BUCKET)
-    storage.put_object(Bucket=BUCKET, Key="lists/vpn.txt", Body=b"203.0.113.0/24")
+    storage.put_object(Bucket=BUCKET, Key="ip/places.bin", Body=pack([], [], 0))
     noted, session = Calls(there), boto3.Session()
     session.events.register("provide-client-params", noted.note)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (there.variables | {"TESSERA_IP_DATA": f"s3://{BUCKET}/lists"}).items():
+        for name, value in (there.variables | {"TESSERA_IP_DATA": f"s3://{BUCKET}/ip/places.bin"}).items():
             patch.setenv(name, value)
-        patch.setattr(ip_intelligence, "DOWNLOADS", tmp_path_factory.mktemp("downloads"))
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         parts.forget()
         go_every_way(noted, Feed(there.client("dynamodbstreams"), _stream(there), pattern_of(TEMPLATE)))
@@ -102,6 +102,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
 def go_every_way(calls: Calls, feed: Feed) -> None:
     """Every route, every kind of body that makes a door call what it does not call otherwise, and learning of each result."""
     modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, "authorize", "learn")}
+    parts.forget()  # what a door loads as it starts, it calls for
     routes = {route: calls.through(door, modules[door].handler) for door in DOORS for route in modules[door].api.routes}
     transport = DoorTransport(routes, calls.through("authorize", modules["authorize"].handler))
     learn = calls.through("learn", modules["learn"].handler)

@@ -127,12 +127,11 @@ class TestLeastPrivilege:
         assert {door for door in DOORS if "s3:GetObject" in allowed(door)} == {"trigger_action"}
         role = resource_named(DOORS["trigger_action"]["Role"])
         conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]
-        assert conditional == ["HasIpData", "HasIpData"]
+        assert conditional == ["HasIpData"]
 
-    def test_of_the_bucket_with_ip_data_only_its_folder_is_seen(self) -> None:
-        to_read, to_list = (statement for statement in statements("trigger_action") if "s3:" in str(statement["Action"]))
-        assert to_read["Resource"]["Sub"].endswith("${IpDataBucket}/${IpDataPrefix}/*")
-        assert to_list["Condition"] == {"StringEquals": {"s3:prefix": {"Sub": "${IpDataPrefix}/"}}}
+    def test_of_the_bucket_with_ip_data_one_object_is_seen(self) -> None:
+        (to_read,) = (statement for statement in statements("trigger_action") if "s3:" in str(statement["Action"]))
+        assert to_read["Resource"]["Sub"].endswith("${IpDataBucket}/${IpDataKey}")
 
     def test_no_one_but_the_account_uses_the_signing_key_by_its_own_policy(self) -> None:
         (statement,) = RESOURCES["SigningKey"]["Properties"]["KeyPolicy"]["Statement"]
@@ -164,7 +163,7 @@ class TestFunctions:
 
     def test_every_alarm_can_notify(self) -> None:
         alarms = of_type("AWS::CloudWatch::Alarm")
-        assert len(alarms) == 6
+        assert len(alarms) == 7
         assert all(alarm["AlarmActions"]["If"][0] == "HasAlarmTopic" for alarm in alarms.values())
         for metrics in (alarms["DoorsFail"]["Metrics"], alarms["DoorsThrottled"]["Metrics"]):
             assert {each["Id"] for each in metrics if "MetricStat" in each} == set(DOORS)

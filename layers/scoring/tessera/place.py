@@ -30,9 +30,10 @@ class Place:
     tor: bool | None = None
     hosting: bool | None = None
     proxy: bool | None = None
-    relay: bool | None = None  # a privacy relay: hides the address, keeps the region
+    relay: bool | None = None  # a privacy relay: hides the address, keeps the country
+    crawler: bool | None = None  # a search engine's, an archive's, an assistant's
     mobile_carrier: bool | None = None
-    risky: bool | None = None  # on the configured reputation lists
+    block_lists: int | None = None  # how many lists of attacking addresses name it
     private: bool | None = None  # not routed on the Internet (loopback, private, link-local)
 
     @property
@@ -40,6 +41,11 @@ class Place:
         """Any of VPN, proxy or Tor hides the source; unknown if none says yes and one is unknown."""
         facts = (self.vpn, self.tor, self.proxy)
         return True if True in facts else None if None in facts else False
+
+    @property
+    def shared(self) -> bool:
+        """Whether strangers come from it at the same time as a matter of course: a carrier's or a relay's."""
+        return bool(self.mobile_carrier or self.relay)
 
     @property
     def says_where(self) -> bool:

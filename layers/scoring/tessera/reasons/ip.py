@@ -9,9 +9,12 @@ from tessera.reasons.declaration import RISK, reason
 
 
 @reason("IP_RISKY_REPUTATION", RISK)
-def risky_reputation(evidence: Evidence) -> bool | None:
-    """The address is on lists of addresses that attack others."""
-    return evidence.session.place.risky
+def risky_reputation(evidence: Evidence) -> float | None:
+    """The address is on lists of addresses that attack others.
+
+    Answers on how many.
+    """
+    return evidence.session.place.block_lists
 
 
 @reason("IP_TOR", RISK)
@@ -38,6 +41,12 @@ def hosting(evidence: Evidence) -> bool | None:
     return evidence.flag("network", "hosting")
 
 
+@reason("IP_CRAWLER", RISK)
+def crawler(evidence: Evidence) -> bool | None:
+    """The address belongs to a crawler: a program acts, not a person."""
+    return evidence.flag("network", "crawler")
+
+
 @reason("IP_ACTION_VELOCITY", RISK)
 def action_velocity(evidence: Evidence) -> float | None:
     """Very many actions come from this address.
@@ -51,9 +60,10 @@ def action_velocity(evidence: Evidence) -> float | None:
 def multiple_users(evidence: Evidence) -> float | None:
     """Many users act from this address.
 
-    Answers how many did in the hour before.
+    Answers how many did in the hour before. Not told of a mobile carrier's or a relay's address, which strangers share.
     """
-    return None if evidence.session.place.private else evidence.history.ip_user_count_last_hour
+    place = evidence.session.place
+    return None if place.private or place.shared else evidence.history.ip_user_count_last_hour
 
 
 @reason("IP_FAILED_ATTEMPTS", RISK)

@@ -59,7 +59,7 @@ def access_tokens() -> "AccessTokens":
 def ip_intelligence() -> "IpIntelligence":
     from tessera.service.ip_intelligence import IpIntelligence
 
-    return IpIntelligence.load(settings.current().ip_data)
+    return IpIntelligence.load(settings.current().ip_data, clock, every=settings.current().ip_data_refresh * 60_000)
 
 
 def forget() -> None:

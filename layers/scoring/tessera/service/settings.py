@@ -17,7 +17,8 @@ class Settings:
     signing_key: str
     issuer: str = ""
     trusted_hops: int = 0
-    ip_data: str = ""
+    ip_data: str = ""  # where the IP artefact lies: a file or s3://bucket/key
+    ip_data_refresh: int = 15  # minutes after which it is asked for anew
     collection_limit: int = 600  # requests per minute of one client from one address
     tenant_limit: int = 10_000  # requests per minute of one tenant's backends
     decision_deadline: int = 800  # milliseconds
@@ -32,6 +33,7 @@ class Settings:
             issuer=environment.get("TESSERA_ISSUER", "").rstrip("/"),
             trusted_hops=int(environment.get("TESSERA_TRUSTED_HOPS") or 0),
             ip_data=environment.get("TESSERA_IP_DATA", ""),
+            ip_data_refresh=int(environment.get("TESSERA_IP_DATA_REFRESH") or 15),
             collection_limit=int(environment.get("TESSERA_COLLECTION_LIMIT") or 600),
             tenant_limit=int(environment.get("TESSERA_TENANT_LIMIT") or 10_000),
             decision_deadline=int(environment.get("TESSERA_DECISION_DEADLINE_MS") or 800),

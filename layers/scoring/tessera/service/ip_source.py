@@ -1,0 +1,71 @@
+"""Where the IP artefact comes from: a file, or an object in S3. Both answer the same question, whether there is another one by now."""
+
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from tessera.service.ip_artefact import ArtefactError, Readable
+
+PATIENCE = 5  # seconds that S3 may be silent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """An artefact on its way: what tells it from another one, and its bytes."""
+
+    version: str
+    content: AbstractContextManager[Readable]
+
+
+class Source(Protocol):
+    def fetch(self, known: str | None) -> Fetched | None:
+        """The artefact, unless it is still the known one.
+
+        Raises:
+            OSError, ArtefactError: it cannot be had.
+        """
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of this machine; another one once its size or its date differs."""
+
+    path: Path
+
+    def fetch(self, known: str | None) -> Fetched | None:
+        found = self.path.stat()
+        version = f"{found.st_mtime_ns}-{found.st_size}"
+        return None if version == known else Fetched(version=version, content=self.path.open("rb"))
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object in S3; another one once its ETag differs. One conditional request both asks and fetches."""
+
+    bucket: str
+    key: str
+
+    def fetch(self, known: str | None) -> Fetched | None:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        s3: Any = boto3.client("s3", config=Config(connect_timeout=1, read_timeout=PATIENCE, retries={"mode": "standard", "max_attempts": 2}))
+        try:
+            found = s3.get_object(Bucket=self.bucket, Key=self.key, **({"IfNoneMatch": known} if known else {}))
+        except ClientError as fault:
+            code = str(fault.response.get("Error", {}).get("Code", ""))
+            if code in ("304", "NotModified"):
+                return None
+            raise ArtefactError(f"S3 answers {code}") from None
+        except BotoCoreError as fault:
+            raise ArtefactError(f"S3 cannot be reached ({type(fault).__name__})") from None
+        return Fetched(version=found["ETag"], content=closing(found["Body"]))
+
+
+def source_of(location: str) -> Source | None:
+    """The source that `s3://bucket/key` or a path names; None for an empty location."""
+    if location.startswith("s3://"):
+        return Object(*location.removeprefix("s3://").partition("/")[::2])
+    return File(Path(location)) if location else None

@@ -1,0 +1,12 @@
+"""How many lists of attacking addresses name this one.
+
+One list alone is often stale or wrong; lists that agree seldom are. Unknown two weeks after the lists were fetched.
+
+Wrong when: the address was given to somebody else since, or is shared by an attacker and a thousand others behind one carrier.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> int | None:
+    return session.place.block_lists

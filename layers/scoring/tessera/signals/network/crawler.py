@@ -1,0 +1,10 @@
+"""The address is a crawler's: a search engine, an archive or an assistant fetches pages from there, and no person sits there.
+
+Wrong when: an assistant acts at a person's own request, or the operator has passed the range on since it was published.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> bool | None:
+    return session.place.crawler

@@ -1,0 +1,13 @@
+"""The connection comes through a privacy relay such as Apple's: its operator hides the address and keeps the country.
+
+Not an anonymizer: the person signed in to their own device to use it, has an account with its operator, and cannot choose another country.
+Its addresses are shared by many strangers, and where they are is not where the person is, closer than the country.
+
+Wrong when: the operator has added exits since its list was fetched; these then look like a data centre.
+"""
+
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> bool | None:
+    return session.place.relay

@@ -6,4 +6,5 @@
 `feed`                    the table's stream, handed to `learn`
 `seed` · `places`         who is there, and where they can come from
 `admin`                   tenants, applications and clients, here or on AWS
+`ip`                      the IP artefact, built from databases and lists
 """

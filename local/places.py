@@ -104,4 +104,6 @@ def _write_sources(directory: Path) -> None:
             if entry := facts(network):
                 writer.insert_network(IPSet([network.cidr]), entry)
         writer.to_db_file(str(directory / f"Documentation-{edition}.mmdb"))
-    (directory / "reputation.txt").write_text("".join(f"{network.cidr} {network.block_lists}\n" for network in NETWORKS if network.block_lists))
+    (directory / "reputation.txt").write_text(
+        "".join(f"{network.cidr} {network.block_lists}\n" for network in NETWORKS if network.block_lists)
+    )

@@ -1,7 +1,7 @@
 """Databases in the MaxMind DB format: what each edition says of a network, in a `Place`'s words. The edition is told by its own metadata,
 whatever the file is called; GeoLite2, GeoIP2 and others that keep to their fields are read alike."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ LONGEST_TEXT = 100  # characters
 
 
 def _geography(record: Record) -> Said:
-    location, regions = record.get("location", {}), record.get("subdivisions") or ({},)
+    location: Record = record.get("location", {})
+    regions: Sequence[Record] = record.get("subdivisions") or ({},)
     return {
         # where the address is used; where that is not known, where it is registered
         "country": record.get("country", {}).get("iso_code") or record.get("registered_country", {}).get("iso_code"),
@@ -90,7 +91,7 @@ def draw(path: Path) -> Drawing:
 
 def _ranges(networks: Iterator[tuple[IPv4Network | IPv6Network, Any]], say: Callable[[Record], Said]) -> Iterator[tuple[int, int, Said]]:
     """Where each range begins and what is said from there on: networks in their order, and the gaps between them."""
-    reached = {4: 0, 6: 0}
+    reached: dict[int, int] = {4: 0, 6: 0}
     for network, record in networks:
         version, start = network.version, int(network.network_address)
         if start < reached[version] or not isinstance(record, Mapping):
@@ -99,9 +100,9 @@ def _ranges(networks: Iterator[tuple[IPv4Network | IPv6Network, Any]], say: Call
             yield version, reached[version], {}
         yield version, start, {field: _short(value) for field, value in say(record).items() if value is not None}
         reached[version] = int(network.broadcast_address) + 1
-    for version, end in reached.items():
-        if end < 2 ** (32 if version == 4 else 128):
-            yield version, end, {}
+    for kind, end in reached.items():
+        if end < 2 ** (32 if kind == 4 else 128):
+            yield kind, end, {}
 
 
 def _short(value: Any) -> Any:

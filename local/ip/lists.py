@@ -8,7 +8,7 @@ What a list says follows from its name or, where that does not tell, from the fo
 | `tor`, `torbulkexitlist` | exit of Tor; lines `ExitAddress ADDRESS …` too |
 | `vpn` (also within a word), `proxy`, `hosting`, `datacenter`, `cloud`, `mobile` | that kind of connection |
 | `crawler`, `…bot`, `monitoring` | a program that fetches pages |
-| `ipsum`, `reputation`, `blocklist` | attacking addresses; a number after the address, or `level3` in the path, says on how many lists it is |
+| `ipsum`, `reputation`, `blocklist` | attacking addresses; a number after the address, or `level3` in the path: on how many lists |
 | a provider of `PROVIDERS` | what that provider is |
 
 A CSV file with the columns `cidr` and `kind` (`provider` if it has one) says line by line what it says. `#` and `;` begin a comment.
@@ -145,8 +145,8 @@ def _from(lines: IO[str], name: str) -> Source:
     level = re.search(r"levels?[/_-]?(\d)", name.lower())
     said = {**KINDS[kind], **({"block_lists": int(level[1])} if level and kind == "reputation" else {})}
     for line in (first, *bounded):
-        if parts := re.split(r"[\s,]+" if kind != "relay" else r",", line.partition("#")[0].partition(";")[0].strip()):
-            _add_line(found, kind, parts, said)
+        entry = re.sub(r"\s*-\s*", "-", line.partition("#")[0].partition(";")[0].strip())
+        _add_line(found, kind, re.split("," if kind == "relay" else r"[\s,]+", entry), said)
     return found
 
 

@@ -241,6 +241,19 @@ class TestBot:
         assert holding(filled) == set()
 
 
+@pytest.mark.parametrize("shared", ["relay", "mobile_carrier"])
+def test_many_users_of_an_address_that_strangers_share_say_nothing(shared: str) -> None:
+    changed: dict[str, Any] = {shared: True}
+    crowd = a_history(ip_user_count_last_hour=200)
+    assert holding(evidence(session=a_session(place=a_place(**changed)), history=crowd)) == set()
+
+
+@pytest.mark.parametrize(("lists", "weight"), [(0, 0.0), (1, 1.0), (2, 1.0), (3, 2.0), (40, 2.0)])
+def test_a_bad_reputation_weighs_by_how_many_lists_agree(lists: int, weight: float) -> None:
+    named = evidence(session=a_session(place=a_place(block_lists=lists)))
+    assert score(reasons.observe(named), MODEL).contributions.get("IP_RISKY_REPUTATION", 0.0) == weight
+
+
 def test_counts_of_an_address_that_is_not_routed_say_nothing() -> None:
     crowd = a_history(ip_action_rate_60_sec=500, ip_user_count_last_hour=200, ip_failure_count_last_hour=100)
     assert holding(evidence(session=a_session(place=a_place(private=True)), history=crowd)) == set()

@@ -1,177 +1,199 @@
-"""IP intelligence: what the loaded files say, and nothing they do not."""
+"""IP intelligence: how sources are put together, and how the data are renewed beside the decisions."""
 
-import gzip
-import json
+import os
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address, ip_network
+from io import BytesIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from mmdb_writer import MMDBWriter
 from moto import mock_aws
-from netaddr import IPSet
 
-from tessera.place import NOWHERE
-from tessera.service import ip_intelligence
-from tessera.service.ip_intelligence import IpIntelligence, Ranges
+from tessera.place import NOWHERE, Place
+from tessera.service.ip_artefact import Drawing, IpArtefact, pack
+from tessera.service.ip_intelligence import DAY, MINUTE, IpIntelligence
 
-PUBLIC = Path("../shared/data/ip/mmdb")
-OSLO: Mapping[str, Any] = {
-    "city": {"names": {"en": "Oslo"}},
-    "country": {"iso_code": "NO"},
-    "postal": {"code": "0150"},
-    "subdivisions": [{"names": {"en": "Oslo County"}}],
-    "location": {"latitude": 59.91, "longitude": 10.75, "accuracy_radius": 20, "time_zone": "Europe/Oslo"},
-}
+NETWORK, ADDRESS = "198.51.100.0/24", "198.51.100.7"
+OSLO = {"country": "NO", "city": "Oslo", "latitude": 59.91, "longitude": 10.75, "timezone": "Europe/Oslo"}
+BUILT = 1_700_000_000
 
 
-def write(file: Path, kind: str, entries: Mapping[str, Any], version: int = 6) -> None:
-    writer = MMDBWriter(version, kind, languages=["en"], description="test", ipv4_compatible=version == 6)
-    for network, record in entries.items():
-        writer.insert_network(IPSet([network]), dict(record))
-    writer.to_db_file(str(file))
+def table(name: str, said: Mapping[str, Any], **defaults: Any) -> Drawing:
+    """A table that says one thing of one network."""
+    network = ip_network(NETWORK)
+    drawing = Drawing(name=name, defaults=defaults, dated=dict.fromkeys(defaults, float(BUILT)))
+    drawing.add(4, int(network[0]), said)
+    drawing.add(4, int(network[-1]) + 1, {})
+    return drawing
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    write(tmp_path / "GeoLite2-City.mmdb", "GeoLite2-City", {"198.51.100.0/24": OSLO, "2001:db8::/48": OSLO})
-    asn = {"autonomous_system_number": 64500, "autonomous_system_organization": "Fjord Net"}
-    write(tmp_path / "GeoLite2-ASN.mmdb", "GeoLite2-ASN", {"198.51.100.0/24": asn}, version=4)
-    write(
-        tmp_path / "GeoIP2-Anonymous-IP.mmdb",
-        "GeoIP2-Anonymous-IP",
-        {"203.0.113.0/25": {"is_anonymous_vpn": True, "is_public_proxy": True}},
-    )
-    write(tmp_path / "GeoIP2-Connection-Type.mmdb", "GeoIP2-Connection-Type", {"198.51.100.0/24": {"connection_type": "Cellular"}})
-    (tmp_path / "tor.txt").write_text("# exits\n192.0.2.1\n192.0.2.128/25  # a rack\n\n2001:db8:9::/48\n")
-    with gzip.open(tmp_path / "hosting.txt.gz", "wt") as lines:
-        lines.write("192.0.2.0/24\n")
-    return tmp_path
+def place(*tables: Drawing, address: str = ADDRESS) -> Place:
+    return IpIntelligence(None, lambda: BUILT * 1000, data=IpArtefact.read(BytesIO(pack(tables, [], BUILT)))).place(address)
 
 
-def test_a_place_is_put_together_from_every_file(data: Path) -> None:
-    place = IpIntelligence.load(str(data)).place("198.51.100.7")
-    assert (place.country, place.region, place.city, place.zip) == ("NO", "Oslo County", "Oslo", "0150")
-    assert (place.latitude, place.longitude, place.accuracy_radius, place.timezone) == (59.91, 10.75, 20, "Europe/Oslo")
-    assert (place.asn, place.asn_name, place.organization_type, place.mobile_carrier) == (64500, "Fjord Net", "mobile", True)
-    assert (place.vpn, place.tor, place.hosting, place.proxy) == (False, False, False, False)
-    assert place.relay is None
-    assert place.risky is None
+def artefact(city: str) -> bytes:
+    return pack([table("city", {"city": city})], [], BUILT)
 
 
-def test_lists_and_databases_complete_each_other(data: Path) -> None:
-    loaded = IpIntelligence.load(str(data))
-    assert loaded.place("203.0.113.9").vpn
-    assert loaded.place("203.0.113.9").proxy
-    exit_place = loaded.place("192.0.2.130")
-    assert (exit_place.tor, exit_place.hosting, exit_place.organization_type) == (True, True, "hosting")
-    assert loaded.place("192.0.2.2").tor is False
-    assert loaded.place("2001:db8:9::1").tor
-    assert loaded.place("2001:db8::1").city == "Oslo"
-    assert loaded.place("2001:db8::1").asn is None
+class TestPuttingTogether:
+    def test_one_yes_is_a_yes_one_no_is_a_no_and_silence_is_unknown(self) -> None:
+        lists, database = table("lists", {"vpn": True}, vpn=False, tor=False), table("anonymous", {}, vpn=False, hosting=False)
+        found = place(lists, database)
+        assert (found.vpn, found.tor, found.hosting, found.proxy, found.relay) == (True, False, False, None, None)
+
+    def test_geography_comes_from_one_source_alone(self) -> None:
+        relay = table("lists", {"relay": True, "country": "NO", "region": "NO-11"}, relay=False)
+        found = place(relay, table("city", {**OSLO, "country": "SE", "city": "Stockholm"}))
+        assert (found.country, found.region, found.city, found.latitude, found.timezone) == ("NO", "NO-11", None, None, None)
+        assert place(table("lists", {"relay": True}, relay=False), table("city", OSLO)).city == "Oslo"
+
+    def test_a_relay_is_neither_a_vpn_nor_a_data_centre_though_lists_say_so(self) -> None:
+        found = place(
+            table("lists", {"relay": True, "vpn": True, "hosting": True}, relay=False, vpn=False, hosting=False, tor=False, proxy=False)
+        )
+        assert (found.relay, found.vpn, found.hosting, found.anonymizer, found.organization_type) == (True, False, False, False, None)
+        assert found.shared
+        assert not found.says_where
+
+    def test_what_a_list_says_of_a_relay_that_nobody_asked_stays_unknown(self) -> None:
+        assert place(table("lists", {"relay": True}, relay=False)).vpn is None
+
+    def test_a_data_centre_is_the_organizations_type_before_its_connection(self) -> None:
+        connection = table("connection", {"organization_type": "business", "mobile_carrier": False})
+        assert place(connection).organization_type == "business"
+        assert place(table("lists", {"hosting": True}, hosting=False), connection).organization_type == "hosting"
+
+    def test_who_runs_the_network_is_the_organization_where_nobody_else_is_named(self) -> None:
+        system = table("asn", {"asn": 64_500, "asn_name": "Fjord Net"})
+        assert place(system).organization == "Fjord Net"
+        assert place(table("lists", {"organization": "amazon"}), system).organization == "amazon"
+
+    def test_what_is_not_of_its_type_is_passed_over(self) -> None:
+        strange = {"vpn": "yes", "asn": True, "latitude": "59", "country": 47, "private": True, "anonymizer": True, "unheard_of": 1}
+        assert place(table("lists", strange)) == Place(private=False)
+
+    def test_our_own_networks_are_no_place(self) -> None:
+        for address in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fd00::1", "100.64.0.1"):
+            assert place(table("lists", {}, vpn=False), address=address) == Place(private=True)
+        assert not place().private
+
+    def test_of_no_address_nothing_is_known(self) -> None:
+        assert IpIntelligence(None, lambda: 0).place(None) is NOWHERE
 
 
-def test_without_data_nothing_is_known_and_nothing_fails(tmp_path: Path) -> None:
-    for location in ("", str(tmp_path), str(tmp_path / "absent")):
-        place = IpIntelligence.load(location).place("198.51.100.7")
-        assert (place.country, place.vpn, place.tor, place.anonymizer, place.risky, place.private) == (None, None, None, None, None, False)
-    assert IpIntelligence().place(None) is NOWHERE
+class Clock:
+    now = BUILT * 1000
 
-
-@pytest.mark.parametrize("name", ["GeoLite2-City.mmdb", "vpn.txt", "tor.txt.gz"])
-def test_a_broken_file_counts_as_absent_and_is_logged_once(tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / name).write_bytes(b"\x1f\x8bnot what it says")
-    place = IpIntelligence.load(str(tmp_path)).place("198.51.100.7")
-    assert (place.country, place.vpn, place.tor) == (None, None, None)
-    assert [record.getMessage() for record in caplog.records] == ["unreadable IP data"]
-
-
-def test_our_own_networks_are_no_place() -> None:
-    loaded = IpIntelligence()
-    assert all(loaded.place(address).private for address in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fd00::1", "100.64.0.1"))
-    assert not loaded.place("198.51.100.7").private
-
-
-@given(st.lists(st.ip_addresses(v=4).map(lambda address: f"{address}/28"), max_size=12), st.ip_addresses(v=4))
-def test_bisection_finds_what_a_plain_search_finds(networks: list[str], address: Any) -> None:
-    ranges = Ranges.of(networks)
-    inside = [ip_network(network, strict=False) for network in networks]
-    for asked in (address, *(network[0] for network in inside), *(network[-1] for network in inside)):
-        number = int(asked) | 0xFFFF_0000_0000
-        assert (number in ranges) == any(asked in network for network in inside)
-
-
-def test_adjoining_ranges_become_one() -> None:
-    assert len(Ranges.of(["192.0.2.0/25", "192.0.2.128/25", "192.0.2.7"]).starts) == 1
+    def __call__(self) -> int:
+        return self.now
 
 
 @pytest.fixture
-def aws() -> Iterator[None]:
-    with mock_aws():
-        yield
+def clock() -> Clock:
+    return Clock()
 
 
-@pytest.mark.usefixtures("aws")
-def test_files_may_lie_in_s3(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ip_intelligence, "DOWNLOADS", tmp_path / "downloads")
+def told(loaded: IpIntelligence) -> str | None:
+    """What is known of the address now, once whatever goes on beside has ended."""
+    loaded.place(ADDRESS)
+    loaded.settle()
+    return loaded.place(ADDRESS).city
+
+
+def replace(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    seconds = file.stat().st_mtime + 10
+    os.utime(file, (seconds, seconds))
+
+
+class TestRenewing:
+    def test_a_new_file_is_read_after_the_interval_and_not_before(self, tmp_path: Path, clock: Clock) -> None:
+        (file := tmp_path / "places.bin").write_bytes(artefact("Oslo"))
+        loaded = IpIntelligence.load(str(file), clock, every=15 * MINUTE)
+        replace(file, artefact("Bergen"))
+        assert told(loaded) == "Oslo"
+        clock.now += 15 * MINUTE
+        assert told(loaded) == "Bergen"
+
+    @pytest.mark.parametrize("fault", ["gone", "broken", "cut off"])
+    def test_on_a_fault_the_old_data_go_on_answering(
+        self, fault: str, tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        (file := tmp_path / "places.bin").write_bytes(artefact("Oslo"))
+        loaded = IpIntelligence.load(str(file), clock, every=15 * MINUTE)
+        if fault == "gone":
+            file.unlink()
+        else:
+            replace(file, b"not what it says" if fault == "broken" else artefact("Bergen")[:-8])
+        clock.now += 15 * MINUTE
+        assert told(loaded) == "Oslo"
+        assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == ["unreadable IP data"]
+        file.write_bytes(artefact("Bergen"))
+        clock.now += 15 * MINUTE
+        assert told(loaded) == "Bergen"
+
+    def test_what_is_overwritten_beneath_it_does_not_touch_it(self, tmp_path: Path, clock: Clock) -> None:
+        (file := tmp_path / "places.bin").write_bytes(artefact("Oslo"))
+        loaded = IpIntelligence.load(str(file), clock)
+        file.write_bytes(b"")
+        assert loaded.place(ADDRESS).city == "Oslo"
+
+    @pytest.mark.parametrize("location", ["", "absent.bin", "."])
+    def test_without_data_nothing_is_known_and_nothing_fails(self, location: str, clock: Clock) -> None:
+        loaded = IpIntelligence.load(location, clock)
+        clock.now += DAY
+        assert loaded.place(ADDRESS) == Place(private=False)
+        assert (loaded.age, loaded.stale) == (None, ())
+
+    def test_the_age_of_the_data_is_a_metric_of_every_check(self, tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+        (file := tmp_path / "places.bin").write_bytes(artefact("Oslo"))
+        loaded = IpIntelligence.load(str(file), clock)
+        clock.now += 3 * DAY
+        told(loaded)
+        told(loaded)
+        assert [line for line in capsys.readouterr().out.splitlines() if '"IpDataAge":[259200.0]' in line.replace(" ", "")].__len__() == 1
+
+    def test_no_address_is_logged(self, tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+        (file := tmp_path / "places.bin").write_bytes(b"198.51.100.7 is no artefact, whatever it says")
+        IpIntelligence.load(str(file), clock).place(ADDRESS)
+        assert ADDRESS not in caplog.text
+
+
+def test_facts_whose_source_has_outlived_them_are_named(clock: Clock) -> None:
+    tables = table("lists", {}, tor=False, vpn=False, hosting=False), table("anonymous", {}, vpn=False)
+    loaded = IpIntelligence(None, clock, data=IpArtefact.read(BytesIO(pack(tables, [], BUILT))))
+    named = []
+    for days in (0, 15, 400):
+        clock.now = (BUILT * 1000) + days * DAY
+        named.append(loaded.stale)
+    assert named == [(), ("tor",), ("tor", "vpn")]
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3 = boto3.client("s3", region_name="us-east-1")
-    s3.create_bucket(Bucket="intelligence")
-    for file in data.glob("*.*"):
-        s3.upload_file(str(file), "intelligence", f"current/{file.name}")
-    s3.put_object(Bucket="intelligence", Key="old/vpn.txt", Body=b"198.51.100.0/24")
-    place = IpIntelligence.load("s3://intelligence/current").place("198.51.100.7")
-    assert (place.city, place.vpn) == ("Oslo", False)
-    assert IpIntelligence.load("s3://absent/prefix").place("198.51.100.7").city is None
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="intelligence")
+        yield s3
 
 
-def published(name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The entries that a published test database was written from."""
-    for entry in json.loads(gzip.decompress((PUBLIC / f"{name}.json.gz").read_bytes())):
-        for network, record in entry.items():
-            start, _, bits = network.partition("/")
-            address = ip_address(start)
-            yield str(getattr(address, "ipv4_mapped", None) or _narrowed(address, int(bits))), record
+def test_the_artefact_may_lie_in_s3(bucket: Any, clock: Clock) -> None:
+    bucket.put_object(Bucket="intelligence", Key="ip/places.bin", Body=artefact("Oslo"))
+    loaded = IpIntelligence.load("s3://intelligence/ip/places.bin", clock, every=MINUTE)
+    clock.now += MINUTE
+    assert told(loaded) == "Oslo"
+    bucket.put_object(Bucket="intelligence", Key="ip/places.bin", Body=artefact("Bergen"))
+    clock.now += MINUTE
+    assert told(loaded) == "Bergen"
+    bucket.delete_object(Bucket="intelligence", Key="ip/places.bin")
+    clock.now += MINUTE
+    assert told(loaded) == "Bergen"
 
 
-def _narrowed(address: Any, bits: int) -> Any:
-    """An IPv4 network written as the last 32 bits of an IPv6 one."""
-    return ip_address(int(address)) if address.version == 6 and bits >= 96 and 2**16 < int(address) < 2**32 else address
-
-
-@pytest.mark.skipif(not PUBLIC.exists(), reason="the published test databases are not part of the project")
-@pytest.mark.parametrize("edition", ["GeoIP2-City-Test", "GeoLite2-City-Test"])
-def test_every_entry_of_the_published_city_databases_is_read(edition: str, tmp_path: Path) -> None:
-    (tmp_path / f"{edition}.mmdb").symlink_to((PUBLIC / f"{edition}.mmdb").resolve())
-    loaded = IpIntelligence.load(str(tmp_path))
-    for address, record in published(edition):
-        place, location = loaded.place(address), record.get("location", {})
-        country = record.get("country", {}).get("iso_code") or record.get("registered_country", {}).get("iso_code")
-        assert (place.country, place.city) == (country, record.get("city", {}).get("names", {}).get("en"))
-        assert (place.latitude, place.longitude, place.timezone) == tuple(
-            location.get(key) for key in ("latitude", "longitude", "time_zone")
-        )
-        assert place.zip == record.get("postal", {}).get("code")
-
-
-@pytest.mark.skipif(not PUBLIC.exists(), reason="the published test databases are not part of the project")
-def test_every_entry_of_the_other_published_databases_is_read(tmp_path: Path) -> None:
-    editions = ("GeoLite2-ASN-Test", "GeoIP2-Anonymous-IP-Test", "GeoIP2-Connection-Type-Test")
-    for edition in editions:
-        (tmp_path / f"{edition}.mmdb").symlink_to((PUBLIC / f"{edition}.mmdb").resolve())
-    loaded = IpIntelligence.load(str(tmp_path))
-    for address, record in published(editions[0]):
-        place = loaded.place(address)
-        assert (place.asn, place.asn_name) == (record["autonomous_system_number"], record.get("autonomous_system_organization"))
-    for address, record in published(editions[1]):
-        place = loaded.place(address)
-        assert (place.vpn, place.tor, place.hosting) == tuple(
-            record.get(mark, False) for mark in ("is_anonymous_vpn", "is_tor_exit_node", "is_hosting_provider")
-        )
-        assert place.proxy == (record.get("is_public_proxy", False) or record.get("is_residential_proxy", False))
-    for address, record in published(editions[2]):
-        assert loaded.place(address).mobile_carrier == (record["connection_type"] == "Cellular")
+@pytest.mark.usefixtures("bucket")
+def test_an_object_that_is_not_there_is_no_data(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    assert IpIntelligence.load("s3://intelligence/ip/places.bin", clock).place(ADDRESS).city is None
+    assert [record.getMessage() for record in caplog.records] == ["unreadable IP data"]

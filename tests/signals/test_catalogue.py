@@ -19,7 +19,10 @@ DOCUMENTED = {
         "font_count", "cpu_arch", "navigator_useragent", "true_useragent", "device_timezone_offset", "summer_timezone_offset",
         "winter_timezone_offset", "device_name",
     },
-    "network": {"vpn", "tor", "hosting", "proxy", "anonymizer", "x_forwarded_for"},
+    "network": {
+        "vpn", "tor", "hosting", "proxy", "anonymizer", "x_forwarded_for",
+        "relay", "crawler", "mobile_carrier", "block_lists",  # ours
+    },
     "behavior": {
         "typing_velocity", "movement_velocity", "input_method", "no_user_interaction", "straight_line_ratio", "right_angels_ratio",
         "minor_angels_ratio", "movement_latency", "corner_click",

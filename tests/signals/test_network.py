@@ -12,7 +12,7 @@ def told(name: str, **changes: Any) -> signals.Value:
     return signals.CATALOGUE["network"][name](a_session(**changes))
 
 
-@pytest.mark.parametrize("kind", ["vpn", "tor", "hosting", "proxy"])
+@pytest.mark.parametrize("kind", ["vpn", "tor", "hosting", "proxy", "relay", "crawler", "mobile_carrier"])
 def test_a_kind_of_connection(kind: str) -> None:
     assert told(kind) is False
     assert told(kind, place=a_place(**{kind: True})) is True
@@ -28,6 +28,12 @@ def test_an_anonymizer_is_any_disguise(disguise: str) -> None:
 
 def test_a_data_centre_or_a_relay_is_not_an_anonymizer() -> None:
     assert told("anonymizer", place=a_place(hosting=True, relay=True)) is False
+
+
+def test_how_many_lists_name_an_address() -> None:
+    assert told("block_lists") == 0
+    assert told("block_lists", place=a_place(block_lists=4)) == 4
+    assert told("block_lists", place=a_place(block_lists=None)) is None
 
 
 def test_x_forwarded_for() -> None:

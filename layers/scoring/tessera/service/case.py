@@ -218,6 +218,7 @@ class Case:
             probability=round(assessment.probability, 4),
             decided=assessment.decided,
             model_score=assessment.model_score,
+            stale_signals=parts.ip_intelligence().stale or None,
         )
 
     def _context(self, token: ActionToken) -> Context:

@@ -208,11 +208,12 @@ def _table(content: memoryview, described: Mapping[str, Any]) -> Table:
         fields=tuple(described["fields"]),
         defaults=dict(described["defaults"]),
         dated={field: float(date) for field, date in described["dated"].items()},
-        **{name: _part(content[begin:], *described["parts"][name], kind) for name, kind in PARTS.items()},
+        **{name: _part(content[begin:], described["parts"][name], kind) for name, kind in PARTS.items()},
     )
 
 
-def _part(body: memoryview, offset: int, length: int, kind: str) -> Any:
+def _part(body: memoryview, where: Sequence[int], kind: str) -> Any:
+    offset, length = where
     if not 0 <= offset <= offset + length <= len(body):
         raise ArtefactError("a part lies outside of the file")
     return body[offset : offset + length].cast(kind)  # type: ignore[call-overload]

@@ -54,13 +54,12 @@ type Facts = Mapping[str, Any]
 class IpIntelligence:
     """What is known of addresses just now. `clock` answers epoch milliseconds."""
 
-    def __init__(
-        self, source: Source | None, clock: Callable[[], int], *, every: int = REFRESHED, data: IpArtefact | None = None
-    ) -> None:
+    def __init__(self, source: Source | None, clock: Callable[[], int], *, every: int = REFRESHED, data: IpArtefact | None = None) -> None:
         self._source, self._clock, self._every = source, clock, every
         self._version: str | None = None
         self._data = data
         self._lock = Lock()
+        self._beside: Thread | None = None
         self._due = 0
 
     @classmethod
@@ -105,6 +104,11 @@ class IpIntelligence:
         finally:
             self._lock.release()
 
+    def settle(self) -> None:
+        """Wait until what goes on beside has ended."""
+        if self._beside:
+            self._beside.join()
+
     def _refresh_beside(self, now: int) -> None:
         """Begin to refresh if it is time, without keeping anybody waiting; say how old the data are."""
         if self._source is None or now < self._due:
@@ -113,7 +117,8 @@ class IpIntelligence:
         if self.age is not None:
             with single_metric(name="IpDataAge", unit=MetricUnit.Seconds, value=self.age / 1000, namespace="Tessera"):
                 pass
-        Thread(target=self.refresh, name="ip-data", daemon=True).start()
+        self._beside = Thread(target=self.refresh, name="ip-data", daemon=True)
+        self._beside.start()
 
 
 @lru_cache(maxsize=4096)

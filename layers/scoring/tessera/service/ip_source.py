@@ -51,7 +51,9 @@ class Object:
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
 
-        s3: Any = boto3.client("s3", config=Config(connect_timeout=1, read_timeout=PATIENCE, retries={"mode": "standard", "max_attempts": 2}))
+        s3: Any = boto3.client(
+            "s3", config=Config(connect_timeout=1, read_timeout=PATIENCE, retries={"mode": "standard", "max_attempts": 2})
+        )
         try:
             found = s3.get_object(Bucket=self.bucket, Key=self.key, **({"IfNoneMatch": known} if known else {}))
         except ClientError as fault:

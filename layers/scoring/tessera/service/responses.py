@@ -25,6 +25,9 @@ STABLE_TRAITS = (
 )  # fmt: skip
 """The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
 
+EXPLAINED = ("reason_details", "probability", "decided", "model_score", "stale_signals")
+"""The fields of a recommendation that are for analysts."""
+
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
 type Score = Annotated[float, Ge(0), Le(100)]
 
@@ -105,8 +108,8 @@ class ReasonShare:
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationAnswer:
-    """The recommendation of one action. The last four fields are there with `explain=true`: `decided` is the real decision where the
-    application only monitors."""
+    """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision
+    where the application only monitors, `stale_signals` the network signals whose source is older than it is good for."""
 
     id: str
     issued_at: int
@@ -122,11 +125,12 @@ class RecommendationAnswer:
     probability: float | None = None
     decided: RecommendationName | None = None
     model_score: Score | None = None
+    stale_signals: tuple[str, ...] | None = None
 
     def shown(self, *, case: str, explain: bool) -> Self:
         """As a client sees it."""
         answer = self._in_upper_case() if case == "upper" else self
-        return answer if explain else replace(answer, reason_details=None, probability=None, decided=None, model_score=None)
+        return answer if explain else replace(answer, **dict.fromkeys(EXPLAINED))
 
     def _in_upper_case(self) -> Self:
         kind: Any = self.recommendation.type.upper()

@@ -1,6 +1,6 @@
 """The address belongs to a data centre, where programs live and people do not.
 
-Wrong when: people browse through a company gateway or a cloud desktop. A known privacy relay lies in data centres too, and is not told as one.
+Wrong when: people browse through a company gateway or a cloud desktop. A known privacy relay is not told as one.
 """
 
 from tessera.session import DeviceSession

@@ -75,7 +75,7 @@ class Calls:
         if "IndexName" in params:
             return [f"{params['TableName']}/index/{params['IndexName']}"]
         if "Bucket" in params:
-            return ["objects" if "Key" in params else "bucket"]
+            return ["artefact" if params.get("Key") == "ip/places.bin" else "bucket"]
         names = params.get("RequestItems") or [params[name] for name in ("TableName", "SecretId", "KeyId") if name in params]
         return [self._named[name] for name in names]
 
@@ -163,10 +163,8 @@ def _resource(reference: dict[str, Any]) -> str:
             return "logs"
         case {"GetAtt": name} | {"Ref": name}:
             return str(name)
-        case {"Sub": str(name)} if name.endswith("/*"):
-            return "objects"
         case _:
-            return "bucket"
+            return "artefact"
 
 
 @pytest.mark.parametrize("door", (*DOORS, "authorize", "learn"))

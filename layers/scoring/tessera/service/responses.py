@@ -130,7 +130,8 @@ class RecommendationAnswer:
     def shown(self, *, case: str, explain: bool) -> Self:
         """As a client sees it."""
         answer = self._in_upper_case() if case == "upper" else self
-        return answer if explain else replace(answer, **dict.fromkeys(EXPLAINED))
+        nothing: dict[str, Any] = dict.fromkeys(EXPLAINED)
+        return answer if explain else replace(answer, **nothing)
 
     def _in_upper_case(self) -> Self:
         kind: Any = self.recommendation.type.upper()

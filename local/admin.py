@@ -25,7 +25,7 @@ from tessera.service.credentials import hash_secret
 from tessera.service.records import Application, Client
 from tessera.service.store import Store
 
-SCOPES = ("risk:actions", "risk:recommendations", "risk:explanations")
+SCOPES = ("risk:actions", "risk:recommendations", "risk:explanations", "risk:labels")
 BACKEND_SCOPES = ("risk:actions", "risk:recommendations")
 MOST_SECRETS = 2
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

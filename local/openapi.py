@@ -163,7 +163,7 @@ def _refusals(route: Route) -> Iterator[int]:
         yield 400
     if route.scope or sends:
         yield from (401, 403)
-    if route.scope and (sends or reads) and "trigger" not in route.path:
+    if route.scope and (sends or reads or "{" in route.path) and "trigger" not in route.path and route.path != "/risk/v1/label":
         yield 404
     if sends and (route.scope or "events" in route.path):
         yield 409

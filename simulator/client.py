@@ -198,8 +198,24 @@ class Backend:
     def reasons(self) -> dict[str, Any]:
         return self._get("/risk/v1/reasons")
 
+    def label(self, label_type: str, subject_type: str, value: str, *, idempotency_key: str | None = None, **more: Any) -> dict[str, Any]:
+        """Say later what a subject turned out to be."""
+        body = {"label_type": label_type, "subject": {"type": subject_type, "value": value}, **more}
+        return self._post("/risk/v1/label", body, idempotency_key)
+
+    def labelled(self, label_id: str) -> dict[str, Any]:
+        """A label as it stands."""
+        return self._get(f"/risk/v1/label/{label_id}")
+
+    def withdraw_label(self, label_id: str) -> dict[str, Any]:
+        """Take a label back."""
+        return self._without_body("DELETE", f"/risk/v1/label/{label_id}")
+
     def _get(self, path: str) -> dict[str, Any]:
-        return _accepted(self.transport.request("GET", path, headers={"Authorization": f"Bearer {self.access_token()}"}))
+        return self._without_body("GET", path)
+
+    def _without_body(self, method: str, path: str) -> dict[str, Any]:
+        return _accepted(self.transport.request(method, path, headers={"Authorization": f"Bearer {self.access_token()}"}))
 
     def _post(self, path: str, body: Mapping[str, Any], idempotency_key: str | None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.access_token()}", "Content-Type": "application/json"}

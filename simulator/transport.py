@@ -2,11 +2,12 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import urllib3
 
@@ -44,7 +45,7 @@ class HttpTransport:
         return Answer(response.status, _decoded(response.data), {name.lower(): value for name, value in response.headers.items()})
 
 
-DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "serve_web")
+DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label", "serve_web")
 """The doors that API Gateway's routes lead to."""
 
 type Handler = Callable[[dict[str, Any], Any], Any]
@@ -87,10 +88,18 @@ class DoorTransport:
         raw = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
         return Answer(answer["statusCode"], _decoded(raw), {name.lower(): value for name, value in (answer.get("headers") or {}).items()})
 
+    def _matched(self, method: str, path: str) -> tuple[str, Mapping[str, str]]:
+        """The route's path that a request's fits, with the values of its parameters; the request's own where none does."""
+        for key in self._routes:
+            wanted, _, template = key.partition(" ")
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
+            if wanted == method and (found := re.fullmatch(pattern, path)):
+                return template, {name: unquote(value) for name, value in found.groupdict().items()}
+        return path, {}
+
     def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
         parts = urlsplit(path)
-        file = parts.path.removeprefix("/sdk/") if parts.path.startswith("/sdk/") else None
-        route = "/sdk/{file}" if file else parts.path
+        route, parameters = self._matched(method, parts.path)
         query = dict(pair.partition("=")[::2] for pair in parts.query.split("&")) if parts.query else None
         return {
             "version": "2.0",
@@ -99,7 +108,7 @@ class DoorTransport:
             "rawQueryString": parts.query,
             "headers": {"user-agent": "simulator", **{name.lower(): value for name, value in headers.items()}},
             **({"queryStringParameters": query} if query else {}),
-            **({"pathParameters": {"file": file}} if file else {}),
+            **({"pathParameters": parameters} if parameters else {}),
             "requestContext": {
                 "accountId": "123456789012",
                 "apiId": "local",

@@ -16,9 +16,11 @@ from tessera import features
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
 from tessera.history import History, Observation
+from tessera.labels import Verdict
 from tessera.place import Place
 from tessera.profile import DeviceProfile, KnownPlace, Link, Profiles, Sightings, UserProfile
 from tessera.profile.values import worth
+from tessera.reputation import Reputation
 from tessera.session import DeviceSession
 from tessera.telemetry import DeviceTraits, Event, HeaderFacts
 
@@ -152,6 +154,11 @@ def a_user_profile(**changes: Any) -> UserProfile:
         learned=("01A", "01B", "01C"),
     )
     return replace(calm, **changes)
+
+
+def labelled(verdict: Verdict, *, at: int = NOW - 2 * DAY, label: str | None = None) -> Reputation:
+    """A reputation that one label made."""
+    return Reputation().marked("cause", label or f"{at:012x}{0:020x}", verdict)
 
 
 def profiles(**changes: Any) -> Profiles:

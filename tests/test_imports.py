@@ -15,6 +15,8 @@ PACKAGE = Path(tessera.__path__[0])
 ORDER = (
     {"errors", "artefacts", "additive"},
     {"telemetry", "action", "user_agent", "place"},
+    {"labels"},
+    {"reputation", "truth"},
     {"features"},
     {"session", "history", "profile"},
     {"signals"},

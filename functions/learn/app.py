@@ -7,15 +7,17 @@ from aws_lambda_powertools.utilities.batch import EventType, process_partial_res
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from tessera.service import parts
-from tessera.service.lessons import Lessons, outcomes_of
+from tessera.service.lessons import Lessons, is_news, outcomes_of
 
 processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
 def learn(record: DynamoDBRecord) -> None:
     """Learn from one action whose result has been reported."""
-    store = parts.store()
-    action = store.action_from_image(record.raw_event["dynamodb"]["NewImage"])
+    store, images = parts.store(), record.raw_event["dynamodb"]
+    if not is_news(images):
+        return
+    action = store.action_from_image(images["NewImage"])
     for outcome in outcomes_of(action):
         store.learn(action.tenant, outcome)
     if action.result == "failure":

@@ -35,6 +35,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "bind_user": (200, lambda body: body == {"user_set": True}),
     "get_recommendation": (200, lambda body: body["recommendation"]["type"] == "allow"),
     "report_result": (201, lambda body: bool(body["message"])),
+    "label": (201, lambda body: body["affectedActionIds"] == [] and body["label"]["source"] == "MANUAL_REVIEW"),
     "serve_web": (200, lambda body: body == {"status": "ok"}),
 }
 """What they get where their client and its application exist and their tokens are real ones."""

@@ -18,6 +18,7 @@ from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
 from tessera.profile import DeviceProfile, Link, Profiles
 from tessera.reasons import RISK
+from tessera.reputation import Reputations
 from tessera.scoring import FEWEST_NATS, Model, score
 from tessera.session import DeviceSession
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Typing
@@ -36,6 +37,7 @@ from tests.builders import (
     an_action,
     evidence,
     human_events,
+    labelled,
     profiles,
     sightings,
 )
@@ -89,6 +91,16 @@ LIGHTS: Mapping[str, Evidence] = {
     "IP_RISKY_REPUTATION": evidence(session=a_session(place=a_place(block_lists=3))),
     "IP_TOR": evidence(session=a_session(place=a_place(tor=True))),
     "IP_VPN": evidence(session=a_session(place=a_place(vpn=True))),
+    "LABEL_FRAUD_DEVICE": evidence(profiles=profiles(reputations=Reputations(device=labelled("confirmed")))),
+    "LABEL_FRAUD_IP": evidence(profiles=profiles(reputations=Reputations(address=labelled("confirmed")))),
+    "LABEL_FRAUD_USER": evidence(profiles=profiles(reputations=Reputations(user=labelled("suspected")))),
+    "LABEL_LEGIT_DEVICE": evidence(
+        session=a_session(key=FIRST_KEY),
+        profiles=profiles(reputations=Reputations(device=labelled("legit"))),
+        history=a_history(device_first_key=FIRST_KEY),
+    ),
+    "LABEL_LEGIT_IP": evidence(profiles=profiles(reputations=Reputations(address=labelled("legit")))),
+    "LABEL_LEGIT_USER": evidence(profiles=profiles(reputations=Reputations(user=labelled("legit")))),
     "PROFILE_ACTION_VELOCITY": evidence(history=a_history(user_action_rate_60_sec=15)),
     "PROFILE_DEVICE_FAMILIAR": evidence(profiles=profiles(link=Link(seen=sightings()))),
     "PROFILE_DEVICE_NEW": evidence(profiles=profiles(user=a_user_profile())),

@@ -108,7 +108,7 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     learn = calls.through("learn", modules["learn"].handler)
 
     admin.create_application(parts.store(), "fjord", "bank")
-    credentials = admin.create_client(parts.store(), "fjord", "bank")
+    credentials = admin.create_client(parts.store(), "fjord", "bank", scopes=admin.SCOPES)
     device, backend = Device(transport, credentials[0], TRAITS, key=DeviceKey()), Backend(transport, *credentials)
     for path in ("/health", "/openapi.json", "/sdk/tessera.js", "/oidc/jwks"):
         transport.request("GET", path)
@@ -128,7 +128,17 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     failed = backend.trigger("login", secured_session_token=device.secured_session_token("login"), claimed_user_id="u-2")
     backend.result(failed["action_token"], "failure")
     backend.recommendation(device.trigger("login"))
-    assert feed.drain(lambda event: _all_learned(learn, event)) == 2
+    label_every_way(backend, backend.recommendation(first["action_token"])["context"]["action_id"])
+    assert feed.drain(lambda event: _all_learned(learn, event)) >= 2
+
+
+def label_every_way(backend: Backend, action_id: str) -> None:
+    """A label on each kind of subject, read and taken back."""
+    subjects = {"ACTION_ID": action_id, "CORRELATION_ID": "order-1", "USER_ID": "u-1", "IP_ADDRESS": "203.0.113.9", "FRAUD_RING_ID": "r"}
+    for kind, value in subjects.items():
+        label = backend.label("CONFIRMED_FRAUD", kind, value, idempotency_key=f"label-{kind}")["label_id"]
+        backend.labelled(label)
+        backend.withdraw_label(label)
 
 
 def _all_learned(learn: Callable[..., Any], event: Any) -> Any:

@@ -1,6 +1,7 @@
 """Tessera's scoring core, in reading order.
 
 `telemetry` · `action`   what a device reports, what a user attempts
+`labels` · `reputation`  later truth, and what it comes to for whom it concerns; `truth`, what it says of an action
 `features` · `session`   numbers distilled from telemetry, folded into a device session
 `history` · `profile`    what happened just before, and what is known over time
 `signals`                discrete facts, one a file

@@ -72,7 +72,7 @@ def consider(evidence: Evidence, policy: Policy) -> Considered:
     return Considered(
         base=base,
         observed=reasons.observe(evidence),
-        known=evidence.pair_is_known and evidence.backend_says_who,
+        known=evidence.may_be_trusted,
         thresholds=policy.thresholds_for(base),
         factors=policy.factors,
         denying=tuple(sorted(policy.denying)),

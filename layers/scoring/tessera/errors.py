@@ -5,7 +5,7 @@
     ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
     │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed
-    ├── NotFound 404 ──────── ActionNotFound
+    ├── NotFound 404 ──────── ActionNotFound · LabelNotFound
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict
     ├── TooLarge 413
     ├── TooMany 429
@@ -163,6 +163,11 @@ class NotFound(Refusal):
 class ActionNotFound(NotFound):
     code = "action_not_found"
     message = "There is no such action, or its token has expired."
+
+
+class LabelNotFound(NotFound):
+    code = "label_not_found"
+    message = "There is no such label."
 
 
 class Conflict(Refusal):

@@ -6,6 +6,7 @@ from tessera import signals
 from tessera.action import Action
 from tessera.history import History
 from tessera.profile import Profiles
+from tessera.reputation import IN_EFFECT
 from tessera.session import DeviceSession
 from tessera.signals import Signals
 
@@ -39,6 +40,17 @@ class Evidence:
     def pair_is_known(self) -> bool:
         """Whether a backend has reported a success for this user on this device, and it is this device."""
         return self.profiles.pair_is_known and not self.key_mismatches
+
+    @property
+    def device_is_blamed(self) -> bool:
+        """Whether a fraud label on the device is in effect."""
+        return self.profiles.reputations.device.fraud("device", self.now) >= IN_EFFECT
+
+    @property
+    def may_be_trusted(self) -> bool:
+        """Whether the pair is known on a backend's word, and neither of both is blamed for fraud."""
+        blamed = self.device_is_blamed or self.profiles.reputations.user.fraud("user", self.now) >= IN_EFFECT
+        return self.pair_is_known and self.backend_says_who and not blamed
 
     @property
     def backend_says_who(self) -> bool:

@@ -19,6 +19,7 @@ from tessera.profile.outcome import Outcome
 from tessera.profile.places import MOST_PLACES, KnownPlace
 from tessera.profile.user import UserProfile
 from tessera.profile.values import DAY, MOST_VALUES, Sightings, Values
+from tessera.reputation import Reputations
 
 __all__ = [
     "DAY",
@@ -44,6 +45,7 @@ class Profiles:
     user: UserProfile | None = None
     device: DeviceProfile = field(default_factory=DeviceProfile)
     link: Link | None = None
+    reputations: Reputations = field(default_factory=Reputations)
 
     @property
     def pair_is_known(self) -> bool:

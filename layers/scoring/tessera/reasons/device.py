@@ -75,8 +75,8 @@ def key_mismatch(evidence: Evidence) -> bool | None:
 
 @reason("DEVICE_KEY_FAMILIAR", TRUST)
 def key_familiar(evidence: Evidence) -> bool | None:
-    """The device proves that it holds the key with which it succeeded before."""
-    keys = evidence.profiles.device.keys
+    """The device proves that it holds the key with which it succeeded before. One that is blamed for fraud earns nothing by it."""
+    keys = () if evidence.device_is_blamed else evidence.profiles.device.keys
     return evidence.session.key in keys if keys else None
 
 

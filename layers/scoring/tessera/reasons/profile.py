@@ -21,10 +21,12 @@ def device_new(evidence: Evidence) -> bool | None:
 def device_familiar(evidence: Evidence) -> float | None:
     """The user has succeeded from this device before.
 
-    Answers how often. A device id that was copied from another device is not this device, and a user whom only an SDK asserts is not known.
+    Answers how often. A device id that was copied from another device is not this device, and a user whom only an SDK asserts is not
+    known; from a device that is blamed for fraud, it may not have been the user who succeeded.
     """
     link = evidence.profiles.link
-    return link.successes if link and evidence.backend_says_who and not evidence.key_mismatches else None
+    earns = evidence.backend_says_who and not evidence.key_mismatches and not evidence.device_is_blamed
+    return link.successes if link and earns else None
 
 
 @reason("PROFILE_LOCATION_NEW", RISK)

@@ -20,6 +20,7 @@ from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
+from tessera.reputation import Reputation
 from tessera.service import answers, parts
 from tessera.service.arrival import page_of
 from tessera.service.caller import Origin
@@ -295,7 +296,8 @@ def _about_nobody(gathered: Gathered) -> Gathered:
         user_failure_count_last_hour=None,
         linking_user_to_device_count=None,
     )
-    return replace(gathered, history=history, profiles=replace(gathered.profiles, user=None, link=None))
+    reputations = replace(gathered.profiles.reputations, user=Reputation())
+    return replace(gathered, history=history, profiles=replace(gathered.profiles, user=None, link=None, reputations=reputations))
 
 
 def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:

@@ -18,8 +18,9 @@ from pydantic import TypeAdapter
 from tessera.history import History, Observation
 from tessera.place import Place
 from tessera.profile import DeviceProfile
+from tessera.reputation import Reputation
 from tessera.service import table_keys, velocity
-from tessera.service.records import BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
+from tessera.service.records import ActionLabel, BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
 from tessera.service.velocity import AddressCounts, AddressHour, slot
 
 if TYPE_CHECKING:
@@ -196,6 +197,14 @@ def with_device(history: History, item: Item, profile: DeviceProfile, key: str |
     )
 
 
+# reputations
+
+
+def reputation_of(item: Item) -> Reputation:
+    """The reputation in a profile's item."""
+    return read(Reputation, item["labels"]) if "labels" in item else Reputation()
+
+
 # actions
 
 
@@ -242,4 +251,11 @@ def action_of(item: Item) -> StoredAction:
         challenge_type=item.get("challenge_type"),
         reported_at=item.get("reported_at"),
         consumed=item.get("consumed", False),
+        label=_label_of(item),
     )
+
+
+def _label_of(item: Item) -> ActionLabel | None:
+    if "label" not in item:
+        return None
+    return ActionLabel(id=item["label_id"], type=item["label"], source=item.get("label_source"), use_case=item.get("use_case"))

@@ -1,17 +1,22 @@
 """Lessons: what a stored action teaches once its result has been reported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor
 
+from tessera.labels import FRAUD
 from tessera.place import Place
 from tessera.profile import Outcome
 from tessera.service.records import StoredAction
 
 logger = Logger(service="tessera", location=None)
+
+
+TEACHING = ("result", "users", "subject")
+"""The attributes of an action whose change teaches."""
 
 
 class Lessons(BatchProcessor):
@@ -22,9 +27,16 @@ class Lessons(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
+def is_news(images: Mapping[str, Any]) -> bool:
+    """Whether a change of an action tells something to learn from: its result, or under whom. That it was read or labelled is none."""
+    old, new = images.get("OldImage", {}), images["NewImage"]
+    return any(old.get(name) != new.get(name) for name in TEACHING)
+
+
 def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
-    """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was not denied."""
-    if action.result != "success" or action.recommendation == "deny":
+    """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
+    labelled as fraud."""
+    if action.result != "success" or action.recommendation == "deny" or (action.label and action.label.type in FRAUD):
         return
     lesson = dict(action.lesson)
     known = {part.name for part in fields(Place)}

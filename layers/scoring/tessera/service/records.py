@@ -7,6 +7,7 @@ from typing import Any
 from tessera.action import ActionResult, AssertedBy, ChallengeType
 from tessera.features import Tallies
 from tessera.history import History
+from tessera.labels import LabelType, Party, Source, UseCase
 from tessera.place import Place
 from tessera.policy import RecommendationType
 from tessera.profile import Profiles
@@ -119,6 +120,16 @@ class Gathered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionLabel:
+    """What the latest label says of an action."""
+
+    id: str
+    type: LabelType
+    source: Source | None = None
+    use_case: UseCase | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoredAction:
     """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
 
@@ -150,6 +161,25 @@ class StoredAction:
     challenge_type: ChallengeType | None = None
     reported_at: int | None = None
     consumed: bool = False
+    label: ActionLabel | None = None
+
+    @property
+    def id(self) -> str:
+        """64 hexadecimal digits: the device, then the action's ULID."""
+        return self.device + self.ulid
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredLabel:
+    """A label: what was sent (sealed), the ids of the actions it is about, and whom it marked: party, keyed hash (or device) and cause."""
+
+    tenant: str
+    id: str
+    type: LabelType
+    sealed: bytes
+    actions: tuple[str, ...] = ()
+    marks: tuple[tuple[Party, str, str], ...] = ()
+    withdrawn_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

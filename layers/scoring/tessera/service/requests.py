@@ -8,7 +8,7 @@ noticed. Device traits and event kinds of a newer SDK are ignored and counted.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationInfo
@@ -16,6 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from tessera import telemetry
 from tessera.action import ActionResult, ChallengeType, ClaimedUserIdType, CustomAttribute, TransactionData
+from tessera.labels import LabelType, LegacyLabelType, Source, SubjectType, UseCase
 from tessera.service.validation import MARK
 from tessera.telemetry import DeviceTraits, LongText, TelemetryBatch
 
@@ -29,6 +30,8 @@ LONGEST_CLIENT_ID = 256
 type UserId = Annotated[str, MinLen(1), MaxLen(256)]
 type Token = Annotated[str, MinLen(1), MaxLen(4096)]
 type ActionName = Annotated[str, MinLen(1), MaxLen(64)]
+type Category = Annotated[str, MinLen(1), MaxLen(64)]
+type RecommendationName = Literal["allow", "trust", "challenge", "deny", "ALLOW", "TRUST", "CHALLENGE", "DENY"]
 type CorrelationId = Annotated[str, MinLen(1), MaxLen(256)]
 
 
@@ -213,3 +216,25 @@ class ResultReport:
     user_id: UserId | None = None
     private_user_identifier: Annotated[str, MaxLen(1024)] | None = None
     challenge_type: ChallengeType | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class LabelSubject:
+    """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
+
+    type: SubjectType
+    value: Annotated[str, MinLen(1), MaxLen(256)]
+    recommendations: Annotated[tuple[RecommendationName, ...], MaxLen(8)] | None = None
+    is_campaign_confirmed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class LabelRequest:
+    """Later truth about an action, a user or an address. The legacy label types are kept as their newer ones."""
+
+    label_type: LabelType | LegacyLabelType
+    subject: LabelSubject
+    use_case: UseCase | None = None
+    sub_category: Category | None = None
+    attack_method: Category | None = None
+    source: Source | None = None

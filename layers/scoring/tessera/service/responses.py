@@ -12,6 +12,7 @@ from tessera import reasons
 from tessera.action import ActionResult, ChallengeType, TransactionData
 from tessera.assessment import Assessment
 from tessera.evidence import Evidence
+from tessera.labels import LabelType, Source, SubjectType, UseCase
 from tessera.place import Place
 from tessera.policy import ENFORCED_REASONS
 from tessera.scoring import Model
@@ -163,6 +164,51 @@ class InlineAnswer(RecommendationAnswer):
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectShown:
+    type: SubjectType
+    value: str
+    recommendations: tuple[str, ...] | None = None
+    is_campaign_confirmed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelShown:
+    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
+
+    label_id: str
+    label_type: LabelType
+    subject: SubjectShown
+    label_timestamp: int
+    use_case: UseCase | None = None
+    sub_category: str | None = None
+    attack_method: str | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelAnswer:
+    """A label, and the actions that it is about under both spellings: the first is the documented one."""
+
+    message: str
+    label_id: str
+    label: LabelShown
+    afftectedActionIds: tuple[str, ...]  # noqa: N815
+    affectedActionIds: tuple[str, ...]  # noqa: N815
+    withdrawn_at: int | None = None
+
+    @classmethod
+    def of(cls, message: str, label: LabelShown, actions: tuple[str, ...], *, withdrawn_at: int | None = None) -> Self:
+        return cls(
+            message=message,
+            label_id=label.label_id,
+            label=label,
+            afftectedActionIds=actions,
+            affectedActionIds=actions,
+            withdrawn_at=withdrawn_at,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

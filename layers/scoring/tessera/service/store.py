@@ -9,9 +9,9 @@
     use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
     bind_user         1 update of the session's own item                                     1      1            0
     gather            query of the session ∥ update of the address's hour, the user's and the device's counters
-                      ∥ batch get of user and device profile, link, the address's previous hour
-                                                                                             1      3            3
-    gather_again      the same, of what turned out otherwise                                 1      2            0.5–1
+                      ∥ batch get of user, device and address profile, link, the address's previous hour
+                                                                                             1      3            3.5
+    gather_again      the same, of what turned out otherwise                                 1      2            1
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
                                                                                              1      5            0
     action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
@@ -25,7 +25,7 @@
     keep_answer       1 update (`release_claim` too)                                         1      1            0
 
 A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result with a user id, and learning it) is billed 23
-write units, two of them for index rows, and 4.5 read units: `tests/service/test_units.py` counts them, and every row above.
+write units, two of them for index rows, and 5 read units: `tests/service/test_units.py` counts them, and every row above.
 
     item              PK                      SK              holds                                               lives
     session's own     tenant#D#device         S#sid~          bound user, used secured tokens, closed             24 h
@@ -37,6 +37,8 @@ write units, two of them for index rows, and 4.5 read units: `tests/service/test
     device profile    tenant#D#device         P               what was learned, and its version                   400 d
     user profile      tenant#U#user           P               likewise                                            400 d
     link              tenant#U#user           D#device        likewise, of the pair                               400 d
+    address profile   tenant#I#address        P               what labels came to (`label_store`)                 90 d
+    label             tenant#B#label          L               what it says, sealed                                400 d
     observed          as the two profiles     O               stamps, links, first key, last place (`counters`)   400 d
     address's hour    tenant#I#address#shard  W#yyyymmddhh    minutes and slots (`counters`)                      3 h
     requests          tenant#N#client#address M#minute        their number                                        2 min
@@ -64,9 +66,9 @@ Why it is so
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
-every action, `velocity` does their arithmetic. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL):
-epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key:
-ids arrive hashed, addresses and answers sealed.
+every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations. Units of `now`, `at`: epoch milliseconds; of the
+attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names
+contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
 
 import random
@@ -84,6 +86,7 @@ from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, Use
 from tessera.service import items, table_keys
 from tessera.service.counters import Counters
 from tessera.service.items import Item, Value
+from tessera.service.label_store import LabelStore
 from tessera.service.records import (
     Application,
     BatchArrival,
@@ -129,6 +132,7 @@ class Store:
         self._deadline = deadline_ms / 1000
         self._chance = chance or random.SystemRandom()
         self._counters = Counters(self._table, self._chance)
+        self.labels = LabelStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 
@@ -494,7 +498,7 @@ class Store:
         return items.session_of(found, name)
 
     def _profiles(self, subjects: Subjects, user: str | None, address: str | None, *, with_device: bool) -> dict[str, Item]:
-        """Profiles, link and the address's previous hour, as far as they are wanted and exist; eventually consistent."""
+        """Profiles, link, reputations and the address's previous hour, as far as they are wanted and exist; eventually consistent."""
         tenant, device = subjects.name.tenant, subjects.name.device
         keys: dict[str, Key] = {}
         if with_device:
@@ -502,6 +506,7 @@ class Store:
         if user:
             keys |= {"user": table_keys.user_profile(tenant, user), "link": table_keys.link(tenant, user, device)}
         if address:
+            keys["address"] = table_keys.address_profile(tenant, address)
             keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
         found = self._table.get_batch(keys.values(), subjects.now)
         return {name: found[key] for name, key in keys.items() if key in found}
@@ -510,7 +515,8 @@ class Store:
         expires = (outcome.at + PROFILE_LIFE) // 1000
         for attempt in range(LEARNING_ATTEMPTS):
             item = self._table.get(key, 0, consistent=attempt > 0)
-            profile = items.read(type(empty), item["document"]) if alive(item, outcome.at) else empty
+            kept = item if alive(item, outcome.at) else {}
+            profile = _document(empty, kept)
             learned = profile.learn(outcome)
             if learned is profile:
                 return
@@ -518,7 +524,12 @@ class Store:
             with suppress(ConditionFailed):
                 self._table.put(
                     key,
-                    {"document": items.document(learned), "version": version + 1, "expires": max(expires, item.get("expires", 0))},
+                    {
+                        **{name: kept[name] for name in ("labels",) if name in kept},
+                        "document": items.document(learned),
+                        "version": version + 1,
+                        "expires": max(expires, item.get("expires", 0)),
+                    },
                     condition="#version = :version" if version else "attribute_not_exists(#PK)",
                     values={":version": version} if version else {},
                 )
@@ -556,6 +567,10 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         history = items.with_device(history, came["device"], profiles.device, subjects.key, now)
     if "profiles" in came and user:
         profiles = replace(profiles, user=_document(UserProfile(), found.get("user")), link=_document(Link(), found.get("link")))
+    if "profiles" in came:
+        asked = {"device": "device" in wanted, "user": bool(user), "address": "address" in wanted}
+        read_now: Any = {party: items.reputation_of(found.get(party, {})) for party, was_asked in asked.items() if was_asked}
+        profiles = replace(profiles, reputations=replace(profiles.reputations, **read_now))
     if "device" not in wanted and not user:
         lost.discard("profiles")  # only the previous hour was wanted
     recovered = came.keys() - {"profiles"}  # the device's is never read again
@@ -563,7 +578,7 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
 
 
 def _document[Record](empty: Record, item: Item | None) -> Record:
-    return items.read(type(empty), item["document"]) if item else empty
+    return items.read(type(empty), item["document"]) if item and "document" in item else empty
 
 
 def _token(token_id: str, expires_at: int) -> str:

@@ -5,6 +5,7 @@ A device session is one range of its device's partition: its streams, its own fa
 
 from datetime import UTC, datetime
 
+from tessera.labels import Party
 from tessera.service.records import SessionName
 
 type Key = tuple[str, str]
@@ -63,6 +64,20 @@ def device_profile(tenant: str, device: str) -> Key:
 
 def user_profile(tenant: str, user: str) -> Key:
     return user_partition(tenant, user), "P"
+
+
+def address_profile(tenant: str, address: str) -> Key:
+    return f"{tenant}#I#{address}", "P"
+
+
+def profile_of(tenant: str, party: Party, subject: str) -> Key:
+    """Of a user or an address by its keyed hash, or of a device."""
+    profiles = {"user": user_profile, "device": device_profile, "address": address_profile}
+    return profiles[party](tenant, subject)
+
+
+def label(tenant: str, label_id: str) -> Key:
+    return f"{tenant}#B#{label_id}", "L"
 
 
 def link(tenant: str, user: str, device: str) -> Key:

@@ -1,0 +1,42 @@
+"""Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
+
+from tessera.errors import LabelNotFound
+from tessera.service import labelling, parts
+from tessera.service.http import Api
+from tessera.service.labelling import Labelling
+from tessera.service.records import StoredLabel
+from tessera.service.requests import LabelRequest
+from tessera.service.responses import LabelAnswer, Receipt
+
+api = Api()
+
+
+@api.post("/risk/v1/label", scope="risk:labels")
+def label(request: LabelRequest) -> LabelAnswer:
+    """Store a label and let it take effect; a later one on the same subject replaces it."""
+    labelled = Labelling.of(request, api)
+    labelled.save()
+    return labelled.answer
+
+
+@api.get("/risk/v1/label/{label_id}", scope="risk:labels")
+def read(label_id: str) -> LabelAnswer:
+    """A label as it was sent, whether or not it is still in effect."""
+    return labelling.show(_stored(label_id))
+
+
+@api.delete("/risk/v1/label/{label_id}", scope="risk:labels")
+def withdraw(label_id: str) -> Receipt:
+    """Take a label back, with everything that it has changed."""
+    labelling.withdraw(_stored(label_id), api.now)
+    return Receipt(message="The label has been withdrawn.")
+
+
+def _stored(label_id: str) -> StoredLabel:
+    stored = parts.store().labels.label(api.caller.tenant, label_id, api.now)
+    if stored is None:
+        raise LabelNotFound
+    return stored
+
+
+handler = api.handler

@@ -1,0 +1,175 @@
+"""Labelling: from a label as it is sent to what it changes, and back.
+
+An action's label concerns whoever took part in it (`labels.BLAMED` says who did what). Two are left out. The device, where it showed an
+id without the key that belongs to it: somebody else's device is not blamed for what a copy of its id did. And users whom no backend
+named.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from ipaddress import ip_address
+from typing import Any, Self
+
+from tessera.labels import FRAUD, VERDICTS, Party, Verdict, fault_of, newest, verdict_on
+from tessera.service import parts
+from tessera.service.body import malformed
+from tessera.service.http import Api
+from tessera.service.records import ActionLabel, StoredAction, StoredLabel
+from tessera.service.requests import LabelRequest
+from tessera.service.responses import LabelAnswer, LabelShown, SubjectShown
+from tessera.service.tokens import new_ulid
+
+COPIED = "DEVICE_KEY_MISMATCH"
+PURPOSE, CAUSE = "label", "label cause"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelling:
+    """A label, the actions that it is about, and where it does not name one, the party itself (its keyed hash)."""
+
+    tenant: str
+    label: LabelShown
+    actions: tuple[StoredAction, ...]
+    party: tuple[Party, str] | None
+    now: int
+
+    @classmethod
+    def of(cls, request: LabelRequest, api: Api) -> Self:
+        """The label that was sent.
+
+        Raises:
+            Malformed: its classification contradicts itself, or its subject's value cannot be one.
+        """
+        if fault := fault_of(request.use_case, request.sub_category, request.attack_method):
+            raise malformed(f"body.{fault[0]}", fault[1])
+        tenant, subject = api.caller.tenant, request.subject
+        shown = LabelShown(
+            label_id=new_ulid(api.now),
+            label_type=newest(request.label_type),
+            subject=SubjectShown(
+                type=subject.type,
+                value=subject.value,
+                recommendations=subject.recommendations,
+                is_campaign_confirmed=subject.is_campaign_confirmed,
+            ),
+            use_case=request.use_case,
+            sub_category=request.sub_category,
+            attack_method=request.attack_method,
+            source=request.source,
+            label_timestamp=api.now,
+        )
+        party = _party(tenant, subject.type, subject.value)
+        return cls(tenant=tenant, label=shown, actions=_actions(tenant, subject.type, subject.value, api.now), party=party, now=api.now)
+
+    def save(self) -> None:
+        """Store the label, then let it take effect; it is safe to do again.
+
+        Raises:
+            Unavailable: not all of it could be stored.
+        """
+        store, label = parts.store().labels, self.label
+        marks = tuple(self._marks())
+        sealed = parts.keyring().seal(PURPOSE, self.tenant, json.dumps(_plain(label)).encode())
+        stored = StoredLabel(
+            tenant=self.tenant,
+            id=label.label_id,
+            type=label.label_type,
+            sealed=sealed,
+            actions=tuple(action.id for action in self.actions),
+            marks=tuple((party, subject, cause) for party, subject, cause, _ in marks),
+        )
+        store.put(stored, self.now)
+        said = ActionLabel(id=label.label_id, type=label.label_type, source=label.source, use_case=label.use_case)
+        for action in self.actions:
+            store.label_action(action, said)
+        for party, subject, cause, verdict in marks:
+            store.mark(self.tenant, party, subject, cause=cause, label=label.label_id, verdict=verdict, now=self.now)
+
+    @property
+    def answer(self) -> LabelAnswer:
+        message = "The label has been recorded."
+        return LabelAnswer.of(message, self.label, tuple(action.id for action in self.actions))
+
+    def _marks(self) -> Iterator[tuple[Party, str, str, Verdict | None]]:
+        """Each party, the cause for which it is marked, and the verdict; None takes back what an earlier label of this cause said."""
+        keys, label = parts.keyring(), self.label
+        if self.party:
+            party, subject = self.party
+            yield party, subject, keys.hash(CAUSE, self.tenant, f"{party} {subject}", size=8), VERDICTS[label.label_type]
+        for action in self.actions:
+            cause = keys.hash(CAUSE, self.tenant, action.id, size=8)
+            for party, subject in _parties(action):
+                verdict = verdict_on(party, label.label_type, label.use_case)
+                copied = party == "device" and action.decision.get("observed", {}).get(COPIED)
+                yield party, subject, cause, None if copied and label.label_type in FRAUD else verdict
+
+
+def show(stored: StoredLabel) -> LabelAnswer:
+    """A label as it was answered, and whether it has been withdrawn since."""
+    sent: dict[str, Any] = json.loads(parts.keyring().unseal(PURPOSE, stored.tenant, stored.sealed))
+    label = LabelShown(**{**sent, "subject": SubjectShown(**sent["subject"])})
+    message = "The label has been withdrawn." if stored.withdrawn_at else "The label is in effect."
+    return LabelAnswer.of(message, label, stored.actions, withdrawn_at=stored.withdrawn_at)
+
+
+def withdraw(stored: StoredLabel, now: int) -> None:
+    """Take back everything that a label has changed; it is safe to do again.
+
+    Raises:
+        Unavailable: not all of it could be.
+    """
+    store = parts.store().labels
+    for action_id in stored.actions:
+        store.unlabel_action(stored.tenant, *_split(action_id), stored.id)
+    for party, subject, _ in stored.marks:
+        store.unmark(stored.tenant, party, subject, stored.id, now)
+    store.withdraw(stored, now)
+
+
+def _actions(tenant: str, subject_type: str, value: str, now: int) -> tuple[StoredAction, ...]:
+    """The actions that a label is about. None where they are not kept any more: the label is kept all the same."""
+    match subject_type:
+        case "ACTION_ID":
+            if not _is_hexadecimal(value, 64):
+                raise malformed("body.subject.value", "must be an action id: 64 hexadecimal digits")
+            action = parts.store().action(tenant, *_split(value.lower()), now)
+            return (action,) if action else ()
+        case "CORRELATION_ID":
+            return tuple(parts.store().labels.correlated(tenant, parts.keyring().hash("correlation id", tenant, value), now))
+        case _:
+            return ()
+
+
+def _party(tenant: str, subject_type: str, value: str) -> tuple[Party, str] | None:
+    match subject_type:
+        case "USER_ID":
+            return "user", parts.keyring().hash_user(tenant, value)
+        case "IP_ADDRESS":
+            try:
+                address = str(ip_address(value))
+            except ValueError:
+                raise malformed("body.subject.value", "must be an address") from None
+            return "address", parts.keyring().hash_address(tenant, address)
+        case _:
+            return None
+
+
+def _parties(action: StoredAction) -> Iterator[tuple[Party, str]]:
+    yield from (("user", user) for user in action.users)
+    yield "device", action.device
+    if action.address:
+        yield "address", action.address
+
+
+def _split(action_id: str) -> tuple[str, str]:
+    """Device and ULID of an action id."""
+    return action_id[:32], action_id[32:]
+
+
+def _is_hexadecimal(text: str, length: int) -> bool:
+    return len(text) == length and all(letter in "0123456789abcdef" for letter in text.lower())
+
+
+def _plain(label: LabelShown) -> dict[str, Any]:
+    return {name: value for name, value in asdict(label).items() if value is not None}

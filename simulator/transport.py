@@ -92,7 +92,7 @@ class DoorTransport:
         """The route's path that a request's fits, with the values of its parameters; the request's own where none does."""
         for key in self._routes:
             wanted, _, template = key.partition(" ")
-            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
             if wanted == method and (found := re.fullmatch(pattern, path)):
                 return template, {name: unquote(value) for name, value in found.groupdict().items()}
         return path, {}

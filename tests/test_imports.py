@@ -19,6 +19,7 @@ ORDER = (
     {"reputation", "truth"},
     {"features"},
     {"session", "history", "profile"},
+    {"fingerprint"},
     {"signals"},
     {"evidence"},
     {"reasons"},

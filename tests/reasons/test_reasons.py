@@ -24,11 +24,13 @@ from tessera.session import DeviceSession
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Typing
 from tests.builders import (
     DAY,
+    HEADERS,
     HOUR,
     MINUTE,
     NOW,
     OSLO,
     USER,
+    USER_AGENT,
     a_history,
     a_known_place,
     a_place,
@@ -62,6 +64,7 @@ def straight_movements(count: int) -> tuple[Event, ...]:
 
 
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
+OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
 LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_BOT": evidence(events=(*human_events(), Input(kind="input", method="is_typing", keyed=False))),
@@ -78,7 +81,17 @@ LIGHTS: Mapping[str, Evidence] = {
     ),
     "DEVICE_KEY_MISMATCH": evidence(session=a_session(key=OTHER_KEY), history=a_history(device_first_key=FIRST_KEY)),
     "DEVICE_MULTIPLE_USERS": evidence(history=a_history(linking_device_to_users_count=9)),
-    "DEVICE_PLATFORM_ANOMALY": evidence(navigator_platform="Linux x86_64"),
+    "DEVICE_OLD_VERSION": evidence(  # whatever names the version
+        user_agent=OLD,
+        navigator_useragent=OLD,
+        browser_version="90",
+        hint_brands=("Chromium 90",),
+        headers=replace(HEADERS, user_agent=OLD),
+    ),
+    "DEVICE_PLATFORM_ANOMALY": evidence(product_sub="20100101"),
+    "DEVICE_PRIVATE_BROWSER": evidence(hint_brands=("Chromium 148", "Brave 148")),
+    "DEVICE_SPOOFED": evidence(navigator_platform="Linux x86_64"),
+    "DEVICE_SUSPICIOUS_ATTRIBUTE": evidence(screen_avail_height=2000),
     "DEVICE_SUSPICIOUS_PLATFORM": evidence(graphic_card="Google SwiftShader"),
     "DEVICE_SUSPICIOUS_TIMEZONE": evidence(timezone="Asia/Tokyo", timezone_offset=540),
     "DEVICE_TAMPERED": evidence(tampered=True),

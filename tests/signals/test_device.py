@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tessera import signals
+from tessera.place import Place
 from tessera.telemetry import HeaderFacts
 from tests.builders import a_place, a_session
 
@@ -115,11 +116,20 @@ class TestTimeZoneMismatch:
 
     @pytest.mark.parametrize("hidden", ["vpn", "tor", "proxy", "relay"])
     def test_behind_a_disguise_it_is_unknown(self, hidden: str) -> None:
-        assert told("tz_mismatch", timezone_offset=-300, place=a_place(**{hidden: True})) is None
+        assert told("tz_mismatch", place=a_place(timezone="Asia/Tokyo", **{hidden: True})) is None
 
     def test_unknown_where_either_side_is_silent(self) -> None:
         assert told("tz_mismatch", place=a_place(timezone=None)) is None
         assert told("tz_mismatch", timezone_offset=None, timezone=None) is None
+
+    @pytest.mark.parametrize("place", [a_place(), a_place(vpn=True), a_place(timezone=None)])
+    def test_a_clock_that_contradicts_the_zone_it_names_is_one_anywhere(self, place: Place) -> None:
+        assert told("tz_mismatch", timezone="Asia/Tokyo", place=place) is True
+
+    def test_a_clock_beyond_its_own_seasons(self) -> None:
+        assert told("tz_mismatch", timezone=None, timezone_offset=540, place=a_place(timezone="Asia/Tokyo")) is True
+        asian = {"timezone_offset": 540, "summer_timezone_offset": 540, "winter_timezone_offset": 540}
+        assert told("tz_mismatch", timezone=None, place=a_place(timezone="Asia/Tokyo"), **asian) is False
 
 
 class TestTampered:

@@ -7,7 +7,7 @@ import pytest
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed
 from tessera.telemetry import HeaderFacts
-from tests.builders import a_session
+from tests.builders import TRAIT_NAMES, a_session
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
@@ -17,11 +17,9 @@ IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) {SAFARI} Mobil
 
 def a_browser(user_agent: str, **changes: Any) -> DeviceSession:
     """A session of which only the browser's identity is known; the header says what script says."""
-    traits = {
-        "user_agent": user_agent, "navigator_useragent": user_agent, "os_name": None, "navigator_platform": None, "navigator_vendor": None,
-        "hint_platform": None, "touch_points": None, "graphic_card": None, "headers": HeaderFacts(user_agent=user_agent),
-    }  # fmt: skip
-    return a_session(**traits | changes)
+    silence: dict[str, Any] = dict.fromkeys(TRAIT_NAMES)
+    claims = {"user_agent": user_agent, "navigator_useragent": user_agent, "headers": HeaderFacts(user_agent=user_agent)}
+    return a_session(**silence | claims | changes)
 
 
 BELIEVED = {

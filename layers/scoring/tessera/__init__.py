@@ -3,6 +3,7 @@
 `telemetry` · `action`   what a device reports, what a user attempts
 `labels` · `reputation`  later truth, and what it comes to for whom it concerns; `truth`, what it says of an action
 `features` · `session`   numbers distilled from telemetry, folded into a device session
+`fingerprint`            whether what a device tells of itself holds together
 `history` · `profile`    what happened just before, and what is known over time
 `signals`                discrete facts, one a file
 `evidence`               everything an action is judged on

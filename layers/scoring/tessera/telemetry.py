@@ -56,6 +56,9 @@ class DeviceTraits:
     platform: Literal["desktop", "mobile", "tablet", "wearable", "tv", "other"] | None = None
     navigator_platform: ShortText | None = None
     navigator_vendor: ShortText | None = None
+    product_sub: ShortText | None = None  # a date that stands for the engine; so does what it plays
+    oscpu: ShortText | None = None  # Firefox only
+    codecs: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # a format and the browser's answer each: `mp3 probably`
     model: Text | None = None
     name: Text | None = None
     cpu_arch: ShortText | None = None
@@ -64,6 +67,10 @@ class DeviceTraits:
     hint_platform_version: ShortText | None = None
     hint_mobile: bool | None = None
     hint_brands: Annotated[tuple[ShortText, ...], MaxLen(8)] | None = None
+    hint_full_version: ShortText | None = None
+    hint_architecture: ShortText | None = None
+    hint_bitness: ShortText | None = None
+    hint_model: Text | None = None
     # place and language
     timezone: ShortText | None = None
     timezone_offset: Minutes | None = None  # ahead of UTC: east is positive
@@ -103,6 +110,19 @@ class DeviceTraits:
     tampered: bool | None = None
     emulated: bool | None = None
     spoofed: bool | None = None
+    # the same readings, taken again where a page's script seldom reaches: in a worker, and in a frame without a page of its own
+    worker_user_agent: LongText | None = None
+    worker_platform: ShortText | None = None
+    worker_languages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None
+    worker_core_number: Count | None = None
+    worker_timezone: ShortText | None = None
+    worker_graphic_card: Text | None = None
+    iframe_user_agent: LongText | None = None
+    iframe_platform: ShortText | None = None
+    iframe_languages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None
+    iframe_core_number: Count | None = None
+    iframe_timezone: ShortText | None = None
+    iframe_webdriver: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +133,7 @@ class HeaderFacts:
     accept_language: str | None = None
     hint_platform: str | None = None
     hint_mobile: str | None = None
+    hint_brands: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,8 @@ FAMILIES = (
 )  # fmt: skip
 WINDOWS_VERSIONS = {"10.0": "10", "6.3": "8.1", "6.2": "8", "6.1": "7", "6.0": "Vista", "5.1": "XP"}
 DESKTOPS = frozenset({"Windows", "macOS", "Linux", "ChromeOS"})
+BLINK = frozenset({"Chrome", "Edge", "Opera", "Samsung Internet", "Vivaldi", "Yandex", "Headless Chrome"})
+"""The browsers that are Chrome underneath, except on iOS."""
 
 
 @dataclass(frozen=True, kw_only=True)

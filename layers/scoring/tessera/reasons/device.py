@@ -1,11 +1,13 @@
 """Reasons in the device: what it is, whether its claims hold together, and whether it can be where it says."""
 
+from tessera import fingerprint
 from tessera.evidence import Evidence
 from tessera.place import distance
 from tessera.reasons.declaration import RISK, TRUST, reason
 
 HOUR = 3_600_000  # ms
 SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
+PRIVATE_BROWSERS = frozenset({"Brave", "DuckDuckGo"})  # by user agent or brand; Tor Browser is known by its address
 SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
 
 
@@ -13,7 +15,7 @@ SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
 def bot(evidence: Evidence) -> bool | None:
     """The browser says that a program drives it, or shows the traces of an automation tool."""
     traits, claims = evidence.session.traits, evidence.session.user_agent
-    if traits.webdriver or traits.automation_traces or (claims.browser or "").startswith("Headless"):
+    if traits.webdriver or traits.iframe_webdriver or traits.automation_traces or (claims.browser or "").startswith("Headless"):
         return True
     return None if traits.webdriver is None else False
 
@@ -24,10 +26,50 @@ def suspicious_platform(evidence: Evidence) -> bool | None:
     return evidence.flag("device", "emulated")
 
 
-@reason("DEVICE_PLATFORM_ANOMALY", RISK)
-def platform_anomaly(evidence: Evidence) -> bool | None:
-    """What the device says of its platform in one place contradicts what it says in another."""
+@reason("DEVICE_SPOOFED", RISK)
+def spoofed(evidence: Evidence) -> bool | None:
+    """The device claims to be another: what it says in one place contradicts what it says in another."""
     return evidence.flag("device", "spoofed")
+
+
+@reason("DEVICE_PLATFORM_ANOMALY", RISK)
+def platform_anomaly(evidence: Evidence) -> float | None:
+    """Two facts of the device hardly occur together on any real one.
+
+    Answers by how much rarer they are together than their shares would have it, in nats (`tessera.fingerprint.surprise`). Not counted again
+    where the device contradicts itself.
+    """
+    if evidence.flag("device", "spoofed"):
+        return None
+    found = fingerprint.inconsistency(evidence.session)
+    return found.nats if found else None
+
+
+@reason("DEVICE_SUSPICIOUS_ATTRIBUTE", RISK)
+def suspicious_attribute(evidence: Evidence) -> int | None:
+    """The device gives values that no browser gives.
+
+    Answers how many.
+    """
+    possible = [within for _, within in fingerprint.possible_values(evidence.session)]
+    return possible.count(False) if possible else None
+
+
+@reason("DEVICE_OLD_VERSION", RISK)
+def old_version(evidence: Evidence) -> float | None:
+    """The browser claims a version that came out years ago, as those do that scripts have copied.
+
+    Answers its age in years. People do keep old phones and computers: it never weighs much.
+    """
+    return fingerprint.age_of(evidence.session.user_agent, evidence.session.opened_at)
+
+
+@reason("DEVICE_PRIVATE_BROWSER", RISK)
+def private_browser(evidence: Evidence) -> bool | None:
+    """The browser is one that is made to hide its user."""
+    claimed = evidence.session.user_agent.browser
+    brands = [brand.rpartition(" ")[0] for brand in evidence.session.traits.hint_brands or ()]
+    return any(name in PRIVATE_BROWSERS for name in (claimed, *brands)) if claimed or brands else None
 
 
 @reason("DEVICE_TAMPERED", RISK)

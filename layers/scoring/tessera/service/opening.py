@@ -123,6 +123,7 @@ def _headers(headers: Mapping[str, str]) -> HeaderFacts:
         accept_language=headers.get("accept-language", "")[:256] or None,
         hint_platform=headers.get("sec-ch-ua-platform", "").strip('"')[:64] or None,
         hint_mobile=headers.get("sec-ch-ua-mobile", "")[:8] or None,
+        hint_brands=headers.get("sec-ch-ua", "")[:256] or None,
     )
 
 

@@ -1,0 +1,19 @@
+"""Fingerprint: whether what a device tells of itself holds together.
+
+`attributes`   coarse facts, comparable between devices: system, graphics family, class of screen
+`surprise`     how much rarer two of them are together than apart, in a table mined from real browsers
+`repeats`      the same reading in several places: window, worker, frame, request
+`values`       numbers that no browser gives
+`releases`     how old a browser's version is
+
+A pair that hardly anybody has is an *inconsistency*: told in nats, with the pair that says it most. A reading that differs from its repeat
+is a *contradiction*: the signal `spoofed` tells of it.
+"""
+
+from tessera.fingerprint.attributes import attributes
+from tessera.fingerprint.releases import age_of
+from tessera.fingerprint.repeats import repeats_agree
+from tessera.fingerprint.surprise import Inconsistency, Surprises, inconsistency
+from tessera.fingerprint.values import possible_values
+
+__all__ = ["Inconsistency", "Surprises", "age_of", "attributes", "inconsistency", "possible_values", "repeats_agree"]

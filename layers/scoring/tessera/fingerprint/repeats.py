@@ -1,0 +1,65 @@
+"""Repeats: one fact read in several places. In an honest browser they agree; who overrides a page's interfaces rarely reaches them all.
+
+The places are the window's own script, a worker, a frame without a page of its own, the client hints and the request's headers. Texts
+that may differ for honest reasons are compared by what they claim: a user agent by browser, version and system, a language by its first
+part, a version by its major number.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tessera import user_agent
+from tessera.session import DeviceSession
+
+REPEATED = ("user_agent", "platform", "languages", "core_number", "timezone", "graphic_card")
+PLACES = ("worker", "iframe")
+BRANDS = {"Chrome": "Google Chrome", "Edge": "Microsoft Edge", "Opera": "Opera"}
+"""The name under which a browser is among its own client hints' brands, where it is no Chromium without a name."""
+
+
+def repeats_agree(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """Each repeat that can be compared, by what was compared, and whether it says the same."""
+    for place in PLACES:
+        for reading in REPEATED:
+            told, again = _reading(session, reading), getattr(session.traits, f"{place}_{reading}", None)
+            if told is not None and again is not None:
+                yield f"{place} {reading}", _claim(reading, told) == _claim(reading, again)
+    yield from _hints(session)
+    yield from _language(session)
+
+
+def _reading(session: DeviceSession, name: str) -> Any:
+    """What the window's own script told."""
+    traits = session.traits
+    return {"user_agent": traits.navigator_useragent or traits.user_agent, "platform": traits.navigator_platform}.get(
+        name, getattr(traits, name, None)
+    )
+
+
+def _claim(reading: str, told: Any) -> Any:
+    return user_agent.read(told) if reading == "user_agent" else told
+
+
+def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """The browser's version and name in the client hints against those in the user agent. On iOS there are no client hints."""
+    claims, hints = session.user_agent, session.traits
+    brands = dict(brand.rpartition(" ")[::2] for brand in hints.hint_brands or ())
+    engine = brands.get("Chromium")
+    if engine and claims.browser in ("Chrome", "Edge") and claims.browser_version:
+        yield "hint version", engine.partition(".")[0] == claims.browser_version
+    if hints.hint_full_version and claims.browser in ("Chrome", "Edge") and claims.browser_version:
+        yield "hint full version", hints.hint_full_version.partition(".")[0] == claims.browser_version
+    if brands and claims.browser in ("Safari", "Firefox"):
+        yield "hints of a browser without hints", False
+    if brands and (named := next((name for name, brand in BRANDS.items() if brand in brands), None)) and claims.browser in BRANDS:
+        yield "hint brand", named == claims.browser
+    if hints.hint_mobile is not None and session.headers.hint_mobile:
+        yield "hint mobile", session.headers.hint_mobile == ("?1" if hints.hint_mobile else "?0")
+
+
+def _language(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """The page's first language is among those that its request asks for."""
+    languages, header = session.traits.languages, session.headers.accept_language
+    if languages and header and "*" not in header:
+        asked = {entry.partition(";")[0].strip().partition("-")[0].lower() for entry in header.split(",")}
+        yield "language", languages[0].partition("-")[0].lower() in asked

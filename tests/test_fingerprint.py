@@ -1,0 +1,155 @@
+"""Whether a device's facts go together: honest browsers surprise nobody, what was never seen accuses nobody, and a lie is named."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tessera import artefacts
+from tessera.fingerprint import Surprises, age_of, attributes, inconsistency, possible_values, repeats_agree
+from tessera.fingerprint.attributes import READINGS
+from tessera.scoring import Model
+from tessera.session import DeviceSession
+from tessera.signals.device import spoofed
+from tessera.telemetry import DeviceTraits, HeaderFacts
+from tessera.user_agent import UserAgent
+from tests.builders import NOW, USER_AGENT, a_session
+from tests.signals.test_spoofed import BELIEVED
+
+ANOMALY = Model.load().terms["DEVICE_PLATFORM_ANOMALY"]
+
+
+class TestInconsistency:
+    def test_the_calm_baseline_surprises_too_little_to_weigh(self) -> None:
+        found = inconsistency(a_session())
+        assert found is not None
+        assert ANOMALY.weigh(found.nats) == 0
+
+    @pytest.mark.parametrize("browser", BELIEVED)
+    def test_an_honest_browser_of_any_kind_does_not(self, browser: str) -> None:
+        found = inconsistency(BELIEVED[browser])
+        assert found is None or ANOMALY.weigh(found.nats) == 0, found
+
+    @pytest.mark.parametrize(
+        ("change", "pair"),
+        [
+            ({"product_sub": "20100101"}, "product 20100101"),
+            ({"codecs": ("mp3 maybe", "aac maybe")}, "codecs maybe, maybe"),
+            ({"graphic_card": "Apple GPU"}, "card Apple"),
+            ({"oscpu": "Linux x86_64"}, "oscpu Linux x86"),
+        ],
+    )
+    def test_a_lie_is_named(self, change: dict[str, Any], pair: str) -> None:
+        found = inconsistency(a_session(**change))
+        assert found is not None
+        assert found.nats > 3.5
+        assert pair in found.pair
+
+    def test_what_was_never_seen_surprises_nobody(self) -> None:
+        calm = inconsistency(a_session())
+        news = a_session(
+            graphic_card="Framework Graphics 9000", navigator_platform="Haiku", hint_platform="Fuchsia", codecs=("mp3 surely",)
+        )
+        told = inconsistency(news)
+        assert calm and told and told.nats <= calm.nats
+
+    def test_too_few_facts_say_nothing(self) -> None:
+        assert inconsistency(DeviceSession(id="s", device="d", opened_at=NOW, traits=DeviceTraits(navigator_platform="Win32"))) is None
+
+    @given(st.sets(st.sampled_from(sorted(READINGS))))
+    def test_knowing_less_never_surprises_more(self, left_out: set[str]) -> None:
+        told = attributes(a_session(product_sub="20100101", touch_points=5))
+        less = {name: value for name, value in told.items() if name not in left_out}
+        assert Surprises.load().greatest(less).nats <= Surprises.load().greatest(told).nats
+
+    def test_the_table_names_attributes_that_are_read(self) -> None:
+        named = {name for pair in artefacts.read("fingerprint")["surprises"] for name in pair.split(" x ")}
+        assert named <= set(READINGS)
+
+
+CLAIMED = str(USER_AGENT)
+IN_A_WORKER: Mapping[str, Any] = {"worker_user_agent": CLAIMED, "worker_platform": "Win32", "worker_core_number": 8}
+
+
+class TestRepeats:
+    def test_a_worker_that_says_the_same_agrees(self) -> None:
+        agreed = dict(repeats_agree(a_session(**IN_A_WORKER)))
+        assert {"worker user_agent", "worker platform", "worker core_number"} <= agreed.keys()
+        assert all(agreed.values())
+
+    @pytest.mark.parametrize(
+        ("compared", "change"),
+        [
+            ("worker user_agent", {"worker_user_agent": CLAIMED.replace("Windows NT 10.0; Win64; x64", "X11; Linux x86_64")}),
+            ("worker platform", {"worker_platform": "Linux x86_64"}),
+            ("worker core_number", {"worker_core_number": 2}),
+            ("worker timezone", {"worker_timezone": "UTC"}),
+            ("worker graphic_card", {"worker_graphic_card": "Google SwiftShader"}),
+            ("iframe languages", {"iframe_languages": ("en-US",)}),
+            ("iframe platform", {"iframe_platform": "Linux x86_64"}),
+            ("hint version", {"hint_brands": ("Chromium 130", "Google Chrome 130")}),
+            ("hint full version", {"hint_full_version": "130.0.6723.70"}),
+            ("hint brand", {"hint_brands": ("Chromium 148", "Microsoft Edge 148")}),
+            ("hint mobile", {"headers": HeaderFacts(hint_mobile="?1")}),
+            ("language", {"languages": ("ru-RU", "ru")}),
+        ],
+    )
+    def test_one_that_differs_is_a_contradiction(self, compared: str, change: dict[str, Any]) -> None:
+        session = a_session(**change)
+        assert [name for name, agrees in repeats_agree(session) if not agrees] == [compared]
+        assert spoofed.read(session) is True
+
+    def test_firefox_and_safari_have_no_client_hints(self) -> None:
+        firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
+        session = a_session(user_agent=firefox, navigator_useragent=firefox)
+        assert ("hints of a browser without hints", False) in list(repeats_agree(session))
+
+    def test_what_was_not_read_twice_is_not_compared(self) -> None:
+        assert list(repeats_agree(DeviceSession(id="s", device="d", opened_at=NOW))) == []
+
+
+class TestPossibleValues:
+    def test_the_baselines_values_are(self) -> None:
+        possible = dict(possible_values(a_session()))
+        assert len(possible) >= 7
+        assert all(possible.values())
+
+    @pytest.mark.parametrize(
+        ("value", "change"),
+        [
+            ("screen width", {"screen_width": 0, "screen_avail_width": 0}),
+            ("available screen height", {"screen_avail_height": 2000}),
+            ("depth of colours and pixels", {"screen_pixel_depth": 30}),
+            ("memory", {"ram": 6}),
+            ("cores", {"core_number": 0}),
+            ("languages", {"languages": ()}),
+        ],
+    )
+    def test_one_that_no_browser_gives(self, value: str, change: dict[str, Any]) -> None:
+        assert [name for name, within in possible_values(a_session(**change)) if not within] == [value]
+
+    def test_a_native_app_may_count_its_memory_as_it_likes(self) -> None:
+        app = DeviceSession(id="s", device="d", opened_at=NOW, traits=DeviceTraits(ram=7.6))
+        assert list(possible_values(app)) == []
+
+
+class TestAge:
+    NOVEMBER_2026 = 1_795_000_000_000
+
+    @pytest.mark.parametrize(("browser", "version", "years"), [("Chrome", "90", 5.6), ("Safari", "17", 3.2), ("Firefox", "115", 3.4)])
+    def test_is_that_of_the_release(self, browser: str, version: str, years: float) -> None:
+        age = age_of(UserAgent(browser=browser, browser_version=version), self.NOVEMBER_2026)
+        assert age == pytest.approx(years, abs=0.3)
+
+    def test_a_version_newer_than_the_table_has_none(self) -> None:
+        assert age_of(UserAgent(browser="Chrome", browser_version="999"), NOW) is None
+
+    def test_one_older_than_the_table_is_as_old_as_its_first(self) -> None:
+        ages = [age_of(UserAgent(browser="Chrome", browser_version=version), NOW) for version in ("1", "40")]
+        assert ages[0] == ages[1] and (ages[0] or 0) > 10
+
+    def test_nor_has_a_browser_that_the_table_does_not_know(self) -> None:
+        assert age_of(UserAgent(browser="Lynx", browser_version="2"), NOW) is None
+        assert age_of(UserAgent(), NOW) is None

@@ -1,8 +1,10 @@
-"""Who may call: create tenants, applications and clients, revoke clients, turn their secrets over.
+"""Who may call, and how it is judged: tenants, applications, clients and their secrets; models; the export of actions.
 
     python -m local.admin create-application --tenant fjord --application fjord-bank --name "Fjord Bank"
     python -m local.admin create-client --tenant fjord --application fjord-bank --scope risk:actions --origin https://bank.example
     python -m local.admin add-secret --client CLIENT        (two may live at once: add, roll out, remove the old one)
+    python -m local.admin export-actions --tenant fjord --since 2026-10-01 --until 2026-10-31 --out october.jsonl
+    python -m local.admin model list --tenant fjord                     (`local.models` says more)
 
 Against AWS with your credentials, or against whatever AWS_ENDPOINT_URL names; the table is --table or TESSERA_TABLE. A secret is shown
 once, when it is made: only its hash is stored. Changes reach every door within half a minute.
@@ -16,12 +18,18 @@ import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
+from local import models
+from local.export import day_of, export
 from tessera.action import ChallengeType
+from tessera.control import LARGEST_SHARE
 from tessera.recommendation import CHALLENGES
+from tessera.scoring import ModelError
 from tessera.service import parts
 from tessera.service.credentials import hash_secret
+from tessera.service.model_versions import ModelChangeError
 from tessera.service.records import Application, Client
 from tessera.service.store import Store
 
@@ -41,9 +49,11 @@ def create_tenant(store: Store, tenant: str) -> None:
 
 
 def create_application(store: Store, tenant: str, application: str, *, name: str = "", **modes: Any) -> Application:
-    """Create an application, or set its modes anew (`monitor_only`, `sandbox`, `outage`, `challenges`)."""
+    """Create an application, or set its modes anew (`monitor_only`, `sandbox`, `outage`, `challenges`, `control`)."""
     _check_name("tenant", tenant)
     _check_name("application", application)
+    if not 0 <= modes.get("control", 0.0) <= LARGEST_SHARE:
+        raise AdminError(f"The control's share lies between 0 and {LARGEST_SHARE}: a lot costs either friction or fraud.")
     created = Application(id=application, tenant=tenant, name=name or application, **modes)
     store.put_application(created)
     return created
@@ -132,6 +142,7 @@ def parser() -> argparse.ArgumentParser:
     application.add_argument("--sandbox", action="store_true", help="let documented correlation ids force each recommendation")
     application.add_argument("--outage", choices=("allow", "challenge", "deny"), default="allow")
     known = sorted({*get_args(ChallengeType), *(challenge for suited in CHALLENGES.values() for challenge in suited)})
+    application.add_argument("--control", type=float, default=0.0, help=f"share of challenges left to the lot, at most {LARGEST_SHARE}")
     application.add_argument("--challenge", action="append", choices=known, help="a challenge it supports; default all")
 
     client = commands.add_parser("create-client", help="create a client; shows its secret once")
@@ -150,6 +161,13 @@ def parser() -> argparse.ArgumentParser:
         changed.add_argument("--client", required=True)
         if command == "remove-secret":
             changed.add_argument("--secret")
+
+    exported = commands.add_parser("export-actions", help="write what actions were judged on and how they ended; names nobody")
+    exported.add_argument("--tenant", required=True)
+    exported.add_argument("--since", type=day_of, required=True, help="first day, as 2026-10-01 (UTC)")
+    exported.add_argument("--until", type=day_of, required=True, help="last day")
+    exported.add_argument("--out", type=Path, required=True, help="file to write, one JSON object a line")
+    models.add_commands(commands)
     return described
 
 
@@ -170,6 +188,7 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
                 sandbox=options.sandbox,
                 outage=options.outage,
                 challenges=challenges,
+                control=options.control,
             )
             return {"tenant": options.tenant, "application": options.application}
         case "create-client":
@@ -182,6 +201,10 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
                 recommendation_case=options.recommendation_case,
             )
             return {"client_id": client_id, "client_secret": secret}
+        case "export-actions":
+            return {"actions": export(store, options.tenant, options.since, options.until, parts.clock(), options.out)}
+        case "model":
+            return models.run(store, options)
         case "add-secret":
             return {"client_id": options.client, "client_secret": add_secret(store, options.client)}
         case "remove-secret":
@@ -200,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         described.error("name the table: --table or TESSERA_TABLE")
     try:
         print(json.dumps(run(Store(boto3.client("dynamodb"), options.table), options), indent=2))
-    except AdminError as fault:
+    except (AdminError, ModelChangeError, ModelError) as fault:
         sys.exit(str(fault))
 
 

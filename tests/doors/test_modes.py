@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.transport import Refused
+from tessera.service.responses import EXPLAINED
 from tests.builders import TRAITS, human_events
 from tests.doors.house import House
 from tests.doubles.table import Fault
@@ -66,7 +67,7 @@ def test_an_explanation_adds_up(house: House) -> None:
     assert 0 < explained["probability"] < 1
     points = sum(detail["points"] for detail in explained["reason_details"])
     assert abs(30 + points - explained["model_score"]) < 0.2
-    added = {"reason_details", "probability", "decided", "model_score"}
+    added = set(EXPLAINED)
     assert {name: value for name, value in explained.items() if name not in added} == backend.recommendation(plain["action_token"])
 
 

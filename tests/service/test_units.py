@@ -18,7 +18,10 @@ import pytest
 from tessera.features import tally
 from tessera.history import History
 from tessera.profile import Profiles
+from tessera.service.archive import Archive
 from tessera.service.label_store import LabelStore
+from tessera.service.model_store import ModelStore
+from tessera.service.model_versions import ModelHead
 from tessera.service.records import ActionLabel, Application, BoundUser, Client, Gathered, StoredLabel, StoredSession
 from tessera.service.store import Store
 from tests.doubles.meter import Bill
@@ -75,6 +78,12 @@ BILLS = {
     "set user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "clear user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "secured token": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "deciding models": Bill(calls=3, trips=3, write_units=0, index_units=0, read_units=1.5),
+    "head": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "put head": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "put version": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "versions": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "actions of a day": Bill(calls=9, trips=9, write_units=0, index_units=0, read_units=4.5),
     "put label": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "read label": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "actions of a correlation": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=2),
@@ -117,6 +126,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
     before = Gathered(session=StoredSession(traits=None), history=History(), profiles=Profiles(), until=monotonic() + 60)
     label = StoredLabel(tenant="acme", id="019" + "0" * 29, type="CONFIRMED_FRAUD", sealed=bytes(300), actions=(judged.id,))
     said = ActionLabel(id=label.id, type="CONFIRMED_FRAUD", use_case="ACCOUNT_TAKEOVER")
+    small = {"version": "one", "intercept": -4.6, "families": {}, "terms": {}}
     bound = BoundUser(user=USER, sealed_user=bytes(40), asserted_by="sdk")
     return [
         ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
@@ -135,6 +145,12 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("set user", lambda: store.bind_user(NAME, bound, NOW)),
         ("clear user", lambda: store.bind_user(NAME, None, NOW)),
         ("secured token", lambda: store.use_secured_token(NAME, "00" * 16, NOW + 300_000, NOW)),
+        ("put version", lambda: store.models.put_version("acme", small)),
+        ("put head", lambda: store.models.put_head("acme", ModelHead(current="one", shadow="two"), 0)),
+        ("head", lambda: store.models.head("acme")),
+        ("deciding models", lambda: store.models.deciding("acme", NOW)),
+        ("versions", lambda: store.models.versions("acme")),
+        ("actions of a day", lambda: list(store.archive.of_day("acme", "20270115", NOW))),
         ("put label", lambda: store.labels.put(label, NOW)),
         ("read label", lambda: store.labels.label("acme", label.id, NOW)),
         ("actions of a correlation", lambda: store.labels.correlated("acme", "ab" * 16, NOW)),
@@ -159,7 +175,7 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
     assert {call.part for call in table.meter.calls} - {""} == BILLS.keys()
 
 
-@pytest.mark.parametrize("part", [Store, LabelStore])
+@pytest.mark.parametrize("part", [Store, LabelStore, ModelStore, Archive])
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
     first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]
     rows = first_table.splitlines()[1:]

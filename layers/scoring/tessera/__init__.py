@@ -8,7 +8,8 @@
 `signals`                discrete facts, one a file
 `evidence`               everything an action is judged on
 `reasons`                why: one function a reason
-`scoring` · `policy`     one number, and what the customer makes of it
+`scoring` · `policy`     one number, and what the customer makes of it; `calibration`, how often it meant fraud
+`control`                a lot, now and then in place of the decision, so that what is learned stays honest
 `recommendation`         trust, allow, challenge, deny
 `assessment`             the journey in one function
 `artefacts` · `additive` the learned tables, and how they are read

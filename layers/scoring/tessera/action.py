@@ -138,6 +138,7 @@ class Action:
     base: ActionType
     performed_at: int  # epoch milliseconds
     triggered_by: AssertedBy
+    id: str | None = None  # ours, 64 hexadecimal digits
     user: str | None = None
     user_asserted_by: AssertedBy | None = None
     claimed: str | None = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from tessera import reasons
 from tessera.action import ActionType
+from tessera.control import INSTEAD, UNDRAWN, Control, draw, lot_of
 from tessera.evidence import Evidence
 from tessera.policy import Policy, RecommendationType, Thresholds
 from tessera.reasons import RISK, TRUST, Observed
@@ -32,6 +33,8 @@ class Considered:
     outage: RecommendationType
     monitor_only: bool
     challenges: tuple[str, ...] | None
+    control: float = 0.0
+    lot: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +51,7 @@ class ReasonDetail:
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """The judgement of one action. `decided` is what the model and the policy came to; `recommendation` is what is answered (allow,
-    where the application only monitors)."""
+    where the application only monitors; otherwise, where the lot decided)."""
 
     recommendation: RecommendationType
     decided: RecommendationType
@@ -59,6 +62,7 @@ class Assessment:
     details: tuple[ReasonDetail, ...]
     suggested_challenges: tuple[str, ...]
     decision: Mapping[str, Any]  # plain JSON, for `replay`
+    control: Control = UNDRAWN
 
 
 def assess(evidence: Evidence, policy: Policy, model: Model) -> Assessment:
@@ -81,6 +85,8 @@ def consider(evidence: Evidence, policy: Policy) -> Considered:
         outage=policy.outage,
         monitor_only=policy.monitor_only,
         challenges=policy.challenges,
+        control=policy.control,
+        lot=lot_of(evidence.action.id) if policy.control and evidence.action.id else None,
     )
 
 
@@ -89,14 +95,15 @@ def decide(considered: Considered, model: Model) -> Assessment:
     scored = score(considered.observed, model, considered.factors)
     named, points = _named(scored), scored.points
     decided, value = _decided(considered, scored, named)
-    answered: RecommendationType = "allow" if considered.monitor_only else decided
+    control = _controlled(considered, decided, named)
+    answered = _answered(considered, decided, control)
     return Assessment(
         recommendation=answered,
         decided=decided,
         score=round(value, 1),
         model_score=round(scored.value, 1),
         probability=scored.probability,
-        reasons=(*_enforced_reasons(considered), *_on_the_side_of(decided, scored, named)),
+        reasons=(*_enforced_reasons(considered, control), *_on_the_side_of(decided, scored, named)),
         details=tuple(
             ReasonDetail(
                 code=code,
@@ -109,6 +116,7 @@ def decide(considered: Considered, model: Model) -> Assessment:
         ),
         suggested_challenges=suggested_challenges(considered.base, considered.challenges) if answered == "challenge" else (),
         decision={"model": model.version, **_plain(considered)},
+        control=control,
     )
 
 
@@ -144,6 +152,18 @@ def _decided(considered: Considered, scored: Score, named: tuple[str, ...]) -> t
     return settled, scored.value if settled == reached or Severity[settled] < Severity.challenge else FIXED_SCORES[settled]
 
 
+def _controlled(considered: Considered, decided: RecommendationType, named: tuple[str, ...]) -> Control:
+    """What the lot came to, where it may be drawn."""
+    sure = considered.enforced or considered.missing or considered.monitor_only
+    return UNDRAWN if sure else draw(considered.control, considered.lot, decided, named)
+
+
+def _answered(considered: Considered, decided: RecommendationType, control: Control) -> RecommendationType:
+    if considered.monitor_only:
+        return "allow"
+    return INSTEAD[control.treatment] if control.treatment else decided
+
+
 def _named(scored: Score) -> tuple[str, ...]:
     """The reasons that weigh enough to be named, strongest first."""
     return tuple(code for code, contribution in scored.strongest if abs(contribution) >= FEWEST_NATS)
@@ -156,9 +176,10 @@ def _on_the_side_of(decided: RecommendationType, scored: Score, named: tuple[str
     return tuple(code for code in named if reasons.CATALOGUE[code].polarity is side)
 
 
-def _enforced_reasons(considered: Considered) -> tuple[str, ...]:
+def _enforced_reasons(considered: Considered, control: Control) -> tuple[str, ...]:
     rule = (f"RULE_{considered.enforced.upper()}",) if considered.enforced else ()
-    return (*rule, "POLICY_DEGRADED") if considered.missing else rule
+    by_lot = ("POLICY_CONTROL",) if control.treatment else ()
+    return (*rule, *by_lot, "POLICY_DEGRADED") if considered.missing else (*rule, *by_lot)
 
 
 def _plain(considered: Considered) -> Mapping[str, Any]:
@@ -175,4 +196,5 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         "outage": considered.outage,
         "monitor_only": considered.monitor_only,
         "challenges": None if considered.challenges is None else list(considered.challenges),
+        **({"control": considered.control, "lot": considered.lot} if considered.control else {}),
     }

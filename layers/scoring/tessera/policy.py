@@ -18,6 +18,7 @@ ENFORCED_REASONS: Mapping[str, str] = {
     "RULE_ALLOW": "A rule of yours allows this action.",
     "RULE_CHALLENGE": "A rule of yours challenges this action.",
     "RULE_DENY": "A rule of yours denies this action.",
+    "POLICY_CONTROL": "Decided by lot, so that what is learned stays honest: the challenge was withheld, or given, at random.",
     "POLICY_DEGRADED": "Part of the evidence could not be had in time; the action was decided without it.",
 }
 SENSITIVITY_FACTORS: Mapping[Sensitivity, float] = {"ignore": 0.0, "low": 0.5, "default": 1.0, "high": 2.0, "deny": 1.0}
@@ -53,6 +54,7 @@ class Policy:
     sandbox: bool = False
     outage: RecommendationType = "allow"  # what deciding without part of the evidence comes to, at the least
     challenges: tuple[str, ...] | None = None  # the challenges the application supports; None: any
+    control: float = 0.0  # the share of actions whose challenge is left to the lot (`control`)
 
     def thresholds_for(self, base: ActionType) -> Thresholds:
         thresholds = self.thresholds.get(base, Thresholds())

@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from tessera import artefacts, reasons
 from tessera.additive import Bins
+from tessera.calibration import UNCALIBRATED, Calibration
 from tessera.reasons import TRUST, Observed, Polarity
 
 ANCHOR = log(0.01 / 0.99)  # the log-odds at which nothing is known: one action in a hundred is fraud
@@ -86,6 +87,7 @@ class Model:
     intercept: float
     terms: Mapping[str, Term]
     limits: Mapping[str, float]
+    calibration: Calibration = UNCALIBRATED
 
     def strongest(self, code: str) -> float:
         """The furthest that a reason can move the log-odds by default; 0 for one that this version does not weigh."""
@@ -96,12 +98,22 @@ class Model:
         """The model of a JSON artefact.
 
         Raises:
-            ModelError: a term has no reason, is not monotone, or weighs against its reason's polarity.
+            ModelError: a term has no reason, is not monotone, or weighs against its reason's polarity; or the calibration falls.
         """
         terms = {code: Term.of(code, term) for code, term in artefact["terms"].items()}
         for term in terms.values():
             _check(term, artefact["families"])
-        return cls(version=artefact["version"], intercept=artefact["intercept"], terms=terms, limits=artefact["families"])
+        try:
+            calibration = Calibration.of(artefact["calibration"]) if "calibration" in artefact else UNCALIBRATED
+        except ValueError as fault:
+            raise ModelError(str(fault)) from None
+        return cls(
+            version=artefact["version"],
+            intercept=artefact["intercept"],
+            terms=terms,
+            limits=artefact["families"],
+            calibration=calibration,
+        )
 
     @classmethod
     @cache
@@ -116,6 +128,7 @@ class Score:
 
     intercept: float
     contributions: Mapping[str, float]
+    calibration: Calibration = UNCALIBRATED
 
     @property
     def log_odds(self) -> float:
@@ -129,7 +142,7 @@ class Score:
     @property
     def probability(self) -> float:
         """Of fraud, as far as the artefact is calibrated."""
-        return 1 / (1 + exp(-self.log_odds))
+        return self.calibration.probability(self.log_odds)
 
     @property
     def points(self) -> Mapping[str, float]:
@@ -159,6 +172,7 @@ def score(observed: Mapping[str, Observed], model: Model, sensitivity: Mapping[s
     return Score(
         intercept=model.intercept,
         contributions={code: weight * shrink[model.terms[code].family] for code, weight in weighed.items()},
+        calibration=model.calibration,
     )
 
 

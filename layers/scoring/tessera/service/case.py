@@ -16,6 +16,7 @@ from typing import Any, Self
 from tessera import evidence
 from tessera.action import Action
 from tessera.assessment import Assessment
+from tessera.control import UNDRAWN
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
 from tessera.place import NOWHERE, Place
@@ -25,6 +26,7 @@ from tessera.service import answers, parts
 from tessera.service.arrival import page_of
 from tessera.service.caller import Origin
 from tessera.service.http import count
+from tessera.service.model_versions import Models
 from tessera.service.moment import Moment
 from tessera.service.records import BoundUser, Gathered, StoredAction, StoredSession, Subjects
 from tessera.service.responses import (
@@ -32,6 +34,7 @@ from tessera.service.responses import (
     Context,
     Recommendation,
     RecommendationAnswer,
+    ShadowVerdict,
     facts_of_device,
     facts_of_place,
     fingerprint,
@@ -117,12 +120,31 @@ class Case:
             sandbox=application.sandbox,
             outage=application.outage,
             challenges=application.challenges,
+            control=application.control,
+        )
+
+    @cached_property
+    def models(self) -> Models:
+        """The models that judge it."""
+        return parts.store().models.deciding(self.moment.tenant, self.moment.now)
+
+    @cached_property
+    def token(self) -> ActionToken:
+        """The action's name, made with the case: the lot is drawn from it."""
+        moment = self.moment
+        return ActionToken(
+            tenant=moment.tenant,
+            application=moment.application.id,
+            device=moment.token.device,
+            ulid=new_ulid(moment.now),
+            issued_at=moment.now,
         )
 
     @property
     def action(self) -> Action:
         moment, request = self.moment, self.moment.request
         return Action(
+            id=self.token.action_id,
             type=request.action_type,
             base=moment.base,
             performed_at=moment.now,
@@ -165,15 +187,9 @@ class Case:
         Raises:
             Unavailable: it could not be stored; it has not been judged.
         """
-        moment, keys = self.moment, parts.keyring()
-        token = ActionToken(
-            tenant=moment.tenant,
-            application=moment.application.id,
-            device=moment.token.device,
-            ulid=new_ulid(moment.now),
-            issued_at=moment.now,
-        )
-        answer = self._answer(assessment, token)
+        moment, keys, token = self.moment, parts.keyring(), self.token
+        shadow, control = self.models.in_the_shadow(assessment), assessment.control
+        answer = self._answer(assessment, shadow)
         correlation = moment.request.correlation_id
         with moment.repeatable():
             parts.store().put_action(
@@ -198,19 +214,22 @@ class Case:
                     lesson=self._lesson,
                     correlation=keys.hash("correlation id", moment.tenant, correlation) if correlation else None,
                     transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
+                    platform=facts_of_device(self.session)["device_platform"],
+                    control=None if control == UNDRAWN else asdict(control),
+                    shadow=shadow,
                 ),
                 moment.now,
             )
         count("Decisions", type=assessment.decided, action=self.action.base)
         return Judged(answer=answer, action=ActionAnswer(action_token=token.sealed(keys), expires_at=token.expires_at))
 
-    def _answer(self, assessment: Assessment, token: ActionToken) -> RecommendationAnswer:
+    def _answer(self, assessment: Assessment, shadow: Mapping[str, Any] | None) -> RecommendationAnswer:
         return RecommendationAnswer(
-            id=parts.keyring().hash("recommendation", token.tenant, token.action_id, size=32),
+            id=parts.keyring().hash("recommendation", self.token.tenant, self.token.action_id, size=32),
             issued_at=self.moment.now,
             recommendation=Recommendation(type=assessment.recommendation, suggested_challenges=assessment.suggested_challenges or None),
             risk_score=assessment.score,
-            context=self._context(token),
+            context=self._context(),
             risk_signals=signals_of(self.evidence),
             reasons=assessment.reasons,
             transaction_data=self.moment.request.transaction_data,
@@ -219,11 +238,13 @@ class Case:
             probability=round(assessment.probability, 4),
             decided=assessment.decided,
             model_score=assessment.model_score,
+            model=assessment.decision["model"],
+            shadow=ShadowVerdict(**shadow) if shadow else None,
             stale_signals=parts.ip_intelligence().stale or None,
         )
 
-    def _context(self, token: ActionToken) -> Context:
-        moment, keys, bound = self.moment, parts.keyring(), self.bound
+    def _context(self) -> Context:
+        moment, keys, bound, token = self.moment, parts.keyring(), self.bound, self.token
         user_id = keys.unseal("user id", moment.tenant, bound.sealed_user).decode() if bound else moment.named_user
         return Context(
             action_id=token.action_id,

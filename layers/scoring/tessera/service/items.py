@@ -35,7 +35,8 @@ DAY_SHARDS = 8
 STREAM_FACTS = frozenset({"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed"})
 """The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
 ACTION_FACTS = (
-    "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision"
+    "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision", "platform", "control",
+    "shadow",
 )  # fmt: skip
 """The fields of a stored action that never change and that nothing searches: they are its document."""
 
@@ -210,7 +211,7 @@ def reputation_of(item: Item) -> Reputation:
 
 def action_item(action: StoredAction) -> Item:
     """An action without its transaction data. `at`, `user_key` and `day_key` put it into the indexes; `type` is the recommendation."""
-    facts = {name: getattr(action, name) for name in ACTION_FACTS}
+    facts = {name: value for name in ACTION_FACTS if (value := getattr(action, name)) is not None}
     day = datetime.fromtimestamp(action.at / 1000, UTC)
     partition, sort = table_keys.action(action.tenant, action.device, action.ulid)
     item = {

@@ -38,6 +38,7 @@ class Application:
     sandbox: bool = False
     outage: RecommendationType = "allow"  # what an outage means: allow, challenge or deny
     challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
+    control: float = 0.0  # share of actions whose challenge is left to the lot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +135,8 @@ class StoredAction:
     """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
 
     `lesson` is what a success would teach (place, time zone, browser … as plain JSON); `users` the keyed hashes of all ids that it may be
-    learned under (the authenticated user's and the claimed one's), as far as a backend asserted them.
+    learned under (the authenticated user's and the claimed one's), as far as a backend asserted them. `control` is what the lot came to,
+    where it was drawn (treatment and propensity), `shadow` what the shadow model would have decided.
     """
 
     tenant: str
@@ -162,6 +164,9 @@ class StoredAction:
     reported_at: int | None = None
     consumed: bool = False
     label: ActionLabel | None = None
+    platform: str | None = None  # desktop, mobile, tablet … as the device says
+    control: Mapping[str, Any] | None = None
+    shadow: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:

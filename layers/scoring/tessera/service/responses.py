@@ -26,7 +26,7 @@ STABLE_TRAITS = (
 )  # fmt: skip
 """The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
 
-EXPLAINED = ("reason_details", "probability", "decided", "model_score", "stale_signals")
+EXPLAINED = ("reason_details", "probability", "decided", "model_score", "stale_signals", "model", "shadow")
 """The fields of a recommendation that are for analysts."""
 
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
@@ -108,9 +108,20 @@ class ReasonShare:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShadowVerdict:
+    """What a model that runs as a shadow would have come to."""
+
+    model: str
+    decided: RecommendationName
+    model_score: Score
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecommendationAnswer:
     """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision
-    where the application only monitors, `stale_signals` the network signals whose source is older than it is good for."""
+    where the application only monitors or the lot decided, `stale_signals` the network signals whose source is older than it is good
+    for, `shadow` what another model would have come to."""
 
     id: str
     issued_at: int
@@ -127,6 +138,8 @@ class RecommendationAnswer:
     decided: RecommendationName | None = None
     model_score: Score | None = None
     stale_signals: tuple[str, ...] | None = None
+    model: str | None = None
+    shadow: ShadowVerdict | None = None
 
     def shown(self, *, case: str, explain: bool) -> Self:
         """As a client sees it."""
@@ -137,7 +150,8 @@ class RecommendationAnswer:
     def _in_upper_case(self) -> Self:
         kind: Any = self.recommendation.type.upper()
         decided: Any = self.decided.upper() if self.decided else None
-        return replace(self, recommendation=replace(self.recommendation, type=kind), decided=decided)
+        shadow: Any = replace(self.shadow, decided=self.shadow.decided.upper()) if self.shadow else None  # type: ignore[arg-type]
+        return replace(self, recommendation=replace(self.recommendation, type=kind), decided=decided, shadow=shadow)
 
 
 @dataclass(frozen=True, kw_only=True)

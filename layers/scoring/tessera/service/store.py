@@ -66,7 +66,8 @@ Why it is so
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
-every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations. Units of `now`, `at`: epoch milliseconds; of the
+every action, `velocity` does their arithmetic, `label_store` keeps labels and
+reputations, `model_store` models, `archive` finds the actions of a day. Units of `now`, `at`: epoch milliseconds; of the
 attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names
 contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
@@ -84,9 +85,11 @@ from tessera.history import History
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
 from tessera.service import items, table_keys
+from tessera.service.archive import Archive
 from tessera.service.counters import Counters
 from tessera.service.items import Item, Value
 from tessera.service.label_store import LabelStore
+from tessera.service.model_store import ModelStore
 from tessera.service.records import (
     Application,
     BatchArrival,
@@ -133,6 +136,8 @@ class Store:
         self._chance = chance or random.SystemRandom()
         self._counters = Counters(self._table, self._chance)
         self.labels = LabelStore(self._table)
+        self.models = ModelStore(self._table)
+        self.archive = Archive(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

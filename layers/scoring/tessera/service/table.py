@@ -4,7 +4,7 @@ In an expression an attribute is written `#name` and stands for itself, so that 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
@@ -107,6 +107,23 @@ class Table:
             Limit=limit,
         )
         return [item for item in map(item_of, answer["Items"]) if alive(item, now)]
+
+    def query_index(self, index: str, attribute: str, value: str) -> Iterator[Item]:
+        """The rows of one partition of an index, page by page, first first."""
+        further: dict[str, Any] = {}
+        while True:
+            answer = self._call(
+                "query",
+                IndexName=index,
+                KeyConditionExpression="#key = :value",
+                ExpressionAttributeNames={"#key": attribute},
+                ExpressionAttributeValues=attributes({":value": value}),
+                **further,
+            )
+            yield from map(item_of, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            further = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def update(
         self, key: Key, expression: str, values: Mapping[str, Value], *, condition: str | None = None, returns: str = "NONE"

@@ -20,6 +20,14 @@ def application(tenant: str, application_id: str) -> Key:
     return f"{tenant}#C", f"APPLICATION#{application_id}"
 
 
+def model_head(tenant: str) -> Key:
+    return f"{tenant}#C", "MODEL"
+
+
+def model_version(tenant: str, version: str) -> Key:
+    return f"{tenant}#C", f"MODEL#{version}"
+
+
 def requests(tenant: str, client_id: str, address: str, minute: int) -> Key:
     return f"{tenant}#N#{client_id}#{address}", f"M#{minute}"
 

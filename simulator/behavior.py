@@ -15,7 +15,8 @@ FRAME = 1000 / 60  # ms
 
 
 def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
-    """Key strokes of a hand that has a pace and a weight of its own; some go down before the last is up."""
+    """Key strokes of a hand that has a pace and a weight of its own; some go down before the last is up. Whose hand is told apart from
+    others' is a `Hand`."""
     pace, weight = exp(random.gauss(log(190), 0.2)), exp(random.gauss(log(95), 0.15))
     keys = []
     for number in range(count):
@@ -25,20 +26,30 @@ def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def hand_movement(random: Random, start: tuple[float, float], end: tuple[float, float]) -> tuple[Point, ...]:
-    """One movement of a hand from `start` to `end`, as 60 Hz frames."""
+def hand_movement(
+    random: Random,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    *,
+    slowness: float = 1.0,
+    bend: float = 0.08,
+    tremor: float = 0.7,
+    frame: float = FRAME,
+) -> tuple[Point, ...]:
+    """One movement of a hand from `start` to `end`, seen every `frame` ms. A hand may be slower or quicker than most, bend its way more
+    (standard deviation of the arch, as a share of the length) and tremble more (px)."""
     length = hypot(end[0] - start[0], end[1] - start[1])
-    duration = 180 + 140 * log(1 + length / 40) * exp(random.gauss(0, 0.15))  # Fitts' law with a person's scatter
-    arch, frames = random.gauss(0, 0.08) * length + random.choice((-1, 1)) * 0.04 * length, max(6, round(duration / FRAME))
+    duration = (180 + 140 * log(1 + length / 40) * exp(random.gauss(0, 0.15))) * slowness  # Fitts' law with a person's scatter
+    arch, frames = random.gauss(0, bend) * length + random.choice((-1, 1)) * bend / 2 * length, max(6, round(duration / frame))
     points = []
-    for frame in range(frames + 1):
-        share = frame / frames
+    for number in range(frames + 1):
+        share = number / frames
         way = share**3 * (10 - 15 * share + 6 * share**2)  # minimum jerk
         sideways = 4 * arch * way * (1 - way)
         across = ((start[1] - end[1]) / (length or 1), (end[0] - start[0]) / (length or 1))
-        x = start[0] + (end[0] - start[0]) * way + across[0] * sideways + random.gauss(0, 0.7)
-        y = start[1] + (end[1] - start[1]) * way + across[1] * sideways + random.gauss(0, 0.7)
-        points.append(Point(after=round(random.gauss(FRAME, 0.6)) if frame else 0, x=round(x), y=round(y)))
+        x = start[0] + (end[0] - start[0]) * way + across[0] * sideways + random.gauss(0, tremor)
+        y = start[1] + (end[1] - start[1]) * way + across[1] * sideways + random.gauss(0, tremor)
+        points.append(Point(after=round(random.gauss(frame, 0.6)) if number else 0, x=round(x), y=round(y)))
     return tuple(points)
 
 

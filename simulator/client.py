@@ -3,13 +3,12 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key, generate_private_key
 from jwt.algorithms import ECAlgorithm
 
 from simulator.transport import Answer, Refused, Transport, query
@@ -17,6 +16,7 @@ from tessera.telemetry import DeviceTraits, Event
 
 RISK_RESOURCE = "https://risk.identity.security"
 SIMULATED_ADDRESS_HEADER = "X-Forwarded-For"  # honoured by the local run only
+PLAIN = (str, int, float)
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 type Clock = Callable[[], float]
@@ -35,6 +35,11 @@ class DeviceKey:
         if not isinstance(private, EllipticCurvePrivateKey):
             raise TypeError("The JWK holds no private key.")
         return cls(private)
+
+    @classmethod
+    def from_number(cls, number: int) -> "DeviceKey":
+        """The key pair whose private half is this number (1 to 2²⁵⁵): the same one each time."""
+        return cls(derive_private_key(number or 1, SECP256R1()))
 
     @property
     def private_jwk(self) -> dict[str, str]:
@@ -79,7 +84,7 @@ class Device:
 
     def open(self, **more: Any) -> dict[str, Any]:
         """Open a device session (with proof of the key, if there is one) and start a stream: a page load."""
-        body: dict[str, Any] = {"client_id": self.client_id, "device": _present(asdict(self.traits)), **more}
+        body: dict[str, Any] = {"client_id": self.client_id, "device": _present(self.traits), **more}
         if self.device_id:
             body["device_id"] = self.device_id
         if self.key:
@@ -111,7 +116,7 @@ class Device:
                 "stream": self.stream,
                 "sequence": sequence,
                 "sent_at": int(self.clock() * 1000),
-                "events": [_present(asdict(event)) for event in events],
+                "events": [_present(event) for event in events],
             },
         )
 
@@ -148,6 +153,11 @@ class Device:
             headers["User-Agent"] = self.traits.user_agent
         if self.traits.accept_languages:
             headers["Accept-Language"] = self.traits.accept_languages
+        if self.traits.hint_platform:
+            headers |= {
+                "Sec-CH-UA-Platform": f'"{self.traits.hint_platform}"',
+                "Sec-CH-UA-Mobile": "?1" if self.traits.hint_mobile else "?0",
+            }
         if self.address:
             headers[SIMULATED_ADDRESS_HEADER] = self.address
         return _accepted(self.transport.request(method, path, body=json.dumps(body).encode(), headers=headers))
@@ -183,10 +193,17 @@ class Backend:
         return self._token
 
     def trigger(
-        self, action_type: str, *, get_recommendation: bool = False, idempotency_key: str | None = None, **fields: Any
+        self,
+        action_type: str,
+        *,
+        get_recommendation: bool = False,
+        explain: bool = False,
+        idempotency_key: str | None = None,
+        **fields: Any,
     ) -> dict[str, Any]:
         """Report an action; `fields` are the documented ones, `session_token` or `secured_session_token` among them."""
-        path = query("/risk/v1/action/trigger-action", **({"get_recommendation": "true"} if get_recommendation else {}))
+        wanted = {"get_recommendation": get_recommendation, "explain": explain}
+        path = query("/risk/v1/action/trigger-action", **{name: "true" for name, told in wanted.items() if told})
         return self._post(path, {"action_type": action_type, **fields}, idempotency_key)
 
     def recommendation(self, action_token: str, **parameters: str) -> dict[str, Any]:
@@ -231,12 +248,12 @@ def _accepted(answer: Answer) -> dict[str, Any]:
 
 
 def _present(value: Any) -> Any:
-    """`value` without the fields that are None, at every depth."""
-    if isinstance(value, dict):
-        return {name: _present(part) for name, part in value.items() if part is not None}
-    if isinstance(value, list | tuple):
+    """A frozen value as JSON has it, without the fields that are None, at every depth."""
+    if value is None or isinstance(value, PLAIN):
+        return value
+    if isinstance(value, (list, tuple)):
         return [_present(part) for part in value]
-    return value
+    return {name: _present(part) for name, part in vars(value).items() if part is not None}
 
 
 def _base36(number: int) -> str:

@@ -53,14 +53,7 @@ class Tokens:
     """The words of an expression, read from left to right."""
 
     def __init__(self, text: str) -> None:
-        self._tokens: list[str] = []
-        end = 0
-        while text[end:].strip():
-            match = TOKEN.match(text, end)
-            if match is None:
-                raise ExpressionError(f"syntax error at {text[end:]!r}")
-            self._tokens.append(match[1])
-            end = match.end()
+        self._tokens = list(_words(text))
 
     @property
     def next(self) -> str:
@@ -76,6 +69,19 @@ class Tokens:
         if found:
             self._tokens.pop(0)
         return found
+
+
+@lru_cache(1024)
+def _words(text: str) -> tuple[str, ...]:
+    words: list[str] = []
+    end = 0
+    while text[end:].strip():
+        match = TOKEN.match(text, end)
+        if match is None:
+            raise ExpressionError(f"syntax error at {text[end:]!r}")
+        words.append(match[1])
+        end = match.end()
+    return tuple(words)
 
 
 # conditions

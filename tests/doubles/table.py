@@ -5,6 +5,7 @@ keys are checked as strictly as AWS does. It has a virtual clock (for what the t
 can be told to throttle, lose, delay or answer stale.
 """
 
+import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -21,10 +22,13 @@ from tests.doubles.meter import Meter, read_units, size_of, write_units
 
 type Key = tuple[str, str]
 type Refuse = Callable[[], None]
+type Billed = Callable[[], dict[str, float]]
+"""What a call is billed, by kind of unit: worked out if it is metered."""
 
 INDEXES = {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
 PROJECTED = ("type", "score", "action_type")
 LARGEST_ITEM = 400 * 1024  # bytes
+KEY_CONDITION = re.compile(r"#PK = (:\w+)")
 
 
 @dataclass
@@ -49,6 +53,7 @@ class TableDouble:
     name: str = "tessera"
     clock: int = 1_800_000_000_000
     meter: Meter = field(default_factory=Meter)
+    metered: bool = True  # a long simulation does without
     faults: list[Fault] = field(default_factory=list)
     latency: float = 0.0
     stale: bool = False  # eventually consistent reads miss the last write of every item
@@ -103,7 +108,7 @@ class TableDouble:
     # serving
 
     def _serve(
-        self, operation: str, arguments: dict[str, Any], serve: Callable[[dict[str, Any]], tuple[dict[str, Any], dict[str, float]]]
+        self, operation: str, arguments: dict[str, Any], serve: Callable[[dict[str, Any]], tuple[dict[str, Any], Billed]]
     ) -> dict[str, Any]:
         began = time.monotonic()
         fault = self._fault(operation, arguments)
@@ -115,17 +120,19 @@ class TableDouble:
             return {"Responses": {}, "UnprocessedKeys": arguments["RequestItems"]}
         if self.latency:
             time.sleep(self.latency)
-        billed: dict[str, float] = {}
+        billed: Billed = dict
         try:
             with self._lock:
                 answer, billed = serve(arguments)
         except ExpressionError as error:
             raise _error(operation, "ValidationException", str(error)) from None
         except _ConditionFailed as failure:
-            billed = {"write": write_units(failure.image, {})}
-            raise _refusal(operation, failure.image, arguments) from None
+            image = failure.image
+            billed = lambda: {"write": write_units(image, {})}  # noqa: E731
+            raise _refusal(operation, image, arguments) from None
         finally:
-            self.meter.note(operation, began, time.monotonic(), **billed)
+            if self.metered:
+                self.meter.note(operation, began, time.monotonic(), **billed())
         if fault == "drop":
             raise ReadTimeoutError(endpoint_url="memory:")
         return answer
@@ -144,14 +151,14 @@ class TableDouble:
 
     # reading
 
-    def _get_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+    def _get_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         self._named(arguments)
         consistent = arguments.get("ConsistentRead", False)
         image = self._read(_key(arguments["Key"]), consistent)
         answer = {"Item": dict(image)} if image else {}
-        return answer, {"read": read_units(size_of(image), consistent=consistent)}
+        return answer, lambda: {"read": read_units(size_of(image), consistent=consistent)}
 
-    def _batch_get_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+    def _batch_get_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         ((name, request),) = arguments["RequestItems"].items()
         self._named({"TableName": name})
         keys = [_key(key) for key in request["Keys"]]
@@ -159,10 +166,10 @@ class TableDouble:
             raise ExpressionError("a batch has 1 to 100 keys, each once")
         consistent = request.get("ConsistentRead", False)
         images = [self._read(key, consistent) for key in keys]
-        units = sum(read_units(size_of(image), consistent=consistent) for image in images)
-        return {"Responses": {name: [dict(image) for image in images if image]}, "UnprocessedKeys": {}}, {"read": units}
+        answer = {"Responses": {name: [dict(image) for image in images if image]}, "UnprocessedKeys": {}}
+        return answer, lambda: {"read": sum(read_units(size_of(image), consistent=consistent) for image in images)}
 
-    def _query(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+    def _query(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         self._named(arguments)
         index = arguments.get("IndexName")
         consistent = arguments.get("ConsistentRead", False)
@@ -170,7 +177,7 @@ class TableDouble:
             raise ExpressionError("consistent reads are not supported on global secondary indexes")
         partition, sort = INDEXES[index] if index else ("PK", "SK")
         holds = _conditioned(arguments, "KeyConditionExpression")
-        images = [self._read(_key(image), consistent or not self.stale) for image in self.items()]
+        images = [self._read(_key(image), consistent or not self.stale) for image in self._candidates(arguments, partition)]
         found = sorted(
             (image for image in images if partition in image and sort in image and holds(image)),
             key=lambda image: (image[sort]["S"].encode(), image["PK"]["S"], image["SK"]["S"]),
@@ -183,7 +190,15 @@ class TableDouble:
         answer: dict[str, Any] = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
         if len(found) > limit:
             answer["LastEvaluatedKey"] = {name: page[-1][name] for name in {"PK", "SK", partition, sort}}
-        return answer, {"read": read_units(sum(map(size_of, page)), consistent=consistent)}
+        return answer, lambda: {"read": read_units(sum(map(size_of, page)), consistent=consistent)}
+
+    def _candidates(self, arguments: dict[str, Any], partition: str) -> Iterator[Image]:
+        """Every item, or those of the partition that a key condition which begins with `#PK = :value` names."""
+        begins = KEY_CONDITION.match(arguments["KeyConditionExpression"]) if partition == "PK" else None
+        if begins is None:
+            yield from self.items()
+            return
+        yield from list(self._items.get(arguments["ExpressionAttributeValues"][begins[1]]["S"], {}).values())
 
     def _read(self, key: Key, consistent: bool) -> Image:
         now = self._items.get(key[0], {}).get(key[1], {})
@@ -191,12 +206,12 @@ class TableDouble:
 
     # writing
 
-    def _put_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+    def _put_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         self._named(arguments)
         image = {name: _normal(typed) for name, typed in arguments["Item"].items()}
         return self._write(arguments, _key(image), lambda old: image)
 
-    def _update_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+    def _update_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         self._named(arguments)
         key = arguments["Key"]
         names = _arguments(arguments)
@@ -205,13 +220,13 @@ class TableDouble:
             raise ExpressionError("this attribute is part of the key")
         return self._write(arguments, _key(key), lambda old: {**change({**old, **key}), **key}, names)
 
-    def _delete_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
+    def _delete_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         self._named(arguments)
         return self._write(arguments, _key(arguments["Key"]), lambda old: {})
 
     def _write(
         self, arguments: dict[str, Any], key: Key, change: Callable[[Image], Image], names: Arguments | None = None
-    ) -> tuple[dict[str, Any], dict[str, float]]:
+    ) -> tuple[dict[str, Any], Billed]:
         old = self._items.get(key[0], {}).get(key[1], {})
         holds = _conditioned(arguments, "ConditionExpression", names)
         if not holds(old):
@@ -220,8 +235,11 @@ class TableDouble:
         _check(new)
         self._store(key, old, new)
         returned = {"ALL_OLD": old, "ALL_NEW": new}.get(arguments.get("ReturnValues", "NONE"))
-        billed = {"write": write_units(old, new), "index": sum(_index_units(old, new, index) for index in INDEXES)}
-        return {"Attributes": dict(returned)} if returned else {}, {name: float(units) for name, units in billed.items()}
+
+        def billed() -> dict[str, float]:
+            return {"write": write_units(old, new), "index": sum(_index_units(old, new, index) for index in INDEXES)}
+
+        return {"Attributes": dict(returned)} if returned else {}, billed
 
     def _store(self, key: Key, old: Image, new: Image) -> None:
         self._before[key] = old

@@ -74,6 +74,7 @@ contain no `#`. The store holds no key: ids arrive hashed, addresses and answers
 
 import random
 from collections.abc import Callable, Mapping, Set
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
@@ -130,8 +131,16 @@ LEARNING_ATTEMPTS = 5
 class Store:
     """The table, opened once per process. Any call may refuse with `Unavailable` when DynamoDB throttles, fails or is not in time."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, deadline_ms: int = 800, chance: random.Random | None = None) -> None:
-        self._table = Table(client, table)
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        *,
+        deadline_ms: int = 800,
+        chance: random.Random | None = None,
+        threads: Executor | None = None,
+    ) -> None:
+        self._table = Table(client, table, threads)
         self._deadline = deadline_ms / 1000
         self._chance = chance or random.SystemRandom()
         self._counters = Counters(self._table, self._chance)

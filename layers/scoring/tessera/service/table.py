@@ -5,7 +5,7 @@ In an expression an attribute is written `#name` and stands for itself, so that 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -42,10 +42,10 @@ class Throttled(errors.Unavailable):
 class Table:
     """One DynamoDB table, and the threads in which several calls go out at once."""
 
-    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+    def __init__(self, client: "DynamoDBClient", name: str, threads: Executor | None = None) -> None:
         self._client = client
         self._name = name
-        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="table")
+        self._threads = threads or ThreadPoolExecutor(max_workers=8, thread_name_prefix="table")
 
     def together(self, calls: Mapping[str, Callable[[], Any]], until: float | None = None) -> dict[str, Any]:
         """The answers of calls that go out at once. Refused ones are left out, and those not back `until` (on the monotonic clock)."""

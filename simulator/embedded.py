@@ -1,0 +1,141 @@
+"""The doors in this process, over a table in memory and under a clock that is set: a month of traffic passes in minutes.
+
+The table is the double that the tests trust: as strict as DynamoDB, one call after the other. No network is asked anything, and the
+functions' log and metrics are silent.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol, cast
+
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from local import admin
+from local.cloud import read_template
+from local.feed import matches, pattern_of
+from simulator.actors import Application
+from simulator.client import SIMULATED_ADDRESS_HEADER
+from simulator.transport import DoorTransport, LambdaContext
+from tessera.place import Place
+from tessera.service import parts, settings
+from tessera.service.access import AccessTokens
+from tessera.service.keys import Keyring
+from tessera.service.records import StoredAction
+from tessera.service.settings import Settings
+from tessera.service.store import Store
+from tessera.service.tokens import ActionToken
+from tests.doubles.table import TableDouble
+
+TENANT, APPLICATION = "fjord", "fjord-bank"
+DAY = 86_400_000  # ms
+TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+
+
+class Places(Protocol):
+    """Tells where an address is, as IP intelligence does."""
+
+    def place(self, address: str | None) -> Place: ...
+
+
+class Embedded:
+    """The doors and what is behind them. `now` is the clock, in epoch milliseconds; it only ever goes forward."""
+
+    def __init__(self, places: Places, now: int, seed: int = 1) -> None:
+        self.now = now
+        self._table = TableDouble(clock=now, metered=False)
+        self._swept = now
+        self._store = Store(cast(Any, self._table), "tessera", deadline_ms=60_000, chance=Random(seed), threads=InTurn())
+        self._keys = Keyring.of('{"current": "1", "1": "a master key for a world that is not there, long enough by far"}')
+        access_tokens = AccessTokens(cast(Any, Signer()), "key")
+        self._parts: Mapping[str, Any] = {
+            "store": self._store,
+            "keyring": self._keys,
+            "access_tokens": access_tokens,
+            "ip_intelligence": places,
+        }
+        self._settings = Settings(
+            table="tessera",
+            keys_secret="keys",  # noqa: S106
+            signing_key="key",
+            simulated_address=SIMULATED_ADDRESS_HEADER,
+        )
+        self._wanted = pattern_of(read_template(TEMPLATE))
+
+    @contextmanager
+    def open(self) -> Iterator[Application]:
+        """Stand behind the doors of this process; answers the application that comes to them."""
+        stood = {name: getattr(parts, name) for name in (*self._parts, "clock")}
+        current, level = settings.current, logging.getLogger("tessera").level
+        for name, part in self._parts.items():
+            setattr(parts, name, lambda part=part: part)
+        parts.clock = lambda: self.now
+        settings.current = cast(Any, lambda: self._settings)
+        try:
+            with redirect_stdout(StringIO()):
+                admin.create_application(self._store, TENANT, APPLICATION, name="Fjord Bank")
+                client_id, secret = admin.create_client(self._store, TENANT, APPLICATION, scopes=admin.SCOPES)
+                logging.getLogger("tessera").setLevel(logging.ERROR)
+                yield Application(transport=DoorTransport.here(), client_id=client_id, client_secret=secret, clock=lambda: self.now / 1000)
+        finally:
+            logging.getLogger("tessera").setLevel(level)
+            settings.current = current
+            for name, part in stood.items():
+                setattr(parts, name, part)
+
+    def advance(self, to: int) -> None:
+        """Let the time come (epoch milliseconds). Once a day what has expired is swept away."""
+        self.now = self._table.clock = max(self.now, to)
+        if self.now - self._swept >= DAY:
+            self._table.sweep()
+            self._swept = self.now
+
+    def learn(self) -> None:
+        """Hand over to `learn` what the table's stream has brought since the last time."""
+        changes, self._table.changes = self._table.changes, []
+        if records := [record for record in changes if matches(self._wanted, record)]:
+            from functions.learn.app import handler
+
+            handler({"Records": records}, LambdaContext())
+
+    def action(self, action_token: str) -> StoredAction:
+        """What is stored of an action.
+
+        Raises:
+            KeyError: nothing is.
+        """
+        token = ActionToken.opened(self._keys, TENANT, action_token, self.now)
+        if (stored := self._store.action(TENANT, token.device, token.ulid, self.now)) is None:
+            raise KeyError(token.ulid)
+        return stored
+
+
+class InTurn(Executor):
+    """One call after the other, in the caller's own thread."""
+
+    def submit[T](self, call: Callable[..., T], /, *arguments: Any, **options: Any) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(call(*arguments, **options))
+        except Exception as fault:
+            future.set_exception(fault)
+        return future
+
+
+class Signer:
+    """KMS with one signing key: DER in, DER out, as AWS does it."""
+
+    def __init__(self) -> None:
+        self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
+
+    def sign(self, *, Message: bytes, **_: Any) -> dict[str, bytes]:  # noqa: N803
+        return {"Signature": self._key.sign(Message, ECDSA(SHA256()))}
+
+    def get_public_key(self, **_: Any) -> dict[str, bytes]:
+        return {"PublicKey": self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}

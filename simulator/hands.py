@@ -44,10 +44,9 @@ class Hand:
             tremor=exp(random.gauss(log(0.7), 0.35)),
         )
 
-    def keys(self, random: Random, text: str, count: int, *, glass: bool = False) -> tuple[Key, ...]:
-        """`count` key strokes of a text that it knows by this name. A soft keyboard hides which key it was and for how long (UI Events,
-        `isComposing`), so on glass the stroke is of kind *other* and over at once."""
-        kind: KeyKind = "other" if glass else "character"
+    def keys(self, random: Random, text: str, count: int, *, glass: bool = False, kind: KeyKind = "character") -> tuple[Key, ...]:
+        """`count` key strokes of a text that it knows by this name. A keyboard on glass tells of a key's press and release in one breath,
+        however long the finger lay on it; Android's does not say which kind of key it was either (`key` is *Unidentified*)."""
         keys = []
         for number in range(count):
             early, long = self._rhythm(text, number)

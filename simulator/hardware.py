@@ -37,10 +37,11 @@ class Machine:
     nonce: str | None = None
     session_token: str = ""
 
-    def traits_at(self, at: float) -> DeviceTraits:
-        """What it says of itself at a moment (seconds since the epoch): browser and clock move on."""
+    def traits_at(self, at: float, timezone: str | None = None) -> DeviceTraits:
+        """What it says of itself at a moment (seconds since the epoch): browser and clock move on. A phone keeps the time of the place
+        where it is, if another is given."""
         updates = max(0, int((at - self.lag - RELEASE) // FOUR_WEEKS))
-        return _on(_updated(self.traits, updates), at)
+        return _on(replace(_updated(self.traits, updates), timezone=timezone or self.traits.timezone), at)
 
     @property
     def touches(self) -> bool:

@@ -12,8 +12,8 @@ from typing import Literal
 
 from simulator.behavior import FRAME
 from simulator.hands import Hand, Spot
-from simulator.hardware import Pointing
-from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, PointerKind, Scroll, Typing, Visibility
+from simulator.hardware import Machine
+from tessera.telemetry import Click, Event, Focus, Input, Key, KeyKind, PageLoad, Point, Pointer, PointerKind, Scroll, Typing, Visibility
 
 type Manner = Callable[[Random], list[Event]]
 type Filling = Literal["types", "pastes", "manager"]
@@ -64,12 +64,12 @@ class Habits:
         )
 
 
-def by_hand(form: Form, hand: Hand, habits: Habits, pointing: Pointing) -> Manner:
+def by_hand(form: Form, hand: Hand, habits: Habits, machine: Machine) -> Manner:
     """Somebody comes to a page, looks, fills each field in their own way and sends it off."""
 
     def work(random: Random) -> list[Event]:
         events: list[Event] = [PageLoad(kind="page_load", location=form.location)]
-        page = _Page(random, hand, pointing, habits, events)
+        page = _Page(random, hand, machine, habits, events)
         if random.random() < 0.4:
             events.append(Scroll(kind="scroll", after=random.randrange(600, 4000), steps=random.randrange(1, 9)))
         if random.random() < 0.05:
@@ -86,8 +86,10 @@ def by_hand(form: Form, hand: Hand, habits: Habits, pointing: Pointing) -> Manne
 class _Page:
     """A page under somebody's hand; `at` is where the pointer is."""
 
-    def __init__(self, random: Random, hand: Hand, pointing: Pointing, habits: Habits, events: list[Event]) -> None:
-        self.random, self.hand, self.pointing, self.habits, self.events = random, hand, pointing, habits, events
+    def __init__(self, random: Random, hand: Hand, machine: Machine, habits: Habits, events: list[Event]) -> None:
+        self.random, self.hand, self.habits, self.events = random, hand, habits, events
+        self.pointing = machine.pointing
+        self.kind: KeyKind = "other" if machine.traits.os_name == "Android" else "character"
         self.at: Spot = (random.uniform(80, 1100), random.uniform(80, 650))
 
     def enter(self, field: str, row: int) -> None:
@@ -110,7 +112,7 @@ class _Page:
             self._input(field, "is_insert_replacement_text", keyed=False)
         else:
             self._input(field, "is_typing", keyed=True)
-            keys = self.hand.keys(self.random, field if known else "", count, glass=self.pointing == "touch")
+            keys = self.hand.keys(self.random, field if known else "", count, glass=self.pointing == "touch", kind=self.kind)
             self.events.append(Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys))
 
     def press(self, row: int) -> None:

@@ -26,12 +26,14 @@ CHALLENGE_SECONDS = 20.0  # that a challenge takes, about
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One action and how its page is worked, `after` seconds from the end of the one before. `right`: it would succeed by itself (the
-    password is right, the account covers it). `fraud`: whether this very action is fraudulent."""
+    password is right, the account covers it); `mistyped`: it is not, and will be tried again. `fraud`: whether this very action is
+    fraudulent."""
 
     action: ActionType
     manner: Manner
     after: float = 2.0
     right: bool = True
+    mistyped: bool = False
     challenged: Challenged = "passes"
     transaction: Mapping[str, Any] | None = None
     fraud: bool = False
@@ -40,7 +42,9 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     """Who comes (`actor`), in whose name, when (seconds since the epoch), with what and from where. `taken` is a machine whose session
-    token was stolen: the visit goes on in its device session. `seed` settles everything that happens by chance."""
+    token was stolen: the visit goes on in its device session. `copied` is one whose device id was
+    copied, without its key. `timezone` is what the device keeps while it travels. `seed` settles
+    everything that happens by chance."""
 
     at: float
     actor: str
@@ -50,6 +54,8 @@ class Visit:
     steps: tuple[Step, ...]
     seed: int
     taken: Machine | None = None
+    copied: Machine | None = None
+    timezone: str | None = None
 
     @property
     def fraud(self) -> bool:
@@ -106,8 +112,8 @@ class Course:
 
 def _course(visit: Visit, application: Application, backend: Backend) -> Iterator[float | Deed]:
     """The visit, as moments to wait for and deeds."""
-    random, machine, now = Random(visit.seed), visit.machine, visit.at
-    device = application.device(machine.traits_at(now), key=machine.key, device_id=machine.device_id, address=visit.address)
+    random, machine, now, step = Random(visit.seed), visit.machine, visit.at, visit.steps[0]
+    device = application.device(machine.traits_at(now, visit.timezone), key=machine.key, device_id=machine.device_id, address=visit.address)
     try:
         _arrive(device, visit)
         for number, step in enumerate(visit.steps):
@@ -125,10 +131,10 @@ def _course(visit: Visit, application: Application, backend: Backend) -> Iterato
                 yield now
             backend.result(answer["action_token"], result, **_ending(visit, advice, result))
             yield _deed(visit, step, now, advice, result, answer)
-            if result != "success" and (step.right or advice != "allow"):
+            if result != "success" and not (advice in ("trust", "allow") and step.mistyped):
                 return
     except Refused as refused:
-        yield _deed(visit, step if visit.steps else visit.steps[0], now, "refused", "failure", {"refused": refused.answer.status})
+        yield _deed(visit, step, now, "refused", "failure", {"status": refused.answer.status, "refusal": refused.answer.body})
 
 
 def _arrive(device: Device, visit: Visit) -> None:
@@ -139,6 +145,8 @@ def _arrive(device: Device, visit: Visit) -> None:
         return
     machine = visit.machine
     device.nonce = machine.nonce
+    if visit.copied:
+        device.device_id = visit.copied.device_id
     device.open()
     machine.device_id, machine.nonce, machine.session_token = device.device_id, device.nonce, device.session_token
 
@@ -157,7 +165,7 @@ def _result(advice: str, step: Step) -> str:
         return "failure"
     if advice == "challenge" and step.challenged != "passes":
         return "failure" if step.challenged == "fails" else "incomplete"
-    return "success" if step.right else "failure"
+    return "success" if step.right and not step.mistyped else "failure"
 
 
 def _ending(visit: Visit, advice: str, result: str) -> Mapping[str, Any]:

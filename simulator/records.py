@@ -1,0 +1,151 @@
+"""What is written of a world that was lived: the truth, what the detector observed, and the logins in a public schema.
+
+`Truth` (CSV) has a row an action:
+
+    at              seconds since the epoch
+    actor           person, or the attack's name
+    label           legitimate, or the attack's name: of this very action
+    fraud           0 or 1
+    account         the application's id of the account
+    action          the action's type
+    address         where it came from
+    recommendation  trust, allow, challenge, deny; refused, where the API declined
+    score           0–100
+    result          what was reported: success, failure, incomplete
+    reasons         codes, the most important first, divided by blanks
+
+`Observations` (JSON lines) has an object an action, from which a model can be fitted and judged: the truth's `at` (epoch milliseconds),
+`actor`, `label`, `fraud`, `action`, `recommendation`, `score` and `result`, and
+
+    subject         whose action it is, as a hash: to split by account
+    platform        desktop, mobile or tablet
+    probability     as the model puts it
+    known           whether the pair of user and device was known
+    observed        what each reason measured, by code (a reason of several measures: an object); one that cannot tell is left out
+
+In this process `observed` is the stored decision's, whole. A server tells only of the reasons that moved the score, each by what it
+contributed.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TextIO
+
+from simulator.rba import Login
+from simulator.visits import Deed
+from tessera import user_agent
+from tessera.place import Place
+
+TRUTH = ("at", "actor", "label", "fraud", "account", "action", "address", "recommendation", "score", "result", "reasons")
+
+type Decision = Callable[[str], Mapping[str, Any]]
+"""The stored decision of an action, by its action token."""
+
+
+class Lines(AbstractContextManager["Lines"]):
+    """A file that grows by a line a deed; none, where no path is given."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._file: TextIO | None = path.open("w", encoding="utf-8", newline="") if path else None
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def note(self, deed: Deed) -> None:
+        """Write what is to be said of a deed."""
+        raise NotImplementedError
+
+
+class Truth(Lines):
+    """The truth as CSV."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(path)
+        if self._file:
+            csv.writer(self._file, lineterminator="\n").writerow(TRUTH)
+
+    def note(self, deed: Deed) -> None:
+        if self._file:
+            score = "" if deed.score is None else deed.score
+            told = (deed.recommendation, score, deed.result, " ".join(deed.reasons))
+            row = (f"{deed.at:.3f}", deed.actor, deed.label, int(deed.fraud), deed.account, deed.action, deed.address, *told)
+            csv.writer(self._file, lineterminator="\n").writerow(row)
+
+
+class Observations(Lines):
+    """What was observed, as JSON lines; `decision` finds the stored one, where there is a way to it."""
+
+    def __init__(self, path: Path | None, decision: Decision | None) -> None:
+        super().__init__(path)
+        self._decision = decision
+
+    def note(self, deed: Deed) -> None:
+        if self._file is None or deed.recommendation == "refused":
+            return
+        answer = deed.answer
+        stored = self._decision(answer["action_token"]) if self._decision else {}
+        details = {detail["code"]: detail["contribution"] for detail in answer.get("reason_details", ())}
+        told = json.dumps(
+            {
+                "at": round(deed.at * 1000),
+                "actor": deed.actor,
+                "label": deed.label,
+                "fraud": deed.fraud,
+                "action": deed.action,
+                "recommendation": deed.recommendation,
+                "score": deed.score,
+                "result": deed.result,
+                "subject": sha256(deed.account.encode()).hexdigest()[:16],
+                "platform": answer["context"].get("device_platform"),
+                "probability": answer.get("probability"),
+                "known": stored.get("known"),
+                "observed": stored.get("observed", details),
+            },
+            separators=(",", ":"),
+        )
+        self._file.write(f"{told}\n")
+
+
+@dataclass
+class Logins:
+    """The sign-ins, in the schema of the public data set. An address is one that attacks if any attack came from it."""
+
+    places: Callable[[str], Place]
+    rows: list[Login] = field(default_factory=list)
+    _attacking: set[str] = field(default_factory=set)
+
+    def note(self, deed: Deed) -> None:
+        if deed.action != "login" or deed.recommendation == "refused":
+            return
+        context, place = deed.answer["context"], self.places(deed.address)
+        claims = user_agent.read(context.get("user_agent"))
+        if deed.fraud:
+            self._attacking.add(deed.address)
+        self.rows.append(
+            Login(
+                at=round(deed.at * 1000),
+                user=int.from_bytes(sha256(deed.account.encode()).digest()[:8], signed=True),
+                address=deed.address,
+                country=place.country or "-",
+                region=place.region or "-",
+                city=place.city or "-",
+                asn=place.asn or 0,
+                user_agent=context.get("user_agent", ""),
+                browser=f"{claims.browser or 'Other'} {claims.browser_version or ''}".strip(),
+                system=f"{claims.system or 'Other'} {claims.system_version or ''}".strip(),
+                device_type=claims.platform or "unknown",
+                successful=deed.result == "success",
+                takeover=deed.fraud and deed.result == "success",
+                device=sha256(context["device_id"].encode()).hexdigest()[:32],
+            )
+        )
+
+    def finished(self) -> list[Login]:
+        """All of them, with what is known of the addresses by now."""
+        return [replace(login, attack_address=login.address in self._attacking) for login in self.rows]

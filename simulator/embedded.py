@@ -41,6 +41,8 @@ TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 class Places(Protocol):
     """Tells where an address is, as IP intelligence does."""
 
+    stale: tuple[str, ...]
+
     def place(self, address: str | None) -> Place: ...
 
 

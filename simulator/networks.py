@@ -124,13 +124,16 @@ class Network:
             **marks,
             proxy=False,
             mobile_carrier=mobile,
-            risky=self.listed,
+            crawler=False,
+            block_lists=4 if self.listed else 0,
             private=False,
         )
 
 
 class Internet:
-    """All networks, found by kind and country or by an address."""
+    """All networks, found by kind and country or by an address; to the doors it is IP intelligence that is never out of date."""
+
+    stale: tuple[str, ...] = ()
 
     def __init__(self, networks: Sequence[Network]) -> None:
         self.networks = tuple(networks)

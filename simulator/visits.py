@@ -111,7 +111,11 @@ class Course:
 
 
 def _course(visit: Visit, application: Application, backend: Backend) -> Iterator[float | Deed]:
-    """The visit, as moments to wait for and deeds."""
+    """The visit, as moments to wait for and deeds. What the API declines is a deed, too; what it could not answer (500) is not.
+
+    Raises:
+        Refused: the API could not answer.
+    """
     random, machine, now, step = Random(visit.seed), visit.machine, visit.at, visit.steps[0]
     device = application.device(machine.traits_at(now, visit.timezone), key=machine.key, device_id=machine.device_id, address=visit.address)
     try:
@@ -134,6 +138,8 @@ def _course(visit: Visit, application: Application, backend: Backend) -> Iterato
             if result != "success" and not (advice in ("trust", "allow") and step.mistyped):
                 return
     except Refused as refused:
+        if refused.answer.status >= 500:
+            raise
         yield _deed(visit, step, now, "refused", "failure", {"status": refused.answer.status, "refusal": refused.answer.body})
 
 

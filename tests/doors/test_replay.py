@@ -1,5 +1,7 @@
 """The stored decision replays: what was kept of an action, judged again by the same model, is the answer that was given."""
 
+from typing import Any
+
 import pytest
 
 from simulator.behavior import driver_fills_form
@@ -23,7 +25,7 @@ def test_a_stored_decision_replays_to_the_answer_that_was_given(house: House, wh
         house.set_modes(sandbox=True)
     if "missing" in who:
         house.table.faults.append(Fault("batch_get_item", "throttle", times=10))
-    asked = {"correlation_id": "sandbox-challenge"} if "sandbox" in who else {}
+    asked: dict[str, Any] = {"correlation_id": "sandbox-challenge"} if "sandbox" in who else {}
     given = backend.trigger("login", get_recommendation=True, session_token=device.session_token, claimed_user_id="ingrid", **asked)
 
     stored = answers.find(given["action_token"], "fjord", house.now)

@@ -31,10 +31,11 @@ def inhuman_input(evidence: Evidence) -> float | None:
     """Keys are held too evenly for a hand.
 
     Answers the standard deviation of hold times in ms. Of 6,000 samples of 12 keys (Aalto, participants 1–400) one in a hundred lies
-    below 15.1 ms and one in a thousand below 9.2 ms (`python -m training.behavior`); a driver releases at once.
+    below 15.1 ms and one in a thousand below 9.2 ms (`python -m training.behavior`); a driver releases at once. So does a keyboard on
+    glass, however long the finger lies on it: where the screen was touched, holds say nothing.
     """
     hold = evidence.session.typing.hold
-    return hold.deviation if hold.count >= FEWEST_KEYSTROKES else None
+    return hold.deviation if hold.count >= FEWEST_KEYSTROKES and not evidence.session.input.touches else None
 
 
 @reason("BEHAVIOR_NO_INTERACTION", RISK)

@@ -7,17 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera import artefacts
-from tessera.fingerprint import Surprises, age_of, attributes, inconsistency, possible_values, repeats_agree
+from tessera import artefacts, reasons
+from tessera.fingerprint import Surprises, age_of, attributes, changes, inconsistency, lasting, possible_values, repeats_agree
 from tessera.fingerprint.attributes import READINGS
+from tessera.profile import DeviceProfile
 from tessera.scoring import Model
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed
 from tessera.telemetry import DeviceTraits, HeaderFacts
 from tessera.user_agent import UserAgent
-from tests.builders import NOW, USER_AGENT, a_session
+from tests.builders import NOW, USER_AGENT, a_session, evidence, profiles, sightings
 from tests.signals.test_spoofed import BELIEVED
 
+CLAIMED = str(USER_AGENT)
 ANOMALY = Model.load().terms["DEVICE_PLATFORM_ANOMALY"]
 
 
@@ -69,8 +71,36 @@ class TestInconsistency:
         assert named <= set(READINGS)
 
 
-CLAIMED = str(USER_AGENT)
 IN_A_WORKER: Mapping[str, Any] = {"worker_user_agent": CLAIMED, "worker_platform": "Win32", "worker_core_number": 8}
+
+
+class TestChange:
+    KNOWN = lasting(a_session())
+
+    def test_a_browser_update_and_another_screen_change_nothing(self) -> None:
+        newer = CLAIMED.replace("Chrome/148.", "Chrome/151.")
+        docked = a_session(user_agent=newer, screen_width=3440, screen_height=1440, device_pixel_ratio=1.25, touch_points=10, core_number=6)
+        assert changes(docked, self.KNOWN) == 0
+
+    def test_each_lasting_trait_counts(self) -> None:
+        assert self.KNOWN == ("card Intel", "platform Win", "system Windows")
+        assert changes(a_session(graphic_card="ANGLE (NVIDIA, NVIDIA GeForce RTX 4060 Direct3D11)"), self.KNOWN) == 1
+        assert changes(a_session(), ("card Apple", "platform Mac", "system macOS")) == 3
+
+    def test_any_value_that_succeeded_before_is_known(self) -> None:
+        assert changes(a_session(), (*self.KNOWN, "card NVIDIA")) == 0
+
+    def test_what_either_side_does_not_tell_is_not_compared(self) -> None:
+        assert changes(a_session(graphic_card=None), ("card Apple",)) is None
+        assert changes(a_session(graphic_card=None), ("card Apple", "system Windows")) == 0
+        assert changes(a_session(), ()) is None
+
+    def test_without_the_proven_key_it_is_another_matter(self) -> None:
+        copied = evidence(
+            session=a_session(key="bb" * 32),
+            profiles=profiles(device=DeviceProfile(keys={"aa" * 32: sightings()}, traits={"system macOS": sightings()})),
+        )
+        assert reasons.CATALOGUE["DEVICE_CHANGED"](copied) is None
 
 
 class TestRepeats:

@@ -42,6 +42,7 @@ def some_outcomes(most: int) -> some.SearchStrategy[list[Outcome]]:
             key=some.sampled_from([None, "ab" * 32, "cd" * 32]),
             place=some.sampled_from([OSLO, BERGEN, NOWHERE, a_place(vpn=True), a_place(latitude=None), a_place(latitude=59.95)]),
             browser=some.sampled_from([None, "Chrome", "Firefox"]),
+            traits=some.sampled_from([(), ("system Windows",), ("card Apple", "system macOS")]),
         ),
         max_size=most,
         unique_by=lambda outcome: outcome.action,

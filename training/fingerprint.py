@@ -52,6 +52,7 @@ HAND = {
     "DEVICE_SUSPICIOUS_PLATFORM": ([1], [0, 0.7], "3 in 100 drawn desktops draw in software: it may add, never challenge alone"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": ([1, 2], [0, 1.0, 1.6], "none of the drawn browsers has one, limited: nobody labelled such devices"),
     "DEVICE_OLD_VERSION": ([2, 4], [0, 0.3, 0.5], "drawn people have them nearly as often as drawn user agents do"),
+    "DEVICE_CHANGED": ([1, 2, 3], [0, 0.4, 1.6, 2.2], "a second graphics card or a desktop page changes one, another machine two or three"),
     "DEVICE_PRIVATE_BROWSER": ([1], [0, 0.2], "hiding is no crime; named so that an analyst sees it"),
 }
 

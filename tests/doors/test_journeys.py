@@ -1,6 +1,6 @@
 """Both integration flows, told end to end through the doors."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -11,7 +11,18 @@ from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, VPN, House
 from tests.doubles.table import Fault
 
+MAC = {
+    "navigator_platform": "MacIntel",
+    "os_name": "macOS",
+    "hint_platform": "macOS",
+    "graphic_card": "ANGLE (Apple, ANGLE Metal Renderer: Apple M2)",
+}
 LOGIN: dict[str, Any] = {"action_type": "login", "get_recommendation": True}
+
+
+def claims(user_agent: str, **more: Any) -> dict[str, Any]:
+    """The traits that name the browser, and more."""
+    return {"user_agent": user_agent, "navigator_useragent": user_agent, **more}
 
 
 def test_the_backend_integration(house: House) -> None:
@@ -70,6 +81,26 @@ def test_a_pair_is_trusted_once_a_backend_has_reported_a_success(house: House) -
         house.wait(3_600_000)
     assert answer["recommendation"]["type"] == "trust"
     assert answer["reasons"][0] == "PROFILE_DEVICE_FAMILIAR"
+
+
+def test_another_machine_behind_a_known_devices_key_is_noticed(house: House) -> None:
+    """A browser's profile was copied, key and all, from Windows to a Mac; the owner's own browser may update."""
+    device, backend = house.device(key=True), house.backend()
+
+    def reasons() -> set[str]:
+        device.open()
+        device.send(human_events())
+        answer = backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1")
+        return {detail["code"] for detail in backend.recommendation(answer["action_token"], explain="true")["reason_details"]}
+
+    first = backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1")
+    backend.result(first["action_token"], "success", user_id="u-1")
+    house.learn()
+    windows, claimed = device.traits, str(device.traits.user_agent)
+    device.traits = replace(windows, **claims(claimed.replace("Chrome/148.", "Chrome/150."), hint_brands=None))
+    assert "DEVICE_CHANGED" not in reasons()
+    device.traits = replace(windows, **claims(claimed.replace("Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7"), **MAC))
+    assert {"DEVICE_CHANGED", "DEVICE_KEY_FAMILIAR"} <= reasons()
 
 
 def test_a_person_counts_once_by_whatever_id_they_are_named(house: House) -> None:

@@ -66,6 +66,8 @@ def straight_movements(count: int) -> tuple[Event, ...]:
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
+A_MAC = dict.fromkeys(("card Apple", "platform Mac", "system macOS"), sightings())
+
 LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_BOT": evidence(events=(*human_events(), Input(kind="input", method="is_typing", keyed=False))),
     "BEHAVIOR_INHUMAN_INPUT": evidence(events=(PageLoad(kind="page_load"), typed(hold=60))),
@@ -74,6 +76,9 @@ LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_SUSPICIOUS_MOVEMENT": evidence(events=(*straight_movements(8), *human_events()[:1])),
     "DEVICE_ACTION_VELOCITY": evidence(history=a_history(device_action_rate_60_sec=12)),
     "DEVICE_BOT": evidence(webdriver=True),
+    "DEVICE_CHANGED": evidence(
+        session=a_session(key=FIRST_KEY), profiles=profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}, traits=A_MAC))
+    ),
     "DEVICE_IMPOSSIBLE_TRAVEL": evidence(history=a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - HOUR))),
     "DEVICE_INCOGNITO_BROWSER": evidence(incognito=True),
     "DEVICE_KEY_FAMILIAR": evidence(
@@ -126,8 +131,9 @@ LIGHTS: Mapping[str, Evidence] = {
     ),
     "PROFILE_MULTIPLE_DEVICES": evidence(history=a_history(linking_user_to_device_count=8)),
 }
-ALSO = {"PROFILE_LOCATION_NEW": {"PROFILE_DEVICE_NEW"}}
-"""What cannot be had alone: who has succeeded from elsewhere only, has not succeeded from this device."""
+ALSO = {"DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"}, "PROFILE_LOCATION_NEW": {"PROFILE_DEVICE_NEW"}}
+"""What cannot be had alone: who proves a key that succeeded before holds a familiar one; who has succeeded from elsewhere only, has not
+succeeded from this device."""
 
 
 def test_no_reason_holds_on_the_calm_baseline() -> None:

@@ -5,15 +5,17 @@
 `repeats`      the same reading in several places: window, worker, frame, request
 `values`       numbers that no browser gives
 `releases`     how old a browser's version is
+`change`       what of a device has become another since it last succeeded
 
 A pair that hardly anybody has is an *inconsistency*: told in nats, with the pair that says it most. A reading that differs from its repeat
 is a *contradiction*: the signal `spoofed` tells of it.
 """
 
 from tessera.fingerprint.attributes import attributes
+from tessera.fingerprint.change import changes, lasting
 from tessera.fingerprint.releases import age_of
 from tessera.fingerprint.repeats import repeats_agree
 from tessera.fingerprint.surprise import Inconsistency, Surprises, inconsistency
 from tessera.fingerprint.values import possible_values
 
-__all__ = ["Inconsistency", "Surprises", "age_of", "attributes", "inconsistency", "possible_values", "repeats_agree"]
+__all__ = ["Inconsistency", "Surprises", "age_of", "attributes", "changes", "inconsistency", "lasting", "possible_values", "repeats_agree"]

@@ -18,12 +18,14 @@ class Link(Profile):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceProfile(Profile):
-    """What is usual for a device: since when it succeeds, for whom, with which proven keys. Which ids name the same person a backend has
-    shown by reporting a success of somebody who claimed to be one and turned out to be the other."""
+    """What is usual for a device: since when it succeeds, for whom, with which proven keys, and with which lasting traits (`name value`).
+    Which ids name the same person a backend has shown by reporting a success of somebody who claimed to be one and turned out to be the
+    other."""
 
     users: Values = field(default_factory=dict)
     same: Values = field(default_factory=dict)  # pairs of ids, joined by a plus sign
     keys: Values = field(default_factory=dict)
+    traits: Values = field(default_factory=dict)
     places: tuple[KnownPlace, ...] = ()
 
     @property
@@ -37,5 +39,6 @@ class DeviceProfile(Profile):
             "users": with_values(self.users, ids, outcome.at),
             "same": with_values(self.same, (f"{one}+{other}" for one, other in pairwise(ids)), outcome.at),
             "keys": with_value(self.keys, outcome.key, outcome.at),
+            "traits": with_values(self.traits, outcome.traits, outcome.at),
             "places": visited(self.places, outcome.place, outcome.at),
         }

@@ -20,3 +20,4 @@ class Outcome:
     browser: str | None = None
     system: str | None = None
     language: str | None = None
+    traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`fingerprint.lasting`)

@@ -64,6 +64,17 @@ def old_version(evidence: Evidence) -> float | None:
     return fingerprint.age_of(evidence.session.user_agent, evidence.session.opened_at)
 
 
+@reason("DEVICE_CHANGED", RISK)
+def changed(evidence: Evidence) -> int | None:
+    """The device proves its key, but has another system, platform or graphics card than it ever succeeded with.
+
+    Answers how many of the three are new. Updates of the browser and other screens change none; a laptop with two graphics cards, or a
+    phone that is asked for the desktop page, may change one. A device that does not prove its key is told by `DEVICE_KEY_MISMATCH`.
+    """
+    device = evidence.profiles.device
+    return fingerprint.changes(evidence.session, device.traits) if evidence.session.key in device.keys else None
+
+
 @reason("DEVICE_PRIVATE_BROWSER", RISK)
 def private_browser(evidence: Evidence) -> bool | None:
     """The browser is one that is made to hide its user."""

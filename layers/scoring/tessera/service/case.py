@@ -19,6 +19,7 @@ from tessera.assessment import Assessment
 from tessera.control import UNDRAWN
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
+from tessera.fingerprint import lasting
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
@@ -285,6 +286,7 @@ class Case:
             "browser": device["browser_name"],
             "system": device["os_name"],
             "language": languages[0] if languages else None,
+            "traits": lasting(self.session),
         }
         return {name: value for name, value in lesson.items() if value}
 

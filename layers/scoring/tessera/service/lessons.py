@@ -41,6 +41,9 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     lesson = dict(action.lesson)
     known = {part.name for part in fields(Place)}
     place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
+    traits = tuple(lesson.pop("traits", ()))
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
-        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, place=place, **lesson)
+        yield Outcome(
+            action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, place=place, traits=traits, **lesson
+        )

@@ -17,6 +17,7 @@ from tessera import evidence
 from tessera.action import Action
 from tessera.assessment import Assessment
 from tessera.control import UNDRAWN
+from tessera.custom_actions import Classifier, Surroundings
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
 from tessera.fingerprint import lasting
@@ -33,6 +34,7 @@ from tessera.service.records import BoundUser, Gathered, StoredAction, StoredSes
 from tessera.service.responses import (
     ActionAnswer,
     Context,
+    CustomActionCheck,
     Recommendation,
     RecommendationAnswer,
     ShadowVerdict,
@@ -242,6 +244,7 @@ class Case:
             model=assessment.decision["model"],
             shadow=ShadowVerdict(**shadow) if shadow else None,
             stale_signals=parts.ip_intelligence().stale or None,
+            custom_action_check=self._custom_action_check,
         )
 
     def _context(self) -> Context:
@@ -266,6 +269,22 @@ class Case:
             **facts_of_place(self.source.place),
             **facts_of_device(self.session),
         )
+
+    @cached_property
+    def _custom_action_check(self) -> CustomActionCheck | None:
+        """Whether an alias looks like what it is defined as; None of a base type itself."""
+        if not self.moment.custom:
+            return None
+        around = Surroundings(page=self.session.location, user_set=self._user_was_set, transaction=self.action.transaction)
+        found = Classifier.load().classify(self.action.type, around)
+        verdict = found.verdict_on(self.action.base)
+        count("CustomActions", verdict=verdict)
+        return CustomActionCheck(configured=self.action.base, told=found.base, probability=found.probability, verdict=verdict)
+
+    @property
+    def _user_was_set(self) -> bool:
+        """Whether somebody was bound to the device session, or named as signed in by the action."""
+        return self.named is not None or self.gathered.session.bound_user is not None
 
     @property
     def _teachable(self) -> tuple[str, ...]:

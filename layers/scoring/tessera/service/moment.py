@@ -17,10 +17,11 @@ from tessera.service.tokens import SecuredToken, SessionToken
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """An action as reported: by whom, for which application, from which device session. `address` is the device's own where it calls;
-    `secured` is the secured session token, good once, if it came with one."""
+    """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
+    for; `address` is the device's own where it calls; `secured` is the secured session token, good once, if it came with one."""
 
     request: BackendAction | DeviceAction
+    base: ActionType
     token: SessionToken
     secured: SecuredToken | None
     application: Application
@@ -33,13 +34,15 @@ class Moment:
     @classmethod
     def told_by_backend(cls, request: BackendAction, api: Api) -> Self:
         caller = api.caller
-        _base(request.action_type)
+        application = _application(caller.tenant, caller.application, api.now)
+        base = _base(request.action_type, application)
         token, secured = _device_session(request, api.now, caller.tenant)
         return cls(
             request=request,
+            base=base,
             token=token,
             secured=secured,
-            application=_application(caller.tenant, caller.application, api.now),
+            application=application,
             client=caller.client,
             reported_by="backend",
             address=None,
@@ -49,14 +52,15 @@ class Moment:
 
     @classmethod
     def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
-        _base(request.action_type)
         token, secured = _device_session(request, api.now)
         client = api.admit(token.client)
+        application = _application(client.tenant, client.application, api.now)
         return cls(
             request=request,
+            base=_base(request.action_type, application),
             token=token,
             secured=secured,
-            application=_application(client.tenant, client.application, api.now),
+            application=application,
             client=client.id,
             reported_by="sdk",
             address=api.address,
@@ -65,8 +69,9 @@ class Moment:
         )
 
     @property
-    def base(self) -> ActionType:
-        return _base(self.request.action_type)
+    def custom(self) -> bool:
+        """Whether the action is an alias that the application has defined."""
+        return self.request.action_type != self.base
 
     @property
     def tenant(self) -> str:
@@ -118,8 +123,8 @@ def _application(tenant: str, application_id: str, now: int) -> Application:
     return found or Application(id=application_id, tenant=tenant, name=application_id)
 
 
-def _base(action_type: str) -> ActionType:
-    """The base type that an action type stands for.
+def _base(action_type: str, application: Application) -> ActionType:
+    """The base type that an action type stands for: itself, or what the application has defined it as.
 
     Raises:
         UnsupportedActionType.
@@ -127,4 +132,6 @@ def _base(action_type: str) -> ActionType:
     for base in get_args(ActionType):
         if base == action_type:
             return base  # type: ignore[no-any-return]
-    raise UnsupportedActionType(faults=[Fault("body.action_type", "is not an action type")])
+    if action_type in application.custom_actions:
+        return application.custom_actions[action_type]
+    raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that the application has defined")])

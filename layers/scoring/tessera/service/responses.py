@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge, Le
 
 from tessera import reasons
-from tessera.action import ActionResult, ChallengeType, TransactionData
+from tessera.action import ActionResult, ActionType, ChallengeType, TransactionData
 from tessera.assessment import Assessment
+from tessera.custom_actions import Verdict
 from tessera.evidence import Evidence
 from tessera.labels import LabelType, Source, SubjectType, UseCase
 from tessera.place import Place
@@ -26,7 +27,7 @@ STABLE_TRAITS = (
 )  # fmt: skip
 """The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
 
-EXPLAINED = ("reason_details", "probability", "decided", "model_score", "stale_signals", "model", "shadow")
+EXPLAINED = ("reason_details", "probability", "decided", "model_score", "stale_signals", "model", "shadow", "custom_action_check")
 """The fields of a recommendation that are for analysts."""
 
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
@@ -118,6 +119,17 @@ class ShadowVerdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomActionCheck:
+    """Whether a custom action looks like the base type that it is defined as. `told` is what its name and what is around it look like, left
+    out where nothing is likely enough; the configured type is what counts either way."""
+
+    configured: ActionType
+    told: ActionType | None = None
+    probability: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecommendationAnswer:
     """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision
     where the application only monitors or the lot decided, `stale_signals` the network signals whose source is older than it is good
@@ -140,6 +152,7 @@ class RecommendationAnswer:
     stale_signals: tuple[str, ...] | None = None
     model: str | None = None
     shadow: ShadowVerdict | None = None
+    custom_action_check: CustomActionCheck | None = None
 
     def shown(self, *, case: str, explain: bool) -> Self:
         """As a client sees it."""

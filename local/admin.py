@@ -35,7 +35,10 @@ from tessera.service.model_versions import ModelChangeError
 from tessera.service.records import Application, Client
 from tessera.service.store import Store
 
-SCOPES = ("risk:actions", "risk:recommendations", "risk:explanations", "risk:labels")
+SCOPES = (
+    "risk:actions", "risk:recommendations", "risk:explanations", "risk:labels", "risk:policy.read", "risk:policy", "risk:policy.publish",
+    "risk:audit",
+)  # fmt: skip
 BACKEND_SCOPES = ("risk:actions", "risk:recommendations")
 MOST_SECRETS = 2
 MOST_ACTIONS = 200

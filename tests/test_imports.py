@@ -28,6 +28,7 @@ ORDER = (
     {"policy"},
     {"control"},
     {"rules"},
+    {"configuration"},
     {"recommendation"},
     {"assessment"},
 )

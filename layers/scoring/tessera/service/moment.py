@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Self, get_args
 
 from tessera.action import ActionType, AssertedBy
+from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, SessionTokenInvalid, Unavailable, UnsupportedActionType
-from tessera.service import parts
+from tessera.service import configuring, parts
 from tessera.service.body import malformed
+from tessera.service.configuring import InForce
 from tessera.service.http import Api
 from tessera.service.records import Application
 from tessera.service.requests import BackendAction, DeviceAction
@@ -22,6 +24,7 @@ class Moment:
 
     request: BackendAction | DeviceAction
     base: ActionType
+    in_force: InForce
     token: SessionToken
     secured: SecuredToken | None
     application: Application
@@ -34,12 +37,13 @@ class Moment:
     @classmethod
     def told_by_backend(cls, request: BackendAction, api: Api) -> Self:
         caller = api.caller
-        application = _application(caller.tenant, caller.application, api.now)
-        base = _base(request.action_type, application)
+        application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
+        base = _base(request.action_type, application, in_force.configuration)
         token, secured = _device_session(request, api.now, caller.tenant)
         return cls(
             request=request,
             base=base,
+            in_force=in_force,
             token=token,
             secured=secured,
             application=application,
@@ -54,10 +58,11 @@ class Moment:
     def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
         token, secured = _device_session(request, api.now)
         client = api.admit(token.client)
-        application = _application(client.tenant, client.application, api.now)
+        application, in_force = _application(client.tenant, client.application, api.now), configuring.in_force(client.tenant, api.now)
         return cls(
             request=request,
-            base=_base(request.action_type, application),
+            base=_base(request.action_type, application, in_force.configuration),
+            in_force=in_force,
             token=token,
             secured=secured,
             application=application,
@@ -123,8 +128,8 @@ def _application(tenant: str, application_id: str, now: int) -> Application:
     return found or Application(id=application_id, tenant=tenant, name=application_id)
 
 
-def _base(action_type: str, application: Application) -> ActionType:
-    """The base type that an action type stands for: itself, or what the application has defined it as.
+def _base(action_type: str, application: Application, configuration: Configuration) -> ActionType:
+    """The base type that an action type stands for: itself, or what the configuration or the application has defined it as.
 
     Raises:
         UnsupportedActionType.
@@ -132,6 +137,6 @@ def _base(action_type: str, application: Application) -> ActionType:
     for base in get_args(ActionType):
         if base == action_type:
             return base  # type: ignore[no-any-return]
-    if action_type in application.custom_actions:
-        return application.custom_actions[action_type]
-    raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that the application has defined")])
+    if alias := configuration.base_of(action_type) or application.custom_actions.get(action_type):
+        return alias
+    raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that has been defined")])

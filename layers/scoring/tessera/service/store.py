@@ -87,6 +87,7 @@ from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
 from tessera.service import items, table_keys
 from tessera.service.archive import Archive
+from tessera.service.configuration_store import ConfigurationStore
 from tessera.service.counters import Counters
 from tessera.service.items import Item, Value
 from tessera.service.label_store import LabelStore
@@ -147,6 +148,7 @@ class Store:
         self.labels = LabelStore(self._table)
         self.models = ModelStore(self._table)
         self.archive = Archive(self._table)
+        self.configurations = ConfigurationStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

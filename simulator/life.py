@@ -3,7 +3,8 @@
 A day has a rhythm: little before waking, a first look in the morning, one at noon, most in the evening; at the office on weekdays, at home
 or under way otherwise. Most visits look at the account; some pay somebody who was paid before, some buy, a few change settings. Passwords
 are mistyped about once in fifteen times (Chatterjee et al. 2016), now and then forgotten; browsers forget their ids; phones are replaced
-after about two years; journeys lead abroad, where a phone keeps its home's carrier half of the time and a laptop its home's clock.
+after about two years; journeys lead abroad, where a phone keeps its home's carrier half of the time and a laptop its home's clock. Bills
+are paid together on one day of the month, partners use each other's accounts, and once in a while somebody buys a car.
 """
 
 from collections.abc import Iterator, Mapping
@@ -70,13 +71,16 @@ def purchase(account: str, shop: str, amount: float, currency: str, card: str | 
 
 def _visit(person: Person, internet: Internet, begin: float, day: int, random: Random, *, joining: bool = False) -> Visit:
     at = _moment(person, begin, day, random)
+    if person.partner and not joining and random.random() < 0.25:
+        return _by_partner(person, person.partner, at, day, random)
     machine = _machine(person, day, random)
     address = _address(person, internet, machine, at, day, random)
     abroad = _stay(person, day) if machine is person.phone else None
     if random.random() < FORGETS:
         machine = replace(machine, key=hardware.draw_key(random), device_id=None, nonce=None)
     account = person.second_account if person.second_account and random.random() < 0.2 else person.account
-    steps = _joining(person, machine) if joining else _steps(person, account, machine, random)
+    bills = datetime.fromtimestamp(at, UTC).day == person.pays_on
+    steps = _joining(person, machine) if joining else _steps(person, account, machine, random, bills=bills)
     return Visit(
         at=at,
         actor="person",
@@ -85,6 +89,19 @@ def _visit(person: Person, internet: Internet, begin: float, day: int, random: R
         address=address,
         timezone=abroad[1].timezone if abroad else None,
         steps=tuple(replace(step, challenged=_challenged(random)) for step in steps),
+        seed=random.getrandbits(48),
+    )
+
+
+def _by_partner(person: Person, partner: Person, at: float, day: int, random: Random) -> Visit:
+    """A visit to somebody's account by who lives with them: another hand, another phone, the same home."""
+    return Visit(
+        at=at,
+        actor="person",
+        account=person.account,
+        machine=partner.phone,
+        address=person.home.address(day),
+        steps=tuple(replace(step, challenged=_challenged(random)) for step in _steps(partner, person.account, partner.phone, random)),
         seed=random.getrandbits(48),
     )
 
@@ -144,7 +161,7 @@ def _joining(person: Person, machine: Machine) -> Iterator[Step]:
     yield Step(action="register", manner=_by(person, machine, manners.SIGN_UP))
 
 
-def _steps(person: Person, account: Account, machine: Machine, random: Random) -> Iterator[Step]:
+def _steps(person: Person, account: Account, machine: Machine, random: Random, *, bills: bool = False) -> Iterator[Step]:
     """Signing in, perhaps after a mistyped password or a forgotten one, and what is done then."""
     currency, sign_in = person.home.country.currency, _by(person, machine, manners.SIGN_IN)
     if random.random() < 0.006:
@@ -152,13 +169,8 @@ def _steps(person: Person, account: Account, machine: Machine, random: Random) -
     while random.random() < person.mistypes:
         yield Step(action="login", manner=sign_in, mistyped=True)
     yield Step(action="login", manner=sign_in)
-    if random.random() < 0.3:
-        payee, form = random.choice(person.payees), manners.PAY_AGAIN
-        if random.random() < 0.07:
-            payee, form = replace(payee, account=account_number(str(random.getrandbits(64)))), manners.TRANSFER
-        amount = payee.usual * exp(random.gauss(0, 0.25))
-        paid = transfer(account.user_id, payee, amount, currency)
-        yield Step(action="transaction", manner=_by(person, machine, form), after=random.uniform(5, 60), transaction=paid)
+    for _ in range(random.randrange(2, 6) if bills else random.random() < 0.25):
+        yield _payment(person, account, machine, random)
     if random.random() < 0.12:
         bought = purchase(account.user_id, random.choice(SHOPS), person.spends * exp(random.gauss(log(0.6), 0.8)), currency)
         yield Step(action="checkout", manner=_by(person, machine, manners.CHECKOUT), after=random.uniform(5, 90), transaction=bought)
@@ -168,6 +180,16 @@ def _steps(person: Person, account: Account, machine: Machine, random: Random) -
         yield Step(action=action, manner=_by(person, machine, manners.SETTINGS), after=random.uniform(10, 60))
     if random.random() < 0.15:
         yield Step(action="logout", manner=_by(person, machine, Form(path="account")), after=random.uniform(5, 120))
+
+
+def _payment(person: Person, account: Account, machine: Machine, random: Random) -> Step:
+    """A transfer to somebody who is paid again and again, about as much as ever; one in fifteen to somebody new, of these some large."""
+    payee, form = random.choice(person.payees), manners.PAY_AGAIN
+    if random.random() < 0.07:
+        usual = payee.usual * (random.uniform(10, 40) if random.random() < 0.15 else 1)
+        payee, form = Payee(account=account_number(str(random.getrandbits(64))), country=payee.country, usual=usual), manners.TRANSFER
+    paid = transfer(account.user_id, payee, payee.usual * exp(random.gauss(0, 0.25)), person.home.country.currency)
+    return Step(action="transaction", manner=_by(person, machine, form), after=random.uniform(5, 60), transaction=paid)
 
 
 def _by(person: Person, machine: Machine, form: Form) -> Manner:

@@ -70,7 +70,9 @@ class Person:
     mistypes: float
     spends: float
     payees: tuple[Payee, ...]
+    pays_on: int  # the day of the month on which the bills are paid
     joins: int | None = None  # the day on which they sign up, for those who have not before
+    partner: "Person | None" = None  # who lives with them and uses their account, too, from a phone of their own
     travels: list[range] = field(default_factory=list)  # days
 
     @property
@@ -85,7 +87,10 @@ def population(internet: Internet, count: int, days: int, seed: int) -> list[Per
         random = Random(f"{seed} household {household}")
         home = _home(internet, random)
         (size,) = random.choices([size for size, _ in HOUSEHOLD], [share for _, share in HOUSEHOLD])
-        people += [_person(internet, home, len(people) + number, days, seed) for number in range(size)]
+        members = [_person(internet, home, len(people) + number, days, seed) for number in range(size)]
+        if size > 1 and random.random() < 0.12:
+            members[0].partner = members[1]
+        people += members
         if len(people) >= count:
             break
     return people[:count]
@@ -136,6 +141,7 @@ def _person(internet: Internet, home: Home, number: int, days: int, seed: int) -
         mistypes=min(0.4, random.lognormvariate(log(0.05), 0.6)),
         spends=spends,
         payees=tuple(_payees(random, country, spends)),
+        pays_on=random.choice((1, 10, 15, 20, 25)),
         joins=random.randrange(days) if random.random() < 0.08 else None,
         travels=_travels(random, days),
     )

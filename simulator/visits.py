@@ -160,7 +160,7 @@ def _arrive(device: Device, visit: Visit) -> None:
 def _reported(visit: Visit, step: Step, device: Device, number: int) -> Mapping[str, Any]:
     """What the backend reports of an action: before the sign-in whom somebody claims to be, afterwards who they are."""
     claimed = {"claimed_user_id": visit.account.claimed_user_id, "claimed_user_id_type": "username"}
-    signed_in = number > 0 and visit.steps[0].action == "login" and step.action != "login"
+    signed_in = any(before.action == "login" for before in visit.steps[:number]) and step.action != "login"
     who = {"user_id": visit.account.user_id} if signed_in or visit.taken else claimed
     paid = {"transaction_data": step.transaction} if step.transaction else {}
     return {"session_token": device.session_token, **who, **paid}

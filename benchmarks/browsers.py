@@ -158,6 +158,7 @@ def headers_of(browser: Browser) -> HeaderFacts:
         hint_platform=headers.get("sec-ch-ua-platform"),
         hint_mobile=headers.get("sec-ch-ua-mobile"),
         hint_brands=headers.get("sec-ch-ua"),
+        order=None if list(headers) == sorted(headers) else tuple(headers),  # a file may have sorted them
     )
 
 
@@ -190,11 +191,12 @@ def _full_version(hints: Mapping[str, Any]) -> str | None:
 
 
 def _worker(worker: Mapping[str, Any]) -> dict[str, Any]:
-    """What a worker saw, by the names that its navigator has."""
+    """What a worker saw, by the names that its navigator has, in it or beside it."""
+    worker = {**worker, **(worker.get("navigator") or {})}
     languages = worker.get("languages") or ([worker["language"]] if worker.get("language") else None)
     card = worker.get("videoCard") or {}
     return {
-        "worker_user_agent": worker.get("userAgent"),
+        "worker_user_agent": worker.get("userAgent") or worker.get("user_agent"),
         "worker_platform": worker.get("platform"),
         "worker_languages": tuple(languages) if languages else None,
         "worker_core_number": worker.get("hardwareConcurrency"),

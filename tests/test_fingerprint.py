@@ -123,6 +123,8 @@ class TestRepeats:
             ("hint full version", {"hint_full_version": "130.0.6723.70"}),
             ("hint brand", {"hint_brands": ("Chromium 148", "Microsoft Edge 148")}),
             ("hint mobile", {"headers": HeaderFacts(hint_mobile="?1")}),
+            ("header hint version", {"headers": HeaderFacts(hint_brands='"Chromium";v="130", "Not:A-Brand";v="8"')}),
+            ("header order", {"headers": HeaderFacts(order=("user-agent", "accept-language", "accept-encoding"))}),
             ("language", {"languages": ("ru-RU", "ru")}),
         ],
     )
@@ -135,6 +137,16 @@ class TestRepeats:
         firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
         session = a_session(user_agent=firefox, navigator_useragent=firefox)
         assert ("hints of a browser without hints", False) in list(repeats_agree(session))
+        assert ("header hints of a browser without hints", False) in list(repeats_agree(session))
+
+    @pytest.mark.parametrize(
+        ("order", "agrees"),
+        [(("accept-language", "accept-encoding"), [True]), (("accept-encoding", "accept-language"), [False]), (("accept-language",), [])],
+    )
+    def test_firefox_asks_for_languages_first(self, order: tuple[str, ...], agrees: list[bool]) -> None:
+        firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
+        session = a_session(user_agent=firefox, navigator_useragent=firefox, headers=HeaderFacts(order=order))
+        assert [same for name, same in repeats_agree(session) if name == "header order"] == agrees
 
     def test_what_was_not_read_twice_is_not_compared(self) -> None:
         assert list(repeats_agree(DeviceSession(id="s", device="d", opened_at=NOW))) == []

@@ -17,7 +17,7 @@ ORDER = (
     {"telemetry", "action", "user_agent", "place"},
     {"labels"},
     {"reputation", "truth"},
-    {"features", "custom_actions"},
+    {"features"},
     {"session", "history", "profile"},
     {"fingerprint"},
     {"signals"},
@@ -28,7 +28,6 @@ ORDER = (
     {"policy"},
     {"control"},
     {"rules"},
-    {"configuration"},
     {"recommendation"},
     {"assessment"},
 )

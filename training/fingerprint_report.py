@@ -13,6 +13,7 @@ from tessera.signals.device import spoofed
 
 REPORTS = Path(__file__).with_name("reports")
 FALSE_ALARMS = 0.01
+YEARS = (1, 2, 3, 4, 5, 6)
 SHARES = np.linspace(0, 1, 101)
 
 type Told = Mapping[str, str]
@@ -25,7 +26,12 @@ AGGREGATES: Mapping[str, Aggregate] = {
 }
 
 
-def write(variants: Mapping[str, Surprises], calm: Sequence[DeviceSession], tampered: Mapping[str, Sequence[DeviceSession]]) -> None:
+def write(
+    variants: Mapping[str, Surprises],
+    calm: Sequence[DeviceSession],
+    tampered: Mapping[str, Sequence[DeviceSession]],
+    ages: Mapping[str, Sequence[float]],
+) -> None:
     """Write `reports/fingerprint.md` and its picture. The first of the variants is the one that ships."""
     REPORTS.mkdir(exist_ok=True)
     table = next(iter(variants.values()))
@@ -45,6 +51,7 @@ def write(variants: Mapping[str, Surprises], calm: Sequence[DeviceSession], tamp
         *_ablation(table, honest, false),
         *_said(table, honest, false),
         *_calm(calm),
+        *_old(ages),
         *TRIED,
     ]
     (REPORTS / "fingerprint.md").write_text("\n".join(lines) + "\n")
@@ -59,6 +66,7 @@ TRIED = (
     "- *Sums* of surprises: the second table. A lie touches many pairs, and so does rare but honest hardware.",
     "- *`user-agents` as a second population to mine*: a fifth of its weight are Linux machines that emulate phones, a quarter Macs",
     "  without plug-ins. It serves to draw plausible user agents, as an attacker would; its machines are not people.",
+    "- *`DEVICE_PRIVATE_BROWSER`*: Brave is too common among people (above) to be held against anybody.",
     "- *Colour depth*: Chrome on Windows began to say 32 instead of 24 in 2025, so the pair tells versions, not lies.",
     "- *Canvas and audio hashes* (creepjs): they depend on what is drawn, and our SDK draws nothing yet.",
     "",
@@ -116,12 +124,19 @@ def _said(table: Surprises, honest: Sequence[Told], false: Mapping[str, Sequence
 def _calm(calm: Sequence[DeviceSession]) -> list[str]:
     contradicted = sum(bool(spoofed.read(session)) for session in calm)
     impossible = sum(not all(within for _, within in possible_values(session)) for session in calm)
+    brave = sum(any(brand.startswith("Brave") for brand in session.traits.hint_brands or ()) for session in calm)
     return [
         "## Honest browsers that contradict themselves",
         "",
         f"Of {len(calm):,} calm browsers {contradicted} are `spoofed` and {impossible} give a value that no browser gives.",
+        f"{brave} name Brave among their brands.",
         "",
     ]
+
+
+def _old(ages: Mapping[str, Sequence[float]]) -> list[str]:
+    rows = [[name, *(f"{np.mean(np.asarray(known) >= years):.3f}" for years in YEARS)] for name, known in ages.items()]
+    return _table("How old versions are", "share of at least", (f"{years} years" for years in YEARS), rows)
 
 
 def _picture(table: Surprises, honest: Sequence[Told], false: Mapping[str, Sequence[Told]]) -> None:

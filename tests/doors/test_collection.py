@@ -37,6 +37,17 @@ def test_what_a_session_answers(house: House) -> None:
     assert answer.body["collection"] == {"events_per_batch": 100, "seconds_per_batch": 5, "bytes_per_batch": 60_000}
 
 
+@pytest.mark.parametrize(("order", "spoofed"), [("Accept-Language:Accept-Encoding", False), ("Accept-Encoding:Accept-Language", True)])
+def test_the_order_of_headers_is_the_one_that_cloudfront_saw(house: House, order: str, spoofed: bool) -> None:
+    """Firefox asks for languages first; who claims to be Firefox and does not, is none. A header of endless length is cut."""
+    firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
+    headers = {"User-Agent": firefox, "CloudFront-Viewer-Header-Order": f"Host:User-Agent:{order}:" + ":".join(["X" * 300] * 100)}
+    body = {"client_id": house.client_id, "device": {"user_agent": firefox, "navigator_platform": "Win32"}}
+    session = house.request("POST", "/risk-collect/sessions", body, headers=headers).body["session_token"]
+    answer = house.backend().trigger("login", get_recommendation=True, session_token=session)
+    assert answer["risk_signals"]["device"]["spoofed"] is spoofed
+
+
 def opened(house: House, device: Device) -> SessionToken:
     return SessionToken.opened(house.keys, device.session_token, house.now)
 

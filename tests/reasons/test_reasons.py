@@ -94,7 +94,6 @@ LIGHTS: Mapping[str, Evidence] = {
         headers=replace(HEADERS, user_agent=OLD),
     ),
     "DEVICE_PLATFORM_ANOMALY": evidence(product_sub="20100101"),
-    "DEVICE_PRIVATE_BROWSER": evidence(hint_brands=("Chromium 148", "Brave 148")),
     "DEVICE_SPOOFED": evidence(navigator_platform="Linux x86_64"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": evidence(screen_avail_height=2000),
     "DEVICE_SUSPICIOUS_PLATFORM": evidence(graphic_card="Google SwiftShader"),

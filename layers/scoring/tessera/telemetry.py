@@ -127,13 +127,18 @@ class DeviceTraits:
 
 @dataclass(frozen=True, kw_only=True)
 class HeaderFacts:
-    """What the request that opened the session said by itself, whatever its script claims. Set by the door, never by the device."""
+    """What the request that opened the session said by itself, whatever its script claims. Set by the door, never by the device.
+
+    `order` names the headers as the browser sent them. The gateway hands headers over without their order; it is known where CloudFront
+    stands before it and forwards `CloudFront-Viewer-Header-Order`.
+    """
 
     user_agent: str | None = None
     accept_language: str | None = None
     hint_platform: str | None = None
     hint_mobile: str | None = None
     hint_brands: str | None = None
+    order: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,11 @@ from typing import Any
 
 from tessera import user_agent
 from tessera.session import DeviceSession
+from tessera.user_agent import BLINK
 
 REPEATED = ("user_agent", "platform", "languages", "core_number", "timezone", "graphic_card")
 PLACES = ("worker", "iframe")
+HINTLESS = frozenset({"Safari", "Firefox"})  # browsers that have no client hints, as far as is known in 2026
 BRANDS = {"Chrome": "Google Chrome", "Edge": "Microsoft Edge", "Opera": "Opera"}
 """The name under which a browser is among its own client hints' brands, where it is no Chromium without a name."""
 
@@ -25,6 +27,8 @@ def repeats_agree(session: DeviceSession) -> Iterator[tuple[str, bool]]:
             if told is not None and again is not None:
                 yield f"{place} {reading}", _claim(reading, told) == _claim(reading, again)
     yield from _hints(session)
+    yield from _header_hints(session)
+    yield from _header_order(session)
     yield from _language(session)
 
 
@@ -49,12 +53,31 @@ def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
         yield "hint version", engine.partition(".")[0] == claims.browser_version
     if hints.hint_full_version and claims.browser in ("Chrome", "Edge") and claims.browser_version:
         yield "hint full version", hints.hint_full_version.partition(".")[0] == claims.browser_version
-    if brands and claims.browser in ("Safari", "Firefox"):
+    if brands and claims.browser in HINTLESS:
         yield "hints of a browser without hints", False
     if brands and (named := next((name for name, brand in BRANDS.items() if brand in brands), None)) and claims.browser in BRANDS:
         yield "hint brand", named == claims.browser
     if hints.hint_mobile is not None and session.headers.hint_mobile:
         yield "hint mobile", session.headers.hint_mobile == ("?1" if hints.hint_mobile else "?0")
+
+
+def _header_hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """The same of the hints in the request's headers."""
+    claims, told = session.user_agent, session.headers.hint_brands or ""
+    engine = told.partition('"Chromium";v="')[2].partition('"')[0].partition(".")[0]
+    if engine and claims.browser in ("Chrome", "Edge") and claims.browser_version:
+        yield "header hint version", engine == claims.browser_version
+    if (told or session.headers.hint_platform) and claims.browser in HINTLESS:
+        yield "header hints of a browser without hints", False
+
+
+def _header_order(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """Gecko asks for languages before encodings, Blink after."""
+    order, browser = session.headers.order or (), session.user_agent.browser
+    if "iOS/" in (session.user_agent_text or "") or not {"accept-language", "accept-encoding"} <= set(order):
+        return
+    if browser == "Firefox" or browser in BLINK:
+        yield "header order", (order.index("accept-language") < order.index("accept-encoding")) == (browser == "Firefox")
 
 
 def _language(session: DeviceSession) -> Iterator[tuple[str, bool]]:

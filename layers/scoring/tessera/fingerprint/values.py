@@ -1,6 +1,6 @@
 """Values that no browser gives: who invents a device forgets what bounds its numbers.
 
-Of 10,800 browsers drawn from real distributions none has one of these (`python -m training.fingerprint`).
+Of 4,500 browsers drawn from real distributions none has one of these (`python -m training.fingerprint`).
 """
 
 from collections.abc import Iterator

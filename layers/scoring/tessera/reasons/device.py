@@ -7,7 +7,6 @@ from tessera.reasons.declaration import RISK, TRUST, reason
 
 HOUR = 3_600_000  # ms
 SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
-PRIVATE_BROWSERS = frozenset({"Brave", "DuckDuckGo"})  # by user agent or brand; Tor Browser is known by its address
 SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
 
 
@@ -73,14 +72,6 @@ def changed(evidence: Evidence) -> int | None:
     """
     device = evidence.profiles.device
     return fingerprint.changes(evidence.session, device.traits) if evidence.session.key in device.keys else None
-
-
-@reason("DEVICE_PRIVATE_BROWSER", RISK)
-def private_browser(evidence: Evidence) -> bool | None:
-    """The browser is one that is made to hide its user."""
-    claimed = evidence.session.user_agent.browser
-    brands = [brand.rpartition(" ")[0] for brand in evidence.session.traits.hint_brands or ()]
-    return any(name in PRIVATE_BROWSERS for name in (claimed, *brands)) if claimed or brands else None
 
 
 @reason("DEVICE_TAMPERED", RISK)

@@ -17,6 +17,9 @@ from tessera.service.responses import SessionAnswer
 from tessera.service.tokens import SessionToken, new_device, new_nonce, new_session, proves_key
 from tessera.telemetry import HeaderFacts
 
+MOST_HEADERS = 32  # whose order is kept
+LONGEST_NAME = 32  # characters of a header's name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
@@ -124,7 +127,13 @@ def _headers(headers: Mapping[str, str]) -> HeaderFacts:
         hint_platform=headers.get("sec-ch-ua-platform", "").strip('"')[:64] or None,
         hint_mobile=headers.get("sec-ch-ua-mobile", "")[:8] or None,
         hint_brands=headers.get("sec-ch-ua", "")[:256] or None,
+        order=_order(headers.get("cloudfront-viewer-header-order", "")),
     )
+
+
+def _order(names: str) -> tuple[str, ...] | None:
+    """The names in `Host:User-Agent:Accept`, in lower case, the first of them."""
+    return tuple(name[:LONGEST_NAME] for name in names.lower().split(":", MOST_HEADERS)[:MOST_HEADERS] if name) or None
 
 
 def _known(value: Any) -> Mapping[str, Any]:

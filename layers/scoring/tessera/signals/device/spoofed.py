@@ -4,7 +4,7 @@ A native SDK's own word counts. Otherwise the system that the user agent claims 
 the request that opened the session, the platform that script and client hints name, the graphics card's family, the touch screen that
 a phone must have, and the vendor of the browser's engine. Readings that were taken again in a worker or a frame, the versions and names
 in the client hints and the languages of the request must repeat what the page's script said. One contradiction suffices; where there
-is no witness, it is unknown. Of 1,500 drawn desktop browsers two are contradicted, of 1,000 phones four (`python -m benchmarks.f1`).
+is no witness, it is unknown. Of 1,500 drawn desktop browsers three are contradicted, of 1,000 phones twelve (`python -m benchmarks.f1`).
 
 Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth
 to script (not held against them), extensions swap user agents; a phone asked for the desktop page says Linux or Macintosh (not held

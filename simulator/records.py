@@ -14,17 +14,24 @@
     result          what was reported: success, failure, incomplete
     reasons         codes, the most important first, divided by blanks
 
-`Observations` (JSON lines) has an object an action, from which a model can be fitted and judged: the truth's `at` (epoch milliseconds),
-`actor`, `label`, `fraud`, `action`, `recommendation`, `score` and `result`, and
+`Observations` (JSON lines) has an object an action, from which a model can be fitted and judged. Its names are those of a deployment's own
+export, so that what learns from the one learns from the other:
 
-    subject         whose action it is, as a hash: to split by account
-    platform        desktop, mobile or tablet
-    probability     as the model puts it
-    known           whether the pair of user and device was known
-    observed        what each reason measured, by code (a reason of several measures: an object); one that cannot tell is left out
+    action      a hash that names the action              score      0–100
+    at          epoch milliseconds                        decided    what model and policy came to
+    base        the action's type                         answered   what was answered
+    platform    desktop, mobile or tablet                 result     success, failure, incomplete
+    model       the version that judged it                label      CONFIRMED_FRAUD or CONFIRMED_LEGIT: the truth, told by
+    observed    what each reason measured, by code        label_source, as soon as it was done (labelled_at)
 
-In this process `observed` is the stored decision's, whole. A server tells only of the reasons that moved the score, each by what it
-contributed.
+and beside them, which no deployment knows,
+
+    fraud       true or false                             actor      person, or the attack's name
+    subject     whose account it is, as a hash            attack     the attack's name, null where the action is legitimate
+    known       whether the pair of user and device was known
+
+In this process `observed` is the stored decision's, whole; a reason of several measures is an object, one that cannot tell is left out. A
+server tells only of the reasons that moved the score, and what each contributed.
 """
 
 import csv
@@ -88,28 +95,30 @@ class Observations(Lines):
     def note(self, deed: Deed) -> None:
         if self._file is None or deed.recommendation == "refused":
             return
-        answer = deed.answer
+        answer, at = deed.answer, round(deed.at * 1000)
         stored = self._decision(answer["action_token"]) if self._decision else {}
         details = {detail["code"]: detail["contribution"] for detail in answer.get("reason_details", ())}
-        told = json.dumps(
-            {
-                "at": round(deed.at * 1000),
-                "actor": deed.actor,
-                "label": deed.label,
-                "fraud": deed.fraud,
-                "action": deed.action,
-                "recommendation": deed.recommendation,
-                "score": deed.score,
-                "result": deed.result,
-                "subject": sha256(deed.account.encode()).hexdigest()[:16],
-                "platform": answer["context"].get("device_platform"),
-                "probability": answer.get("probability"),
-                "known": stored.get("known"),
-                "observed": stored.get("observed", details),
-            },
-            separators=(",", ":"),
-        )
-        self._file.write(f"{told}\n")
+        row = {
+            "action": _hash(answer["context"]["action_id"]),
+            "at": at,
+            "base": deed.action,
+            "platform": answer["context"].get("device_platform"),
+            "model": stored.get("model"),
+            "observed": stored.get("observed", details),
+            "score": deed.score,
+            "decided": answer.get("decided", deed.recommendation),
+            "answered": deed.recommendation,
+            "result": deed.result,
+            "label": "CONFIRMED_FRAUD" if deed.fraud else "CONFIRMED_LEGIT",
+            "label_source": "MANUAL_REVIEW",
+            "labelled_at": at,
+            "fraud": deed.fraud,
+            "actor": deed.actor,
+            "attack": deed.actor if deed.fraud else None,
+            "subject": _hash(deed.account),
+            "known": stored.get("known"),
+        }
+        self._file.write(json.dumps(row, separators=(",", ":")) + "\n")
 
 
 @dataclass
@@ -142,10 +151,14 @@ class Logins:
                 device_type=claims.platform or "unknown",
                 successful=deed.result == "success",
                 takeover=deed.fraud and deed.result == "success",
-                device=sha256(context["device_id"].encode()).hexdigest()[:32],
+                device=_hash(context["device_id"]),
             )
         )
 
     def finished(self) -> list[Login]:
         """All of them, with what is known of the addresses by now."""
         return [replace(login, attack_address=login.address in self._attacking) for login in self.rows]
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]

@@ -89,8 +89,10 @@ def test_what_happened_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     rows = json.loads(files["json"].read_text())["rows"]
     assert sum(row["actions"] for row in rows) == len(truth) == len(observations)
     assert {row["label"] for row in truth} == {"legitimate", "bot", "takeover"}
-    assert [row["recommendation"] for row in truth] == [row["recommendation"] for row in observations]
-    assert all(row["observed"]["DEVICE_BOT"] is (row["label"] == "bot") for row in observations)
+    assert [row["recommendation"] for row in truth] == [row["answered"] for row in observations]
+    assert [row["label"] == "CONFIRMED_FRAUD" for row in observations] == [row["fraud"] == "1" for row in truth]
+    assert len({row["action"] for row in observations}) == len(observations)
+    assert all(row["observed"]["DEVICE_BOT"] is (row["attack"] == "bot") for row in observations)
     assert tuple(logins[0]) == COLUMNS
     assert len(logins) - 1 == sum(row["action"] == "login" for row in truth)
     attacking = {row["address"] for row in truth if row["fraud"] == "1"}

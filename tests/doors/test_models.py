@@ -18,6 +18,9 @@ from tessera.service import answers
 from tessera.service.model_versions import ModelChangeError
 from tests.doors.house import TENANT, VPN, House
 from tests.doubles.table import Fault
+from training.deployment import __main__ as command
+from training.deployment import judging
+from training.deployment.imagined import Deployment
 
 SHIPPED = Model.load().version
 WARY: dict[str, Any] = json.loads(json.dumps(artefacts.read("model"))) | {"version": "wary"}
@@ -148,6 +151,22 @@ def test_a_decision_is_decided_again_by_the_version_that_it_names(house: House) 
         assert artefact
         again = replay(stored.decision, Model.of(artefact))
         assert (again.recommendation, again.model_score) == (answer["recommendation"]["type"], answer["model_score"])
+
+
+def test_what_outcomes_taught_is_published_as_a_shadow_and_heard(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Deployment.imagine(artefacts.read("model"), 3)
+    exported = tmp_path / "actions.jsonl"
+    exported.write_text("\n".join(map(json.dumps, place.actions(3_000, 4))))
+    monkeypatch.setattr("tessera.service.store.Store", lambda client, table: house.store)
+    monkeypatch.setattr("boto3.client", lambda name: None)
+    monkeypatch.setattr(judging, "DRAWS", 20)
+    to = ["--table", "t", "--tenant", TENANT, "--author", "kari"]
+    command.main([str(exported), "--out", str(tmp_path), "--publish", *to])
+    house.wait(30_001)
+    learned = json.loads((tmp_path / "model.json").read_text())["version"]
+    answer = on_a_vpn(house)
+    assert (answer["model"], answer["shadow"]["model"]) == (SHIPPED, learned)
+    assert models.overview(house.store, TENANT)["changes"][-1]["author"] == "kari"
 
 
 class TestExport:

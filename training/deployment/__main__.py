@@ -1,0 +1,145 @@
+"""Learn from a deployment's own exported actions: fit, judge on what came after, report, and publish as a shadow if asked to."""
+
+import argparse
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tessera import artefacts
+from tessera.scoring import Model
+from training.deployment import drift
+from training.deployment.calibrating import apply, calibration
+from training.deployment.fitting import LEAST, Rung, Sample, allowed, factors, fit
+from training.deployment.judging import FEWEST, counted, difference, judge, log_odds, under_control
+from training.deployment.outcomes import Outcome, believed, frauds, latest, read, split
+from training.deployment.report import Report, describe, made_by
+from training.deployment.terms import versioned
+
+VALIDATED_ON = 0.75  # of the training time: fitted before it, compared after it
+
+
+def learn(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> tuple[dict[str, Any] | None, Report]:
+    """The model that a deployment's actions teach, None where they are too few, and the report."""
+    now = latest(rows)
+    outcomes = list(believed(rows, now))
+    before, after = split(outcomes)
+    counts = {
+        "actions": len(rows),
+        "believed": len(outcomes),
+        "labelled frauds": frauds(before),
+        "labelled frauds after": frauds(after),
+        "left to the lot": sum("propensity" in row for row in rows),
+    }
+    boundary = after[0].at if after else now
+    moved = _drift(current, [row for row in rows if row["at"] < boundary], [row for row in rows if row["at"] >= boundary], rows)
+    rungs = allowed(counts["labelled frauds"])
+    judged_on = counted(after)
+    enough = min(frauds(judged_on), sum(not one.fraud for one in judged_on)) >= FEWEST
+    if not rungs or not enough:
+        few = f"Too few to learn from: {LEAST['reweighed']} labelled frauds are needed before the boundary, and {FEWEST} after it."
+        return None, Report(learned_from=counts, weak=few, **moved)
+    models = {rung: _fitted(rung, current, before, made_by(rung, counts)) for rung in rungs}
+    chosen = _best(rungs, current, before)
+    deciding, candidate = Model.of(current), Model.of(models[chosen])
+    controlled = {name: found for name, model in (("current", deciding), (chosen, candidate)) if (found := under_control(model, after))}
+    report = Report(
+        learned_from=counts,
+        current=judge(deciding, judged_on),
+        candidates={rung: judge(Model.of(model), judged_on) for rung, model in models.items()},
+        chosen=chosen,
+        gained=difference(candidate, deciding, judged_on),
+        factors=factors(current, _sample(before)),
+        controlled=controlled,
+        **moved,
+    )
+    return models[chosen], report
+
+
+def _fitted(rung: Rung, current: Mapping[str, Any], outcomes: Sequence[Outcome], made: str) -> dict[str, Any]:
+    """A model fitted to these outcomes and calibrated on them."""
+    sample = _sample(outcomes)
+    model = fit(rung, {name: part for name, part in current.items() if name != "calibration"}, sample, made)
+    calibrated = counted(outcomes)
+    believed_of = _sample(calibrated)
+    values = log_odds(Model.of(model), calibrated)
+    card = {**current.get("card", {}), "made": made, "limits": "fitted to one deployment; elsewhere it knows nothing"}
+    return versioned({**apply(model, calibration(values, believed_of.fraud, np.ones(len(calibrated)))), "card": card})
+
+
+def _best(rungs: Sequence[Rung], current: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Rung:
+    """The way of fitting that tells the last part of the training time best when it has seen only what was before."""
+    if len(rungs) == 1:
+        return rungs[0]
+    earlier, later = split(outcomes, VALIDATED_ON)
+    judged_on = counted(later)
+    values = {rung: log_odds(Model.of(fit(rung, current, _sample(earlier), rung)), judged_on) for rung in rungs}
+    fraud = np.array([one.fraud for one in judged_on])
+    return max(rungs, key=lambda rung: (_ordered(values[rung], fraud), -rungs.index(rung)))
+
+
+def _ordered(values: Any, fraud: Any) -> float:
+    from benchmarks.measures import auc
+
+    return round(auc(values[fraud], values[~fraud]), 3)
+
+
+def _sample(outcomes: Sequence[Outcome]) -> Sample:
+    return Sample(
+        observed=[one.observed for one in outcomes],
+        fraud=np.array([float(one.fraud) for one in outcomes]),
+        weight=np.array([one.weight for one in outcomes]),
+    )
+
+
+def _drift(
+    current: Mapping[str, Any], then: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    if not then or not now:
+        return {}
+    return {
+        "terms": drift.of_terms(current, then, now),
+        "reasons": drift.of_reasons(Model.of(current), then, now),
+        "passed": drift.passed_by_decile(rows),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.deployment", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("exports", nargs="+", type=Path, metavar="FILE", help="what `local.admin export-actions` wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder for report.md and model.json")
+    parser.add_argument("--current", type=Path, help="the model that decides now (default: the one that ships)")
+    parser.add_argument("--publish", action="store_true", help="keep the model in the table and run it as the shadow")
+    parser.add_argument("--table", default=os.environ.get("TESSERA_TABLE"), help="the table's name; default TESSERA_TABLE")
+    parser.add_argument("--tenant", help="whose actions these are")
+    parser.add_argument("--author", help="who publishes")
+    options = parser.parse_args(arguments)
+    if options.publish and not (options.table and options.tenant and options.author):
+        parser.error("--publish wants --table, --tenant and --author")
+    current = json.loads(options.current.read_text()) if options.current else artefacts.read("model")
+    model, report = learn(read(options.exports), current)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "report.md").write_text(report.text)
+    print(report.text)
+    if model is None:
+        return
+    (options.out / "model.json").write_text(json.dumps(model, indent=1) + "\n")
+    print(f"Candidate {describe(model)}: {options.out / 'model.json'}")
+    if options.publish:
+        print(_published(options, model))
+
+
+def _published(options: argparse.Namespace, model: Mapping[str, Any]) -> dict[str, Any]:
+    import boto3
+
+    from local.models import publish
+    from tessera.service.store import Store
+
+    return publish(Store(boto3.client("dynamodb"), options.table), options.tenant, model, options.author)
+
+
+if __name__ == "__main__":
+    main()

@@ -28,7 +28,7 @@ class Tamperer:
 
     def __init__(self, real: Sequence[Browser], seed: int) -> None:
         self._real = real
-        self._random = Random(seed)  # noqa: S311
+        self._random = Random(seed)
         self._agents = drawn("user-agents")
         self._shares = [agent["weight"] for agent in self._agents]
 
@@ -107,7 +107,7 @@ class Tamperer:
 def at_home(browsers: Sequence[Browser], seed: int) -> Sequence[Browser]:
     """The same browsers, each with an address and a clock of one country and a worker that agrees: what the further kinds are judged
     against."""
-    chance = Random(seed)  # noqa: S311
+    chance = Random(seed)
     homes = []
     for browser in browsers:
         navigator = browser["fingerprint"]["navigator"]

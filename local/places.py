@@ -1,5 +1,5 @@
 """Places to come from in the local run: IP intelligence of our own over the address ranges that are reserved for documentation
-(RFC 5737, RFC 3849), written in the same MMDB and list formats that a deployment brings.
+(RFC 5737, RFC 3849) and over the Internet that the simulator invents, written in the same MMDB and list formats that a deployment brings.
 
 Nobody can really come from these addresses, so nothing here says anything about anybody's network.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
+import simulator.networks
 from local.ip.artefact import build, put
 
 
@@ -64,6 +65,29 @@ NETWORKS = (
             block_lists=3),
 )  # fmt: skip
 HOME = NETWORKS[0]
+ANONYMOUS = {"vpn": "is_anonymous_vpn", "hosting": "is_hosting_provider", "tor": "is_tor_exit_node"}
+CONNECTIONS = {"home": "Cable/DSL", "mobile": "Cellular"}
+
+
+def _simulated(network: simulator.networks.Network) -> Network:
+    """A network of the simulator's, as the editions describe it: as far as intelligence is to know what it is."""
+    city = network.city
+    return Network(
+        name=network.organization,
+        cidr=network.cidr,
+        address=network.address(0),
+        country=network.country.code,
+        city=city.name,
+        region=city.region,
+        latitude=city.latitude,
+        longitude=city.longitude,
+        timezone=city.timezone,
+        asn=network.asn,
+        organization=network.organization,
+        connection=CONNECTIONS.get(network.kind, "Corporate"),
+        anonymous=ANONYMOUS.get(network.kind) if network.told else None,
+        block_lists=4 if network.listed else 0,
+    )
 
 
 def write(directory: Path) -> Path:
@@ -75,8 +99,10 @@ def write(directory: Path) -> Path:
 
 
 def _write_sources(directory: Path) -> None:
-    """Write City, ASN, Anonymous-IP and Connection-Type editions and the reputation list into `directory`."""
+    """Write City, ASN, Anonymous-IP and Connection-Type editions and the lists of relays and attackers into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
+    invented = simulator.networks.internet().networks
+    networks = (*NETWORKS, *map(_simulated, invented))
     editions: dict[str, Callable[[Network], dict[str, Any]]] = {
         "City": lambda network: {
             "country": {"iso_code": network.country},
@@ -100,10 +126,11 @@ def _write_sources(directory: Path) -> None:
             database_type=f"Documentation-{edition}",
             description="Invented facts about documentation addresses",
         )
-        for network in NETWORKS:
+        for network in networks:
             if entry := facts(network):
                 writer.insert_network(IPSet([network.cidr]), entry)
         writer.to_db_file(str(directory / f"Documentation-{edition}.mmdb"))
     (directory / "reputation.txt").write_text(
-        "".join(f"{network.cidr} {network.block_lists}\n" for network in NETWORKS if network.block_lists)
+        "".join(f"{network.cidr} {network.block_lists}\n" for network in networks if network.block_lists)
     )
+    (directory / "relay.txt").write_text("".join(f"{network.cidr}\n" for network in invented if network.kind == "relay"))

@@ -5,8 +5,8 @@ has no brands, Android's Chrome names no model in its user agent. Browsers updat
 of platforms, browsers and screens are those of StatCounter GlobalStats for Europe, rounded (gs.statcounter.com, read 2025).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any, Literal
@@ -27,7 +27,7 @@ APPLE_WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 @dataclass(eq=False)
 class Machine:
     """One device and what it keeps: its key, the id it was given, the token of its last device session. `lag` (seconds) is how late its
-    browser updates itself."""
+    browser updates itself; `inside` is what its workers say otherwise than its pages."""
 
     traits: DeviceTraits
     key: DeviceKey | None
@@ -36,12 +36,14 @@ class Machine:
     device_id: str | None = None
     nonce: str | None = None
     session_token: str = ""
+    inside: Mapping[str, Any] = field(default_factory=dict)
 
     def traits_at(self, at: float, timezone: str | None = None) -> DeviceTraits:
         """What it says of itself at a moment (seconds since the epoch): browser and clock move on. A phone keeps the time of the place
         where it is, if another is given."""
         updates = max(0, int((at - self.lag - RELEASE) // FOUR_WEEKS))
-        return _on(replace(_updated(self.traits, updates), timezone=timezone or self.traits.timezone), at)
+        now = _on(replace(_updated(self.traits, updates), timezone=timezone or self.traits.timezone), at)
+        return replace(now, **{**_repeated(now), **self.inside})
 
     @property
     def touches(self) -> bool:
@@ -229,6 +231,7 @@ def android(random: Random) -> tuple[DeviceTraits, Pointing]:
         browser_version=str(CHROME),
         hint_brands=_brands("Google Chrome"),
         navigator_vendor="Google Inc.",
+        product_sub="20030107",
         battery_level=round(random.uniform(0.1, 1), 2),
         **_screen(*_chosen(random, {(360, 780, 3.0): 4, (384, 832, 2.813): 3, (412, 915, 2.625): 4, (360, 800, 2.0): 3}), bars=0),
     )
@@ -267,6 +270,8 @@ def _desktop_browser(traits: DeviceTraits, browser: str, system: str) -> DeviceT
             browser_name="Firefox",
             browser_version=str(FIREFOX),
             navigator_vendor="",
+            product_sub="20100101",
+            oscpu={"Macintosh; Intel Mac OS X 10.15": "Intel Mac OS X 10.15", "X11; Linux x86_64": "Linux x86_64"}.get(system, system),
             hint_platform=None,
             hint_platform_version=None,
             cpu_arch=None,
@@ -285,6 +290,7 @@ def _desktop_browser(traits: DeviceTraits, browser: str, system: str) -> DeviceT
         browser_name=browser,
         browser_version=str(CHROME),
         navigator_vendor="Google Inc.",
+        product_sub="20030107",
         hint_mobile=False,
         hint_brands=_brands("Microsoft Edge" if browser == "Edge" else "Google Chrome"),
         plugin_count=5,
@@ -301,6 +307,7 @@ def _safari(traits: DeviceTraits, agent: str) -> DeviceTraits:
         browser_name="Safari",
         browser_version=SAFARI.partition(".")[0],
         navigator_vendor="Apple Computer, Inc.",
+        product_sub="20030107",
         graphic_card="Apple GPU",
         hint_platform=None,
         hint_platform_version=None,
@@ -333,6 +340,19 @@ def _updated(traits: DeviceTraits, updates: int) -> DeviceTraits:
     agent = (traits.user_agent or "").replace(f"/{old}.", f"/{new}.").replace(f"rv:{old}.", f"rv:{new}.")
     brands = tuple(brand.replace(old, new) for brand in traits.hint_brands or ()) or None
     return replace(traits, user_agent=agent, navigator_useragent=agent, browser_version=new, hint_brands=brands)
+
+
+def _repeated(traits: DeviceTraits) -> dict[str, Any]:
+    """What a worker and a frame read again: the same, for nobody has a reason to lie to them."""
+    read = {
+        "user_agent": traits.user_agent,
+        "platform": traits.navigator_platform,
+        "languages": traits.languages,
+        "core_number": traits.core_number,
+        "timezone": traits.timezone,
+    }
+    card = {"worker_graphic_card": traits.graphic_card, "iframe_webdriver": traits.webdriver}
+    return card | {f"{where}_{name}": value for where in ("worker", "iframe") for name, value in read.items()}
 
 
 def _on(traits: DeviceTraits, at: float) -> DeviceTraits:

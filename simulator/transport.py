@@ -45,7 +45,10 @@ class HttpTransport:
         return Answer(response.status, _decoded(response.data), {name.lower(): value for name, value in response.headers.items()})
 
 
-DOORS = ("issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label", "serve_web")
+DOORS = (
+    "issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label",
+    "manage_rules", "manage_lists", "manage_policy", "serve_web",
+)  # fmt: skip
 """The doors that API Gateway's routes lead to."""
 
 type Handler = Callable[[dict[str, Any], Any], Any]
@@ -90,11 +93,12 @@ class DoorTransport:
 
     def _matched(self, method: str, path: str) -> tuple[str, Mapping[str, str]]:
         """The route's path that a request's fits, with the values of its parameters; the request's own where none does."""
-        for key in self._routes:
-            wanted, _, template = key.partition(" ")
-            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
-            if wanted == method and (found := re.fullmatch(pattern, path)):
-                return template, {name: unquote(value) for name, value in found.groupdict().items()}
+        for held in ("[^/]+", ".+"):  # a parameter is one segment, if any route fits so
+            for key in self._routes:
+                wanted, _, template = key.partition(" ")
+                pattern = re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{held})", re.escape(template))
+                if wanted == method and (found := re.fullmatch(pattern, path)):
+                    return template, {name: unquote(value) for name, value in found.groupdict().items()}
         return path, {}
 
     def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:

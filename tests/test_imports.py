@@ -17,7 +17,7 @@ ORDER = (
     {"telemetry", "action", "user_agent", "place"},
     {"labels"},
     {"reputation", "truth"},
-    {"features"},
+    {"features", "custom_actions"},
     {"session", "history", "profile"},
     {"fingerprint"},
     {"signals"},
@@ -28,6 +28,7 @@ ORDER = (
     {"policy"},
     {"control"},
     {"rules"},
+    {"configuration"},
     {"recommendation"},
     {"assessment"},
 )

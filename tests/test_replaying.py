@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tessera.action import ActionType
-from tessera.assessment import Considered, decide, replay
+from tessera.assessment import Considered, PreviewRule, decide, replay
 from tessera.calibration import Calibration
 from tessera.policy import SENSITIVITY_FACTORS, RecommendationType, Thresholds
 from tessera.scoring import SOLE, Model
@@ -28,7 +28,7 @@ def measured(chance: Random, code: str) -> Any:
 
 def considered(chance: Random) -> Considered:
     codes = chance.sample(sorted(SHIPPED.terms), chance.randrange(12))
-    lot = round(chance.random(), 6)
+    lot, drawn = round(chance.random(), 6), chance.random() < 0.5
     return Considered(
         base=chance.choice(BASES),
         observed={code: measured(chance, code) for code in codes},
@@ -41,7 +41,10 @@ def considered(chance: Random) -> Considered:
         outage=chance.choice(RECOMMENDATIONS[1:]),
         monitor_only=chance.random() < 0.1,
         challenges=chance.choice((None, ("totp", "idv"))),
-        **({"control": 0.05, "lot": lot} if chance.random() < 0.5 else {}),
+        control=0.05 if drawn else 0.0,
+        lot=lot if drawn else None,
+        rule="a rule" if chance.random() < 0.1 else None,
+        preview_rule=PreviewRule(rule_name="another", recommendation="deny", risk_score=100.0) if chance.random() < 0.1 else None,
     )
 
 

@@ -22,7 +22,7 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
     if query.explain:
         api.caller.need("risk:explanations")
     case = Case.load(Moment.told_by_backend(request, api))
-    judged = case.save(assess(case.evidence, case.policy, case.models.deciding))
+    judged = case.save(assess(case.evidence, case.policy, case.models.deciding, case.rulebook, case.context))
     shown = judged.answer.shown(case=api.caller.recommendation_case, explain=query.explain)
     return InlineAnswer.of(shown, judged.action) if query.get_recommendation else judged.action
 
@@ -31,7 +31,7 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
 def trigger_by_device(request: DeviceAction) -> ActionAnswer:
     """Judge an action that the SDK reports. The device learns nothing of it: its backend reads the recommendation."""
     case = Case.load(Moment.told_by_device(request, api))
-    return case.save(assess(case.evidence, case.policy, case.models.deciding)).action
+    return case.save(assess(case.evidence, case.policy, case.models.deciding, case.rulebook, case.context)).action
 
 
 handler = api.handler

@@ -1,6 +1,6 @@
 """What attackers find: the people and their days, the Internet, and how long there is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -60,16 +60,17 @@ def personal_computer(random: Random, country: Country) -> Machine:
 
 def headless(random: Random) -> Machine:
     """A headless browser on a server that does not hide what it is."""
-    return _server(random, SERVER)
+    return _server(random, traits=SERVER)
 
 
 def disguised(random: Random, country: Country) -> Machine:
     """The same with its automation hidden by a stealth plug-in: it says Windows, no webdriver, and the victim's language and clock; the
-    graphics card is still drawn by the processor."""
+    graphics card is still drawn by the processor. Half of these plug-ins do not reach into workers, which say Linux."""
     agent = HEADLESS.replace("HeadlessChrome", "Chrome").replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64")
     return _server(
         random,
-        replace(
+        inside={"worker_platform": "Linux x86_64"} if random.random() < 0.5 else {},
+        traits=replace(
             SERVER,
             user_agent=agent,
             navigator_platform="Win32",
@@ -86,5 +87,6 @@ def disguised(random: Random, country: Country) -> Machine:
     )
 
 
-def _server(random: Random, traits: DeviceTraits) -> Machine:
-    return Machine(traits=replace(traits, navigator_useragent=traits.user_agent), key=hardware.draw_key(random), pointing="mouse")
+def _server(random: Random, *, traits: DeviceTraits, inside: Mapping[str, str] | None = None) -> Machine:
+    told = replace(traits, navigator_useragent=traits.user_agent)
+    return Machine(traits=told, key=hardware.draw_key(random), pointing="mouse", inside=inside or {})

@@ -28,7 +28,7 @@ from tests.doubles.table import TableDouble
 TENANT, APPLICATION = "fjord", "fjord-bank"
 HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
 PAGE = "https://bank.example"
-SCOPES = ("risk:actions", "risk:recommendations", "risk:explanations", "risk:labels")
+SCOPES = admin.SCOPES
 
 
 @dataclass

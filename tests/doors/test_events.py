@@ -36,6 +36,9 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "get_recommendation": (200, lambda body: body["recommendation"]["type"] == "allow"),
     "report_result": (201, lambda body: bool(body["message"])),
     "label": (201, lambda body: body["affectedActionIds"] == [] and body["label"]["source"] == "MANUAL_REVIEW"),
+    "manage_rules": (201, lambda body: body["data"]["mode"] == "preview"),
+    "manage_lists": (201, lambda body: body["list_type"] == "ip" and body["items"] == []),
+    "manage_policy": (200, lambda body: body["revision"] == 1 and body["faults"] == []),
     "serve_web": (200, lambda body: body == {"status": "ok"}),
 }
 """What they get where their client and its application exist and their tokens are real ones."""

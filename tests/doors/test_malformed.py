@@ -77,7 +77,7 @@ BODIES = st.dictionaries(st.sampled_from(sorted(set(names()))), JSON, max_size=8
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=BODIES | st.binary(max_size=200))
 def test_nothing_that_can_be_sent_makes_us_fail(house: House, method: str, path: str, raw: bytes) -> None:
-    assert 400 <= send(house, method, path, raw).status < 500
+    assert send(house, method, path, raw).status < 500
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ def test_every_schema_is_well_formed_and_every_reference_leads_somewhere() -> No
         Draft202012Validator.check_schema(schema)
     references = set(_references(DESCRIBED))
     assert references <= {f"#/components/schemas/{name}" for name in DESCRIBED["components"]["schemas"]}
-    assert len({operation["operationId"] for methods in DESCRIBED["paths"].values() for operation in methods.values()}) == 13 + 4
+    operations = [operation["operationId"] for methods in DESCRIBED["paths"].values() for operation in methods.values()]
+    assert len(set(operations)) == len(operations)
 
 
 def _references(value: Any) -> Any:

@@ -83,3 +83,47 @@ def test_it_speaks_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr("boto3.client", lambda _: TableDouble())
     admin.main(["--table", "tessera", "create-application", "--tenant", "fjord", "--application", "bank"])
     assert json.loads(capsys.readouterr().out) == {"tenant": "fjord", "application": "bank"}
+
+
+class TestCustomActions:
+    def define(self, store: Store, alias: str, base: str) -> dict[str, Any]:
+        return run(store, "define-action", "--tenant", "fjord", "--application", "bank", "--alias", alias, "--base", base)
+
+    def aliases(self, store: Store) -> dict[str, str]:
+        application = store.application("fjord", "bank", parts.clock())
+        assert application is not None
+        return dict(application.custom_actions)
+
+    @pytest.fixture(autouse=True)
+    def bank(self, store: Store) -> None:
+        run(store, "create-application", "--tenant", "fjord", "--application", "bank")
+
+    def test_are_defined_and_removed(self, store: Store) -> None:
+        self.define(store, "otp_login", "login")
+        self.define(store, "wire_transfer", "transaction")
+        assert self.aliases(store) == {"otp_login": "login", "wire_transfer": "transaction"}
+        run(store, "remove-action", "--tenant", "fjord", "--application", "bank", "--alias", "otp_login")
+        assert self.aliases(store) == {"wire_transfer": "transaction"}
+
+    def test_stay_when_the_applications_modes_are_set_anew(self, store: Store) -> None:
+        self.define(store, "otp_login", "login")
+        run(store, "create-application", "--tenant", "fjord", "--application", "bank", "--monitor-only")
+        assert self.aliases(store) == {"otp_login": "login"}
+
+    def test_are_defined_with_a_warning_where_the_name_looks_like_something_else(self, store: Store) -> None:
+        assert "warning" not in self.define(store, "otp_login", "login")
+        assert "withdraw" in self.define(store, "cash_out", "login")["warning"]
+        assert "warning" not in self.define(store, "flow_7", "login")
+        assert self.aliases(store)["cash_out"] == "login"
+
+    @pytest.mark.parametrize("alias", ["Login2", "login", "a b", "", "x" * 65, "ö"])
+    def test_have_names_of_their_own(self, store: Store, alias: str) -> None:
+        with pytest.raises(admin.AdminError):
+            self.define(store, alias, "login")
+
+    def test_are_so_many_at_the_most(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(admin, "MOST_ACTIONS", 1)
+        self.define(store, "one", "login")
+        self.define(store, "one", "logout")
+        with pytest.raises(admin.AdminError):
+            self.define(store, "two", "login")

@@ -129,6 +129,7 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     backend.result(failed["action_token"], "failure")
     backend.recommendation(device.trigger("login"))
     label_every_way(backend, backend.recommendation(first["action_token"])["context"]["action_id"])
+    decide_every_way(backend)
     assert feed.drain(lambda event: _all_learned(learn, event)) >= 2
 
 
@@ -139,6 +140,30 @@ def label_every_way(backend: Backend, action_id: str) -> None:
         label = backend.label("CONFIRMED_FRAUD", kind, value, idempotency_key=f"label-{kind}")["label_id"]
         backend.labelled(label)
         backend.withdraw_label(label)
+
+
+def decide_every_way(backend: Backend) -> None:
+    """Rules, lists and configurations: made, read, changed, published, rolled back and dropped."""
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        return backend.ask(method, f"/risk/v1/{path}", body)
+
+    made = ask("POST", "lists", {"list_name": "Hosts", "list_type": "ip", "creator": "ann"})["list_id"]
+    ask("GET", "lists")
+    ask("POST", f"lists/{made}/items", {"item_ids": ["192.0.2.0/24"]})
+    asking = {"field": "ip", "op": "in_list", "value": made}
+    rule = {"priority": 1, "recommendation": "deny", "mode": "preview", "type": "risk", "conditions": asking}
+    rule_id = ask("POST", "rules", rule)["rule_id"]
+    ask("GET", "rules")
+    ask("PUT", f"rules/{rule_id}", rule)
+    ask("DELETE", f"rules/{rule_id}")
+    ask("DELETE", f"lists/{made}")
+    ask("GET", "configuration/versions")
+    draft = ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})
+    ask("PUT", "configuration/draft/preview")
+    ask("POST", "configuration/publish", {"revision": draft["revision"]})
+    ask("POST", "configuration/rollback", {"version": 0})
+    ask("GET", "audit")
 
 
 def _all_learned(learn: Callable[..., Any], event: Any) -> Any:

@@ -28,6 +28,46 @@ ROUTES = {
     "POST /risk/v1/label": "label",
     "GET /risk/v1/label/{label_id}": "label",
     "DELETE /risk/v1/label/{label_id}": "label",
+    "POST /risk/v1/rules": "manage_rules",
+    "GET /risk/v1/rules": "manage_rules",
+    "GET /risk/v1/rules/{rule_id}": "manage_rules",
+    "PUT /risk/v1/rules/{rule_id}": "manage_rules",
+    "DELETE /risk/v1/rules/{rule_id}": "manage_rules",
+    "POST /risk/v1/rules/{rule_id}/snoozes": "manage_rules",
+    "DELETE /risk/v1/rules/{rule_id}/snoozes": "manage_rules",
+    "POST /risk/v1/recommendation/rules": "manage_rules",
+    "GET /risk/v1/recommendation/rules": "manage_rules",
+    "GET /risk/v1/recommendation/rules/{rule_id}": "manage_rules",
+    "PUT /risk/v1/recommendation/rules/{rule_id}": "manage_rules",
+    "DELETE /risk/v1/recommendation/rules/{rule_id}": "manage_rules",
+    "POST /risk/v1/lists": "manage_lists",
+    "GET /risk/v1/lists": "manage_lists",
+    "GET /risk/v1/lists/{list_id}": "manage_lists",
+    "PUT /risk/v1/lists/{list_id}": "manage_lists",
+    "DELETE /risk/v1/lists/{list_id}": "manage_lists",
+    "POST /risk/v1/lists/{list_id}/items": "manage_lists",
+    "DELETE /risk/v1/lists/{list_id}/items/{item_id}": "manage_lists",
+    "GET /risk/v1/configuration": "manage_policy",
+    "GET /risk/v1/configuration/versions": "manage_policy",
+    "GET /risk/v1/configuration/versions/{number}": "manage_policy",
+    "GET /risk/v1/configuration/draft": "manage_policy",
+    "PUT /risk/v1/configuration/draft": "manage_policy",
+    "DELETE /risk/v1/configuration/draft": "manage_policy",
+    "PUT /risk/v1/configuration/draft/preview": "manage_policy",
+    "DELETE /risk/v1/configuration/draft/preview": "manage_policy",
+    "POST /risk/v1/configuration/publish": "manage_policy",
+    "POST /risk/v1/configuration/rollback": "manage_policy",
+    "GET /risk/v1/actions": "manage_policy",
+    "POST /risk/v1/actions": "manage_policy",
+    "PUT /risk/v1/actions/{name}": "manage_policy",
+    "DELETE /risk/v1/actions/{name}": "manage_policy",
+    "GET /risk/v1/attributes": "manage_policy",
+    "PUT /risk/v1/attributes": "manage_policy",
+    "GET /risk/v1/sensitivity": "manage_policy",
+    "PUT /risk/v1/sensitivity": "manage_policy",
+    "GET /risk/v1/thresholds": "manage_policy",
+    "PUT /risk/v1/thresholds": "manage_policy",
+    "GET /risk/v1/audit": "manage_policy",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
@@ -166,10 +206,12 @@ class TestFunctions:
 
     def test_every_alarm_can_notify(self) -> None:
         alarms = of_type("AWS::CloudWatch::Alarm")
-        assert len(alarms) == 7
+        assert len(alarms) == 9
         assert all(alarm["AlarmActions"]["If"][0] == "HasAlarmTopic" for alarm in alarms.values())
-        for metrics in (alarms["DoorsFail"]["Metrics"], alarms["DoorsThrottled"]["Metrics"]):
-            assert {each["Id"] for each in metrics if "MetricStat" in each} == set(DOORS)
+        for kind in ("Fail", "Throttled"):
+            watched = [alarms[f"Doors{kind}"]["Metrics"], alarms[f"PolicyDoors{kind}"]["Metrics"]]
+            assert {each["Id"] for metrics in watched for each in metrics if "MetricStat" in each} == set(DOORS)
+            assert all(len(metrics) <= 11 for metrics in watched)  # CloudWatch takes ten metrics and their sum
 
     def test_a_throttled_index_is_heard_of_since_it_throttles_the_table(self) -> None:
         measured = [each["MetricStat"]["Metric"] for each in of_type("AWS::CloudWatch::Alarm")["TableThrottled"]["Metrics"][1:]]

@@ -1,6 +1,6 @@
 """Tessera's scoring core, in reading order.
 
-`telemetry` · `action`   what a device reports, what a user attempts
+`telemetry` · `action`   what a device reports, what a user attempts; `custom_actions` tells aliases
 `labels` · `reputation`  later truth, and what it comes to for whom it concerns; `truth`, what it says of an action
 `features` · `session`   numbers distilled from telemetry, folded into a device session
 `fingerprint`            whether what a device tells of itself holds together

@@ -5,7 +5,7 @@ plain JSON and is stored with the action: `replay` decides it again, to the iden
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tessera import reasons
@@ -15,7 +15,20 @@ from tessera.evidence import Evidence
 from tessera.policy import Policy, RecommendationType, Thresholds
 from tessera.reasons import RISK, TRUST, Observed
 from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
+from tessera.rules import NO_RULES, NO_VERDICT, Rulebook, Verdict
+from tessera.rules.facts import gather
 from tessera.scoring import FEWEST_NATS, Model, Score, Usual, score
+
+NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRule:
+    """The rule in preview that would have decided, were all in production, and the fixed score of what it would have come to."""
+
+    rule_name: str
+    recommendation: RecommendationType
+    risk_score: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +48,8 @@ class Considered:
     challenges: tuple[str, ...] | None
     control: float = 0.0
     lot: float | None = None
+    rule: str | None = None  # the name of the rule that enforces
+    preview_rule: PreviewRule | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,26 +76,42 @@ class Assessment:
     reasons: tuple[str, ...]  # ordered, the most important first
     details: tuple[ReasonDetail, ...]
     suggested_challenges: tuple[str, ...]
+    rule: str | None  # which rule enforced the recommendation
+    preview_rule: PreviewRule | None
     decision: Mapping[str, Any]  # plain JSON, for `replay`
     control: Control = UNDRAWN
 
 
-def assess(evidence: Evidence, policy: Policy, model: Model) -> Assessment:
-    """Judge an action by its evidence."""
-    return decide(consider(evidence, policy), model)
+def assess(
+    evidence: Evidence, policy: Policy, model: Model, rulebook: Rulebook = NO_RULES, context: Mapping[str, Any] = NOTHING
+) -> Assessment:
+    """Judge an action by its evidence. `context` has what rules may ask about beside it (`rules.facts.gather`)."""
+    return decide(consider(evidence, policy, model, rulebook, context), model)
 
 
-def consider(evidence: Evidence, policy: Policy) -> Considered:
-    """Take down what the decision depends on."""
+def consider(
+    evidence: Evidence, policy: Policy, model: Model, rulebook: Rulebook = NO_RULES, context: Mapping[str, Any] = NOTHING
+) -> Considered:
+    """Take down what the decision depends on, the verdict of the rules included."""
     base = evidence.action.base
+    observed = reasons.observe(evidence)
+    verdict = _asked(rulebook, evidence, context, score(observed, model, policy.factors)) if rulebook.rules else NO_VERDICT
+    forced = policy.enforced(evidence.action.correlation_id)
+    preview = verdict.preview
     return Considered(
         base=base,
-        observed=reasons.observe(evidence),
+        observed=observed,
         known=evidence.may_be_trusted,
         thresholds=policy.thresholds_for(base),
         factors=policy.factors,
         denying=tuple(sorted(policy.denying)),
-        enforced=policy.enforced(evidence.action.correlation_id),
+        enforced=forced or (verdict.enforced.recommendation if verdict.enforced else None),
+        rule=verdict.enforced.name if verdict.enforced and not forced else None,
+        preview_rule=PreviewRule(
+            rule_name=preview.name, recommendation=preview.recommendation, risk_score=FIXED_SCORES[preview.recommendation]
+        )
+        if preview
+        else None,
         missing=tuple(sorted(evidence.missing)),
         outage=policy.outage,
         monitor_only=policy.monitor_only,
@@ -115,6 +146,8 @@ def decide(considered: Considered, model: Model) -> Assessment:
             for code, contribution in scored.strongest
         ),
         suggested_challenges=suggested_challenges(considered.base, considered.challenges) if answered == "challenge" else (),
+        rule=considered.rule,
+        preview_rule=considered.preview_rule,
         decision={"model": model.version, **_plain(considered)},
         control=control,
     )
@@ -123,18 +156,26 @@ def decide(considered: Considered, model: Model) -> Assessment:
 def replay(decision: Mapping[str, Any], model: Model) -> Assessment:
     """Decide a stored decision again. `model` must be the version that `decision["model"]` names."""
     settings = {name: value for name, value in decision.items() if name != "model"}
+    preview = decision.get("preview_rule")
     return decide(
         Considered(
             **{
                 **settings,
                 "thresholds": Thresholds(**decision["thresholds"]),
                 "denying": tuple(decision["denying"]),
+                "preview_rule": PreviewRule(**preview) if preview else None,
                 "missing": tuple(decision["missing"]),
                 "challenges": None if decision["challenges"] is None else tuple(decision["challenges"]),
             }
         ),
         model,
     )
+
+
+def _asked(rulebook: Rulebook, evidence: Evidence, context: Mapping[str, Any], scored: Score) -> Verdict:
+    """What the rules make of the action, which may ask what the model does."""
+    facts = gather(evidence, context, risk_score=round(scored.value, 1), probability=scored.probability, reasons=_named(scored))
+    return rulebook.judge(facts)
 
 
 def _decided(considered: Considered, scored: Score, named: tuple[str, ...]) -> tuple[RecommendationType, float]:
@@ -197,4 +238,6 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         "monitor_only": considered.monitor_only,
         "challenges": None if considered.challenges is None else list(considered.challenges),
         **({"control": considered.control, "lot": considered.lot} if considered.control else {}),
+        **({"rule": considered.rule} if considered.rule else {}),
+        **({"preview_rule": asdict(considered.preview_rule)} if considered.preview_rule else {}),
     }

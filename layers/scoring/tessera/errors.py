@@ -4,9 +4,9 @@
     ├── Malformed 400 ─────── InvalidKeyProof · UnsupportedActionType · UnsupportedGrantType · InvalidTarget · InvalidScope
     ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
     │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
-    ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed
-    ├── NotFound 404 ──────── ActionNotFound · LabelNotFound
-    ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict
+    ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
+    ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound
+    ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
     ├── TooLarge 413
     ├── TooMany 429
     └── Unavailable 503
@@ -155,6 +155,11 @@ class OriginNotAllowed(Forbidden):
     message = "The page's origin is not among the client's origins."
 
 
+class SecondPersonNeeded(Forbidden):
+    code = "second_person_needed"
+    message = "Who wrote the draft cannot publish it here; somebody else must."
+
+
 class NotFound(Refusal):
     status, code = 404, "not_found"
     message = "There is no such thing."
@@ -168,6 +173,21 @@ class ActionNotFound(NotFound):
 class LabelNotFound(NotFound):
     code = "label_not_found"
     message = "There is no such label."
+
+
+class RuleNotFound(NotFound):
+    code = "rule_not_found"
+    message = "There is no such rule."
+
+
+class ListNotFound(NotFound):
+    code = "list_not_found"
+    message = "There is no such list, or no such item in it."
+
+
+class VersionNotFound(NotFound):
+    code = "version_not_found"
+    message = "There is no such version, or no draft."
 
 
 class Conflict(Refusal):
@@ -195,6 +215,18 @@ class IdempotencyInProgress(Conflict):
 class ResultConflict(Conflict):
     code = "result_already_reported"
     message = "Another result has been reported for this action."
+
+
+class VersionConflict(Conflict):
+    code = "version_conflict"
+    message = "Somebody else has changed this meanwhile; read it again and repeat your change."
+
+
+class NameTaken(Conflict):
+    """`details` names the field."""
+
+    code = "already_taken"
+    message = "Another one has this already; `details` says what."
 
 
 class TooLarge(Refusal):

@@ -18,7 +18,7 @@ from tessera.rules.conditions import Compiler, Faulty, Test
 from tessera.rules.facts import Facts
 from tessera.rules.lists import TypedList
 
-__all__ = ["CompiledRule", "Faulty", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
+__all__ = ["NO_RULES", "NO_VERDICT", "CompiledRule", "Faulty", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
 
 MOST_RULES = 500
 MOST_SNOOZES = 200  # of one rule
@@ -63,18 +63,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule ready to be asked."""
+    """A rule ready to be asked. `test` answers True where the rule matches, is in force, and is not snoozed for anybody in the facts."""
 
     rule: Rule
     test: Test
-    snoozed: Test | None = None
 
     def matches(self, facts: Facts) -> bool:
-        """Whether it holds on these facts, is in force at their moment, and is not snoozed for anybody in them."""
-        rule, now = self.rule, facts["now"]
-        if (rule.starts_at is not None and now < rule.starts_at) or (rule.expires_at is not None and now >= rule.expires_at):
-            return False
-        return self.test(facts) is True and not (self.snoozed is not None and self.snoozed(facts) is True)
+        return self.test(facts) is True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +105,7 @@ class Rulebook:
         for compiled in self.rules:
             if compiled.rule.mode == "preview" and preview is not None:
                 continue
-            if compiled.matches(facts):
+            if compiled.test(facts) is True:
                 if compiled.rule.mode == "production":
                     return Verdict(enforced=compiled.rule, preview=preview)
                 preview = compiled.rule
@@ -119,6 +114,9 @@ class Rulebook:
     def with_all_in_production(self) -> "Rulebook":
         """The same rules, as if none were in preview."""
         return Rulebook(tuple(replace(each, rule=replace(each.rule, mode="production")) for each in self.rules))
+
+
+NO_RULES = Rulebook()
 
 
 def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "body") -> CompiledRule:
@@ -139,4 +137,20 @@ def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "bo
         [(SNOOZED_FACT[snooze.subject], snooze.value, snooze.until) for snooze in rule.snoozes], f"{location}.snoozes"
     )
     compiler.check()
-    return CompiledRule(rule, compiler.all_of(tests), snoozed)
+    return CompiledRule(rule, _in_force(rule, compiler.all_of(tests), snoozed))
+
+
+def _in_force(rule: Rule, test: Test, snoozed: Test | None) -> Test:
+    """The test, asked only while the rule is in force and not snoozed; unchanged where neither is limited."""
+    starts, expires = rule.starts_at or 0, rule.expires_at
+    if not starts and expires is None and snoozed is None:
+        return test
+
+    def in_force(facts: Facts) -> bool | None:
+        now = facts["now"]
+        if now < starts or (expires is not None and now >= expires):
+            return False
+        told = test(facts)
+        return False if told and snoozed is not None and snoozed(facts) else told
+
+    return in_force

@@ -9,7 +9,8 @@ true if any part is, `not` keeps the unknown. Everything is bounded: nesting, nu
 compared whole or by plain search; no pattern is ever interpreted.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -226,15 +227,22 @@ class Compiler:
         return lambda facts: None if (fact := facts.get(name)) is None else listed.holds(fact, facts["now"]) is wanted
 
     def _in_networks(self, name: str, wanted: bool, value: Any, location: str) -> Test:
-        texts = self._texts(name, value, location)
-        networks: dict[str, int | None] = {}
-        for number, text in enumerate(texts):
+        networks = []
+        for number, text in enumerate(self._texts(name, value, location)):
             try:
-                networks[str(ip_network(text, strict=False))] = None
+                networks.append(ip_network(text, strict=False))
             except ValueError:
                 self.fault(f"{location}[{number}]", "is no address or CIDR range")
-        ranges = TypedList("ip", networks)
-        return lambda facts: None if (fact := facts.get(name)) is None else ranges.holds(fact, 0) is wanted
+        starts, ends = merged((number_of(net.network_address), number_of(net.broadcast_address)) for net in networks)
+
+        def test(facts: Facts) -> bool | None:
+            address = facts.get(name)
+            if address is None:
+                return None
+            index = bisect_right(starts, address) - 1
+            return (index >= 0 and address <= ends[index]) is wanted
+
+        return test
 
     def snoozes(self, snoozes: Sequence[tuple[str, str, int]], location: str) -> Test | None:
         """Whether anybody for whom the rule is silent is in the facts: (fact, value, until) each."""
@@ -333,6 +341,17 @@ def _kind_of_value(value: Any) -> Kind:
     """A custom attribute is compared as what the rule's value is."""
     sample = value[0] if isinstance(value, Sequence) and not isinstance(value, str) and value else value
     return "flag" if isinstance(sample, bool) else "number" if isinstance(sample, int | float) else "text"
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Ranges of whole numbers without overlap, in order: their first and their last."""
+    kept: list[list[int]] = []
+    for start, end in sorted(ranges):
+        if kept and start <= kept[-1][1] + 1:
+            kept[-1][1] = max(kept[-1][1], end)
+        else:
+            kept.append([start, end])
+    return tuple(start for start, _ in kept), tuple(end for _, end in kept)
 
 
 def _is_number(value: Any) -> bool:

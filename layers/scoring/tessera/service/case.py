@@ -15,14 +15,17 @@ from typing import Any, Self
 
 from tessera import evidence
 from tessera.action import Action
-from tessera.assessment import Assessment
+from tessera.assessment import Assessment, assess
+from tessera.configuration import Configuration
 from tessera.control import UNDRAWN
+from tessera.custom_actions import Classifier, Surroundings
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
 from tessera.fingerprint import lasting
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
+from tessera.rules import Rulebook
 from tessera.service import answers, parts
 from tessera.service.arrival import page_of
 from tessera.service.caller import Origin
@@ -33,6 +36,9 @@ from tessera.service.records import BoundUser, Gathered, StoredAction, StoredSes
 from tessera.service.responses import (
     ActionAnswer,
     Context,
+    CustomActionCheck,
+    DraftVerdict,
+    PreviewRuleShown,
     Recommendation,
     RecommendationAnswer,
     ShadowVerdict,
@@ -115,8 +121,13 @@ class Case:
 
     @property
     def policy(self) -> Policy:
+        return self._policy_of(self.moment.in_force.configuration)
+
+    def _policy_of(self, configuration: Configuration) -> Policy:
         application = self.moment.application
         return Policy(
+            thresholds=configuration.thresholds_for(application.id),
+            sensitivity=configuration.sensitivity,
             monitor_only=application.monitor_only,
             sandbox=application.sandbox,
             outage=application.outage,
@@ -157,7 +168,7 @@ class Case:
             correlation_id=request.correlation_id,
             location=page_of(request.location) if request.location else None,
             transaction=request.transaction_data,
-            custom_attributes=request.custom_attributes or {},
+            custom_attributes=moment.in_force.configuration.conforming(request.custom_attributes or {}),
         )
 
     @cached_property
@@ -176,6 +187,34 @@ class Case:
             location=self.action.location or stored.location or (opened.location if opened else None),
             tallies=stored.tallies,
         )
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.moment.in_force.rulebook
+
+    @cached_property
+    def context(self) -> Mapping[str, Any]:
+        """What rules may ask about beside the evidence."""
+        moment, keys = self.moment, parts.keyring()
+        return {
+            **facts_of_place(self.source.place),
+            **facts_of_device(self.session),
+            "ip": self.source.address,
+            "device_id": keys.name_device(moment.tenant, moment.token.device),
+            "device_fingerprint": fingerprint(self.session.traits),
+            "device_public_key": self.session.key,
+            "users": tuple(dict.fromkeys(filter(None, (self._user_id, moment.request.claimed_user_id)))),
+            "client_id": moment.client,
+            "application_id": moment.application.id,
+            "location": self.session.location,
+        }
+
+    @cached_property
+    def _user_id(self) -> str | None:
+        """The authenticated user as named by the action, else as bound to the device session."""
+        if self.bound is None:
+            return self.moment.named_user
+        return parts.keyring().unseal("user id", self.moment.tenant, self.bound.sealed_user).decode()
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -234,19 +273,31 @@ class Case:
             risk_signals=signals_of(self.evidence),
             reasons=assessment.reasons,
             transaction_data=self.moment.request.transaction_data,
-            custom_attributes=self.moment.request.custom_attributes,
+            custom_attributes=dict(self.action.custom_attributes) or None,
             reason_details=shares_of(assessment),
             probability=round(assessment.probability, 4),
             decided=assessment.decided,
             model_score=assessment.model_score,
             model=assessment.decision["model"],
             shadow=ShadowVerdict(**shadow) if shadow else None,
+            rule=assessment.rule,
+            preview_rule=PreviewRuleShown.of(assessment.preview_rule),
+            draft=self._rehearsed(),
             stale_signals=parts.ip_intelligence().stale or None,
+            custom_action_check=self._custom_action_check,
         )
 
+    def _rehearsed(self) -> DraftVerdict | None:
+        """What the draft in preview would have decided."""
+        in_force = self.moment.in_force
+        if in_force.preview is None or in_force.preview_rulebook is None or in_force.head.preview is None:
+            return None
+        policy = self._policy_of(in_force.preview)
+        would = assess(self.evidence, policy, self.models.deciding, in_force.preview_rulebook, self.context)
+        return DraftVerdict(revision=in_force.head.preview, recommendation=would.decided, risk_score=would.score)
+
     def _context(self) -> Context:
-        moment, keys, bound, token = self.moment, parts.keyring(), self.bound, self.token
-        user_id = keys.unseal("user id", moment.tenant, bound.sealed_user).decode() if bound else moment.named_user
+        moment, keys, token = self.moment, parts.keyring(), self.token
         return Context(
             action_id=token.action_id,
             action_type=self.action.type,
@@ -259,13 +310,29 @@ class Case:
             device_fingerprint=fingerprint(self.session.traits),
             device_public_key=self.session.key,
             correlation_id=moment.request.correlation_id,
-            user_id=user_id,
+            user_id=self._user_id,
             claimed_user_id=moment.request.claimed_user_id,
             location=self.session.location,
             ip=self.source.address,
             **facts_of_place(self.source.place),
             **facts_of_device(self.session),
         )
+
+    @cached_property
+    def _custom_action_check(self) -> CustomActionCheck | None:
+        """Whether an alias looks like what it is defined as; None of a base type itself."""
+        if not self.moment.custom:
+            return None
+        around = Surroundings(page=self.session.location, user_set=self._user_was_set, transaction=self.action.transaction)
+        found = Classifier.load().classify(self.action.type, around)
+        verdict = found.verdict_on(self.action.base)
+        count("CustomActions", verdict=verdict)
+        return CustomActionCheck(configured=self.action.base, told=found.base, probability=found.probability, verdict=verdict)
+
+    @property
+    def _user_was_set(self) -> bool:
+        """Whether somebody was bound to the device session, or named as signed in by the action."""
+        return self.named is not None or self.gathered.session.bound_user is not None
 
     @property
     def _teachable(self) -> tuple[str, ...]:

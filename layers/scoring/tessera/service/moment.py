@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Self, get_args
 
 from tessera.action import ActionType, AssertedBy
+from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, SessionTokenInvalid, Unavailable, UnsupportedActionType
-from tessera.service import parts
+from tessera.service import configuring, parts
 from tessera.service.body import malformed
+from tessera.service.configuring import InForce
 from tessera.service.http import Api
 from tessera.service.records import Application
 from tessera.service.requests import BackendAction, DeviceAction
@@ -17,10 +19,12 @@ from tessera.service.tokens import SecuredToken, SessionToken
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """An action as reported: by whom, for which application, from which device session. `address` is the device's own where it calls;
-    `secured` is the secured session token, good once, if it came with one."""
+    """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
+    for; `address` is the device's own where it calls; `secured` is the secured session token, good once, if it came with one."""
 
     request: BackendAction | DeviceAction
+    base: ActionType
+    in_force: InForce
     token: SessionToken
     secured: SecuredToken | None
     application: Application
@@ -33,13 +37,16 @@ class Moment:
     @classmethod
     def told_by_backend(cls, request: BackendAction, api: Api) -> Self:
         caller = api.caller
-        _base(request.action_type)
+        application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
+        base = _base(request.action_type, application, in_force.configuration)
         token, secured = _device_session(request, api.now, caller.tenant)
         return cls(
             request=request,
+            base=base,
+            in_force=in_force,
             token=token,
             secured=secured,
-            application=_application(caller.tenant, caller.application, api.now),
+            application=application,
             client=caller.client,
             reported_by="backend",
             address=None,
@@ -49,14 +56,16 @@ class Moment:
 
     @classmethod
     def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
-        _base(request.action_type)
         token, secured = _device_session(request, api.now)
         client = api.admit(token.client)
+        application, in_force = _application(client.tenant, client.application, api.now), configuring.in_force(client.tenant, api.now)
         return cls(
             request=request,
+            base=_base(request.action_type, application, in_force.configuration),
+            in_force=in_force,
             token=token,
             secured=secured,
-            application=_application(client.tenant, client.application, api.now),
+            application=application,
             client=client.id,
             reported_by="sdk",
             address=api.address,
@@ -65,8 +74,9 @@ class Moment:
         )
 
     @property
-    def base(self) -> ActionType:
-        return _base(self.request.action_type)
+    def custom(self) -> bool:
+        """Whether the action is an alias that the application has defined."""
+        return self.request.action_type != self.base
 
     @property
     def tenant(self) -> str:
@@ -118,8 +128,8 @@ def _application(tenant: str, application_id: str, now: int) -> Application:
     return found or Application(id=application_id, tenant=tenant, name=application_id)
 
 
-def _base(action_type: str) -> ActionType:
-    """The base type that an action type stands for.
+def _base(action_type: str, application: Application, configuration: Configuration) -> ActionType:
+    """The base type that an action type stands for: itself, or what the configuration or the application has defined it as.
 
     Raises:
         UnsupportedActionType.
@@ -127,4 +137,6 @@ def _base(action_type: str) -> ActionType:
     for base in get_args(ActionType):
         if base == action_type:
             return base  # type: ignore[no-any-return]
-    raise UnsupportedActionType(faults=[Fault("body.action_type", "is not an action type")])
+    if alias := configuration.base_of(action_type) or application.custom_actions.get(action_type):
+        return alias
+    raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that has been defined")])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tessera.action import ActionResult, AssertedBy, ChallengeType
+from tessera.action import ActionResult, ActionType, AssertedBy, ChallengeType
 from tessera.features import Tallies
 from tessera.history import History
 from tessera.labels import LabelType, Party, Source, UseCase
@@ -39,6 +39,7 @@ class Application:
     outage: RecommendationType = "allow"  # what an outage means: allow, challenge or deny
     challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
     control: float = 0.0  # share of actions whose challenge is left to the lot
+    custom_actions: Mapping[str, ActionType] = field(default_factory=dict)  # base types by alias
 
 
 @dataclass(frozen=True, kw_only=True)

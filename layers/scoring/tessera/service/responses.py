@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge, Le
 
 from tessera import reasons
-from tessera.action import ActionResult, ChallengeType, TransactionData
-from tessera.assessment import Assessment
+from tessera.action import ActionResult, ActionType, ChallengeType, TransactionData
+from tessera.assessment import Assessment, PreviewRule
+from tessera.custom_actions import Verdict
 from tessera.evidence import Evidence
 from tessera.labels import LabelType, Source, SubjectType, UseCase
 from tessera.place import Place
@@ -26,7 +27,9 @@ STABLE_TRAITS = (
 )  # fmt: skip
 """The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
 
-EXPLAINED = ("reason_details", "probability", "decided", "model_score", "stale_signals", "model", "shadow")
+EXPLAINED = (
+    "reason_details", "probability", "decided", "model_score", "stale_signals", "model", "shadow", "custom_action_check", "rule", "draft"
+)  # fmt: skip
 """The fields of a recommendation that are for analysts."""
 
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
@@ -118,10 +121,44 @@ class ShadowVerdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomActionCheck:
+    """Whether a custom action looks like the base type that it is defined as. `told` is what its name and what is around it look like, left
+    out where nothing is likely enough; the configured type is what counts either way."""
+
+    configured: ActionType
+    told: ActionType | None = None
+    probability: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRuleShown:
+    """The rule in preview that would have decided this action, were all rules in production."""
+
+    rule_name: str
+    recommendation: RecommendationName
+    risk_score: Score
+
+    @classmethod
+    def of(cls, rule: PreviewRule | None) -> "PreviewRuleShown | None":
+        return cls(rule_name=rule.rule_name, recommendation=rule.recommendation, risk_score=rule.risk_score) if rule else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftVerdict:
+    """What the configuration in preview, by its revision, would have decided."""
+
+    revision: int
+    recommendation: RecommendationName
+    risk_score: Score
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecommendationAnswer:
     """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision
     where the application only monitors or the lot decided, `stale_signals` the network signals whose source is older than it is good
-    for, `shadow` what another model would have come to."""
+    for, `shadow` what another model would have come to, `rule` the name of the rule that decided, `draft` what the configuration in
+    preview would have."""
 
     id: str
     issued_at: int
@@ -133,6 +170,7 @@ class RecommendationAnswer:
     transaction_data: TransactionData | None = None
     custom_attributes: Mapping[str, str | int | float | bool] | None = None
     threats: tuple[str, ...] | None = None
+    preview_rule: PreviewRuleShown | None = None
     reason_details: tuple[ReasonShare, ...] | None = None
     probability: float | None = None
     decided: RecommendationName | None = None
@@ -140,6 +178,9 @@ class RecommendationAnswer:
     stale_signals: tuple[str, ...] | None = None
     model: str | None = None
     shadow: ShadowVerdict | None = None
+    custom_action_check: CustomActionCheck | None = None
+    rule: str | None = None
+    draft: DraftVerdict | None = None
 
     def shown(self, *, case: str, explain: bool) -> Self:
         """As a client sees it."""

@@ -87,6 +87,7 @@ from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
 from tessera.service import items, table_keys
 from tessera.service.archive import Archive
+from tessera.service.configuration_store import ConfigurationStore
 from tessera.service.counters import Counters
 from tessera.service.items import Item, Value
 from tessera.service.label_store import LabelStore
@@ -147,6 +148,7 @@ class Store:
         self.labels = LabelStore(self._table)
         self.models = ModelStore(self._table)
         self.archive = Archive(self._table)
+        self.configurations = ConfigurationStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 
@@ -158,7 +160,7 @@ class Store:
 
     def put_client(self, client: Client) -> None:
         """Create or replace a client."""
-        self._table.put(table_keys.client(client.id), {"document": items.document(client)})
+        self._put(table_keys.client(client.id), client)
 
     def application(self, tenant: str, application_id: str, now: int) -> Application | None:
         """The tenant's application of this id, at most 30 s old."""
@@ -166,7 +168,7 @@ class Store:
 
     def put_application(self, application: Application) -> None:
         """Create or replace an application."""
-        self._table.put(table_keys.application(application.tenant, application.id), {"document": items.document(application)})
+        self._put(table_keys.application(application.tenant, application.id), application)
 
     def count_request(self, tenant: str, client: str, address: str, limit: int, now: int) -> None:
         """Count a request of a client from an address (keyed hash); refuses with `TooMany` above `limit` in this minute."""
@@ -475,6 +477,10 @@ class Store:
             if record is not None:
                 self._remembered[key] = now, record
         return record
+
+    def _put(self, key: Key, record: Client | Application) -> None:
+        self._remembered.pop(key, None)
+        self._table.put(key, {"document": items.document(record)})
 
     def _advance_mark(self, key: Key, item: Item) -> None:
         """Move the mark over the numbers that follow it without a gap. Nothing is lost where another process did so first."""

@@ -132,6 +132,10 @@ class Table:
         answer = self._call("update_item", Key=_key(key), UpdateExpression=expression, ReturnValues=returns, **parts)
         return item_of(answer.get("Attributes", {}))
 
+    def delete(self, key: Key) -> None:
+        """Remove an item, if there is one."""
+        self._call("delete_item", Key=_key(key))
+
     def _call(self, operation: str, **arguments: Any) -> Any:
         return self._ask(operation, TableName=self._name, **arguments)
 

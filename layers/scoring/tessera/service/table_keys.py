@@ -11,6 +11,9 @@ from tessera.service.records import SessionName
 type Key = tuple[str, str]
 """Partition key and sort key."""
 
+OLDEST_VERSION = "00000001"
+"""Sorts before the name of every version of a configuration."""
+
 
 def client(client_id: str) -> Key:
     return f"C#{client_id}", "K"
@@ -26,6 +29,26 @@ def model_head(tenant: str) -> Key:
 
 def model_version(tenant: str, version: str) -> Key:
     return f"{tenant}#C", f"MODEL#{version}"
+
+
+def configuration_head(tenant: str) -> Key:
+    return f"{tenant}#C", "HEAD"
+
+
+def configuration(tenant: str, version_name: str) -> Key:
+    return f"{tenant}#C", f"V#{version_name}"
+
+
+def configuration_draft(tenant: str) -> Key:
+    return f"{tenant}#C", "DRAFT"
+
+
+def configuration_list(tenant: str, list_id: str) -> Key:
+    return f"{tenant}#C", f"LIST#{list_id}"
+
+
+def audit_record(tenant: str, at: int, ulid: str) -> Key:
+    return f"{tenant}#L#{datetime.fromtimestamp(at // 1000, UTC):%Y%m}", ulid
 
 
 def requests(tenant: str, client_id: str, address: str, minute: int) -> Key:

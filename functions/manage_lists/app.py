@@ -1,0 +1,143 @@
+"""Lists: action ids that somebody wants to look at together, and typed lists that rules ask."""
+
+from secrets import token_hex
+
+from tessera.errors import Fault, ListNotFound, Malformed, NameTaken
+from tessera.service import audit, configuring, parts
+from tessera.service.configuration_store import MOST_LISTS, StoredList
+from tessera.service.configuring import ListDocument
+from tessera.service.http import Api
+from tessera.service.list_exchange import (
+    ItemsAdded,
+    ItemsRequest,
+    ListNameQuery,
+    ListRequest,
+    ListShown,
+    ListsQuery,
+    faults_of,
+    with_entries,
+    without_entry,
+)
+from tessera.service.responses import Receipt
+
+api = Api()
+
+
+@api.post("/risk/v1/lists", scope="risk:policy")
+def create(request: ListRequest) -> ListShown:
+    """Make a list; its name must be free."""
+    others = _lists()
+    if len(others) >= MOST_LISTS:
+        raise Malformed(faults=[Fault("body", f"would be one of more than {MOST_LISTS} lists")])
+    _check_name(request.list_name, others)
+    created = ListDocument(name=request.list_name, type=request.list_type, creator=request.creator, created_at=api.now, updated_at=api.now)
+    return _keep(token_hex(16), created, 1, "list.create")
+
+
+@api.get("/risk/v1/lists", scope="risk:policy.read")
+def show_all(query: ListsQuery) -> tuple[ListShown, ...]:
+    """Every list, or those that hold an item."""
+    shown = (ListShown.of(api.caller.tenant, list_id, document, api.now) for list_id, document in _lists().items())
+    return tuple(each for each in shown if query.item_id is None or any(item.item_id == query.item_id for item in each.items))
+
+
+@api.get("/risk/v1/lists/{list_id}", scope="risk:policy.read")
+def show(list_id: str) -> ListShown:
+    """One list."""
+    _, document = _list(list_id)
+    return ListShown.of(api.caller.tenant, list_id, document, api.now)
+
+
+@api.put("/risk/v1/lists/{list_id}", scope="risk:policy")
+def rename(list_id: str, query: ListNameQuery) -> ListShown:
+    """Give a list another name. A list that a rule asks by its name must keep it: let the rule ask it by its id instead."""
+    stored, document = _list(list_id)
+    _check_unasked({document.name})
+    _check_name(query.list_name, {other: kept for other, kept in _lists().items() if other != list_id})
+    renamed = ListDocument(
+        name=query.list_name,
+        type=document.type,
+        creator=document.creator,
+        created_at=document.created_at,
+        updated_at=api.now,
+        entries=document.entries,
+    )
+    return _keep(list_id, renamed, stored.revision + 1, "list.rename")
+
+
+@api.delete("/risk/v1/lists/{list_id}", scope="risk:policy")
+def delete(list_id: str) -> Receipt:
+    """Delete a list that no rule asks."""
+    _, document = _list(list_id)
+    _check_unasked({list_id, document.name})
+    audit.record(api.caller, api.now, "list.delete", {"list_id": list_id, "name": document.name})
+    parts.store().configurations.drop_list(api.caller.tenant, list_id)
+    return Receipt(message="The list has been deleted.")
+
+
+@api.post("/risk/v1/lists/{list_id}/items", scope="risk:policy")
+def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
+    """Add items. An action that is in its list already collides; an entry of a typed list is renewed."""
+    entries = request.entries
+    if not entries:
+        raise Malformed(faults=[Fault("body.item_ids", "must name at least one item")])
+    stored, document = _list(list_id)
+    if document.type == "action_id" and (there := [item for item in entries if item in document.entries]):
+        raise NameTaken(faults=[Fault("body.item_ids", f"{len(there)} of them are in the list already")])
+    if faults := faults_of(document, entries):
+        raise Malformed(faults=faults)
+    _keep(list_id, with_entries(document, entries, api.now), stored.revision + 1, "list.add")
+    return ItemsAdded.of(api.caller.tenant, list_id, entries, api.now)
+
+
+@api.delete("/risk/v1/lists/{list_id}/items/{item_id}", scope="risk:policy")
+def remove(list_id: str, item_id: str) -> Receipt:
+    """Take an item from a list."""
+    stored, document = _list(list_id)
+    if item_id not in document.entries:
+        raise ListNotFound
+    _keep(list_id, without_entry(document, item_id, api.now), stored.revision + 1, "list.remove")
+    return Receipt(message="The item has been removed.")
+
+
+def _lists() -> dict[str, ListDocument]:
+    tenant = api.caller.tenant
+    return {stored.id: configuring.unsealed_list(tenant, stored.document) for stored in parts.store().configurations.lists(tenant, api.now)}
+
+
+def _list(list_id: str) -> tuple[StoredList, ListDocument]:
+    stored = parts.store().configurations.typed_list(api.caller.tenant, list_id, api.now)
+    if stored is None:
+        raise ListNotFound
+    return stored, configuring.unsealed_list(api.caller.tenant, stored.document)
+
+
+def _check_name(name: str, others: dict[str, ListDocument]) -> None:
+    if any(document.name == name for document in others.values()):
+        raise NameTaken(faults=[Fault("body.list_name", "is taken by another list")])
+
+
+def _check_unasked(names: set[str]) -> None:
+    head = parts.store().configurations.head(api.caller.tenant, api.now, consistent=True)
+    configuration = configuring.configuration_of(api.caller.tenant, head, api.now)
+    if asking := [rule.name for rule in configuration.rules if names & set(_named(rule.conditions))]:
+        raise NameTaken(faults=[Fault("list_id", f"is asked by the rule {asking[0]!r}; change that first")])
+
+
+def _named(condition: object) -> list[str]:
+    """The lists that a condition asks."""
+    if isinstance(condition, dict):
+        asked = [str(condition.get("value"))] if str(condition.get("op")).endswith("in_list") else []
+        return asked + [name for part in condition.values() for name in _named(part)]
+    return [name for part in condition for name in _named(part)] if isinstance(condition, list | tuple) else []
+
+
+def _keep(list_id: str, document: ListDocument, revision: int, what: str) -> ListShown:
+    tenant = api.caller.tenant
+    audit.record(api.caller, api.now, what, {"list_id": list_id, "name": document.name, "items": len(document.entries)})
+    sealed = configuring.sealed_list(tenant, document)
+    parts.store().configurations.put_list(tenant, StoredList(id=list_id, document=sealed, revision=revision))
+    return ListShown.of(tenant, list_id, document, api.now)
+
+
+handler = api.handler

@@ -1,0 +1,279 @@
+"""Configurations in the table: a part of the store, as `counters` is one. `store().configurations` is it.
+
+    method            calls                                                          trips  write units  read units
+    head              1 get                                                          1      0            0.5–1
+    version           1 get, strongly consistent                                     1      0            1 per 4 KB
+    versions          1 query of the newest (50 at the most)                         1      0            0.5 per 4 KB
+    publish           1 put of the version; then 1 update of the head                2      1 per KB, 1  0
+    draft             1 get                                                          1      0            1 per 4 KB
+    put_draft         1 put                                                          1      1 per KB     0
+    drop_draft        1 update of the head, 1 delete                                 2      2            0
+    preview           1 update of the head                                           1      1            0
+    lists             1 query (100 at the most)                                      1      0            1 per 4 KB
+    typed_list        1 get, strongly consistent                                     1      0            1 per 4 KB
+    put_list          1 put; then 1 update of the head                               2      1 per KB, 1  0
+    drop_list         1 delete; then 1 update of the head                            2      2            0
+    record            1 put                                                          1      1            0
+    audit             1 query of one month (100 at the most)                         1      0            0.5 per 4 KB
+
+    item              PK              SK               holds                                                    lives
+    head              tenant#C        HEAD             number and name of the version in force, draft in preview, lists' revisions
+    version           tenant#C        V#number#ulid    a whole configuration, sealed; author, time, note; never changed
+    draft             tenant#C        DRAFT            likewise, with its revision and the version it is based on
+    list              tenant#C        LIST#id          name, type and entries, sealed; its revision
+    audit record      tenant#L#yyyymm ulid             who did what to what, sealed                             400 d
+
+Publishing is one conditional update of the head, which names a version that is whole by then: a reader sees the one before or this one,
+and never a half. Whoever publishes on what is not in force any more loses and is told so; the version that was put for it is named by no
+head and no successor, so nobody sees it. What is stored is sealed: rules and lists may name users and addresses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tessera import errors
+from tessera.service import table_keys
+from tessera.service.items import Item, Value
+from tessera.service.table import SCHEMA_VERSION, ConditionFailed, Table, expiry
+
+DAY = 86_400_000  # ms
+RECORD_LIFE = 400 * DAY
+MOST_SHOWN = 50
+MOST_LISTS = 100
+MOST_RECORDS = 100
+LIST_MARK = "list_"  # begins the head's attributes that hold lists' revisions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What is in force. Version 0 is the empty configuration, which nobody published."""
+
+    version: int = 0
+    name: str = ""
+    preview: int | None = None  # the revision of the draft that is evaluated on live traffic
+    lists: Mapping[str, int] = field(default_factory=dict)  # revision by list id
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredVersion:
+    """A configuration as it was published: `document` is sealed. `based_on` names the version before it."""
+
+    number: int
+    name: str
+    document: bytes
+    author: str
+    at: int
+    note: str = ""
+    based_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredDraft:
+    """A configuration that is being worked on, on top of version `based_on`; `revision` counts its changes."""
+
+    document: bytes
+    author: str
+    at: int
+    based_on: int
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredList:
+    """A list: `document` is sealed; `revision` counts its changes."""
+
+    id: str
+    document: bytes
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredRecord:
+    """One line of the audit: `document` is sealed."""
+
+    ulid: str
+    document: bytes
+
+
+class ConfigurationStore:
+    """Versions, the draft, lists and the audit of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    # what is in force
+
+    def head(self, tenant: str, now: int, *, consistent: bool = False) -> Head:
+        """What is in force now; eventually consistent unless it is to be changed."""
+        return _head_of(self._table.get(table_keys.configuration_head(tenant), now, consistent=consistent))
+
+    def version(self, tenant: str, name: str, now: int) -> StoredVersion | None:
+        """A version by the name that a head or a successor gives it."""
+        item = self._table.get(table_keys.configuration(tenant, name), now, consistent=True)
+        return _version_of(item) if item else None
+
+    def versions(self, tenant: str, now: int) -> list[StoredVersion]:
+        """The newest published versions, newest first: the head's, the one that it is based on, and so on."""
+        head = self.head(tenant, now, consistent=True)
+        first, last = table_keys.configuration(tenant, table_keys.OLDEST_VERSION), table_keys.configuration(tenant, head.name)
+        found = {version.name: version for item in self._table.query(first, last, MOST_SHOWN, now) for version in (_version_of(item),)}
+        published, name = [], head.name
+        while name in found:
+            published.append(found[name])
+            name = found[name].based_on
+        return published
+
+    def publish(self, tenant: str, before: Head, version: StoredVersion) -> None:
+        """Put a version into force in place of `before`.
+
+        Raises:
+            Conflict: another version has been published meanwhile.
+        """
+        item: dict[str, Value] = {
+            "number": version.number,
+            "document": version.document,
+            "author": version.author,
+            "made_at": version.at,
+            "note": version.note,
+            "based_on": version.based_on,
+        }
+        self._table.put(table_keys.configuration(tenant, version.name), item, condition="attribute_not_exists(#PK)")
+        values: dict[str, Value] = {":number": version.number, ":name": version.name, ":schema_version": SCHEMA_VERSION}
+        condition = "attribute_not_exists(#name)"
+        if before.name:
+            condition = "#name = :before"
+            values[":before"] = before.name
+        try:
+            self._table.update(
+                table_keys.configuration_head(tenant),
+                "SET #version = :number, #name = :name, #schema_version = :schema_version REMOVE #preview",
+                values,
+                condition=condition,
+            )
+        except ConditionFailed:
+            raise errors.VersionConflict from None
+
+    # what is being worked on
+
+    def draft(self, tenant: str, now: int) -> StoredDraft | None:
+        item = self._table.get(table_keys.configuration_draft(tenant), now, consistent=True)
+        if not item:
+            return None
+        return StoredDraft(
+            document=item["document"], author=item["author"], at=item["made_at"], based_on=item["based_on"], revision=item["revision"]
+        )
+
+    def put_draft(self, tenant: str, draft: StoredDraft) -> None:
+        """Keep a draft in place of the one with the revision before.
+
+        Raises:
+            Conflict: somebody else has changed it meanwhile.
+        """
+        item: dict[str, Value] = {
+            "document": draft.document,
+            "author": draft.author,
+            "made_at": draft.at,
+            "based_on": draft.based_on,
+            "revision": draft.revision,
+        }
+        before = draft.revision - 1
+        try:
+            self._table.put(
+                table_keys.configuration_draft(tenant),
+                item,
+                condition="#revision = :before" if before else "attribute_not_exists(#PK)",
+                values={":before": before} if before else {},
+            )
+        except ConditionFailed:
+            raise errors.VersionConflict from None
+
+    def drop_draft(self, tenant: str) -> None:
+        """Forget the draft, and its preview."""
+        self.preview(tenant, None)
+        self._table.delete(table_keys.configuration_draft(tenant))
+
+    def preview(self, tenant: str, revision: int | None) -> None:
+        """Evaluate this revision of the draft on live traffic, or none."""
+        key = table_keys.configuration_head(tenant)
+        values: dict[str, Value] = {":schema_version": SCHEMA_VERSION}
+        if revision is None:
+            self._table.update(key, "SET #schema_version = :schema_version REMOVE #preview", values)
+        else:
+            self._table.update(key, "SET #schema_version = :schema_version, #preview = :revision", {**values, ":revision": revision})
+
+    # lists
+
+    def lists(self, tenant: str, now: int) -> list[StoredList]:
+        """Every list, by id."""
+        first, last = table_keys.configuration_list(tenant, "0"), table_keys.configuration_list(tenant, "g")
+        return sorted((_list_of(item) for item in self._table.query(first, last, MOST_LISTS, now)), key=lambda each: each.id)
+
+    def typed_list(self, tenant: str, list_id: str, now: int) -> StoredList | None:
+        item = self._table.get(table_keys.configuration_list(tenant, list_id), now, consistent=True)
+        return _list_of(item) if item else None
+
+    def put_list(self, tenant: str, listed: StoredList) -> None:
+        """Keep a list in place of its revision before, and say so in the head.
+
+        Raises:
+            Conflict: somebody else has changed it meanwhile.
+        """
+        before = listed.revision - 1
+        try:
+            self._table.put(
+                table_keys.configuration_list(tenant, listed.id),
+                {"document": listed.document, "revision": listed.revision},
+                condition="#revision = :before" if before else "attribute_not_exists(#PK)",
+                values={":before": before} if before else {},
+            )
+        except ConditionFailed:
+            raise errors.VersionConflict from None
+        name = f"{LIST_MARK}{listed.id}"
+        values: dict[str, Value] = {":schema_version": SCHEMA_VERSION, ":revision": listed.revision}
+        self._table.update(table_keys.configuration_head(tenant), f"SET #schema_version = :schema_version, #{name} = :revision", values)
+
+    def drop_list(self, tenant: str, list_id: str) -> None:
+        """Forget a list."""
+        self._table.delete(table_keys.configuration_list(tenant, list_id))
+        self._table.update(
+            table_keys.configuration_head(tenant),
+            f"SET #schema_version = :schema_version REMOVE #{LIST_MARK}{list_id}",
+            {":schema_version": SCHEMA_VERSION},
+        )
+
+    # audit
+
+    def record(self, tenant: str, record: StoredRecord, at: int) -> None:
+        """Add a line to the audit; there is no way to change one."""
+        key = table_keys.audit_record(tenant, at, record.ulid)
+        self._table.put(key, {"document": record.document, **expiry(at, RECORD_LIFE)}, condition="attribute_not_exists(#PK)")
+
+    def audit(self, tenant: str, month: str, until: str, now: int) -> list[StoredRecord]:
+        """The newest lines of a month (`yyyymm`), newest first, up to the ULID `until`."""
+        first, last = (f"{tenant}#L#{month}", "0"), (f"{tenant}#L#{month}", until or "g")
+        return [StoredRecord(ulid=item["SK"], document=item["document"]) for item in self._table.query(first, last, MOST_RECORDS, now)]
+
+
+def _head_of(item: Item) -> Head:
+    return Head(
+        version=item.get("version", 0),
+        name=item.get("name", ""),
+        preview=item.get("preview"),
+        lists={name.removeprefix(LIST_MARK): revision for name, revision in item.items() if name.startswith(LIST_MARK)},
+    )
+
+
+def _version_of(item: Item) -> StoredVersion:
+    return StoredVersion(
+        number=item["number"],
+        name=item["SK"].removeprefix("V#"),
+        document=item["document"],
+        author=item["author"],
+        at=item["made_at"],
+        note=item["note"],
+        based_on=item["based_on"],
+    )
+
+
+def _list_of(item: Item) -> StoredList:
+    return StoredList(id=item["SK"].removeprefix("LIST#"), document=item["document"], revision=item["revision"])

@@ -12,7 +12,7 @@ How sources are put together:
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Lock, Thread
 from typing import Any, Self
 
@@ -39,12 +39,12 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("asn", "block_lists"), (int,)),
 }
 """The fields of a place that an artefact may hold, and their types: anything else in it is passed over."""
-INTERNAL: Sequence[IPv4Network | IPv6Network] = tuple(
-    ip_network(network)
-    for network in (
+INTERNAL: Sequence[tuple[int, int, int]] = tuple(
+    (network.version, int(network.network_address), int(network.broadcast_address))
+    for network in map(ip_network, (
         "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7",
         "fe80::/10",
-    )
+    ))
 )  # fmt: skip
 """Loopback, private, link-local, and shared behind a carrier (RFC 6890): a machine's or an organisation's own, never a place."""
 
@@ -124,7 +124,8 @@ class IpIntelligence:
 @lru_cache(maxsize=4096)
 def _place(data: IpArtefact | None, address: str) -> Place:
     parsed = ip_address(address)
-    private = any(parsed in network for network in INTERNAL)
+    version, number = parsed.version, int(parsed)
+    private = any(version == kind and first <= number <= last for kind, first, last in INTERNAL)
     said = [_told(table, parsed) for table in data.tables.values()] if data and not private else []
     flags = {flag: _any(facts.get(flag) for facts in said) for flag in FLAGS}
     if flags["relay"]:

@@ -92,13 +92,13 @@ def _simulated(network: simulator.networks.Network) -> Network:
 
 def write(directory: Path) -> Path:
     """Write what a deployment would bring, and the artefact that is built from it; answers where that lies."""
-    _write_sources(directory / "sources")
+    write_sources(directory / "sources")
     artefact = directory / "places.bin"
     put(build(directory / "sources", time.time()).content, artefact)
     return artefact
 
 
-def _write_sources(directory: Path) -> None:
+def write_sources(directory: Path) -> None:
     """Write City, ASN, Anonymous-IP and Connection-Type editions and the lists of relays and attackers into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
     invented = simulator.networks.internet().networks

@@ -1,9 +1,10 @@
 """The classifier of custom actions: `python -m training.actions`. Writes `artefacts/actions.json` and `training/reports/actions.md`.
 
-Fitted on names of our own making (`action_names`); no data are needed. A multinomial logistic regression with an L1 penalty over the
-pieces of a name, weights rounded to tenths of a nat and those below .2 dropped. How likely a type must be to be answered is chosen without
-the names by which the classifier is judged (`benchmarks/aliases.py`): on names with words that it was not fitted on, in five rounds each
-of which leaves out a fifth of the vocabulary, it is the least at which 95 % of what is answered is right.
+Fitted on names of our own making (`action_names`), none of them a name by which it is judged; no data are needed. A multinomial logistic
+regression with an L1 penalty over the pieces of a name, weights rounded to tenths of a nat and those below .2 dropped. How likely a type
+must be to be answered is chosen without the names by which the classifier is judged (`benchmarks/aliases.py`): on names with words that it
+was not fitted on, in five rounds each of which leaves out a fifth of the vocabulary, it is the least at which 95 % of what is answered is
+right.
 """
 
 import argparse
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from tessera.custom_actions import NOTHING, STEPS, Classifier, pieces_of
+from benchmarks.aliases import held_out
+from tessera.custom_actions import NOTHING, STEPS, Classifier, pieces_of, words_of
 from training.action_names import Name, names, vocabulary
 from training.artefacts import write
 
@@ -53,7 +55,7 @@ FACTS: Mapping[str, Mapping[str, float]] = {
 }  # fmt: skip
 """What a fact about an action speaks for, in nats. Set by hand: there are no public data of applications' actions."""
 CARD: Mapping[str, Any] = {
-    "made": f"fitted: python -m training.actions, {EACH} names of each type from training/action_names.py; page and facts by hand",
+    "made": f"fitted: python -m training.actions, up to {EACH} names of each type from training/action_names.py; page and facts by hand",
     "meant_for": "aliases of custom actions in English; in Spanish, French, German, Portuguese, Norwegian, Dutch, Italian by common roots",
     "limits": "a name that means two things (relogin_after_timeout) can mislead it; names in scripts other than Latin name nothing",
 }
@@ -66,17 +68,23 @@ def main() -> None:
     argparse.ArgumentParser(prog="python -m training.actions", description=(__doc__ or "").splitlines()[0]).parse_args()
     unseen = [judged for number in range(ROUNDS) for judged in left_out(number)]
     least = next(bound / 100 for bound in range(30, 100) if right_and_answered(unseen, bound / 100)[0] >= RIGHT)
-    version = write("actions", fitted(list(names(random.Random(1), EACH)), least))
+    version = write("actions", fitted(examples(), least))
     REPORTS.mkdir(exist_ok=True)
     (REPORTS / "actions.md").write_text(report(version, unseen, least))
 
 
-def fitted(examples: Sequence[Name], least: float) -> dict[str, Any]:
+def examples(without: frozenset[str] = frozenset()) -> Sequence[Name]:
+    """The names that are fitted on: without these words, and without the names that judge, in whatever spelling."""
+    judging = {"".join(words_of(alias)) for alias in held_out()}
+    return [(name, kind) for name, kind in names(random.Random(1), EACH, without) if "".join(words_of(name)) not in judging]
+
+
+def fitted(known: Sequence[Name], least: float) -> dict[str, Any]:
     """The artefact of a classifier that is fitted on these names."""
-    counts = Counter(piece for name, _ in examples for piece in pieces_of(name))
+    counts = Counter(piece for name, _ in known for piece in pieces_of(name))
     columns = {piece: column for column, piece in enumerate(sorted(piece for piece, count in counts.items() if count >= RAREST))}
     machine = LogisticRegression(penalty="elasticnet", l1_ratio=1.0, C=PENALTY, solver="saga", max_iter=60, tol=1e-3, random_state=1)
-    machine.fit(_matrix([name for name, _ in examples], columns), [kind for _, kind in examples])
+    machine.fit(_matrix([name for name, _ in known], columns), [kind for _, kind in known])
     kinds, weights = [str(kind) for kind in machine.classes_], np.asarray(machine.coef_)
     return {
         "card": CARD,
@@ -93,7 +101,7 @@ def left_out(number: int) -> Iterator[tuple[str, str, str, float]]:
     words = [word for word in vocabulary() if word != "-"]
     random.Random(5).shuffle(words)
     gone = frozenset(words[number::ROUNDS])
-    known = list(names(random.Random(1), EACH, without=gone))
+    known = examples(gone)
     classifier = Classifier.of({"version": "", **fitted(known, least=0.0)})
     makeable = {name for name, _ in known}
     for name, kind in dict(names(random.Random(9), EACH)).items():
@@ -128,7 +136,8 @@ def report(version: str, judged: Sequence[tuple[str, str, str, float]], least: f
 
 `python -m training.actions` made version `{version}` of `artefacts/actions.json`. It needs no data.
 
-Names with words that the classifier was not fitted on ({ROUNDS} rounds, a fifth of the vocabulary left out in each, {len(judged):,} names):
+Names with words that the classifier was not fitted on ({ROUNDS} rounds, a fifth of the vocabulary left out in each,
+{len(judged):,} names):
 
 | answered from | right, of what is answered | answered |
 |---|---|---|

@@ -9,6 +9,8 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from botocore.response import StreamingBody
 from moto import mock_aws
 
 from tessera.place import NOWHERE, Place
@@ -197,3 +199,29 @@ def test_the_artefact_may_lie_in_s3(bucket: Any, clock: Clock) -> None:
 def test_an_object_that_is_not_there_is_no_data(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     assert IpIntelligence.load("s3://intelligence/ip/places.bin", clock).place(ADDRESS).city is None
     assert [record.getMessage() for record in caplog.records] == ["unreadable IP data"]
+
+
+def test_a_body_that_breaks_off_is_no_new_artefact(bucket: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket.put_object(Bucket="intelligence", Key="ip/places.bin", Body=artefact("Oslo"))
+    loaded = IpIntelligence.load("s3://intelligence/ip/places.bin", clock, every=MINUTE)
+    bucket.put_object(Bucket="intelligence", Key="ip/places.bin", Body=artefact("Bergen"))
+
+    def break_off(*_: Any, **__: Any) -> bytes:
+        raise ReadTimeoutError(endpoint_url="s3")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(StreamingBody, "read", break_off)
+        clock.now += MINUTE
+        assert told(loaded) == "Oslo"
+    clock.now += MINUTE
+    assert told(loaded) == "Bergen"
+
+
+def test_without_credentials_there_is_no_data(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert IpIntelligence.load("s3://intelligence/ip/places.bin", clock).place(ADDRESS) == Place(private=False)

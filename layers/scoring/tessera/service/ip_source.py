@@ -1,6 +1,7 @@
 """Where the IP artefact comes from: a file, or an object in S3. Both answer the same question, whether there is another one by now."""
 
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -49,21 +50,43 @@ class Object:
     def fetch(self, known: str | None) -> Fetched | None:
         import boto3
         from botocore.config import Config
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import ClientError
 
-        s3: Any = boto3.client(
-            "s3", config=Config(connect_timeout=1, read_timeout=PATIENCE, retries={"mode": "standard", "max_attempts": 2})
-        )
+        config = Config(connect_timeout=1, read_timeout=PATIENCE, retries={"mode": "standard", "max_attempts": 2})
         try:
-            found = s3.get_object(Bucket=self.bucket, Key=self.key, **({"IfNoneMatch": known} if known else {}))
+            with _in_our_words():
+                s3: Any = boto3.client("s3", config=config)
+                found = s3.get_object(Bucket=self.bucket, Key=self.key, **({"IfNoneMatch": known} if known else {}))
         except ClientError as fault:
             code = str(fault.response.get("Error", {}).get("Code", ""))
             if code in ("304", "NotModified"):
                 return None
             raise ArtefactError(f"S3 answers {code}") from None
-        except BotoCoreError as fault:
-            raise ArtefactError(f"S3 cannot be reached ({type(fault).__name__})") from None
-        return Fetched(version=found["ETag"], content=closing(found["Body"]))
+        return Fetched(version=found["ETag"], content=closing(_Body(found["Body"])))
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What S3 sends, as it comes."""
+
+    body: Any
+
+    def read(self, size: int, /) -> bytes:
+        with _in_our_words():
+            return bytes(self.body.read(size))
+
+    def close(self) -> None:
+        self.body.close()
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        yield
+    except BotoCoreError as fault:
+        raise ArtefactError(f"S3 cannot be reached ({type(fault).__name__})") from None
 
 
 def source_of(location: str) -> Source | None:

@@ -218,7 +218,11 @@ class TestCustomActions:
         desk.post("actions", {"name": "otp_login", "base": "login"})
         house.wait(30_001)
         assert signs_in(house, action_type="otp_login")["context"]["action_type"] == "otp_login"
-        assert desk.ask("GET", "actions")["actions"] == [{"name": "otp_login", "base": "login"}]
+        assert desk.ask("GET", "actions")["actions"] == [{"name": "otp_login", "base": "login", "looks_like": "login", "verdict": "agrees"}]
+
+    def test_an_alias_that_looks_like_another_type_is_said_and_stays_as_it_is(self, desk: Desk) -> None:
+        (shown,) = desk.post("actions", {"name": "cash_out", "base": "login"})["actions"]
+        assert shown == {"name": "cash_out", "base": "login", "looks_like": "withdraw", "verdict": "differs"}
 
     def test_an_alias_is_one_only_once_and_never_a_built_in_name(self, desk: Desk) -> None:
         desk.post("actions", {"name": "otp_login", "base": "login"})

@@ -8,6 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from tessera.action import ActionType
 from tessera.configuration import AttributeType, Configuration, CustomAction, ThresholdChoice
+from tessera.custom_actions import Classifier, Verdict
 from tessera.errors import Fault
 from tessera.policy import Sensitivity
 from tessera.service import configuring
@@ -167,9 +168,19 @@ class Published:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomActionShown:
+    """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
+
     name: str
-    base: str
+    base: ActionType
     description: str | None
+    looks_like: ActionType | None
+    verdict: Verdict
+
+    @classmethod
+    def of(cls, name: str, action: CustomAction) -> Self:
+        found = Classifier.load().classify(name)
+        verdict = found.verdict_on(action.base)
+        return cls(name=name, base=action.base, description=action.description, looks_like=found.base, verdict=verdict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,11 +189,7 @@ class CustomActionsAnswer:
 
     @classmethod
     def of(cls, configuration: Configuration) -> Self:
-        shown = (
-            CustomActionShown(name=name, base=action.base, description=action.description)
-            for name, action in sorted(configuration.custom_actions.items())
-        )
-        return cls(actions=tuple(shown))
+        return cls(actions=tuple(CustomActionShown.of(name, action) for name, action in sorted(configuration.custom_actions.items())))
 
 
 @dataclass(frozen=True, kw_only=True)

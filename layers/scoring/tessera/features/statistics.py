@@ -6,6 +6,8 @@ Power sums of whole milliseconds are exact; sums of floating-point numbers were 
 from dataclasses import dataclass
 from math import sqrt
 
+LEAST_VARIANCE = 0.25  # of whole numbers; half a step, which rounding makes
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -25,6 +27,42 @@ class Moments:
         if self.count < 2:
             return None
         return sqrt(max(0, self.count * self.squares - self.total**2) / (self.count * (self.count - 1)))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Count and sums of the first three powers of whole numbers: how they spread and to which side they lean."""
+
+    count: int
+    total: int
+    squares: int
+    cubes: int = 0
+
+    @property
+    def variance(self) -> float:
+        """Of the values themselves (n), 0 without any."""
+        return max(0, self.count * self.squares - self.total**2) / self.count**2 if self.count else 0.0
+
+    @property
+    def deviation(self) -> float:
+        return sqrt(self.variance)
+
+    @property
+    def skewness(self) -> float:
+        """The third central moment in deviations; 0 where hardly anything varies: rounding would be all that it tells."""
+        if self.variance < LEAST_VARIANCE:
+            return 0.0
+        n, mean = self.count, self.total / self.count
+        third = self.cubes / n - 3 * mean * self.squares / n + 2 * mean**3
+        return third / (self.variance * self.deviation)
+
+
+def correlation(one: Shape, other: Shape, products: int) -> float | None:
+    """Of pairs of whole numbers, from the sum of their products; None where either hardly varies."""
+    if min(one.variance, other.variance) < LEAST_VARIANCE:
+        return None
+    covariance = products / one.count - one.total * other.total / one.count**2
+    return covariance / (one.deviation * other.deviation)
 
 
 @dataclass(frozen=True)

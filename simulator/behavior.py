@@ -15,15 +15,28 @@ FRAME = 1000 / 60  # ms
 
 
 def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
-    """Key strokes of a hand that has a pace and a weight of its own; some go down before the last is up. Whose hand is told apart from
-    others' is a `Hand`."""
-    pace, weight = exp(random.gauss(log(190), 0.2)), exp(random.gauss(log(95), 0.15))
-    keys = []
-    for number in range(count):
-        interval = exp(random.gauss(log(pace), 0.45)) if number else 0
-        hold = exp(random.gauss(log(weight), 0.3))
-        keys.append(Key(after=max(15, round(interval)) if number else 0, hold=max(25, round(hold))))
-    return tuple(keys)
+    """Key strokes of a hand that has a pace and a weight of its own. Whose hand is told apart from others' is a `Hand`.
+
+    When the next key goes down is up to the finger that strikes it, not to the key before; where another hand is quick, the key before is
+    still down, and is lifted only then. A hold that outlasts its neighbours comes now and then, a pause after each word.
+    """
+    pace, weight, length = exp(random.gauss(log(180), 0.25)), exp(random.gauss(log(100), 0.18)), random.randrange(4, 8)
+    intervals = [0.0]
+    for number in range(1, count):
+        pause = random.uniform(1.5, 3.5) if number % length == 0 else 1.0
+        intervals.append(max(25.0, pause * exp(random.gauss(log(pace), 0.45))))
+    return tuple(
+        Key(after=round(after), hold=round(held(random, weight, until_next)))
+        for after, until_next in zip(intervals, [*intervals[1:], 1e9], strict=True)
+    )
+
+
+def held(random: Random, weight: float, until_next: float, scatter: float = 0.2) -> float:
+    """How long (ms) a key stays down of a hand that tends to `weight`, when the next one follows after `until_next`."""
+    hold = exp(random.gauss(log(weight), scatter)) * (random.uniform(1.6, 3.2) if random.random() < 0.1 else 1.0)
+    if until_next < 1.25 * weight and random.random() < 0.75:
+        return max(hold, until_next + random.uniform(15, 90))
+    return max(25.0, min(hold, 0.9 * until_next))
 
 
 def hand_movement(

@@ -13,11 +13,13 @@ from itertools import pairwise
 from math import exp, log
 from random import Random
 
-from simulator.behavior import FRAME, hand_movement
+from simulator.behavior import FRAME, hand_movement, held
 from simulator.hardware import Pointing
 from tessera.telemetry import Key, KeyKind, Point
 
 type Spot = tuple[float, float]
+
+LAST = 60_000.0  # ms: nothing follows that would hurry a release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +49,18 @@ class Hand:
     def keys(self, random: Random, text: str, count: int, *, glass: bool = False, kind: KeyKind = "character") -> tuple[Key, ...]:
         """`count` key strokes of a text that it knows by this name. A keyboard on glass tells of a key's press and release in one breath,
         however long the finger lay on it; Android's does not say which kind of key it was either (`key` is *Unidentified*)."""
-        keys = []
+        intervals, holds = [], []
         for number in range(count):
             early, long = self._rhythm(text, number)
-            interval = (1.5 if glass else 1.0) * self.interval * early * exp(random.gauss(0, 0.28 / self.steadiness))
-            hold = random.uniform(1, 9) if glass else self.hold * long * exp(random.gauss(0, 0.2 / self.steadiness))
-            keys.append(Key(after=max(15, round(interval)) if number else 0, hold=max(1, round(hold)), type=kind))
-        return tuple(keys)
+            pace = (1.5 if glass else 1.0) * self.interval * early
+            intervals.append(max(15.0, pace * exp(random.gauss(0, 0.28 / self.steadiness))) if number else 0.0)
+            holds.append(self.hold * long)
+        until_next = [*intervals[1:], LAST]
+        scatter = 0.16 / self.steadiness
+        down = [
+            random.uniform(1, 9) if glass else held(random, hold, after, scatter) for hold, after in zip(holds, until_next, strict=True)
+        ]
+        return tuple(Key(after=round(after), hold=max(1, round(hold)), type=kind) for after, hold in zip(intervals, down, strict=True))
 
     def movement(self, random: Random, start: Spot, end: Spot, pointing: Pointing, *, frame: float = FRAME) -> list[tuple[Point, ...]]:
         """From one spot to another: one movement of a mouse, several strokes of a touch pad."""

@@ -19,10 +19,11 @@ from tessera.history import History, Observation
 from tessera.labels import Verdict
 from tessera.place import Place
 from tessera.profile import DeviceProfile, KnownPlace, Link, Profiles, Sightings, UserProfile
+from tessera.profile.rhythm import KnownRhythm, with_rhythm
 from tessera.profile.values import worth
 from tessera.reputation import Reputation
 from tessera.session import DeviceSession
-from tessera.telemetry import DeviceTraits, Event, HeaderFacts
+from tessera.telemetry import DeviceTraits, Event, HeaderFacts, Rhythm, Stroke
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
 NOW = int(datetime(2026, 3, 10, 11, tzinfo=UTC).timestamp()) * SECOND  # a Tuesday noon in Oslo
@@ -139,6 +140,27 @@ def a_known_place(**changes: Any) -> KnownPlace:
     """Oslo, where the user succeeded a few times."""
     calm = KnownPlace(country="NO", name="Oslo", latitude=59.91, longitude=10.75, seen=sightings())
     return replace(calm, **changes)
+
+
+def a_filling(*, pace: float = 1.0, weight: float = 1.0, seed: int = 1) -> Rhythm:
+    """A password of twelve keys, typed by its user; or by somebody whose pace and weight of hand are so many times the user's."""
+    random = Random(seed)
+    strokes = [
+        Stroke(
+            after=round(pace * (140 + 23 * (number * 5 % 7)) * random.uniform(0.92, 1.08)) if number else 0,
+            hold=round(weight * (80 + 6 * (number * 3 % 5)) * random.uniform(0.92, 1.08)),
+        )
+        for number in range(12)
+    ]
+    return Rhythm(kind="rhythm", field="password-1", keys=tuple(strokes))
+
+
+def some_rhythms(fillings: int = 12) -> tuple[KnownRhythm, ...]:
+    """What is known once a user has filled in the password so many times."""
+    rhythms: tuple[KnownRhythm, ...] = ()
+    for number in range(fillings):
+        rhythms = with_rhythm(rhythms, a_filling(seed=100 + number), NOW - (fillings - number) * DAY)
+    return rhythms
 
 
 def a_user_profile(**changes: Any) -> UserProfile:

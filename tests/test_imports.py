@@ -19,7 +19,7 @@ ORDER = (
     {"reputation", "truth"},
     {"features", "custom_actions"},
     {"session", "history", "profile"},
-    {"fingerprint"},
+    {"fingerprint", "typist"},
     {"signals"},
     {"evidence"},
     {"reasons"},

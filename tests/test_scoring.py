@@ -76,7 +76,7 @@ def test_what_the_model_does_not_know_weighs_nothing() -> None:
 
 
 def test_the_usual_range_of_a_term_is_where_it_weighs_nothing() -> None:
-    assert MODEL.terms["BEHAVIOR_INHUMAN_INPUT"].usual == {"from": 14}
+    assert MODEL.terms["PROFILE_TYPING_FAMILIAR"].usual == {"from": -0.1}
     assert MODEL.terms["IP_ACTION_VELOCITY"].usual == {"below": 10}
 
 

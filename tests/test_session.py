@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 
 from tessera.session import DeviceSession, fold
-from tessera.telemetry import Event, HeaderFacts, TelemetryBatch
-from tests.builders import USER_AGENT, a_session, human_events
+from tessera.telemetry import Event, HeaderFacts, PageLoad, TelemetryBatch
+from tests.builders import USER_AGENT, a_filling, a_session, human_events
 from tests.features.strategies import runs
 
 EMPTY = DeviceSession(id="session-1", device="device-1", opened_at=0)
@@ -19,14 +19,22 @@ def batch(sequence: int, *events: Event) -> TelemetryBatch:
 @given(runs, runs)
 def test_folding_two_batches_in_any_order_equals_folding_their_concatenation(one: tuple[Event, ...], other: tuple[Event, ...]) -> None:
     first, second = batch(1, *one), batch(2, *other)
-    assert fold(fold(EMPTY, first), second) == fold(fold(EMPTY, second), first) == fold(EMPTY, batch(1, *one, *other))
+    together = fold(EMPTY, batch(1, *one, *other))
+    assert fold(fold(EMPTY, first), second) == together
+    assert fold(fold(EMPTY, second), first).tallies == together.tallies
 
 
 @given(runs)
-def test_folding_changes_nothing_but_the_tallies(events: tuple[Event, ...]) -> None:
+def test_folding_changes_nothing_but_the_tallies_and_the_rhythm(events: tuple[Event, ...]) -> None:
     session = a_session()
     folded = fold(session, batch(1, *events))
-    assert replace(folded, tallies=session.tallies) == session
+    assert replace(folded, tallies=session.tallies, rhythm=None) == session
+
+
+def test_the_rhythm_is_that_of_the_field_filled_in_last() -> None:
+    first, second = a_filling(seed=1), a_filling(seed=2)
+    assert fold(EMPTY, batch(1, first, PageLoad(kind="page_load"), second)).rhythm == second
+    assert fold(fold(EMPTY, batch(1, first)), batch(2, *human_events())).rhythm == first
 
 
 def test_what_a_batch_adds_is_read_from_the_session_that_it_was_folded_into() -> None:

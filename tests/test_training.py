@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.measures import flagged
+from tessera import artefacts
 from tessera.signals.behavior.typing_velocity import INTERVALS, SHARES
-from training import behavior
+from training import behavior, rhythm, typing
+from training.report import quantile
 
 DATA = Path("../shared/data")
 
@@ -13,18 +16,22 @@ pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the public data are n
 
 
 def test_the_speeds_of_typing_in_the_layer_are_those_of_the_data() -> None:
-    speeds = behavior.typing_speeds(DATA)
-    assert [round(behavior.quantile(speeds, 1 - share)) for share in SHARES] == list(INTERVALS)
+    speeds = typing.typing_speeds(DATA)
+    assert [round(quantile(speeds, 1 - share)) for share in SHARES] == list(INTERVALS)
 
 
-def test_people_hold_keys_as_unevenly_as_the_reason_says() -> None:
-    holds = behavior.hold_deviations(DATA)
-    assert len(holds) == 6_000
-    assert [round(behavior.quantile(holds, share), 1) for share in (0.001, 0.01)] == [9.2, 15.1]
+def test_people_whom_the_fit_has_not_seen_are_seldom_taken_for_machines() -> None:
+    others = typing.people(DATA, range(401, 601))
+    assert flagged(typing.judged(artefacts.read("typing"), others.judged), 2.0) <= 0.01
+    assert flagged(typing.judged(artefacts.read("typing"), typing.passwords(DATA, fitted=False)), 2.0) <= 0.03
+
+
+def test_the_scales_of_rhythm_in_the_layer_are_those_of_the_data() -> None:
+    assert rhythm.scales(rhythm.fitted_users(DATA)) == artefacts.read("rhythm")["scales"]
 
 
 def test_people_move_in_straight_lines_as_rarely_as_the_signal_says() -> None:
     straight = behavior.straight_shares(DATA)
     assert len(straight) == 480
-    assert behavior.quantile(straight, 0.9) == 0
+    assert quantile(straight, 0.9) == 0
     assert max(straight) == 1 / behavior.RUN

@@ -3,7 +3,22 @@
 from hypothesis import strategies as some
 
 from tessera.features.input import METHODS
-from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, Scroll, Typing, UnknownEvent, Visibility
+from tessera.telemetry import (
+    Click,
+    Event,
+    Focus,
+    Input,
+    Key,
+    PageLoad,
+    Point,
+    Pointer,
+    Rhythm,
+    Scroll,
+    Stroke,
+    Typing,
+    UnknownEvent,
+    Visibility,
+)
 
 durations = some.integers(0, 10_000) | some.integers(0, 86_400_000)
 pixels = some.integers(-100_000, 100_000) | some.integers(-50, 50)
@@ -17,11 +32,19 @@ keys = some.builds(
     hold=durations,
     type=some.sampled_from(["character", "delete", "navigation", "modifier", "enter", "tab", "other"]),
 )
+strokes = some.builds(Stroke, after=durations, hold=durations)
 points = some.builds(Point, after=durations, x=pixels, y=pixels)
 
 events: some.SearchStrategy[Event] = some.one_of(
     some.builds(PageLoad, kind=some.just("page_load"), after=durations),
     some.builds(Typing, kind=some.just("typing"), after=durations, keys=some.lists(keys, min_size=1, max_size=12).map(tuple)),
+    some.builds(
+        Rhythm,
+        kind=some.just("rhythm"),
+        after=durations,
+        field=some.just("password-1"),
+        keys=some.lists(strokes, min_size=6, max_size=8).map(tuple),
+    ),
     some.builds(
         Pointer, kind=some.just("pointer"), after=durations, pointer=pointers, points=some.lists(points, min_size=1, max_size=12).map(tuple)
     ),

@@ -58,7 +58,10 @@ def test_nothing_is_counted_that_no_signal_and_no_reason_reads() -> None:
 def test_parts_are_never_more_than_the_whole(events: tuple[Event, ...]) -> None:
     tallies = features.tally(events)
     typing, pointer, input = TypingFeatures(tallies), PointerFeatures(tallies), InputFeatures(tallies)
-    assert typing.rollovers <= typing.interval.count
+    assert typing.rollovers <= typing.interval.count <= typing.hold.count
+    assert typing.ticked <= typing.timed <= typing.hold.count + typing.interval.count
+    assert sum(typing.short_holds.counts) == typing.hold.count
+    assert typing.overlap <= typing.rolled_holds <= typing.first_holds
     assert pointer.straight_movements <= pointer.judged_movements <= pointer.points
     assert pointer.right_turns + pointer.minor_turns <= pointer.turns <= sum(pointer.latencies.counts) <= pointer.points
     assert input.corner_clicks <= input.placed_clicks

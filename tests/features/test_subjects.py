@@ -27,7 +27,7 @@ class TestTyping:
         assert typing.hold.count == 40
         assert typing.hold.mean == pytest.approx(100, abs=25)
         assert typing.hold.deviation == pytest.approx(25, abs=8)
-        assert typing.interval.mean == pytest.approx(200, abs=50)
+        assert typing.interval.mean == pytest.approx(240, abs=60)
         assert typing.rollover_share == pytest.approx(0.12, abs=0.06)
 
     def test_a_rollover_begins_before_the_last_key_is_up(self) -> None:
@@ -43,6 +43,42 @@ class TestTyping:
 
     def test_without_intervals_there_is_no_share(self) -> None:
         assert typing(Key(after=0, hold=80)).rollover_share is None
+
+    def test_a_thought_or_a_repeating_key_makes_no_pair(self) -> None:
+        features = typing(Key(after=0, hold=2_001), Key(after=100, hold=80), Key(after=3_001, hold=80), Key(after=120, hold=80))
+        assert (features.hold.count, features.interval.count, features.interval.total) == (3, 1, 120)
+
+    def test_how_deep_keys_overlap(self) -> None:
+        features = typing(Key(after=0, hold=150), Key(after=90, hold=100), Key(after=200, hold=90))
+        assert (features.overlap, features.rolled_holds, features.first_holds) == (60, 150, 250)
+        assert features.figures["rolled_hold_ratio"] == 1.5
+
+    def test_holds_that_decide_the_next_press_correlate_with_it(self) -> None:
+        holds = (60, 130, 90, 170, 80, 110)
+        adding = [Key(after=before + 100 if before else 0, hold=hold) for before, hold in zip((0, *holds), holds, strict=False)]
+        alone = [Key(after=after, hold=hold) for after, hold in zip((0, 170, 150, 170, 190, 160), holds, strict=True)]
+        added, independent = (typing(*keys).figures["hold_interval_correlation"] for keys in (adding, alone))
+        assert added is not None and independent is not None
+        assert added > 0.95
+        assert abs(independent) < 0.7
+
+    def test_constant_times_have_a_shape_but_no_correlation(self) -> None:
+        figures = typing(*(Key(after=120, hold=60) for _ in range(14))).figures
+        assert (figures["log_hold_deviation"], figures["log_hold_skewness"], figures["hold_interval_correlation"]) == (0, 0, None)
+
+    def test_shares_are_of_what_lies_below(self) -> None:
+        figures = typing(Key(after=0, hold=4), Key(after=50, hold=39), Key(after=100, hold=60), Key(after=500, hold=61)).figures
+        assert [figures[f"held_under_{edge}"] for edge in (5, 40, 60)] == [0.25, 0.5, 0.5]
+        assert [figures[f"followed_within_{edge}"] for edge in (60, 120, 400)] == pytest.approx([1 / 3, 2 / 3, 2 / 3])
+
+    def test_a_clock_is_coarse_when_nearly_all_times_are_its_ticks(self) -> None:
+        coarse, fine = (33, 50, 67, 83, 100, 117), (35, 47, 71, 88, 96, 112)
+        assert typing(*(Key(after=5 * hold // 5, hold=hold) for hold in coarse * 2)).clock_is_coarse
+        assert not typing(*(Key(after=hold, hold=hold) for hold in fine * 2)).clock_is_coarse
+        assert not typing(*(Key(after=0, hold=0) for _ in range(40))).clock_is_coarse
+
+    def test_without_keys_there_is_nothing_to_read(self) -> None:
+        assert TypingFeatures({}).figures["rollover_share"] is None
 
 
 class TestPointer:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -11,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.behavior import typed_keys
+from simulator.typing_tools import SIMPLE, Tool, lognormal, samples
 from tessera import reasons
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
-from tessera.profile import DeviceProfile, Link, Profiles
+from tessera.profile import DeviceProfile, Link, Profiles, UserProfile
 from tessera.reasons import RISK
 from tessera.reputation import Reputations
 from tessera.scoring import FEWEST_NATS, Model, score
 from tessera.session import DeviceSession
-from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Typing
+from tessera.telemetry import Click, Event, Input, InputMethod, Key, PageLoad, Point, Pointer, Typing
 from tests.builders import (
     DAY,
     HEADERS,
@@ -31,6 +33,7 @@ from tests.builders import (
     OSLO,
     USER,
     USER_AGENT,
+    a_filling,
     a_history,
     a_known_place,
     a_place,
@@ -42,6 +45,7 @@ from tests.builders import (
     labelled,
     profiles,
     sightings,
+    some_rhythms,
 )
 
 MODEL = Model.load()
@@ -63,10 +67,25 @@ def straight_movements(count: int) -> tuple[Event, ...]:
     return tuple(Pointer(kind="pointer", points=line) for _ in range(count))
 
 
+def on_a_clock(keys: tuple[Key, ...], tick: float) -> tuple[Key, ...]:
+    """The same strokes, timed by a clock that goes forward in ticks (ms)."""
+    presses = list(accumulate(key.after for key in keys))
+
+    def read(at: float) -> float:
+        return at // tick * tick
+
+    return tuple(
+        replace(key, after=round(read(press) - read(before)), hold=round(read(press + key.hold) - read(press)))
+        for key, before, press in zip(keys, [presses[0], *presses], presses, strict=False)
+    )
+
+
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
 A_MAC = dict.fromkeys(("card Apple", "platform Mac", "system macOS"), sightings())
+
+A_KNOWN_TYPIST = profiles(user=UserProfile(rhythms=some_rhythms()))
 
 LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_BOT": evidence(events=(*human_events(), Input(kind="input", method="is_typing", keyed=False))),
@@ -128,6 +147,8 @@ LIGHTS: Mapping[str, Evidence] = {
     "PROFILE_LOCATION_NEW": evidence(
         profiles=profiles(user=a_user_profile(places=(a_known_place(country="SE", name="Malmö", latitude=55.6),)))
     ),
+    "PROFILE_TYPING_FAMILIAR": evidence(session=a_session(rhythm=a_filling(seed=5)), profiles=A_KNOWN_TYPIST),
+    "PROFILE_TYPING_UNFAMILIAR": evidence(session=a_session(rhythm=a_filling(pace=1.6, weight=0.7)), profiles=A_KNOWN_TYPIST),
     "PROFILE_MULTIPLE_DEVICES": evidence(history=a_history(linking_user_to_device_count=8)),
 }
 ALSO = {"DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"}, "PROFILE_LOCATION_NEW": {"PROFILE_DEVICE_NEW"}}
@@ -217,7 +238,7 @@ class TestImpossibleTravel:
             assert reasons.CATALOGUE["DEVICE_IMPOSSIBLE_TRAVEL"](travelled) is None
 
 
-@pytest.mark.parametrize("code", ["PROFILE_DEVICE_FAMILIAR", "PROFILE_LOCATION_FAMILIAR"])
+@pytest.mark.parametrize("code", ["PROFILE_DEVICE_FAMILIAR", "PROFILE_LOCATION_FAMILIAR", "PROFILE_TYPING_FAMILIAR"])
 def test_whom_only_an_sdk_asserts_earns_no_trust(code: str) -> None:
     lit = LIGHTS[code]
     for action in (an_action(triggered_by="sdk"), an_action(claimed=None, user=USER, user_asserted_by="sdk")):
@@ -244,6 +265,62 @@ class TestKeyMismatch:
         copied = evidence(session=a_session(key=OTHER_KEY), profiles=familiar)
         assert holding(copied) == {"DEVICE_KEY_MISMATCH", "PROFILE_DEVICE_NEW"}
         assert not copied.pair_is_known
+
+
+class TestInhumanInput:
+    @pytest.mark.parametrize("tool", [*SIMPLE.values(), lognormal], ids=lambda tool: tool.__name__)
+    def test_holds_for_tools_that_type(self, tool: Tool) -> None:
+        keys = next(samples(tool, 1, "reasons", 25, 25))
+        assert "BEHAVIOR_INHUMAN_INPUT" in holding(evidence(events=(Typing(kind="typing", keys=keys),)))
+
+    def test_knows_nothing_of_eleven_keys(self) -> None:
+        measure = reasons.CATALOGUE["BEHAVIOR_INHUMAN_INPUT"]
+        assert measure(evidence(events=(typed(hold=60, count=11),))) is None
+        assert measure(evidence(events=(typed(hold=60, count=12),))) is not None
+
+    def test_is_the_surer_the_more_was_typed(self) -> None:
+        measure = reasons.CATALOGUE["BEHAVIOR_INHUMAN_INPUT"]
+        few, many = (measure(evidence(events=(typed(hold=60, count=count),))) for count in (12, 120))
+        assert isinstance(few, float) and isinstance(many, float)
+        assert 0 < few < many
+
+    @pytest.mark.parametrize("tick", [50 / 3, 100], ids=["16.7 ms", "100 ms"])
+    def test_a_browser_that_rounds_its_clock_accuses_nobody(self, tick: float) -> None:
+        rounded = Typing(kind="typing", keys=on_a_clock(typed_keys(Random(7), 60), tick))
+        assert reasons.CATALOGUE["BEHAVIOR_INHUMAN_INPUT"](evidence(events=(rounded,))) is None
+
+    @pytest.mark.parametrize("tick", [1, 2])
+    def test_a_clock_of_one_or_two_milliseconds_is_fine_enough(self, tick: float) -> None:
+        rounded = Typing(kind="typing", keys=on_a_clock(typed_keys(Random(7), 60), tick))
+        assert "BEHAVIOR_INHUMAN_INPUT" not in holding(evidence(events=(rounded,)))
+
+    @pytest.mark.parametrize("method", ["is_paste", "is_password_manager", "is_autocomplete", "is_insert_composition"])
+    def test_text_that_was_not_typed_is_not_inhuman(self, method: InputMethod) -> None:
+        filled = (*human_events(), *(Input(kind="input", method=method, keyed=False) for _ in range(20)))
+        assert "BEHAVIOR_INHUMAN_INPUT" not in holding(evidence(events=filled))
+
+
+class TestTypingRhythm:
+    def test_is_unknown_until_the_field_was_filled_in_three_times(self) -> None:
+        stranger = a_session(rhythm=a_filling(pace=1.6, weight=0.7))
+        for fillings, known in ((2, False), (3, True)):
+            lately = profiles(user=UserProfile(rhythms=some_rhythms(fillings)))
+            told = reasons.CATALOGUE["PROFILE_TYPING_UNFAMILIAR"](evidence(session=stranger, profiles=lately))
+            assert (told is not None) == known
+
+    def test_weighs_more_the_more_fillings_are_known(self) -> None:
+        stranger = a_session(rhythm=a_filling(pace=1.6, weight=0.7))
+        told = [
+            reasons.CATALOGUE["PROFILE_TYPING_UNFAMILIAR"](
+                evidence(session=stranger, profiles=profiles(user=UserProfile(rhythms=some_rhythms(fillings))))
+            )
+            for fillings in (3, 6, 12)
+        ]
+        assert told == sorted(told, key=float)  # type: ignore[arg-type]
+
+    def test_a_password_of_another_length_is_not_compared(self) -> None:
+        shorter = replace(a_filling(pace=1.6), keys=a_filling(pace=1.6).keys[:11])
+        assert holding(evidence(session=a_session(rhythm=shorter), profiles=A_KNOWN_TYPIST)) == set()
 
 
 class TestBot:

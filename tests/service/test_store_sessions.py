@@ -11,6 +11,7 @@ from tessera.features import tally
 from tessera.service.items import STREAM_FACTS
 from tessera.service.records import BoundUser, SessionName
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
+from tests.builders import a_filling
 from tests.doubles.meter import size_of
 from tests.doubles.table import Fault, TableDouble
 from tests.service.storing import ADDRESS, DEVICE, NAME, NOW, SESSION, STREAM, USER, batch, store_on, subjects, traits
@@ -200,9 +201,10 @@ def test_the_aggregate_of_a_usual_session_costs_one_unit_a_batch() -> None:
     store = store_on(table)
     events = list(an_ordinary_page())
     sizes = []
-    for number in range(1, 121):  # ten minutes at a batch every 5 s
+    for number in range(1, 121):  # ten minutes at a batch every 5 s, the password's rhythm in the tenth
         part = events[(number - 1) * len(events) // 120 : number * len(events) // 120]
-        store.fold(batch(number, tallies=tally(part), now=NOW + number * 5_000))
+        typed = a_filling() if number == 10 else None
+        store.fold(batch(number, tallies=tally(part), rhythm=typed, now=NOW + number * 5_000))
         sizes.append(size_of(table.item(PARTITION, f"S#{SESSION}#{STREAM}") or {}))
     assert max(sizes) <= 900, max(sizes)
     assert table.meter.bill().write_units == 120 + 1  # once the mark moved

@@ -3,7 +3,7 @@
 `telemetry` · `action`   what a device reports, what a user attempts; `custom_actions` tells aliases
 `labels` · `reputation`  later truth, and what it comes to for whom it concerns; `truth`, what it says of an action
 `features` · `session`   numbers distilled from telemetry, folded into a device session
-`fingerprint`            whether what a device tells of itself holds together
+`fingerprint` · `typist` whether what a device tells of itself holds together; whether a hand or a machine types
 `history` · `profile`    what happened just before, and what is known over time
 `signals`                discrete facts, one a file
 `evidence`               everything an action is judged on

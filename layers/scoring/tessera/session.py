@@ -1,12 +1,13 @@
 """A device session: one continuous presence of a device, with what its telemetry has folded into."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tessera import features, user_agent
 from tessera.features import InputFeatures, PointerFeatures, Tallies, TypingFeatures
 from tessera.place import NOWHERE, Place
-from tessera.telemetry import DeviceTraits, HeaderFacts, TelemetryBatch
+from tessera.telemetry import DeviceTraits, Event, HeaderFacts, Rhythm, TelemetryBatch
 from tessera.user_agent import UserAgent
 
 
@@ -28,6 +29,7 @@ class DeviceSession:
     forwarded_for: tuple[str, ...] = ()
     location: str | None = None  # the page, not geography
     tallies: Tallies = field(default_factory=dict)
+    rhythm: Rhythm | None = None  # the field that opted in and was filled in last
 
     @cached_property
     def typing(self) -> TypingFeatures:
@@ -52,5 +54,16 @@ class DeviceSession:
 
 
 def fold(session: DeviceSession, batch: TelemetryBatch) -> DeviceSession:
-    """The session with this batch added: `fold` of two batches, in any order, equals `fold` of their concatenation."""
-    return replace(session, tallies=features.add(session.tallies, features.tally(batch.events)))
+    """The session with this batch added. Tallies do not mind the order: `fold` of two batches equals `fold` of their concatenation,
+    whichever comes first. Of rhythms the one that arrives last counts."""
+    tallies = features.add(session.tallies, features.tally(batch.events))
+    return replace(session, tallies=tallies, rhythm=last_rhythm(batch.events) or session.rhythm)
+
+
+def last_rhythm(events: Iterable[Event]) -> Rhythm | None:
+    """The last field that opted in and was filled in."""
+    rhythm = None
+    for event in events:
+        if isinstance(event, Rhythm):
+            rhythm = event
+    return rhythm

@@ -6,7 +6,7 @@ names of the collection API: the service layer validates against these very type
 Every event stands on its own: it says how long after its predecessor it came (`after`), and typing and pointer events carry a closed
 run of key strokes or a closed movement. Folding two batches therefore equals folding their concatenation, in any order.
 
-Key strokes are reported by class, never by key; no text and no length of a text is ever sent.
+Key strokes are reported by class, never by key; no text is ever sent, and the length of one only of a field that opted into `rhythm`.
 
 Units: times are milliseconds, positions CSS pixels. `None` always means *not known*.
 """
@@ -142,11 +142,17 @@ class HeaderFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Key:
+class Stroke:
     """One key stroke: press-to-press time since the previous stroke of its run (0 for the first), and how long it was held."""
 
     after: Milliseconds
     hold: Milliseconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key(Stroke):
+    """A key stroke, and what class of key it was."""
+
     type: KeyKind = "character"
 
 
@@ -176,6 +182,18 @@ class Typing:
     after: Milliseconds = 0
     field: ShortText | None = None
     keys: Annotated[tuple[Key, ...], MinLen(1), MaxLen(256)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
+    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): its number of keys is
+    told hereby."""
+
+    kind: Literal["rhythm"]
+    after: Milliseconds = 0
+    field: ShortText
+    keys: Annotated[tuple[Stroke, ...], MinLen(6), MaxLen(32)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +268,7 @@ class UnknownEvent:
     kind: ShortText
 
 
-Event = PageLoad | Typing | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent
+Event = PageLoad | Typing | Rhythm | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent
 
 
 @dataclass(frozen=True, kw_only=True)

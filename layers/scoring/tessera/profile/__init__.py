@@ -3,11 +3,12 @@
 `learn` folds the outcome of an action into a profile. It is called only for a success that a *backend* reported and that was not
 denied; failures, denials and what only an SDK asserts never teach. Folding is idempotent (each profile remembers the actions it
 learned last) and order-free: counts and weights add, first and last take the smaller and the larger, so duplicates and reordering on the
-stream change nothing.
+stream change nothing. (A typing rhythm alone follows the order of its fillings: `rhythm` says how.)
 
 `outcome`             what is learned from
 `learning`            how any profile learns
 `values` · `places`   bounded tables of what was seen, how often and how lately
+`rhythm`              how a field is typed that is always the same
 `user` · `links`      the profile of a user; of a device, and of the pair
 """
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tessera.place import NOWHERE, Place
+from tessera.telemetry import Rhythm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,3 +22,4 @@ class Outcome:
     system: str | None = None
     language: str | None = None
     traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`fingerprint.lasting`)
+    rhythm: Rhythm | None = None

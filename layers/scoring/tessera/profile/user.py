@@ -8,6 +8,7 @@ from tessera.place import Place
 from tessera.profile.learning import Profile
 from tessera.profile.outcome import Outcome
 from tessera.profile.places import KnownPlace, visited
+from tessera.profile.rhythm import KnownRhythm, with_rhythm
 from tessera.profile.values import Values, with_value
 
 
@@ -21,6 +22,7 @@ class UserProfile(Profile):
     browsers: Values = field(default_factory=dict)
     systems: Values = field(default_factory=dict)
     languages: Values = field(default_factory=dict)
+    rhythms: tuple[KnownRhythm, ...] = ()
 
     def place_like(self, place: Place) -> KnownPlace | None:
         return next((known for known in self.places if known.is_at(place)), None)
@@ -33,4 +35,5 @@ class UserProfile(Profile):
             "browsers": with_value(self.browsers, outcome.browser, outcome.at),
             "systems": with_value(self.systems, outcome.system, outcome.at),
             "languages": with_value(self.languages, outcome.language, outcome.at),
+            "rhythms": with_rhythm(self.rhythms, outcome.rhythm, outcome.at),
         }

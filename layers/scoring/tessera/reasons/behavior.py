@@ -2,8 +2,8 @@
 
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason
+from tessera.typist import machine_log_odds
 
-FEWEST_KEYSTROKES = 12  # below, the variation of hold times says nothing
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 FEWEST_MOVEMENTS = 3
 FEWEST_POINTS_PER_CLICK = 3
@@ -28,14 +28,11 @@ def bot(evidence: Evidence) -> float | None:
 
 @reason("BEHAVIOR_INHUMAN_INPUT", RISK)
 def inhuman_input(evidence: Evidence) -> float | None:
-    """Keys are held too evenly for a hand.
+    """Keys are pressed and released as a program does it: too evenly, or each without regard to its neighbours.
 
-    Answers the standard deviation of hold times in ms. Of 6,000 samples of 12 keys (Aalto, participants 1–400) one in a hundred lies
-    below 15.1 ms and one in a thousand below 9.2 ms (`python -m training.behavior`); a driver releases at once. So does a keyboard on
-    glass, however long the finger lies on it: where the screen was touched, holds say nothing.
+    Answers the log-odds of a machine (`artefacts/typing.json`). Pasted, dictated and filled-in text is not typed and not judged here.
     """
-    hold = evidence.session.typing.hold
-    return hold.deviation if hold.count >= FEWEST_KEYSTROKES and not evidence.session.input.touches else None
+    return _machine_typing(evidence)
 
 
 @reason("BEHAVIOR_NO_INTERACTION", RISK)
@@ -56,12 +53,17 @@ def suspicious_movement(evidence: Evidence) -> float | None:
 
 @reason("BEHAVIOR_NATURAL_TYPING", TRUST)
 def natural_typing(evidence: Evidence) -> float | None:
-    """Much was typed, and as hands type: held unevenly, keys overlapping.
+    """Much was typed, and as hands type: held unevenly, keys overlapping where fingers are quick.
 
-    Answers the share of key strokes that began before the previous key was up.
+    Answers the log-odds of a machine, as `BEHAVIOR_INHUMAN_INPUT` does.
     """
-    typing = evidence.session.typing
-    return typing.rollover_share if typing.hold.count >= FEWEST_NATURAL_KEYSTROKES else None
+    return _machine_typing(evidence) if evidence.session.typing.hold.count >= FEWEST_NATURAL_KEYSTROKES else None
+
+
+def _machine_typing(evidence: Evidence) -> float | None:
+    """Log-odds that a machine typed. Unknown on glass, whose keyboards report a press together with its release."""
+    log_odds = machine_log_odds(evidence.session.typing)
+    return None if _types_on_glass(evidence) else log_odds
 
 
 def _types_on_glass(evidence: Evidence) -> bool:

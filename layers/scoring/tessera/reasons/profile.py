@@ -5,6 +5,7 @@ Only successes that a backend reported are in a profile; a user of whom nothing 
 
 from tessera.evidence import Evidence
 from tessera.profile import DAY
+from tessera.profile.rhythm import strangeness
 from tessera.reasons.declaration import RISK, TRUST, reason
 
 FEWEST_SUCCESSES = 3  # before a place can be called new for a user
@@ -74,3 +75,26 @@ def failed_attempts(evidence: Evidence) -> float | None:
     Answers how many did in the hour before.
     """
     return evidence.history.user_failure_count_last_hour
+
+
+@reason("PROFILE_TYPING_UNFAMILIAR", RISK)
+def typing_unfamiliar(evidence: Evidence) -> float | None:
+    """A field that is always filled in alike, such as the password, was typed in another rhythm than the user's.
+
+    Answers how much stranger than usual it was (`profile.rhythm.strangeness`): above 0 a stranger is the likelier typist.
+    """
+    return _typing_strangeness(evidence)
+
+
+@reason("PROFILE_TYPING_FAMILIAR", TRUST)
+def typing_familiar(evidence: Evidence) -> float | None:
+    """A field that is always filled in alike, such as the password, was typed in the user's own rhythm.
+
+    Answers how much stranger than usual it was; below 0 the user is the likelier typist.
+    """
+    return _typing_strangeness(evidence) if evidence.backend_says_who else None
+
+
+def _typing_strangeness(evidence: Evidence) -> float | None:
+    user = evidence.profiles.user
+    return strangeness(user.rhythms, evidence.session.rhythm) if user else None

@@ -5,6 +5,7 @@ from tessera.service import parts
 from tessera.service.http import Api
 from tessera.service.records import BatchArrival
 from tessera.service.requests import TelemetryRequest
+from tessera.session import last_rhythm
 from tessera.telemetry import PageLoad
 
 BATCHES_AT_ONCE = 1_200
@@ -27,6 +28,7 @@ def arrival_of(request: TelemetryRequest, api: Api) -> BatchArrival:
         tallies=features.tally(request.events),
         sealed_address=api.exchange.origin.sealed(parts.keyring(), token.tenant),
         location=page_of(pages[-1]) if pages else None,
+        rhythm=last_rhythm(request.events),
         allowed=BATCHES_AT_ONCE + BATCHES_PER_SECOND * (api.now - token.opened_at) // 1000,
         now=api.now,
     )

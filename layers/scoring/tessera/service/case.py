@@ -50,7 +50,7 @@ from tessera.service.responses import (
 )
 from tessera.service.tokens import ActionToken, new_ulid
 from tessera.session import DeviceSession
-from tessera.telemetry import DeviceTraits, HeaderFacts
+from tessera.telemetry import DeviceTraits, HeaderFacts, Rhythm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +186,7 @@ class Case:
             forwarded_for=self.source.forwarded_for,
             location=self.action.location or stored.location or (opened.location if opened else None),
             tallies=stored.tallies,
+            rhythm=stored.rhythm,
         )
 
     @property
@@ -354,6 +355,7 @@ class Case:
             "system": device["os_name"],
             "language": languages[0] if languages else None,
             "traits": lasting(self.session),
+            "rhythm": _plain(self.session.rhythm) if self.session.rhythm else None,
         }
         return {name: value for name, value in lesson.items() if value}
 
@@ -388,6 +390,10 @@ def _about_nobody(gathered: Gathered) -> Gathered:
     )
     reputations = replace(gathered.profiles.reputations, user=Reputation())
     return replace(gathered, history=history, profiles=replace(gathered.profiles, user=None, link=None, reputations=reputations))
+
+
+def _plain(rhythm: Rhythm) -> Mapping[str, Any]:
+    return {"field": rhythm.field, "keys": [[stroke.after, stroke.hold] for stroke in rhythm.keys]}
 
 
 def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:

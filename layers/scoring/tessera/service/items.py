@@ -5,12 +5,14 @@ compressed by zlib, because units are paid by the kilobyte and attribute names a
 """
 
 import json
+import struct
 import zlib
 from base64 import b64decode
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import batched
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter
@@ -22,6 +24,7 @@ from tessera.reputation import Reputation
 from tessera.service import table_keys, velocity
 from tessera.service.records import ActionLabel, BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
 from tessera.service.velocity import AddressCounts, AddressHour, slot
+from tessera.telemetry import Rhythm, Stroke
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -32,7 +35,10 @@ type Item = dict[str, Any]
 
 DAY_SHARDS = 8
 """Over how many partitions the actions of one day are spread in the index `by_day`: a throttled index throttles the table."""
-STREAM_FACTS = frozenset({"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed"})
+LONGEST_TIME = 65_535  # ms between or under strokes of a rhythm, as it is stored
+STREAM_FACTS = frozenset(
+    {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed", "rhythm"}
+)
 """The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
 ACTION_FACTS = (
     "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision", "platform", "control",
@@ -133,6 +139,7 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
     traits: SessionTraits | None = None
     tallies: dict[str, int] = {}
     latest: Item = {}
+    typed: Item = {}
     for item in items:
         if item["SK"] == facts_at:
             own = item
@@ -140,6 +147,8 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
             traits = read(SessionTraits, item["document"])
         else:
             latest = max(latest, item, key=lambda stream: stream.get("last", -1))
+            if "rhythm" in item:
+                typed = max(typed, item, key=lambda stream: stream.get("last", -1))
             for tally in item.keys() - STREAM_FACTS:
                 tallies[tally] = tallies.get(tally, 0) + item[tally]
     return StoredSession(
@@ -147,9 +156,23 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
         tallies=tallies,
         sealed_address=latest.get("sealed"),
         location=latest.get("location"),
+        rhythm=rhythm_of(typed["rhythm"]) if typed else None,
         bound_user=BoundUser(user=own["user"], sealed_user=own["sealed_user"], asserted_by=own["asserted_by"]) if "user" in own else None,
         closed="closed" in own,
     )
+
+
+def rhythm_attribute(rhythm: Rhythm) -> bytes:
+    """A rhythm in a few bytes: two 16-bit numbers for each stroke, longer times cut short, then the field's name."""
+    times = [min(time, LONGEST_TIME) for stroke in rhythm.keys for time in (stroke.after, stroke.hold)]
+    return struct.pack(f">B{len(times)}H", len(rhythm.keys), *times) + rhythm.field.encode()
+
+
+def rhythm_of(attribute: bytes) -> Rhythm:
+    end = 1 + 4 * attribute[0]
+    times = struct.unpack(f">{2 * attribute[0]}H", attribute[1:end])
+    strokes = tuple(Stroke(after=after, hold=hold) for after, hold in batched(times, 2, strict=True))
+    return Rhythm(kind="rhythm", field=attribute[end:].decode(), keys=strokes)
 
 
 # counters

@@ -11,6 +11,7 @@ from tessera.labels import FRAUD
 from tessera.place import Place
 from tessera.profile import Outcome
 from tessera.service.records import StoredAction
+from tessera.telemetry import Rhythm, Stroke
 
 logger = Logger(service="tessera", location=None)
 
@@ -42,8 +43,21 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     known = {part.name for part in fields(Place)}
     place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
     traits = tuple(lesson.pop("traits", ()))
+    rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
         yield Outcome(
-            action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, place=place, traits=traits, **lesson
+            action=action.ulid,
+            at=action.at,
+            user=user,
+            same_as=others,
+            device=action.device,
+            place=place,
+            traits=traits,
+            rhythm=rhythm,
+            **lesson,
         )
+
+
+def _rhythm(lesson: Mapping[str, Any]) -> Rhythm:
+    return Rhythm(kind="rhythm", field=lesson["field"], keys=tuple(Stroke(after=after, hold=hold) for after, hold in lesson["keys"]))

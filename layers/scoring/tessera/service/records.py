@@ -11,6 +11,7 @@ from tessera.labels import LabelType, Party, Source, UseCase
 from tessera.place import Place
 from tessera.policy import RecommendationType
 from tessera.profile import Profiles
+from tessera.telemetry import Rhythm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,7 @@ class BatchArrival:
     tallies: Tallies
     sealed_address: bytes  # where it came from, and the chain it says it was forwarded along
     location: str | None = None
+    rhythm: Rhythm | None = None  # of the field that was filled in last, where it opted in
     allowed: int
     now: int
 
@@ -94,6 +96,7 @@ class StoredSession:
     tallies: Tallies = field(default_factory=dict)
     sealed_address: bytes | None = None
     location: str | None = None
+    rhythm: Rhythm | None = None
     bound_user: BoundUser | None = None
     closed: bool = False
 

@@ -82,6 +82,7 @@ type CustomAttributes = Annotated[dict[str, CustomAttribute], BeforeValidator(co
 type WireEvent = Annotated[
     Annotated[telemetry.PageLoad, Tag(":page_load")]
     | Annotated[telemetry.Typing, Tag(":typing")]
+    | Annotated[telemetry.Rhythm, Tag(":rhythm")]
     | Annotated[telemetry.Pointer, Tag(":pointer")]
     | Annotated[telemetry.Click, Tag(":click")]
     | Annotated[telemetry.Input, Tag(":input")]

@@ -30,7 +30,7 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     item              PK                      SK              holds                                               lives
     session's own     tenant#D#device         S#sid~          bound user, used secured tokens, closed             24 h
     session's traits  tenant#D#device         S#sid~T         what it opened with                                 24 h
-    stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, latest address, page   24 h
+    stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, address, page, rhythm  24 h
     action            tenant#D#device         A#ulid          judgement, answer, result; rows in both indexes     90 d
     transaction data  tenant#D#device         A#ulid#T        as sent, sealed                                     90 d
     correlation       tenant#X#hash           A#ulid          the action's device                                 90 d
@@ -223,6 +223,9 @@ class Store:
         if batch.location:
             sets += ", #location = :location"
             values[":location"] = batch.location[:LONGEST_LOCATION]
+        if batch.rhythm:
+            sets += ", #rhythm = :rhythm"
+            values[":rhythm"] = items.rhythm_attribute(batch.rhythm)
         if batch.sequence > FARTHEST_AHEAD:
             within_reach = "#mark BETWEEN :farthest AND :nearest"
             values |= {":farthest": batch.sequence - FARTHEST_AHEAD, ":nearest": batch.sequence - 1}

@@ -13,9 +13,9 @@ from tessera.session import DeviceSession
 FEWEST_INTERVALS = 15
 
 SHARES = (0.99, 0.95, 0.90, 0.85, 0.80, 0.75, 0.70, 0.65, 0.60, 0.55, 0.50, 0.45, 0.40, 0.35, 0.30, 0.25, 0.20, 0.15, 0.10, 0.05, 0.01)
-INTERVALS = (112, 125, 142, 154, 166, 176, 190, 206, 217, 226, 234, 245, 261, 277, 292, 311, 328, 367, 407, 460, 680)
+INTERVALS = (110, 125, 142, 154, 166, 176, 190, 205, 217, 226, 233, 245, 261, 277, 292, 311, 328, 367, 406, 460, 680)
 """Mean intervals (ms) than which these shares of people are slower: quantiles of 400 people who copied 15 sentences each at their own
-keyboard (participants 1–400 of the Aalto "136M keystrokes" data, Dhakal et al. 2018). `python -m training.behavior` reads them again."""
+keyboard (participants 1–400 of the Aalto "136M keystrokes" data, Dhakal et al. 2018). `python -m training.typing` reads them again."""
 
 
 def read(session: DeviceSession) -> float | None:

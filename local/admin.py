@@ -37,7 +37,7 @@ from tessera.service.store import Store
 
 SCOPES = (
     "risk:actions", "risk:recommendations", "risk:explanations", "risk:labels", "risk:policy.read", "risk:policy", "risk:policy.publish",
-    "risk:audit",
+    "risk:audit", "risk:search",
 )  # fmt: skip
 BACKEND_SCOPES = ("risk:actions", "risk:recommendations")
 MOST_SECRETS = 2

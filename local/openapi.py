@@ -38,6 +38,7 @@ REFUSALS = {
     404: "There is no such thing.",
     409: "This contradicts what is stored.",
     413: "The body is larger than 256 KB after decoding.",
+    422: "This would have to look at too much; `details` says what to narrow.",
     429: "Too many requests; `Retry-After` says how long to wait.",
     500: "Something went wrong here.",
     503: "The request could not be stored; it is safe to repeat it.",

@@ -21,6 +21,7 @@ ORDER = (
     {"session", "history", "profile"},
     {"fingerprint", "typist"},
     {"signals"},
+    {"search"},
     {"evidence"},
     {"reasons"},
     {"calibration"},

@@ -8,6 +8,7 @@
     ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
     ├── TooLarge 413
+    ├── TooBroad 422
     ├── TooMany 429
     └── Unavailable 503
 
@@ -232,6 +233,13 @@ class NameTaken(Conflict):
 class TooLarge(Refusal):
     status, code = 413, "too_large"
     message = "The body is larger than 256 KB after decoding."
+
+
+class TooBroad(Refusal):
+    """`details` says what to narrow."""
+
+    status, code = 422, "too_broad"
+    message = "This would have to look at too much; `details` says what to narrow."
 
 
 class TooMany(Refusal):

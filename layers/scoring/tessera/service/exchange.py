@@ -66,3 +66,4 @@ class File:
     content: bytes
     content_type: str
     cache_control: str
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -222,7 +222,7 @@ class Api:
         def answer() -> Answer:
             value = route.door(**arguments)
             if isinstance(value, File):
-                headers = {"content-type": value.content_type, "cache-control": value.cache_control}
+                headers = {"content-type": value.content_type, "cache-control": value.cache_control, **value.headers}
                 return Answer(status=route.status, content=value.content, headers=headers)
             return Answer(status=route.status, content=route.answer.dump_json(value, exclude_none=True, by_alias=True))
 

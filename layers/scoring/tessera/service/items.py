@@ -276,6 +276,7 @@ def action_of(item: Item) -> StoredAction:
         reported_at=item.get("reported_at"),
         consumed=item.get("consumed", False),
         label=_label_of(item),
+        assignee=item.get("assignee"),
     )
 
 

@@ -168,6 +168,7 @@ class StoredAction:
     reported_at: int | None = None
     consumed: bool = False
     label: ActionLabel | None = None
+    assignee: str | None = None  # the analyst who looks at it
     platform: str | None = None  # desktop, mobile, tablet … as the device says
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None

@@ -89,6 +89,7 @@ from tessera.service import items, table_keys
 from tessera.service.archive import Archive
 from tessera.service.configuration_store import ConfigurationStore
 from tessera.service.counters import Counters
+from tessera.service.finder import Finder
 from tessera.service.items import Item, Value
 from tessera.service.label_store import LabelStore
 from tessera.service.model_store import ModelStore
@@ -149,6 +150,7 @@ class Store:
         self.models = ModelStore(self._table)
         self.archive = Archive(self._table)
         self.configurations = ConfigurationStore(self._table)
+        self.finder = Finder(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

@@ -125,6 +125,28 @@ class Table:
                 return
             further = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    def newest(self, index: str | None, partition: tuple[str, str], between: tuple[str, str], limit: int) -> list[Item]:
+        """The last `limit` rows of a partition (attribute and value) of an index, or of the table, whose sort key lies between two, last
+        first, whether or not they have expired; eventually consistent."""
+        names = {"#partition": partition[0], "#sort": "at" if index else "SK"}
+        rows: list[Item] = []
+        further: dict[str, Any] = {"IndexName": index} if index else {}
+        while len(rows) < limit:
+            answer = self._call(
+                "query",
+                KeyConditionExpression="#partition = :partition AND #sort BETWEEN :first AND :last",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=attributes({":partition": partition[1], ":first": between[0], ":last": between[1]}),
+                ScanIndexForward=False,
+                Limit=limit - len(rows),
+                **further,
+            )
+            rows += map(item_of, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                break
+            further["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return rows
+
     def update(
         self, key: Key, expression: str, values: Mapping[str, Value], *, condition: str | None = None, returns: str = "NONE"
     ) -> Item:

@@ -1,0 +1,57 @@
+"""What analysts look up: past actions by user, device, correlation or time, as answers, as a table or as lines; and who looks at them."""
+
+from tessera.errors import Fault, Malformed
+from tessera.service import audit, parts, searching
+from tessera.service.exchange import File
+from tessera.service.http import Api
+from tessera.service.search_exchange import (
+    AssigneeAnswer,
+    AssigneeRequest,
+    ExportQuery,
+    SearchAnswer,
+    SearchQuery,
+    as_lines,
+    as_table,
+)
+
+api = Api()
+SEARCHES_PER_MINUTE = 20  # of one tenant, as documented
+
+
+@api.get("/risk/v1/search/actions", scope="risk:search")
+def search(query: SearchQuery) -> SearchAnswer:
+    """Actions between two moments that pass every filter, in order."""
+    found = _find(query)
+    return SearchAnswer(data=found.documents, skip=query.skip, take=query.take, more=found.more)
+
+
+@api.get("/risk/v1/search/export", scope="risk:search")
+def export(query: ExportQuery) -> File:
+    """The same, as a file: go on with a larger `skip` while the header `tessera-more` is true."""
+    found = _find(query)
+    content = as_table(found.documents, heading=query.skip == 0) if query.format == "csv" else as_lines(found.documents)
+    kinds = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+    progress = {"tessera-more": str(found.more).lower(), "tessera-next": str(query.skip + len(found.documents))}
+    return File(content=content, content_type=kinds[query.format], cache_control="no-store", headers=progress)
+
+
+@api.put("/risk/v1/action/assignee", scope="risk:search")
+def assign(request: AssigneeRequest) -> AssigneeAnswer:
+    """Give actions to an analyst."""
+    if wrong := [number for number, each in enumerate(request.action_ids) if not searching.is_action_id(each)]:
+        raise Malformed(faults=[Fault(f"body.action_ids[{wrong[0]}]", "must be an action id: 64 hexadecimal digits")])
+    names = [(each[:32], each[32:]) for each in dict.fromkeys(request.action_ids)]
+    audit.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
+    affected = parts.store().finder.assign(api.caller.tenant, names, request.assignee)
+    return AssigneeAnswer(success=affected == len(names), affectedActionsCount=affected)
+
+
+def _find(query: SearchQuery) -> searching.Found:
+    asked = query.search
+    parts.store().count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
+    fields = sorted(each.field for each in asked.filters)
+    audit.record(api.caller, api.now, "actions.search", {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip})
+    return searching.find(asked, api.caller, api.now)
+
+
+handler = api.handler

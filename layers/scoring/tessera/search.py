@@ -1,0 +1,204 @@
+"""Search: what analysts may ask of past actions, and in which order they see them.
+
+    {"context.ip_country": "NO", "risk_score": {"gte": 60}, "reasons": {"contains": "IP_VPN"}}
+
+Filters are fields of the recommendation as it is answered, each with a value (`eq`) or with one operator. Every filter must hold. A field
+that is not known equals nothing and lies between nothing; only `exists` asks about that.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
+
+from tessera import signals
+from tessera.errors import Fault
+
+type Kind = Literal["number", "text", "texts", "flag"]
+type Document = Mapping[str, Any]
+
+OPERATORS: Mapping[Kind, tuple[str, ...]] = {
+    "number": ("eq", "in", "between", "gte", "lte", "exists"),
+    "text": ("eq", "in", "contains", "exists"),
+    "texts": ("contains", "in", "exists"),
+    "flag": ("eq", "exists"),
+}
+MOST_FILTERS = 20
+MOST_VALUES = 100
+LONGEST_TEXT = 1024
+LARGEST_NUMBER = 10**15
+
+CONTEXT_TEXTS = (
+    "action_id", "action_type", "client_id", "application_id", "device_id", "device_fingerprint", "device_public_key", "correlation_id",
+    "user_id", "claimed_user_id", "location", "ip", "ip_country", "ip_location_region", "ip_location_city", "ip_location_zip",
+    "ip_location_timezone", "ip_domain", "ip_asn_id", "ip_asn_name", "ip_organization_name", "ip_organization_type", "device_timezone",
+    "device_platform", "os_name", "os_version", "browser_name", "browser_version", "user_agent",
+)  # fmt: skip
+FIELDS: Mapping[str, Kind] = {
+    "id": "text",
+    "issued_at": "number",
+    "risk_score": "number",
+    "reasons": "texts",
+    "threats": "texts",
+    "was_consumed_by_api": "flag",
+    "assignee": "text",
+    "label": "text",
+    "recommendation.type": "text",
+    "recommendation.result": "text",
+    "recommendation.challenge_type": "text",
+    "preview_rule.rule_name": "text",
+    "transaction_data.amount": "number",
+    "transaction_data.currency": "text",
+    "transaction_data.type": "text",
+    "context.action_performed_at": "number",
+    "context.device_timestamp": "number",
+    **{f"context.{name}": "text" for name in CONTEXT_TEXTS},
+    **{f"risk_signals.network.{name}": "flag" for name in signals.CATALOGUE["network"] if name != "x_forwarded_for"},
+    **{f"risk_signals.history.{name}": "number" for name in signals.CATALOGUE["history"]},
+    **{
+        f"risk_signals.device.{name}": "flag" if name in ("incognito", "tampered", "emulated", "spoofed", "tz_mismatch") else "text"
+        for name in signals.CATALOGUE["device"]
+    },
+}
+"""What can be filtered and sorted by, as in the answer."""
+CASELESS = frozenset({"recommendation.type", "context.browser_name", "context.ip_country", "context.os_name"})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One field, and the check that its value must pass; None stands for a value that is not known."""
+
+    field: str
+    op: str
+    value: Any
+    check: Callable[[Any], bool]
+
+    def holds(self, document: Document) -> bool:
+        return self.check(value_of(document, self.field))
+
+    @property
+    def exactly(self) -> str | None:
+        """The one text that the field must be."""
+        return self.value if self.op == "eq" and isinstance(self.value, str) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What is looked for: between two moments (epoch milliseconds, the later one left out), in an order, from `skip` on, `take` of them."""
+
+    start: int
+    end: int
+    filters: tuple[Filter, ...] = ()
+    sort: str = "issued_at"
+    rising: bool = False
+    skip: int = 0
+    take: int = 100
+
+    def exactly(self, field: str) -> str | None:
+        """The one text that a field must be, if there is one."""
+        return next((each.exactly for each in self.filters if each.field == field and each.exactly is not None), None)
+
+    def holds(self, document: Document) -> bool:
+        return all(each.holds(document) for each in self.filters)
+
+    def without(self, fields: Iterable[str]) -> Self:
+        """This search without the filters of some fields."""
+        return replace(self, filters=tuple(each for each in self.filters if each.field not in set(fields)))
+
+    def ordered(self, documents: Sequence[Document]) -> list[Document]:
+        """Documents in this order; those of which the field is not known come last."""
+        known = [each for each in documents if value_of(each, self.sort) is not None]
+        unknown = [each for each in documents if value_of(each, self.sort) is None]
+        return sorted(known, key=lambda each: _comparable(value_of(each, self.sort)), reverse=not self.rising) + unknown
+
+
+def value_of(document: Document, field: str) -> Any:
+    """The value at a path of the answer, or None."""
+    value: Any = document
+    for name in field.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def filters_of(asked: Any) -> tuple[tuple[Filter, ...], tuple[Fault, ...]]:
+    """The filters of a parsed `filters` parameter, and what is wrong with it."""
+    if not isinstance(asked, Mapping):
+        return (), (Fault("query.filters", "must be a JSON object of fields"),)
+    if len(asked) > MOST_FILTERS:
+        return (), (Fault("query.filters", f"has more than {MOST_FILTERS} fields"),)
+    filters: list[Filter] = []
+    faults: list[Fault] = []
+    for field, wanted in asked.items():
+        made = _filter(field, wanted)
+        (filters if isinstance(made, Filter) else faults).append(made)  # type: ignore[arg-type]
+    return tuple(filters), tuple(faults)
+
+
+def _filter(field: str, wanted: Any) -> Filter | Fault:
+    place = f"query.filters.{field[:64]}"
+    kind = FIELDS.get(field)
+    if kind is None:
+        return Fault(place, "is no field that can be searched")
+    op, value = next(iter(wanted.items())) if isinstance(wanted, Mapping) and len(wanted) == 1 else ("eq", wanted)
+    if op == "eq" and kind == "texts":
+        op = "contains"
+    if op not in OPERATORS[kind]:
+        return Fault(place, f"takes {', '.join(OPERATORS[kind])}")
+    if (fault := _fault_of(kind, op, value)) is not None:
+        return Fault(place, fault)
+    return Filter(field, op, value, _check(field, op, value))
+
+
+def _fault_of(kind: Kind, op: str, value: Any) -> str | None:
+    match op:
+        case "exists":
+            return None if isinstance(value, bool) else "exists is true or false"
+        case "between":
+            right = isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)) and value[0] <= value[1]
+            return None if right else "between takes two numbers, the smaller first"
+        case "in":
+            if not isinstance(value, list) or not 1 <= len(value) <= MOST_VALUES:
+                return f"in takes an array of 1 to {MOST_VALUES} values"
+            return next((fault for each in value if (fault := _fault_of(kind, "eq", each))), None)
+    if kind == "flag":
+        return None if isinstance(value, bool) else "must be true or false"
+    if kind == "number":
+        return None if _is_number(value) else "must be a number"
+    return None if isinstance(value, str) and len(value) <= LONGEST_TEXT else f"must be a text of at most {LONGEST_TEXT} characters"
+
+
+def _check(field: str, op: str, value: Any) -> Callable[[Any], bool]:
+    fold = _folded if field in CASELESS else _as_it_is
+    match op:
+        case "exists":
+            return lambda found: (found is not None) is value
+        case "in":
+            members = {fold(each) for each in value}
+            return lambda found: not members.isdisjoint(map(fold, found)) if isinstance(found, list | tuple) else fold(found) in members
+        case "between":
+            return lambda found: found is not None and value[0] <= found <= value[1]
+        case "gte":
+            return lambda found: found is not None and found >= value
+        case "lte":
+            return lambda found: found is not None and found <= value
+        case "contains":
+            return lambda found: found is not None and fold(value) in (found if isinstance(found, list | tuple) else fold(found))
+    return lambda found: fold(found) == fold(value) and found is not None
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _comparable(value: Any) -> tuple[int, Any]:
+    """Numbers before texts before lists, each in its own order."""
+    if isinstance(value, bool | int | float):
+        return 0, float(value)
+    return (1, value) if isinstance(value, str) else (2, tuple(map(str, value)))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER

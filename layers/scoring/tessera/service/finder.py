@@ -1,0 +1,138 @@
+"""Finding actions: a part of the store, as `counters` is one. `store().finder` is it. Every call is bounded by its `limit`.
+
+    method            calls                                                          trips  write units  read units
+    of_user           1 query of the index by user                                   1      0            0.5 per 4 KB, 20 rows
+    of_days           a query of the index by day for each day and shard, 8 at a time  many 0            0.5 per 4 KB, 20 rows
+    of_device         1 query of the device's actions                                1      0            0.5 per 4 KB, 2 actions
+    of_correlation    1 query of the pointers                                        1      0            0.5 per 4 KB
+    actions           batches of 100 gets                                            many   0            0.5 an action
+    assign            1 update an action, 8 at a time                                many   3 an action  0
+
+A row of an index has the action's name, its type, score and recommendation; everything else is in the action.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import batched
+
+from tessera import errors
+from tessera.service import items, table_keys
+from tessera.service.items import Item
+from tessera.service.records import StoredAction
+from tessera.service.table import AGAIN, ConditionFailed, Table
+
+LARGEST_BATCH = 100
+AT_ONCE = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One action as an index has it."""
+
+    device: str
+    ulid: str
+    recommendation: str | None = None
+    score: float | None = None
+    action_type: str | None = None
+
+    @property
+    def at(self) -> int:
+        """Epoch milliseconds, from the ULID."""
+        return int(self.ulid[:12], 16)
+
+
+class Finder:
+    """The ways to actions that are not known by their token."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of_user(self, tenant: str, user: str, start: int, end: int, limit: int) -> list[Row]:
+        """The newest actions of a user (keyed hash) between two moments, newest first."""
+        found = self._table.newest("by_user", ("user_key", table_keys.user_partition(tenant, user)), _ulids(start, end), limit)
+        return [_row(item) for item in found]
+
+    def of_days(self, tenant: str, start: int, end: int, limit: int) -> list[Row]:
+        """The newest actions between two moments, newest first: whole days are read until there are `limit`."""
+        rows: list[Row] = []
+        for day in _days(start, end):
+            partitions = [f"{tenant}#{day}#{shard}" for shard in range(items.DAY_SHARDS)]
+            calls = {each: partial(self._table.newest, "by_day", ("day_key", each), _ulids(start, end), limit) for each in partitions}
+            came = self._table.together(calls)
+            if came.keys() != calls.keys():
+                raise errors.Unavailable(headers=AGAIN)
+            rows += sorted((_row(item) for found in came.values() for item in found), key=lambda row: row.ulid, reverse=True)
+            if len(rows) >= limit:
+                break
+        return rows[:limit]
+
+    def of_device(self, tenant: str, device: str, start: int, end: int, limit: int) -> list[Row]:
+        """The newest actions of a device between two moments, newest first."""
+        partition, _ = table_keys.action(tenant, device, "")
+        first, last = (f"A#{ulid}" for ulid in _ulids(start, end))
+        found = self._table.newest(None, ("PK", partition), (first, last), 2 * limit)
+        return [_row(item) for item in found if "#" not in item["SK"].removeprefix("A#")][:limit]
+
+    def of_correlation(self, tenant: str, correlation: str, start: int, end: int, limit: int) -> list[Row]:
+        """The newest actions of a correlation id (its hash)."""
+        partition, _ = table_keys.correlation(tenant, correlation, "")
+        first, last = (f"A#{ulid}" for ulid in _ulids(start, end))
+        found = self._table.newest(None, ("PK", partition), (first, last), limit)
+        return [Row(device=item["device"], ulid=item["SK"].removeprefix("A#")) for item in found]
+
+    def actions(self, tenant: str, rows: Iterable[Row], now: int) -> Iterator[StoredAction]:
+        """The actions of these rows, in their order; those that have expired are left out."""
+        for batch in batched(rows, LARGEST_BATCH, strict=False):
+            keys = [table_keys.action(tenant, row.device, row.ulid) for row in batch]
+            found = self._table.get_batch(keys, now)
+            yield from (items.action_of(found[key]) for key in keys if key in found)
+
+    def assign(self, tenant: str, names: Sequence[tuple[str, str]], assignee: str) -> int:
+        """Give actions (device and ULID each) to an analyst; answers how many there were."""
+        affected = 0
+        for some in batched(names, AT_ONCE, strict=False):
+            calls = {device + ulid: partial(self._assign, tenant, device, ulid, assignee) for device, ulid in some}
+            came = self._table.together(calls)
+            if came.keys() != calls.keys():
+                raise errors.Unavailable(headers=AGAIN)
+            affected += sum(came.values())
+        return affected
+
+    def _assign(self, tenant: str, device: str, ulid: str, assignee: str) -> bool:
+        with suppress(ConditionFailed):
+            self._table.update(
+                table_keys.action(tenant, device, ulid),
+                "SET #assignee = :assignee",
+                {":assignee": assignee},
+                condition="attribute_exists(#PK)",
+            )
+            return True
+        return False
+
+
+def _row(item: Item) -> Row:
+    _, device, ulid = table_keys.action_named((item["PK"], item["SK"]))
+    score = item.get("score")
+    return Row(
+        device=device,
+        ulid=ulid,
+        recommendation=item.get("type"),
+        score=None if score is None else float(score),
+        action_type=item.get("action_type"),
+    )
+
+
+def _ulids(start: int, end: int) -> tuple[str, str]:
+    """The ULIDs between which those of two moments lie, the later moment left out."""
+    return f"{start << 80:032x}", f"{(end << 80) - 1:032x}"
+
+
+def _days(start: int, end: int) -> Iterator[str]:
+    """The days (`yyyymmdd`, UTC) that two moments span, newest first."""
+    day, first = (datetime.fromtimestamp(at / 1000, UTC).date() for at in (end - 1, start))
+    while day >= first:
+        yield f"{day:%Y%m%d}"
+        day -= timedelta(days=1)

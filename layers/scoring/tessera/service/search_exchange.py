@@ -1,0 +1,118 @@
+"""Searches as they are asked and answered."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from pydantic.dataclasses import dataclass
+
+from tessera.errors import Fault, Malformed
+from tessera.search import FIELDS, Search, filters_of, value_of
+from tessera.service.body import parse_json
+from tessera.service.requests import DOCUMENTED
+
+type Milliseconds = Annotated[int, Ge(0), Le(2**53)]
+COLUMNS = (
+    "context.action_id", "context.action_performed_at", "context.action_type", "recommendation.type", "recommendation.result", "risk_score",
+    "reasons", "context.application_id", "context.user_id", "context.claimed_user_id", "context.device_id", "context.ip",
+    "context.ip_country", "context.os_name", "context.browser_name", "context.correlation_id", "label", "assignee",
+)  # fmt: skip
+"""What an export has of each action in a table; as lines of JSON it has everything."""
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class SearchQuery:
+    """`start_time` and `end_time` in epoch milliseconds. `filters` is a JSON object: a value for a field, or an operator and a value
+    (`eq`, `in`, `between`, `gte`, `lte`, `contains`, `exists`)."""
+
+    start_time: Milliseconds
+    end_time: Milliseconds
+    skip: Annotated[int, Ge(0), Le(10_000)] = 0
+    take: Annotated[int, Gt(0), Le(400)] = 100
+    sort_field: Annotated[str, MaxLen(100)] = "issued_at"
+    sort_order: Literal["asc", "desc"] = "desc"
+    filters: Annotated[str, MaxLen(16_384)] | None = None
+
+    @property
+    def search(self) -> Search:
+        """What is looked for.
+
+        Raises:
+            Malformed: a field cannot be searched or sorted by, or is asked what it cannot answer.
+        """
+        filters, faults = filters_of(_parsed(self.filters)) if self.filters else ((), ())
+        if self.sort_field not in FIELDS:
+            faults = (*faults, Fault("query.sort_field", "is no field that can be sorted by"))
+        if faults:
+            raise Malformed(faults=faults)
+        return Search(
+            start=self.start_time,
+            end=self.end_time,
+            filters=filters,
+            sort=self.sort_field,
+            rising=self.sort_order == "asc",
+            skip=self.skip,
+            take=self.take,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class ExportQuery(SearchQuery):
+    """A page of an export, as a table or as lines of JSON."""
+
+    format: Literal["csv", "jsonl"] = "jsonl"
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class AssigneeRequest:
+    """Give actions to an analyst."""
+
+    action_ids: Annotated[tuple[Annotated[str, MinLen(1), MaxLen(128)], ...], MinLen(1), MaxLen(400)]
+    assignee: Annotated[str, MinLen(1), MaxLen(256)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchAnswer:
+    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it."""
+
+    data: tuple[dict[str, Any], ...]
+    skip: int
+    take: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssigneeAnswer:
+    success: bool
+    affectedActionsCount: int  # noqa: N815  the documented spelling
+
+
+def as_lines(documents: Sequence[Mapping[str, Any]]) -> bytes:
+    return "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n" for each in documents).encode()
+
+
+def as_table(documents: Sequence[Mapping[str, Any]], *, heading: bool) -> bytes:
+    """Comma-separated, with one heading line on the first page. A text that a spreadsheet would run is made harmless by an apostrophe."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    if heading:
+        lines.writerow(COLUMNS)
+    lines.writerows([_cell(value_of(each, column)) for column in COLUMNS] for each in documents)
+    return written.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value))
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _parsed(filters: str) -> Any:
+    try:
+        return parse_json(filters.encode())
+    except Malformed as malformed:
+        faults = [Fault(fault.location.replace("body", "query.filters", 1), fault.message) for fault in malformed.faults]
+        raise Malformed(faults=faults) from None

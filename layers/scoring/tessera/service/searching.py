@@ -1,0 +1,133 @@
+"""Searching: which way leads to what is looked for, how far it may be gone, and what is shown of what is found.
+
+A user, a device, a correlation id or an action's own id lead there directly. Otherwise the time does: the rows of the index tell type,
+score and recommendation; filters on anything else, and orders other than by time, need the actions themselves. What would need more than
+`MOST_ROWS` rows or `MOST_READ` actions is refused, with what to narrow.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from tessera.errors import Fault, Malformed, TooBroad
+from tessera.search import Filter, Search
+from tessera.service import answers, parts
+from tessera.service.caller import Caller
+from tessera.service.finder import Row
+from tessera.service.records import StoredAction
+from tessera.service.responses import RecommendationAnswer
+
+DAY = 86_400_000  # ms
+MOST_ROWS = 12_000  # of an index, looked at in one search
+MOST_READ = 1_000  # actions, read in one search
+LONGEST_WINDOW = 31 * DAY
+EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
+IN_ROWS = frozenset({"recommendation.type", "risk_score", "context.action_type", "issued_at"})
+"""What the rows of an index tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What was found, as answered; `more` where there is more behind it."""
+
+    documents: tuple[dict[str, Any], ...]
+    more: bool
+
+
+def find(search: Search, caller: Caller, now: int) -> Found:
+    """What a search finds.
+
+    Raises:
+        Malformed: the window lies where nothing is kept, or is turned round.
+        TooBroad.
+    """
+    if not search.start < search.end:
+        raise Malformed(faults=[Fault("query.end_time", "must come after start_time")])
+    if search.end - search.start > LONGEST_WINDOW:
+        raise TooBroad(faults=[Fault("query.start_time", "must lie at most 31 days before end_time")])
+    rows = [row for row in _rows(search, caller, now) if _row_holds(search.filters, row)]
+    if search.sort == "issued_at":
+        return _in_time(search, caller, rows, now)
+    if len(rows) > MOST_READ:
+        raise TooBroad(faults=[Fault("query.sort_field", f"needs at most {MOST_READ} actions in the window; there are more")])
+    documents = search.ordered([each for each in _documents(caller, rows, now) if search.holds(each)])
+    page = documents[search.skip : search.skip + search.take]
+    return Found(documents=tuple(map(dict, page)), more=len(documents) > search.skip + search.take)
+
+
+def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> Found:
+    """In the order of the index: only as many actions are read as it takes."""
+    ordered = sorted(rows, key=lambda row: row.ulid, reverse=not search.rising)
+    if all(each.field in IN_ROWS for each in search.filters):
+        page = ordered[search.skip : search.skip + search.take]
+        return Found(documents=tuple(_documents(caller, page, now)), more=len(ordered) > search.skip + search.take)
+    wanted, found = search.skip + search.take + 1, []
+    for read, document in enumerate(_documents(caller, ordered, now)):
+        if read >= MOST_READ:
+            raise TooBroad(faults=[Fault("query.filters", f"would have to read more than {MOST_READ} actions; narrow the time")])
+        if search.holds(document):
+            found.append(document)
+            if len(found) == wanted:
+                break
+    return Found(documents=tuple(found[search.skip : search.skip + search.take]), more=len(found) == wanted)
+
+
+def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
+    """The rows that may hold what is looked for."""
+    finder, keys, tenant = parts.store().finder, parts.keyring(), caller.tenant
+    start, end = max(search.start, now - EARLIEST, 0), search.end
+    if end <= start:
+        return []
+    if action := search.exactly("context.action_id"):
+        return [row] if (row := _row_named(action)) and start <= row.at < end else []
+    if device_id := search.exactly("context.device_id"):
+        device = keys.device_named(tenant, device_id)
+        return _bounded(finder.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
+    for field in ("context.user_id", "context.claimed_user_id"):
+        if user := search.exactly(field):
+            return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1))
+    if correlation := search.exactly("context.correlation_id"):
+        return _bounded(finder.of_correlation(tenant, keys.hash("correlation id", tenant, correlation), start, end, MOST_ROWS + 1))
+    return _bounded(finder.of_days(tenant, start, end, MOST_ROWS + 1))
+
+
+def _bounded(rows: list[Row]) -> list[Row]:
+    if len(rows) > MOST_ROWS:
+        raise TooBroad(faults=[Fault("query.start_time", f"leaves more than {MOST_ROWS} actions in the window; narrow it")])
+    return rows
+
+
+def is_action_id(text: str) -> bool:
+    """Whether a text may be an action id: 64 hexadecimal digits."""
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def _row_named(action_id: str) -> Row | None:
+    return Row(device=action_id[:32], ulid=action_id[32:]) if is_action_id(action_id) else None
+
+
+def _row_holds(filters: Sequence[Filter], row: Row) -> bool:
+    """Whether nothing that the row tells speaks against it."""
+    told = {"recommendation.type": row.recommendation, "risk_score": row.score, "context.action_type": row.action_type, "issued_at": row.at}
+    return all(each.check(told[each.field]) for each in filters if told.get(each.field) is not None)
+
+
+def _documents(caller: Caller, rows: Sequence[Row], now: int) -> Iterator[dict[str, Any]]:
+    for action in parts.store().finder.actions(caller.tenant, rows, now):
+        yield document_of(action, caller.recommendation_case)
+
+
+def document_of(action: StoredAction, case: str = "lower") -> dict[str, Any]:
+    """An action as an analyst sees it: the recommendation with all that explains it, and what became of it."""
+    answer = answers.recall(action).shown(case=case, explain=True)
+    document: dict[str, Any] = _shown().dump_python(answer, mode="json", exclude_none=True, by_alias=True)
+    more = {"was_consumed_by_api": action.consumed, "assignee": action.assignee, "label": action.label.type if action.label else None}
+    return document | {name: value for name, value in more.items() if value is not None}
+
+
+@cache
+def _shown() -> TypeAdapter[RecommendationAnswer]:
+    return TypeAdapter(RecommendationAnswer)

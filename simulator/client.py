@@ -234,9 +234,10 @@ class Backend:
     def _without_body(self, method: str, path: str) -> dict[str, Any]:
         return _accepted(self.transport.request(method, path, headers={"Authorization": f"Bearer {self.access_token()}"}))
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, idempotency_key: str | None = None) -> Any:
         """Any call of the Risk API."""
         headers = {"Authorization": f"Bearer {self.access_token()}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         answer = self.transport.request(method, path, body=None if body is None else json.dumps(body).encode(), headers=headers)
         if answer.status not in (200, 201):
             raise Refused(answer)

@@ -1,10 +1,11 @@
 """Hear from a backend how an action ended. What a success teaches is learned from the table's stream."""
 
+from tessera.errors import ActionNotFound
 from tessera.service import parts
 from tessera.service.http import Api
 from tessera.service.opening import known_user
 from tessera.service.records import SessionName
-from tessera.service.requests import ResultReport
+from tessera.service.requests import AuthenticatedUser, ResultReport
 from tessera.service.responses import Receipt
 from tessera.service.tokens import ActionToken
 
@@ -29,6 +30,18 @@ def report(request: ResultReport) -> Receipt:
     if user and request.result == "success":
         parts.store().bind_user(SessionName(tenant=token.tenant, device=token.device, session=action.session), user, api.now)
     return Receipt(message="The result has been recorded.")
+
+
+@api.post("/risk/v1/action/authenticated-user", scope="risk:actions")
+def authenticate(request: AuthenticatedUser) -> Receipt:
+    """Set the user of an action's device session, once fully authenticated. Deprecated: the result's `user_id` does this."""
+    token = ActionToken.opened(parts.keyring(), api.caller.tenant, request.action_token, api.now)
+    action = parts.store().action(token.tenant, token.device, token.ulid, api.now)
+    if action is None:
+        raise ActionNotFound
+    name = SessionName(tenant=token.tenant, device=token.device, session=action.session)
+    parts.store().bind_user(name, known_user(token.tenant, request.user_id), api.now)
+    return Receipt(message="The user has been set.")
 
 
 handler = api.handler

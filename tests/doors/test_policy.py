@@ -13,7 +13,7 @@ from tessera.rules import Rule
 from tessera.service import configuring
 from tessera.service.caller import Caller
 from tests.builders import human_events
-from tests.doors.house import HOME, SCOPES, House
+from tests.doors.house import HOME, SCOPES, VPN, House
 
 EVERYTHING = (*SCOPES, "risk:policy.read", "risk:policy", "risk:policy.publish", "risk:audit")
 RULE: dict[str, Any] = {
@@ -367,3 +367,31 @@ def test_nobody_ever_sees_half_a_configuration(house: House, desk: Desk) -> None
 
 def _with_rules(rules: tuple[Rule, ...], before: Configuration, _: object) -> Configuration:
     return replace(before, rules=rules)
+
+
+class TestEntities:
+    def test_an_address_is_evaluated_by_the_rules_alone(self, house: House, desk: Desk) -> None:
+        asked = {"entity_type": "ip_address", "entity_value": VPN}
+        before = desk.ask("POST", "evaluate", asked)
+        assert (before["recommendation"], before["entity"]["vpn"]) == ({"type": "allow"}, True)
+        assert "matched_rule" not in before
+        hidden = {"field": "signals.network.vpn", "op": "eq", "value": True}
+        rule_id = desk.post("rules", {**RULE, "matchers": [], "conditions": hidden})["rule_id"]
+        desk.post("rules", {**RULE, "name": "Preview", "priority": 1, "mode": "preview", "matchers": [], "conditions": hidden})
+        house.wait(30_001)
+        after = desk.ask("POST", "evaluate", asked)
+        assert after["recommendation"] == {"type": "deny"}
+        assert after["matched_rule"] == {"rule_id": rule_id, "rule_name": "Home", "recommendation": "deny"}
+        assert after["preview_rule"]["rule_name"] == "Preview"
+
+    def test_what_is_no_address_is_refused(self, desk: Desk) -> None:
+        refused = desk.ask("POST", "evaluate", {"entity_type": "ip_address", "entity_value": "bank.example"}, status=400)
+        assert refused["details"] == [{"location": "body.entity_value", "message": "must be an address"}]
+
+
+def test_the_deprecated_call_sets_the_user_of_the_device_session(house: House, desk: Desk) -> None:
+    device, backend = house.device(), house.backend()
+    first = backend.trigger("login", session_token=device.session_token, claimed_user_id="ingrid")
+    desk.post("action/authenticated-user", {"action_token": first["action_token"], "user_id": "customer-7"})
+    second = backend.trigger("checkout", get_recommendation=True, session_token=device.session_token)
+    assert second["context"]["user_id"] == "customer-7"

@@ -126,6 +126,7 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     backend.reasons()
     backend.recommendation(first["action_token"])
     backend.result(first["action_token"], "success", user_id="u-1", idempotency_key="reported")
+    backend.ask("POST", "/risk/v1/action/authenticated-user", {"action_token": first["action_token"], "user_id": "u-1"})
     device.set_user("u-2")  # the session's user is not the token's: another trip
     failed = backend.trigger("login", secured_session_token=device.secured_session_token("login"), claimed_user_id="u-2")
     backend.result(failed["action_token"], "failure")
@@ -162,6 +163,8 @@ def decide_every_way(backend: Backend) -> None:
     asking = {"field": "ip", "op": "in_list", "value": made}
     rule = {"priority": 1, "recommendation": "deny", "mode": "preview", "type": "risk", "conditions": asking}
     rule_id = ask("POST", "rules", rule)["rule_id"]
+    address = {"entity_type": "ip_address", "entity_value": "192.0.2.1"}
+    backend.ask("POST", "/risk/v1/evaluate", address, idempotency_key="address")
     ask("GET", "rules")
     ask("PUT", f"rules/{rule_id}", rule)
     ask("DELETE", f"rules/{rule_id}")

@@ -71,6 +71,8 @@ ROUTES = {
     "GET /risk/v1/search/actions": "search_actions",
     "GET /risk/v1/search/export": "search_actions",
     "PUT /risk/v1/action/assignee": "search_actions",
+    "POST /risk/v1/action/authenticated-user": "report_result",
+    "POST /risk/v1/evaluate": "evaluate",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
@@ -169,11 +171,13 @@ class TestLeastPrivilege:
             "logs:PutLogEvents",
         }
 
-    def test_ip_data_is_read_by_the_deciding_door_and_only_where_it_is_configured(self) -> None:
-        assert {door for door in DOORS if "s3:GetObject" in allowed(door)} == {"trigger_action"}
-        role = resource_named(DOORS["trigger_action"]["Role"])
-        conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]
-        assert conditional == ["HasIpData"]
+    def test_ip_data_is_read_by_the_doors_that_judge_addresses_and_only_where_it_is_configured(self) -> None:
+        judging = {door for door in DOORS if "s3:GetObject" in allowed(door)}
+        assert judging == {"trigger_action", "evaluate"}
+        for door in judging:
+            role = resource_named(DOORS[door]["Role"])
+            conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]
+            assert conditional == ["HasIpData"]
 
     def test_of_the_bucket_with_ip_data_one_object_is_seen(self) -> None:
         (to_read,) = (statement for statement in statements("trigger_action") if "s3:" in str(statement["Action"]))

@@ -112,6 +112,14 @@ def gather(
     return {name: value for name, value in known.items() if value is not None}
 
 
+def of_address(context: Mapping[str, Any], network: Mapping[str, Any], now: int) -> Facts:
+    """The facts of a bare address: all else is not known. `network` has the signals of its group."""
+    known = {name: value for name, value in context.items() if name in KINDS and name != "ip"}
+    known |= {f"signals.network.{name}": value for name, value in network.items()}
+    known |= {"now": now, "ip": number_of(ip_address(context["ip"]))}
+    return {name: value for name, value in known.items() if value is not None}
+
+
 def _kind_of_signal(group: str, name: str) -> Kind:
     if name in FLAGS or group == "network":
         return "texts" if name in TEXTS else "flag"

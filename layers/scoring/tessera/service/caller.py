@@ -42,6 +42,10 @@ class Caller:
             recommendation_case=found.get("recommendation_case", "lower"),
         )
 
+    def in_case(self, recommendation: Any) -> Any:
+        """A recommendation as the client wants it written."""
+        return recommendation.upper() if self.recommendation_case == "upper" else recommendation
+
     def need(self, scope: str) -> None:
         if scope not in self.scopes:
             raise InsufficientScope(f"The client lacks the scope {scope}, which this needs.")

@@ -220,6 +220,14 @@ class ResultReport:
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class AuthenticatedUser:
+    """Who the user of an action turned out to be."""
+
+    action_token: Token
+    user_id: UserId
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class LabelSubject:
     """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
 

@@ -1,0 +1,47 @@
+"""Judge a bare address, before any page is served: what is known of it, and what the rules make of that."""
+
+from ipaddress import ip_address
+
+from tessera.recommendation import FIXED_SCORES
+from tessera.rules.facts import of_address
+from tessera.service import configuring, parts
+from tessera.service.body import malformed
+from tessera.service.entity_exchange import EntityAnswer, EntityRecommendation, EntityRequest, MatchedRule
+from tessera.service.http import Api
+from tessera.service.responses import PreviewRuleShown, facts_of_place
+from tessera.session import DeviceSession
+from tessera.signals import CATALOGUE
+
+api = Api()
+parts.ip_intelligence()  # read while the function starts, not with its first address
+
+
+@api.post("/risk/v1/evaluate", scope="risk:recommendations", status=200)
+def evaluate(request: EntityRequest) -> EntityAnswer:
+    """What is known of an address; the first rule in production that matches it decides, allow where none does."""
+    try:
+        address = str(ip_address(request.entity_value))
+    except ValueError:
+        raise malformed("body.entity_value", "must be an address") from None
+    place = parts.ip_intelligence().place(address)
+    session = DeviceSession(id="", device="", opened_at=api.now, place=place)
+    network = {name: told for name, tell in CATALOGUE["network"].items() if (told := tell(session)) is not None}
+    known = {name: value for name, value in facts_of_place(place).items() if value is not None}
+    context = {**known, "ip": address, "client_id": api.caller.client, "application_id": api.caller.application}
+    verdict = configuring.in_force(api.caller.tenant, api.now).rulebook.judge(of_address(context, network, api.now))
+    decided = verdict.enforced.recommendation if verdict.enforced else "allow"
+    preview = verdict.preview
+    return EntityAnswer(
+        entity_type=request.entity_type,
+        entity={"ip": address, **known, **network},
+        recommendation=EntityRecommendation(type=api.caller.in_case(decided)),
+        matched_rule=MatchedRule.of(verdict.enforced),
+        preview_rule=PreviewRuleShown(
+            rule_name=preview.name, recommendation=preview.recommendation, risk_score=FIXED_SCORES[preview.recommendation]
+        )
+        if preview
+        else None,
+    )
+
+
+handler = api.handler

@@ -136,7 +136,9 @@ class Signer:
     def __init__(self) -> None:
         self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
 
-    def sign(self, *, Message: bytes, **_: Any) -> dict[str, bytes]:  # noqa: N803
+    def sign(self, *, Message: bytes, MessageType: str, SigningAlgorithm: str, **_: Any) -> dict[str, bytes]:  # noqa: N803
+        if (MessageType, SigningAlgorithm) != ("RAW", "ECDSA_SHA_256"):
+            raise ValueError("This key signs whole messages with ECDSA and SHA-256.")
         return {"Signature": self._key.sign(Message, ECDSA(SHA256()))}
 
     def get_public_key(self, **_: Any) -> dict[str, bytes]:

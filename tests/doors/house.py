@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
 from ipaddress import IPv4Address
 from typing import Any, cast
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from local import admin
 from simulator.client import Backend, Device, DeviceKey
+from simulator.embedded import Signer
 from simulator.transport import Answer, DoorTransport, LambdaContext
 from tessera.service import parts
 from tessera.service.access import AccessTokens
@@ -29,20 +26,6 @@ TENANT, APPLICATION = "fjord", "fjord-bank"
 HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
 PAGE = "https://bank.example"
 SCOPES = admin.SCOPES
-
-
-@dataclass
-class Signer:
-    """KMS with one signing key: DER in, DER out, as AWS does it."""
-
-    key: EllipticCurvePrivateKey = field(default_factory=lambda: generate_private_key(SECP256R1()))
-
-    def sign(self, *, Message: bytes, MessageType: str, SigningAlgorithm: str, **_: Any) -> dict[str, bytes]:  # noqa: N803
-        assert (MessageType, SigningAlgorithm) == ("RAW", "ECDSA_SHA_256")
-        return {"Signature": self.key.sign(Message, ECDSA(SHA256()))}
-
-    def get_public_key(self, **_: Any) -> dict[str, bytes]:
-        return {"PublicKey": self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}
 
 
 def some_places() -> IpIntelligence:

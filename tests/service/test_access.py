@@ -7,11 +7,11 @@ import jwt
 import pytest
 from moto import mock_aws
 
+from simulator.embedded import Signer
 from tessera.errors import InvalidToken, TokenExpired
 from tessera.service.access import AUDIENCE, AccessTokens
 from tessera.service.keys import thumbprint
 from tessera.service.records import Client
-from tests.doors.house import Signer
 
 NOW = 1_800_000_000_000
 CLIENT = Client(id="client", tenant="fjord", application="bank", scopes=("risk:actions",))

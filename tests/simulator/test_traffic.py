@@ -36,6 +36,17 @@ def lived() -> tuple[list[Deed], dict[str, dict[str, object]]]:
     return deeds, stored
 
 
+def test_the_same_seed_is_decided_the_same_way() -> None:
+    def decided() -> list[tuple[float, str, str, str, str]]:
+        world = imagine(4, 2, {"bot": 3, "takeover": 3}, seed=9)
+        house = Embedded(world.internet, round(world.begin * 1000))
+        with house.open() as application:
+            deeds = list(live(world.visits, application, lambda at: house.advance(round(at * 1000))))
+        return [(deed.at, deed.actor, deed.account, deed.recommendation, deed.result) for deed in deeds]
+
+    assert decided() == decided()
+
+
 @pytest.fixture(scope="module")
 def summary(lived: tuple[list[Deed], object]) -> Summary:
     noted = Summary()

@@ -3,10 +3,12 @@
 import json
 import zlib
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any, get_args
 
 import pytest
 
+from local.labels import import_labels
 from simulator.client import Backend, Device
 from simulator.transport import Refused
 from tessera.labels import LabelType, LegacyLabelType, SubjectType, newest
@@ -231,3 +233,33 @@ def _bytes(value: Any) -> bytes:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value).encode()
+
+
+class TestImport:
+    TABLE = (
+        "label_type,subject_type,subject_value,use_case,source\n"
+        "CONFIRMED_FRAUD,USER_ID,ingrid,MONEY_MULE,MANUAL_REVIEW\n"
+        "PERHAPS,USER_ID,kari,,\n"
+        "KNOWN_LEGIT,IP_ADDRESS,nowhere,,\n"
+        "KNOWN_LEGIT,,kari,,\n"
+        "KNOWN_LEGIT,IP_ADDRESS,198.51.100.23,,OTHER_VENDORS\n"
+    )
+
+    def test_each_line_is_a_label_and_those_refused_are_told_with_their_place(self, house: House, backend: Backend) -> None:
+        lines = list(import_labels(backend, StringIO(self.TABLE)))
+        assert [(line.number, line.refused is None) for line in lines] == [(2, True), (3, False), (4, False), (5, False), (6, True)]
+        told = [line.refused or "" for line in lines]
+        assert "body.label_type" in told[1]
+        assert "body.subject.value must be an address" in told[2]
+        assert told[3] == "subject_type is missing"
+        assert {"LABEL_FRAUD_USER"} <= set(sign_in(house, house.device())["reasons"])
+
+    def test_sent_again_every_line_counts_once(self, house: House, backend: Backend) -> None:
+        for _ in range(2):
+            list(import_labels(backend, StringIO(self.TABLE)))
+        assert sum(item["SK"] == {"S": "L"} for item in house.table.items()) == 2
+
+    @pytest.mark.parametrize("headings", ["", "label_type,subject_type", "label_type,subject_type,subject_value,colour"])
+    def test_headings_that_are_not_documented_are_refused(self, backend: Backend, headings: str) -> None:
+        with pytest.raises(ValueError, match="first line must name"):
+            list(import_labels(backend, StringIO(headings + "\n")))

@@ -5,13 +5,19 @@ fills their loud bins; some reasons that ship with a large weight mean nothing h
 imagined truth tests the machinery, not the product's detection: what is measured on it says how much of a known difference is learned.
 
 Not in it: people who act more than once, days, attacks in waves.
+
+    python -m training.deployment.imagined --seed 1 --actions 12000 --out actions.jsonl
 """
 
+import argparse
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
+from tessera import artefacts
 from tessera.control import INSTEAD, draw
 from tessera.policy import Thresholds
 from tessera.recommendation import recommend
@@ -139,3 +145,20 @@ def _value_on(table: Table, stair: int) -> float | bool:
 def _shares(values: Sequence[float]) -> list[float]:
     total = sum(values)
     return [value / total for value in values]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.deployment.imagined", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1, help="of the place (default: %(default)s)")
+    parser.add_argument("--actions", type=int, default=12_000, help="how many (default: %(default)s)")
+    parser.add_argument("--control", type=float, default=0.02, help="share left to the lot (default: %(default)s)")
+    parser.add_argument("--out", type=Path, required=True, help="file to write, one JSON object a line")
+    options = parser.parse_args()
+    place = Deployment.imagine(artefacts.read("model"), options.seed)
+    with options.out.open("w") as lines:
+        for row in place.actions(options.actions, options.seed + 1, control=options.control):
+            lines.write(json.dumps(row, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -55,6 +55,7 @@ def benchmark(options: Options) -> Iterator[Row]:
     if not options.quick:
         yield from _without(real, next((sessions for kind, sessions in tampered.items() if _is_graded(kind)), ()))
         threshold = threshold_at(pairs(real), FALSE_ALARMS)
+        yield from _changed(real)
         yield from _elsewhere()
         yield from _in_the_wild(options, threshold)
 
@@ -134,6 +135,17 @@ def _without(real: Sequence[DeviceSession], tampered: Sequence[DeviceSession]) -
 
 def _greatest(told: Told, without: str) -> float:
     return Surprises.load().greatest({name: value for name, value in told.items() if name != without}).nats
+
+
+def _changed(real: Sequence[DeviceSession]) -> Iterator[Row]:
+    """Another machine behind the key of a known one, drawn at random: many are of the same make."""
+    others = np.random.default_rng(SEED).permutation(len(real))
+    found = [fingerprint.changes(real[other], fingerprint.lasting(known)) or 0 for known, other in zip(real, others, strict=True)]
+    for least in (1, 2):
+        share = mean_over([float(count >= least) for count in found])
+        yield Row.of(
+            f"another machine behind a known key: at least {least} of system, platform, card changed", share, judged=f"{len(found)}"
+        )
 
 
 def _elsewhere() -> Iterator[Row]:

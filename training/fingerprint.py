@@ -33,7 +33,8 @@ CALM = (replace(DESKTOPS, seed=21, count=3_000), replace(PHONES, seed=22, count=
 SEED = 4
 TAMPERED = 600  # of each kind
 SWAPS = tuple(KINDS)[:5]
-EDGES = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0)
+EDGES = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0)
+UNLIMITED = 20.0
 STRONGEST = 1.6  # below what a contradiction weighs: rare hardware is rare, too
 RELEASES = {"chrome": "Chrome", "edge": "Edge", "firefox": "Firefox", "safari": "Safari"}
 RELEASES_CARD = {
@@ -49,7 +50,7 @@ type Told = Mapping[str, str]
 type Table = dict[str, dict[str, dict[str, float]]]
 
 HAND = {
-    "DEVICE_SPOOFED": ([1], [0, 2.2], "likelihood ratio above 5 on drawn browsers, limited: extensions and developers contradict, too"),
+    "DEVICE_SPOOFED": ([1, 2, 4], [0, 1.8, 2.2, 2.6], "one contradiction may be an extension's or a proxy's; many are a lie"),
     "DEVICE_SUSPICIOUS_PLATFORM": ([1], [0, 0.7], "3 in 100 drawn desktops draw in software: it may add, never challenge alone"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": ([1, 2], [0, 1.0, 1.6], "none of the drawn browsers has one, limited: nobody labelled such devices"),
     "DEVICE_SUSPICIOUS_TIMEZONE": ([1], [0, 1.1], "people travel: more than drawing in software, less than a contradiction"),
@@ -125,8 +126,10 @@ def anomaly_term(calm: Sequence[DeviceSession], tampered: Sequence[DeviceSession
     """What a surprise weighs where nothing contradicts: the contradicted are counted by `DEVICE_SPOOFED`."""
     table = Surprises.of(artefacts.read("fingerprint"))
     caught, honest = (nats(table, [session for session in group if not spoofed.read(session)]) for group in (tampered, calm))
-    risk, _ = split(likelihood_ratio(caught, honest, EDGES, strongest=STRONGEST))
-    return {"family": "device", "made": "fitted: python -m training.fingerprint, on drawn and tampered browsers", **risk}
+    risk, _ = split(likelihood_ratio(caught, honest, EDGES, strongest=UNLIMITED, prior=1.0))
+    tempered = [round(weight * STRONGEST / max(risk["weights"]), 2) for weight in risk["weights"]]
+    made = "fitted: python -m training.fingerprint, on drawn and tampered browsers; scaled to the strongest"
+    return {"family": "device", "made": made, "edges": risk["edges"], "weights": tempered}
 
 
 def main() -> None:

@@ -130,6 +130,12 @@ def test_one_contradiction_gives_the_device_away(contradiction: str) -> None:
     assert spoofed.read(GIVEN_AWAY[contradiction]) is True
 
 
+def test_each_witness_that_contradicts_counts() -> None:
+    assert spoofed.contradictions(a_session()) == 0
+    assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64")) == 1
+    assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64", hint_platform="Linux", spoofed=True)) == 3
+
+
 def test_unknown_where_there_is_no_witness() -> None:
     assert spoofed.read(a_browser(IPHONE, headers=HeaderFacts())) is None
     assert spoofed.read(a_browser("", headers=HeaderFacts(user_agent=IPHONE))) is None

@@ -4,6 +4,7 @@ from tessera import fingerprint
 from tessera.evidence import Evidence
 from tessera.place import distance
 from tessera.reasons.declaration import RISK, TRUST, reason
+from tessera.signals.device.spoofed import contradictions
 
 HOUR = 3_600_000  # ms
 SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
@@ -26,9 +27,12 @@ def suspicious_platform(evidence: Evidence) -> bool | None:
 
 
 @reason("DEVICE_SPOOFED", RISK)
-def spoofed(evidence: Evidence) -> bool | None:
-    """The device claims to be another: what it says in one place contradicts what it says in another."""
-    return evidence.flag("device", "spoofed")
+def spoofed(evidence: Evidence) -> int | None:
+    """The device claims to be another: what it says in one place contradicts what it says in another.
+
+    Answers in how many places. One may be an extension's or a proxy's doing.
+    """
+    return contradictions(evidence.session)
 
 
 @reason("DEVICE_PLATFORM_ANOMALY", RISK)

@@ -45,10 +45,17 @@ ENGINES = {"Google Inc.": "Blink", "Apple Computer, Inc.": "WebKit"}
 
 
 def read(session: DeviceSession) -> bool | None:
-    if session.traits.spoofed:
-        return True
+    found = contradictions(session)
+    return None if found is None else found > 0
+
+
+def contradictions(session: DeviceSession) -> int | None:
+    """How many witnesses contradict the claims, a native SDK's own word among them; None where there is no witness."""
+    told = session.traits.spoofed
     agreements = [*_agreements(session, session.user_agent), *(agree for _, agree in repeats_agree(session))]
-    return not all(agreements) if agreements else session.traits.spoofed
+    if told is not None:
+        agreements.append(not told)
+    return agreements.count(False) if agreements else None
 
 
 def _agreements(session: DeviceSession, claims: UserAgent) -> Iterator[bool]:

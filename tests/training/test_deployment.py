@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.measures import auc
+from benchmarks.measures import Interval, auc
 from tessera import artefacts, reasons
 from tessera.reasons import RISK
 from tessera.scoring import ANCHOR, ANCHOR_SCORE, Model, risk_score, score
@@ -22,6 +22,7 @@ from training.deployment.fitting import LEAST, Rung, Sample, allowed, factors, f
 from training.deployment.imagined import DAY, START, Deployment
 from training.deployment.judging import calibration_error, under_control
 from training.deployment.outcomes import MOST_WEIGHT, believed, latest, read, split
+from training.deployment.report import Report
 from training.deployment.terms import climbed, contributions, stairs, tables_of, versioned
 
 SHIPPED = artefacts.read("model")
@@ -240,6 +241,13 @@ class TestCommand:
     def test_the_same_files_teach_the_same_model(self) -> None:
         one, other = (command.learn(ROWS, SHIPPED)[0] for _ in range(2))
         assert one == other is not None
+
+    def test_it_says_whether_the_intervals_speak_for_promoting_it(self) -> None:
+        gain = {name: Interval(figure, figure - 0.1, figure + 0.1) for name, figure in (("AUC", 0.2), ("average precision", 0.0))}
+        told = Report(learned_from={}, gained=gain)._verdict
+        assert told == "Surely better in AUC."
+        assert "worse" in Report(learned_from={}, gained={"AUC": Interval(-0.2, -0.3, -0.1)})._verdict
+        assert "no reason" in Report(learned_from={}, gained={"AUC": Interval(0.0, -0.1, 0.1)})._verdict
 
     def test_from_too_few_frauds_nothing_is_learned_and_it_says_so(self) -> None:
         model, report = command.learn(ROWS[:300], SHIPPED)

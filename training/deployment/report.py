@@ -49,10 +49,20 @@ class Report:
         if self.chosen:
             yield f"\nChosen: **{self.chosen}**, the best on the last part of the training time. Against the current model:\n"
             yield from _table(("", "gained"), [(name, _shown(gain, sign="+")) for name, gain in self.gained.items()])
+            yield f"\n{self._verdict}"
         yield "\nFalse alarms at the threshold of 1 % over all, by device class:\n"
         platforms = sorted(self.current.false_alarms_by_platform)
         rows = [(name, *(_alarms(one, name) for one in judged.values())) for name in platforms]
         yield from _table(("", *judged), rows)
+
+    @property
+    def _verdict(self) -> str:
+        """What the intervals allow to say."""
+        better = [name for name, gain in self.gained.items() if gain.low > 0]
+        worse = [name for name, gain in self.gained.items() if gain.high < 0]
+        if worse:
+            return f"Surely **worse** in {', '.join(worse)}: not to be promoted."
+        return f"Surely better in {', '.join(better)}." if better else "Nowhere surely better: there is no reason to promote it."
 
     def _changed(self) -> Iterator[str]:
         if not self.factors:

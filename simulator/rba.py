@@ -54,6 +54,30 @@ class Login:
         return (str(index), when, str(self.user), trip, *where, *what, *map(str, verdicts), self.device)
 
 
+def read(path: Path) -> Iterator[Login]:
+    """The logins of a file with these columns, `Device ID` or not; what is empty, or `-`, is not known."""
+    with gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield Login(
+                at=_milliseconds(row["Login Timestamp"]),
+                user=int(row["User ID"]),
+                address=row["IP Address"],
+                country=row["Country"],
+                region=row["Region"],
+                city=row["City"],
+                asn=int(row["ASN"] or 0),
+                user_agent=row["User Agent String"],
+                browser=row["Browser Name and Version"],
+                system=row["OS Name and Version"],
+                device_type=row["Device Type"],
+                successful=row["Login Successful"] == "True",
+                round_trip=int(float(row["Round-Trip Time [ms]"])) if row["Round-Trip Time [ms]"] else None,
+                attack_address=row["Is Attack IP"] == "True",
+                takeover=row["Is Account Takeover"] == "True",
+                device=row.get("Device ID") or "",
+            )
+
+
 def write(path: Path, logins: Iterable[Login]) -> int:
     """Write all logins under the header; answers how many there were."""
     number = 0
@@ -63,6 +87,11 @@ def write(path: Path, logins: Iterable[Login]) -> int:
         for number, login in enumerate(logins, 1):
             rows.writerow(login.row(number - 1))
     return number
+
+
+def _milliseconds(when: str) -> int:
+    """Of a moment in words (UTC), or of a number of milliseconds."""
+    return int(when) if when.isdecimal() else round(datetime.fromisoformat(when).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 @contextmanager

@@ -170,8 +170,6 @@ def a_user_profile(**changes: Any) -> UserProfile:
         places=(a_known_place(),),
         devices={OTHER_DEVICE: sightings()},
         timezones={"Europe/Oslo": sightings()},
-        browsers={"Chrome": sightings()},
-        systems={"Windows": sightings()},
         languages={"nb-NO": sightings()},
         learned=("01A", "01B", "01C"),
     )

@@ -17,7 +17,7 @@ ORDER = (
     {"telemetry", "action", "user_agent", "place"},
     {"labels"},
     {"reputation", "truth"},
-    {"features", "custom_actions"},
+    {"features", "travel", "custom_actions"},
     {"session", "history", "profile"},
     {"fingerprint", "typist"},
     {"signals"},

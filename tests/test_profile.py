@@ -24,7 +24,10 @@ def an_outcome(number: int = 0, **changes: object) -> Outcome:
         key="ab" * 32,
         place=OSLO,
         timezone="Europe/Oslo",
+        address="aaa|bbb",
         browser="Chrome",
+        version="148",
+        agent="ab12",
         system="Windows",
         language="nb-NO",
     )
@@ -89,9 +92,10 @@ def test_what_one_success_teaches() -> None:
     once = sightings(1, first=NOW, last=NOW)
     assert (user.successes, device.successes, link.successes) == (1, 1, 1)
     assert user.devices == {DEVICE: once}
-    assert (user.timezones, user.browsers, user.systems, user.languages) == (
-        {"Europe/Oslo": once}, {"Chrome": once}, {"Windows": once}, {"nb-NO": once},
-    )  # fmt: skip
+    assert (user.timezones, user.languages) == ({"Europe/Oslo": once}, {"nb-NO": once})
+    assert user.browsers == {"Windows|Chrome|148|ab12": once}
+    assert (user.providers, user.addresses) == ({"NO|64496": once}, {"64496|aaa|bbb": once})
+    assert [hour for hour, weight in enumerate(user.hours) if weight] == [11]
     assert (device.users, device.keys) == ({USER: once}, {"ab" * 32: once})
     assert user.places == device.places == (a_known_place(seen=once),)
 
@@ -117,8 +121,8 @@ class TestForwardDecay:
 
 
 def test_what_is_not_known_is_not_learned() -> None:
-    user, device, _ = learned([an_outcome(place=NOWHERE, key=None, browser=None)])
-    assert (user.places, user.browsers, device.keys) == ((), {}, {})
+    user, device, _ = learned([an_outcome(place=NOWHERE, address=None, key=None, system=None)])
+    assert (user.places, user.providers, user.addresses, user.browsers, device.keys) == ((), {}, {}, {}, {})
 
 
 @pytest.mark.parametrize("stand_in", ["vpn", "tor", "proxy", "relay", "hosting"])

@@ -51,10 +51,11 @@ def test_no_family_can_deny_alone() -> None:
 @given(st.sampled_from(CODES), st.data())
 def test_sensitivity_multiplies_a_reasons_term(code: str, data: st.DataObject) -> None:
     alone = {code: data.draw(observed_of(code))}
-    default = score(alone, MODEL).contributions.get(code, 0.0)
-    limit = MODEL.limits[MODEL.terms[code].family]
+    default = MODEL.terms[code].weigh(alone[code])
+    family = MODEL.terms[code].family
+    limit = MODEL.limits[family]
     for factor in (0.0, 0.5, 1.0, 2.0):
-        expected = max(-limit, min(limit, factor * default))
+        expected = max(-MODEL.most_trust.get(family, limit), min(limit, factor * default))
         assert isclose(score(alone, MODEL, {code: factor}).contributions.get(code, 0.0), expected)
 
 

@@ -19,7 +19,8 @@ from tessera.evidence import Evidence, gather
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
 from tessera.profile import DeviceProfile, Link, Profiles, UserProfile
-from tessera.reasons import RISK
+from tessera.profile.values import worth
+from tessera.reasons import RISK, TRUST
 from tessera.reputation import Reputations
 from tessera.scoring import FEWEST_NATS, Model, score
 from tessera.session import DeviceSession
@@ -80,6 +81,9 @@ def on_a_clock(keys: tuple[Key, ...], tick: float) -> tuple[Key, ...]:
     )
 
 
+IN_SYDNEY = a_known_place(country="AU", name="Sydney", latitude=-33.87, longitude=151.21, seen=sightings(last=NOW - HOUR))
+THIS_BROWSER = f"Windows|Chrome|148|{a_session().agent}"
+AT_HOME = "64496|aaa|bbb"  # an address at the provider of `OSLO`
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
@@ -138,22 +142,28 @@ LIGHTS: Mapping[str, Evidence] = {
     "LABEL_LEGIT_IP": evidence(profiles=profiles(reputations=Reputations(address=labelled("legit")))),
     "LABEL_LEGIT_USER": evidence(profiles=profiles(reputations=Reputations(user=labelled("legit")))),
     "PROFILE_ACTION_VELOCITY": evidence(history=a_history(user_action_rate_60_sec=15)),
+    "PROFILE_BROWSER_FAMILIAR": evidence(profiles=profiles(user=UserProfile(browsers={THIS_BROWSER: sightings(10)}))),
+    "PROFILE_BROWSER_UNFAMILIAR": evidence(profiles=profiles(user=UserProfile(browsers={"macOS|Safari|26|ab12": sightings(10)}))),
     "PROFILE_DEVICE_FAMILIAR": evidence(profiles=profiles(link=Link(seen=sightings()))),
     "PROFILE_DEVICE_NEW": evidence(profiles=profiles(user=a_user_profile())),
     "PROFILE_FAILED_ATTEMPTS": evidence(history=a_history(user_failure_count_last_hour=5)),
     "PROFILE_LOCATION_FAMILIAR": evidence(
-        profiles=profiles(user=a_user_profile(seen=None, places=(a_known_place(seen=sightings(first=NOW - 40 * DAY)),)))
+        profiles=profiles(user=UserProfile(places=(a_known_place(seen=sightings(first=NOW - 40 * DAY)),)))
     ),
-    "PROFILE_LOCATION_NEW": evidence(
-        profiles=profiles(user=a_user_profile(places=(a_known_place(country="SE", name="Malmö", latitude=55.6),)))
+    "PROFILE_HOUR_UNUSUAL": evidence(profiles=profiles(user=UserProfile(hours=(*[0] * 22, *[20 * worth(NOW)] * 2)))),
+    "PROFILE_IMPOSSIBLE_TRAVEL": evidence(
+        profiles=profiles(user=UserProfile(places=(IN_SYDNEY,))), history=a_history(device_last_seen=None)
     ),
     "PROFILE_TYPING_FAMILIAR": evidence(session=a_session(rhythm=a_filling(seed=5)), profiles=A_KNOWN_TYPIST),
     "PROFILE_TYPING_UNFAMILIAR": evidence(session=a_session(rhythm=a_filling(pace=1.6, weight=0.7)), profiles=A_KNOWN_TYPIST),
+    "PROFILE_LOCATION_NEW": evidence(profiles=profiles(user=UserProfile(providers={"SE|64497": sightings(10)}))),
     "PROFILE_MULTIPLE_DEVICES": evidence(history=a_history(linking_user_to_device_count=8)),
+    "PROFILE_NETWORK_FAMILIAR": evidence(address="aaa|bbb", profiles=profiles(user=UserProfile(addresses={AT_HOME: sightings(10)}))),
+    "PROFILE_NETWORK_UNFAMILIAR": evidence(address="ccc|ddd", profiles=profiles(user=UserProfile(addresses={AT_HOME: sightings(10)}))),
+    "PROFILE_SETTINGS_UNFAMILIAR": evidence(profiles=profiles(user=UserProfile(timezones={"America/New_York": sightings(10)}))),
 }
-ALSO = {"DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"}, "PROFILE_LOCATION_NEW": {"PROFILE_DEVICE_NEW"}}
-"""What cannot be had alone: who proves a key that succeeded before holds a familiar one; who has succeeded from elsewhere only, has not
-succeeded from this device."""
+ALSO = {"DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"}}
+"""What cannot be had alone: who proves a key that succeeded before holds a familiar one."""
 
 
 def test_no_reason_holds_on_the_calm_baseline() -> None:
@@ -238,7 +248,7 @@ class TestImpossibleTravel:
             assert reasons.CATALOGUE["DEVICE_IMPOSSIBLE_TRAVEL"](travelled) is None
 
 
-@pytest.mark.parametrize("code", ["PROFILE_DEVICE_FAMILIAR", "PROFILE_LOCATION_FAMILIAR", "PROFILE_TYPING_FAMILIAR"])
+@pytest.mark.parametrize("code", [code for code in LIGHTS if code.startswith("PROFILE_") and reasons.CATALOGUE[code].polarity is TRUST])
 def test_whom_only_an_sdk_asserts_earns_no_trust(code: str) -> None:
     lit = LIGHTS[code]
     for action in (an_action(triggered_by="sdk"), an_action(claimed=None, user=USER, user_asserted_by="sdk")):

@@ -5,7 +5,7 @@ plain JSON and is stored with the action: `replay` decides it again, to the iden
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tessera import reasons
@@ -13,7 +13,7 @@ from tessera.action import ActionType
 from tessera.control import INSTEAD, UNDRAWN, Control, draw, lot_of
 from tessera.evidence import Evidence
 from tessera.policy import Policy, RecommendationType, Thresholds
-from tessera.reasons import RISK, TRUST, Observed
+from tessera.reasons import RISK, TRUST, Observed, Shown
 from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
 from tessera.rules import NO_RULES, NO_VERDICT, Rulebook, Verdict
 from tessera.rules.facts import gather
@@ -50,17 +50,20 @@ class Considered:
     lot: float | None = None
     rule: str | None = None  # the name of the rule that enforces
     preview_rule: PreviewRule | None = None
+    shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what makes its measure understood
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonDetail:
-    """One reason's share: `contribution` in nats and `points` of score (both add up), what was observed, and which range weighs nothing."""
+    """One reason's share: `contribution` in nats and `points` of score (both add up), what was observed, which range weighs nothing, and
+    what makes it understood, where there is more than the measure."""
 
     code: str
     contribution: float
     points: float
     observed: Observed
     usual: Usual
+    evidence: Shown | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +120,7 @@ def consider(
         monitor_only=policy.monitor_only,
         challenges=policy.challenges,
         control=policy.control,
+        shown=reasons.show(evidence, observed),
         lot=lot_of(evidence.action.id) if policy.control and evidence.action.id else None,
     )
 
@@ -142,6 +146,7 @@ def decide(considered: Considered, model: Model) -> Assessment:
                 points=points[code],
                 observed=considered.observed[code],
                 usual=model.terms[code].usual,
+                evidence=considered.shown.get(code),
             )
             for code, contribution in scored.strongest
         ),
@@ -240,4 +245,5 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         **({"control": considered.control, "lot": considered.lot} if considered.control else {}),
         **({"rule": considered.rule} if considered.rule else {}),
         **({"preview_rule": asdict(considered.preview_rule)} if considered.preview_rule else {}),
+        **({"shown": {code: dict(shown) for code, shown in considered.shown.items()}} if considered.shown else {}),
     }

@@ -1,6 +1,8 @@
 """Everything an action is judged on, in one frozen value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tessera import signals
 from tessera.action import Action
@@ -9,6 +11,7 @@ from tessera.profile import Profiles
 from tessera.reputation import IN_EFFECT
 from tessera.session import DeviceSession
 from tessera.signals import Signals
+from tessera.travel import Journey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,42 @@ class Evidence:
     def now(self) -> int:
         return self.action.performed_at
 
+    @cached_property
+    def surprises(self) -> Mapping[str, float]:
+        """How much rarer what is seen now is for this user than for everybody, in nats, by level of `profile.familiarity`; without what
+        cannot be told."""
+        user, session = self.profiles.user, self.session
+        if user is None:
+            return {}
+        return user.surprises(
+            place=session.place,
+            address=session.address,
+            system=session.system,
+            browser=session.browser,
+            version=session.browser_version,
+            agent=session.agent,
+            timezone=session.traits.timezone,
+            language=session.language,
+            device=f"copy of {session.device}" if self.key_mismatches else session.device,
+            now=self.now,
+        )
+
+    @property
+    def device_journey(self) -> Journey | None:
+        """Of the device, since anybody last saw it in a place that says where it is."""
+        last = self.history.device_last_seen
+        if last is None:
+            return None
+        return Journey(origin=last.place, left=last.at, destination=self.session.place, arrived=self.now)
+
+    @property
+    def user_journey(self) -> Journey | None:
+        """Of the user, since a backend last reported a success of theirs."""
+        last = self.profiles.user.last_place if self.profiles.user else None
+        if last is None:
+            return None
+        return Journey(origin=last.place, left=last.seen.last, destination=self.session.place, arrived=self.now)
+
     @property
     def key_mismatches(self) -> bool | None:
         """Whether the device fails to prove the key that belongs to its id: one that succeeded before, else the first it ever showed."""
@@ -47,10 +86,14 @@ class Evidence:
         return self.profiles.reputations.device.fraud("device", self.now) >= IN_EFFECT
 
     @property
+    def is_blamed(self) -> bool:
+        """Whether a fraud label on the device or the user is in effect."""
+        return self.device_is_blamed or self.profiles.reputations.user.fraud("user", self.now) >= IN_EFFECT
+
+    @property
     def may_be_trusted(self) -> bool:
         """Whether the pair is known on a backend's word, and neither of both is blamed for fraud."""
-        blamed = self.device_is_blamed or self.profiles.reputations.user.fraud("user", self.now) >= IN_EFFECT
-        return self.pair_is_known and self.backend_says_who and not blamed
+        return self.pair_is_known and self.backend_says_who and not self.is_blamed
 
     @property
     def backend_says_who(self) -> bool:

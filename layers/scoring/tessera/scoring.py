@@ -4,13 +4,14 @@
 
 The model is additive: each reason owns one term, a table of bin edges and weights in log-odds, or several where it names several measures
 (`artefacts/model.json`). A table is monotone and never of the other polarity; `w_r` is the customer's sensitivity, 1 by default. The sum of
-each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the contributions still add up. The risk
+each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the contributions still add up; what is
+familiar counts for less than its limit (`most_trust`), so that it cannot outweigh hard evidence: familiar things are copied. The risk
 score is a fixed, strictly increasing map of the log-odds: thresholds keep their meaning when the model changes. The probability is a second
 number beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from math import exp, fsum, log
@@ -87,6 +88,7 @@ class Model:
     intercept: float
     terms: Mapping[str, Term]
     limits: Mapping[str, float]
+    most_trust: Mapping[str, float] = field(default_factory=dict)  # nats that a family may speak for somebody, where less than its limit
     calibration: Calibration = UNCALIBRATED
 
     def strongest(self, code: str) -> float:
@@ -112,6 +114,7 @@ class Model:
             intercept=artefact["intercept"],
             terms=terms,
             limits=artefact["families"],
+            most_trust=artefact.get("most_trust", {}),
             calibration=calibration,
         )
 
@@ -185,7 +188,12 @@ def risk_score(log_odds: float) -> float:
 def _shrinking(weighed: Mapping[str, float], model: Model) -> Mapping[str, float]:
     """By family, the factor that brings its sum inside its limit."""
     sums = {family: fsum(w for code, w in weighed.items() if model.terms[code].family == family) for family in model.limits}
-    return {family: limit / abs(total) if abs(total := sums[family]) > limit else 1.0 for family, limit in model.limits.items()}
+    return {family: _factor(total, model.limits[family], model.most_trust.get(family)) for family, total in sums.items()}
+
+
+def _factor(total: float, limit: float, most_trust: float | None) -> float:
+    most = most_trust if most_trust is not None and total < 0 else limit
+    return most / abs(total) if abs(total) > most else 1.0
 
 
 def _check(term: Term, families: Mapping[str, float]) -> None:

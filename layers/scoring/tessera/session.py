@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import blake2b
 
 from tessera import features, user_agent
 from tessera.features import InputFeatures, PointerFeatures, Tallies, TypingFeatures
@@ -26,6 +27,7 @@ class DeviceSession:
     headers: HeaderFacts = HeaderFacts()
     key: str | None = None
     place: Place = NOWHERE
+    address: str | None = None  # keyed hashes of its network and of itself, joined by "|": short, to know it again for one user
     forwarded_for: tuple[str, ...] = ()
     location: str | None = None  # the page, not geography
     tallies: Tallies = field(default_factory=dict)
@@ -51,6 +53,31 @@ class DeviceSession:
     @cached_property
     def user_agent(self) -> UserAgent:
         return user_agent.read(self.user_agent_text)
+
+    @property
+    def system(self) -> str | None:
+        """The operating system as the device reports it, else as its user agent claims; so too of the browser."""
+        return self.traits.os_name or self.user_agent.system
+
+    @property
+    def browser(self) -> str | None:
+        return self.traits.browser_name or self.user_agent.browser
+
+    @property
+    def browser_version(self) -> str | None:
+        """The major number."""
+        return (self.traits.browser_version or self.user_agent.browser_version or "").split(".")[0] or None
+
+    @cached_property
+    def agent(self) -> str | None:
+        """16 bits of the hash of its user agent string: builds and models that neither browser nor version tell apart."""
+        text = self.user_agent_text
+        return blake2b(text.encode(), digest_size=2).hexdigest() if text else None
+
+    @property
+    def language(self) -> str | None:
+        """The first of its languages."""
+        return self.traits.languages[0] if self.traits.languages else None
 
 
 def fold(session: DeviceSession, batch: TelemetryBatch) -> DeviceSession:

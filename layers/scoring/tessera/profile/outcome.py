@@ -13,12 +13,15 @@ class Outcome:
     action: str
     at: int  # epoch milliseconds
     user: str
-    device: str
+    device: str  # empty where there is none, as in data sets without devices
     same_as: tuple[str, ...] = ()  # the other ids of the same person in this action: who they claimed to be, who they turned out to be
     key: str | None = None
     place: Place = NOWHERE
+    address: str | None = None  # as in `DeviceSession`
     timezone: str | None = None
     browser: str | None = None
+    version: str | None = None  # of the browser, the major number
+    agent: str | None = None  # as in `DeviceSession`
     system: str | None = None
     language: str | None = None
     traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`fingerprint.lasting`)

@@ -19,6 +19,13 @@ class KnownPlace:
     longitude: float | None
     seen: Sightings
 
+    @property
+    def place(self) -> Place:
+        """It as a place; its coordinates may lie anywhere within `SAME_PLACE`."""
+        return Place(
+            country=self.country, city=self.name or None, latitude=self.latitude, longitude=self.longitude, accuracy_radius=SAME_PLACE
+        )
+
     def is_at(self, place: Place) -> bool:
         if place.country != self.country:
             return False
@@ -29,7 +36,8 @@ class KnownPlace:
 
 
 def visited(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[KnownPlace, ...]:
-    """The places with this visit added. Places that do not say where the person is (VPN, relay, …) are not learned."""
+    """The places with this visit added. Places that do not say where the person is (VPN, relay, …) are not learned; a mobile carrier's are,
+    by name: its coordinates are its gateway's."""
     name = place.city or place.region or ""
     if place.country is None or place.anonymizer or place.relay or place.hosting:
         return places
@@ -39,8 +47,8 @@ def visited(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[Know
     known[key] = KnownPlace(
         country=place.country,
         name=name,
-        latitude=_smaller(before.latitude if before else None, place.latitude),
-        longitude=_smaller(before.longitude if before else None, place.longitude),
+        latitude=_smaller(before.latitude if before else None, None if place.mobile_carrier else place.latitude),
+        longitude=_smaller(before.longitude if before else None, None if place.mobile_carrier else place.longitude),
         seen=saw(before.seen if before else None, at),
     )
     newest = sorted(known.values(), key=lambda each: (each.seen.last, each.country, each.name), reverse=True)[:MOST_PLACES]

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tessera.place import Place
+from tessera.profile import hours
+from tessera.profile.familiarity import APART, path, surprises
+from tessera.profile.hours import Hours
 from tessera.profile.learning import Profile
 from tessera.profile.outcome import Outcome
 from tessera.profile.places import KnownPlace, visited
@@ -18,11 +21,47 @@ class UserProfile(Profile):
 
     places: tuple[KnownPlace, ...] = ()
     devices: Values = field(default_factory=dict)
+    providers: Values = field(default_factory=dict)  # country | ASN
+    addresses: Values = field(default_factory=dict)  # ASN | network | address, the last two as keyed hashes
+    browsers: Values = field(default_factory=dict)  # system | browser | version | user agent
     timezones: Values = field(default_factory=dict)
-    browsers: Values = field(default_factory=dict)
-    systems: Values = field(default_factory=dict)
     languages: Values = field(default_factory=dict)
     rhythms: tuple[KnownRhythm, ...] = ()
+    hours: Hours = ()
+
+    def surprises(
+        self,
+        *,
+        place: Place,
+        address: str | None,
+        system: str | None,
+        browser: str | None,
+        version: str | None,
+        agent: str | None,
+        timezone: str | None,
+        language: str | None,
+        device: str | None,
+        now: int,
+    ) -> Mapping[str, float]:
+        """How much rarer each of these is for this user than for everybody, in nats, by level; without those that cannot be told."""
+        told: dict[str, float] = {}
+        for values, value, levels in (
+            (self.providers, path(place.country, place.asn), ("country", "provider")),
+            (self.addresses, address_path(place, address), (None, "network", "address")),
+            (self.browsers, path(system, browser, version, agent), ("system", "browser", "version", "agent")),
+            (self.devices, device, ("device",)),
+            (self.timezones, timezone, ("timezone",)),
+            (self.languages, language, ("language",)),
+        ):
+            if values and value:
+                told |= surprises(values, value, levels, now)
+        hour = hours.surprise(self.hours, now)
+        return told if hour is None else told | {"hour": hour}
+
+    @property
+    def last_place(self) -> KnownPlace | None:
+        """Where they succeeded last."""
+        return max(self.places, key=lambda known: (known.seen.last, known.country, known.name), default=None)
 
     def place_like(self, place: Place) -> KnownPlace | None:
         return next((known for known in self.places if known.is_at(place)), None)
@@ -30,10 +69,17 @@ class UserProfile(Profile):
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
         return {
             "places": visited(self.places, outcome.place, outcome.at),
-            "devices": with_value(self.devices, outcome.device, outcome.at),
+            "devices": with_value(self.devices, outcome.device or None, outcome.at),
+            "providers": with_value(self.providers, path(outcome.place.country, outcome.place.asn), outcome.at),
+            "addresses": with_value(self.addresses, address_path(outcome.place, outcome.address), outcome.at),
+            "browsers": with_value(self.browsers, path(outcome.system, outcome.browser, outcome.version, outcome.agent), outcome.at),
             "timezones": with_value(self.timezones, outcome.timezone, outcome.at),
-            "browsers": with_value(self.browsers, outcome.browser, outcome.at),
-            "systems": with_value(self.systems, outcome.system, outcome.at),
             "languages": with_value(self.languages, outcome.language, outcome.at),
             "rhythms": with_rhythm(self.rhythms, outcome.rhythm, outcome.at),
+            "hours": hours.with_hour(self.hours, outcome.at),
         }
+
+
+def address_path(place: Place, address: str | None) -> str | None:
+    """An address below its provider, as a profile keeps it."""
+    return path(place.asn or 0, *address.split(APART)) if address else None

@@ -13,9 +13,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from tessera.evidence import Evidence
-from tessera.reasons.declaration import RISK, TRUST, Observed, Polarity, Reason, reason
+from tessera.reasons.declaration import RISK, TRUST, Observed, Polarity, Reason, Shown, reason
 
-__all__ = ["CATALOGUE", "RISK", "TRUST", "Observed", "Polarity", "Reason", "observe", "reason"]
+__all__ = ["CATALOGUE", "RISK", "TRUST", "Observed", "Polarity", "Reason", "Shown", "observe", "reason", "show"]
 
 CATALOGUE: Mapping[str, Reason] = {
     declared.code: declared
@@ -25,10 +25,15 @@ CATALOGUE: Mapping[str, Reason] = {
 }
 
 
-def observe(evidence: Evidence) -> Mapping[str, Observed]:
+def observe(evidence: Evidence, catalogue: Mapping[str, Reason] = CATALOGUE) -> Mapping[str, Observed]:
     """What each reason measured, by code, to four decimals; those that cannot tell are left out. This is what the model sees and what is
     stored: nothing finer is judged than what can be judged again."""
-    return {code: _plain(value) for code, declared in CATALOGUE.items() if (value := declared(evidence)) is not None}
+    return {code: _plain(value) for code, declared in catalogue.items() if (value := declared(evidence)) is not None}
+
+
+def show(evidence: Evidence, observed: Mapping[str, Observed]) -> Mapping[str, Shown]:
+    """What makes the measures understood, by code, for those reasons that have something to show."""
+    return {code: shown for code in observed if (shown := CATALOGUE[code].shows(evidence))}
 
 
 def _plain(value: Observed) -> Observed:

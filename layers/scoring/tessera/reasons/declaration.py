@@ -1,13 +1,14 @@
 """How a reason is declared: its public code, its polarity, and the function that measures it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from inspect import cleandoc
 
 from tessera.evidence import Evidence
 
 type Observed = float | bool | Mapping[str, float]
+type Shown = Mapping[str, str | int | float]
 """A number, yes or no, or several numbers by the names of what they measure: each of those has a table of its own in the model."""
 
 
@@ -26,6 +27,7 @@ class Reason:
     code: str
     polarity: Polarity
     measure: Callable[[Evidence], Observed | None]
+    shows: Callable[[Evidence], Shown | None] = field(default=lambda _: None, repr=False)  # what an explanation shows beside the measure
 
     def __call__(self, evidence: Evidence) -> Observed | None:
         return self.measure(evidence)
@@ -39,10 +41,12 @@ class Reason:
         return " ".join(cleandoc(self.measure.__doc__ or "").split("\n\n")[0].split())
 
 
-def reason(code: str, polarity: Polarity) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
-    """Declare the decorated function as the reason `code`."""
+def reason(
+    code: str, polarity: Polarity, shows: Callable[[Evidence], Shown | None] = lambda _: None
+) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
+    """Declare the decorated function as the reason `code`; `shows` is what makes its measure understood."""
 
     def declare(measure: Callable[[Evidence], Observed | None]) -> Reason:
-        return Reason(code, polarity, measure)
+        return Reason(code, polarity, measure, shows)
 
     return declare

@@ -2,7 +2,6 @@
 
 from tessera import fingerprint
 from tessera.evidence import Evidence
-from tessera.place import distance
 from tessera.reasons.declaration import RISK, TRUST, reason
 from tessera.signals.device.spoofed import contradictions
 
@@ -96,23 +95,14 @@ def suspicious_timezone(evidence: Evidence) -> bool | None:
     return evidence.flag("device", "tz_mismatch")
 
 
-@reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK)
+@reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.device_journey.shown if evidence.device_journey else None)
 def impossible_travel(evidence: Evidence) -> float | None:
     """The device's location changed faster than possible.
 
     Answers the speed in km/h between the last observed place and this one, after subtracting both accuracy radii; 0 within 300 km.
     Unknown where either end is an anonymizer, a relay, a data centre or a mobile carrier, whose places are not the person's.
     """
-    last, place = evidence.history.device_last_seen, evidence.session.place
-    if last is None or not (last.place.says_where and place.says_where):
-        return None
-    apart = distance(last.place, place)
-    if apart is None:
-        return None
-    apart -= (last.place.accuracy_radius or 0.0) + (place.accuracy_radius or 0.0)
-    if apart <= SHORTEST_TRAVEL:
-        return 0.0
-    return apart / max(abs(evidence.now - last.at) / HOUR, SHORTEST_TRIP)
+    return evidence.device_journey.speed if evidence.device_journey else None
 
 
 @reason("DEVICE_KEY_MISMATCH", RISK)

@@ -1,21 +1,30 @@
 """Reasons in the profile: what is usual for this user, and what is not.
 
-Only successes that a backend reported are in a profile; a user of whom nothing is known is neither accused nor trusted here.
+Only successes that a backend reported are in a profile; a user of whom nothing is known is neither accused nor trusted here. What is
+measured is *surprise* (`profile.familiarity`): how much rarer the value is for this user than for everybody, in nats, level by level, each
+given the one above it. What lies above zero speaks for somebody else, what lies below for the user.
 """
+
+from collections.abc import Mapping
 
 from tessera.evidence import Evidence
 from tessera.profile import DAY
 from tessera.profile.rhythm import strangeness
 from tessera.reasons.declaration import RISK, TRUST, reason
 
-FEWEST_SUCCESSES = 3  # before a place can be called new for a user
+TELLING = 0.3  # nats of surprise in the device; less is said of somebody whose devices never keep their ids
 
 
 @reason("PROFILE_DEVICE_NEW", RISK)
-def device_new(evidence: Evidence) -> bool | None:
-    """The user has succeeded before, but never from this device."""
+def device_new(evidence: Evidence) -> float | None:
+    """The user has succeeded before, but never from this device.
+
+    Answers the surprise: the more successes without a new device, the greater; small for somebody who often comes with another.
+    """
     user = evidence.profiles.user
-    return None if user is None or not user.successes else not evidence.pair_is_known
+    if user is None or not user.devices:
+        return None
+    return 0.0 if evidence.pair_is_known else max(0.0, evidence.surprises["device"])
 
 
 @reason("PROFILE_DEVICE_FAMILIAR", TRUST)
@@ -31,12 +40,24 @@ def device_familiar(evidence: Evidence) -> float | None:
 
 
 @reason("PROFILE_LOCATION_NEW", RISK)
-def location_new(evidence: Evidence) -> bool | None:
-    """The user has never succeeded from this country."""
-    user, country = evidence.profiles.user, evidence.session.place.country
-    if user is None or country is None or user.successes < FEWEST_SUCCESSES or not user.places:
+def location_new(evidence: Evidence) -> float | None:
+    """The user has never succeeded from this country.
+
+    Answers the surprise: the more successes elsewhere, the greater; small for somebody who travels much.
+    """
+    country = evidence.surprises.get("country")
+    return None if country is None else max(0.0, country)
+
+
+@reason("PROFILE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.user_journey.shown if evidence.user_journey else None)
+def impossible_travel(evidence: Evidence) -> float | None:
+    """The user succeeded elsewhere, too short a time ago to be here.
+
+    Answers the speed in km/h, as `DEVICE_IMPOSSIBLE_TRAVEL` does. Unknown where the device's own travel is known: it says this already.
+    """
+    if evidence.user_journey is None or (evidence.device_journey and evidence.device_journey.speed is not None):
         return None
-    return all(known.country != country for known in user.places)
+    return evidence.user_journey.speed
 
 
 @reason("PROFILE_LOCATION_FAMILIAR", TRUST)
@@ -48,6 +69,52 @@ def location_familiar(evidence: Evidence) -> float | None:
     user = evidence.profiles.user
     known = user.place_like(evidence.session.place) if user and evidence.backend_says_who else None
     return (evidence.now - known.seen.first) / DAY if known else None
+
+
+@reason("PROFILE_NETWORK_UNFAMILIAR", RISK)
+def network_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
+    """The connection comes through a provider, or from an address, that is unusual for the user in this country."""
+    return _unusual(evidence, "provider", "network", "address")
+
+
+@reason("PROFILE_NETWORK_FAMILIAR", TRUST)
+def network_familiar(evidence: Evidence) -> Mapping[str, float] | None:
+    """The connection comes through a provider, or from an address, that is the user's own."""
+    return _usual(evidence, "country", "provider", "network", "address")
+
+
+@reason("PROFILE_BROWSER_UNFAMILIAR", RISK)
+def browser_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
+    """The system, or the browser on it, is unusual for the user. A new version is not: browsers update themselves."""
+    return _unusual(evidence, "system", "browser")
+
+
+@reason("PROFILE_BROWSER_FAMILIAR", TRUST)
+def browser_familiar(evidence: Evidence) -> Mapping[str, float] | None:
+    """The system, the browser on it and its very build are the user's own.
+
+    Unknown where the device's id tells more, known or new: a known device has its browser with it, and who comes with another device but
+    the same browser may have chosen it so.
+    """
+    if abs(evidence.surprises.get("device", 0.0)) >= TELLING:
+        return None
+    return _usual(evidence, "system", "browser", "version", "agent")
+
+
+@reason("PROFILE_SETTINGS_UNFAMILIAR", RISK)
+def settings_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
+    """The device is set to a time zone or a language that is unusual for the user."""
+    return _unusual(evidence, "timezone", "language")
+
+
+@reason("PROFILE_HOUR_UNUSUAL", RISK)
+def hour_unusual(evidence: Evidence) -> float | None:
+    """The user does not act at this hour.
+
+    Answers the surprise against somebody who may act at any.
+    """
+    hour = evidence.surprises.get("hour")
+    return None if hour is None else max(0.0, hour)
 
 
 @reason("PROFILE_MULTIPLE_DEVICES", RISK)
@@ -98,3 +165,15 @@ def typing_familiar(evidence: Evidence) -> float | None:
 def _typing_strangeness(evidence: Evidence) -> float | None:
     user = evidence.profiles.user
     return strangeness(user.rhythms, evidence.session.rhythm) if user else None
+
+
+def _unusual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
+    """The surprise at each level, where it speaks for somebody else."""
+    return {name: max(0.0, evidence.surprises[name]) for name in levels if name in evidence.surprises} or None
+
+
+def _usual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
+    """How far below surprise each level lies, where a backend says who the user is and fraud has not become usual for them."""
+    if not evidence.backend_says_who or evidence.is_blamed:
+        return None
+    return {name: max(0.0, -evidence.surprises[name]) for name in levels if name in evidence.surprises} or None

@@ -59,6 +59,7 @@ class Source:
 
     address: str | None = None
     hashed: str | None = None
+    likeness: str | None = None  # as in `DeviceSession.address`
     place: Place = NOWHERE
     forwarded_for: tuple[str, ...] = ()
 
@@ -66,8 +67,9 @@ class Source:
     def of(cls, tenant: str, address: str | None, forwarded_for: tuple[str, ...] = ()) -> Self:
         if address is None:
             return cls(forwarded_for=forwarded_for)
-        hashed, place = parts.keyring().hash_address(tenant, address), parts.ip_intelligence().place(address)
-        return cls(address=address, hashed=hashed, place=place, forwarded_for=forwarded_for)
+        keys, place = parts.keyring(), parts.ip_intelligence().place(address)
+        hashed, likeness = keys.hash_address(tenant, address), keys.likeness_of_address(tenant, address)
+        return cls(address=address, hashed=hashed, likeness=likeness, place=place, forwarded_for=forwarded_for)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +185,7 @@ class Case:
             headers=_read(HeaderFacts, opened.headers if opened else {}),
             key=token.key,
             place=self.source.place,
+            address=self.source.likeness,
             forwarded_for=self.source.forwarded_for,
             location=self.action.location or stored.location or (opened.location if opened else None),
             tallies=stored.tallies,
@@ -345,17 +348,19 @@ class Case:
     @property
     def _lesson(self) -> Mapping[str, Any]:
         """What a success would teach about the user and the device."""
-        device = facts_of_device(self.session)
-        languages = device["device_languages"] or ()
+        session = self.session
         lesson = {
-            "key": self.session.key,
+            "key": session.key,
             "place": {name: value for name, value in asdict(self.source.place).items() if value is not None},
-            "timezone": device["device_timezone"],
-            "browser": device["browser_name"],
-            "system": device["os_name"],
-            "language": languages[0] if languages else None,
-            "traits": lasting(self.session),
-            "rhythm": _plain(self.session.rhythm) if self.session.rhythm else None,
+            "address": session.address,
+            "timezone": session.traits.timezone,
+            "browser": session.browser,
+            "version": session.browser_version,
+            "agent": session.agent,
+            "system": session.system,
+            "language": session.language,
+            "traits": lasting(session),
+            "rhythm": _plain(session.rhythm) if session.rhythm else None,
         }
         return {name: value for name, value in lesson.items() if value}
 

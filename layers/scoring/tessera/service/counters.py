@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from tessera import errors
-from tessera.place import NOWHERE, Place
+from tessera.place import Place
 from tessera.service import items, table_keys
 from tessera.service.items import Item, Value
 from tessera.service.records import Subjects
@@ -128,7 +128,8 @@ class Counters:
 
 
 def _moved(place: Place | None, at: int) -> tuple[str, dict[str, Value]]:
-    """What an update sets to move the observed place; nothing where it is not known: the last known one remains."""
-    if place is None or place == NOWHERE:
+    """What an update sets to move the observed place; nothing where it is not known, or not the person's: a hop through a VPN, a relay or
+    a carrier moves nobody, and the last place that said where they are remains."""
+    if place is None or not place.says_where:
         return "", {}
     return ", #place = :place, #placed_at = :at", {":place": items.document(place), ":at": at}

@@ -63,6 +63,12 @@ class Keyring:
         """Of an IPv4 address, or of the /64 network of an IPv6 address, which one household or machine has to itself."""
         return self.hash("address", tenant, network_of(address))
 
+    def likeness_of_address(self, tenant: str, address: str) -> str:
+        """What a profile keeps of an address: 24 bits of the keyed hash of the /24 (IPv6: /48) around it, and as many of its own. That is
+        enough to know it again among the dozen of one user."""
+        around = self.hash("network", tenant, network_of(address, 24, 48), size=3)
+        return f"{around}|{self.hash('address', tenant, network_of(address), size=3)}"
+
     def seal(self, purpose: str, tenant: str, content: bytes) -> bytes:
         key = _derive(self.masters[self.current], tenant, purpose)
         return self.current.encode() + b"." + AESSIV(key).encrypt(content, [purpose.encode(), tenant.encode()])
@@ -105,9 +111,12 @@ def _verified_subject(device_id: str, key: bytes) -> str | None:
         return None
 
 
-def network_of(address: str) -> str:
+def network_of(address: str, bits: int = 32, bits_of_six: int = 64) -> str:
+    """The network around an address: of so many bits, for IPv4 and for IPv6; an IPv4 address itself by default."""
     parsed = ip_address(address)
-    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((parsed, bits_of_six), strict=False))
+    return str(parsed) if bits == 32 else str(ip_network((parsed, bits), strict=False))
 
 
 def thumbprint(key: Mapping[str, Any]) -> str:

@@ -101,13 +101,15 @@ class RiskSignals:
 @dataclass(frozen=True, kw_only=True)
 class ReasonShare:
     """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing. A reason
-    with several measures has both by measure."""
+    with several measures has both by measure. `evidence` makes it understood: of impossible travel both places, by city, the distance, the
+    hours and the speed."""
 
     code: str
     contribution: float
     points: float
     observed: bool | int | float | Mapping[str, float]
     usual: Mapping[str, float | Mapping[str, float]]
+    evidence: Mapping[str, str | int | float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -385,6 +387,7 @@ def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
             points=detail.points,
             observed=detail.observed,
             usual=detail.usual,
+            evidence=detail.evidence,
         )
         for detail in assessment.details
     )
@@ -403,10 +406,10 @@ def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
         "device_timezone": traits.timezone,
         "device_languages": traits.languages,
         "device_platform": traits.platform or claimed.platform,
-        "os_name": traits.os_name or claimed.system,
+        "os_name": session.system,
         "os_version": traits.os_version or claimed.system_version,
-        "browser_name": traits.browser_name or claimed.browser,
-        "browser_version": (traits.browser_version or claimed.browser_version or "").split(".")[0] or None,
+        "browser_name": session.browser,
+        "browser_version": session.browser_version,
         "user_agent": session.user_agent_text,
     }
 

@@ -87,7 +87,7 @@ class TestOutcomes:
 
 class TestTables:
     def test_a_models_tables_as_columns_weigh_what_the_model_weighs(self) -> None:
-        model, tables = replace(Model.load(), limits=dict.fromkeys(SHIPPED["families"], 1e9)), tables_of(SHIPPED)
+        model, tables = replace(Model.load(), limits=dict.fromkeys(SHIPPED["families"], 1e9), most_trust={}), tables_of(SHIPPED)
         placed = stairs(tables, [row["observed"] for row in AFTER[:200]])
         weighed = contributions(tables, placed).sum(axis=1)
         scored = [score(row["observed"], model).log_odds - model.intercept for row in AFTER[:200]]

@@ -81,5 +81,5 @@ class UserProfile(Profile):
 
 
 def address_path(place: Place, address: str | None) -> str | None:
-    """An address below its provider, as a profile keeps it."""
-    return path(place.asn or 0, *address.split(APART)) if address else None
+    """An address below its provider, as a profile keeps it; None where the provider is not known, for then nobody knows who shares it."""
+    return path(place.asn, *address.split(APART)) if address else None

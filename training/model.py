@@ -1,0 +1,144 @@
+"""The model of reasons as a whole: calibrated on one simulated month, judged on another.
+
+Each fitted term comes from its own subject's command, the hand-set ones from judgement (`made` says which). What all of them come to
+together is measured here, on people and attackers of our own making (`simulator`). Their mix is invented, so the weights are not fitted to
+it: that would teach the model the simulator. What such a fit would change is shown, to be looked at. The calibration is taken from it all
+the same, because a probability needs some world to be one of: of a hundred of its actions one is made fraud by weight. A deployment
+calibrates from its own outcomes (`training.deployment`).
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measures import auc, average_precision, bootstrap, tpr_at
+from tessera import artefacts
+from tessera.scoring import Model
+from training import artefacts as written
+from training.deployment import calibrating, judging
+from training.deployment.fitting import Sample, factors
+from training.deployment.outcomes import Outcome, believed, latest, read
+from training.report import Report
+
+FRAUD_SHARE = 0.01  # of all actions, where nothing is known: the anchor of the score
+CALIBRATED_ON, JUDGED_ON = 11, 12  # seeds
+TRIED = """A fit of the weights to the simulated traffic was tried and not kept: it is right about the simulator, which the judged
+month shares with it. The factors above 1 say where simulated attackers are more often caught by a reason than its weight expects, those
+below where simulated people show it more often; a factor of 1 is also what a reason has that never held there."""
+
+type Row = Mapping[str, Any]
+
+
+def month(seed: int, people: int, days: int, visits: int) -> list[Row]:
+    """What each action of a simulated month measured, and what it was."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "observations.jsonl"
+        asked = ["traffic", "--people", str(people), "--days", str(days), "--attackers", f"all={visits}", "--seed", str(seed)]
+        subprocess.run([sys.executable, "-m", "simulator", *asked, "--observations", str(file)], check=True, stdout=subprocess.DEVNULL)
+        return list(read([file]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.model", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--people", type=int, default=200, help="how many people live the month (default: %(default)s)")
+    parser.add_argument("--days", type=int, default=25, help="how long it is (default: %(default)s)")
+    parser.add_argument("--visits", type=int, default=60, help="how often each attacker comes (default: %(default)s)")
+    options = parser.parse_args()
+    first, second = (month(seed, options.people, options.days, options.visits) for seed in (CALIBRATED_ON, JUDGED_ON))
+    artefact = {name: value for name, value in artefacts.read("model").items() if name != "calibration"}
+    table = calibrated(artefact, first)
+    written.write("model", calibrating.apply(artefact, table))
+    report = Report("model", "The model of reasons as a whole")
+    report.say(" ".join((__doc__ or "").split("\n\n")[1].split()))
+    describe(report, artefact, table, first, second)
+    report.write()
+
+
+def calibrated(artefact: Mapping[str, Any], rows: Sequence[Row]) -> dict[str, list[float]]:
+    """The calibration from what a month's actions were, frauds counted as the share of the anchor."""
+    outcomes = _outcomes(rows)
+    fraud = np.array([float(one.fraud) for one in outcomes])
+    return calibrating.calibration(judging.log_odds(Model.of(artefact), outcomes), fraud, _weight(fraud))
+
+
+def describe(
+    report: Report, artefact: Mapping[str, Any], table: Mapping[str, Sequence[float]], first: Sequence[Row], second: Sequence[Row]
+) -> None:
+    plain, model = Model.of(artefact), Model.of(calibrating.apply(artefact, table))
+    outcomes = _outcomes(second)
+    values, fraud = judging.log_odds(model, outcomes), np.array([one.fraud for one in outcomes])
+    frauds, legitimate = [values[fraud]], [values[~fraud]]
+    figures = {
+        "AUC": auc,
+        "TPR at 0.1 % FPR": lambda caught, calm: tpr_at(caught, calm, 0.001),
+        "TPR at 1 % FPR": lambda caught, calm: tpr_at(caught, calm, 0.01),
+        "TPR at 5 % FPR": lambda caught, calm: tpr_at(caught, calm, 0.05),
+        "average precision": average_precision,
+    }
+    units = ([np.array([value]) for value in group[0]] for group in (frauds, legitimate))
+    caught, calm = units
+    intervals = {name: bootstrap(figure, caught, calm) for name, figure in figures.items()}
+    report.table(
+        f"Judged on a month of its own: {int((~fraud).sum())} legitimate actions, {int(fraud.sum())} frauds",
+        ("figure", "value", "from", "to"),
+        [(name, each.figure, each.low, each.high) for name, each in intervals.items()],
+    )
+    weight = _weight(fraud.astype(float))
+    report.table(
+        "How far probabilities are from what happened (expected calibration error, frauds counted as 1 %)",
+        ("model", "error"),
+        [(name, _error(each, values, fraud, weight)) for name, each in (("as its log-odds say", plain), ("calibrated", model))],
+    )
+    report.table("What each actor gets", ("actor", "actions", "trust", "allow", "challenge", "deny"), _by_actor(second))
+    sample = _outcomes(first)
+    moved = factors(
+        artefact,
+        Sample(
+            observed=[one.observed for one in sample],
+            fraud=np.array([float(one.fraud) for one in sample]),
+            weight=np.ones(len(sample)),
+        ),
+    )
+    shown = sorted(((code, factor) for code, factor in moved.items() if abs(factor - 1) > 0.05), key=lambda each: each[1])
+    report.table("By which factor simulated traffic would move a reason", ("reason", "factor"), shown)
+    report.say(" ".join(TRIED.split()))
+    report.histograms("Log-odds", {"legitimate": legitimate[0].tolist(), "fraud": frauds[0].tolist()}, across="log-odds")
+
+
+def _outcomes(rows: Sequence[Row]) -> list[Outcome]:
+    return list(believed(rows, latest(rows)))
+
+
+def _weight(fraud: Any) -> Any:
+    """Weights by which frauds are as common as at the anchor."""
+    share = float(fraud.mean())
+    return np.where(fraud > 0, FRAUD_SHARE / share, (1 - FRAUD_SHARE) / (1 - share))
+
+
+def _error(model: Model, values: Any, fraud: Any, weight: Any, bins: int = 10) -> float:
+    """The mean distance between probability and share in bins of equal weight."""
+    chance = np.array([model.calibration.probability(value) for value in values])
+    order = np.argsort(chance, kind="stable")
+    edges = np.searchsorted(np.cumsum(weight[order]), np.linspace(0, weight.sum(), bins + 1)[1:-1])
+    parts = [part for part in np.split(order, edges) if len(part)]
+    distances = [abs(np.average(chance[part], weights=weight[part]) - np.average(fraud[part], weights=weight[part])) for part in parts]
+    return float(np.average(distances, weights=[weight[part].sum() for part in parts]))
+
+
+def _by_actor(rows: Sequence[Row]) -> list[tuple[str, int, str, str, str, str]]:
+    found: list[tuple[str, int, str, str, str, str]] = []
+    for actor in sorted({str(row["actor"]) for row in rows}):
+        decided = [row["decided"] for row in rows if row["actor"] == actor]
+        shares = [f"{decided.count(kind) / len(decided):.1%}" for kind in ("trust", "allow", "challenge", "deny")]
+        found.append((actor, len(decided), shares[0], shares[1], shares[2], shares[3]))
+    return found
+
+
+if __name__ == "__main__":
+    main()

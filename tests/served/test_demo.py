@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, Page
 
+from simulator.behavior import typed_keys
 from tests.served.conftest import Served
 
 
@@ -48,12 +49,18 @@ class Hand:
         page.mouse.up()
 
     def type(self, selector: str, text: str) -> None:
+        """As the simulator's hands type: a key may go down before the one before it is up."""
         self.click(selector)
-        for letter in text:
-            self._page.keyboard.down(letter)
-            self._page.wait_for_timeout(max(30, self._random.gauss(95, 30)))
-            self._page.keyboard.up(letter)
-            self._page.wait_for_timeout(max(20, self._random.gauss(120, 50)))
+        strokes: list[tuple[int, int, str]] = []  # when, down before up, which key
+        at = 0
+        for letter, key in zip(text, typed_keys(self._random, len(text)), strict=True):
+            at += key.after
+            strokes += [(at, 1, letter), (at + key.hold, 0, letter)]
+        now = 0
+        for moment, down, letter in sorted(strokes):
+            self._page.wait_for_timeout(moment - now)
+            now = moment
+            (self._page.keyboard.down if down else self._page.keyboard.up)(letter)
 
     def arrive(self, selector: str) -> None:
         """Come to `selector`, typing the code that the demo's telephone shows if the bank asks for one first."""

@@ -1,4 +1,4 @@
-"""How somebody moves a pointer: straight or curved, at which angles, how often it is seen.
+"""How somebody moves a pointer: straight or curved, at which angles, how often it is seen, and as a hand or as a program would.
 
 A movement is what the SDK closed: bounded by pauses of 200 ms or clicks. Angles are between consecutive steps of at least 3 px, so that
 the rounding of pixels does not count as turning.
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import atan2, degrees, dist
 
+from tessera.features import movement
 from tessera.features.counters import Buckets, Count, Counted, Features
 from tessera.telemetry import Event, Point, Pointer
 
@@ -30,6 +31,7 @@ class PointerFeatures(Features):
     right_turns = Count("pr")
     minor_turns = Count("pn")
     latencies = Buckets("pl", LATENCY_EDGES)  # ms between points
+    scores = Buckets("pm", movement.EDGES)  # of the movements that can be judged: log-odds that a program drew them
 
     @classmethod
     def tally(cls, event: Event) -> Counted:
@@ -46,6 +48,8 @@ class PointerFeatures(Features):
             path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
             if chord / path >= STRAIGHT:
                 yield cls.straight_movements, 1
+        for score in movement.judged(event):
+            yield from cls.scores.tally(score)
         turns = tuple(_turns(corners))
         yield cls.turns, len(turns)
         yield cls.right_turns, sum(RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1] for angle in turns)

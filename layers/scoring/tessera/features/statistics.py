@@ -73,6 +73,14 @@ class Histogram:
     counts: tuple[int, ...]
 
     @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    def above(self, edge: float) -> int:
+        """How many values lie at or above one of the edges."""
+        return sum(self.counts[self.edges.index(edge) + 1 :])
+
+    @property
     def median(self) -> float | None:
         """The middle value, interpolated inside its bucket: the first begins at 0, the last, which is open, answers its one edge."""
         rank, seen = sum(self.counts) / 2, 0

@@ -23,6 +23,7 @@ from tessera.profile.rhythm import KnownRhythm, with_rhythm
 from tessera.profile.values import worth
 from tessera.reputation import Reputation
 from tessera.session import DeviceSession
+from tessera.site import UNKNOWN_SITE, Site
 from tessera.telemetry import DeviceTraits, Event, HeaderFacts, Rhythm, Stroke
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
@@ -207,6 +208,7 @@ def evidence(
     profiles: Profiles | None = None,
     history: History | None = None,
     missing: frozenset[str] = frozenset(),
+    site: Site = UNKNOWN_SITE,
     **changes: Any,
 ) -> Evidence:
     """The calm parts gathered, but for those given. Any other change is one of the session: `evidence(incognito=True)`."""
@@ -216,6 +218,7 @@ def evidence(
         profiles=profiles or _calm_profiles(),
         history=history or a_history(),
         missing=missing,
+        site=site,
     )
 
 

@@ -14,7 +14,22 @@ from tessera.policy import NEVER_TRUSTED, Policy, Thresholds
 from tessera.profile import DeviceProfile, Link
 from tessera.recommendation import CHALLENGES, FIXED_SCORES, recommend
 from tessera.scoring import Model
-from tests.builders import DAY, NOW, a_history, a_known_place, a_place, a_session, a_user_profile, an_action, evidence, profiles, sightings
+from tessera.site import ENOUGH, NOBODY, Site
+from tessera.telemetry import Point, Pointer
+from tests.builders import (
+    DAY,
+    NOW,
+    a_history,
+    a_known_place,
+    a_place,
+    a_session,
+    a_user_profile,
+    an_action,
+    evidence,
+    human_events,
+    profiles,
+    sightings,
+)
 from tests.observations import observations
 
 MODEL = Model.load()
@@ -24,11 +39,17 @@ FAMILIAR = profiles(
     link=Link(seen=sightings(20)),
     device=DeviceProfile(keys={KEY: sightings(20)}),
 )
+CALIBRATED = Site(settled=(ENOUGH, *NOBODY[1:]))
 DRIVEN: dict[str, Any] = {"webdriver": True, "graphic_card": "Google SwiftShader", "events": ()}
 
 
 def judged(evidence: Evidence, **settings: Any) -> Any:
     return assess(evidence, Policy(**settings), MODEL)
+
+
+def straight_movements(count: int) -> tuple[Pointer, ...]:
+    line = tuple(Point(after=16, x=10 * step, y=5 * step) for step in range(20))
+    return tuple(Pointer(kind="pointer", points=line) for _ in range(count))
 
 
 def a_bot(**changes: Any) -> Evidence:
@@ -53,6 +74,19 @@ class TestRecommendation:
 
     def test_a_driven_browser_in_a_data_centre_is_denied(self) -> None:
         assert judged(a_bot()).recommendation == "deny"
+
+    def test_movements_alone_make_no_denial_before_the_site_is_calibrated(self) -> None:
+        """A stranger in a data centre who draws straight lines: with the movements, above the threshold; without them, below it."""
+        session = a_session(events=(*human_events()[:1], *straight_movements(20)), place=a_place(hosting=True, tor=True, block_lists=3))
+        tentative = judged(evidence(session=session))
+        assert (tentative.recommendation, tentative.score) == ("challenge", FIXED_SCORES["challenge"])
+        assert tentative.model_score >= Thresholds().deny
+        firm = judged(evidence(session=session, site=CALIBRATED))
+        assert firm.recommendation == "deny"
+        assert replay(json.loads(json.dumps(tentative.decision)), MODEL) == tentative
+
+    def test_hard_evidence_denies_whatever_the_site_knows(self) -> None:
+        assert judged(a_bot(site=Site())).recommendation == "deny"
 
     def test_one_strong_reason_is_challenged_with_what_suits_the_action(self) -> None:
         driven = judged(evidence(webdriver=True))

@@ -18,7 +18,7 @@ ORDER = (
     {"labels"},
     {"reputation", "truth"},
     {"features", "travel", "custom_actions"},
-    {"session", "history", "profile"},
+    {"session", "history", "profile", "site"},
     {"fingerprint", "typist"},
     {"signals"},
     {"search"},

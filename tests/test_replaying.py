@@ -9,6 +9,7 @@ from tessera.action import ActionType
 from tessera.assessment import Considered, PreviewRule, decide, replay
 from tessera.calibration import Calibration
 from tessera.policy import SENSITIVITY_FACTORS, RecommendationType, Thresholds
+from tessera.reasons import KINEMATIC
 from tessera.scoring import SOLE, Model
 
 SHIPPED = Model.load()
@@ -45,6 +46,7 @@ def considered(chance: Random) -> Considered:
         lot=lot if drawn else None,
         rule="a rule" if chance.random() < 0.1 else None,
         preview_rule=PreviewRule(rule_name="another", recommendation="deny", risk_score=100.0) if chance.random() < 0.1 else None,
+        tentative=KINEMATIC if chance.random() < 0.5 else (),
     )
 
 

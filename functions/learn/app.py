@@ -1,4 +1,4 @@
-"""Learn from the table's stream: successes that a backend reported into profiles, failures into counters."""
+"""Learn from the table's stream: successes that a backend reported into profiles and sites, failures into counters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import EventType, process_partial_res
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from tessera.service import parts
-from tessera.service.lessons import Lessons, is_news, outcomes_of
+from tessera.service.lessons import Lessons, confirmed_by, is_news, outcomes_of
 
 processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
@@ -20,6 +20,8 @@ def learn(record: DynamoDBRecord) -> None:
     action = store.action_from_image(images["NewImage"])
     for outcome in outcomes_of(action):
         store.learn(action.tenant, outcome)
+    if confirmed := confirmed_by(action):
+        store.sites.learn(action.tenant, action.application, confirmed, action.at)
     if action.result == "failure":
         user, device, at = action.subject, action.device, action.reported_at or action.at
         store.observe_failure(action.tenant, user=user, device=device, address=action.address, action=action.ulid, at=at)

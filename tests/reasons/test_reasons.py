@@ -68,6 +68,10 @@ def straight_movements(count: int) -> tuple[Event, ...]:
     return tuple(Pointer(kind="pointer", points=line) for _ in range(count))
 
 
+def corner_clicks(count: int) -> tuple[Event, ...]:
+    return tuple(Click(kind="click", target_x=0.01, target_y=0.02, approach=20, trusted=True) for _ in range(count))
+
+
 def on_a_clock(keys: tuple[Key, ...], tick: float) -> tuple[Key, ...]:
     """The same strokes, timed by a clock that goes forward in ticks (ms)."""
     presses = list(accumulate(key.after for key in keys))
@@ -93,6 +97,7 @@ A_KNOWN_TYPIST = profiles(user=UserProfile(rhythms=some_rhythms()))
 
 LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_BOT": evidence(events=(*human_events(), Input(kind="input", method="is_typing", keyed=False))),
+    "BEHAVIOR_CORNER_CLICK": evidence(events=(*human_events(), *corner_clicks(3))),
     "BEHAVIOR_INHUMAN_INPUT": evidence(events=(PageLoad(kind="page_load"), typed(hold=60))),
     "BEHAVIOR_NATURAL_TYPING": evidence(events=(Typing(kind="typing", keys=typed_keys(Random(3), 80)),)),
     "BEHAVIOR_NO_INTERACTION": evidence(events=(PageLoad(kind="page_load"),)),

@@ -23,7 +23,9 @@ from tessera.service.label_store import LabelStore
 from tessera.service.model_store import ModelStore
 from tessera.service.model_versions import ModelHead
 from tessera.service.records import ActionLabel, Application, BoundUser, Client, Gathered, StoredLabel, StoredSession
+from tessera.service.site_store import SiteStore
 from tessera.service.store import Store
+from tessera.site import NOBODY, Confirmed
 from tests.doubles.meter import Bill
 from tests.doubles.table import TableDouble
 from tests.service.storing import (
@@ -94,6 +96,8 @@ BILLS = {
     "unmark user": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=1),
     "unlabel action": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
     "withdraw label": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "site": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "learn site": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
     "claim": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "keep answer": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
 }
@@ -127,6 +131,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
     label = StoredLabel(tenant="acme", id="019" + "0" * 29, type="CONFIRMED_FRAUD", sealed=bytes(300), actions=(judged.id,))
     said = ActionLabel(id=label.id, type="CONFIRMED_FRAUD", use_case="ACCOUNT_TAKEOVER")
     small = {"version": "one", "intercept": -4.6, "families": {}, "terms": {}}
+    confirmed = Confirmed(action=ULID, user=USER, device=DEVICE, movements=(5, *NOBODY[1:]))
     bound = BoundUser(user=USER, sealed_user=bytes(40), asserted_by="sdk")
     return [
         ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
@@ -161,6 +166,8 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("unmark user", lambda: store.labels.unmark("acme", "user", USER, label.id, NOW)),
         ("unlabel action", lambda: store.labels.unlabel_action("acme", DEVICE, ULID, label.id)),
         ("withdraw label", lambda: store.labels.withdraw(label, NOW)),
+        ("site", lambda: store.sites.site("acme", "bank", NOW)),
+        ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
         ("claim", lambda: store.claim("scope", "body", NOW)),
         ("keep answer", lambda: store.keep_answer("scope", 201, bytes(900))),
     ]
@@ -175,7 +182,7 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
     assert {call.part for call in table.meter.calls} - {""} == BILLS.keys()
 
 
-@pytest.mark.parametrize("part", [Store, LabelStore, ModelStore, Archive])
+@pytest.mark.parametrize("part", [Store, LabelStore, ModelStore, SiteStore, Archive])
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
     first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]
     rows = first_table.splitlines()[1:]

@@ -51,6 +51,7 @@ class Considered:
     rule: str | None = None  # the name of the rule that enforces
     preview_rule: PreviewRule | None = None
     shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what makes its measure understood
+    tentative: tuple[str, ...] = ()  # reasons that may challenge but not deny: the site has too few movements of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,7 @@ def consider(
         control=policy.control,
         shown=reasons.show(evidence, observed),
         lot=lot_of(evidence.action.id) if policy.control and evidence.action.id else None,
+        tentative=() if evidence.site.is_calibrated else reasons.KINEMATIC,
     )
 
 
@@ -129,7 +131,7 @@ def decide(considered: Considered, model: Model) -> Assessment:
     """Weigh, score, recommend."""
     scored = score(considered.observed, model, considered.factors)
     named, points = _named(scored), scored.points
-    decided, value = _decided(considered, scored, named)
+    decided, value = _decided(considered, scored, named, model)
     control = _controlled(considered, decided, named)
     answered = _answered(considered, decided, control)
     return Assessment(
@@ -170,6 +172,7 @@ def replay(decision: Mapping[str, Any], model: Model) -> Assessment:
                 "denying": tuple(decision["denying"]),
                 "preview_rule": PreviewRule(**preview) if preview else None,
                 "missing": tuple(decision["missing"]),
+                "tentative": tuple(decision.get("tentative", ())),
                 "challenges": None if decision["challenges"] is None else tuple(decision["challenges"]),
             }
         ),
@@ -183,19 +186,26 @@ def _asked(rulebook: Rulebook, evidence: Evidence, context: Mapping[str, Any], s
     return rulebook.judge(facts)
 
 
-def _decided(considered: Considered, scored: Score, named: tuple[str, ...]) -> tuple[RecommendationType, float]:
+def _decided(considered: Considered, scored: Score, named: tuple[str, ...], model: Model) -> tuple[RecommendationType, float]:
     """What model and policy come to, and the score it is shown with. What is enforced goes first, then a reason that denies by itself;
-    an outage never trusts, and decides at the least what the application chose for it."""
+    how somebody moves denies nobody before the site is calibrated; an outage never trusts, and decides at the least what the application
+    chose for it."""
     if considered.enforced:
         return considered.enforced, FIXED_SCORES[considered.enforced]
     if any(code in considered.denying for code in named):
         return "deny", FIXED_SCORES["deny"]
     trusting = any(reasons.CATALOGUE[code].polarity is TRUST for code in named)
     reached = recommend(scored.value, known=considered.known, trusting=trusting, thresholds=considered.thresholds)
-    if not considered.missing:
-        return reached, scored.value
-    settled = more_severe(more_severe(reached, "allow"), considered.outage)
+    settled = "challenge" if reached == "deny" and _denies_by_movement_alone(considered, model) else reached
+    if considered.missing:
+        settled = more_severe(more_severe(settled, "allow"), considered.outage)
     return settled, scored.value if settled == reached or Severity[settled] < Severity.challenge else FIXED_SCORES[settled]
+
+
+def _denies_by_movement_alone(considered: Considered, model: Model) -> bool:
+    """Whether without the tentative reasons the action would not be denied."""
+    firm = {code: value for code, value in considered.observed.items() if code not in considered.tentative}
+    return score(firm, model, considered.factors).value < considered.thresholds.deny
 
 
 def _controlled(considered: Considered, decided: RecommendationType, named: tuple[str, ...]) -> Control:
@@ -242,6 +252,7 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         "outage": considered.outage,
         "monitor_only": considered.monitor_only,
         "challenges": None if considered.challenges is None else list(considered.challenges),
+        **({"tentative": list(considered.tentative)} if considered.tentative else {}),
         **({"control": considered.control, "lot": considered.lot} if considered.control else {}),
         **({"rule": considered.rule} if considered.rule else {}),
         **({"preview_rule": asdict(considered.preview_rule)} if considered.preview_rule else {}),

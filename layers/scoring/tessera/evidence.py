@@ -11,6 +11,7 @@ from tessera.profile import Profiles
 from tessera.reputation import IN_EFFECT
 from tessera.session import DeviceSession
 from tessera.signals import Signals
+from tessera.site import UNKNOWN_SITE, Site
 from tessera.travel import Journey
 
 
@@ -27,6 +28,7 @@ class Evidence:
     history: History
     signals: Signals
     missing: frozenset[str] = frozenset()
+    site: Site = UNKNOWN_SITE
 
     @property
     def now(self) -> int:
@@ -112,7 +114,14 @@ class Evidence:
         return None if told is None else bool(told)
 
 
-def gather(action: Action, session: DeviceSession, profiles: Profiles, history: History, missing: frozenset[str] = frozenset()) -> Evidence:
+def gather(
+    action: Action,
+    session: DeviceSession,
+    profiles: Profiles,
+    history: History,
+    missing: frozenset[str] = frozenset(),
+    site: Site = UNKNOWN_SITE,
+) -> Evidence:
     """The evidence of an action, with its signals read."""
     return Evidence(
         action=action,
@@ -121,4 +130,5 @@ def gather(action: Action, session: DeviceSession, profiles: Profiles, history: 
         history=history,
         signals=signals.read(session, history),
         missing=missing,
+        site=site,
     )

@@ -15,7 +15,7 @@ from pkgutil import iter_modules
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, Observed, Polarity, Reason, Shown, reason
 
-__all__ = ["CATALOGUE", "RISK", "TRUST", "Observed", "Polarity", "Reason", "Shown", "observe", "reason", "show"]
+__all__ = ["CATALOGUE", "KINEMATIC", "RISK", "TRUST", "Observed", "Polarity", "Reason", "Shown", "observe", "reason", "show"]
 
 CATALOGUE: Mapping[str, Reason] = {
     declared.code: declared
@@ -23,6 +23,9 @@ CATALOGUE: Mapping[str, Reason] = {
     for declared in vars(import_module(f"{__name__}.{module.name}")).values()
     if isinstance(declared, Reason)
 }
+
+KINEMATIC = tuple(code for code, declared in CATALOGUE.items() if declared.kinematic)
+"""The reasons that rest on how somebody moves and on nothing else: which people do otherwise at every site."""
 
 
 def observe(evidence: Evidence, catalogue: Mapping[str, Reason] = CATALOGUE) -> Mapping[str, Observed]:

@@ -1,11 +1,14 @@
 """Reasons in how the page is worked: by a hand, or by a program that drives a browser."""
 
+from collections.abc import Mapping
+
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason
 from tessera.typist import machine_log_odds
 
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 FEWEST_MOVEMENTS = 3
+FEWEST_SCORED = 6  # movements: as many as the sessions had on which the term was fitted
 FEWEST_POINTS_PER_CLICK = 3
 
 
@@ -41,14 +44,26 @@ def no_interaction(evidence: Evidence) -> bool | None:
     return evidence.flag("behavior", "no_user_interaction")
 
 
-@reason("BEHAVIOR_SUSPICIOUS_MOVEMENT", RISK)
-def suspicious_movement(evidence: Evidence) -> float | None:
-    """The pointer moves in straight lines.
+@reason("BEHAVIOR_SUSPICIOUS_MOVEMENT", RISK, kinematic=True)
+def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
+    """The pointer moves in straight lines, or as a program draws movements and not as a hand does.
 
-    Answers the share of straight movements among those long enough to tell.
+    Answers the share of straight movements (`straight`) and of those that look drawn (`drawn`: above the threshold in force at this site),
+    each among those long enough to tell.
     """
     pointer = evidence.session.pointer
-    return pointer.straight_movements / pointer.judged_movements if pointer.judged_movements >= FEWEST_MOVEMENTS else None
+    shares = {}
+    if pointer.judged_movements >= FEWEST_MOVEMENTS:
+        shares["straight"] = pointer.straight_movements / pointer.judged_movements
+    if pointer.scores.total >= FEWEST_SCORED:
+        shares["drawn"] = pointer.scores.above(evidence.site.threshold) / pointer.scores.total
+    return shares or None
+
+
+@reason("BEHAVIOR_CORNER_CLICK", RISK)
+def corner_click(evidence: Evidence) -> bool | None:
+    """Clicks land again and again in the corner of what they press, where a program clicks that knows an element's position alone."""
+    return evidence.flag("behavior", "corner_click")
 
 
 @reason("BEHAVIOR_NATURAL_TYPING", TRUST)

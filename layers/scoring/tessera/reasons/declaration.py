@@ -28,6 +28,7 @@ class Reason:
     polarity: Polarity
     measure: Callable[[Evidence], Observed | None]
     shows: Callable[[Evidence], Shown | None] = field(default=lambda _: None, repr=False)  # what an explanation shows beside the measure
+    kinematic: bool = False
 
     def __call__(self, evidence: Evidence) -> Observed | None:
         return self.measure(evidence)
@@ -42,11 +43,12 @@ class Reason:
 
 
 def reason(
-    code: str, polarity: Polarity, shows: Callable[[Evidence], Shown | None] = lambda _: None
+    code: str, polarity: Polarity, shows: Callable[[Evidence], Shown | None] = lambda _: None, *, kinematic: bool = False
 ) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
-    """Declare the decorated function as the reason `code`; `shows` is what makes its measure understood."""
+    """Declare the decorated function as the reason `code`; `shows` is what makes its measure understood, `kinematic` that it rests on how
+    somebody moves and on nothing else."""
 
     def declare(measure: Callable[[Evidence], Observed | None]) -> Reason:
-        return Reason(code, polarity, measure, shows)
+        return Reason(code, polarity, measure, shows, kinematic)
 
     return declare

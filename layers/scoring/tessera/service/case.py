@@ -223,7 +223,8 @@ class Case:
     @cached_property
     def evidence(self) -> Evidence:
         gathered = self.gathered
-        return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing)
+        site = parts.store().sites.site(self.moment.tenant, self.moment.application.id, self.moment.now)
+        return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing, site)
 
     def save(self, assessment: Assessment) -> "Judged":
         """Store the judged action.
@@ -361,6 +362,7 @@ class Case:
             "language": session.language,
             "traits": lasting(session),
             "rhythm": _plain(session.rhythm) if session.rhythm else None,
+            "movements": session.pointer.scores.counts if session.pointer.scores.total else None,
         }
         return {name: value for name, value in lesson.items() if value}
 

@@ -11,6 +11,7 @@ from tessera.labels import FRAUD
 from tessera.place import Place
 from tessera.profile import Outcome
 from tessera.service.records import StoredAction
+from tessera.site import NOBODY, Confirmed
 from tessera.telemetry import Rhythm, Stroke
 
 logger = Logger(service="tessera", location=None)
@@ -37,13 +38,14 @@ def is_news(images: Mapping[str, Any]) -> bool:
 def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
     labelled as fraud."""
-    if action.result != "success" or action.recommendation == "deny" or (action.label and action.label.type in FRAUD):
+    if not _teaches(action):
         return
     lesson = dict(action.lesson)
     known = {part.name for part in fields(Place)}
     place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
     traits = tuple(lesson.pop("traits", ()))
     rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
+    lesson.pop("movements", None)
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
         yield Outcome(
@@ -61,3 +63,17 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
 
 def _rhythm(lesson: Mapping[str, Any]) -> Rhythm:
     return Rhythm(kind="rhythm", field=lesson["field"], keys=tuple(Stroke(after=after, hold=hold) for after, hold in lesson["keys"]))
+
+
+def confirmed_by(action: StoredAction) -> Confirmed | None:
+    """What an action confirms of its site's people: the movements of somebody whom a backend names, and whose device was known for theirs
+    or who passed a challenge."""
+    movements = tuple(action.lesson.get("movements", ()))
+    vouched = action.decision.get("known") or (action.recommendation == "challenge" and action.challenge_type)
+    if not (_teaches(action) and vouched and action.users and len(movements) == len(NOBODY)):
+        return None
+    return Confirmed(action=action.ulid, user=action.users[0], device=action.device, movements=movements)
+
+
+def _teaches(action: StoredAction) -> bool:
+    return action.result == "success" and action.recommendation != "deny" and not (action.label and action.label.type in FRAUD)

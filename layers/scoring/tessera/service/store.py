@@ -106,6 +106,7 @@ from tessera.service.records import (
     StoredSession,
     Subjects,
 )
+from tessera.service.site_store import SiteStore
 from tessera.service.table import AGAIN, KEPT, ConditionFailed, Table, alive, expiry, kept
 from tessera.service.table_keys import Key
 from tessera.service.velocity import MINUTE
@@ -148,6 +149,7 @@ class Store:
         self._counters = Counters(self._table, self._chance)
         self.labels = LabelStore(self._table)
         self.models = ModelStore(self._table)
+        self.sites = SiteStore(self._table)
         self.archive = Archive(self._table)
         self.configurations = ConfigurationStore(self._table)
         self.finder = Finder(self._table)

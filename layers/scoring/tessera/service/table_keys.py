@@ -23,6 +23,10 @@ def application(tenant: str, application_id: str) -> Key:
     return f"{tenant}#C", f"APPLICATION#{application_id}"
 
 
+def site(tenant: str, application_id: str) -> Key:
+    return f"{tenant}#C", f"SITE#{application_id}"
+
+
 def model_head(tenant: str) -> Key:
     return f"{tenant}#C", "MODEL"
 

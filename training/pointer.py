@@ -184,7 +184,7 @@ def main() -> None:
     tools = {source: bool(of.tools[of.sources == source].all()) for source in sorted(set(of.sources[of.kinds == PLAIN]))}
     without = {source: left_out(of, source) for source in sorted(tools, key=lambda source: (tools[source], source))}
     drawn = term(*([each for source, each in without.items() if tools[source] is tool] for tool in (False, True)))
-    made = "straight by hand; drawn fitted: python -m training.pointer, sites and tools left out in turn"
+    made = "fitted: python -m training.pointer, sites and tools left out in turn; straight by hand"
     measures = {"straight": {"edges": [0.6, 0.9], "weights": [0, 0.8, 1.6]}, "drawn": drawn}
     artefacts.write_terms({"BEHAVIOR_SUSPICIOUS_MOVEMENT": {"family": "behavior", "made": made, "measures": measures}})
     REPORT.parent.mkdir(exist_ok=True)

@@ -13,12 +13,12 @@ from typing import Any
 from simulator.actors import DESKTOP
 from simulator.behavior import person_fills_form
 from tessera import features
-from tessera.action import Action
+from tessera.action import Action, Payment
 from tessera.evidence import Evidence, gather
 from tessera.history import History, Observation
 from tessera.labels import Verdict
 from tessera.place import Place
-from tessera.profile import DeviceProfile, KnownPlace, Link, Profiles, Sightings, UserProfile
+from tessera.profile import DeviceProfile, KnownPlace, Link, Market, Outcome, Payee, Payments, Profiles, Sightings, UserProfile
 from tessera.profile.rhythm import KnownRhythm, with_rhythm
 from tessera.profile.values import worth
 from tessera.reputation import Reputation
@@ -180,6 +180,39 @@ def a_user_profile(**changes: Any) -> UserProfile:
 def labelled(verdict: Verdict, *, at: int = NOW - 2 * DAY, label: str | None = None) -> Reputation:
     """A reputation that one label made."""
     return Reputation().marked("cause", label or f"{at:012x}{0:020x}", verdict)
+
+
+def a_payment(**changes: Any) -> Payment:
+    """Fifty crowns from somebody's account to a shop."""
+    return replace(Payment(amount=50.0, currency="NOK", payee="5a" * 16, payer="6b" * 16), **changes)
+
+
+def some_payments(count: int = 10, *, every: int = DAY, **changes: Any) -> Payments:
+    """So many such payments, the last of them a while ago."""
+    payments = Payments()
+    for number in range(count):
+        payments = payments.paid(a_payment(**changes), NOW - HOUR - number * every)
+    return payments
+
+
+def a_payee(*days: int, frauds: tuple[int, ...] = (), users: int = 3) -> Payee:
+    """A shop that was paid so many days ago, one payment each; some turned out to be fraud."""
+    payee = Payee()
+    for number, day in enumerate(days):
+        at = NOW - day * DAY
+        action = f"{at:012x}{number:020x}"
+        payee = payee.learn(Outcome(action=action, at=at, user=f"{number % users:08x}" * 4, device=DEVICE, payment=a_payment()))
+        payee = payee.labelled(action, fraud=True) if day in frauds else payee
+    return payee
+
+
+def a_market(amount: float = 50.0, count: int = 300) -> Market:
+    """Everybody's payments of late, all alike."""
+    market = Market()
+    for number in range(count):
+        outcome = Outcome(action=f"{number:032x}", at=NOW - DAY, user=USER, device=DEVICE, payment=a_payment(amount=amount))
+        market = market.learn(outcome)
+    return market
 
 
 def profiles(**changes: Any) -> Profiles:

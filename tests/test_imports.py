@@ -26,6 +26,7 @@ ORDER = (
     {"reasons"},
     {"calibration"},
     {"scoring"},
+    {"threats"},
     {"policy"},
     {"control"},
     {"rules"},

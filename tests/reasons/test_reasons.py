@@ -37,6 +37,9 @@ from tests.builders import (
     a_filling,
     a_history,
     a_known_place,
+    a_market,
+    a_payee,
+    a_payment,
     a_place,
     a_session,
     a_user_profile,
@@ -46,6 +49,7 @@ from tests.builders import (
     labelled,
     profiles,
     sightings,
+    some_payments,
     some_rhythms,
 )
 
@@ -88,6 +92,13 @@ def on_a_clock(keys: tuple[Key, ...], tick: float) -> tuple[Key, ...]:
 IN_SYDNEY = a_known_place(country="AU", name="Sydney", latitude=-33.87, longitude=151.21, seen=sightings(last=NOW - HOUR))
 THIS_BROWSER = f"Windows|Chrome|148|{a_session().agent}"
 AT_HOME = "64496|aaa|bbb"  # an address at the provider of `OSLO`
+
+
+def paying(amount: float = 50.0, currency: str = "NOK", **known: Any) -> Evidence:
+    """Somebody pays an amount, of whose payments, payee, account or market something is known."""
+    return evidence(action=an_action(payment=a_payment(amount=amount, currency=currency)), profiles=profiles(**known))
+
+
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
@@ -166,6 +177,13 @@ LIGHTS: Mapping[str, Evidence] = {
     "PROFILE_NETWORK_FAMILIAR": evidence(address="aaa|bbb", profiles=profiles(user=UserProfile(addresses={AT_HOME: sightings(10)}))),
     "PROFILE_NETWORK_UNFAMILIAR": evidence(address="ccc|ddd", profiles=profiles(user=UserProfile(addresses={AT_HOME: sightings(10)}))),
     "PROFILE_SETTINGS_UNFAMILIAR": evidence(profiles=profiles(user=UserProfile(timezones={"America/New_York": sightings(10)}))),
+    "PROFILE_AMOUNT_UNUSUAL": paying(amount=500.0, user=UserProfile(payments=some_payments())),
+    "PROFILE_PAYEE_NEW": paying(currency="EUR", user=UserProfile(payments=some_payments(payee="77" * 16))),
+    "TRANSACTION_AMOUNT_LARGE": paying(amount=5_000.0, market=a_market()),
+    "TRANSACTION_CARD_TESTING": evidence(action=an_action(payment=a_payment()), history=a_history(device_card_count=8)),
+    "TRANSACTION_MULE": paying(amount=150.0, account=a_payee(0, 1, 1)),
+    "TRANSACTION_PAYEE_RISKY": paying(payee=a_payee(*range(8, 20), frauds=(8, 9, 10))),
+    "TRANSACTION_RAPID_SUCCESSION": paying(currency="EUR", user=UserProfile(payments=some_payments(20, every=MINUTE))),
 }
 ALSO = {"DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"}}
 """What cannot be had alone: who proves a key that succeeded before holds a familiar one."""

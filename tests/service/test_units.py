@@ -26,6 +26,7 @@ from tessera.service.records import ActionLabel, Application, BoundUser, Client,
 from tessera.service.site_store import SiteStore
 from tessera.service.store import Store
 from tessera.site import NOBODY, Confirmed
+from tests.builders import a_payment
 from tests.doubles.meter import Bill
 from tests.doubles.table import TableDouble
 from tests.service.storing import (
@@ -46,6 +47,7 @@ from tests.service.storing import (
 )
 from tests.service.test_store_sessions import an_ordinary_page
 
+PAYMENT = a_payment()
 LATENCY = 0.02  # s; makes parallel calls overlap, so that sequential trips can be told
 
 REQUESTS_COUNTED = 7 / 9  # units that counting the requests of a session costs in the mean
@@ -68,9 +70,12 @@ BILLS = {
     "start": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "six batches": Bill(calls=6, trips=6, write_units=6, index_units=0, read_units=0),
     "gather": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
+    "gather for a payment": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=5),
     "put action": Bill(calls=2, trips=1, write_units=3, index_units=2, read_units=0),
     "result": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
     "learn": Bill(calls=6, trips=6, write_units=3, index_units=0, read_units=1.5),
+    "learn a payment": Bill(calls=10, trips=10, write_units=5, index_units=0, read_units=2.5),
+    "label payee": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
     "learn again": Bill(calls=3, trips=3, write_units=0, index_units=0, read_units=1.5),
     "gather again: address": Bill(calls=3, trips=1, write_units=2, index_units=0, read_units=1),
     "gather again: user": Bill(calls=3, trips=1, write_units=2, index_units=0, read_units=1),
@@ -138,9 +143,12 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("start", lambda: store.open_session(traits(traits=DESKTOP, opened_at=NOW), NOW)),
         ("six batches", lambda: [store.fold(each) for each in batches]),
         ("gather", lambda: store.gather(subjects())),
+        ("gather for a payment", lambda: store.gather(subjects(payment=PAYMENT))),
         ("put action", lambda: store.put_action(judged, NOW)),
         ("result", lambda: store.report_result("acme", DEVICE, ULID, result="success", now=NOW)),
         ("learn", lambda: store.learn("acme", outcome(9))),
+        ("learn a payment", lambda: store.learn("acme", outcome(10, payment=PAYMENT))),
+        ("label payee", lambda: store.label_payee("acme", "5a" * 16, outcome(10).action, fraud=True, now=NOW)),
         ("learn again", lambda: store.learn("acme", outcome(9))),
         ("gather again: address", lambda: store.gather_again(subjects(), before, address=OTHER_ADDRESS, place=PLACE)),
         ("gather again: user", lambda: store.gather_again(subjects(user=None), before, user=USER)),

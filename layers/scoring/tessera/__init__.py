@@ -8,6 +8,7 @@
 `signals`                discrete facts, one a file
 `evidence`               everything an action is judged on
 `reasons`                why: one function a reason
+`threats`              what kind of attack, and a score for each kind
 `scoring` · `policy`     one number, and what the customer makes of it; `calibration`, how often it meant fraud
 `control`                a lot, now and then in place of the decision, so that what is learned stays honest
 `recommendation`         trust, allow, challenge, deny

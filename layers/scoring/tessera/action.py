@@ -127,6 +127,17 @@ class TransactionData:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Payment:
+    """The payment of an action as it is judged. Parties are keyed hashes (16 bytes, hexadecimal) of the account, in its bank and in this
+    currency, or of the card."""
+
+    amount: float  # in units of the currency
+    currency: str
+    payee: str | None = None
+    payer: str | None = None  # the account or card that pays: a user may have several
+
+
+@dataclass(frozen=True, kw_only=True)
 class Action:
     """One sensitive moment, as reported. `type` is what the caller named (perhaps a custom alias), `base` the type it stands for.
 
@@ -146,6 +157,7 @@ class Action:
     correlation_id: str | None = None
     location: str | None = None
     transaction: TransactionData | None = None
+    payment: Payment | None = None
     custom_attributes: Mapping[str, CustomAttribute] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,7 @@ from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommen
 from tessera.rules import NO_RULES, NO_VERDICT, Rulebook, Verdict
 from tessera.rules.facts import gather
 from tessera.scoring import FEWEST_NATS, Model, Score, Usual, score
+from tessera.threats import Threat, sub_scores, threats
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -79,6 +80,8 @@ class Assessment:
     probability: float
     reasons: tuple[str, ...]  # ordered, the most important first
     details: tuple[ReasonDetail, ...]
+    threats: tuple[Threat, ...]  # the best supported first
+    sub_scores: Mapping[str, float]  # 0–100, one decimal
     suggested_challenges: tuple[str, ...]
     rule: str | None  # which rule enforced the recommendation
     preview_rule: PreviewRule | None
@@ -152,6 +155,8 @@ def decide(considered: Considered, model: Model) -> Assessment:
             )
             for code, contribution in scored.strongest
         ),
+        threats=threats(scored, considered.base),
+        sub_scores={kind: round(value, 1) for kind, value in sub_scores(scored).items()},
         suggested_challenges=suggested_challenges(considered.base, considered.challenges) if answered == "challenge" else (),
         rule=considered.rule,
         preview_rule=considered.preview_rule,

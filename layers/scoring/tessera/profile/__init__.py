@@ -10,13 +10,19 @@ stream change nothing. (A typing rhythm alone follows the order of its fillings:
 `values` · `places`   bounded tables of what was seen, how often and how lately
 `rhythm`              how a field is typed that is always the same
 `user` · `links`      the profile of a user; of a device, and of the pair
+`decay`               whole-number sums that fade over a window
+`payments`            what is usual of a user's payments
+`payee` · `market`    the profile of who is paid; of all payments in a currency
 """
 
 from dataclasses import dataclass, field
 
 from tessera.profile.learning import REMEMBERED_ACTIONS, Profile
 from tessera.profile.links import DeviceProfile, Link
+from tessera.profile.market import Market
 from tessera.profile.outcome import Outcome
+from tessera.profile.payee import Payee
+from tessera.profile.payments import Payments
 from tessera.profile.places import MOST_PLACES, KnownPlace
 from tessera.profile.user import UserProfile
 from tessera.profile.values import DAY, MOST_VALUES, Sightings, Values
@@ -30,7 +36,10 @@ __all__ = [
     "DeviceProfile",
     "KnownPlace",
     "Link",
+    "Market",
     "Outcome",
+    "Payee",
+    "Payments",
     "Profile",
     "Profiles",
     "Sightings",
@@ -41,11 +50,15 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class Profiles:
-    """The profiles that bear on one action. `user` and `link` are None when nobody is claimed; an unknown user's profile is empty."""
+    """The profiles that bear on one action. `user` and `link` are None when nobody is claimed; an unknown user's profile is empty. `payee`,
+    `account` (the account that pays, as the payee it was before) and `market` are None where no payment names them."""
 
     user: UserProfile | None = None
     device: DeviceProfile = field(default_factory=DeviceProfile)
     link: Link | None = None
+    payee: Payee | None = None
+    account: Payee | None = None
+    market: Market | None = None
     reputations: Reputations = field(default_factory=Reputations)
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tessera.action import Payment
 from tessera.place import NOWHERE, Place
 from tessera.telemetry import Rhythm
 
@@ -26,3 +27,4 @@ class Outcome:
     language: str | None = None
     traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`fingerprint.lasting`)
     rhythm: Rhythm | None = None
+    payment: Payment | None = None

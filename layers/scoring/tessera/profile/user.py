@@ -10,6 +10,7 @@ from tessera.profile.familiarity import APART, path, surprises
 from tessera.profile.hours import Hours
 from tessera.profile.learning import Profile
 from tessera.profile.outcome import Outcome
+from tessera.profile.payments import Payments
 from tessera.profile.places import KnownPlace, visited
 from tessera.profile.rhythm import KnownRhythm, with_rhythm
 from tessera.profile.values import Values, with_value
@@ -27,6 +28,7 @@ class UserProfile(Profile):
     timezones: Values = field(default_factory=dict)
     languages: Values = field(default_factory=dict)
     rhythms: tuple[KnownRhythm, ...] = ()
+    payments: Payments = field(default_factory=Payments)
     hours: Hours = ()
 
     def surprises(
@@ -77,6 +79,7 @@ class UserProfile(Profile):
             "languages": with_value(self.languages, outcome.language, outcome.at),
             "rhythms": with_rhythm(self.rhythms, outcome.rhythm, outcome.at),
             "hours": hours.with_hour(self.hours, outcome.at),
+            "payments": self.payments.paid(outcome.payment, outcome.at) if outcome.payment else self.payments,
         }
 
 

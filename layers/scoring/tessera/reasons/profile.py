@@ -167,6 +167,30 @@ def _typing_strangeness(evidence: Evidence) -> float | None:
     return strangeness(user.rhythms, evidence.session.rhythm) if user else None
 
 
+@reason("PROFILE_AMOUNT_UNUSUAL", RISK)
+def amount_unusual(evidence: Evidence) -> Mapping[str, float] | None:
+    """The amount is far above what the user pays in this currency, or ends a week in which it has grown.
+
+    Answers the amount in means of the last month, its standard deviations above the mean on a scale of logarithms, and the mean of the
+    last week in those of the month.
+    """
+    payment, user = evidence.action.payment, evidence.profiles.user
+    amounts = user.payments.amounts.get(payment.currency) if payment and user else None
+    return amounts.compared(payment.amount, evidence.now) or None if payment and amounts else None
+
+
+@reason("PROFILE_PAYEE_NEW", RISK)
+def payee_new(evidence: Evidence) -> bool | None:
+    """The user pays the same few payees, but has never paid this one.
+
+    Whoever pays somebody else every time, as in shops, has none that is new.
+    """
+    payment, user = evidence.action.payment, evidence.profiles.user
+    if payment is None or payment.payee is None or user is None or not user.payments.pays_the_same:
+        return None
+    return not user.payments.has_paid(payment.payee)
+
+
 def _unusual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
     """The surprise at each level, where it speaks for somebody else."""
     return {name: max(0.0, evidence.surprises[name]) for name in levels if name in evidence.surprises} or None

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from tessera import evidence
-from tessera.action import Action
+from tessera.action import Action, Payment
 from tessera.assessment import Assessment, assess
 from tessera.configuration import Configuration
 from tessera.control import UNDRAWN
@@ -32,6 +32,7 @@ from tessera.service.caller import Origin
 from tessera.service.http import count
 from tessera.service.model_versions import Models
 from tessera.service.moment import Moment
+from tessera.service.payment import payment_of
 from tessera.service.records import BoundUser, Gathered, StoredAction, StoredSession, Subjects
 from tessera.service.responses import (
     ActionAnswer,
@@ -42,6 +43,8 @@ from tessera.service.responses import (
     Recommendation,
     RecommendationAnswer,
     ShadowVerdict,
+    SubScores,
+    ThreatDetail,
     facts_of_device,
     facts_of_place,
     fingerprint,
@@ -101,6 +104,7 @@ class Case:
             user=named or claimed or token.user,
             key=token.key,
             place=source.place,
+            payment=payment_of(moment.tenant, moment.request.transaction_data),
             now=moment.now,
         )
         if moment.secured:
@@ -138,6 +142,10 @@ class Case:
         )
 
     @cached_property
+    def payment(self) -> Payment | None:
+        return payment_of(self.moment.tenant, self.moment.request.transaction_data)
+
+    @cached_property
     def models(self) -> Models:
         """The models that judge it."""
         return parts.store().models.deciding(self.moment.tenant, self.moment.now)
@@ -170,6 +178,7 @@ class Case:
             correlation_id=request.correlation_id,
             location=page_of(request.location) if request.location else None,
             transaction=request.transaction_data,
+            payment=self.payment,
             custom_attributes=moment.in_force.configuration.conforming(request.custom_attributes or {}),
         )
 
@@ -279,7 +288,10 @@ class Case:
             reasons=assessment.reasons,
             transaction_data=self.moment.request.transaction_data,
             custom_attributes=dict(self.action.custom_attributes) or None,
+            threats=tuple(threat.name for threat in assessment.threats) or None,
             reason_details=shares_of(assessment),
+            threat_details=tuple(ThreatDetail(threat=threat.name, reasons=threat.reasons) for threat in assessment.threats) or None,
+            sub_scores=SubScores(**assessment.sub_scores),
             probability=round(assessment.probability, 4),
             decided=assessment.decided,
             model_score=assessment.model_score,
@@ -363,6 +375,7 @@ class Case:
             "traits": lasting(session),
             "rhythm": _plain(session.rhythm) if session.rhythm else None,
             "movements": session.pointer.scores.counts if session.pointer.scores.total else None,
+            "payment": {name: value for name, value in asdict(self.payment).items() if value is not None} if self.payment else None,
         }
         return {name: value for name, value in lesson.items() if value}
 

@@ -1,8 +1,9 @@
 """Counters: what moves at every action, before it is judged, and answers what it was before. A part of the store.
 
 Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps), `links` (a set of 8-byte hashes of the devices of a
-user, or the users of a device); a device's also has the first key it proved and its last observed place. Nobody's word makes these
-legitimate: they move whatever becomes of the action. An address has an item per hour and shard.
+user, or the users of a device); a device's also has `cards` (likewise, of the accounts it tried to pay from), the first key it proved and
+its last observed place. Nobody's word makes these legitimate: they move whatever becomes of the action. An address has an item per hour
+and shard.
 """
 
 import random
@@ -43,6 +44,9 @@ class Counters:
         if user:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(user)})
+        if subjects.payment and subjects.payment.payer:
+            adds += ", #cards :cards"
+            values[":cards"] = frozenset({digest(subjects.payment.payer)})
         return self._count(
             table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now
         )
@@ -100,6 +104,7 @@ class Counters:
             ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
             ":fails": outgrown(before.get("fails", frozenset()), HOUR, now),
             ":links": outgrown_links(before.get("links", frozenset())),
+            ":cards": outgrown_links(before.get("cards", frozenset())),
         }
         if surplus := {name: members for name, members in surplus.items() if members}:
             with suppress(errors.Unavailable):

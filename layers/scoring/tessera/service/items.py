@@ -22,7 +22,7 @@ from tessera.place import Place
 from tessera.profile import DeviceProfile
 from tessera.reputation import Reputation
 from tessera.service import table_keys, velocity
-from tessera.service.records import ActionLabel, BoundUser, SessionName, SessionTraits, StoredAction, StoredSession
+from tessera.service.records import ActionLabel, BoundUser, SessionName, SessionTraits, StoredAction, StoredSession, Subjects
 from tessera.service.velocity import AddressCounts, AddressHour, slot
 from tessera.telemetry import Rhythm, Stroke
 
@@ -209,14 +209,16 @@ def with_user(history: History, item: Item, now: int) -> History:
     )
 
 
-def with_device(history: History, item: Item, profile: DeviceProfile, key: str | None, now: int) -> History:
-    """The history with the counts of a device, from its observed item before this action; `key` is the one it proves now. Ids that its
-    profile knows to be the same person's count once."""
+def with_device(history: History, item: Item, profile: DeviceProfile, subjects: Subjects) -> History:
+    """The history with the counts of a device, from its observed item before this action. Ids that its profile knows to be the same
+    person's count once; the account that pays now does not count among those tried before."""
+    now, payer = subjects.now, subjects.payment.payer if subjects.payment else None
     return replace(
         history,
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
         linking_device_to_users_count=velocity.people(item.get("links", frozenset()), profile.same_people),
-        device_first_key=item.get("first_key", key),
+        device_card_count=len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None,
+        device_first_key=item.get("first_key", subjects.key),
         device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
     )
 

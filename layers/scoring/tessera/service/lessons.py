@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor
 
+from tessera.action import Payment
 from tessera.labels import FRAUD
 from tessera.place import Place
 from tessera.profile import Outcome
@@ -43,22 +44,24 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     lesson = dict(action.lesson)
     known = {part.name for part in fields(Place)}
     place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
-    traits = tuple(lesson.pop("traits", ()))
     rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
     lesson.pop("movements", None)
+    told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "payment": payment_in(action)}
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
-        yield Outcome(
-            action=action.ulid,
-            at=action.at,
-            user=user,
-            same_as=others,
-            device=action.device,
-            place=place,
-            traits=traits,
-            rhythm=rhythm,
-            **lesson,
-        )
+        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, **{**lesson, **told})
+
+
+def payment_in(action: StoredAction) -> Payment | None:
+    """The payment of a stored action."""
+    kept = action.lesson.get("payment")
+    return Payment(**kept) if kept else None
+
+
+def told_of_payee(images: Mapping[str, Any]) -> bool | None:
+    """Whether a change of an action's label says now that it was fraud, or says so no more; None where it says nothing new."""
+    before, now = (images.get(name, {}).get("label", {}).get("S") in FRAUD for name in ("OldImage", "NewImage"))
+    return now if now != before else None
 
 
 def _rhythm(lesson: Mapping[str, Any]) -> Rhythm:

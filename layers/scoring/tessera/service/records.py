@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tessera.action import ActionResult, ActionType, AssertedBy, ChallengeType
+from tessera.action import ActionResult, ActionType, AssertedBy, ChallengeType, Payment
 from tessera.features import Tallies
 from tessera.history import History
 from tessera.labels import LabelType, Party, Source, UseCase
@@ -111,6 +111,7 @@ class Subjects:
     key: str | None
     place: Place | None
     now: int
+    payment: Payment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,8 @@ STABLE_TRAITS = (
 """The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
 
 EXPLAINED = (
-    "reason_details", "probability", "decided", "model_score", "stale_signals", "model", "shadow", "custom_action_check", "rule", "draft"
+    "reason_details", "threat_details", "sub_scores", "probability", "decided", "model_score", "stale_signals", "model", "shadow",
+    "custom_action_check", "rule", "draft",
 )  # fmt: skip
 """The fields of a recommendation that are for analysts."""
 
@@ -113,6 +114,24 @@ class ReasonShare:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreatDetail:
+    """A threat, and the reasons it rests on, strongest first."""
+
+    threat: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubScores:
+    """A score for each kind of attack, of the reasons that speak of it."""
+
+    bot: Score
+    account_takeover: Score
+    new_account: Score
+    transaction: Score
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShadowVerdict:
     """What a model that runs as a shadow would have come to."""
 
@@ -174,6 +193,8 @@ class RecommendationAnswer:
     threats: tuple[str, ...] | None = None
     preview_rule: PreviewRuleShown | None = None
     reason_details: tuple[ReasonShare, ...] | None = None
+    threat_details: tuple[ThreatDetail, ...] | None = None
+    sub_scores: SubScores | None = None
     probability: float | None = None
     decided: RecommendationName | None = None
     model_score: Score | None = None

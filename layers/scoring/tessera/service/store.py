@@ -11,6 +11,8 @@
     gather            query of the session ∥ update of the address's hour, the user's and the device's counters
                       ∥ batch get of user, device and address profile, link, the address's previous hour
                                                                                              1      3            3.5
+                      of a payment also the payee's profile, the paying account's and the market's
+                                                                                                                 +0.5–1.5
     gather_again      the same, of what turned out otherwise                                 1      2            1
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
                                                                                              1      5            0
@@ -20,6 +22,8 @@
     report_result     1 update                                                               1      3            0
     observe_failure   update of the user's counters ∥ of the address's hour                  1      2            0
     learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
+                      of a payment also the market's and the payee's profile                 +2–4   +0–2         +1
+    label_payee       1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     action_from_image none: reads an image of the table's stream                             0      0            0
     claim             1 put                                                                  1      1            0
     keep_answer       1 update (`release_claim` too)                                         1      1            0
@@ -36,6 +40,8 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     correlation       tenant#X#hash           A#ulid          the action's device                                 90 d
     device profile    tenant#D#device         P               what was learned, and its version                   400 d
     user profile      tenant#U#user           P               likewise                                            400 d
+    payee profile     tenant#Y#account        P               who pays that account, and what of it was fraud       400 d
+    market            tenant#Y                P#currency      which amounts are usual in the currency               400 d
     link              tenant#U#user           D#device        likewise, of the pair                               400 d
     address profile   tenant#I#address        P               what labels came to (`label_store`)                 90 d
     label             tenant#B#label          L               what it says, sealed                                400 d
@@ -81,10 +87,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tessera import errors
-from tessera.action import ActionResult, ChallengeType
+from tessera.action import ActionResult, ChallengeType, Payment
 from tessera.history import History
 from tessera.place import NOWHERE, Place
-from tessera.profile import DeviceProfile, Link, Outcome, Profile, Profiles, UserProfile
+from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, Profiles, UserProfile
 from tessera.service import items, table_keys
 from tessera.service.archive import Archive
 from tessera.service.configuration_store import ConfigurationStore
@@ -425,6 +431,14 @@ class Store:
         self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
         self._learn_into(table_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
         self._learn_into(table_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
+        if payment := outcome.payment:
+            self._learn_into(table_keys.market(tenant, payment.currency), Market(), outcome)
+            if payment.payee:
+                self._learn_into(table_keys.payee(tenant, payment.payee), Payee(), outcome)
+
+    def label_payee(self, tenant: str, payee: str, action: str, *, fraud: bool, now: int) -> None:
+        """Let a label on an action count for whom it paid, or count no more."""
+        self._change(table_keys.payee(tenant, payee), Payee(), lambda profile: profile.labelled(action, fraud=fraud), now)
 
     @staticmethod
     def action_from_image(image: Mapping[str, Any]) -> StoredAction:
@@ -530,22 +544,26 @@ class Store:
         keys: dict[str, Key] = {}
         if with_device:
             keys["device"] = table_keys.device_profile(tenant, device)
+            keys |= _keys_of_payment(tenant, subjects.payment)
         if user:
             keys |= {"user": table_keys.user_profile(tenant, user), "link": table_keys.link(tenant, user, device)}
         if address:
             keys["address"] = table_keys.address_profile(tenant, address)
             keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
-        found = self._table.get_batch(keys.values(), subjects.now)
+        found = self._table.get_batch(set(keys.values()), subjects.now)  # who pays themselves is one account
         return {name: found[key] for name, key in keys.items() if key in found}
 
     def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome) -> None:
-        expires = (outcome.at + PROFILE_LIFE) // 1000
+        self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at)
+
+    def _change[P: Profile](self, key: Key, empty: P, change: Callable[[P], P], at: int) -> None:
+        """Change a profile by what happened at that moment, unless it is as it was."""
         for attempt in range(LEARNING_ATTEMPTS):
             item = self._table.get(key, 0, consistent=attempt > 0)
-            kept = item if alive(item, outcome.at) else {}
+            kept = item if alive(item, at) else {}
             profile = _document(empty, kept)
-            learned = profile.learn(outcome)
-            if learned is profile:
+            changed = change(profile)
+            if changed == profile:
                 return
             version: int = item.get("version", 0)
             with suppress(ConditionFailed):
@@ -553,9 +571,9 @@ class Store:
                     key,
                     {
                         **{name: kept[name] for name in ("labels",) if name in kept},
-                        "document": items.document(learned),
+                        "document": items.document(changed),
                         "version": version + 1,
-                        "expires": max(expires, item.get("expires", 0)),
+                        "expires": max((at + PROFILE_LIFE) // 1000, item.get("expires", 0)),
                     },
                     condition="#version = :version" if version else "attribute_not_exists(#PK)",
                     values={":version": version} if version else {},
@@ -589,9 +607,9 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         history = items.with_user(history, came["user"], now)
     found = came.get("profiles", {})
     if "profiles" in came and "device" in wanted:
-        profiles = replace(profiles, device=_document(DeviceProfile(), found.get("device")))
+        profiles = replace(profiles, device=_document(DeviceProfile(), found.get("device")), **_of_payment(subjects.payment, found))
     if "device" in came:
-        history = items.with_device(history, came["device"], profiles.device, subjects.key, now)
+        history = items.with_device(history, came["device"], profiles.device, subjects)
     if "profiles" in came and user:
         profiles = replace(profiles, user=_document(UserProfile(), found.get("user")), link=_document(Link(), found.get("link")))
     if "profiles" in came:
@@ -602,6 +620,25 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         lost.discard("profiles")  # only the previous hour was wanted
     recovered = came.keys() - {"profiles"}  # the device's is never read again
     return replace(before, history=history, profiles=profiles, missing=(before.missing - recovered) | (lost - {"amendment"}))
+
+
+def _keys_of_payment(tenant: str, payment: Payment | None) -> dict[str, Key]:
+    """Of whom it pays, of the account that pays (as the payee it was before), and of all payments in its currency."""
+    if payment is None:
+        return {}
+    accounts = {"payee": payment.payee, "account": payment.payer}
+    keys = {name: table_keys.payee(tenant, account) for name, account in accounts.items() if account}
+    return {**keys, "market": table_keys.market(tenant, payment.currency)}
+
+
+def _of_payment(payment: Payment | None, found: Mapping[str, Item]) -> Mapping[str, Any]:
+    if payment is None:
+        return {}
+    return {
+        "payee": _document(Payee(), found.get("payee")) if payment.payee else None,
+        "account": _document(Payee(), found.get("account")) if payment.payer else None,
+        "market": _document(Market(), found.get("market")),
+    }
 
 
 def _document[Record](empty: Record, item: Item | None) -> Record:

@@ -105,6 +105,15 @@ def address_profile(tenant: str, address: str) -> Key:
     return f"{tenant}#I#{address}", "P"
 
 
+def payee(tenant: str, account: str) -> Key:
+    """Of an account by its keyed hash."""
+    return f"{tenant}#Y#{account}", "P"
+
+
+def market(tenant: str, currency: str) -> Key:
+    return f"{tenant}#Y", f"P#{currency}"
+
+
 def profile_of(tenant: str, party: Party, subject: str) -> Key:
     """Of a user or an address by its keyed hash, or of a device."""
     profiles = {"user": user_profile, "device": device_profile, "address": address_profile}

@@ -1,0 +1,115 @@
+"""Payments of a user: how much, how often, to whom.
+
+Amounts compare only within a currency, so each has its own; nothing is converted. Of every currency the sums stand in hundredths of its
+unit, whatever its coins are. All of it adds in whole numbers, in any order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import log, sqrt
+
+from tessera.action import Payment
+from tessera.profile.decay import Sums, added, standing
+
+HOUR = 3_600_000  # ms
+DAY = 24 * HOUR
+WINDOWS: Mapping[str, int] = {"hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 30 * DAY}
+MOST_CURRENCIES = 3  # the least recently used goes first
+MOST_PAYEES = 24
+PAYEE_DIGITS = 8  # of a payee's hash: two of 24 are taken for one in 15 million cases
+FEWEST_AMOUNTS = 3  # before an amount can be called unusual
+LOG_STEPS = 100  # per factor e
+FADED = 0.25  # a payment that has come to less says nothing of this week
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """The amounts in one currency: count and total over a week; count, total, and sums of logarithms and their squares over 30 days."""
+
+    last: int
+    count: int = 0
+    week: Sums = field(default_factory=dict)
+    month: Sums = field(default_factory=dict)
+
+    def paid(self, amount: float, at: int) -> "Amounts":
+        hundredths, steps = round(100 * amount), round(LOG_STEPS * log(amount))
+        return Amounts(
+            last=max(self.last, at),
+            count=self.count + 1,
+            week=added(self.week, WINDOWS["week"], at, (1, hundredths)),
+            month=added(self.month, WINDOWS["month"], at, (1, hundredths, steps, steps * steps)),
+        )
+
+    def usual(self, now: int) -> float | None:
+        """The mean of a month; None of fewer than three amounts, or where they have faded altogether."""
+        count = standing(self.month, WINDOWS["month"], now)
+        return standing(self.month, WINDOWS["month"], now, 1) / count / 100 if self.count >= FEWEST_AMOUNTS and count else None
+
+    def growth(self, now: int) -> float | None:
+        """The mean of a week in means of a month; None where the week saw no payment, or the month too few."""
+        count, usual = standing(self.week, WINDOWS["week"], now), self.usual(now)
+        return standing(self.week, WINDOWS["week"], now, 1) / count / 100 / usual if usual and count >= FADED else None
+
+    def compared(self, amount: float, now: int) -> Mapping[str, float]:
+        """How an amount compares with these: `times_usual`, `deviations`, and the `growth` that went before; as far as can be told."""
+        usual = self.usual(now)
+        measured = {
+            "times_usual": amount / usual if usual else None,
+            "deviations": self.deviations(amount, now),
+            "growth": self.growth(now),
+        }
+        return {name: value for name, value in measured.items() if value is not None}
+
+    def deviations(self, amount: float, now: int) -> float | None:
+        """By how many standard deviations the logarithm of an amount lies above the mean; None of fewer than three amounts. The variance
+        is shrunk to that of amounts that differ by a factor of two as if two more had been seen."""
+        count, steps, squares = (standing(self.month, WINDOWS["month"], now, which) for which in (0, 2, 3))
+        if self.count < FEWEST_AMOUNTS or not count:
+            return None
+        mean = steps / count
+        variance = (max(0.0, squares - count * mean * mean) + 2 * (LOG_STEPS * log(2)) ** 2) / (count + 2)
+        return (LOG_STEPS * log(amount) - mean) / sqrt(variance)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payments:
+    """What is usual of a user's payments. `counts` by window; `payees` by the first digits of their hash, with the day last paid."""
+
+    last: int | None = None  # epoch milliseconds
+    counts: Mapping[str, Sums] = field(default_factory=dict)
+    amounts: Mapping[str, Amounts] = field(default_factory=dict)
+    payees: Mapping[str, int] = field(default_factory=dict)
+
+    def paid(self, payment: Payment, at: int) -> "Payments":
+        """With one payment more."""
+        amounts = self.amounts.get(payment.currency, Amounts(last=at)).paid(payment.amount, at)
+        by_use = sorted({**self.amounts, payment.currency: amounts}.items(), key=lambda item: (-item[1].last, item[0]))
+        return replace(
+            self,
+            last=max(self.last or at, at),
+            counts={name: added(self.counts.get(name, {}), window, at, (1,)) for name, window in WINDOWS.items()},
+            amounts=dict(sorted(by_use[:MOST_CURRENCIES])),
+            payees=newest({**self.payees, **_later(self.payees, payment.payee, at)}, MOST_PAYEES),
+        )
+
+    def count(self, window: str, now: int) -> float:
+        """Payments in that window before now, as decayed."""
+        return standing(self.counts.get(window, {}), WINDOWS[window], now)
+
+    @property
+    def pays_the_same(self) -> bool:
+        """Whether there are few payees, and each was paid twice in the mean, with the currencies that are remembered."""
+        paid = sum(amounts.count for amounts in self.amounts.values())
+        return 0 < len(self.payees) <= MOST_PAYEES // 2 and paid >= 2 * len(self.payees)
+
+    def has_paid(self, payee: str) -> bool:
+        return payee[:PAYEE_DIGITS] in self.payees
+
+
+def newest(days: Mapping[str, int], most: int) -> Mapping[str, int]:
+    """Of names with the day each was seen last, the latest."""
+    return dict(sorted(sorted(days.items(), key=lambda item: (-item[1], item[0]))[:most]))
+
+
+def _later(days: Mapping[str, int], name: str | None, at: int) -> Mapping[str, int]:
+    return {name[:PAYEE_DIGITS]: max(days.get(name[:PAYEE_DIGITS], 0), at // DAY)} if name else {}

@@ -1,0 +1,116 @@
+"""Threats: what kind of attack the evidence speaks of, and a score for each kind that customers tell apart.
+
+    sub-score = map(b + Σ contributions of the reasons that speak of it)
+
+Which reasons speak of what stands here and nowhere else: by category, and by code where a reason differs from its category. A threat is
+named where the reasons that speak of it come to a challenge by themselves, and one of those by which it is told from the others is among
+them. It says which reasons it rests on. Threats explain a decision; they change none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import fsum
+from typing import Literal
+
+from tessera.action import ActionType
+from tessera.scoring import FEWEST_NATS, Score, risk_score
+
+type SubScore = Literal["bot", "account_takeover", "new_account", "transaction"]
+
+SUB_SCORES: tuple[SubScore, ...] = ("bot", "account_takeover", "new_account", "transaction")
+SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
+    "BEHAVIOR": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE": frozenset({"account_takeover", "new_account"}),
+    "IP": frozenset({"account_takeover", "new_account"}),
+    "LABEL": frozenset(SUB_SCORES) - {"bot"},
+    "PROFILE": frozenset({"account_takeover"}),
+    "TRANSACTION": frozenset({"transaction"}),
+    "DEVICE_BOT": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE_SUSPICIOUS_PLATFORM": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE_SPOOFED": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account", "transaction"}),
+    "IP_HOSTING": frozenset({"bot", "account_takeover", "new_account"}),
+    "IP_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account"}),
+    "PROFILE_AMOUNT_UNUSUAL": frozenset({"transaction", "account_takeover"}),
+    "PROFILE_PAYEE_NEW": frozenset({"transaction", "account_takeover"}),
+}
+"""By code, else by category. Reasons of a category that is not here speak of nothing."""
+
+ENOUGH = 2.5  # nats over the prior: a score of 70, where challenges begin by default
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A threat: the sub-score it belongs to, the reasons of which one must be there, the actions that it is made on (any where none are
+    named)."""
+
+    sub_score: SubScore
+    told_by: frozenset[str]
+    actions: frozenset[ActionType] = frozenset()
+
+
+MANY = frozenset({"IP_FAILED_ATTEMPTS", "IP_MULTIPLE_USERS", "IP_ACTION_VELOCITY", "DEVICE_MULTIPLE_USERS", "DEVICE_ACTION_VELOCITY"})
+PROGRAM = frozenset({"BEHAVIOR_BOT", "BEHAVIOR_INHUMAN_INPUT", "BEHAVIOR_NO_INTERACTION", "BEHAVIOR_SUSPICIOUS_MOVEMENT", "DEVICE_BOT"})
+SOMEBODY_ELSE = frozenset(
+    {
+        "DEVICE_IMPOSSIBLE_TRAVEL", "DEVICE_KEY_MISMATCH", "LABEL_FRAUD_DEVICE", "PROFILE_AMOUNT_UNUSUAL", "PROFILE_DEVICE_NEW",
+        "PROFILE_FAILED_ATTEMPTS", "PROFILE_LOCATION_NEW",
+    }
+)  # fmt: skip
+
+KNOWN_FOR_FRAUD = frozenset({"IP_RISKY_REPUTATION", "LABEL_FRAUD_DEVICE", "LABEL_FRAUD_IP"})
+
+KINDS: Mapping[str, Kind] = {
+    "BOT_ATTACK": Kind("bot", PROGRAM),
+    "CREDENTIAL_STUFFING": Kind("account_takeover", MANY, frozenset({"login", "password_reset"})),
+    "ACCOUNT_TAKEOVER": Kind(
+        "account_takeover",
+        SOMEBODY_ELSE,
+        frozenset(
+            {
+                "login", "transaction", "checkout", "password_reset", "account_details_change", "account_auth_change", "withdraw",
+                "credits_change", "account_details_view",
+            }
+        ),
+    ),
+    "NEW_FRAUD_ACCOUNT": Kind("new_account", MANY | PROGRAM | KNOWN_FOR_FRAUD, frozenset({"register"})),
+    "CARD_TESTING": Kind("transaction", frozenset({"TRANSACTION_CARD_TESTING"})),
+    "MONEY_MULE": Kind("transaction", frozenset({"TRANSACTION_MULE"})),
+    "PAYMENT_FRAUD": Kind("transaction", frozenset({"PROFILE_AMOUNT_UNUSUAL", "TRANSACTION_AMOUNT_LARGE", "TRANSACTION_PAYEE_RISKY"})),
+}  # fmt: skip
+"""Our names beside the two documented ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threat:
+    """A kind of attack, and the reasons it rests on, strongest first."""
+
+    name: str
+    reasons: tuple[str, ...]
+
+
+def sub_scores(scored: Score) -> Mapping[str, float]:
+    """The score of each kind, 0 to 100."""
+    return {kind: risk_score(scored.intercept + fsum(_speaking(scored, kind).values())) for kind in SUB_SCORES}
+
+
+def threats(scored: Score, base: ActionType) -> tuple[Threat, ...]:
+    """The threats that the evidence speaks of, the best supported first."""
+    found = []
+    for name, kind in KINDS.items():
+        speaking = _speaking(scored, kind.sub_score)
+        resting = tuple(code for code, weight in scored.strongest if code in speaking and weight >= FEWEST_NATS)
+        support = fsum(speaking.values())
+        if support >= ENOUGH and kind.told_by & set(resting) and (not kind.actions or base in kind.actions):
+            found.append((-support, name, Threat(name=name, reasons=resting)))
+    return tuple(threat for _, _, threat in sorted(found, key=lambda each: each[:2]))
+
+
+def _speaking(scored: Score, kind: SubScore) -> Mapping[str, float]:
+    """The contributions of the reasons that speak of a kind."""
+    return {code: weight for code, weight in scored.contributions.items() if kind in speaks_of(code)}
+
+
+def speaks_of(code: str) -> frozenset[SubScore]:
+    """The sub-scores that a reason feeds."""
+    return SPEAK_OF.get(code) or SPEAK_OF.get(code.partition("_")[0], frozenset())

@@ -14,7 +14,7 @@ from tessera.evidence import gather as gather_evidence
 from tessera.history import History
 from tessera.profile import Profiles
 from tessera.rules import Rule, Rulebook
-from tessera.rules.facts import gather
+from tessera.rules.facts import gather, of_score
 from tessera.session import DeviceSession
 from tessera.telemetry import DeviceTraits
 
@@ -60,7 +60,7 @@ def benchmark(options: Options) -> Iterator[Row]:
     calls = CALLS // 4 if options.quick else CALLS
 
     def facts() -> Any:
-        return gather(evidence, CONTEXT, risk_score=30, probability=0.01, reasons=("IP_VPN",))
+        return {**gather(evidence, CONTEXT), **of_score(30, 0.01, ("IP_VPN",))}
 
     known = facts()
     if book.judge(known).enforced is not None:

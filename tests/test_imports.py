@@ -33,6 +33,7 @@ ORDER = (
     {"configuration"},
     {"recommendation"},
     {"assessment"},
+    {"backtest"},
 )
 """The rooms of the core, from left to right. Each may import what stands to its left, and itself."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from tessera.rules import Faulty, Rule, Rulebook, Snooze, compile_rule
 from tessera.rules.conditions import DOCUMENTED_OPERATORS, MOST_COMPARISONS, MOST_VALUES, Compiler
-from tessera.rules.facts import DOCUMENTED, KINDS, gather, number_of
+from tessera.rules.facts import DOCUMENTED, KINDS, gather, number_of, of_score
 from tessera.rules.lists import TypedList
 from tests.builders import DAY, NOW, an_action, evidence
 from tests.rules.documents import some_condition, some_matchers
@@ -38,9 +38,11 @@ CONTEXT = {
     "users": ("user-1", "hashed-1"),
 }
 ATTRIBUTES = {"accountAgeInDays": 12, "customerSegment": "gold", "hasCompletedKYC": True}
-FACTS = gather(
-    evidence(action=an_action(custom_attributes=ATTRIBUTES)), CONTEXT, risk_score=61.5, probability=0.03, reasons=("IP_VPN", "DEVICE_NEW")
-)
+MEASURES = {"IP_FAILED_ATTEMPTS": 0, "PROFILE_FAILED_ATTEMPTS": 0}
+FACTS = {
+    **gather(evidence(action=an_action(custom_attributes=ATTRIBUTES)), CONTEXT, MEASURES),
+    **of_score(61.5, 0.03, ("IP_VPN", "DEVICE_NEW")),
+}
 MATCHING: Mapping[str, str] = {
     "ip_cidrs": "198.51.100.0/24", "device_ids": "device-token", "device_fingerprints": "ab" * 32, "device_public_keys": "cd" * 32,
     "user_ids": "user-1", "country_codes": "NO", "browser_names": "chrome", "os_versions": "10.0", "action_type": "login",
@@ -120,7 +122,7 @@ class TestDocumentedMatchers:
         assert matches(matcher("user_ids", ["hashed-1"]))
 
     def test_a_custom_action_is_matched_by_its_name_and_its_base(self) -> None:
-        facts = gather(evidence(action=an_action(type="otp_login")), CONTEXT, risk_score=1, probability=0, reasons=())
+        facts = gather(evidence(action=an_action(type="otp_login")), CONTEXT)
         assert matches(matcher("action_type", ["otp_login"]), facts)
         assert matches(matcher("action_type", ["login"]), facts)
 

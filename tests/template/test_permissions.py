@@ -20,7 +20,7 @@ from local import admin, cloud, stand_in
 from local.feed import Feed, pattern_of
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
-from tessera.service import parts
+from tessera.service import configuring, parts
 from tessera.service.ip_artefact import pack
 from tests.builders import TRAITS, human_events
 
@@ -55,6 +55,7 @@ class Calls:
 
         def started(event: dict[str, Any], context: Any) -> Any:
             parts.forget()
+            configuring.forget()
             with self.noted(door):
                 return handler(event, context)
 
@@ -166,6 +167,9 @@ def decide_every_way(backend: Backend) -> None:
     address = {"entity_type": "ip_address", "entity_value": "192.0.2.1"}
     backend.ask("POST", "/risk/v1/evaluate", address, idempotency_key="address")
     ask("GET", "rules")
+    until = parts.clock() + 1000
+    trial = {"start_time": until - 600_000, "end_time": until, "rule": {**rule, "priority": 2}}
+    backend.ask("POST", "/risk/v1/rules/simulate", trial, idempotency_key="trial")
     ask("PUT", f"rules/{rule_id}", rule)
     ask("DELETE", f"rules/{rule_id}")
     ask("DELETE", f"lists/{made}")
@@ -225,6 +229,8 @@ def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
     assert allowed(door) - calls.of[door] - BY_LAMBDA_ITSELF == set()
 
 
-def test_only_the_door_that_searches_reads_an_index(calls: Calls) -> None:
+def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:
     """A role has to name the index: a table's own name does not include them."""
-    assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {"search_actions"}
+    assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {
+        "search_actions", "simulate",
+    }  # fmt: skip

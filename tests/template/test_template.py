@@ -73,6 +73,7 @@ ROUTES = {
     "PUT /risk/v1/action/assignee": "search_actions",
     "POST /risk/v1/action/authenticated-user": "report_result",
     "POST /risk/v1/evaluate": "evaluate",
+    "POST /risk/v1/rules/simulate": "simulate",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",

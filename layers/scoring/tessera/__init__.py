@@ -13,6 +13,7 @@
 `control`                a lot, now and then in place of the decision, so that what is learned stays honest
 `recommendation`         trust, allow, challenge, deny
 `assessment`             the journey in one function
+`backtest`               what past actions would have come to under another policy
 `artefacts` · `additive` the learned tables, and how they are read
 `errors` · `service`     what we refuse, and the shell around all this
 """

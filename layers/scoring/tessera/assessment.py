@@ -5,7 +5,7 @@ plain JSON and is stored with the action: `replay` decides it again, to the iden
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tessera import reasons
@@ -16,7 +16,7 @@ from tessera.policy import Policy, RecommendationType, Thresholds
 from tessera.reasons import RISK, TRUST, Observed, Shown
 from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
 from tessera.rules import NO_RULES, NO_VERDICT, Rulebook, Verdict
-from tessera.rules.facts import gather
+from tessera.rules.facts import Facts, gather, of_score
 from tessera.scoring import FEWEST_NATS, Model, Score, Usual, score
 from tessera.threats import Threat, sub_scores, threats
 
@@ -102,23 +102,17 @@ def consider(
     """Take down what the decision depends on, the verdict of the rules included."""
     base = evidence.action.base
     observed = reasons.observe(evidence)
-    verdict = _asked(rulebook, evidence, context, score(observed, model, policy.factors)) if rulebook.rules else NO_VERDICT
-    forced = policy.enforced(evidence.action.correlation_id)
-    preview = verdict.preview
-    return Considered(
+    verdict = NO_VERDICT
+    if rulebook.rules:
+        verdict = asked(rulebook, gather(evidence, context, observed), score(observed, model, policy.factors))
+    considered = Considered(
         base=base,
         observed=observed,
         known=evidence.may_be_trusted,
         thresholds=policy.thresholds_for(base),
         factors=policy.factors,
         denying=tuple(sorted(policy.denying)),
-        enforced=forced or (verdict.enforced.recommendation if verdict.enforced else None),
-        rule=verdict.enforced.name if verdict.enforced and not forced else None,
-        preview_rule=PreviewRule(
-            rule_name=preview.name, recommendation=preview.recommendation, risk_score=FIXED_SCORES[preview.recommendation]
-        )
-        if preview
-        else None,
+        enforced=policy.enforced(evidence.action.correlation_id),
         missing=tuple(sorted(evidence.missing)),
         outage=policy.outage,
         monitor_only=policy.monitor_only,
@@ -127,6 +121,19 @@ def consider(
         shown=reasons.show(evidence, observed),
         lot=lot_of(evidence.action.id) if policy.control and evidence.action.id else None,
         tentative=() if evidence.site.is_calibrated else reasons.KINEMATIC,
+    )
+    return ruled(considered, verdict)
+
+
+def ruled(considered: Considered, verdict: Verdict) -> Considered:
+    """The same, with the verdict of the rules taken down; what a sandbox enforces stands before it."""
+    enforced, preview = None if considered.enforced else verdict.enforced, verdict.preview
+    told = FIXED_SCORES[preview.recommendation] if preview else 0.0
+    return replace(
+        considered,
+        enforced=enforced.recommendation if enforced else considered.enforced,
+        rule=enforced.name if enforced else None,
+        preview_rule=PreviewRule(rule_name=preview.name, recommendation=preview.recommendation, risk_score=told) if preview else None,
     )
 
 
@@ -167,28 +174,29 @@ def decide(considered: Considered, model: Model) -> Assessment:
 
 def replay(decision: Mapping[str, Any], model: Model) -> Assessment:
     """Decide a stored decision again. `model` must be the version that `decision["model"]` names."""
+    return decide(considered_in(decision), model)
+
+
+def considered_in(decision: Mapping[str, Any]) -> Considered:
+    """What a stored decision depended on."""
     settings = {name: value for name, value in decision.items() if name != "model"}
     preview = decision.get("preview_rule")
-    return decide(
-        Considered(
-            **{
-                **settings,
-                "thresholds": Thresholds(**decision["thresholds"]),
-                "denying": tuple(decision["denying"]),
-                "preview_rule": PreviewRule(**preview) if preview else None,
-                "missing": tuple(decision["missing"]),
-                "tentative": tuple(decision.get("tentative", ())),
-                "challenges": None if decision["challenges"] is None else tuple(decision["challenges"]),
-            }
-        ),
-        model,
+    return Considered(
+        **{
+            **settings,
+            "thresholds": Thresholds(**decision["thresholds"]),
+            "denying": tuple(decision["denying"]),
+            "preview_rule": PreviewRule(**preview) if preview else None,
+            "missing": tuple(decision["missing"]),
+            "tentative": tuple(decision.get("tentative", ())),
+            "challenges": None if decision["challenges"] is None else tuple(decision["challenges"]),
+        }
     )
 
 
-def _asked(rulebook: Rulebook, evidence: Evidence, context: Mapping[str, Any], scored: Score) -> Verdict:
-    """What the rules make of the action, which may ask what the model does."""
-    facts = gather(evidence, context, risk_score=round(scored.value, 1), probability=scored.probability, reasons=_named(scored))
-    return rulebook.judge(facts)
+def asked(rulebook: Rulebook, known: Facts, scored: Score) -> Verdict:
+    """What the rules make of an action, who may ask what the model does."""
+    return rulebook.judge({**known, **of_score(round(scored.value, 1), scored.probability, _named(scored))})
 
 
 def _decided(considered: Considered, scored: Score, named: tuple[str, ...], model: Model) -> tuple[RecommendationType, float]:

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Literal
 
 from tessera import signals
-from tessera.action import TransactionData
+from tessera.action import Action, TransactionData
 from tessera.evidence import Evidence
 
 type Kind = Literal["number", "text", "flag", "texts", "address"]
@@ -54,6 +54,9 @@ OURS: Mapping[str, Kind] = {
     "correlation_id": "text",
     "email_domain": "text",
 }
+MEASURED: Mapping[str, str] = {"failures.ip_last_hour": "IP_FAILED_ATTEMPTS", "failures.user_last_hour": "PROFILE_FAILED_ATTEMPTS"}
+"""Facts that are the measure of a reason."""
+NOTHING: Mapping[str, Any] = {}
 FLAGS = frozenset({"incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "no_user_interaction", "corner_click"})
 TEXTS = frozenset({"input_method", "x_forwarded_for"})
 
@@ -67,40 +70,34 @@ def number_of(address: IPv4Address | IPv6Address) -> int:
     return int(address) if isinstance(address, IPv6Address) else int(address) | 0xFFFF_0000_0000
 
 
-def gather(
-    evidence: Evidence,
-    context: Mapping[str, Any],
-    *,
-    risk_score: float,
-    probability: float,
-    reasons: Iterable[str],
-    scores: Mapping[str, float] | None = None,
-) -> Facts:
-    """The facts of one action: its context as documented, its signals, what the model made of it.
+def gather(evidence: Evidence, context: Mapping[str, Any], observed: Mapping[str, Any] = NOTHING) -> Facts:
+    """The facts of one action before a model is asked: its context as documented, its signals, and what its reasons measured.
 
     `context` has the documented fields (`ip` as text) and `users`, the ids that its user goes by.
     """
-    action, transaction = evidence.action, evidence.action.transaction or TransactionData()
+    return of_action(evidence.action, {group: getattr(evidence.signals, group) for group in signals.GROUPS}, context, observed)
+
+
+def of_action(
+    action: Action, told: Mapping[str, Mapping[str, Any]], context: Mapping[str, Any], observed: Mapping[str, Any] = NOTHING
+) -> Facts:
+    """The same from the parts, which are stored with an action: `told` has its signals by group, `observed` the measures of its reasons."""
+    transaction = action.transaction or TransactionData()
     payee = transaction.payee
     known: dict[str, Any] = {
         name: context[name] for name, _ in DOCUMENTED.values() if name in context and name not in ("ip", "user_id", "action_type")
     }
     known |= {f"custom.{name}": value for name, value in action.custom_attributes.items()}
-    for group in signals.GROUPS:
-        known |= {f"signals.{group}.{name}": value for name, value in getattr(evidence.signals, group).items()}
+    known |= {f"signals.{group}.{name}": value for group, values in told.items() for name, value in values.items()}
+    known |= {name: observed.get(code) for name, code in MEASURED.items()}
     known |= {
-        "now": evidence.now,
+        "now": action.performed_at,
         "ip": number_of(ip_address(context["ip"])) if context.get("ip") else None,
         "user_id": tuple(context.get("users", ())) or None,
         "action_type": tuple(dict.fromkeys((action.type, action.base))),
         "os_name": context.get("os_name"),
         "correlation_id": action.correlation_id,
         "email_domain": context.get("email_domain"),
-        "risk_score": risk_score,
-        "probability": probability,
-        "reasons": tuple(reasons),
-        "failures.ip_last_hour": evidence.history.ip_failure_count_last_hour,
-        "failures.user_last_hour": evidence.history.user_failure_count_last_hour,
         "transaction.amount": transaction.amount,
         "transaction.currency": transaction.currency,
         "transaction.type": transaction.type,
@@ -108,8 +105,12 @@ def gather(
         "transaction.payee": tuple(filter(None, (payee.accountNumber, payee.accountId))) or None if payee else None,
         "transaction.payee_country": payee.accountCountryCode if payee else None,
     }
-    known |= {f"scores.{name}": value for name, value in (scores or {}).items()}
     return {name: value for name, value in known.items() if value is not None}
+
+
+def of_score(risk_score: float, probability: float, reasons: Iterable[str]) -> Facts:
+    """What a model made of an action."""
+    return {"risk_score": risk_score, "probability": probability, "reasons": tuple(reasons)}
 
 
 def of_address(context: Mapping[str, Any], network: Mapping[str, Any], now: int) -> Facts:

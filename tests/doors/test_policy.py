@@ -123,6 +123,7 @@ class TestRules:
         conditions = {
             "all": [
                 {"field": "risk_score", "op": "lt", "value": 70},
+                {"field": "scores.bot", "op": "lt", "value": 70},
                 {"field": "transaction.amount", "op": "gte", "value": 1000},
                 {"field": "custom.segment", "op": "eq", "value": "new"},
             ]

@@ -163,7 +163,7 @@ def decide(considered: Considered, model: Model) -> Assessment:
             for code, contribution in scored.strongest
         ),
         threats=threats(scored, considered.base),
-        sub_scores={kind: round(value, 1) for kind, value in sub_scores(scored).items()},
+        sub_scores=_rounded(sub_scores(scored)),
         suggested_challenges=suggested_challenges(considered.base, considered.challenges) if answered == "challenge" else (),
         rule=considered.rule,
         preview_rule=considered.preview_rule,
@@ -196,7 +196,12 @@ def considered_in(decision: Mapping[str, Any]) -> Considered:
 
 def asked(rulebook: Rulebook, known: Facts, scored: Score) -> Verdict:
     """What the rules make of an action, who may ask what the model does."""
-    return rulebook.judge({**known, **of_score(round(scored.value, 1), scored.probability, _named(scored))})
+    scores = _rounded(sub_scores(scored))
+    return rulebook.judge({**known, **of_score(round(scored.value, 1), scored.probability, _named(scored), scores)})
+
+
+def _rounded(scores: Mapping[str, float]) -> Mapping[str, float]:
+    return {kind: round(value, 1) for kind, value in scores.items()}
 
 
 def _decided(considered: Considered, scored: Score, named: tuple[str, ...], model: Model) -> tuple[RecommendationType, float]:

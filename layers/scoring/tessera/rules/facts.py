@@ -108,9 +108,10 @@ def of_action(
     return {name: value for name, value in known.items() if value is not None}
 
 
-def of_score(risk_score: float, probability: float, reasons: Iterable[str]) -> Facts:
-    """What a model made of an action."""
-    return {"risk_score": risk_score, "probability": probability, "reasons": tuple(reasons)}
+def of_score(risk_score: float, probability: float, reasons: Iterable[str], scores: Mapping[str, float] = NOTHING) -> Facts:
+    """What a model made of an action; `scores` has the sub-scores, 0 to 100."""
+    told = {f"scores.{name}": value for name, value in scores.items()}
+    return {"risk_score": risk_score, "probability": probability, "reasons": tuple(reasons), **told}
 
 
 def of_address(context: Mapping[str, Any], network: Mapping[str, Any], now: int) -> Facts:

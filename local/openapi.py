@@ -166,10 +166,13 @@ def _refusals(route: Route) -> Iterator[int]:
         yield from (401, 403)
     if route.scope and (sends or reads or "{" in route.path) and "trigger" not in route.path and route.path != "/risk/v1/label":
         yield 404
-    if sends and (route.scope or "events" in route.path):
+    renames = route.method == "PUT" and route.path == "/risk/v1/lists/{list_id}"
+    if renames or (sends and (route.scope or "events" in route.path)):
         yield 409
     if sends:
         yield 413
+    if "/search/" in route.path:
+        yield 422
     yield from (429, 500, 503)
 
 

@@ -1,7 +1,9 @@
-"""What analysts look up: past actions by user, device, correlation or time, as answers, as a table or as lines; and who looks at them."""
+"""What analysts look up: past actions by user, device, correlation or time, as answers, as a table or as lines; why two of them differ;
+and who looks at them."""
 
 from tessera.errors import Fault, Malformed
-from tessera.service import audit, parts, searching
+from tessera.service import audit, comparing, parts, searching
+from tessera.service.comparing import CompareQuery, Comparison
 from tessera.service.exchange import File
 from tessera.service.http import Api
 from tessera.service.search_exchange import (
@@ -33,6 +35,13 @@ def export(query: ExportQuery) -> File:
     kinds = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
     progress = {"tessera-more": str(found.more).lower(), "tessera-next": str(query.skip + len(found.documents))}
     return File(content=content, content_type=kinds[query.format], cache_control="no-store", headers=progress)
+
+
+@api.get("/risk/v1/actions/compare", scope="risk:search")
+def compare(query: CompareQuery) -> Comparison:
+    """Why the score moved between two actions, reason by reason."""
+    audit.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
+    return comparing.compare(api.caller.tenant, query, api.now)
 
 
 @api.put("/risk/v1/action/assignee", scope="risk:search")

@@ -139,6 +139,7 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
         until = parts.clock() + 1000
         window = {"start_time": until - 600_000, "end_time": until}
         backend.ask("GET", "/risk/v1/search/actions?" + urlencode({**window, "filters": json.dumps(sought)}))
+    backend.ask("GET", f"/risk/v1/actions/compare?one={action['action_id']}&other={action['action_id']}")
     backend.ask("PUT", "/risk/v1/action/assignee", {"action_ids": [action["action_id"]], "assignee": "ann@bank.example"})
     assert feed.drain(lambda event: _all_learned(learn, event)) >= 2
 

@@ -70,6 +70,7 @@ ROUTES = {
     "GET /risk/v1/audit": "manage_policy",
     "GET /risk/v1/search/actions": "search_actions",
     "GET /risk/v1/search/export": "search_actions",
+    "GET /risk/v1/actions/compare": "search_actions",
     "PUT /risk/v1/action/assignee": "search_actions",
     "POST /risk/v1/action/authenticated-user": "report_result",
     "POST /risk/v1/evaluate": "evaluate",

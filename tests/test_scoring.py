@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tessera import artefacts, reasons
+from tessera.calibration import UNCALIBRATED
 from tessera.reasons import RISK, TRUST, Observed
 from tessera.scoring import ANCHOR, ANCHOR_SCORE, SOLE, Model, ModelError, Term, risk_score, score
 from tests.observations import CODES, MODEL, observations, observed_of
@@ -69,7 +70,7 @@ def test_the_score_rises_with_the_log_odds_inside_0_and_100(one: float, other: f
 def test_the_score_is_anchored_where_nothing_is_known() -> None:
     assert isclose(risk_score(ANCHOR), ANCHOR_SCORE)
     assert isclose(score({}, MODEL).value, ANCHOR_SCORE)
-    assert isclose(score({}, MODEL).probability, 0.01)
+    assert isclose(score({}, replace(MODEL, calibration=UNCALIBRATED)).probability, 0.01)
 
 
 def test_what_the_model_does_not_know_weighs_nothing() -> None:

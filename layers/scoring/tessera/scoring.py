@@ -47,8 +47,10 @@ class Term:
 
     def weigh(self, observed: Observed) -> float:
         """The weight of what was observed (nats); a measure without a table weighs nothing."""
-        measures = observed if isinstance(observed, Mapping) else {SOLE: observed}
-        return fsum(self.tables[name].weigh(float(value)) for name, value in measures.items() if name in self.tables)
+        tables = self.tables
+        if isinstance(observed, Mapping):
+            return fsum([tables[name].weigh(value) for name, value in observed.items() if name in tables])
+        return tables[SOLE].weigh(observed) if SOLE in tables else 0.0
 
     @property
     def strongest(self) -> float:
@@ -187,8 +189,10 @@ def risk_score(log_odds: float) -> float:
 
 def _shrinking(weighed: Mapping[str, float], model: Model) -> Mapping[str, float]:
     """By family, the factor that brings its sum inside its limit."""
-    sums = {family: fsum(w for code, w in weighed.items() if model.terms[code].family == family) for family in model.limits}
-    return {family: _factor(total, model.limits[family], model.most_trust.get(family)) for family, total in sums.items()}
+    weights: dict[str, list[float]] = {}
+    for code, weight in weighed.items():
+        weights.setdefault(model.terms[code].family, []).append(weight)
+    return {family: _factor(fsum(each), model.limits[family], model.most_trust.get(family)) for family, each in weights.items()}
 
 
 def _factor(total: float, limit: float, most_trust: float | None) -> float:

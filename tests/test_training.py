@@ -7,7 +7,7 @@ import pytest
 from benchmarks.measures import flagged
 from tessera import artefacts
 from tessera.signals.behavior.typing_velocity import INTERVALS, SHARES
-from training import behavior, rhythm, typing
+from training import behavior, pointer_manner, rhythm, typing
 from training.report import quantile
 
 DATA = Path("../shared/data")
@@ -28,6 +28,13 @@ def test_people_whom_the_fit_has_not_seen_are_seldom_taken_for_machines() -> Non
 
 def test_the_scales_of_rhythm_in_the_layer_are_those_of_the_data() -> None:
     assert rhythm.scales(rhythm.fitted_users(DATA)) == artefacts.read("rhythm")["scales"]
+
+
+def test_the_manners_of_people_in_the_layer_are_those_of_the_data() -> None:
+    sessions = pointer_manner.Sessions(DATA)
+    shipped = artefacts.read("pointer_manner")
+    assert sessions.edges == shipped["edges"]
+    assert sessions.people(sessions.users)["mean"] == shipped["mean"]
 
 
 def test_people_move_in_straight_lines_as_rarely_as_the_signal_says() -> None:

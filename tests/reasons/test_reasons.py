@@ -1,6 +1,7 @@
 """The catalogue of reasons: a calm baseline on which none holds, and for each reason the one change that lights it and nothing else."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
@@ -16,6 +17,8 @@ from simulator.typing_tools import SIMPLE, Tool, lognormal, samples
 from tessera import reasons
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
+from tessera.features import PointerFeatures
+from tessera.features.movement.manner import BUCKETS, EACH
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
 from tessera.profile import DeviceProfile, Link, Profiles, UserProfile
@@ -104,6 +107,17 @@ OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
 A_MAC = dict.fromkeys(("card Apple", "platform Mac", "system macOS"), sightings())
 
+
+def moving_alike(bucket: int) -> DeviceSession:
+    """The calm session with 30 more movements, every habit of which falls into one of its buckets."""
+    tallies = Counter(a_session().tallies)
+    for place in range(bucket, BUCKETS, EACH):
+        for count, amount in PointerFeatures.manner.tally(place):
+            tallies[count.name] += 30 * amount
+    return a_session(tallies=tallies)
+
+
+A_KNOWN_HAND = profiles(user=UserProfile(manner=(20, 180, 20, 20) * (BUCKETS // EACH)))
 A_KNOWN_TYPIST = profiles(user=UserProfile(rhythms=some_rhythms()))
 
 LIGHTS: Mapping[str, Evidence] = {
@@ -170,6 +184,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "PROFILE_IMPOSSIBLE_TRAVEL": evidence(
         profiles=profiles(user=UserProfile(places=(IN_SYDNEY,))), history=a_history(device_last_seen=None)
     ),
+    "PROFILE_POINTER_UNFAMILIAR": evidence(session=moving_alike(3), profiles=A_KNOWN_HAND),
     "PROFILE_TYPING_FAMILIAR": evidence(session=a_session(rhythm=a_filling(seed=5)), profiles=A_KNOWN_TYPIST),
     "PROFILE_TYPING_UNFAMILIAR": evidence(session=a_session(rhythm=a_filling(pace=1.6, weight=0.7)), profiles=A_KNOWN_TYPIST),
     "PROFILE_LOCATION_NEW": evidence(profiles=profiles(user=UserProfile(providers={"SE|64497": sightings(10)}))),
@@ -354,6 +369,24 @@ class TestTypingRhythm:
     def test_a_password_of_another_length_is_not_compared(self) -> None:
         shorter = replace(a_filling(pace=1.6), keys=a_filling(pace=1.6).keys[:11])
         assert holding(evidence(session=a_session(rhythm=shorter), profiles=A_KNOWN_TYPIST)) == set()
+
+
+class TestPointerManner:
+    def test_ones_own_manner_is_not_noticed(self) -> None:
+        assert holding(evidence(session=moving_alike(1), profiles=A_KNOWN_HAND)) == set()
+
+    def test_weighs_more_the_more_is_known(self) -> None:
+        told = [
+            reasons.CATALOGUE["PROFILE_POINTER_UNFAMILIAR"](
+                evidence(
+                    session=moving_alike(3),
+                    profiles=profiles(user=UserProfile(manner=(times, 9 * times, times, times) * (BUCKETS // EACH))),
+                )
+            )
+            for times in (10, 20, 40, 120)
+        ]
+        assert told[0] is None  # of 120 movements
+        assert told[1:] == sorted(told[1:], key=float)  # type: ignore[arg-type]
 
 
 class TestBot:

@@ -86,6 +86,27 @@ class Buckets(Feature[Histogram]):
         return Histogram(self.edges, tuple(bucket.read(tallies) for bucket in self.buckets))
 
 
+class Packed(Feature[tuple[int, ...]]):
+    """How many fell into each of a number of buckets, eight of them in one stored number: 15 bits each, in the 38 digits that DynamoDB
+    keeps exactly. Stored under the name and the number of the eight; exact up to 32,767 in a bucket, of which
+    more than that spill into the next."""
+
+    BITS, TOGETHER = 15, 8
+
+    def __init__(self, name: str, buckets: int) -> None:
+        self.buckets = buckets
+        self.numbers = tuple(Count(f"{name}{number}") for number in range(-(-buckets // self.TOGETHER)))
+
+    def tally(self, bucket: int) -> Counted:
+        number, place = divmod(bucket, self.TOGETHER)
+        yield self.numbers[number], 1 << (self.BITS * place)
+
+    def read(self, tallies: Tallies) -> tuple[int, ...]:
+        numbers, most = [number.read(tallies) for number in self.numbers], (1 << self.BITS) - 1
+        places = (divmod(bucket, self.TOGETHER) for bucket in range(self.buckets))
+        return tuple(numbers[number] >> (self.BITS * place) & most for number, place in places)
+
+
 class Kinds(Feature[tuple[str, ...]]):
     """Which kinds of a vocabulary were seen, in its order; stored under the name and the kind's hexadecimal number."""
 

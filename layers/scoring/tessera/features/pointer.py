@@ -9,7 +9,8 @@ from itertools import pairwise
 from math import atan2, degrees, dist
 
 from tessera.features import movement
-from tessera.features.counters import Buckets, Count, Counted, Features
+from tessera.features.counters import Buckets, Count, Counted, Features, Packed
+from tessera.features.movement.manner import BUCKETS, buckets, habits
 from tessera.telemetry import Event, Point, Pointer
 
 LATENCY_EDGES = (4.0, 6.0, 10.0, 15.0, 18.0, 25.0, 35.0, 50.0, 75.0, 100.0, 150.0, 200.0)  # ms, around the usual frame times
@@ -32,6 +33,7 @@ class PointerFeatures(Features):
     minor_turns = Count("pn")
     latencies = Buckets("pl", LATENCY_EDGES)  # ms between points
     scores = Buckets("pm", movement.EDGES)  # of the movements that can be judged: log-odds that a program drew them
+    manner = Packed("ph", BUCKETS)  # of the same movements, by habit
 
     @classmethod
     def tally(cls, event: Event) -> Counted:
@@ -48,8 +50,11 @@ class PointerFeatures(Features):
             path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
             if chord / path >= STRAIGHT:
                 yield cls.straight_movements, 1
-        for score in movement.judged(event):
-            yield from cls.scores.tally(score)
+        for trace in movement.traces((point.after, point.x, point.y) for point in points):
+            figures = movement.measured(trace)
+            yield from cls.scores.tally(movement.log_odds(figures))
+            for bucket in buckets(habits(trace, figures)):
+                yield from cls.manner.tally(bucket)
         turns = tuple(_turns(corners))
         yield cls.turns, len(turns)
         yield cls.right_turns, sum(RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1] for angle in turns)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tessera.action import Payment
+from tessera.features.movement.manner import Manner
 from tessera.place import NOWHERE, Place
 from tessera.telemetry import Rhythm
 
@@ -25,6 +26,7 @@ class Outcome:
     agent: str | None = None  # as in `DeviceSession`
     system: str | None = None
     language: str | None = None
+    manner: Manner = ()  # how the pointer was moved
     traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`fingerprint.lasting`)
     rhythm: Rhythm | None = None
     payment: Payment | None = None

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tessera.features.movement.manner import Manner
 from tessera.place import Place
 from tessera.profile import hours
 from tessera.profile.familiarity import APART, path, surprises
 from tessera.profile.hours import Hours
 from tessera.profile.learning import Profile
+from tessera.profile.movement import with_manner
 from tessera.profile.outcome import Outcome
 from tessera.profile.payments import Payments
 from tessera.profile.places import KnownPlace, visited
@@ -30,6 +32,7 @@ class UserProfile(Profile):
     rhythms: tuple[KnownRhythm, ...] = ()
     payments: Payments = field(default_factory=Payments)
     hours: Hours = ()
+    manner: Manner = ()
 
     def surprises(
         self,
@@ -80,6 +83,7 @@ class UserProfile(Profile):
             "rhythms": with_rhythm(self.rhythms, outcome.rhythm, outcome.at),
             "hours": hours.with_hour(self.hours, outcome.at),
             "payments": self.payments.paid(outcome.payment, outcome.at) if outcome.payment else self.payments,
+            "manner": with_manner(self.manner, outcome.manner),
         }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from tessera.evidence import Evidence
 from tessera.profile import DAY
+from tessera.profile.movement import unfamiliarity
 from tessera.profile.rhythm import strangeness
 from tessera.reasons.declaration import RISK, TRUST, reason
 
@@ -160,6 +161,17 @@ def typing_familiar(evidence: Evidence) -> float | None:
     Answers how much stranger than usual it was; below 0 the user is the likelier typist.
     """
     return _typing_strangeness(evidence) if evidence.backend_says_who else None
+
+
+@reason("PROFILE_POINTER_UNFAMILIAR", RISK, kinematic=True)
+def pointer_unfamiliar(evidence: Evidence) -> float | None:
+    """The pointer is moved in another manner than the user's.
+
+    Answers by how much (`profile.movement`), the less the fewer movements were seen or learned: above 0 somebody else is the likelier
+    hand. Who takes another mouse, or a touch pad, moves otherwise too: it weighs little by itself, and never denies alone.
+    """
+    manner, user = evidence.session.pointer.manner, evidence.profiles.user
+    return unfamiliarity(user.manner, manner) if user else None
 
 
 def _typing_strangeness(evidence: Evidence) -> float | None:

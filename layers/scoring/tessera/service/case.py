@@ -374,6 +374,7 @@ class Case:
             "language": session.language,
             "traits": lasting(session),
             "rhythm": _plain(session.rhythm) if session.rhythm else None,
+            "manner": session.pointer.manner if session.pointer.scores.total else None,
             "movements": session.pointer.scores.counts if session.pointer.scores.total else None,
             "payment": {name: value for name, value in asdict(self.payment).items() if value is not None} if self.payment else None,
         }

@@ -46,7 +46,8 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
     rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
     lesson.pop("movements", None)
-    told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "payment": payment_in(action)}
+    manner = tuple(lesson.pop("manner", ()))
+    told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "manner": manner, "payment": payment_in(action)}
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
         yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, **{**lesson, **told})

@@ -19,7 +19,7 @@ from tessera.features.movement import shape, texture
 from tessera.features.movement.trace import Trace, traces
 from tessera.telemetry import Pointer
 
-__all__ = ["COARSE", "EDGES", "SHIPPED_THRESHOLD", "VERSION", "Trace", "judged", "measured", "traces"]
+__all__ = ["COARSE", "EDGES", "SHIPPED_THRESHOLD", "VERSION", "Trace", "judged", "log_odds", "measured", "traces"]
 
 COARSE = 40.0  # ms between points in the median, above which steps hide more than they show
 VERSION: str = artefacts.read("pointer")["version"]
@@ -35,10 +35,15 @@ def measured(trace: Trace) -> Mapping[str, float | None]:
     return {**fine, **shape.measured(trace)}
 
 
+def log_odds(figures: Mapping[str, float | None]) -> float:
+    """That a program drew the movement of which this was measured, people and tools being equally many."""
+    return _model().log_odds(figures)
+
+
 def judged(event: Pointer) -> Iterator[float]:
-    """For each part of a movement that is long enough to tell, the log-odds that a program drew it, people and tools being equally many."""
+    """The log-odds of each part of a movement that is long enough to tell."""
     for trace in traces((point.after, point.x, point.y) for point in event.points):
-        yield _model().log_odds(measured(trace))
+        yield log_odds(measured(trace))
 
 
 @cache

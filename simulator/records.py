@@ -36,6 +36,7 @@ server tells only of the reasons that moved the score, and what each contributed
 
 import csv
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -64,9 +65,9 @@ class Lines(AbstractContextManager["Lines"]):
         if self._file:
             self._file.close()
 
+    @abstractmethod
     def note(self, deed: Deed) -> None:
         """Write what is to be said of a deed."""
-        raise NotImplementedError
 
 
 class Truth(Lines):

@@ -9,6 +9,10 @@
 `lessons`                        what a reported success teaches
 `store`                          every way in which the table is touched, with `table`, `table_keys`, `items`, `records`,
                                  `counters` and `velocity` behind it
+`configuring`                    what is in force for a tenant, and every way to change it; `rule_exchange`, `list_exchange`,
+                                 `configuration_exchange` say how it is sent; `audit`, who changed what
+`searching` · `comparing` · `backtesting`  past actions for analysts; why two differ; what a draft would have changed
+`labelling`                      later truth takes effect, and is taken back
 `keys` · `tokens`                keyed hashes and seals; session, action and secured tokens
 `access` · `credentials`         access tokens, signed by KMS, and the clients who get them
 `ip_intelligence`                from an address to a place, by the `ip_artefact` that its `ip_source` yields

@@ -68,7 +68,7 @@ def location_familiar(evidence: Evidence) -> float | None:
     Answers the days since the first success from this place.
     """
     user = evidence.profiles.user
-    known = user.place_like(evidence.session.place) if user and evidence.backend_says_who else None
+    known = user.place_like(evidence.session.place) if user and evidence.backend_says_who and not evidence.key_mismatches else None
     return (evidence.now - known.seen.first) / DAY if known else None
 
 
@@ -209,7 +209,8 @@ def _unusual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
 
 
 def _usual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
-    """How far below surprise each level lies, where a backend says who the user is and fraud has not become usual for them."""
-    if not evidence.backend_says_who or evidence.is_blamed:
+    """How far below surprise each level lies, where a backend says who the user is and fraud has not become usual for them. Behind a
+    copied device id nothing is familiar: whoever copies an id copies what is usual, too."""
+    if not evidence.backend_says_who or evidence.is_blamed or evidence.key_mismatches:
         return None
     return {name: max(0.0, -evidence.surprises[name]) for name in levels if name in evidence.surprises} or None

@@ -213,7 +213,7 @@ class TestDrift:
 
 class TestUnderControl:
     def test_withheld_challenges_stand_for_those_that_were_given(self) -> None:
-        rows = list(PLACE.actions(4_000, 101, control=0.3))  # with fewer withheld, one draw tells too little
+        rows = list(PLACE.actions(16_000, 101, control=0.3))  # with fewer withheld, one draw tells too little
         outcomes = list(believed(rows, latest(rows) + 60 * DAY))
         found = under_control(Model.load(), outcomes)
         assert found

@@ -2,7 +2,6 @@
 
 import { pageAddress } from "./address";
 import { observe } from "./behavior";
-import { listen } from "./behavior/listen";
 import { Delivery } from "./delivery";
 import { readTraits } from "./device";
 import { randomBytes } from "./encoding";
@@ -25,32 +24,34 @@ export class Client {
   private readonly session: Session;
   private readonly delivery: Delivery;
   private readonly closeRuns: () => void;
+  private readonly stopping = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: Settings) {
     const { serverPath, userId } = settings.drs;
     const restart = (): void => this.queue.restart(nameStream());
-    this.key = within(KEY_MS, deviceKey(), undefined);
+    this.key = within(KEY_MS, deviceKey(), undefined, this.stopping.signal);
     this.queue = new Queue(nameStream(), COLLECTION);
-    this.session = new Session(settings.clientId, transport(serverPath), readTraits(), this.key, userId, {
+    this.session = new Session(settings.clientId, transport(serverPath, this.stopping.signal), readTraits(), this.key, userId, {
       onCollection: (collection) => (this.queue.limits = { ...this.queue.limits, ...collection }),
       onReplaced: restart,
     });
     this.delivery = new Delivery(this.queue, this.session, serverPath, restart);
     this.closeRuns = observe((event) => {
+      if (this.stopping.signal.aborted) return;
       const full = this.queue.add(event, performance.now());
       if (full) this.flush(false);
       else this.timer ??= setTimeout(() => this.flush(false), this.queue.limits.seconds_per_batch * 1000);
     });
-    listen(document, "visibilitychange" as keyof WindowEventMap, () => {
+    this.listen(document, "visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });
-    listen(window, "pagehide", () => this.leave());
+    this.listen(window, "pagehide", () => this.leave());
     void this.session.freshToken();
   }
 
   async sessionToken(): Promise<string> {
-    return (await within(ANSWER_MS, this.flushedToken(), undefined)) ?? "";
+    return (await within(ANSWER_MS, this.flushedToken(), undefined, this.stopping.signal)) ?? "";
   }
 
   async securedSessionToken(actionType: string | null, expirationSeconds: number): Promise<string> {
@@ -58,7 +59,7 @@ export class Client {
       const [key, token] = [await this.key, await this.flushedToken()];
       return key && token ? securedSessionToken(key, token, this.session.now(), expirationSeconds, actionType) : "";
     };
-    return within(ANSWER_MS, secure(), "");
+    return within(ANSWER_MS, secure(), "", this.stopping.signal);
   }
 
   async trigger(actionType: string, options: ActionOptions): Promise<{ actionToken?: string }> {
@@ -68,19 +69,35 @@ export class Client {
       const token = answer?.body.action_token;
       return typeof token === "string" ? { actionToken: token } : {};
     };
-    return within(ANSWER_MS, request(), {});
+    return within(ANSWER_MS, request(), {}, this.stopping.signal);
   }
 
   async setUser(userId: string): Promise<boolean> {
     this.session.remember(userId);
-    const answer = await within(ANSWER_MS, this.session.call("PUT", "user", () => ({ user_id: userId })), undefined);
+    const answer = await within(ANSWER_MS, this.session.call("PUT", "user", () => ({ user_id: userId })), undefined, this.stopping.signal);
     return answer?.status === 200;
   }
 
   async clearUser(): Promise<boolean> {
     this.session.remember(undefined);
-    const answer = await within(ANSWER_MS, this.session.call("DELETE", "user", () => ({})), undefined);
+    const answer = await within(ANSWER_MS, this.session.call("DELETE", "user", () => ({})), undefined, this.stopping.signal);
     return answer?.status === 200;
+  }
+
+  /**
+   * Ends everything: what waits is dropped, what is under way is abandoned, and no request or timer follows. Public calls then answer as
+   * if the server were away.
+   */
+  stop(): void {
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    this.queue.close();
+    this.session.stop();
+    this.delivery.stop();
+  }
+
+  private listen(target: EventTarget, type: string, handler: () => void): void {
+    target.addEventListener(type, handler, { capture: true, passive: true, signal: this.stopping.signal });
   }
 
   private async flushedToken(): Promise<string | undefined> {
@@ -89,7 +106,7 @@ export class Client {
   }
 
   private flushed(): Promise<void> {
-    return within(FLUSH_MS, this.flush(true), undefined);
+    return within(FLUSH_MS, this.flush(true), undefined, this.stopping.signal);
   }
 
   private gather(): void {

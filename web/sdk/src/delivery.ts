@@ -15,6 +15,7 @@ export function verdict(answer: Answer | undefined): "settled" | "restart" | "ag
 export class Delivery {
   private delivering: Promise<void> | undefined;
   private inFlight: Batch | undefined;
+  private stopped = false;
   private wake: (() => void) | undefined;
 
   constructor(
@@ -46,6 +47,12 @@ export class Delivery {
     }
   }
 
+  /** Ends the wait after a failure; with an emptied queue nothing follows it. */
+  stop(): void {
+    this.stopped = true;
+    this.wake?.();
+  }
+
   private async run(): Promise<void> {
     let failures = 0;
     for (let batch = this.queue.next(); batch; batch = this.queue.next()) {
@@ -54,6 +61,7 @@ export class Delivery {
         return stamped(batch as Batch);
       });
       this.inFlight = undefined;
+      if (this.stopped) return;
       const outcome = verdict(answer);
       if (outcome === "settled") this.queue.settle(batch);
       else {

@@ -1,10 +1,14 @@
 /** Waiting, with an end to it. */
 
-/** What `promise` gives within `milliseconds`; `otherwise` when it takes longer or fails. */
-export async function within<T, U>(milliseconds: number, promise: Promise<T>, otherwise: U): Promise<T | U> {
+/** What `promise` gives within `milliseconds`; `otherwise` when it takes longer, fails, or `stopping` ends all waiting. */
+export async function within<T, U>(milliseconds: number, promise: Promise<T>, otherwise: U, stopping?: AbortSignal): Promise<T | U> {
+  const over = new AbortController(); // takes the listener off `stopping`, which outlives this wait
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = new Promise<U>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), milliseconds);
+    const give = (): void => resolve(otherwise);
+    if (stopping?.aborted) return give();
+    timer = setTimeout(give, milliseconds);
+    stopping?.addEventListener("abort", give, { signal: over.signal });
   });
   try {
     return await Promise.race([promise, end]);
@@ -12,6 +16,7 @@ export async function within<T, U>(milliseconds: number, promise: Promise<T>, ot
     return otherwise;
   } finally {
     clearTimeout(timer);
+    over.abort();
   }
 }
 

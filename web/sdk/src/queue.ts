@@ -17,6 +17,7 @@ export class Queue {
   private sequence = 0;
   private waiting: Batch[] = [];
   private lastAt = 0;
+  private closed = false;
 
   constructor(
     private stream: string,
@@ -25,7 +26,7 @@ export class Queue {
 
   /** Takes an event that came at `now` (milliseconds since the page began to load). Says whether a batch is full. */
   add(observed: Observed, now: number): boolean {
-    if (this.waiting.length >= MOST_WAITING) return false;
+    if (this.closed || this.waiting.length >= MOST_WAITING) return false;
     const after = Math.min(LONGEST_GAP_MS, Math.max(0, Math.round(now - this.lastAt)));
     this.lastAt = now;
     const event = { ...observed, after };
@@ -55,6 +56,13 @@ export class Queue {
   /** A batch is done with: delivered, or refused for good. */
   settle(batch: Batch): void {
     this.waiting = this.waiting.filter((other) => other !== batch);
+  }
+
+  /** Forgets everything, and takes nothing any more. */
+  close(): void {
+    this.closed = true;
+    this.gathered = [];
+    this.waiting = [];
   }
 
   /** A new device session knows nothing of the old numbers: what waits goes out again from 1. */

@@ -21,6 +21,7 @@ export class Session {
   private nonce: string | undefined;
   private renewAt = 0;
   private clockOffset = 0;
+  private stopped = false;
   private opening: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,6 +42,13 @@ export class Session {
   /** The server's time, as far as we know. */
   now(): number {
     return Date.now() + this.clockOffset;
+  }
+
+  /** No renewal any more, and no name for what may still be asked. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.token = undefined;
   }
 
   remember(userId: string | undefined): void {
@@ -111,7 +119,7 @@ export class Session {
   }
 
   private take(answer: Answer | undefined): void {
-    if (answer?.status !== 201 || typeof answer.body.session_token !== "string") return;
+    if (this.stopped || answer?.status !== 201 || typeof answer.body.session_token !== "string") return;
     const opened = answer.body as unknown as SessionAnswer;
     this.token = opened.session_token;
     this.nonce = opened.nonce;

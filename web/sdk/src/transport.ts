@@ -15,9 +15,10 @@ export interface Answer {
 export type Method = "POST" | "PUT" | "DELETE";
 export type Send = (method: Method, path: string, body: object) => Promise<Answer | undefined>;
 
-/** Sends to `serverPath`; undefined when the server could not be reached. */
-export function transport(serverPath: string): Send {
+/** Sends to `serverPath`; undefined when the server could not be reached, or once `stopping` has ended everything. */
+export function transport(serverPath: string, stopping: AbortSignal): Send {
   return async (method, path, body) => {
+    if (stopping.aborted) return undefined;
     const text = JSON.stringify(body);
     const abort = new AbortController();
     const request = async (): Promise<Answer> => {
@@ -37,7 +38,7 @@ export function transport(serverPath: string): Send {
         ...(seconds > 0 && { retryAfter: seconds * 1000 }),
       };
     };
-    const answer = await within(TIMEOUT_MS, request(), undefined);
+    const answer = await within(TIMEOUT_MS, request(), undefined, stopping);
     if (!answer) abort.abort();
     return answer;
   };

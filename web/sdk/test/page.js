@@ -6,7 +6,10 @@ export class FakePage {
   #handlers = {};
 
   constructor(answer) {
-    const add = (type, handler) => (this.#handlers[type] ??= []).push(handler);
+    const add = (type, handler, { signal } = {}) => {
+      (this.#handlers[type] ??= []).push(handler);
+      signal?.addEventListener("abort", () => (this.#handlers[type] = this.#handlers[type].filter((other) => other !== handler)));
+    };
     class Element {}
     class HTMLElement extends Element {
       getBoundingClientRect = () => ({ left: 0, top: 0, width: 100, height: 40 });
@@ -28,7 +31,7 @@ export class FakePage {
     };
     const fetch = async (url, { method, body }) => {
       this.sent.push({ method, url, text: body, body: JSON.parse(body) });
-      const { status, ...rest } = answer(method, url.replace(/^.*\/risk-collect\//, ""), JSON.parse(body));
+      const { status, ...rest } = await answer(method, url.replace(/^.*\/risk-collect\//, ""), JSON.parse(body));
       return new Response(JSON.stringify(rest), { status });
     };
     class Nothing {}

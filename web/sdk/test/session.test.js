@@ -74,6 +74,46 @@ test("a server that is away or talks nonsense costs bounded time and breaks noth
   assert.ok(performance.now() - began < 3500);
 });
 
+for (const [temper, answer] of [["that welcomes", welcoming], ["that is away", () => ({ status: 503 })], ["that never answers", () => new Promise(() => {})]]) {
+  test(`once stopped, no request and no timer follow, and calls answer at once: at a server ${temper}`, async (context) => {
+    const timers = new Set();
+    context.mock.method(globalThis, "setTimeout", counting(timers, globalThis.setTimeout));
+    context.mock.method(globalThis, "clearTimeout", forgetting(timers, globalThis.clearTimeout));
+    const page = new FakePage(answer);
+    const client = new Client(SETTINGS);
+    typeInto(page, "abc");
+    const asked = client.sessionToken();
+    await new Promise(setImmediate);
+    client.stop();
+    const sent = page.sent.length;
+    await asked;
+    typeInto(page, "def");
+    page.document.visibilityState = "hidden";
+    page.fire("visibilitychange");
+    page.fire("pagehide");
+    assert.deepEqual(await Promise.all([client.sessionToken(), client.trigger("login", {}), client.clearUser()]), ["", {}, false]);
+    assert.deepEqual([page.sent.length, page.beacons.length, timers.size], [sent, 0, 0]);
+  });
+}
+
+function counting(timers, set) {
+  return (handler, ...rest) => {
+    const timer = set(() => {
+      timers.delete(timer);
+      handler();
+    }, ...rest);
+    timers.add(timer);
+    return timer;
+  };
+}
+
+function forgetting(timers, clear) {
+  return (timer) => {
+    timers.delete(timer);
+    clear(timer);
+  };
+}
+
 test("what waits goes out as a beacon when the page is hidden", async () => {
   const page = new FakePage(welcoming);
   const client = new Client(SETTINGS);

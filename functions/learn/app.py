@@ -26,8 +26,15 @@ def learn(record: DynamoDBRecord) -> None:
     if confirmed := confirmed_by(action):
         store.sites.learn(action.tenant, action.application, confirmed, action.at)
     if action.result == "failure":
-        user, device, at = action.subject, action.device, action.reported_at or action.at
-        store.observe_failure(action.tenant, user=user, device=device, address=action.address, action=action.ulid, at=at)
+        store.observe_failure(
+            action.tenant,
+            user=action.subject,
+            device=action.device,
+            address=action.address,
+            action=action.ulid,
+            at=action.reported_at or action.at,
+            copied=action.device_was_copied,
+        )
 
 
 def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:

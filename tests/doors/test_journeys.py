@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.client import DeviceKey
+from simulator.client import Device, DeviceKey
 from simulator.transport import Refused
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, VPN, House
@@ -115,6 +115,29 @@ def test_a_person_counts_once_by_whatever_id_they_are_named(house: House) -> Non
 
     assert [users(claimed_user_id="0f3c"), users(user_id="account-1"), users(claimed_user_id="0f3c")] == [0, 1, 1]
     assert [users(user_id="account-2"), users(claimed_user_id="ingrid"), users(user_id="account-1")] == [1, 2, 2]
+
+
+def test_slow_attempts_are_seen_after_some_hours(house: House) -> None:
+    """One attempt an hour from one device on many names, then one an hour on one name from many devices: no hour has two."""
+    backend = house.backend()
+
+    def attempt(device: Device, user: str) -> set[str]:
+        house.wait(3_600_000)
+        device.open()
+        device.send(human_events())
+        answer = backend.trigger(**LOGIN, session_token=device.session_token, claimed_user_id=user)
+        backend.result(answer["action_token"], "failure")
+        house.learn()
+        assert answer["risk_signals"]["history"]["device_action_rate_60_sec"] == 0
+        return set(answer["reasons"]) if answer["recommendation"]["type"] == "challenge" else set()
+
+    one = house.device(key=True)
+    over_names = [attempt(one, f"name-{number}") for number in range(22)]
+    assert not any(over_names[:4])
+    assert {"DEVICE_FAILED_ATTEMPTS", "DEVICE_MULTIPLE_USERS"} <= over_names[-1]
+    on_one = [attempt(house.device(key=True), "victim") for _ in range(22)]
+    assert not any(on_one[:4])
+    assert {"PROFILE_FAILED_ATTEMPTS", "PROFILE_MULTIPLE_DEVICES"} <= on_one[-1]
 
 
 @pytest.mark.parametrize("result", ["failure", "incomplete"])

@@ -117,6 +117,14 @@ def moving_alike(bucket: int) -> DeviceSession:
     return a_session(tallies=tallies)
 
 
+UNDER_ATTACK = a_history(
+    user_hours_last_day=20,
+    user_failure_count_last_hour=1,
+    user_failure_count_last_day=20,
+    user_failure_count_last_week=20,
+    linking_user_to_device_count=20,
+    user_device_count_last_week=20,
+)
 A_KNOWN_HAND = profiles(user=UserProfile(manner=(20, 180, 20, 20) * (BUCKETS // EACH)))
 A_KNOWN_TYPIST = profiles(user=UserProfile(rhythms=some_rhythms()))
 
@@ -132,6 +140,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "DEVICE_CHANGED": evidence(
         session=a_session(key=FIRST_KEY), profiles=profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}, traits=A_MAC))
     ),
+    "DEVICE_FAILED_ATTEMPTS": evidence(history=a_history(device_failure_count_last_day=8, device_failure_count_last_week=8)),
     "DEVICE_IMPOSSIBLE_TRAVEL": evidence(history=a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - HOUR))),
     "DEVICE_INCOGNITO_BROWSER": evidence(incognito=True),
     "DEVICE_KEY_FAMILIAR": evidence(
@@ -261,6 +270,31 @@ def test_a_flag_is_a_signal_that_exists() -> None:
     assert evidence(tampered=True).flag("device", "tampered") is True
     with pytest.raises(KeyError, match="no signal device"):
         evidence().flag("device", "tempered")
+
+
+class TestSlowAttempts:
+    def test_one_an_hour_from_one_device_in_many_names_comes_to_a_challenge(self) -> None:
+        """Twenty hours of a list that is tried slowly: no minute, and no hour, has seen more than one attempt."""
+        tried = a_history(
+            device_hours_last_day=20,
+            device_failure_count_last_day=20,
+            device_failure_count_last_week=20,
+            linking_device_to_users_count=20,
+            device_user_count_last_week=20,
+        )
+        assert holding(evidence(history=tried)) == {"DEVICE_ACTION_VELOCITY", "DEVICE_FAILED_ATTEMPTS", "DEVICE_MULTIPLE_USERS"}
+        assert score(reasons.observe(evidence(history=tried)), MODEL).value >= 70
+
+    def test_one_an_hour_on_one_user_from_many_devices_comes_to_a_challenge(self) -> None:
+        assert score(reasons.observe(evidence(history=UNDER_ATTACK)), MODEL).value >= 70
+
+    def test_who_is_attacked_signs_in_on_their_own_device_as_ever(self) -> None:
+        at_home = profiles(
+            user=a_user_profile(devices={a_session().device: sightings(20)}, addresses={AT_HOME: sightings(20)}),
+            link=Link(seen=sightings(20)),
+        )
+        attacked = evidence(address="aaa|bbb", profiles=at_home, history=UNDER_ATTACK)
+        assert score(reasons.observe(attacked), MODEL).value < 30
 
 
 class TestImpossibleTravel:

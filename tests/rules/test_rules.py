@@ -38,7 +38,11 @@ CONTEXT = {
     "users": ("user-1", "hashed-1"),
 }
 ATTRIBUTES = {"accountAgeInDays": 12, "customerSegment": "gold", "hasCompletedKYC": True}
-MEASURES = {"IP_FAILED_ATTEMPTS": 0, "PROFILE_FAILED_ATTEMPTS": 0}
+MEASURES = {
+    "IP_FAILED_ATTEMPTS": 0,
+    "PROFILE_FAILED_ATTEMPTS": {"hour": 0, "day": 3, "week": 5},
+    "DEVICE_FAILED_ATTEMPTS": {"day": 4, "week": 9},
+}
 FACTS = {
     **gather(evidence(action=an_action(custom_attributes=ATTRIBUTES)), CONTEXT, MEASURES),
     **of_score(61.5, 0.03, ("IP_VPN", "DEVICE_NEW")),
@@ -156,6 +160,8 @@ class TestConditions:
             ("signals.device.emulated", "eq", False),
             ("signals.history.ip_action_rate_60_sec", "lt", 10),
             ("failures.user_last_hour", "eq", 0),
+            ("failures.user_last_week", "eq", 5),
+            ("failures.device_last_day", "gte", 4),
             ("custom.accountAgeInDays", "lt", 30),
             ("custom.customerSegment", "eq", "gold"),
             ("custom.customerSegment", "starts_with", "go"),

@@ -30,6 +30,7 @@ from tests.service.storing import (
 )
 
 HOUR = 3_600_000
+DAY, WEEK = 24 * HOUR, 7 * 24 * HOUR
 MUNICH = Place(country="DE", city="Munich", latitude=48.14, longitude=11.58)
 
 
@@ -51,6 +52,16 @@ def test_the_first_action_sees_that_nothing_came_before() -> None:
         ip_device_count_last_hour=0,
         ip_failure_count_last_hour=0,
         user_failure_count_last_hour=0,
+        user_failure_count_last_day=0,
+        user_failure_count_last_week=0,
+        device_failure_count_last_day=0,
+        device_failure_count_last_week=0,
+        user_hours_last_day=0,
+        device_hours_last_day=0,
+        device_user_count_last_day=0,
+        device_user_count_last_week=0,
+        user_device_count_last_day=0,
+        user_device_count_last_week=0,
         linking_device_to_users_count=0,
         linking_user_to_device_count=0,
         device_first_key=KEY,
@@ -95,6 +106,7 @@ def test_counts_of_a_user_saturate_and_the_item_stays_small() -> None:
     assert 32 <= (history.linking_user_to_device_count or 0) <= 50
     item = table.item(f"acme#U#{USER}", "O") or {}
     assert len(item["acts"]["NS"]) <= 50
+    assert len(item["met"]["NS"]) <= 34
     assert len(item["links"]["BS"]) <= 50
 
 
@@ -123,7 +135,41 @@ def test_failures_count_once_with_user_and_address() -> None:
     history = store.gather(subjects(now=NOW + 1_000)).history
     assert history.user_failure_count_last_hour == 2
     assert history.ip_failure_count_last_hour == 2
-    assert store.gather(subjects(now=NOW + HOUR)).history.user_failure_count_last_hour == 0
+    assert history.device_failure_count_last_day == 2
+    later = store.gather(subjects(now=NOW + HOUR)).history
+    assert (later.user_failure_count_last_hour, later.user_failure_count_last_day, later.user_failure_count_last_week) == (0, 2, 2)
+    tomorrow = store.gather(subjects(now=NOW + DAY)).history
+    assert (tomorrow.user_failure_count_last_day, tomorrow.user_failure_count_last_week) == (0, 2)
+    assert (tomorrow.device_failure_count_last_day, tomorrow.device_failure_count_last_week) == (0, 2)
+    assert store.gather(subjects(now=NOW + WEEK)).history.device_failure_count_last_week == 0
+
+
+def test_a_failure_behind_a_copied_id_is_not_the_devices() -> None:
+    store = store_on(TableDouble())
+    store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action="one", at=NOW, copied=True)
+    history = store.gather(subjects(now=NOW + 1_000)).history
+    assert (history.user_failure_count_last_day, history.device_failure_count_last_day) == (1, 0)
+
+
+def test_slow_attempts_of_a_device_are_counted_by_the_hour_and_by_the_user() -> None:
+    store = store_on(TableDouble())
+    for hour in range(20):
+        store.gather(subjects(user=f"{hour // 2:032x}", now=NOW + hour * HOUR))
+    history = store.gather(subjects(user=None, now=NOW + 20 * HOUR)).history
+    assert history.device_hours_last_day == 20
+    assert history.device_user_count_last_day == history.device_user_count_last_week == 10
+    assert history.linking_device_to_users_count == 10
+    later = store.gather(subjects(user=None, now=NOW + 2 * DAY)).history
+    assert (later.device_hours_last_day, later.device_user_count_last_day, later.device_user_count_last_week) == (0, 0, 10)
+
+
+def test_slow_attempts_on_a_user_are_counted_by_the_hour_and_by_the_device() -> None:
+    store = store_on(TableDouble())
+    for hour in range(12):
+        name = SessionName(tenant="acme", device=f"{hour:032x}", session=NAME.session)
+        store.gather(subjects(name=name, now=NOW + hour * HOUR))
+    history = store.gather(subjects(now=NOW + 12 * HOUR)).history
+    assert history.user_hours_last_day == history.user_device_count_last_day == history.user_device_count_last_week == 12
 
 
 def test_what_was_learned_is_gathered() -> None:

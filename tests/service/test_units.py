@@ -81,7 +81,7 @@ BILLS = {
     "gather again: user": Bill(calls=3, trips=1, write_units=2, index_units=0, read_units=1),
     "read recommendation": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "consume": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
-    "failure": Bill(calls=2, trips=1, write_units=2, index_units=0, read_units=0),
+    "failure": Bill(calls=3, trips=1, write_units=3, index_units=0, read_units=0),
     "set user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "clear user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "secured token": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),

@@ -7,17 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.service.velocity import (
+    DAY,
     HOUR,
     KEPT,
+    KEPT_MEETINGS,
     MINUTE,
     MOST,
+    MOST_MEETINGS,
     SLOTS,
+    WEEK,
     AddressCounts,
     AddressHour,
     digest,
+    hours,
     linear_count,
+    meeting,
+    met,
     outgrown,
     outgrown_links,
+    outgrown_meetings,
     people,
     slot,
     stamp,
@@ -48,6 +56,26 @@ def test_cleaning_never_takes_what_still_counts_below_the_bound(ages: set[int]) 
     left = stamps - outgrown(stamps, MINUTE, NOW)
     assert len(left) <= MOST
     assert within(left, MINUTE, NOW) >= min(KEPT, within(stamps, MINUTE, NOW))
+
+
+@given(st.sets(st.tuples(st.integers(0, 10 * DAY), st.sampled_from(["a", "b", "c", None])), max_size=120))
+def test_cleaning_meetings_leaves_the_newest_of_the_last_week(when: set[tuple[int, str | None]]) -> None:
+    meetings = {meeting(NOW - age, who) for age, who in when}
+    left = meetings - outgrown_meetings(meetings, NOW)
+    assert len(left) <= MOST_MEETINGS
+    assert met(left, WEEK, NOW) <= met(meetings, WEEK, NOW)
+    assert hours(left, WEEK, NOW) >= min(KEPT_MEETINGS // 4, hours(meetings, WEEK, NOW))
+
+
+def test_who_is_met_twice_in_an_hour_is_met_once() -> None:
+    assert meeting(NOW, "a") == meeting(NOW + HOUR - 1, "a") != meeting(NOW + HOUR, "a")
+
+
+def test_meetings_tell_hours_and_people() -> None:
+    meetings = {meeting(NOW - hour * HOUR, who) for hour, who in ((0, "a"), (1, "b"), (1, None), (23, "a"), (24, "c"), (200, "d"))}
+    assert hours(meetings, DAY, NOW) == 3
+    assert (met(meetings, DAY, NOW), met(meetings, WEEK, NOW)) == (2, 3)
+    assert met(meetings, WEEK, NOW, same=[("a", "b"), ("d", "e")]) == 2
 
 
 def test_everybody_cleans_the_same_links() -> None:

@@ -17,7 +17,17 @@ from simulator.world import imagine, live
 from tessera.assessment import replay
 from tessera.scoring import Model
 
-STOPPED = ("bot", "card_testing", "emulator_farm", "impossible_traveller", "signup_farm", "slow_stuffing", "stuffing", "token_thief")
+STOPPED = (
+    "bot",
+    "card_testing",
+    "emulator_farm",
+    "impossible_traveller",
+    "patient_stuffing",
+    "signup_farm",
+    "slow_stuffing",
+    "stuffing",
+    "token_thief",
+)
 """The attacks whose actions are challenged or denied mostly enough to be told in a world this small; the others look like people so far."""
 
 

@@ -1,7 +1,7 @@
 """What happened just before: how often this address, user and device acted, and where they were last observed.
 
 Counted *before* the action is judged, in the store, so that a hundred parallel attempts do not all see zero; the current action is not
-counted. A count is `None` where it could not be had in time or has no subject.
+counted. Counts of users and devices saturate (`service.velocity`). A count is `None` where it could not be had in time or has no subject.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,16 @@ class History:
     ip_device_count_last_hour: int | None = None
     ip_failure_count_last_hour: int | None = None
     user_failure_count_last_hour: int | None = None
+    user_failure_count_last_day: int | None = None
+    user_failure_count_last_week: int | None = None
+    device_failure_count_last_day: int | None = None
+    device_failure_count_last_week: int | None = None
+    user_hours_last_day: int | None = None  # in how many of the day's hours they acted
+    device_hours_last_day: int | None = None
+    device_user_count_last_day: int | None = None  # distinct users of this device
+    device_user_count_last_week: int | None = None
+    user_device_count_last_day: int | None = None  # distinct devices of this user
+    user_device_count_last_week: int | None = None
     linking_device_to_users_count: int | None = None  # distinct users of this device
     linking_user_to_device_count: int | None = None  # distinct devices of this user
     device_card_count: int | None = None  # different cards and accounts that this device has tried to pay from

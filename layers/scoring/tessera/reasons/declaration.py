@@ -42,6 +42,11 @@ class Reason:
         return " ".join(cleandoc(self.measure.__doc__ or "").split("\n\n")[0].split())
 
 
+def told(**measures: float | None) -> Mapping[str, float] | None:
+    """Several measures by name, without those that cannot be told; None where none can."""
+    return {name: value for name, value in measures.items() if value is not None} or None
+
+
 def reason(
     code: str, polarity: Polarity, shows: Callable[[Evidence], Shown | None] = lambda _: None, *, kinematic: bool = False
 ) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:

@@ -1,8 +1,10 @@
 """Reasons in the device: what it is, whether its claims hold together, and whether it can be where it says."""
 
+from collections.abc import Mapping
+
 from tessera import fingerprint
 from tessera.evidence import Evidence
-from tessera.reasons.declaration import RISK, TRUST, reason
+from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device.spoofed import contradictions
 
 HOUR = 3_600_000  # ms
@@ -119,18 +121,31 @@ def key_familiar(evidence: Evidence) -> bool | None:
 
 
 @reason("DEVICE_MULTIPLE_USERS", RISK)
-def multiple_users(evidence: Evidence) -> float | None:
+def multiple_users(evidence: Evidence) -> Mapping[str, float] | None:
     """Many users act from this device.
 
-    Answers how many did before this action.
+    Answers how many did before this action: `ever`, and in the last `week`. Tills and kiosks are such devices, too.
     """
-    return evidence.history.linking_device_to_users_count
+    history = evidence.history
+    return told(ever=history.linking_device_to_users_count, week=history.device_user_count_last_week)
 
 
 @reason("DEVICE_ACTION_VELOCITY", RISK)
-def action_velocity(evidence: Evidence) -> float | None:
-    """The device acts very often.
+def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
+    """The device acts very often, or around the clock.
 
-    Answers its actions in the 60 s before this one.
+    Answers its actions in the 60 s before this one (`minute`), and in how many of the last 24 hours it acted (`hours`): a program that
+    makes one attempt an hour comes to all of them, a person sleeps.
     """
-    return evidence.history.device_action_rate_60_sec
+    history = evidence.history
+    return told(minute=history.device_action_rate_60_sec, hours=history.device_hours_last_day)
+
+
+@reason("DEVICE_FAILED_ATTEMPTS", RISK)
+def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
+    """Many actions from this device have failed lately.
+
+    Answers how many did in the last `day` and in the last `week`, in whosever name. What failed behind a copy of its id is not counted.
+    """
+    history = evidence.history
+    return told(day=history.device_failure_count_last_day, week=history.device_failure_count_last_week)

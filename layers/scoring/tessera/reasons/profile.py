@@ -11,7 +11,7 @@ from tessera.evidence import Evidence
 from tessera.profile import DAY
 from tessera.profile.movement import unfamiliarity
 from tessera.profile.rhythm import strangeness
-from tessera.reasons.declaration import RISK, TRUST, reason
+from tessera.reasons.declaration import RISK, TRUST, reason, told
 
 TELLING = 0.3  # nats of surprise in the device; less is said of somebody whose devices never keep their ids
 
@@ -119,30 +119,35 @@ def hour_unusual(evidence: Evidence) -> float | None:
 
 
 @reason("PROFILE_MULTIPLE_DEVICES", RISK)
-def multiple_devices(evidence: Evidence) -> float | None:
+def multiple_devices(evidence: Evidence) -> Mapping[str, float] | None:
     """Many devices act for this user.
 
-    Answers how many did before this action.
+    Answers how many did before this action: `ever`, and in the last `week`. A browser that forgets its id is a new device at each visit.
     """
-    return evidence.history.linking_user_to_device_count
+    history = evidence.history
+    return told(ever=history.linking_user_to_device_count, week=history.user_device_count_last_week)
 
 
 @reason("PROFILE_ACTION_VELOCITY", RISK)
-def action_velocity(evidence: Evidence) -> float | None:
-    """The user acts very often.
+def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
+    """The user acts very often, or around the clock.
 
-    Answers the user's actions in the 60 s before this one.
+    Answers the user's actions in the 60 s before this one (`minute`), and in how many of the last 24 hours they acted (`hours`).
     """
-    return evidence.history.user_action_rate_60_sec
+    history = evidence.history
+    return told(minute=history.user_action_rate_60_sec, hours=history.user_hours_last_day)
 
 
 @reason("PROFILE_FAILED_ATTEMPTS", RISK)
-def failed_attempts(evidence: Evidence) -> float | None:
-    """Attempts in this user's name have just failed.
+def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
+    """Attempts in this user's name have failed lately.
 
-    Answers how many did in the hour before.
+    Answers how many did in the last `hour`, `day` and `week`: whoever guesses slowly is seen in the longer ones.
     """
-    return evidence.history.user_failure_count_last_hour
+    history = evidence.history
+    return told(
+        hour=history.user_failure_count_last_hour, day=history.user_failure_count_last_day, week=history.user_failure_count_last_week
+    )
 
 
 @reason("PROFILE_TYPING_UNFAMILIAR", RISK)

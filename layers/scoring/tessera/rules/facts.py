@@ -44,6 +44,10 @@ OURS: Mapping[str, Kind] = {
     "reasons": "texts",
     "failures.ip_last_hour": "number",
     "failures.user_last_hour": "number",
+    "failures.user_last_day": "number",
+    "failures.user_last_week": "number",
+    "failures.device_last_day": "number",
+    "failures.device_last_week": "number",
     "transaction.amount": "number",
     "transaction.currency": "text",
     "transaction.type": "text",
@@ -54,8 +58,15 @@ OURS: Mapping[str, Kind] = {
     "correlation_id": "text",
     "email_domain": "text",
 }
-MEASURED: Mapping[str, str] = {"failures.ip_last_hour": "IP_FAILED_ATTEMPTS", "failures.user_last_hour": "PROFILE_FAILED_ATTEMPTS"}
-"""Facts that are the measure of a reason."""
+MEASURED: Mapping[str, tuple[str, str | None]] = {
+    "failures.ip_last_hour": ("IP_FAILED_ATTEMPTS", None),
+    "failures.user_last_hour": ("PROFILE_FAILED_ATTEMPTS", "hour"),
+    "failures.user_last_day": ("PROFILE_FAILED_ATTEMPTS", "day"),
+    "failures.user_last_week": ("PROFILE_FAILED_ATTEMPTS", "week"),
+    "failures.device_last_day": ("DEVICE_FAILED_ATTEMPTS", "day"),
+    "failures.device_last_week": ("DEVICE_FAILED_ATTEMPTS", "week"),
+}
+"""Facts that are a measure of a reason, by its name where there are several."""
 NOTHING: Mapping[str, Any] = {}
 FLAGS = frozenset({"incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "no_user_interaction", "corner_click"})
 TEXTS = frozenset({"input_method", "x_forwarded_for"})
@@ -89,7 +100,7 @@ def of_action(
     }
     known |= {f"custom.{name}": value for name, value in action.custom_attributes.items()}
     known |= {f"signals.{group}.{name}": value for group, values in told.items() for name, value in values.items()}
-    known |= {name: observed.get(code) for name, code in MEASURED.items()}
+    known |= {name: _measured(observed.get(code), which) for name, (code, which) in MEASURED.items()}
     known |= {
         "now": action.performed_at,
         "ip": number_of(ip_address(context["ip"])) if context.get("ip") else None,
@@ -106,6 +117,10 @@ def of_action(
         "transaction.payee_country": payee.accountCountryCode if payee else None,
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _measured(measured: Any, which: str | None) -> Any:
+    return measured.get(which) if which and measured else measured
 
 
 def of_score(risk_score: float, probability: float, reasons: Iterable[str], scores: Mapping[str, float] = NOTHING) -> Facts:

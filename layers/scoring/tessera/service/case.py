@@ -407,6 +407,11 @@ def _about_nobody(gathered: Gathered) -> Gathered:
         gathered.history,
         user_action_rate_60_sec=None,
         user_failure_count_last_hour=None,
+        user_failure_count_last_day=None,
+        user_failure_count_last_week=None,
+        user_hours_last_day=None,
+        user_device_count_last_day=None,
+        user_device_count_last_week=None,
         linking_user_to_device_count=None,
     )
     reputations = replace(gathered.profiles.reputations, user=Reputation())

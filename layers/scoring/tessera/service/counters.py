@@ -1,9 +1,9 @@
 """Counters: what moves at every action, before it is judged, and answers what it was before. A part of the store.
 
-Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps), `links` (a set of 8-byte hashes of the devices of a
-user, or the users of a device); a device's also has `cards` (likewise, of the accounts it tried to pay from), the first key it proved and
-its last observed place. Nobody's word makes these legitimate: they move whatever becomes of the action. An address has an item per hour
-and shard.
+Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps, of the last minute and of the last week), `met` (a set
+of meetings of the last week), `links` (a set of 8-byte hashes of the devices of a user, or the users of a device); a device's also has
+`cards` (likewise, of the accounts it tried to pay from), the first key it proved and its last observed place. Nobody's word makes these
+legitimate: they move whatever becomes of the action. An address has an item per hour and shard.
 """
 
 import random
@@ -17,7 +17,20 @@ from tessera.service.items import Item, Value
 from tessera.service.records import Subjects
 from tessera.service.table import KEPT, Table, Throttled, alive, kept
 from tessera.service.table_keys import Key
-from tessera.service.velocity import FAILURE_SLOTS, HOUR, MINUTE, SLOTS, digest, outgrown, outgrown_links, slot, stamp
+from tessera.service.velocity import (
+    FAILURE_SLOTS,
+    HOUR,
+    MINUTE,
+    SLOTS,
+    WEEK,
+    digest,
+    meeting,
+    outgrown,
+    outgrown_links,
+    outgrown_meetings,
+    slot,
+    stamp,
+)
 
 OBSERVED_LIFE = 400 * 24 * HOUR
 HOUR_LIFE = 3 * HOUR  # from the hour's beginning: the next hour still reads it
@@ -36,8 +49,9 @@ class Counters:
     def count_device(self, subjects: Subjects, user: str | None) -> Item:
         """Count an action with its device, link its user, keep the first key, move the observed place."""
         sets, values = _moved(subjects.place, subjects.now)
-        adds = "#acts :acts"
+        adds = "#acts :acts, #met :met"
         values[":acts"] = frozenset({self._stamp(subjects.now)})
+        values[":met"] = frozenset({meeting(subjects.now, user)})
         if subjects.key:
             sets += ", #first_key = if_not_exists(#first_key, :key)"
             values[":key"] = subjects.key
@@ -56,8 +70,9 @@ class Counters:
         sets, values = _moved(place, subjects.now)
         adds = ""
         if user:
-            adds = " ADD #links :links"
+            adds = " ADD #links :links, #met :met"
             values[":links"] = frozenset({digest(user)})
+            values[":met"] = frozenset({meeting(subjects.now, user)})
         return self._count(
             table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets}{adds}", values, subjects.now
         )
@@ -67,15 +82,18 @@ class Counters:
         values: dict[str, Value] = {
             ":acts": frozenset({self._stamp(subjects.now)}),
             ":links": frozenset({digest(subjects.name.device)}),
+            ":met": frozenset({meeting(subjects.now, subjects.name.device)}),
         }
-        return self._count(
-            table_keys.observed_user(subjects.name.tenant, user), f"SET {KEPT} ADD #acts :acts, #links :links", values, subjects.now
-        )
+        key = table_keys.observed_user(subjects.name.tenant, user)
+        return self._count(key, f"SET {KEPT} ADD #acts :acts, #links :links, #met :met", values, subjects.now)
 
     def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
         """Count a failed action with its user, once."""
-        fails = frozenset({stamp(at, slot(action, 1000))})
-        self._count(table_keys.observed_user(tenant, user), f"SET {KEPT} ADD #fails :fails", {":fails": fails}, at)
+        self._count_failure(table_keys.observed_user(tenant, user), action, at)
+
+    def count_device_failure(self, tenant: str, device: str, action: str, at: int) -> None:
+        """Count a failed action with its device, once."""
+        self._count_failure(table_keys.observed_device(tenant, device), action, at)
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
         """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
@@ -97,12 +115,16 @@ class Counters:
         shard = slot(f"{user}{device}", self._shards.get((tenant, address), 1))
         return table_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
 
+    def _count_failure(self, key: Key, action: str, at: int) -> None:
+        self._count(key, f"SET {KEPT} ADD #fails :fails", {":fails": frozenset({stamp(at, slot(action, 1000))})}, at)
+
     def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int) -> Item:
         """Update an observed item; clean it where it has outgrown its bounds."""
         before = self._table.update(key, expression, {**values, **kept(now, OBSERVED_LIFE)}, returns="ALL_OLD")
         surplus: dict[str, Value] = {
             ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
-            ":fails": outgrown(before.get("fails", frozenset()), HOUR, now),
+            ":fails": outgrown(before.get("fails", frozenset()), WEEK, now),
+            ":met": outgrown_meetings(before.get("met", frozenset()), now),
             ":links": outgrown_links(before.get("links", frozenset())),
             ":cards": outgrown_links(before.get("cards", frozenset())),
         }

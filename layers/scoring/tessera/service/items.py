@@ -201,10 +201,16 @@ def with_address(history: History, this: Item, previous: Item, now: int, shards:
 
 def with_user(history: History, item: Item, now: int) -> History:
     """The history with the counts of a user, from its observed item before this action."""
+    fails, met = item.get("fails", frozenset()), item.get("met", frozenset())
     return replace(
         history,
         user_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
-        user_failure_count_last_hour=velocity.within(item.get("fails", frozenset()), velocity.HOUR, now),
+        user_failure_count_last_hour=velocity.within(fails, velocity.HOUR, now),
+        user_failure_count_last_day=velocity.within(fails, velocity.DAY, now),
+        user_failure_count_last_week=velocity.within(fails, velocity.WEEK, now),
+        user_hours_last_day=velocity.hours(met, velocity.DAY, now),
+        user_device_count_last_day=velocity.met(met, velocity.DAY, now),
+        user_device_count_last_week=velocity.met(met, velocity.WEEK, now),
         linking_user_to_device_count=len(item.get("links", ())),
     )
 
@@ -213,10 +219,16 @@ def with_device(history: History, item: Item, profile: DeviceProfile, subjects: 
     """The history with the counts of a device, from its observed item before this action. Ids that its profile knows to be the same
     person's count once; the account that pays now does not count among those tried before."""
     now, payer = subjects.now, subjects.payment.payer if subjects.payment else None
+    fails, met, same = item.get("fails", frozenset()), item.get("met", frozenset()), profile.same_people
     return replace(
         history,
+        device_failure_count_last_day=velocity.within(fails, velocity.DAY, now),
+        device_failure_count_last_week=velocity.within(fails, velocity.WEEK, now),
+        device_hours_last_day=velocity.hours(met, velocity.DAY, now),
+        device_user_count_last_day=velocity.met(met, velocity.DAY, now, same),
+        device_user_count_last_week=velocity.met(met, velocity.WEEK, now, same),
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
-        linking_device_to_users_count=velocity.people(item.get("links", frozenset()), profile.same_people),
+        linking_device_to_users_count=velocity.people(item.get("links", frozenset()), same),
         device_card_count=len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None,
         device_first_key=item.get("first_key", subjects.key),
         device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,

@@ -20,7 +20,6 @@ from tessera.service.requests import LabelRequest
 from tessera.service.responses import LabelAnswer, LabelShown, SubjectShown
 from tessera.service.tokens import new_ulid
 
-COPIED = "DEVICE_KEY_MISMATCH"
 PURPOSE, CAUSE = "label", "label cause"
 
 
@@ -101,7 +100,7 @@ class Labelling:
             cause = keys.hash(CAUSE, self.tenant, action.id, size=8)
             for party, subject in _parties(action):
                 verdict = verdict_on(party, label.label_type, label.use_case)
-                copied = party == "device" and action.decision.get("observed", {}).get(COPIED)
+                copied = party == "device" and action.device_was_copied
                 yield party, subject, cause, None if copied and label.label_type in FRAUD else verdict
 
 

@@ -13,6 +13,8 @@ from tessera.policy import RecommendationType
 from tessera.profile import Profiles
 from tessera.telemetry import Rhythm
 
+COPIED = "DEVICE_KEY_MISMATCH"  # the reason that tells it
+
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
@@ -173,6 +175,11 @@ class StoredAction:
     platform: str | None = None  # desktop, mobile, tablet … as the device says
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None
+
+    @property
+    def device_was_copied(self) -> bool:
+        """Whether the device's id was shown without its key: what was done is none of that device's doing."""
+        return bool(self.decision.get("observed", {}).get(COPIED))
 
     @property
     def id(self) -> str:

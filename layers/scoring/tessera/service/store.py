@@ -20,7 +20,7 @@
     transaction       1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     consume           1 update, the first time                                               0–1    3            0
     report_result     1 update                                                               1      3            0
-    observe_failure   update of the user's counters ∥ of the address's hour                  1      2            0
+    observe_failure   update of the user's and the device's counters ∥ of the address's hour 1      3            0
     learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
                       of a payment also the market's and the payee's profile                 +2–4   +0–2         +1
     label_payee       1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
@@ -59,10 +59,11 @@ Why it is so
     milliseconds before the action must count.
     *Sums, not rows.* `ADD` folds a batch's tallies without reading. A batch counts once: its number must lie above the stream's `mark`,
     at most 1,024 ahead, and not be among those `seen`. The refused update returns the item, which tells a duplicate from a gap.
-    *Sets make counting idempotent.* Botocore may send an update twice. A number added to a set twice is in it once, so users' and
-    devices' counters are sets of moments (milliseconds, and three digits to keep simultaneous ones apart), which also makes the rate of
-    the last 60 s exact. They are cleaned when they outgrow 48; counts saturate there. Old values come back from the update itself, so
-    100 parallel attempts do not all see zero.
+    *Sets make counting idempotent.* Botocore may send an update twice. A number added to a set twice is in it once, so users' and devices'
+    counters are sets of moments (milliseconds, and three digits to keep simultaneous ones apart), which also makes the rate of the last 60
+    s exact. They are cleaned when they outgrow 48; counts saturate there. What reaches back a day and a week (failures, and who was met in
+    which hour) are such sets, too, in the same update: no decayed sum, which a repeated update would count twice. Old values come back from
+    the update itself, so 100 parallel attempts do not all see zero.
     *Addresses are busier than people.* An address has an item per hour with a counter per minute, and sets of hashes mod 256 in which
     distinct users and devices are estimated by linear counting. When a process is throttled on an address it spreads its writes over
     2, 4 … 16 shards, chosen by user and device, and scales what one shard says. Minutes are plain counters: an update that botocore sends
@@ -416,9 +417,13 @@ class Store:
             raise errors.ActionNotFound from None
         return items.action_of(item)
 
-    def observe_failure(self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int) -> None:
-        """Count a failed action (by its ULID, once) with its user and its address."""
+    def observe_failure(
+        self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int, copied: bool = False
+    ) -> None:
+        """Count a failed action (by its ULID, once) with its user, its address and its device, unless that one's id was copied."""
         calls: dict[str, Callable[[], Any]] = {}
+        if not copied:
+            calls["device"] = lambda: self._counters.count_device_failure(tenant, device, action, at)
         if user:
             calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at)
         if address:

@@ -15,12 +15,13 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
+from local import column_schemas
 from simulator.transport import DOORS
 from tessera import signals
 from tessera.service.exchange import File
 from tessera.service.http import Route
-from tessera.service.requests import EVENT_KINDS
 from tessera.service.responses import Error
+from tessera.telemetry import EVENT_KINDS
 
 WRITTEN = Path("functions/serve_web/openapi.json")
 GATEWAYS_OWN = {
@@ -77,6 +78,7 @@ def describe() -> Schema:
     components.adopt(TypeAdapter(Error), "Answer")
     _name_signals(components.schemas["RiskSignals"])
     _open_to_newer_devices(components.schemas)
+    _also_in_columns(components.schemas)
     for name in ("CountryCode", "Currency"):
         components.schemas[name]["pattern"] = "^[A-Z]+$"  # a predicate in the type, of which no schema tells
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
@@ -202,6 +204,15 @@ def _open_to_newer_devices(schemas: Mapping[str, Schema]) -> None:
         schemas[name].pop("additionalProperties", None)
     kind = schemas["UnknownEvent"]["properties"]["kind"]
     schemas["UnknownEvent"]["properties"]["kind"] = {"allOf": [kind, {"not": {"enum": sorted(EVENT_KINDS)}}]}
+
+
+def _also_in_columns(schemas: dict[str, Schema]) -> None:
+    """A batch tells its events one by one or in columns."""
+    schemas["Columns"] = column_schemas.batch()
+    request = schemas["TelemetryRequest"]
+    request["properties"]["columns"] = {"$ref": "#/components/schemas/Columns"}
+    request["required"].remove("events")
+    request["oneOf"] = [{"required": ["events"]}, {"required": ["columns"]}]
 
 
 def _without_null(schema: Any) -> Any:

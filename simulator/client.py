@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
@@ -84,7 +85,7 @@ class Device:
 
     def open(self, **more: Any) -> dict[str, Any]:
         """Open a device session (with proof of the key, if there is one) and start a stream: a page load."""
-        body: dict[str, Any] = {"client_id": self.client_id, "device": _present(self.traits), **more}
+        body: dict[str, Any] = {"client_id": self.client_id, "device": as_json(self.traits), **more}
         if self.device_id:
             body["device_id"] = self.device_id
         if self.key:
@@ -116,7 +117,7 @@ class Device:
                 "stream": self.stream,
                 "sequence": sequence,
                 "sent_at": int(self.clock() * 1000),
-                "events": [_present(event) for event in events],
+                "events": [as_json(event) for event in events],
             },
         )
 
@@ -256,13 +257,13 @@ def _accepted(answer: Answer) -> dict[str, Any]:
     return answer.body
 
 
-def _present(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A frozen value as JSON has it, without the fields that are None, at every depth."""
     if value is None or isinstance(value, PLAIN):
         return value
     if isinstance(value, (list, tuple)):
-        return [_present(part) for part in value]
-    return {name: _present(part) for name, part in vars(value).items() if part is not None}
+        return [as_json(part) for part in value]
+    return {each.name: as_json(part) for each in fields(value) if (part := getattr(value, each.name)) is not None}
 
 
 def _base36(number: int) -> str:

@@ -34,7 +34,7 @@ def test_what_a_session_answers(house: House) -> None:
     assert answer.body["expires_at"] == house.now + 30 * MINUTE
     assert answer.body["server_time"] == house.now
     assert answer.body["key_proven"] is False
-    assert answer.body["collection"] == {"events_per_batch": 100, "seconds_per_batch": 5, "bytes_per_batch": 60_000}
+    assert answer.body["collection"] == {"events_per_batch": 100, "seconds_per_batch": 5, "bytes_per_batch": 60_000, "columns": 1}
 
 
 @pytest.mark.parametrize(("order", "spoofed"), [("Accept-Language:Accept-Encoding", False), ("Accept-Encoding:Accept-Language", True)])

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from tessera import telemetry
 from tessera.errors import Malformed
-from tessera.service.requests import EVENT_KINDS, BackendAction, DeviceAction, SessionRequest, TelemetryRequest
+from tessera.service.requests import BackendAction, DeviceAction, SessionRequest, TelemetryRequest
 from tessera.service.validation import validate
-from tessera.telemetry import Typing, UnknownEvent
+from tessera.telemetry import EVENT_KINDS, Typing, UnknownEvent
 
 
 def read(kind: type[Any], ignored: Counter[str] | None = None, **value: Any) -> Any:

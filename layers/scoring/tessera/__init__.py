@@ -1,6 +1,6 @@
 """Tessera's scoring core, in reading order.
 
-`telemetry` · `action`   what a device reports, what a user attempts; `custom_actions` tells aliases
+`telemetry` · `action`   what a device reports (also told in `columns`), what a user attempts; `custom_actions` tells aliases
 `labels` · `reputation`  later truth, and what it comes to for whom it concerns; `truth`, what it says of an action
 `features` · `session`   numbers distilled from telemetry, folded into a device session
 `fingerprint` · `typist` whether what a device tells of itself holds together; whether a hand or a machine types

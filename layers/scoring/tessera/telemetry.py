@@ -11,8 +11,9 @@ Key strokes are reported by class, never by key; no text is ever sent, and the l
 Units: times are milliseconds, positions CSS pixels. `None` always means *not known*.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -141,7 +142,7 @@ class HeaderFacts:
     order: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Stroke:
     """One key stroke: press-to-press time since the previous stroke of its run (0 for the first), and how long it was held."""
 
@@ -149,14 +150,14 @@ class Stroke:
     hold: Milliseconds
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Key(Stroke):
     """A key stroke, and what class of key it was."""
 
     type: KeyKind = "character"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
     """One pointer position, and the time since the previous one of its movement (0 for the first)."""
 
@@ -165,7 +166,7 @@ class Point:
     y: Pixels
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PageLoad:
     """A page, or a view of a single-page application, came up."""
 
@@ -174,7 +175,7 @@ class PageLoad:
     location: LongText | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Typing:
     """A closed run of key strokes in one field."""
 
@@ -184,7 +185,7 @@ class Typing:
     keys: Annotated[tuple[Key, ...], MinLen(1), MaxLen(256)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rhythm:
     """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
     pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): its number of keys is
@@ -196,7 +197,7 @@ class Rhythm:
     keys: Annotated[tuple[Stroke, ...], MinLen(6), MaxLen(32)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pointer:
     """A closed movement: ended by a pause of 200 ms, a click, or its 600th point."""
 
@@ -206,7 +207,7 @@ class Pointer:
     points: Annotated[tuple[Point, ...], MinLen(1), MaxLen(600)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Click:
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
     the second before; `trusted` is false where a script made the event."""
@@ -220,7 +221,7 @@ class Click:
     trusted: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
     """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the
     event."""
@@ -233,7 +234,7 @@ class Input:
     trusted: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Focus:
     """A field was entered: by pointing, by the keyboard, or by a script."""
 
@@ -243,7 +244,7 @@ class Focus:
     by: Literal["pointer", "keyboard", "script"] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Scroll:
     """The page was scrolled: a closed run of scroll events."""
 
@@ -252,7 +253,7 @@ class Scroll:
     steps: Count = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Visibility:
     """The page was hidden or shown again."""
 
@@ -261,7 +262,7 @@ class Visibility:
     visible: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UnknownEvent:
     """A kind of event this server does not know, from a newer SDK: counted, otherwise ignored."""
 
@@ -269,6 +270,9 @@ class UnknownEvent:
 
 
 Event = PageLoad | Typing | Rhythm | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent
+EVENT_KINDS: Mapping[str, type] = {
+    get_args(event.__annotations__["kind"])[0]: event for event in get_args(Event) if event is not UnknownEvent
+}
 
 
 @dataclass(frozen=True, kw_only=True)

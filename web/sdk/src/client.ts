@@ -16,7 +16,7 @@ import type { Collection } from "./wire";
 const ANSWER_MS = 3000; // the longest a public call takes
 const FLUSH_MS = 2000; // of which this much may go into delivering telemetry first
 const KEY_MS = 1500;
-const COLLECTION: Collection = { events_per_batch: 100, seconds_per_batch: 5, bytes_per_batch: 60_000 };
+const COLLECTION: Collection = { events_per_batch: 100, seconds_per_batch: 5, bytes_per_batch: 60_000, columns: 0 };
 
 export class Client {
   private readonly key: Promise<DeviceKey | undefined>;

@@ -1,5 +1,6 @@
 /** Delivery: brings the queue's batches to the server, one at a time and in order, and does not give up. */
 
+import { columns, VERSION } from "./columns";
 import { backOff } from "./patience";
 import type { Queue } from "./queue";
 import type { Session } from "./session";
@@ -42,7 +43,7 @@ export class Delivery {
     if (token === undefined) return;
     for (const batch of this.queue.all()) {
       if (batch === this.inFlight) continue; // that request outlives the page by itself
-      const body = JSON.stringify({ session_token: token, ...stamped(batch) });
+      const body = JSON.stringify({ session_token: token, ...this.stamped(batch) });
       if (navigator.sendBeacon(`${this.serverPath}device/events`, body)) this.queue.settle(batch);
     }
   }
@@ -58,7 +59,7 @@ export class Delivery {
     for (let batch = this.queue.next(); batch; batch = this.queue.next()) {
       const answer = await this.session.call("POST", "device/events", () => {
         this.inFlight = batch = this.queue.next() ?? batch;
-        return stamped(batch as Batch);
+        return this.stamped(batch as Batch);
       });
       this.inFlight = undefined;
       if (this.stopped) return;
@@ -82,8 +83,10 @@ export class Delivery {
       };
     });
   }
-}
 
-function stamped(batch: Batch): Batch & { sent_at: number } {
-  return { ...batch, sent_at: Date.now() };
+  /** A batch as it goes out: in columns, where the server reads them. */
+  private stamped({ events, ...batch }: Batch): object {
+    const told = this.queue.limits.columns >= VERSION ? { columns: columns(events) } : { events };
+    return { ...batch, sent_at: Date.now(), ...told };
+  }
 }

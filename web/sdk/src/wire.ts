@@ -48,11 +48,12 @@ export interface Batch {
   events: Event[];
 }
 
-/** How much to gather before a batch is sent, as the server asks for it. */
+/** How much to gather before a batch is sent, as the server asks for it; and the newest version of columns that it reads. */
 export interface Collection {
   events_per_batch: number;
   seconds_per_batch: number;
   bytes_per_batch: number;
+  columns: number;
 }
 
 export interface SessionAnswer {

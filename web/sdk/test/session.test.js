@@ -83,7 +83,7 @@ for (const [temper, answer] of [["that welcomes", welcoming], ["that is away", (
     const client = new Client(SETTINGS);
     typeInto(page, "abc");
     const asked = client.sessionToken();
-    await new Promise(setImmediate);
+    while (page.sent.length === 0) await new Promise(setImmediate); // the device has been read
     client.stop();
     const sent = page.sent.length;
     await asked;

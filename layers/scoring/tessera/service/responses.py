@@ -11,6 +11,7 @@ from annotated_types import Ge, Le
 from tessera import reasons
 from tessera.action import ActionResult, ActionType, ChallengeType, TransactionData
 from tessera.assessment import Assessment, PreviewRule
+from tessera.columns.column import VERSION
 from tessera.custom_actions import Verdict
 from tessera.evidence import Evidence
 from tessera.labels import LabelType, Source, SubjectType, UseCase
@@ -308,11 +309,12 @@ class ReasonCatalogue:
 
 @dataclass(frozen=True, kw_only=True)
 class Collection:
-    """What the SDK collects into one batch, at most."""
+    """What the SDK collects into one batch, at most; and the newest version of columns in which it may tell it."""
 
     events_per_batch: int = 100
     seconds_per_batch: int = 5
     bytes_per_batch: int = 60_000
+    columns: int = VERSION
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,12 @@ REFUSALS = {
     500: "Something went wrong here.",
     503: "The request could not be stored; it is safe to repeat it.",
 }
+ALSO: Mapping[str, tuple[int, ...]] = {
+    "GET /risk/v1/configuration/draft": (404,),
+    "DELETE /risk/v1/configuration/draft": (404,),
+    "PUT /risk/v1/configuration/draft/preview": (400, 404),
+}
+"""What a route may refuse with though it takes no argument: there may be no draft, or one that cannot be in force."""
 
 type Schema = dict[str, Any]
 
@@ -162,6 +168,7 @@ def _refusals(route: Route) -> Iterator[int]:
         yield 404
         return
     sends, reads = route.request is not None, route.query is not None
+    yield from ALSO.get(route.key, ())
     if sends or reads:
         yield 400
     if route.scope or sends:

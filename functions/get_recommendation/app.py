@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from tessera.errors import Unavailable
 from tessera.scoring import Model
-from tessera.service import answers, parts
+from tessera.service import answers, audit, parts
 from tessera.service.http import Api
 from tessera.service.requests import RecommendationQuery
 from tessera.service.responses import ReasonCatalogue, RecommendationAnswer, reason_catalogue
@@ -13,12 +13,15 @@ api = Api()
 MODEL = Model.load()
 
 
-@api.get("/risk/v1/recommendation", scope="risk:recommendations")
+@api.get("/risk/v1/recommendation", scope="risk:recommendations", audit="person.read")
 def read(query: RecommendationQuery) -> RecommendationAnswer:
-    """The recommendation as it was given, with the result once it has been reported."""
+    """The recommendation as it was given, with the result once it has been reported. Whoever has it explained is taken to look at a
+    person, and is recorded; a backend that reads a decision is not."""
     if query.explain:
         api.caller.need("risk:explanations")
     action = answers.find(query.action_token, api.caller.tenant, api.now)
+    if query.explain:
+        audit.record(api.caller, api.now, "person.read", {"actions": [action.id]})
     with suppress(Unavailable):  # that it was read is worth less than the reading
         parts.store().consume(action)
     return answers.recall(action).shown(case=api.caller.recommendation_case, explain=query.explain)

@@ -1,7 +1,7 @@
 """Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
 
 from tessera.errors import LabelNotFound
-from tessera.service import labelling, parts
+from tessera.service import audit, labelling, parts
 from tessera.service.http import Api
 from tessera.service.labelling import Labelling
 from tessera.service.records import StoredLabel
@@ -11,24 +11,29 @@ from tessera.service.responses import LabelAnswer, Receipt
 api = Api()
 
 
-@api.post("/risk/v1/label", scope="risk:labels")
+@api.post("/risk/v1/label", scope="risk:labels", audit="label.create")
 def label(request: LabelRequest) -> LabelAnswer:
     """Store a label and let it take effect; a later one on the same subject replaces it."""
     labelled = Labelling.of(request, api)
+    audit.record(api.caller, api.now, "label.create", {"label_id": labelled.label.label_id, "type": labelled.label.label_type})
     labelled.save()
     return labelled.answer
 
 
-@api.get("/risk/v1/label/{label_id}", scope="risk:labels")
+@api.get("/risk/v1/label/{label_id}", scope="risk:labels", audit="person.read")
 def read(label_id: str) -> LabelAnswer:
     """A label as it was sent, whether or not it is still in effect."""
-    return labelling.show(_stored(label_id))
+    stored = _stored(label_id)
+    audit.record(api.caller, api.now, "person.read", {"label_id": label_id})
+    return labelling.show(stored)
 
 
-@api.delete("/risk/v1/label/{label_id}", scope="risk:labels")
+@api.delete("/risk/v1/label/{label_id}", scope="risk:labels", audit="label.withdraw")
 def withdraw(label_id: str) -> Receipt:
     """Take a label back, with everything that it has changed."""
-    labelling.withdraw(_stored(label_id), api.now)
+    stored = _stored(label_id)
+    audit.record(api.caller, api.now, "label.withdraw", {"label_id": label_id})
+    labelling.withdraw(stored, api.now)
     return Receipt(message="The label has been withdrawn.")
 
 

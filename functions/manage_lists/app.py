@@ -23,7 +23,7 @@ from tessera.service.responses import Receipt
 api = Api()
 
 
-@api.post("/risk/v1/lists", scope="risk:policy")
+@api.post("/risk/v1/lists", scope="risk:policy", audit="list.create")
 def create(request: ListRequest) -> ListShown:
     """Make a list; its name must be free."""
     others = _lists()
@@ -48,7 +48,7 @@ def show(list_id: str) -> ListShown:
     return ListShown.of(api.caller.tenant, list_id, document, api.now)
 
 
-@api.put("/risk/v1/lists/{list_id}", scope="risk:policy")
+@api.put("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.rename")
 def rename(list_id: str, query: ListNameQuery) -> ListShown:
     """Give a list another name. A list that a rule asks by its name must keep it: let the rule ask it by its id instead."""
     stored, document = _list(list_id)
@@ -65,7 +65,7 @@ def rename(list_id: str, query: ListNameQuery) -> ListShown:
     return _keep(list_id, renamed, stored.revision + 1, "list.rename")
 
 
-@api.delete("/risk/v1/lists/{list_id}", scope="risk:policy")
+@api.delete("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.delete")
 def delete(list_id: str) -> Receipt:
     """Delete a list that no rule asks."""
     _, document = _list(list_id)
@@ -75,7 +75,7 @@ def delete(list_id: str) -> Receipt:
     return Receipt(message="The list has been deleted.")
 
 
-@api.post("/risk/v1/lists/{list_id}/items", scope="risk:policy")
+@api.post("/risk/v1/lists/{list_id}/items", scope="risk:policy", audit="list.add")
 def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
     """Add items. An action that is in its list already collides; an entry of a typed list is renewed."""
     entries = request.entries
@@ -90,7 +90,7 @@ def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
     return ItemsAdded.of(api.caller.tenant, list_id, entries, api.now)
 
 
-@api.delete("/risk/v1/lists/{list_id}/items/{item_id}", scope="risk:policy")
+@api.delete("/risk/v1/lists/{list_id}/items/{item_id}", scope="risk:policy", audit="list.remove")
 def remove(list_id: str, item_id: str) -> Receipt:
     """Take an item from a list."""
     stored, document = _list(list_id)

@@ -70,13 +70,13 @@ def show_draft() -> DraftShown:
     return _shown(_draft())
 
 
-@api.put("/risk/v1/configuration/draft", scope=EDIT)
+@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change")
 def put_draft(request: DraftRequest) -> DraftShown:
     """Keep a whole configuration as the draft; it changes nothing until it is published. Exports can be sent as they are."""
     return _shown(_keep_draft(request.based_on, request.configuration))
 
 
-@api.delete("/risk/v1/configuration/draft", scope=EDIT)
+@api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop")
 def drop_draft() -> Receipt:
     """Forget the draft, and its preview."""
     _draft()
@@ -85,7 +85,7 @@ def drop_draft() -> Receipt:
     return Receipt(message="The draft has been dropped.")
 
 
-@api.put("/risk/v1/configuration/draft/preview", scope=EDIT)
+@api.put("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
 def preview() -> DraftShown:
     """Evaluate the draft on live traffic: every action from now on also says what the draft would have decided."""
     draft = _draft()
@@ -96,7 +96,7 @@ def preview() -> DraftShown:
     return _shown(draft)
 
 
-@api.delete("/risk/v1/configuration/draft/preview", scope=EDIT)
+@api.delete("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
 def end_preview() -> Receipt:
     """Evaluate the draft no more."""
     audit.record(api.caller, api.now, "draft.preview", {"revision": None})
@@ -104,7 +104,7 @@ def end_preview() -> Receipt:
     return Receipt(message="The draft is not evaluated any more.")
 
 
-@api.post("/risk/v1/configuration/publish", scope=PUBLISH)
+@api.post("/risk/v1/configuration/publish", scope=PUBLISH, audit="configuration.publish")
 def publish(request: PublishRequest) -> Published:
     """Put the draft into force: at once and whole, everywhere within 30 seconds."""
     head, draft = _head(), _draft()
@@ -119,7 +119,7 @@ def publish(request: PublishRequest) -> Published:
     return Published(message="The draft is in force.", version=number)
 
 
-@api.post("/risk/v1/configuration/rollback", scope=PUBLISH)
+@api.post("/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback")
 def roll_back(request: RollbackRequest) -> Published:
     """Put an earlier version into force again, as a new one."""
     head = _head()
@@ -139,7 +139,7 @@ def custom_actions() -> CustomActionsAnswer:
     return CustomActionsAnswer.of(_in_force())
 
 
-@api.post("/risk/v1/actions", scope=EDIT)
+@api.post("/risk/v1/actions", scope=EDIT, audit="action.create")
 def create_action(request: CustomActionRequest) -> CustomActionsAnswer:
     """Define an alias."""
 
@@ -151,7 +151,7 @@ def create_action(request: CustomActionRequest) -> CustomActionsAnswer:
     return CustomActionsAnswer.of(configuring.change(api.caller, api.now, "action.create", defined))
 
 
-@api.put("/risk/v1/actions/{name}", scope=EDIT)
+@api.put("/risk/v1/actions/{name}", scope=EDIT, audit="action.change")
 def change_action(name: str, request: CustomActionRequest) -> CustomActionsAnswer:
     """Let an alias stand for another type, under another name perhaps."""
 
@@ -164,7 +164,7 @@ def change_action(name: str, request: CustomActionRequest) -> CustomActionsAnswe
     return CustomActionsAnswer.of(configuring.change(api.caller, api.now, "action.change", changed))
 
 
-@api.delete("/risk/v1/actions/{name}", scope=EDIT)
+@api.delete("/risk/v1/actions/{name}", scope=EDIT, audit="action.delete")
 def delete_action(name: str) -> CustomActionsAnswer:
     """Drop an alias; actions that name it are refused from then on."""
     return CustomActionsAnswer.of(
@@ -180,7 +180,7 @@ def attributes() -> AttributesAnswer:
     return AttributesAnswer(attributes=_attributes(_in_force()))
 
 
-@api.put("/risk/v1/attributes", scope=EDIT)
+@api.put("/risk/v1/attributes", scope=EDIT, audit="attributes.change")
 def put_attributes(request: AttributesRequest) -> AttributesAnswer:
     """Say which custom attributes there are; values that do not conform are dropped, as documented."""
     after = configuring.change(
@@ -198,7 +198,7 @@ def sensitivity() -> SensitivityAnswer:
     return SensitivityAnswer(sensitivity=dict(_in_force().sensitivity))
 
 
-@api.put("/risk/v1/sensitivity", scope=EDIT)
+@api.put("/risk/v1/sensitivity", scope=EDIT, audit="draft.change")
 def put_sensitivity(request: SensitivityRequest) -> DraftShown:
     """Set the sensitivity in the draft, which is made of the configuration in force if there is none."""
     return _into_draft(lambda before: replace(before, sensitivity=request.sensitivity))
@@ -210,7 +210,7 @@ def thresholds() -> ThresholdsAnswer:
     return ThresholdsAnswer(thresholds=_in_force().thresholds)
 
 
-@api.put("/risk/v1/thresholds", scope=EDIT)
+@api.put("/risk/v1/thresholds", scope=EDIT, audit="draft.change")
 def put_thresholds(request: ThresholdsRequest) -> DraftShown:
     """Set the thresholds in the draft, which is made of the configuration in force if there is none."""
     return _into_draft(lambda before: replace(before, thresholds=request.thresholds))

@@ -33,7 +33,7 @@ api = Api()
 CREATED, CHANGED, DELETED = "The rule has been created.", "The rule has been changed.", "The rule has been deleted."
 
 
-@api.post("/risk/v1/rules", scope="risk:policy")
+@api.post("/risk/v1/rules", scope="risk:policy", audit="rule.create")
 def create(request: RuleRequest) -> RuleCreated:
     """Create a rule; its name and its priority must be free."""
     rule = _put(request.rule(str(uuid4()), api.now), "rule.create")
@@ -52,34 +52,34 @@ def show(rule_id: str) -> RuleAnswer:
     return RuleAnswer(id=rule_id, data=RuleShown.of(_rule(rule_id)))
 
 
-@api.put("/risk/v1/rules/{rule_id}", scope="risk:policy")
+@api.put("/risk/v1/rules/{rule_id}", scope="risk:policy", audit="rule.change")
 def change(rule_id: str, request: RuleRequest) -> RuleChanged:
     """Put a rule in place of the one with this id; its snoozes stay."""
     rule = _put(request.rule(rule_id, api.now, _rule(rule_id)), "rule.change")
     return RuleChanged(message=CHANGED, data=RuleShown.of(rule))
 
 
-@api.delete("/risk/v1/rules/{rule_id}", scope="risk:policy")
+@api.delete("/risk/v1/rules/{rule_id}", scope="risk:policy", audit="rule.delete")
 def delete(rule_id: str) -> Receipt:
     """Delete a rule."""
     return _delete(rule_id)
 
 
-@api.post("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy")
+@api.post("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy", audit="rule.snooze")
 def snooze(rule_id: str, request: SnoozeRequest) -> RuleChanged:
     """Silence a rule for one user, device or address for a while."""
     rule = _put(snoozed(_rule(rule_id), request.signed(api.caller.client), api.now), "rule.snooze")
     return RuleChanged(message=CHANGED, data=RuleShown.of(rule))
 
 
-@api.delete("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy")
+@api.delete("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy", audit="rule.wake")
 def wake(rule_id: str, query: SnoozeQuery) -> RuleChanged:
     """Let a rule speak again for a subject."""
     rule = _put(woken(_rule(rule_id), query.subject, query.value, api.now), "rule.wake")
     return RuleChanged(message=CHANGED, data=RuleShown.of(rule))
 
 
-@api.post("/risk/v1/recommendation/rules", scope="risk:policy")
+@api.post("/risk/v1/recommendation/rules", scope="risk:policy", audit="rule.create")
 def create_deprecated(request: DeprecatedRuleRequest) -> DeprecatedRuleCreated:
     """Create a rule in the deprecated shape."""
     rule = _put(request.rule(str(uuid4()), api.now), "rule.create")
@@ -99,14 +99,14 @@ def show_deprecated(rule_id: str) -> DeprecatedRuleAnswer:
     return DeprecatedRuleAnswer(id=rule_id, data=_deprecated(_rule(rule_id)))
 
 
-@api.put("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy")
+@api.put("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy", audit="rule.change")
 def change_deprecated(rule_id: str, request: DeprecatedRuleRequest) -> DeprecatedRuleChanged:
     """Put a rule in place of one, in the deprecated shape."""
     rule = _put(request.rule(rule_id, api.now, _rule(rule_id)), "rule.change")
     return DeprecatedRuleChanged(message=CHANGED, data=_deprecated(rule))
 
 
-@api.delete("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy")
+@api.delete("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy", audit="rule.delete")
 def delete_deprecated(rule_id: str) -> Receipt:
     """Delete a rule."""
     return _delete(rule_id)

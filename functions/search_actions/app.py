@@ -20,14 +20,14 @@ api = Api()
 SEARCHES_PER_MINUTE = 20  # of one tenant, as documented
 
 
-@api.get("/risk/v1/search/actions", scope="risk:search")
+@api.get("/risk/v1/search/actions", scope="risk:search", audit="actions.search")
 def search(query: SearchQuery) -> SearchAnswer:
     """Actions between two moments that pass every filter, in order."""
     found = _find(query)
     return SearchAnswer(data=found.documents, skip=query.skip, take=query.take, more=found.more)
 
 
-@api.get("/risk/v1/search/export", scope="risk:search")
+@api.get("/risk/v1/search/export", scope="risk:search", audit="actions.search")
 def export(query: ExportQuery) -> File:
     """The same, as a file: go on with a larger `skip` while the header `tessera-more` is true."""
     found = _find(query)
@@ -37,14 +37,14 @@ def export(query: ExportQuery) -> File:
     return File(content=content, content_type=kinds[query.format], cache_control="no-store", headers=progress)
 
 
-@api.get("/risk/v1/actions/compare", scope="risk:search")
+@api.get("/risk/v1/actions/compare", scope="risk:search", audit="person.read")
 def compare(query: CompareQuery) -> Comparison:
     """Why the score moved between two actions, reason by reason."""
     audit.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
     return comparing.compare(api.caller.tenant, query, api.now)
 
 
-@api.put("/risk/v1/action/assignee", scope="risk:search")
+@api.put("/risk/v1/action/assignee", scope="risk:search", audit="action.assign")
 def assign(request: AssigneeRequest) -> AssigneeAnswer:
     """Give actions to an analyst."""
     if wrong := [number for number, each in enumerate(request.action_ids) if not searching.is_action_id(each)]:

@@ -9,7 +9,7 @@ api = Api()
 BACKTESTS_PER_MINUTE = 60  # of one tenant: a month of 60,000 actions in one minute
 
 
-@api.post("/risk/v1/rules/simulate", scope="risk:policy.read", status=200)
+@api.post("/risk/v1/rules/simulate", scope="risk:policy.read", audit="rules.simulate", status=200)
 def simulate(request: BacktestRequest) -> BacktestAnswer:
     """Try a draft rule, a sensitivity or a model version on stored actions, a page a call; nothing changes."""
     parts.store().count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)

@@ -113,3 +113,20 @@ def test_an_answer_is_like_the_guides_example(house: House, part: str) -> None:
     assert answer["recommendation"]["type"] == "challenge"
     found = answer["context"] if part == "context" else answer["risk_signals"][part]
     assert {name: type(found.get(name)) for name in GUIDE[part]} == GUIDE[part]
+
+
+@pytest.mark.parametrize("operation", ["GET", "DELETE", "PUT preview"])
+def test_that_there_may_be_no_draft_is_described(house: House, operation: str) -> None:
+    method, _, preview = operation.partition(" ")
+    path = "/risk/v1/configuration/draft" + ("/preview" if preview else "")
+    assert house.request(method, path, token=house.backend().access_token()).status == 404
+    assert "404" in DESCRIBED["paths"][path][method.lower()]["responses"]
+
+
+def test_that_a_draft_may_be_faulty_is_described(house: House) -> None:
+    asking = {"field": "weather", "op": "eq", "value": 1}
+    rule = {"id": "one", "name": "One", "priority": 1, "recommendation": "deny", "mode": "preview", "conditions": asking}
+    token = house.backend().access_token()
+    house.request("PUT", "/risk/v1/configuration/draft", {"based_on": 0, "configuration": {"rules": [rule]}}, token=token)
+    assert house.request("PUT", "/risk/v1/configuration/draft/preview", token=token).status == 400
+    assert "400" in DESCRIBED["paths"]["/risk/v1/configuration/draft/preview"]["put"]["responses"]

@@ -125,7 +125,7 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     again = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
     assert first == again
     backend.reasons()
-    backend.recommendation(first["action_token"])
+    backend.recommendation(first["action_token"], explain="true")
     backend.result(first["action_token"], "success", user_id="u-1", idempotency_key="reported")
     backend.ask("POST", "/risk/v1/action/authenticated-user", {"action_token": first["action_token"], "user_id": "u-1"})
     device.set_user("u-2")  # the session's user is not the token's: another trip

@@ -48,10 +48,14 @@ logger = Logger(service="tessera", location=None)
 OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
 """RFC 6749 section 5.2 and RFC 8707: what `error` may say; anything else is `invalid_request`."""
 
+type Declaration = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What makes a function the door of a route."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """One way through a door."""
+    """One way through a door. `audit` names the line that the door adds to the audit; None where nothing changes and nobody is looked
+    at, or where a backend does its part of an ordinary journey."""
 
     method: str
     path: str
@@ -59,6 +63,7 @@ class Route:
     scope: str | None
     status: int
     form: bool
+    audit: str | None
 
     @property
     def key(self) -> str:
@@ -102,19 +107,17 @@ class Api:
         self.routes: dict[str, Route] = {}
         self._exchange: ContextVar[Exchange] = ContextVar("exchange")
 
-    def get(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._route("GET", path, scope, 200)
+    def get(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
+        return self._route("GET", path, scope, 200, audit)
 
-    def post(
-        self, path: str, *, scope: str | None = None, status: int = 201, form: bool = False
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._route("POST", path, scope, status, form)
+    def post(self, path: str, *, scope: str | None = None, status: int = 201, form: bool = False, audit: str | None = None) -> Declaration:
+        return self._route("POST", path, scope, status, audit, form)
 
-    def put(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._route("PUT", path, scope, 200)
+    def put(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
+        return self._route("PUT", path, scope, 200, audit)
 
-    def delete(self, path: str, *, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._route("DELETE", path, scope, 200)
+    def delete(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
+        return self._route("DELETE", path, scope, 200, audit)
 
     # what a door may ask of its request
 
@@ -247,11 +250,9 @@ class Api:
             error_code=refusal.code,
         )
 
-    def _route(
-        self, method: str, path: str, scope: str | None, status: int, form: bool = False
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def _route(self, method: str, path: str, scope: str | None, status: int, audit: str | None, form: bool = False) -> Declaration:
         def declare(door: Callable[..., Any]) -> Callable[..., Any]:
-            route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form)
+            route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form, audit=audit)
             route.build()
             self.routes[route.key] = route
             return door

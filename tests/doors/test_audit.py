@@ -1,0 +1,159 @@
+"""The audit: every change and every read of a person leaves the line that its route declares, and nothing else leaves one."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local import openapi
+from tessera.service import audit, configuring
+from tests.builders import human_events
+from tests.doors.house import HOME, TENANT, House
+from tests.doors.test_policy import RULE, Desk
+
+ROUTES = {route.key: route for route in openapi.routes() if route.scope}
+OPERATIONAL = {
+    "POST /risk/v1/action/trigger-action",
+    "POST /risk/v1/action/result",
+    "POST /risk/v1/action/authenticated-user",
+    "POST /risk/v1/evaluate",
+}
+"""What backends do as a matter of course, a million times a day: kept with the action, not in the audit."""
+DEPRECATED = {
+    "name": "Old",
+    "priority": 20,
+    "recommendation": "DENY",
+    "enabled": True,
+    "mode": "PREVIEW",
+    "matcher": {"ip_cidrs": [f"{HOME}/32"]},
+}
+
+
+class Day:
+    """An analyst's long day: every operation of the risk API, and which lines of the audit each has added."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.desk = house, Desk(house)
+        self.added: defaultdict[str, set[str]] = defaultdict(set)
+
+    def ask(self, route: str, body: Any = None, *, query: str = "", **named: str) -> Any:
+        method, path = route.split(" /risk/v1/")
+        before = self._newest()
+        answer = self.desk.ask(method, path.format(**named) + query, body, status=ROUTES[route].status)
+        self.added[route] |= {line["what"] for line in self._lines() if line["id"] > before}
+        self.house.wait(1)
+        return answer
+
+    def _newest(self) -> str:
+        return next((str(line["id"]) for line in self._lines()), "")
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        return audit.read(TENANT, audit.month_of(self.house.now), "", self.house.now)
+
+
+@pytest.fixture
+def day(house: House) -> Day:
+    configuring.forget()
+    return Day(house)
+
+
+def judge(day: Day) -> str:
+    device = day.house.device()
+    device.send(human_events())
+    body = {"session_token": device.session_token, "action_type": "login", "user_id": "ingrid"}
+    token = day.ask("POST /risk/v1/action/trigger-action", body)["action_token"]
+    day.ask("POST /risk/v1/action/result", {"action_token": token, "result": "success", "user_id": "ingrid"})
+    day.ask("POST /risk/v1/action/authenticated-user", {"action_token": token, "user_id": "ingrid"})
+    read = day.ask("GET /risk/v1/recommendation", query=f"?action_token={token}&explain=true")
+    day.ask("GET /risk/v1/reasons")
+    day.ask("POST /risk/v1/evaluate", {"entity_type": "ip_address", "entity_value": HOME})
+    return str(read["context"]["action_id"])
+
+
+def label(day: Day) -> None:
+    sent = {"label_type": "CONFIRMED_FRAUD", "subject": {"type": "USER_ID", "value": "ingrid"}}
+    label_id = day.ask("POST /risk/v1/label", sent)["label_id"]
+    day.ask("GET /risk/v1/label/{label_id}", label_id=label_id)
+    day.ask("DELETE /risk/v1/label/{label_id}", label_id=label_id)
+
+
+def decide_by_rules(day: Day) -> None:
+    rule_id = day.ask("POST /risk/v1/rules", RULE)["rule_id"]
+    snooze = {"subject": "user", "value": "ingrid", "until": day.house.now + 3_600_000}
+    day.ask("GET /risk/v1/rules")
+    day.ask("GET /risk/v1/rules/{rule_id}", rule_id=rule_id)
+    day.ask("PUT /risk/v1/rules/{rule_id}", RULE, rule_id=rule_id)
+    day.ask("POST /risk/v1/rules/{rule_id}/snoozes", snooze, rule_id=rule_id)
+    day.ask("DELETE /risk/v1/rules/{rule_id}/snoozes", query="?subject=user&value=ingrid", rule_id=rule_id)
+    day.ask("DELETE /risk/v1/rules/{rule_id}", rule_id=rule_id)
+    old = day.ask("POST /risk/v1/recommendation/rules", DEPRECATED)["rule_id"]
+    day.ask("GET /risk/v1/recommendation/rules")
+    day.ask("GET /risk/v1/recommendation/rules/{rule_id}", rule_id=old)
+    day.ask("PUT /risk/v1/recommendation/rules/{rule_id}", DEPRECATED, rule_id=old)
+    day.ask("DELETE /risk/v1/recommendation/rules/{rule_id}", rule_id=old)
+    window = {"start_time": day.house.now - 3_600_000, "end_time": day.house.now}
+    day.ask("POST /risk/v1/rules/simulate", {**window, "rule": {**RULE, "priority": 2}})
+
+
+def keep_lists(day: Day) -> None:
+    made = day.ask("POST /risk/v1/lists", {"list_name": "Hosts", "list_type": "ip", "creator": "ann"})["list_id"]
+    day.ask("GET /risk/v1/lists")
+    day.ask("GET /risk/v1/lists/{list_id}", list_id=made)
+    day.ask("PUT /risk/v1/lists/{list_id}", query="?list_name=Machines", list_id=made)
+    day.ask("POST /risk/v1/lists/{list_id}/items", {"item_ids": ["192.0.2.9"]}, list_id=made)
+    day.ask("DELETE /risk/v1/lists/{list_id}/items/{item_id}", list_id=made, item_id="192.0.2.9")
+    day.ask("DELETE /risk/v1/lists/{list_id}", list_id=made)
+
+
+def configure(day: Day) -> None:
+    day.ask("POST /risk/v1/actions", {"name": "otp_login", "base": "login"})
+    day.ask("GET /risk/v1/actions")
+    day.ask("PUT /risk/v1/actions/{name}", {"name": "otp_login", "base": "login"}, name="otp_login")
+    day.ask("DELETE /risk/v1/actions/{name}", name="otp_login")
+    day.ask("GET /risk/v1/attributes")
+    day.ask("PUT /risk/v1/attributes", {"attributes": {"segment": "string"}})
+    day.ask("PUT /risk/v1/sensitivity", {"sensitivity": {"IP_VPN": "low"}})
+    day.ask("GET /risk/v1/sensitivity")
+    draft = day.ask("PUT /risk/v1/thresholds", {"thresholds": []})
+    day.ask("GET /risk/v1/thresholds")
+    day.ask("GET /risk/v1/configuration/draft")
+    day.ask("PUT /risk/v1/configuration/draft/preview")
+    day.ask("DELETE /risk/v1/configuration/draft/preview")
+    day.ask("POST /risk/v1/configuration/publish", {"revision": draft["revision"]})
+    published = day.ask("GET /risk/v1/configuration")
+    day.ask("GET /risk/v1/configuration/versions")
+    day.ask("GET /risk/v1/configuration/versions/{number}", number=str(published["version"]))
+    day.ask("PUT /risk/v1/configuration/draft", {"based_on": published["version"], "configuration": published["configuration"]})
+    day.ask("DELETE /risk/v1/configuration/draft")
+    day.ask("POST /risk/v1/configuration/rollback", {"version": 0})
+
+
+def look_up(day: Day, action: str) -> None:
+    window = f"?start_time={day.house.now - 3_600_000}&end_time={day.house.now}"
+    day.ask("GET /risk/v1/search/actions", query=window)
+    day.ask("GET /risk/v1/search/export", query=window)
+    day.ask("GET /risk/v1/actions/compare", query=f"?one={action}&other={action}")
+    day.ask("PUT /risk/v1/action/assignee", {"action_ids": [action], "assignee": "ann"})
+    day.ask("GET /risk/v1/audit")
+
+
+def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
+    action = judge(day)
+    label(day)
+    decide_by_rules(day)
+    keep_lists(day)
+    configure(day)
+    look_up(day, action)
+    assert dict(day.added) == {key: {route.audit} - {None} for key, route in ROUTES.items()}
+
+
+def test_every_change_is_recorded_but_for_what_backends_report() -> None:
+    assert {key for key, route in ROUTES.items() if route.method != "GET" and not route.audit} == OPERATIONAL
+
+
+def test_a_backend_that_reads_a_decision_is_not_recorded(day: Day) -> None:
+    device = day.house.device()
+    token = day.ask("POST /risk/v1/action/trigger-action", {"session_token": device.session_token, "action_type": "login"})["action_token"]
+    day.ask("GET /risk/v1/recommendation", query=f"?action_token={token}")
+    assert day.added["GET /risk/v1/recommendation"] == set()

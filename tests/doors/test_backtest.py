@@ -71,7 +71,8 @@ def test_it_tells_what_a_draft_would_have_changed_and_changes_nothing(house: Hou
         ("result", "success", 4, 1), ("label", "CONFIRMED_FRAUD", 2, 1),
     }  # fmt: skip
     assert desk.ask("GET", "rules") == {"data": []}
-    assert [line["what"] for line in desk.ask("GET", "audit")["lines"]] == ["rules.simulate"]
+    recorded = [line["what"] for line in desk.ask("GET", "audit")["lines"]]
+    assert [what for what in recorded if not what.startswith(("label.", "person."))] == ["rules.simulate"]
 
 
 def test_a_page_goes_on_where_the_one_before_stopped(house: House, desk: Desk) -> None:

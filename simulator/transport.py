@@ -48,7 +48,7 @@ class HttpTransport:
 DOORS = (
     "issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label",
     "manage_rules", "manage_lists", "manage_policy", "search_actions", "evaluate",
-    "simulate",
+    "simulate", "manage_cases",
     "serve_web",
 )  # fmt: skip
 """The doors that API Gateway's routes lead to."""

@@ -138,6 +138,15 @@ def look_up(day: Day, action: str) -> None:
     day.ask("GET /risk/v1/audit")
 
 
+def keep_a_case(day: Day, action: str) -> None:
+    case = day.ask("POST /risk/v1/cases", {"title": "Ring", "action_ids": [action]})["case_id"]
+    day.ask("GET /risk/v1/cases")
+    day.ask("GET /risk/v1/cases/{case_id}", case_id=case)
+    day.ask("PUT /risk/v1/cases/{case_id}", {"version": 1, "title": "Ring", "action_ids": [action], "assignee": "ann"}, case_id=case)
+    day.ask("POST /risk/v1/cases/{case_id}/notes", {"text": "called"}, case_id=case)
+    day.ask("POST /risk/v1/cases/{case_id}/decision", {"version": 2, "decision": "fraud"}, case_id=case)
+
+
 def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     action = judge(day)
     label(day)
@@ -145,6 +154,7 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     keep_lists(day)
     configure(day)
     look_up(day, action)
+    keep_a_case(day, action)
     assert dict(day.added) == {key: {route.audit} - {None} for key, route in ROUTES.items()}
 
 

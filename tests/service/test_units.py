@@ -10,6 +10,7 @@ which not every integration uses. A read recommendation would add "read recommen
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from time import monotonic
 
@@ -19,6 +20,9 @@ from tessera.features import tally
 from tessera.history import History
 from tessera.profile import Profiles
 from tessera.service.archive import Archive
+from tessera.service.case_files import CaseFileStore, StoredCaseFile, StoredNote
+from tessera.service.configuration_store import ConfigurationStore, Head, StoredDraft, StoredList, StoredRecord, StoredVersion
+from tessera.service.finder import Finder, Row
 from tessera.service.label_store import LabelStore
 from tessera.service.model_store import ModelStore
 from tessera.service.model_versions import ModelHead
@@ -48,6 +52,7 @@ from tests.service.storing import (
 from tests.service.test_store_sessions import an_ordinary_page
 
 PAYMENT = a_payment()
+DAY = 86_400_000  # ms
 LATENCY = 0.02  # s; makes parallel calls overlap, so that sequential trips can be told
 
 REQUESTS_COUNTED = 7 / 9  # units that counting the requests of a session costs in the mean
@@ -101,6 +106,32 @@ BILLS = {
     "unmark user": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=1),
     "unlabel action": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
     "withdraw label": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "actions of a user": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "actions of a device": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "actions of a correlation id": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "actions of days": Bill(calls=8, trips=1, write_units=0, index_units=0, read_units=4),
+    "found actions": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "assign": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
+    "publish": Bill(calls=2, trips=2, write_units=3, index_units=0, read_units=0),
+    "head in force": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "version in force": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "published versions": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=2),
+    "put draft": Bill(calls=1, trips=1, write_units=2, index_units=0, read_units=0),
+    "draft": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "preview": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "drop draft": Bill(calls=2, trips=2, write_units=3, index_units=0, read_units=0),
+    "put list": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),
+    "list": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "lists": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "drop list": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),
+    "record": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "audit": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "open case": Bill(calls=1, trips=1, write_units=1, index_units=2, read_units=0),
+    "case": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "close case": Bill(calls=1, trips=1, write_units=1, index_units=4, read_units=0),
+    "note": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),
+    "notes": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "cases": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=1),
     "site": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "learn site": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
     "claim": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
@@ -174,10 +205,48 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("unmark user", lambda: store.labels.unmark("acme", "user", USER, label.id, NOW)),
         ("unlabel action", lambda: store.labels.unlabel_action("acme", DEVICE, ULID, label.id)),
         ("withdraw label", lambda: store.labels.withdraw(label, NOW)),
+        *what_analysts_ask(store),
         ("site", lambda: store.sites.site("acme", "bank", NOW)),
         ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
         ("claim", lambda: store.claim("scope", "body", NOW)),
         ("keep answer", lambda: store.keep_answer("scope", 201, bytes(900))),
+    ]
+
+
+def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
+    """A configuration of 1.5 KB, one list and one case, and the action of above."""
+    configurations, finder, cases = store.configurations, store.finder, store.case_files
+    version = StoredVersion(number=1, name="00000001#01", document=bytes(1_500), author="ann", at=NOW)
+    draft = StoredDraft(document=bytes(1_500), author="ann", at=NOW, based_on=1, revision=1)
+    case = StoredCaseFile(id="01" * 16, document=bytes(500), assignee="ab" * 16)
+    week = ("acme", NOW - 7 * DAY, NOW + 1)
+    return [
+        ("actions of a user", lambda: finder.of_user("acme", USER, *week[1:], 25)),
+        ("actions of a device", lambda: finder.of_device("acme", DEVICE, *week[1:], 25)),
+        ("actions of a correlation id", lambda: finder.of_correlation("acme", "ab" * 16, *week[1:], 25)),
+        ("actions of days", lambda: finder.of_days("acme", NOW, NOW + 1, 25)),
+        ("found actions", lambda: list(finder.actions("acme", [Row(device=DEVICE, ulid=ULID)], NOW))),
+        ("assign", lambda: finder.assign("acme", [(DEVICE, ULID)], "ann")),
+        ("publish", lambda: configurations.publish("acme", Head(), version)),
+        ("head in force", lambda: configurations.head("acme", NOW)),
+        ("version in force", lambda: configurations.version("acme", version.name, NOW)),
+        ("published versions", lambda: configurations.versions("acme", NOW)),
+        ("put draft", lambda: configurations.put_draft("acme", draft)),
+        ("draft", lambda: configurations.draft("acme", NOW)),
+        ("preview", lambda: configurations.preview("acme", 1)),
+        ("drop draft", lambda: configurations.drop_draft("acme")),
+        ("put list", lambda: configurations.put_list("acme", StoredList(id="0a" * 16, document=bytes(300), revision=1))),
+        ("list", lambda: configurations.typed_list("acme", "0a" * 16, NOW)),
+        ("lists", lambda: configurations.lists("acme", NOW)),
+        ("drop list", lambda: configurations.drop_list("acme", "0a" * 16)),
+        ("record", lambda: configurations.record("acme", StoredRecord(ulid="01" * 16, document=bytes(200)), NOW)),
+        ("audit", lambda: configurations.audit("acme", "202701", "", NOW)),
+        ("open case", lambda: cases.create("acme", case, NOW, 400 * DAY)),
+        ("case", lambda: cases.case_file("acme", case.id, NOW)),
+        ("note", lambda: cases.add_note("acme", case.id, StoredNote(ulid="01" * 16, document=bytes(300)), NOW, 400 * DAY)),
+        ("notes", lambda: cases.notes("acme", case.id, NOW)),
+        ("close case", lambda: cases.change("acme", replace(case, state="closed", version=2), NOW, 400 * DAY)),
+        ("cases", lambda: cases.listed("acme", ("closed",), None, None, 25, NOW)),
     ]
 
 
@@ -190,7 +259,7 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
     assert {call.part for call in table.meter.calls} - {""} == BILLS.keys()
 
 
-@pytest.mark.parametrize("part", [Store, LabelStore, ModelStore, SiteStore, Archive])
+@pytest.mark.parametrize("part", [Store, LabelStore, ModelStore, SiteStore, Archive, ConfigurationStore, Finder, CaseFileStore])
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
     first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]
     rows = first_table.splitlines()[1:]

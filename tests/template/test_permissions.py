@@ -141,7 +141,21 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
         backend.ask("GET", "/risk/v1/search/actions?" + urlencode({**window, "filters": json.dumps(sought)}))
     backend.ask("GET", f"/risk/v1/actions/compare?one={action['action_id']}&other={action['action_id']}")
     backend.ask("PUT", "/risk/v1/action/assignee", {"action_ids": [action["action_id"]], "assignee": "ann@bank.example"})
+    keep_a_case(backend, action["action_id"])
     assert feed.drain(lambda event: _all_learned(learn, event)) >= 2
+
+
+def keep_a_case(backend: Backend, action_id: str) -> None:
+    """A case: opened, found by state and by assignee, noted in, changed and decided."""
+    case = {"title": "Ring", "action_ids": [action_id], "assignee": "ann"}
+    opened = backend.ask("POST", "/risk/v1/cases", {**case, "note": "called"}, idempotency_key="case")
+    path = f"/risk/v1/cases/{opened['case_id']}"
+    backend.ask("GET", "/risk/v1/cases")
+    backend.ask("GET", "/risk/v1/cases?assignee=ann")
+    backend.ask("GET", path)
+    backend.ask("PUT", path, {**case, "version": 1})
+    backend.ask("POST", f"{path}/notes", {"text": "no answer"})
+    backend.ask("POST", f"{path}/decision", {"version": 2, "decision": "fraud"})
 
 
 def label_every_way(backend: Backend, action_id: str) -> None:
@@ -233,5 +247,5 @@ def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
 def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:
     """A role has to name the index: a table's own name does not include them."""
     assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {
-        "search_actions", "simulate",
+        "manage_cases", "search_actions", "simulate",
     }  # fmt: skip

@@ -75,6 +75,12 @@ ROUTES = {
     "POST /risk/v1/action/authenticated-user": "report_result",
     "POST /risk/v1/evaluate": "evaluate",
     "POST /risk/v1/rules/simulate": "simulate",
+    "POST /risk/v1/cases": "manage_cases",
+    "GET /risk/v1/cases": "manage_cases",
+    "GET /risk/v1/cases/{case_id}": "manage_cases",
+    "PUT /risk/v1/cases/{case_id}": "manage_cases",
+    "POST /risk/v1/cases/{case_id}/notes": "manage_cases",
+    "POST /risk/v1/cases/{case_id}/decision": "manage_cases",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
@@ -215,10 +221,10 @@ class TestFunctions:
 
     def test_every_alarm_can_notify(self) -> None:
         alarms = of_type("AWS::CloudWatch::Alarm")
-        assert len(alarms) == 9
+        assert len(alarms) == 11
         assert all(alarm["AlarmActions"]["If"][0] == "HasAlarmTopic" for alarm in alarms.values())
         for kind in ("Fail", "Throttled"):
-            watched = [alarms[f"Doors{kind}"]["Metrics"], alarms[f"PolicyDoors{kind}"]["Metrics"]]
+            watched = [alarms[f"{group}{kind}"]["Metrics"] for group in ("Doors", "PolicyDoors", "InvestigationDoors")]
             assert {each["Id"] for metrics in watched for each in metrics if "MetricStat" in each} == set(DOORS)
             assert all(len(metrics) <= 11 for metrics in watched)  # CloudWatch takes ten metrics and their sum
 

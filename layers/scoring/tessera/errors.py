@@ -5,8 +5,9 @@
     ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
     │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
-    ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound
+    ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
+    │                         · CaseClosed
     ├── TooLarge 413
     ├── TooBroad 422
     ├── TooMany 429
@@ -191,6 +192,11 @@ class VersionNotFound(NotFound):
     message = "There is no such version, or no draft."
 
 
+class CaseNotFound(NotFound):
+    code = "case_not_found"
+    message = "There is no such case."
+
+
 class Conflict(Refusal):
     status, code = 409, "conflict"
     message = "This contradicts what is stored."
@@ -228,6 +234,11 @@ class NameTaken(Conflict):
 
     code = "already_taken"
     message = "Another one has this already; `details` says what."
+
+
+class CaseClosed(Conflict):
+    code = "case_closed"
+    message = "The case is closed; open it again first."
 
 
 class TooLarge(Refusal):

@@ -22,6 +22,7 @@ class Settings:
     collection_limit: int = 600  # requests per minute of one client from one address
     tenant_limit: int = 10_000  # requests per minute of one tenant's backends
     decision_deadline: int = 800  # milliseconds
+    case_retention: int = 400  # days that a case is kept after its last change
     simulated_address: str = ""
 
     @classmethod
@@ -37,6 +38,7 @@ class Settings:
             collection_limit=int(environment.get("TESSERA_COLLECTION_LIMIT") or 600),
             tenant_limit=int(environment.get("TESSERA_TENANT_LIMIT") or 10_000),
             decision_deadline=int(environment.get("TESSERA_DECISION_DEADLINE_MS") or 800),
+            case_retention=int(environment.get("TESSERA_CASE_RETENTION_DAYS") or 400),
             simulated_address=environment.get("TESSERA_SIMULATED_ADDRESS", ""),
         )
 

@@ -73,8 +73,8 @@ Why it is so
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
-every action, `velocity` does their arithmetic, `label_store` keeps labels and
-reputations, `model_store` models, `archive` finds the actions of a day. Units of `now`, `at`: epoch milliseconds; of the
+every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations, `model_store` models, `configuration_store`
+what is configured and the audit, `case_files` cases; `finder` and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the
 attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names
 contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
@@ -94,6 +94,7 @@ from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, Profiles, UserProfile
 from tessera.service import items, table_keys
 from tessera.service.archive import Archive
+from tessera.service.case_files import CaseFileStore
 from tessera.service.configuration_store import ConfigurationStore
 from tessera.service.counters import Counters
 from tessera.service.finder import Finder
@@ -160,6 +161,7 @@ class Store:
         self.archive = Archive(self._table)
         self.configurations = ConfigurationStore(self._table)
         self.finder = Finder(self._table)
+        self.case_files = CaseFileStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

@@ -51,6 +51,14 @@ def configuration_list(tenant: str, list_id: str) -> Key:
     return f"{tenant}#C", f"LIST#{list_id}"
 
 
+def case_file(tenant: str, case_id: str) -> Key:
+    return f"{tenant}#Q#{case_id}", "K"
+
+
+def case_note(tenant: str, case_id: str, ulid: str) -> Key:
+    return f"{tenant}#Q#{case_id}", f"N#{ulid}"
+
+
 def audit_record(tenant: str, at: int, ulid: str) -> Key:
     return f"{tenant}#L#{datetime.fromtimestamp(at // 1000, UTC):%Y%m}", ulid
 

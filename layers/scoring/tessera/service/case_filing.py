@@ -1,0 +1,183 @@
+"""Case filing: what analysts keep of actions that they look into together, from opening a case to deciding it.
+
+A case is decided by labels: every action in it gets one, through the same path as `POST /risk/v1/label`, so that it counts with the next
+recommendation. The decision is stored first, so that of two people who decide at once only one does; the same request again goes on where
+labelling broke off.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from tessera.errors import CaseClosed, CaseNotFound, Fault, Malformed, VersionConflict
+from tessera.labels import LabelType, UseCase
+from tessera.service import parts, settings
+from tessera.service.case_files import CaseState, StoredCaseFile, StoredNote
+from tessera.service.finder import Row
+from tessera.service.http import Api
+from tessera.service.labelling import Labelling
+from tessera.service.requests import LabelRequest, LabelSubject
+from tessera.service.tokens import new_ulid
+
+PURPOSE, ASSIGNEE = "case file", "assignee"
+DAY = 86_400_000  # ms
+CaseVerdict = Literal["fraud", "legitimate"]
+LABELS: dict[CaseVerdict, LabelType] = {"fraud": "CONFIRMED_FRAUD", "legitimate": "CONFIRMED_LEGIT"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecision:
+    """What a case came to, by whom, when, on top of which version."""
+
+    verdict: CaseVerdict
+    use_case: UseCase | None = None
+    by: str
+    at: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What somebody has noted."""
+
+    by: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """A case: what it is called, the ids of its actions, whose it is, what it came to."""
+
+    id: str
+    title: str
+    actions: tuple[str, ...]
+    created_by: str
+    created_at: int
+    updated_at: int
+    state: CaseState = "open"
+    assignee: str | None = None
+    decision: CaseDecision | None = None
+    version: int = 1
+
+    def changed(self, now: int, *, title: str, actions: tuple[str, ...], assignee: str | None, state: CaseState) -> "CaseFile":
+        """The case with what an analyst changes. A closed one is opened first, or with it.
+
+        Raises:
+            CaseClosed.
+        """
+        if self.state == state == "closed":
+            raise CaseClosed
+        return replace(self, title=title, actions=actions, assignee=assignee, state=state, updated_at=now, version=self.version + 1)
+
+    def decided(self, decision: CaseDecision) -> "CaseFile":
+        """The case with a decision, which may replace an earlier one.
+
+        Raises:
+            CaseClosed.
+            VersionConflict: it has been changed since the version that the decision was made on.
+        """
+        if self.state == "closed":
+            raise CaseClosed
+        if self.version != decision.version:
+            raise VersionConflict
+        return replace(self, decision=decision, updated_at=decision.at, version=self.version + 1)
+
+    def has_taken(self, decision: CaseDecision) -> bool:
+        """Whether this very decision is the last thing that happened to it: it is being repeated."""
+        before = self.decision
+        return (
+            before is not None
+            and self.version == decision.version + 1 == before.version + 1
+            and (before.verdict, before.use_case, before.by) == (decision.verdict, decision.use_case, decision.by)
+        )
+
+
+def opened(case_id: str, api: Api) -> CaseFile:
+    """The case of this id.
+
+    Raises:
+        CaseNotFound: there is none, for this tenant.
+    """
+    stored = parts.store().case_files.case_file(api.caller.tenant, case_id, api.now)
+    if stored is None:
+        raise CaseNotFound
+    return unsealed(api.caller.tenant, stored)
+
+
+def create(case: CaseFile, api: Api) -> None:
+    parts.store().case_files.create(api.caller.tenant, _sealed(api.caller.tenant, case), api.now, _life())
+
+
+def change(case: CaseFile, api: Api) -> None:
+    """Keep a case in place of its version before.
+
+    Raises:
+        VersionConflict: somebody else has changed it meanwhile.
+    """
+    parts.store().case_files.change(api.caller.tenant, _sealed(api.caller.tenant, case), api.now, _life())
+
+
+def label_actions(case: CaseFile, decision: CaseDecision, api: Api) -> None:
+    """Let a decision count: a label for each action of the case; safe to do again."""
+    for action_id in case.actions:
+        subject = LabelSubject(type="ACTION_ID", value=action_id)
+        sent = LabelRequest(label_type=LABELS[decision.verdict], subject=subject, use_case=decision.use_case, source="MANUAL_REVIEW")
+        Labelling.of(sent, api).save()
+
+
+def add_note(case_id: str, text: str, api: Api) -> Note:
+    note, tenant = Note(by=api.caller.client, at=api.now, text=text), api.caller.tenant
+    sealed = parts.keyring().seal(PURPOSE, tenant, zlib.compress(_notes().dump_json(note), 9))
+    parts.store().case_files.add_note(tenant, case_id, StoredNote(ulid=new_ulid(api.now), document=sealed), api.now, _life())
+    return note
+
+
+def notes_of(case_id: str, api: Api) -> tuple[Note, ...]:
+    stored = parts.store().case_files.notes(api.caller.tenant, case_id, api.now)
+    return tuple(
+        _notes().validate_json(zlib.decompress(parts.keyring().unseal(PURPOSE, api.caller.tenant, each.document))) for each in stored
+    )
+
+
+def check_actions(tenant: str, action_ids: Sequence[str], now: int) -> None:
+    """Raises:
+    Malformed: an id names no action that is kept.
+    """
+    rows = [Row(device=each[:32], ulid=each[32:]) for each in action_ids]
+    found = {action.id for action in parts.store().finder.actions(tenant, rows, now)}
+    if missing := [number for number, each in enumerate(action_ids) if each not in found]:
+        raise Malformed(faults=[Fault(f"body.action_ids[{number}]", "is no action that is kept") for number in missing])
+
+
+def hash_assignee(tenant: str, assignee: str | None) -> str | None:
+    return parts.keyring().hash(ASSIGNEE, tenant, assignee) if assignee else None
+
+
+def unsealed(tenant: str, stored: StoredCaseFile) -> CaseFile:
+    case = _case_files().validate_json(zlib.decompress(parts.keyring().unseal(PURPOSE, tenant, stored.document)))
+    return replace(case, version=stored.version)
+
+
+def _sealed(tenant: str, case: CaseFile) -> StoredCaseFile:
+    document = parts.keyring().seal(PURPOSE, tenant, zlib.compress(_case_files().dump_json(case, exclude_defaults=True), 9))
+    assignee = hash_assignee(tenant, case.assignee)
+    return StoredCaseFile(id=case.id, document=document, state=case.state, assignee=assignee, version=case.version)
+
+
+def _life() -> int:
+    return settings.current().case_retention * DAY
+
+
+@cache
+def _case_files() -> TypeAdapter[CaseFile]:
+    return TypeAdapter(CaseFile)
+
+
+@cache
+def _notes() -> TypeAdapter[Note]:
+    return TypeAdapter(Note)

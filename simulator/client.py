@@ -207,6 +207,13 @@ class Backend:
         path = query("/risk/v1/action/trigger-action", **{name: "true" for name, told in wanted.items() if told})
         return self._post(path, {"action_type": action_type, **fields}, idempotency_key)
 
+    def evaluate_payment(
+        self, transaction_data: Mapping[str, Any], *, explain: bool = False, idempotency_key: str | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """Report a payment without telemetry; the recommendation comes with its action token."""
+        path = query("/risk/v1/transaction-monitoring/evaluate", **({"explain": "true"} if explain else {}))
+        return self._post(path, {"transaction_data": dict(transaction_data), **fields}, idempotency_key)
+
     def recommendation(self, action_token: str, **parameters: str) -> dict[str, Any]:
         return self._get(query("/risk/v1/recommendation", action_token=action_token, **parameters))
 

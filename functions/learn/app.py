@@ -33,7 +33,7 @@ def learn(record: DynamoDBRecord) -> None:
             address=action.address,
             action=action.ulid,
             at=action.reported_at or action.at,
-            copied=action.device_was_copied,
+            with_device=action.has_telemetry and not action.device_was_copied,
         )
 
 

@@ -4,7 +4,6 @@ from tessera.errors import ActionNotFound
 from tessera.service import parts
 from tessera.service.http import Api
 from tessera.service.opening import known_user
-from tessera.service.records import SessionName
 from tessera.service.requests import AuthenticatedUser, ResultReport
 from tessera.service.responses import Receipt
 from tessera.service.tokens import ActionToken
@@ -27,8 +26,8 @@ def report(request: ResultReport) -> Receipt:
         subject=user.user if user else None,
         now=api.now,
     )
-    if user and request.result == "success":
-        parts.store().bind_user(SessionName(tenant=token.tenant, device=token.device, session=action.session), user, api.now)
+    if user and request.result == "success" and action.has_telemetry:
+        parts.store().bind_user(action.session_name, user, api.now)
     return Receipt(message="The result has been recorded.")
 
 
@@ -37,10 +36,9 @@ def authenticate(request: AuthenticatedUser) -> Receipt:
     """Set the user of an action's device session, once fully authenticated. Deprecated: the result's `user_id` does this."""
     token = ActionToken.opened(parts.keyring(), api.caller.tenant, request.action_token, api.now)
     action = parts.store().action(token.tenant, token.device, token.ulid, api.now)
-    if action is None:
+    if action is None or not action.has_telemetry:
         raise ActionNotFound
-    name = SessionName(tenant=token.tenant, device=token.device, session=action.session)
-    parts.store().bind_user(name, known_user(token.tenant, request.user_id), api.now)
+    parts.store().bind_user(action.session_name, known_user(token.tenant, request.user_id), api.now)
     return Receipt(message="The user has been set.")
 
 

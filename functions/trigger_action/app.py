@@ -3,10 +3,10 @@
 from tessera.assessment import assess
 from tessera.scoring import Model
 from tessera.service import parts
-from tessera.service.case import Case
+from tessera.service.case import Case, Judged
 from tessera.service.http import Api
 from tessera.service.moment import Moment
-from tessera.service.requests import ActionQuery, BackendAction, DeviceAction
+from tessera.service.requests import ActionQuery, BackendAction, DeviceAction, ExplainQuery, PaymentRequest
 from tessera.service.responses import ActionAnswer, InlineAnswer
 
 api = Api()
@@ -21,17 +21,32 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
         api.caller.need("risk:recommendations")
     if query.explain:
         api.caller.need("risk:explanations")
-    case = Case.load(Moment.told_by_backend(request, api))
-    judged = case.save(assess(case.evidence, case.policy, case.models.deciding, case.rulebook, case.context))
-    shown = judged.answer.shown(case=api.caller.recommendation_case, explain=query.explain)
-    return InlineAnswer.of(shown, judged.action) if query.get_recommendation else judged.action
+    judged = _judged(Moment.told_by_backend(request, api))
+    return _inline(judged, explain=query.explain) if query.get_recommendation else judged.action
+
+
+@api.post("/risk/v1/transaction-monitoring/evaluate", scope="risk:actions")
+def evaluate_payment(request: PaymentRequest, query: ExplainQuery) -> InlineAnswer:
+    """Judge a payment that a backend reports without telemetry: by payer, payee and pace, and then by the rules."""
+    api.caller.need("risk:recommendations")
+    if query.explain:
+        api.caller.need("risk:explanations")
+    return _inline(_judged(Moment.told_of_payment(request, api)), explain=query.explain)
 
 
 @api.post("/risk-collect/actions")
 def trigger_by_device(request: DeviceAction) -> ActionAnswer:
     """Judge an action that the SDK reports. The device learns nothing of it: its backend reads the recommendation."""
-    case = Case.load(Moment.told_by_device(request, api))
-    return case.save(assess(case.evidence, case.policy, case.models.deciding, case.rulebook, case.context)).action
+    return _judged(Moment.told_by_device(request, api)).action
+
+
+def _judged(moment: Moment) -> Judged:
+    case = Case.load(moment)
+    return case.save(assess(case.evidence, case.policy, case.models.deciding, case.rulebook, case.context))
+
+
+def _inline(judged: Judged, *, explain: bool) -> InlineAnswer:
+    return InlineAnswer.of(judged.answer.shown(case=api.caller.recommendation_case, explain=explain), judged.action)
 
 
 handler = api.handler

@@ -146,7 +146,7 @@ def test_failures_count_once_with_user_and_address() -> None:
 
 def test_a_failure_behind_a_copied_id_is_not_the_devices() -> None:
     store = store_on(TableDouble())
-    store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action="one", at=NOW, copied=True)
+    store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action="one", at=NOW, with_device=False)
     history = store.gather(subjects(now=NOW + 1_000)).history
     assert (history.user_failure_count_last_day, history.device_failure_count_last_day) == (1, 0)
 

@@ -26,7 +26,7 @@ from tessera.service.finder import Finder, Row
 from tessera.service.label_store import LabelStore
 from tessera.service.model_store import ModelStore
 from tessera.service.model_versions import ModelHead
-from tessera.service.records import ActionLabel, Application, BoundUser, Client, Gathered, StoredLabel, StoredSession
+from tessera.service.records import ActionLabel, Application, BoundUser, Client, Gathered, SessionName, StoredLabel, StoredSession
 from tessera.service.site_store import SiteStore
 from tessera.service.store import Store
 from tessera.site import NOBODY, Confirmed
@@ -53,6 +53,7 @@ from tests.service.test_store_sessions import an_ordinary_page
 
 PAYMENT = a_payment()
 DAY = 86_400_000  # ms
+ALONE = SessionName(tenant="acme", device="77" * 16, session="")
 LATENCY = 0.02  # s; makes parallel calls overlap, so that sequential trips can be told
 
 REQUESTS_COUNTED = 7 / 9  # units that counting the requests of a session costs in the mean
@@ -76,6 +77,7 @@ BILLS = {
     "six batches": Bill(calls=6, trips=6, write_units=6, index_units=0, read_units=0),
     "gather": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
     "gather for a payment": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=5),
+    "gather without telemetry": Bill(calls=4, trips=1, write_units=3, index_units=0, read_units=3),
     "put action": Bill(calls=2, trips=1, write_units=3, index_units=2, read_units=0),
     "result": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
     "learn": Bill(calls=6, trips=6, write_units=3, index_units=0, read_units=1.5),
@@ -175,6 +177,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("six batches", lambda: [store.fold(each) for each in batches]),
         ("gather", lambda: store.gather(subjects())),
         ("gather for a payment", lambda: store.gather(subjects(payment=PAYMENT))),
+        ("gather without telemetry", lambda: store.gather(subjects(name=ALONE, payment=replace(PAYMENT, payer="6b" * 16)))),
         ("put action", lambda: store.put_action(judged, NOW)),
         ("result", lambda: store.report_result("acme", DEVICE, ULID, result="success", now=NOW)),
         ("learn", lambda: store.learn("acme", outcome(9))),

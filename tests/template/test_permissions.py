@@ -124,6 +124,8 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     first = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
     again = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
     assert first == again
+    alone = backend.evaluate_payment(payment["transaction_data"], user_id="u-3", idempotency_key="alone")
+    backend.result(alone["action_token"], "success")
     backend.reasons()
     backend.recommendation(first["action_token"], explain="true")
     backend.result(first["action_token"], "success", user_id="u-1", idempotency_key="reported")

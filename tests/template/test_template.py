@@ -19,6 +19,7 @@ ROUTES = {
     "POST /risk-collect/sessions": "ingest_telemetry",
     "POST /risk-collect/device/events": "ingest_telemetry",
     "POST /risk/v1/action/trigger-action": "trigger_action",
+    "POST /risk/v1/transaction-monitoring/evaluate": "trigger_action",
     "POST /risk-collect/actions": "trigger_action",
     "GET /risk/v1/recommendation": "get_recommendation",
     "GET /risk/v1/reasons": "get_recommendation",

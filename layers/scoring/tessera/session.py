@@ -17,7 +17,8 @@ class DeviceSession:
     """What is known of a device session at one moment.
 
     `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal). Whose
-    session it is stands with the action (`action.user`): that is settled anew each time.
+    session it is stands with the action (`action.user`): that is settled anew each time. Of a payment without telemetry there is neither
+    session nor device: both names are empty.
     """
 
     id: str

@@ -22,10 +22,10 @@ def device_new(evidence: Evidence) -> float | None:
 
     Answers the surprise: the more successes without a new device, the greater; small for somebody who often comes with another.
     """
-    user = evidence.profiles.user
-    if user is None or not user.devices:
+    surprise = evidence.surprises.get("device")
+    if surprise is None:
         return None
-    return 0.0 if evidence.pair_is_known else max(0.0, evidence.surprises["device"])
+    return 0.0 if evidence.pair_is_known else max(0.0, surprise)
 
 
 @reason("PROFILE_DEVICE_FAMILIAR", TRUST)

@@ -52,7 +52,7 @@ def rapid_succession(evidence: Evidence) -> float | None:
 
 @reason("TRANSACTION_CARD_TESTING", RISK)
 def card_testing(evidence: Evidence) -> float | None:
-    """Many cards or accounts are tried from one device.
+    """Many cards or accounts are tried from one device; of payments without telemetry, by one user or from one address.
 
     Answers how many had been before this payment, whatever became of it. Shops' own terminals are such devices, too.
     """

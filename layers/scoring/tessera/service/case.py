@@ -111,7 +111,7 @@ class Case:
             store.use_secured_token(token.name, moment.secured.id, moment.secured.expires_at, moment.now)
         with moment.repeatable():
             gathered = store.gather(subjects)
-        if gathered.session.closed or gathered.session.traits is None:
+        if token.name.has_telemetry and (gathered.session.closed or gathered.session.traits is None):
             raise SessionClosed
         bound = None if named or claimed else gathered.session.bound_user
         subject = named or claimed or (bound.user if bound else None)
@@ -188,7 +188,7 @@ class Case:
         opened = stored.traits
         return DeviceSession(
             id=token.session,
-            device=token.device,
+            device=token.device if token.name.has_telemetry else "",
             opened_at=token.opened_at,
             traits=_read(DeviceTraits, opened.traits if opened else {}),
             headers=_read(HeaderFacts, opened.headers if opened else {}),
@@ -208,19 +208,26 @@ class Case:
     @cached_property
     def context(self) -> Mapping[str, Any]:
         """What rules may ask about beside the evidence."""
-        moment, keys = self.moment, parts.keyring()
+        moment = self.moment
         return {
             **facts_of_place(self.source.place),
             **facts_of_device(self.session),
+            **self._device_names,
             "ip": self.source.address,
-            "device_id": keys.name_device(moment.tenant, moment.token.device),
-            "device_fingerprint": fingerprint(self.session.traits),
             "device_public_key": self.session.key,
             "users": tuple(dict.fromkeys(filter(None, (self._user_id, moment.request.claimed_user_id)))),
             "client_id": moment.client,
             "application_id": moment.application.id,
             "location": self.session.location,
         }
+
+    @cached_property
+    def _device_names(self) -> Mapping[str, Any]:
+        """The device's id and fingerprint; unknown without telemetry."""
+        if not self.session.device:
+            return {"device_id": None, "device_fingerprint": None}
+        device_id = parts.keyring().name_device(self.moment.tenant, self.session.device)
+        return {"device_id": device_id, "device_fingerprint": fingerprint(self.session.traits)}
 
     @cached_property
     def _user_id(self) -> str | None:
@@ -314,7 +321,7 @@ class Case:
         return DraftVerdict(revision=in_force.head.preview, recommendation=would.decided, risk_score=would.score)
 
     def _context(self) -> Context:
-        moment, keys, token = self.moment, parts.keyring(), self.token
+        moment, token = self.moment, self.token
         return Context(
             action_id=token.action_id,
             action_type=self.action.type,
@@ -323,14 +330,13 @@ class Case:
             client_id=moment.client,
             application_id=moment.application.id,
             tenant_id=moment.tenant,
-            device_id=keys.name_device(moment.tenant, token.device),
-            device_fingerprint=fingerprint(self.session.traits),
             device_public_key=self.session.key,
             correlation_id=moment.request.correlation_id,
             user_id=self._user_id,
             claimed_user_id=moment.request.claimed_user_id,
             location=self.session.location,
             ip=self.source.address,
+            **self._device_names,
             **facts_of_place(self.source.place),
             **facts_of_device(self.session),
         )

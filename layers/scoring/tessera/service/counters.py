@@ -65,6 +65,11 @@ class Counters:
             table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now
         )
 
+    def count_cards(self, subjects: Subjects, payer: str) -> Item:
+        """Count an account from which the initiator of a payment without telemetry tries to pay."""
+        key = table_keys.observed_device(subjects.name.tenant, subjects.name.device)
+        return self._count(key, f"SET {KEPT} ADD #cards :cards", {":cards": frozenset({digest(payer)})}, subjects.now)
+
     def amend_device(self, subjects: Subjects, user: str | None, place: Place | None) -> Item:
         """Link another user and move the observed place of a device whose action has been counted."""
         sets, values = _moved(place, subjects.now)
@@ -79,13 +84,16 @@ class Counters:
 
     def count_user(self, subjects: Subjects, user: str) -> Item:
         """Count an action with its user, link its device."""
+        device = subjects.name.device if subjects.name.has_telemetry else None
+        adds = "#acts :acts, #met :met"
         values: dict[str, Value] = {
             ":acts": frozenset({self._stamp(subjects.now)}),
-            ":links": frozenset({digest(subjects.name.device)}),
-            ":met": frozenset({meeting(subjects.now, subjects.name.device)}),
+            ":met": frozenset({meeting(subjects.now, device)}),
         }
-        key = table_keys.observed_user(subjects.name.tenant, user)
-        return self._count(key, f"SET {KEPT} ADD #acts :acts, #links :links, #met :met", values, subjects.now)
+        if device:
+            adds += ", #links :links"
+            values[":links"] = frozenset({digest(device)})
+        return self._count(table_keys.observed_user(subjects.name.tenant, user), f"SET {KEPT} ADD {adds}", values, subjects.now)
 
     def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
         """Count a failed action with its user, once."""
@@ -97,8 +105,11 @@ class Counters:
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
         """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
-        adds = f"#m{subjects.now % HOUR // MINUTE} :one, #d :device"
-        values: dict[str, Value] = {":one": 1, ":device": frozenset({slot(subjects.name.device, SLOTS)})}
+        adds = f"#m{subjects.now % HOUR // MINUTE} :one"
+        values: dict[str, Value] = {":one": 1}
+        if subjects.name.has_telemetry:
+            adds += ", #d :device"
+            values[":device"] = frozenset({slot(subjects.name.device, SLOTS)})
         if user:
             adds += ", #u :user"
             values[":user"] = frozenset({slot(user, SLOTS)})

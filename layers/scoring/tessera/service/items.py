@@ -217,8 +217,12 @@ def with_user(history: History, item: Item, now: int) -> History:
 
 def with_device(history: History, item: Item, profile: DeviceProfile, subjects: Subjects) -> History:
     """The history with the counts of a device, from its observed item before this action. Ids that its profile knows to be the same
-    person's count once; the account that pays now does not count among those tried before."""
+    person's count once; the account that pays now does not count among those tried before. Where an initiator stands for the device,
+    nothing else is told of it."""
     now, payer = subjects.now, subjects.payment.payer if subjects.payment else None
+    cards = len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None
+    if not subjects.name.has_telemetry:
+        return replace(history, device_card_count=cards)
     fails, met, same = item.get("fails", frozenset()), item.get("met", frozenset()), profile.same_people
     return replace(
         history,
@@ -229,7 +233,7 @@ def with_device(history: History, item: Item, profile: DeviceProfile, subjects: 
         device_user_count_last_week=velocity.met(met, velocity.WEEK, now, same),
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
         linking_device_to_users_count=velocity.people(item.get("links", frozenset()), same),
-        device_card_count=len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None,
+        device_card_count=cards,
         device_first_key=item.get("first_key", subjects.key),
         device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
     )

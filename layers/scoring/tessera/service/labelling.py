@@ -156,7 +156,8 @@ def _party(tenant: str, subject_type: str, value: str) -> tuple[Party, str] | No
 
 def _parties(action: StoredAction) -> Iterator[tuple[Party, str]]:
     yield from (("user", user) for user in action.users)
-    yield "device", action.device
+    if action.has_telemetry:
+        yield "device", action.device
     if action.address:
         yield "address", action.address
 

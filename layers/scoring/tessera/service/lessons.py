@@ -50,7 +50,8 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "manner": manner, "payment": payment_in(action)}
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
-        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=action.device, **{**lesson, **told})
+        device = action.device if action.has_telemetry else ""
+        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=device, **{**lesson, **told})
 
 
 def payment_in(action: StoredAction) -> Payment | None:

@@ -3,24 +3,30 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Self, get_args
 
 from tessera.action import ActionType, AssertedBy
 from tessera.configuration import Configuration
-from tessera.errors import ActionTypeMismatch, Fault, SessionTokenInvalid, Unavailable, UnsupportedActionType
+from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
 from tessera.service import configuring, parts
 from tessera.service.body import malformed
 from tessera.service.configuring import InForce
 from tessera.service.http import Api
+from tessera.service.payment import payment_of
 from tessera.service.records import Application
-from tessera.service.requests import BackendAction, DeviceAction
+from tessera.service.requests import BackendAction, DeviceAction, PaymentRequest
 from tessera.service.tokens import SecuredToken, SessionToken
+
+PAYING: tuple[ActionType, ...] = ("transaction", "checkout", "withdraw", "credits_change")
+"""What may be reported without telemetry."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
     """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
-    for; `address` is the device's own where it calls; `secured` is the secured session token, good once, if it came with one."""
+    for; `address` is the device's own where it calls; `secured` is the secured session token, good once, if it came with one. Of a payment
+    without telemetry, `token` names no session, and the initiator in the device's place."""
 
     request: BackendAction | DeviceAction
     base: ActionType
@@ -73,6 +79,44 @@ class Moment:
             now=api.now,
         )
 
+    @classmethod
+    def told_of_payment(cls, request: PaymentRequest, api: Api) -> Self:
+        """A payment that a backend reports by itself: no device is known, nor asked about.
+
+        Raises:
+            Malformed: it lacks amount or currency, or tells nobody by whom it could be known again.
+            UnsupportedActionType: it is no payment.
+        """
+        caller, address = api.caller, _address(request.ip)
+        application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
+        base = _base(request.action_type, application, in_force.configuration)
+        if base not in PAYING:
+            raise UnsupportedActionType(faults=[Fault("body.action_type", f"must be a payment: {', '.join(PAYING)}")])
+        return cls(
+            request=request.action,
+            base=base,
+            in_force=in_force,
+            token=SessionToken(
+                tenant=caller.tenant,
+                application=application.id,
+                client=caller.client,
+                device=_initiator(caller.tenant, request, address),
+                session="",
+                address=address,
+                user=None,
+                key=None,
+                opened_at=api.now,
+                issued_at=api.now,
+            ),
+            secured=None,
+            application=application,
+            client=caller.client,
+            reported_by="backend",
+            address=None,
+            forwarded_for=(),
+            now=api.now,
+        )
+
     @property
     def custom(self) -> bool:
         """Whether the action is an alias that the application has defined."""
@@ -121,6 +165,26 @@ def _device_session(request: BackendAction | DeviceAction, now: int, tenant: str
     if tenant not in (None, token.tenant):
         raise SessionTokenInvalid
     return token, None
+
+
+def _address(text: str | None) -> str | None:
+    try:
+        return str(ip_address(text)) if text else None
+    except ValueError:
+        raise malformed("body.ip", "must be an address") from None
+
+
+def _initiator(tenant: str, request: PaymentRequest, address: str | None) -> str:
+    """What stands for the device of a payment without one, as a keyed hash: the user it names, else the address that it came from, else
+    the account that pays."""
+    payment = payment_of(tenant, request.transaction_data)
+    if payment is None:
+        sent = {"amount": request.transaction_data.amount, "currency": request.transaction_data.currency}
+        raise Malformed(faults=[Fault(f"body.transaction_data.{name}", "is required") for name, value in sent.items() if value is None])
+    named = request.user_id or request.claimed_user_id or address or payment.payer
+    if named is None:
+        raise malformed("body.user_id", "is required, or claimed_user_id, ip or an account in transaction_data.payer in its place")
+    return parts.keyring().hash("initiator", tenant, named)
 
 
 def _application(tenant: str, application_id: str, now: int) -> Application:

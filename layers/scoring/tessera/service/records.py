@@ -47,11 +47,16 @@ class Application:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionName:
-    """A device session by name: tenant, device (UUID as 32 hexadecimal digits) and session id (32 hexadecimal digits)."""
+    """A device session by name: tenant, device (UUID as 32 hexadecimal digits) and session id (32 hexadecimal digits). A payment without
+    telemetry has none: then the session id is empty, and its initiator (a keyed hash as long) stands for the device."""
 
     tenant: str
     device: str
     session: str
+
+    @property
+    def has_telemetry(self) -> bool:
+        return bool(self.session)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +190,15 @@ class StoredAction:
     def id(self) -> str:
         """64 hexadecimal digits: the device, then the action's ULID."""
         return self.device + self.ulid
+
+    @property
+    def session_name(self) -> SessionName:
+        return SessionName(tenant=self.tenant, device=self.device, session=self.session)
+
+    @property
+    def has_telemetry(self) -> bool:
+        """Whether it came from a device; a payment that a backend reports by itself did not, and `device` is its initiator."""
+        return self.session_name.has_telemetry
 
 
 @dataclass(frozen=True, kw_only=True)

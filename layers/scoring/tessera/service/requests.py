@@ -201,6 +201,33 @@ class BackendAction:
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class PaymentRequest:
+    """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address that it was
+    asked for from, where the backend knows one."""
+
+    transaction_data: TransactionData
+    action_type: ActionName = "transaction"
+    user_id: UserId | None = None
+    claimed_user_id: UserId | None = None
+    claimed_user_id_type: ClaimedUserIdType | None = None
+    correlation_id: CorrelationId | None = None
+    custom_attributes: CustomAttributes | None = None
+    ip: Annotated[str, MinLen(1), MaxLen(64)] | None = None
+
+    @property
+    def action(self) -> BackendAction:
+        """It as an action like any other, without a device session."""
+        return BackendAction(**{part.name: getattr(self, part.name) for part in fields(self) if part.name != "ip"})
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class ExplainQuery:
+    """`explain` answers what each reason moved, too."""
+
+    explain: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ActionQuery:
     """`get_recommendation` answers the recommendation at once, `explain` with what each reason moved."""
 

@@ -51,7 +51,7 @@ class Recommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What the action was and where it came from."""
+    """What the action was and where it came from. Of a payment without telemetry there is no device."""
 
     action_id: str
     action_type: str
@@ -60,8 +60,8 @@ class Context:
     client_id: str
     application_id: str
     tenant_id: str
-    device_id: str
-    device_fingerprint: str
+    device_id: str | None = None
+    device_fingerprint: str | None = None
     device_public_key: str | None = None
     correlation_id: str | None = None
     user_id: str | None = None

@@ -13,6 +13,7 @@
                                                                                              1      3            3.5
                       of a payment also the payee's profile, the paying account's and the market's
                                                                                                                  +0.5–1.5
+                      of a payment without telemetry neither session nor device                     0–3          0.5–2.5
     gather_again      the same, of what turned out otherwise                                 1      2            1
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
                                                                                              1      5            0
@@ -296,19 +297,22 @@ class Store:
         """All that bears on an action, in one trip under the deadline; counts the action with its address, user and device."""
         name, address, user, now = subjects.name, subjects.address, subjects.user, subjects.now
         until = monotonic() + self._deadline
-        calls: dict[str, Callable[[], Any]] = {
-            "session": lambda: self._session(name, now),
-            "device": lambda: self._counters.count_device(subjects, user),
-            "profiles": lambda: self._profiles(subjects, user, address, with_device=True),
-        }
+        payer = subjects.payment.payer if subjects.payment else None
+        calls: dict[str, Callable[[], Any]] = {"profiles": lambda: self._profiles(subjects, user, address, with_device=True)}
+        if name.has_telemetry:
+            calls["session"] = lambda: self._session(name, now)
+            calls["device"] = lambda: self._counters.count_device(subjects, user)
+        elif payer:
+            calls["device"] = lambda: self._counters.count_cards(subjects, payer)
         if address:
             calls["address"] = lambda: self._counters.count_address(subjects, address, user)
         if user:
             calls["user"] = lambda: self._counters.count_user(subjects, user)
         came = self._table.together(calls, until)
-        if "session" not in came:
+        if name.has_telemetry and "session" not in came:
             raise errors.Unavailable(headers=AGAIN)
-        empty = Gathered(session=came["session"], history=History(), profiles=Profiles(), until=until)
+        session = came.get("session", StoredSession(traits=None))
+        empty = Gathered(session=session, history=History(), profiles=Profiles(), until=until)
         return _combine(empty, calls.keys(), came, subjects, user)
 
     def gather_again(
@@ -420,11 +424,11 @@ class Store:
         return items.action_of(item)
 
     def observe_failure(
-        self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int, copied: bool = False
+        self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int, with_device: bool = True
     ) -> None:
-        """Count a failed action (by its ULID, once) with its user, its address and its device, unless that one's id was copied."""
+        """Count a failed action (by its ULID, once) with its user and its address, and with its device where that one acted."""
         calls: dict[str, Callable[[], Any]] = {}
-        if not copied:
+        if with_device:
             calls["device"] = lambda: self._counters.count_device_failure(tenant, device, action, at)
         if user:
             calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at)
@@ -435,9 +439,10 @@ class Store:
 
     def learn(self, tenant: str, outcome: Outcome) -> None:
         """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles."""
-        self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
+        if outcome.device:
+            self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
+            self._learn_into(table_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
         self._learn_into(table_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
-        self._learn_into(table_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
         if payment := outcome.payment:
             self._learn_into(table_keys.market(tenant, payment.currency), Market(), outcome)
             if payment.payee:
@@ -550,10 +555,13 @@ class Store:
         tenant, device = subjects.name.tenant, subjects.name.device
         keys: dict[str, Key] = {}
         if with_device:
-            keys["device"] = table_keys.device_profile(tenant, device)
             keys |= _keys_of_payment(tenant, subjects.payment)
+        if with_device and subjects.name.has_telemetry:
+            keys["device"] = table_keys.device_profile(tenant, device)
         if user:
-            keys |= {"user": table_keys.user_profile(tenant, user), "link": table_keys.link(tenant, user, device)}
+            keys["user"] = table_keys.user_profile(tenant, user)
+        if user and subjects.name.has_telemetry:
+            keys["link"] = table_keys.link(tenant, user, device)
         if address:
             keys["address"] = table_keys.address_profile(tenant, address)
             keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
@@ -604,6 +612,7 @@ def _explain(item: Item, batch: BatchArrival) -> bool:
 def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjects: Subjects, user: str | None) -> Gathered:
     """What was gathered, with what came now. An address's counts need its previous hour, which comes with the profiles."""
     now, history, profiles = subjects.now, before.history, before.profiles
+    first = "device" in wanted or not subjects.name.has_telemetry  # without telemetry there is no second trip
     lost = set(wanted - came.keys())
     if "profiles" in lost and "address" in wanted:
         lost.add("address")
@@ -613,17 +622,18 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
     if "user" in came:
         history = items.with_user(history, came["user"], now)
     found = came.get("profiles", {})
-    if "profiles" in came and "device" in wanted:
+    if "profiles" in came and first:
         profiles = replace(profiles, device=_document(DeviceProfile(), found.get("device")), **_of_payment(subjects.payment, found))
     if "device" in came:
         history = items.with_device(history, came["device"], profiles.device, subjects)
     if "profiles" in came and user:
-        profiles = replace(profiles, user=_document(UserProfile(), found.get("user")), link=_document(Link(), found.get("link")))
+        link = _document(Link(), found.get("link")) if subjects.name.has_telemetry else None
+        profiles = replace(profiles, user=_document(UserProfile(), found.get("user")), link=link)
     if "profiles" in came:
-        asked = {"device": "device" in wanted, "user": bool(user), "address": "address" in wanted}
+        asked = {"device": first, "user": bool(user), "address": "address" in wanted}
         read_now: Any = {party: items.reputation_of(found.get(party, {})) for party, was_asked in asked.items() if was_asked}
         profiles = replace(profiles, reputations=replace(profiles.reputations, **read_now))
-    if "device" not in wanted and not user:
+    if not first and not user:
         lost.discard("profiles")  # only the previous hour was wanted
     recovered = came.keys() - {"profiles"}  # the device's is never read again
     return replace(before, history=history, profiles=profiles, missing=(before.missing - recovered) | (lost - {"amendment"}))

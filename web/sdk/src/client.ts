@@ -2,6 +2,7 @@
 
 import { pageAddress } from "./address";
 import { observe } from "./behavior";
+import { Breaker } from "./breaker";
 import { Delivery } from "./delivery";
 import { readTraits } from "./device";
 import { randomBytes } from "./encoding";
@@ -13,8 +14,8 @@ import type { ActionOptions, Settings } from "./tessera";
 import { transport } from "./transport";
 import type { Collection } from "./wire";
 
-const ANSWER_MS = 3000; // the longest a public call takes
-const FLUSH_MS = 2000; // of which this much may go into delivering telemetry first
+const ANSWER_MS = 3000; // the longest a public call takes, if the page does not say
+const FLUSHING = 2 / 3; // of which this much may go into delivering telemetry first
 const KEY_MS = 1500;
 const COLLECTION: Collection = { events_per_batch: 100, seconds_per_batch: 5, bytes_per_batch: 60_000, columns: 0 };
 
@@ -25,18 +26,20 @@ export class Client {
   private readonly delivery: Delivery;
   private readonly closeRuns: () => void;
   private readonly stopping = new AbortController();
+  private readonly patience: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: Settings) {
-    const { serverPath, userId } = settings.drs;
-    const restart = (): void => this.queue.restart(nameStream());
+    const { serverPath, userId, timeout = ANSWER_MS } = settings.drs;
+    const breaker = new Breaker();
+    this.patience = timeout;
     this.key = within(KEY_MS, deviceKey(), undefined, this.stopping.signal);
     this.queue = new Queue(nameStream(), COLLECTION);
-    this.session = new Session(settings.clientId, transport(serverPath, this.stopping.signal), readTraits(), this.key, userId, {
+    this.session = new Session(settings.clientId, transport(serverPath, this.stopping.signal, breaker), readTraits(), this.key, userId, {
       onCollection: (collection) => (this.queue.limits = { ...this.queue.limits, ...collection }),
-      onReplaced: restart,
+      onReplaced: () => this.queue.restart(nameStream()),
     });
-    this.delivery = new Delivery(this.queue, this.session, serverPath, restart);
+    this.delivery = new Delivery(this.queue, this.session, serverPath, (refused) => this.queue.restart(nameStream(), refused));
     this.closeRuns = observe((event) => {
       if (this.stopping.signal.aborted) return;
       const full = this.queue.add(event, performance.now());
@@ -47,11 +50,20 @@ export class Client {
       if (document.visibilityState === "hidden") this.leave();
     });
     this.listen(window, "pagehide", () => this.leave());
-    void this.session.freshToken();
+    this.listen(window, "pageshow", (event) => {
+      if ((event as PageTransitionEvent).persisted) this.comeBack();
+    });
+    this.listen(window, "online", () => {
+      breaker.succeeded();
+      this.session.tryAgain();
+      void this.flush(true);
+    });
+    if (this.queue.next()) void this.flush(false); // what the page before did not get delivered
+    else void this.session.freshToken();
   }
 
   async sessionToken(): Promise<string> {
-    return (await within(ANSWER_MS, this.flushedToken(), undefined, this.stopping.signal)) ?? "";
+    return (await within(this.patience, this.flushedToken(), undefined, this.stopping.signal)) ?? "";
   }
 
   async securedSessionToken(actionType: string | null, expirationSeconds: number): Promise<string> {
@@ -59,7 +71,7 @@ export class Client {
       const [key, token] = [await this.key, await this.flushedToken()];
       return key && token ? securedSessionToken(key, token, this.session.now(), expirationSeconds, actionType) : "";
     };
-    return within(ANSWER_MS, secure(), "", this.stopping.signal);
+    return within(this.patience, secure(), "", this.stopping.signal);
   }
 
   async trigger(actionType: string, options: ActionOptions): Promise<{ actionToken?: string }> {
@@ -69,18 +81,18 @@ export class Client {
       const token = answer?.body.action_token;
       return typeof token === "string" ? { actionToken: token } : {};
     };
-    return within(ANSWER_MS, request(), {}, this.stopping.signal);
+    return within(this.patience, request(), {}, this.stopping.signal);
   }
 
   async setUser(userId: string): Promise<boolean> {
     this.session.remember(userId);
-    const answer = await within(ANSWER_MS, this.session.call("PUT", "user", () => ({ user_id: userId })), undefined, this.stopping.signal);
+    const answer = await within(this.patience, this.session.call("PUT", "user", () => ({ user_id: userId })), undefined, this.stopping.signal);
     return answer?.status === 200;
   }
 
   async clearUser(): Promise<boolean> {
     this.session.remember(undefined);
-    const answer = await within(ANSWER_MS, this.session.call("DELETE", "user", () => ({})), undefined, this.stopping.signal);
+    const answer = await within(this.patience, this.session.call("DELETE", "user", () => ({})), undefined, this.stopping.signal);
     return answer?.status === 200;
   }
 
@@ -96,7 +108,7 @@ export class Client {
     this.delivery.stop();
   }
 
-  private listen(target: EventTarget, type: string, handler: () => void): void {
+  private listen(target: EventTarget, type: string, handler: (event: Event) => void): void {
     target.addEventListener(type, handler, { capture: true, passive: true, signal: this.stopping.signal });
   }
 
@@ -106,7 +118,7 @@ export class Client {
   }
 
   private flushed(): Promise<void> {
-    return within(FLUSH_MS, this.flush(true), undefined, this.stopping.signal);
+    return within(this.patience * FLUSHING, this.flush(true), undefined, this.stopping.signal);
   }
 
   private gather(): void {
@@ -126,6 +138,14 @@ export class Client {
   private leave(): void {
     this.gather();
     this.delivery.beacon();
+  }
+
+  /** The page was shown before, and frozen meanwhile: another page of this tab may have gone on with session and queue. */
+  private comeBack(): void {
+    this.queue.restore();
+    this.queue.begin(nameStream());
+    this.session.resume();
+    void this.flush(false);
   }
 }
 

@@ -1,50 +1,60 @@
 /** Delivery: brings the queue's batches to the server, one at a time and in order, and does not give up. */
 
-import { columns, VERSION } from "./columns";
 import { backOff } from "./patience";
 import type { Queue } from "./queue";
 import type { Session } from "./session";
-import type { Answer } from "./transport";
+import { type Answer, beacon } from "./transport";
 import type { Batch } from "./wire";
 
 /** What an answer means for the batch: delivered or never to be (settled), of no use in this stream (restart), or to be sent again. */
 export function verdict(answer: Answer | undefined): "settled" | "restart" | "again" {
-  if (!answer || answer.status === 429 || answer.status >= 500 || answer.status === 401 || answer.status === 408) return "again";
-  return answer.body.error_code === "sequence_ahead" ? "restart" : "settled";
+  if (!answer || answer.status === 401) return "again";
+  if (answer.body.error_code === "sequence_ahead") return "restart";
+  return answer.status >= 400 || typeof answer.body.accepted === "number" ? "settled" : "again";
 }
 
 export class Delivery {
-  private delivering: Promise<void> | undefined;
-  private inFlight: Batch | undefined;
+  private running: Promise<void> | undefined;
   private stopped = false;
   private wake: (() => void) | undefined;
+  private tried: (() => void)[] = [];
+  private readonly handed = new Set<string>();
 
   constructor(
     private readonly queue: Queue,
     private readonly session: Session,
     private readonly serverPath: string,
-    private readonly restartQueue: () => void,
+    private readonly restartQueue: (refused: string) => void,
   ) {}
 
-  /** Sends all that waits. An urgent call cuts short the wait after a failure. Resolves once nothing waits any more. */
+  /**
+   * Sends all that waits, now if it is urgent, else after the pause that a failure left. Resolves once nothing waits any more, or the
+   * server did not take it; what it did not take is tried again by itself.
+   */
   deliver(urgent: boolean): Promise<void> {
+    const tried = new Promise<void>((resolve) => this.tried.push(resolve));
     if (urgent) this.wake?.();
-    this.delivering ??= this.run()
+    this.running ??= this.run()
       .catch(() => undefined) // the next call tries again
       .finally(() => {
-        this.delivering = undefined;
+        this.running = undefined;
+        this.release();
       });
-    return this.delivering;
+    return tried;
   }
 
-  /** The page is being hidden and may not come back: hands what waits to the browser, which sends it on its own. */
+  /**
+   * The page is being hidden and may not come back: hands what waits to the browser, which sends it on its own. Only an answer settles a
+   * batch, so it waits on, here or for the next page; the server counts it once.
+   */
   beacon(): void {
     const token = this.session.current;
     if (token === undefined) return;
     for (const batch of this.queue.all()) {
-      if (batch === this.inFlight) continue; // that request outlives the page by itself
-      const body = JSON.stringify({ session_token: token, ...this.stamped(batch) });
-      if (navigator.sendBeacon(`${this.serverPath}device/events`, body)) this.queue.settle(batch);
+      const name = `${batch.stream}/${batch.sequence}`;
+      if (this.handed.has(name)) continue;
+      if (!beacon(this.serverPath, "device/events", { session_token: token, ...batch })) return; // the browser takes no more
+      this.handed.add(name);
     }
   }
 
@@ -52,25 +62,23 @@ export class Delivery {
   stop(): void {
     this.stopped = true;
     this.wake?.();
+    this.release();
   }
 
   private async run(): Promise<void> {
     let failures = 0;
-    for (let batch = this.queue.next(); batch; batch = this.queue.next()) {
-      const answer = await this.session.call("POST", "device/events", () => {
-        this.inFlight = batch = this.queue.next() ?? batch;
-        return this.stamped(batch as Batch);
-      });
-      this.inFlight = undefined;
+    for (let batch = this.queue.next(); batch && !this.stopped; batch = this.queue.next()) {
+      const answer = await this.session.call("POST", "device/events", () => (batch = this.queue.next() ?? (batch as Batch)));
       if (this.stopped) return;
       const outcome = verdict(answer);
-      if (outcome === "settled") this.queue.settle(batch);
-      else {
-        if (outcome === "restart") this.restartQueue();
-        await this.pause(Math.max(backOff(failures++), answer?.retryAfter ?? 0));
+      if (outcome === "settled") {
+        failures = 0;
+        this.queue.settle(batch);
         continue;
       }
-      failures = 0;
+      if (outcome === "restart") this.restartQueue(batch.stream);
+      this.release();
+      await this.pause(backOff(failures++));
     }
   }
 
@@ -84,9 +92,7 @@ export class Delivery {
     });
   }
 
-  /** A batch as it goes out: in columns, where the server reads them. */
-  private stamped({ events, ...batch }: Batch): object {
-    const told = this.queue.limits.columns >= VERSION ? { columns: columns(events) } : { events };
-    return { ...batch, sent_at: Date.now(), ...told };
+  private release(): void {
+    for (const resolve of this.tried.splice(0)) resolve();
   }
 }

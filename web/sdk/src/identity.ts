@@ -1,5 +1,7 @@
 /** The device id that the server issued, in a first-party cookie and in local storage: either restores the other. */
 
+import { attempt } from "./kept";
+
 const STORAGE = "tessera.device_id";
 const COOKIE = "tessera_device_id";
 const YEAR_SECONDS = 31_536_000;
@@ -14,13 +16,4 @@ export function keepDeviceId(deviceId: string): void {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   attempt(() => (document.cookie = `${COOKIE}=${deviceId}; Max-Age=${YEAR_SECONDS}; Path=/; SameSite=Lax${secure}`));
   attempt(() => localStorage.setItem(STORAGE, deviceId));
-}
-
-/** Storage may be switched off, and then even touching it throws. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

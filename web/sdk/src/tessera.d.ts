@@ -10,6 +10,8 @@ export interface Settings {
     enableSessionToken?: boolean;
     /** The user who is already signed in when the page loads. An opaque id, never personal data. */
     userId?: string;
+    /** The longest that a call takes, in milliseconds, whatever the server does. Default: 3000. */
+    timeout?: number;
   };
 }
 
@@ -55,7 +57,7 @@ export function initialize(settings: Settings): Promise<void>;
 
 /**
  * The session token to send to your backend beside the user's request. Ask for it at that very moment: telemetry is delivered first,
- * and tokens are short-lived. Resolves within 3 seconds, with an empty string when the server cannot be reached.
+ * and tokens are short-lived. Resolves within `timeout`, with an empty string when the server cannot be reached.
  */
 export function getSessionToken(): Promise<string>;
 
@@ -65,7 +67,7 @@ export function getSessionToken(): Promise<string>;
  */
 export function getSecureSessionToken(actionType?: string | null, expirationSeconds?: number): Promise<string>;
 
-/** Reports an action from the page (client-side integration). `actionToken` is undefined when the server cannot be reached in 3 seconds. */
+/** Reports an action from the page (client-side integration). `actionToken` is undefined when the server cannot be reached within `timeout`. */
 export function triggerActionEvent(actionType: string, options?: ActionOptions): Promise<{ actionToken?: string }>;
 
 /** Ties a fully authenticated user to the device session. Resolves with false when that could not be done. */

@@ -42,10 +42,13 @@ export type Observed =
 
 export type Event = Observed & { after: number };
 
+/** A numbered part of a stream: its events one by one, or in columns. `sent_at` is when it was closed, by the device's clock. */
 export interface Batch {
   stream: string;
   sequence: number;
-  events: Event[];
+  sent_at: number;
+  events?: Event[];
+  columns?: object;
 }
 
 /** How much to gather before a batch is sent, as the server asks for it; and the newest version of columns that it reads. */

@@ -1,6 +1,9 @@
 // A page just real enough for the SDK to run in under node: one form with a field, and a server that keeps every byte it was sent.
 
+import { gunzipSync } from "node:zlib";
+
 export class FakePage {
+  storage = new Map();
   sent = [];
   beacons = [];
   #handlers = {};
@@ -30,13 +33,19 @@ export class FakePage {
       sendBeacon: (url, body) => this.beacons.push(body) > 0,
     };
     const fetch = async (url, { method, body }) => {
-      this.sent.push({ method, url, text: body, body: JSON.parse(body) });
-      const { status, ...rest } = await answer(method, url.replace(/^.*\/risk-collect\//, ""), JSON.parse(body));
+      const text = typeof body === "string" ? body : gunzipSync(body).toString();
+      this.sent.push({ method, url, text, body: JSON.parse(text), bytes: body.length });
+      const { status, ...rest } = await answer(method, url.replace(/^.*\/risk-collect\//, ""), JSON.parse(text));
       return new Response(JSON.stringify(rest), { status });
+    };
+    const sessionStorage = {
+      getItem: (name) => this.storage.get(name) ?? null,
+      setItem: (name, text) => this.storage.set(name, text),
+      removeItem: (name) => this.storage.delete(name),
     };
     class Nothing {}
     const globals = {
-      window, document, navigator, fetch, Element, HTMLElement, HTMLInputElement, HTMLTextAreaElement: Nothing, HTMLSelectElement: Nothing,
+      window, document, navigator, fetch, sessionStorage, Element, HTMLElement, HTMLInputElement, HTMLTextAreaElement: Nothing, HTMLSelectElement: Nothing,
       location: { origin: "https://bank.example", pathname: "/sign-in", protocol: "https:", search: "?secret=canary" },
     };
     for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });

@@ -1,0 +1,42 @@
+"""The browser SDK and the doors with a bad network between them: nothing lost, nothing counted twice."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.doors.house import House
+from tests.served.collecting import MISHAPS, Network, Site, collecting
+
+SDK = Path("web/sdk")
+
+
+@pytest.fixture(scope="session")
+def person() -> Path:
+    """The script of a person at a page, as node runs it."""
+    script = SDK / ".cache/disturbed.mjs"
+    command = ["node_modules/.bin/esbuild", "test/disturbed.js", "--bundle", "--platform=node", "--format=esm", "--log-level=error"]
+    subprocess.run([*command, '--define:SDK_VERSION="test"', f"--outfile={script.relative_to(SDK)}"], cwd=SDK, check=True)
+    return script
+
+
+def acted(person: Path, monkeypatch: pytest.MonkeyPatch, network: Network) -> Site:
+    """The site after the person was there."""
+    house = House(monkeypatch, collection_limit=1_000_000)
+    with collecting(house, network) as site:
+        done = subprocess.run(["node", person, site.url, house.client_id], check=True, capture_output=True, text=True, timeout=90)
+        assert json.loads(done.stdout) == {"waiting": 0}
+        return site
+
+
+def test_a_fifth_of_all_requests_lost_late_twice_or_slow_changes_no_counter(person: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calm = acted(person, monkeypatch, Network(seed=0, share=0.0))
+    assert len(calm.sessions) == 1
+    assert len(calm.streams) == 2, "one before the reload, one after"
+    assert calm.network.happened == []
+    for seed in (1, 2):
+        disturbed = acted(person, monkeypatch, Network(seed=seed, share=0.2))
+        assert set(disturbed.network.happened) == set(MISHAPS), "each of them came to pass"
+        assert len(disturbed.received) > len(calm.received)
+        assert disturbed.tallies == calm.tallies

@@ -80,7 +80,7 @@ $(UV):
 	else python3 -m pip install -qq --disable-pip-version-check --target .tools/uv --upgrade 'uv>=0.13,<1' || \
 		{ echo "Needed: python3 with pip, or uv." >&2; exit 1; }; fi
 
-$(ENVIRONMENT): pyproject.toml uv.lock layers/scoring/requirements.txt .python-version | $(UV)
+$(ENVIRONMENT): pyproject.toml client/pyproject.toml uv.lock layers/scoring/requirements.txt .python-version | $(UV)
 	@$(UV) sync --quiet --locked
 	@touch $@
 

@@ -1,6 +1,6 @@
 """The description of both APIs in OpenAPI 3.1, made from the doors' own types.
 
-    python -m local.openapi        writes functions/serve_web/openapi.json
+    python -m local.openapi        writes functions/serve_web/openapi.json, and the Python client's types and refusals
 
 Paths are whole, parameters are named as documented. What a route requires stands in its declaration, what a field may hold in its type:
 nothing is said twice, and a test compares the written file with a fresh one.
@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from local import column_schemas
+from local import client_types, column_schemas
 from simulator.transport import DOORS
 from tessera import signals
 from tessera.service.exchange import File
@@ -257,3 +257,5 @@ def text() -> str:
 
 if __name__ == "__main__":
     WRITTEN.write_text(text())
+    client_types.TYPES.write_text(client_types.types_of(describe()))
+    client_types.REFUSALS.write_text(client_types.refusals())

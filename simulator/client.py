@@ -1,64 +1,27 @@
-"""Clients of both APIs: `Device` speaks the collection API as the SDK does, `Backend` the Risk API as an application's server does."""
+"""The Python client as the simulator and the tests use it: a device made of the server's own types, at an address of its choosing, and a
+backend that may say what no type allows. Both try each call once and do nothing by themselves, so that what goes wrong is seen.
+"""
 
-import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from secrets import token_hex
 from typing import Any
-from urllib.parse import urlencode
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key, generate_private_key
-from jwt.algorithms import ECAlgorithm
+import tessera_client
+from tessera.telemetry import DeviceTraits
+from tessera_client import Patience, Transport
+from tessera_client.calls import Clock
+from tessera_client.device_key import DeviceKey
 
-from simulator.transport import Answer, Refused, Transport, query
-from tessera.telemetry import DeviceTraits, Event
+__all__ = ["SIMULATED_ADDRESS_HEADER", "Backend", "Clock", "Device", "DeviceKey", "as_json"]
 
-RISK_RESOURCE = "https://risk.identity.security"
 SIMULATED_ADDRESS_HEADER = "X-Forwarded-For"  # honoured by the local run only
 PLAIN = (str, int, float)
-BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-type Clock = Callable[[], float]
-"""Seconds since the epoch."""
+ONCE = Patience(timeout=30.0, attempts=1)
 
 
-class DeviceKey:
-    """A device's P-256 key pair."""
-
-    def __init__(self, private: EllipticCurvePrivateKey | None = None) -> None:
-        self._private = private or generate_private_key(SECP256R1())
-
-    @classmethod
-    def from_jwk(cls, jwk: Mapping[str, str]) -> "DeviceKey":
-        private = ECAlgorithm.from_jwk(dict(jwk))
-        if not isinstance(private, EllipticCurvePrivateKey):
-            raise TypeError("The JWK holds no private key.")
-        return cls(private)
-
-    @classmethod
-    def from_number(cls, number: int) -> "DeviceKey":
-        """The key pair whose private half is this number (1 to 2²⁵⁵): the same one each time."""
-        return cls(derive_private_key(number or 1, SECP256R1()))
-
-    @property
-    def private_jwk(self) -> dict[str, str]:
-        return {
-            name: value for name, value in ECAlgorithm.to_jwk(self._private, as_dict=True).items() if name in ("kty", "crv", "x", "y", "d")
-        }
-
-    @property
-    def public_jwk(self) -> dict[str, str]:
-        return {name: value for name, value in self.private_jwk.items() if name != "d"}
-
-    def sign(self, payload: Mapping[str, Any], headers: Mapping[str, Any] | None = None) -> str:
-        """A compact JWS (ES256) over `payload`."""
-        return jwt.encode(dict(payload), self._private, algorithm="ES256", headers=dict(headers or {}))
-
-
-class Device:
-    """One browser or app: opens a device session, streams telemetry, triggers actions itself where the application wants that."""
+class Device(tessera_client.Device):
+    """One browser or app: its requests' headers say what its traits say."""
 
     def __init__(
         self,
@@ -71,211 +34,81 @@ class Device:
         address: str | None = None,
         clock: Clock = time.time,
     ) -> None:
-        self.transport = transport
-        self.client_id = client_id
-        self.traits = traits or DeviceTraits()
-        self.key = key
-        self.device_id = device_id
+        super().__init__(transport, client_id, key=key, device_id=device_id, by_itself=False, patience=ONCE, clock=clock)
+        self.traits: Any = traits or DeviceTraits()
         self.address = address
-        self.clock = clock
-        self.session_token = ""
-        self.nonce: str | None = None
-        self.stream = ""
-        self.sequence = 0
 
-    def open(self, **more: Any) -> dict[str, Any]:
-        """Open a device session (with proof of the key, if there is one) and start a stream: a page load."""
-        body: dict[str, Any] = {"client_id": self.client_id, "device": as_json(self.traits), **more}
-        if self.device_id:
-            body["device_id"] = self.device_id
-        if self.key:
-            body |= {"public_key": self.key.public_jwk, "key_proof": self._key_proof(self.key)}
-        answer = self._post("/risk-collect/sessions", body)
-        self.session_token, self.device_id, self.nonce = answer["session_token"], answer["device_id"], answer["nonce"]
-        self.load_page()
-        return answer
+    def send(self, events: Sequence[Any]) -> Any:
+        return super().send(events)
 
-    def renew(self) -> dict[str, Any]:
-        """A fresh session token for the same device session."""
-        return self.open(session_token=self.session_token)
+    def send_batch(self, sequence: int, events: Sequence[Any]) -> dict[str, Any]:  # type: ignore[override]
+        return dict(super().send_batch(sequence, events))
 
-    def load_page(self) -> None:
-        """Start another stream; the newest sorts last."""
-        self.stream, self.sequence = f"{_base36(int(self.clock() * 1000)):0>8}{token_hex(4)}", 0
-
-    def send(self, events: Sequence[Event]) -> dict[str, Any]:
-        """Send the next batch of this stream."""
-        self.sequence += 1
-        return self.send_batch(self.sequence, events)
-
-    def send_batch(self, sequence: int, events: Sequence[Event]) -> dict[str, Any]:
-        """Send a batch under a number of the caller's choosing, perhaps again."""
-        return self._post(
-            "/risk-collect/device/events",
-            {
-                "session_token": self.session_token,
-                "stream": self.stream,
-                "sequence": sequence,
-                "sent_at": int(self.clock() * 1000),
-                "events": [as_json(event) for event in events],
-            },
-        )
-
-    def secured_session_token(self, action_type: str | None = None, seconds: int = 300) -> str:
-        """The session token signed by the device's key: single use, perhaps bound to one action type."""
-        if not self.key:
-            raise ValueError("A device without a key cannot secure a token.")
-        now = int(self.clock())
-        payload = {"session_token": self.session_token, "iat": now, "exp": now + seconds, "jti": token_hex(16)}
-        bound = {"action_type": action_type} if action_type else {}
-        return self.key.sign({**payload, **bound}, {"typ": "secured-session+jwt", "jwk": self.key.public_jwk})
+    def renew(self) -> Any:
+        return super().renew()
 
     def trigger(self, action_type: str, **options: Any) -> str:
-        """Trigger an action from the client; answers the action token and nothing else."""
-        body = {"session_token": self.session_token, "action_type": action_type, **options}
-        return str(self._post("/risk-collect/actions", body)["action_token"])
+        """Trigger an action from the client; answers the action token, which is all there is but its end."""
+        return self.trigger_action(action_type, **options)["action_token"]
 
-    def set_user(self, user_id: str) -> None:
-        self._request("PUT", "/risk-collect/user", {"session_token": self.session_token, "user_id": user_id})
+    def request(self, method: str, path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any:
+        self.headers = self._headers()
+        return super().request(method, path, as_json(body), repeatable=repeatable)
 
-    def clear_user(self) -> None:
-        self._request("DELETE", "/risk-collect/user", {"session_token": self.session_token})
-
-    def _key_proof(self, key: DeviceKey) -> str:
-        nonce = {"nonce": self.nonce} if self.nonce else {}
-        return key.sign({"client_id": self.client_id, "iat": int(self.clock()), **nonce})
-
-    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return self._request("POST", path, body)
-
-    def _request(self, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        headers = {"Content-Type": "application/json"}
-        if self.traits.user_agent:
-            headers["User-Agent"] = self.traits.user_agent
-        if self.traits.accept_languages:
-            headers["Accept-Language"] = self.traits.accept_languages
-        if self.traits.hint_platform:
-            headers |= {
-                "Sec-CH-UA-Platform": f'"{self.traits.hint_platform}"',
-                "Sec-CH-UA-Mobile": "?1" if self.traits.hint_mobile else "?0",
-            }
-        if self.address:
-            headers[SIMULATED_ADDRESS_HEADER] = self.address
-        return _accepted(self.transport.request(method, path, body=json.dumps(body).encode(), headers=headers))
+    def _headers(self) -> dict[str, str]:
+        traits, headers = self.traits, {SIMULATED_ADDRESS_HEADER: self.address} if self.address else {}
+        if traits.user_agent:
+            headers["User-Agent"] = traits.user_agent
+        if traits.accept_languages:
+            headers["Accept-Language"] = traits.accept_languages
+        if traits.hint_platform:
+            headers["Sec-CH-UA-Platform"] = f'"{traits.hint_platform}"'
+            headers["Sec-CH-UA-Mobile"] = "?1" if traits.hint_mobile else "?0"
+        return headers
 
 
-class Backend:
-    """An application's server: gets an access token, triggers actions, reads recommendations, reports results."""
+class Backend(tessera_client.Backend):
+    """An application's server, in few words."""
 
     def __init__(self, transport: Transport, client_id: str, client_secret: str, *, clock: Clock = time.time) -> None:
-        self.transport = transport
-        self._client_id = client_id
-        self._client_secret = client_secret
-        self._clock = clock
-        self._token, self._token_until = "", 0.0
+        super().__init__(transport, client_id, client_secret, patience=ONCE, clock=clock)
 
-    def access_token(self) -> str:
-        """The access token; a new one when the last has less than a minute to live."""
-        if self._clock() > self._token_until - 60:
-            form = urlencode(
-                {
-                    "grant_type": "client_credentials",
-                    "client_id": self._client_id,
-                    "client_secret": self._client_secret,
-                    "resource": RISK_RESOURCE,
-                }
-            )
-            answer = _accepted(
-                self.transport.request(
-                    "POST", "/oidc/token", body=form.encode(), headers={"Content-Type": "application/x-www-form-urlencoded"}
-                )
-            )
-            self._token, self._token_until = answer["access_token"], self._clock() + answer["expires_in"]
-        return self._token
+    def trigger(self, action_type: str, **fields: Any) -> dict[str, Any]:
+        return dict(self.trigger_action(action_type=action_type, **fields))
 
-    def trigger(
-        self,
-        action_type: str,
-        *,
-        get_recommendation: bool = False,
-        explain: bool = False,
-        idempotency_key: str | None = None,
-        **fields: Any,
-    ) -> dict[str, Any]:
-        """Report an action; `fields` are the documented ones, `session_token` or `secured_session_token` among them."""
-        wanted = {"get_recommendation": get_recommendation, "explain": explain}
-        path = query("/risk/v1/action/trigger-action", **{name: "true" for name, told in wanted.items() if told})
-        return self._post(path, {"action_type": action_type, **fields}, idempotency_key)
-
-    def evaluate_payment(
-        self, transaction_data: Mapping[str, Any], *, explain: bool = False, idempotency_key: str | None = None, **fields: Any
-    ) -> dict[str, Any]:
+    def evaluate_payment(self, transaction_data: Any, **fields: Any) -> dict[str, Any]:
         """Report a payment without telemetry; the recommendation comes with its action token."""
-        path = query("/risk/v1/transaction-monitoring/evaluate", **({"explain": "true"} if explain else {}))
-        return self._post(path, {"transaction_data": dict(transaction_data), **fields}, idempotency_key)
+        return dict(super().evaluate_transaction(transaction_data=transaction_data, **fields))
 
-    def recommendation(self, action_token: str, **parameters: str) -> dict[str, Any]:
-        return self._get(query("/risk/v1/recommendation", action_token=action_token, **parameters))
+    def result(self, action_token: str, result: Any, **fields: Any) -> dict[str, Any]:
+        return dict(self.report_result(action_token=action_token, result=result, **fields))
 
-    def result(self, action_token: str, result: str, *, idempotency_key: str | None = None, **fields: Any) -> dict[str, Any]:
-        return self._post("/risk/v1/action/result", {"action_token": action_token, "result": result, **fields}, idempotency_key)
+    def recommendation(self, action_token: str, **parameters: Any) -> dict[str, Any]:  # type: ignore[override]
+        return dict(self.calls.get("/risk/v1/recommendation", action_token=action_token, **parameters))
 
-    def reasons(self) -> dict[str, Any]:
-        return self._get("/risk/v1/reasons")
-
-    def label(self, label_type: str, subject_type: str, value: str, *, idempotency_key: str | None = None, **more: Any) -> dict[str, Any]:
+    def label(self, label_type: Any, subject_type: Any, value: str, **more: Any) -> dict[str, Any]:
         """Say later what a subject turned out to be."""
-        body = {"label_type": label_type, "subject": {"type": subject_type, "value": value}, **more}
-        return self._post("/risk/v1/label", body, idempotency_key)
+        return dict(self.labels.send(label_type=label_type, subject={"type": subject_type, "value": value}, **more))
 
     def labelled(self, label_id: str) -> dict[str, Any]:
         """A label as it stands."""
-        return self._get(f"/risk/v1/label/{label_id}")
+        return dict(self.labels.read(label_id))
 
     def withdraw_label(self, label_id: str) -> dict[str, Any]:
         """Take a label back."""
-        return self._without_body("DELETE", f"/risk/v1/label/{label_id}")
+        return dict(self.labels.withdraw(label_id))
 
-    def _get(self, path: str) -> dict[str, Any]:
-        return self._without_body("GET", path)
-
-    def _without_body(self, method: str, path: str) -> dict[str, Any]:
-        return _accepted(self.transport.request(method, path, headers={"Authorization": f"Bearer {self.access_token()}"}))
-
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, idempotency_key: str | None = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:
         """Any call of the Risk API."""
-        headers = {"Authorization": f"Bearer {self.access_token()}", "Content-Type": "application/json"}
-        headers |= {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        answer = self.transport.request(method, path, body=None if body is None else json.dumps(body).encode(), headers=headers)
-        if answer.status not in (200, 201):
-            raise Refused(answer)
-        return answer.body
-
-    def _post(self, path: str, body: Mapping[str, Any], idempotency_key: str | None) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self.access_token()}", "Content-Type": "application/json"}
-        if idempotency_key:
-            headers["Idempotency-Key"] = idempotency_key
-        return _accepted(self.transport.request("POST", path, body=json.dumps(body).encode(), headers=headers))
-
-
-def _accepted(answer: Answer) -> dict[str, Any]:
-    if answer.status not in (200, 201) or not isinstance(answer.body, dict):
-        raise Refused(answer)
-    return answer.body
+        return self.calls.send(method, path, body, key=idempotency_key)
 
 
 def as_json(value: Any) -> Any:
-    """A frozen value as JSON has it, without the fields that are None, at every depth."""
+    """What is sent as JSON has it; of the server's frozen values, the fields that are not None, at every depth."""
     if value is None or isinstance(value, PLAIN):
         return value
     if isinstance(value, (list, tuple)):
         return [as_json(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: as_json(part) for name, part in value.items()}
     return {each.name: as_json(part) for each in fields(value) if (part := getattr(value, each.name)) is not None}
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = BASE36[digit] + digits
-    return digits or "0"

@@ -12,6 +12,8 @@ from random import Random
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+
 from simulator.client import DeviceKey
 from tessera.telemetry import DeviceTraits
 
@@ -52,7 +54,7 @@ class Machine:
 
 def draw_key(random: Random) -> DeviceKey:
     """A key pair of this seed: a device of a simulation is the same each time."""
-    return DeviceKey.from_number(random.getrandbits(250))
+    return DeviceKey(derive_private_key(random.getrandbits(250) or 1, SECP256R1()))
 
 
 def phone(random: Random, languages: tuple[str, ...], timezone: str) -> Machine:

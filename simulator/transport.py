@@ -1,48 +1,16 @@
 """How a client reaches the APIs: over HTTP, or by calling the doors in this process with the events that API Gateway would send."""
 
 import base64
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Protocol
-from urllib.parse import unquote, urlencode, urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-import urllib3
+from tessera_client import Answer, HttpTransport, Transport
+from tessera_client import Refusal as Refused
 
-
-@dataclass(frozen=True)
-class Answer:
-    """A status, the decoded JSON body (None if there is none), and headers by lower-case name."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class Refused(Exception):
-    """The API declined: `answer` has its status and its error body."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(f"{answer.status}: {answer.body}")
-        self.answer = answer
-
-
-class Transport(Protocol):
-    def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer: ...
-
-
-class HttpTransport:
-    """Requests over HTTP with kept connections; times out after `timeout` seconds and does not retry by itself."""
-
-    def __init__(self, base_url: str, timeout: float = 30.0) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._pool = urllib3.PoolManager(maxsize=32, retries=False, timeout=timeout)
-
-    def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        response = self._pool.request(method, self._base_url + path, body=body, headers=dict(headers or {}), redirect=False)
-        return Answer(response.status, _decoded(response.data), {name.lower(): value for name, value in response.headers.items()})
+__all__ = ["DOORS", "Answer", "DoorTransport", "Handler", "HttpTransport", "LambdaContext", "Refused", "Transport"]
 
 
 DOORS = (
@@ -78,7 +46,9 @@ class DoorTransport:
         routes = {route: module.handler for module in modules for route in module.api.routes}
         return cls(routes, import_module("functions.authorize.app").handler, address=address)
 
-    def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> Answer:
         event = self._event(method, path, body, headers or {})
         handler = self._routes.get(event["routeKey"])
         if handler is None:
@@ -91,7 +61,7 @@ class DoorTransport:
         answer = handler(event, LambdaContext())
         text = answer.get("body") or ""
         raw = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
-        return Answer(answer["statusCode"], _decoded(raw), {name.lower(): value for name, value in (answer.get("headers") or {}).items()})
+        return Answer.of(answer["statusCode"], raw, answer.get("headers") or {})
 
     def _matched(self, method: str, path: str) -> tuple[str, Mapping[str, str]]:
         """The route's path that a request's fits, with the values of its parameters; the request's own where none does."""
@@ -140,17 +110,3 @@ class LambdaContext:
 
     def get_remaining_time_in_millis(self) -> int:
         return 10_000
-
-
-def query(path: str, **parameters: str) -> str:
-    """`path` with its query string."""
-    return f"{path}?{urlencode(parameters)}" if parameters else path
-
-
-def _decoded(raw: bytes) -> Any:
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw.decode(errors="replace")

@@ -125,7 +125,7 @@ def _course(visit: Visit, application: Application, backend: Backend) -> Iterato
             now += step.after + sum(getattr(event, "after", 0) for event in events) / 1000
             yield now
             if number:
-                device.load_page()
+                device.begin_stream()
             device.send(events)
             answer = backend.trigger(step.action, get_recommendation=True, explain=True, **_reported(visit, step, device, number))
             advice = str(answer["recommendation"]["type"]).lower()
@@ -147,7 +147,7 @@ def _arrive(device: Device, visit: Visit) -> None:
     """Open a device session, or come into a stolen one."""
     if visit.taken and visit.taken.session_token:
         device.session_token = visit.taken.session_token
-        device.load_page()
+        device.begin_stream()
         return
     machine = visit.machine
     device.nonce = machine.nonce

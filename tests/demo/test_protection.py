@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
+from tessera_client import Backend, NoAnswer
+from tessera_client.types import TransactionData
 from web.demo.bank import Refused
-from web.demo.protection import Finished, Moment, Outcome, Protection
-from web.demo.tessera_backend import Json, NoAnswer, TesseraBackend
+from web.demo.protection import Finished, Json, Moment, Outcome, Protection
 
-PAYMENT: Json = {"amount": 25.0, "currency": "EUR", "payee": {"name": "Kari", "accountNumber": "NO93"}}
+PAYMENT: TransactionData = {"amount": 25.0, "currency": "EUR", "payee": {"name": "Kari", "accountNumber": "NO93"}}
 TRANSFER = Moment(action_type="transaction", user_id="ingrid", transaction_data=PAYMENT)
 
 
-class Tessera(TesseraBackend):
+class Tessera(Backend):
     """Answers one recommendation for every token, and remembers what it was told."""
 
     def __init__(self, recommendation: str = "ALLOW") -> None:
@@ -21,16 +22,19 @@ class Tessera(TesseraBackend):
         self.silent = False
         self.told: list[tuple[str, str, str | None, str | None]] = []
 
-    def trigger_action(self, action_type: str, session_token: str, **fields: Any) -> str:
-        return "token"
+    def scopes(self) -> frozenset[str]:
+        return frozenset()
 
-    def recommendation(self, action_token: str) -> Json:
+    def trigger_action(self, **action: Any) -> Any:
+        return {"action_token": "token", "expires_at": 0}
+
+    def recommendation(self, action_token: str, **_: Any) -> Any:
         if self.silent:
             raise NoAnswer("too late")
         return self.answer
 
-    def report_result(self, action_token: str, result: str, *, user_id: str | None = None, challenge_type: str | None = None) -> None:
-        self.told.append((action_token, result, user_id, challenge_type))
+    def report_result(self, **told: Any) -> Any:
+        self.told.append((told["action_token"], told["result"], told["user_id"], told["challenge_type"]))
 
 
 def finish() -> Finished:
@@ -111,8 +115,8 @@ def test_the_page_s_action_token_is_good_once() -> None:
         Moment(action_type="login", user_id="ingrid"),
         Moment(action_type="transaction", user_id="nils", transaction_data=PAYMENT),
         Moment(action_type="transaction", user_id="ingrid", claimed_user_id="hash", transaction_data=PAYMENT),
-        Moment(action_type="transaction", user_id="ingrid", transaction_data={**PAYMENT, "amount": 2500.0}),
-        Moment(action_type="transaction", user_id="ingrid", transaction_data={**PAYMENT, "payee": {"name": "Mallory"}}),
+        Moment(action_type="transaction", user_id="ingrid", transaction_data=PAYMENT | {"amount": 2500.0}),
+        Moment(action_type="transaction", user_id="ingrid", transaction_data=PAYMENT | {"payee": {"name": "Mallory"}}),
     ],
     ids=["another action", "another user", "another claimed user", "another amount", "another payee"],
 )

@@ -140,5 +140,7 @@ def test_hostile_bodies_are_refused_and_break_nothing(served: Served, path: str,
 def test_nothing_that_is_served_tells_a_client_key_about_the_judgement(served: Served) -> None:
     device = served.application.device(DESKTOP)
     device.open()
-    answer: dict[str, Any] = device._post("/risk-collect/actions", {"session_token": device.session_token, "action_type": "login"})
+    answer: dict[str, Any] = device.request(
+        "POST", "/risk-collect/actions", {"session_token": device.session_token, "action_type": "login"}
+    )
     assert set(answer) == {"action_token", "expires_at"}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request, send_from_directory
 
+from tessera_client import TesseraError
 from web.demo.office import here
-from web.demo.tessera_backend import Json, NoAnswer
+from web.demo.protection import Json
 
 PAGE = Path(__file__).parent / "page"
 PLACE_COOKIE = "fjord_place"
@@ -45,8 +46,8 @@ def start() -> Json:
 def reasons() -> Json:
     """Every reason in words, for the panel; empty if Tessera gives no answer."""
     try:
-        return dict(here().tessera.reasons())
-    except NoAnswer:
+        return {reason["code"]: reason["description"] for reason in here().tessera.reasons()["reasons"]}
+    except TesseraError:
         return {}
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from tessera_client import Backend, Patience
 from web.demo.bank import Bank
 from web.demo.protection import Protection
 from web.demo.sessions import Sessions
-from web.demo.tessera_backend import TIMEOUT_SECONDS, TesseraBackend
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class DemoSettings:
     client_secret: str
     places: list[tuple[str, str]]
     customer: Customer
-    timeout: float = TIMEOUT_SECONDS
+    timeout: float = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Office:
     settings: DemoSettings
     bank: Bank
     sessions: Sessions
-    tessera: TesseraBackend
+    tessera: Backend
     protection: Protection
 
 
@@ -46,7 +46,7 @@ def open_office(settings: DemoSettings) -> Office:
     """An office with one customer."""
     bank = Bank()
     bank.open_account(settings.customer.username, settings.customer.password, settings.customer.user_id)
-    tessera = TesseraBackend(settings.base_url, settings.client_id, settings.client_secret, settings.timeout)
+    tessera = Backend(settings.base_url, settings.client_id, settings.client_secret, patience=Patience(timeout=settings.timeout))
     return Office(settings=settings, bank=bank, sessions=Sessions(), tessera=tessera, protection=Protection(tessera))
 
 

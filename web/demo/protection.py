@@ -14,11 +14,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tessera_client import Backend, TesseraError
+from tessera_client.types import TransactionData
 from web.demo.one_time_codes import OneTimeCodes
-from web.demo.tessera_backend import Json, NoAnswer, TesseraBackend
 
 LOST = "We could not do that. Please check your details, or call us on 55\u00a000\u00a014\u00a000."
 """The one message for a wrong password and for a denial: whoever attacks learns nothing from it."""
+
+type Json = dict[str, Any]
+type Result = Literal["success", "failure", "incomplete"]
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ class Moment:
     """Who they say they are, hashed, as long as nothing has proven it."""
     user_id: str | None = None
     """Who they are, once the last factor has proven it."""
-    transaction_data: Json | None = None
+    transaction_data: TransactionData | None = None
 
     def is_described_by(self, received: Json) -> bool:
         """Whether a recommendation is about this very moment, and not about a more harmless one."""
@@ -41,7 +45,7 @@ class Moment:
             context["action_type"] == self.action_type
             and (self.claimed_user_id is None or context.get("claimed_user_id") == self.claimed_user_id)
             and context.get("user_id") in (None, self.user_id)
-            and (payment is None or all(judged.get(name) == payment[name] for name in ("amount", "payee")))
+            and (payment is None or all(judged.get(name) == payment.get(name) for name in ("amount", "payee")))
         )
 
 
@@ -89,7 +93,7 @@ class Protection:
     It remembers in memory which actions were used, and which wait for a code; a bank of more than one process keeps both in its database.
     """
 
-    def __init__(self, tessera: TesseraBackend) -> None:
+    def __init__(self, tessera: Backend) -> None:
         self._tessera = tessera
         self._waiting = OneTimeCodes[Waiting]()
         self._used_actions: set[str] = set()
@@ -105,30 +109,34 @@ class Protection:
             if "action_token" in form:
                 return self._triggered_by_page(moment, str(form["action_token"] or ""))
             return self._triggered_here(moment, str(form.get("session_token") or ""))
-        except NoAnswer as reason:
+        except TesseraError as reason:
             log.warning("no recommendation for %s, asking for a code instead: %s", moment.action_type, reason)
             return Verdict(type="challenge")
 
     def _triggered_here(self, moment: Moment, session_token: str) -> Verdict:
         """The backend integration: the bank says what is attempted, and the session token on which device."""
         action_token = self._tessera.trigger_action(
-            moment.action_type,
-            session_token,
+            action_type=moment.action_type,
+            session_token=session_token,
             user_id=moment.user_id,
             claimed_user_id=moment.claimed_user_id,
-            claimed_user_id_type=moment.claimed_user_id and "username",
+            claimed_user_id_type="username",
             transaction_data=moment.transaction_data,
-        )
-        received = self._tessera.recommendation(action_token)
+        )["action_token"]
+        received = self._received(action_token)
         self._use(received)
         return self._follow(action_token, received)
 
     def _triggered_by_page(self, moment: Moment, action_token: str) -> Verdict:
         """The client-side integration: the page said what is attempted, so what it said must be this request, and be used only once."""
-        received = self._tessera.recommendation(action_token)
+        received = self._received(action_token)
         if moment.is_described_by(received) and self._use(received):
             return self._follow(action_token, received)
         return Verdict(type="deny", action_token=action_token, received=received)
+
+    def _received(self, action_token: str) -> Json:
+        """The recommendation, with each reason's share of the score where our scopes allow it."""
+        return {**self._tessera.recommendation(action_token, explain="risk:explanations" in self._tessera.scopes())}
 
     def _use(self, received: Json) -> bool:
         """Use an action up; whether it was still unused."""
@@ -173,23 +181,25 @@ class Protection:
 
     # ---- report ----
 
-    def complete(self, action_token: str | None, finished: Finished, challenge_type: str | None = None) -> Outcome:
+    def complete(self, action_token: str | None, finished: Finished, challenge_type: Literal["sms_otp"] | None = None) -> Outcome:
         """It went through. Reported with the user, this is what makes them known on this device."""
         reported = self._report(action_token, "success", user_id=finished.user_id, challenge_type=challenge_type)
         return Outcome(type="done", reported=reported, page=finished.page)
 
-    def refuse(self, action_token: str | None, challenge_type: str | None = None) -> Outcome:
+    def refuse(self, action_token: str | None, challenge_type: Literal["sms_otp"] | None = None) -> Outcome:
         """It did not, for whatever reason: denied, a wrong password, wrong codes."""
         reported = self._report(action_token, "failure", challenge_type=challenge_type)
         return Outcome(type="refused", reported=reported, page={"message": LOST})
 
-    def _report(self, action_token: str | None, result: str, **how: str | None) -> str | None:
+    def _report(
+        self, action_token: str | None, result: Result, user_id: str | None = None, challenge_type: Literal["sms_otp"] | None = None
+    ) -> str | None:
         """Tell Tessera how it ended, if it knows of the action at all. That it cannot be told is no reason to fail the customer."""
         if action_token is None:
             return None
         try:
-            self._tessera.report_result(action_token, result, **how)
-        except NoAnswer as reason:
+            self._tessera.report_result(action_token=action_token, result=result, user_id=user_id, challenge_type=challenge_type)
+        except TesseraError as reason:
             log.warning("the result of an action could not be reported: %s", reason)
             return None
         return result

@@ -10,10 +10,10 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from tessera_client.types import TransactionData
 from web.demo.bank import CURRENCY, Account, Refused
 from web.demo.office import here
-from web.demo.protection import Finished, Moment, Outcome, Verdict
-from web.demo.tessera_backend import Json
+from web.demo.protection import Finished, Json, Moment, Outcome, Verdict
 
 routes = Blueprint("risk_moments", __name__)
 
@@ -42,12 +42,12 @@ def sign_up() -> Json:
 @routes.post("/api/transfer")
 def transfer() -> Json:
     form, bank, protection = request.get_json(), here().bank, here().protection
-    account, payment = customer(), payment_of(form)
-    bank.check_transfer(account, payment["amount"])
+    account, amount, payee, payment = customer(), amount_of(form), str(form["payee"])[:100], payment_of(form)
+    bank.check_transfer(account, amount)
     verdict = protection.ask(Moment(action_type="transaction", user_id=account.user_id, transaction_data=payment), form)
 
     def pay() -> Finished:
-        bank.transfer(account, payment["payee"]["name"], payment["amount"])
+        bank.transfer(account, payee, amount)
         return Finished(user_id=account.user_id, page={"customer": account.as_shown()})
 
     return told(protection.act(verdict, pay), verdict)
@@ -93,16 +93,22 @@ def claimed_user_id(username: str) -> str:
     return hashlib.sha256(username.strip().lower().encode()).hexdigest()
 
 
-def payment_of(form: Mapping[str, Any]) -> Json:
+def payment_of(form: Mapping[str, Any]) -> TransactionData:
     """The form's transfer in the documented shape of `transaction_data`."""
-    payment: Json = {
-        "amount": round(float(form["amount"]), 2),
+    payment: TransactionData = {
+        "amount": amount_of(form),
         "currency": CURRENCY,
         "type": "money_transfer",
         "method": "bank_account",
         "payee": {"name": str(form["payee"])[:100], "accountNumber": str(form["account_number"])[:100]},
     }
-    return {**payment, "reason": str(form["reason"])[:200]} if form.get("reason") else payment
+    if form.get("reason"):
+        payment["reason"] = str(form["reason"])[:200]
+    return payment
+
+
+def amount_of(form: Mapping[str, Any]) -> float:
+    return round(float(form["amount"]), 2)
 
 
 def told(outcome: Outcome, verdict: Verdict | None = None) -> Json:

@@ -1,7 +1,6 @@
 """Fjord Bank's backend: a small bank that is protected by Tessera, to be read by whoever integrates it. In reading order:
 
-    tessera_backend.py   the calls of the Risk API            to copy
-    protection.py        ask, act, report                     to copy, and make your own
+    protection.py        ask, act, report, by the Python client   to copy, and make your own
     risk_moments.py      sign-up, sign-in, transfer, sign-out
     bank.py  one_time_codes.py  sessions.py                   a bank's own affairs
     proxy.py  demo_page.py  office.py                         the SDK first-party, the page, and what holds it together

@@ -1,0 +1,28 @@
+"""Tessera from Python: typed clients of both APIs.
+
+    backend = Backend("https://risk.bank.example", client_id, client_secret)
+    answer = backend.trigger_action(action_type="login", session_token=token, get_recommendation=True)
+
+In reading order:
+
+    backend.py     an application's server: trigger, read the recommendation, report the result   (Risk API)
+    labels.py  rules.py  lists.py  configuration.py  cases.py  search.py    the other subjects of the Risk API
+    device.py      a browser, app or machine: session, telemetry, actions                         (collection API)
+    device_key.py  the key that a device proves it holds
+    errors.py      what can go wrong; refusals.py what the API declines, as a tree
+    calls.py       one call: token, deadline, retries
+    transport.py   how a request travels; another one may take its place    answer.py  what comes back
+    types.py       every request and answer, made from the API's description
+
+What is sent and answered is JSON as the description has it, typed: a field that is not known is left out, and one that a newer server
+adds comes along.
+"""
+
+from tessera_client.answer import Answer
+from tessera_client.backend import Backend
+from tessera_client.calls import Patience
+from tessera_client.device import Device
+from tessera_client.errors import NoAnswer, Refusal, TesseraError
+from tessera_client.transport import HttpTransport, Transport
+
+__all__ = ["Answer", "Backend", "Device", "HttpTransport", "NoAnswer", "Patience", "Refusal", "TesseraError", "Transport"]

@@ -1,0 +1,45 @@
+"""Cases: actions that analysts look into together, with what they note, whose they are, and what they come to."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+from tessera_client import types
+from tessera_client.calls import Calls, segment
+
+CASES = "/risk/v1/cases"
+
+
+class Cases:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def create(self, *, idempotency_key: str | None = None, **case: Unpack[types.CaseRequest]) -> types.CaseShown:
+        return self._calls.post(CASES, case, idempotency_key)
+
+    def read_all(
+        self,
+        *,
+        state: Literal["open", "closed"] | None = None,
+        assignee: str | None = None,
+        cursor: str | None = None,
+        take: int | None = None,
+    ) -> types.CasesAnswer:
+        """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
+        return self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
+
+    def read(self, case_id: str) -> types.CaseShownInAnswer:
+        return self._calls.get(f"{CASES}/{segment(case_id)}")
+
+    def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.CaseShownInAnswer:
+        """Rename a case, add and drop actions, assign it, close it, open it again."""
+        return self._calls.put(f"{CASES}/{segment(case_id)}", case)
+
+    def note(self, case_id: str, *, idempotency_key: str | None = None, **note: Unpack[types.NoteRequest]) -> types.NoteInAnswer:
+        return self._calls.post(f"{CASES}/{segment(case_id)}/notes", note, idempotency_key)
+
+    def decide(
+        self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]
+    ) -> types.CaseShownInAnswer:
+        """Say what a case came to: every action in it is labelled so."""
+        return self._calls.post(f"{CASES}/{segment(case_id)}/decision", decision, idempotency_key)

@@ -1,0 +1,105 @@
+"""The configuration: everything that you decide about decisions, in force, as a draft, and as it was."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from tessera_client import types
+from tessera_client.calls import Calls, segment
+
+CONFIGURATION = "/risk/v1/configuration"
+
+
+class Draft:
+    """The one draft of a tenant: what is being worked on."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def read(self) -> types.DraftShown:
+        return self._calls.get(f"{CONFIGURATION}/draft")
+
+    def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftShown:
+        """Put a whole configuration into the draft."""
+        return self._calls.put(f"{CONFIGURATION}/draft", draft)
+
+    def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftShown:
+        """How much each reason weighs, into the draft."""
+        return self._calls.put("/risk/v1/sensitivity", sensitivity)
+
+    def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftShown:
+        """From which score on what is recommended, into the draft."""
+        return self._calls.put("/risk/v1/thresholds", thresholds)
+
+    def discard(self) -> types.Receipt:
+        return self._calls.delete(f"{CONFIGURATION}/draft")
+
+    def begin_preview(self) -> types.DraftShown:
+        """Judge every action by the draft too, without obeying it."""
+        return self._calls.put(f"{CONFIGURATION}/draft/preview")
+
+    def end_preview(self) -> types.Receipt:
+        return self._calls.delete(f"{CONFIGURATION}/draft/preview")
+
+    def publish(self, *, idempotency_key: str | None = None, **draft: Unpack[types.PublishRequest]) -> types.Published:
+        """Put the draft into force."""
+        return self._calls.post(f"{CONFIGURATION}/publish", draft, idempotency_key)
+
+
+class CustomActions:
+    """Aliases of action types; in force at once."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def read_all(self) -> types.CustomActionsAnswer:
+        return self._calls.get("/risk/v1/actions")
+
+    def create(self, *, idempotency_key: str | None = None, **action: Unpack[types.CustomActionRequest]) -> types.CustomActionsAnswer:
+        return self._calls.post("/risk/v1/actions", action, idempotency_key)
+
+    def replace(self, alias: str, **action: Unpack[types.CustomActionRequest]) -> types.CustomActionsAnswer:
+        return self._calls.put(f"/risk/v1/actions/{segment(alias)}", action)
+
+    def delete(self, alias: str) -> types.CustomActionsAnswer:
+        return self._calls.delete(f"/risk/v1/actions/{segment(alias)}")
+
+
+class Configuration:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self.draft = Draft(calls)
+        self.custom_actions = CustomActions(calls)
+
+    def read(self) -> types.ConfigurationShown:
+        """What is in force."""
+        return self._calls.get(CONFIGURATION)
+
+    def versions(self) -> types.VersionsAnswer:
+        """What was in force, the newest first."""
+        return self._calls.get(f"{CONFIGURATION}/versions")
+
+    def version(self, number: int) -> types.ConfigurationShown:
+        return self._calls.get(f"{CONFIGURATION}/versions/{segment(number)}")
+
+    def roll_back(self, *, idempotency_key: str | None = None, **to: Unpack[types.RollbackRequest]) -> types.Published:
+        """Put an earlier version into force again."""
+        return self._calls.post(f"{CONFIGURATION}/rollback", to, idempotency_key)
+
+    def sensitivity(self) -> types.SensitivityAnswer:
+        return self._calls.get("/risk/v1/sensitivity")
+
+    def thresholds(self) -> types.ThresholdsAnswer:
+        return self._calls.get("/risk/v1/thresholds")
+
+    def attributes(self) -> types.AttributesAnswer:
+        """The custom attributes that rules may ask, with their types."""
+        return self._calls.get("/risk/v1/attributes")
+
+    def set_attributes(self, **attributes: Unpack[types.AttributesRequest]) -> types.AttributesAnswer:
+        """Declare the custom attributes; in force at once."""
+        return self._calls.put("/risk/v1/attributes", attributes)
+
+    def audit(self, *, month: str | None = None, until: str | None = None) -> types.AuditAnswer:
+        """Who changed what, and who looked; the newest first."""
+        return self._calls.get("/risk/v1/audit", month=month, until=until)

@@ -1,0 +1,188 @@
+"""A device: a browser, an app or a machine, as the collection API sees it.
+
+    device = Device("https://risk.bank.example", client_id, {"os_name": "Linux", "timezone": "Europe/Oslo"}, key=DeviceKey())
+    device.open()
+    device.send([{"kind": "page_load", "location": "https://bank.example/sign-in"}])
+    token = device.fresh_session_token()        # goes to the application's backend, beside the user's request
+
+What an Android or iOS client does is told in the collection protocol, step by step; this is one written from it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from secrets import token_hex
+from typing import Any, Protocol, Unpack
+
+from tessera_client import refusals, types
+from tessera_client.calls import Clock, Patience
+from tessera_client.transport import HttpTransport, Transport
+
+BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+RENEW_AT = 0.8  # of a token's life
+
+
+class Key(Protocol):
+    """A P-256 key pair whose private half this process need not see."""
+
+    @property
+    def public_jwk(self) -> types.PublicKey: ...
+
+    def sign(self, payload: Mapping[str, Any], header: Mapping[str, Any] | None = None) -> str: ...
+
+
+class Device:
+    """One device with its device session. Not for several threads at once.
+
+    `by_itself`: renew the session token when it grows old, and open another session where the server has closed this one. `headers` go
+    with every request. `clock` tells seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        server: str | Transport,
+        client_id: str,
+        traits: types.DeviceTraits | None = None,
+        *,
+        key: Key | None = None,
+        device_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        by_itself: bool = True,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
+        clock: Clock = time.time,
+    ) -> None:
+        self.transport = HttpTransport(server) if isinstance(server, str) else server
+        self.client_id = client_id
+        self.traits: types.DeviceTraits = traits or {}
+        self.key = key
+        self.device_id = device_id
+        self.headers = dict(headers or {})
+        self.by_itself = by_itself
+        self.patience = patience
+        self.clock = clock
+        self.session_token = ""
+        self.nonce: str | None = None
+        self.stream = ""
+        self.sequence = 0
+        self._renew_at = 0.0
+        self._ahead = 0.0  # seconds that the server's clock is ahead of ours
+
+    def open(self, *, session_token: str | None = None, user_id: str | None = None, location: str | None = None) -> types.SessionAnswer:
+        """Open a device session, with proof of the key if there is one, and start a stream: a page load, a start of the app."""
+        answer = self._open(session_token, user_id, location)
+        if self.by_itself and self.key and not answer["key_proven"]:
+            answer = self._open(answer["session_token"], None, location)  # our clock was off: the nonce that we now have proves the key
+        self.begin_stream()
+        return answer
+
+    def renew(self) -> types.SessionAnswer:
+        """A fresh session token for the same device session; the stream goes on."""
+        return self._open(self.session_token, None, None)
+
+    def fresh_session_token(self) -> str:
+        """The session token, renewed if it has grown old. Ask for it at the moment of the action, and do not keep it."""
+        if self.clock() >= self._renew_at:
+            self.renew()
+        return self.session_token
+
+    def begin_stream(self) -> None:
+        """Start another stream; the newest sorts last."""
+        self.stream, self.sequence = f"{_base36(int(self.clock() * 1000)):0>8}{token_hex(4)}", 0
+
+    def send(self, events: Sequence[types.WireEvent]) -> types.TelemetryAnswer:
+        """Send the next batch of this stream. It counts once, however often it has to be sent."""
+        self.sequence += 1
+        return self.send_batch(self.sequence, events)
+
+    def send_batch(self, sequence: int, events: Sequence[types.WireEvent]) -> types.TelemetryAnswer:
+        """Send a batch under a number of the caller's choosing, perhaps again."""
+        return self._call(
+            "POST",
+            "/risk-collect/device/events",
+            lambda: {"stream": self.stream, "sequence": sequence, "sent_at": int(self.clock() * 1000), "events": list(events)},
+            repeatable=True,
+        )
+
+    def trigger_action(self, action_type: str, **options: Unpack[types.DeviceActionOptions]) -> types.ActionAnswer:
+        """Trigger an action from the device (client-side integration); its backend reads the recommendation by the action token."""
+        return self._call("POST", "/risk-collect/actions", lambda: {"action_type": action_type, **options})
+
+    def set_user(self, user_id: str) -> types.UserAnswer:
+        """Tie a fully authenticated user to the device session."""
+        return self._call("PUT", "/risk-collect/user", lambda: {"user_id": user_id}, repeatable=True)
+
+    def clear_user(self) -> types.UserAnswer:
+        """Untie the user, at sign-out."""
+        return self._call("DELETE", "/risk-collect/user", dict, repeatable=True)
+
+    def secured_session_token(self, action_type: str | None = None, seconds: int = 300) -> str:
+        """The session token signed by the device's key: single use, at most 300 s old, perhaps bound to one action type.
+
+        Raises:
+            ValueError: the device has no key.
+        """
+        if not self.key:
+            raise ValueError("A device without a key cannot secure a token.")
+        now = int(self._server_time())
+        payload = {"session_token": self.session_token, "iat": now, "exp": now + seconds, "jti": token_hex(16)}
+        bound = {"action_type": action_type} if action_type else {}
+        return self.key.sign({**payload, **bound}, {"typ": "secured-session+jwt", "jwk": self.key.public_jwk})
+
+    # ---- how ----
+
+    def _open(self, session_token: str | None, user_id: str | None, location: str | None) -> types.SessionAnswer:
+        told = {"session_token": session_token, "user_id": user_id, "location": location, "device_id": self.device_id, **self._proof()}
+        body = {"client_id": self.client_id, "device": self.traits, **{name: value for name, value in told.items() if value is not None}}
+        try:
+            answer: types.SessionAnswer = self.request("POST", "/risk-collect/sessions", body, repeatable=True)
+        except refusals.DeviceKeyMismatch as refusal:
+            self.nonce = str(refusal.fields.get("nonce", "")) or None
+            raise
+        self.session_token, self.device_id, self.nonce = answer["session_token"], answer["device_id"], answer["nonce"]
+        life = (answer["expires_at"] - answer["server_time"]) / 1000
+        self._renew_at = self.clock() + life * RENEW_AT
+        self._ahead = answer["server_time"] / 1000 - self.clock()
+        return answer
+
+    def _proof(self) -> Mapping[str, Any]:
+        """The key's proof that it is here, now: its signature over client, time and the last nonce."""
+        if not self.key:
+            return {}
+        nonce = {"nonce": self.nonce} if self.nonce else {}
+        proof = self.key.sign({"client_id": self.client_id, "iat": int(self._server_time()), **nonce})
+        return {"public_key": self.key.public_jwk, "key_proof": proof}
+
+    def _server_time(self) -> float:
+        return self.clock() + self._ahead
+
+    def _call(self, method: str, path: str, body: Callable[[], Mapping[str, Any]], *, repeatable: bool = False) -> Any:
+        """A request in the name of this session. `body` is asked for again where a new session numbers its batches anew."""
+        try:
+            token = self.fresh_session_token() if self.by_itself else self.session_token
+            return self.request(method, path, {"session_token": token, **body()}, repeatable=repeatable)
+        except refusals.SessionTokenExpired:
+            if not self.by_itself:
+                raise
+            self.renew()
+        except refusals.SessionClosed:
+            if not self.by_itself:
+                raise
+            self.open()
+        return self.request(method, path, {"session_token": self.session_token, **body()}, repeatable=repeatable)
+
+    def request(self, method: str, path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any:
+        """Any request of the collection API; answers the body."""
+        raw, headers = json.dumps(body).encode(), {"Content-Type": "application/json", **self.headers}
+        return self.patience.send(
+            lambda timeout: self.transport.request(method, path, body=raw, headers=headers, timeout=timeout), repeatable=repeatable
+        ).body
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = BASE36[digit] + digits
+    return digits or "0"

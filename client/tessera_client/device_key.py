@@ -1,0 +1,77 @@
+"""A device's key: P-256, ES256. Needs the extra `tessera-client[device]`.
+
+Keep the private half where the platform keeps such things (Keystore, Secure Enclave, a TPM): a key that can be copied proves little. This
+class holds it in memory, which suits servers' devices and tests; whoever has a key elsewhere gives `Device` anything with a `public_jwk`
+and a `sign`.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePrivateNumbers,
+    EllipticCurvePublicNumbers,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from tessera_client.types import PublicKey
+
+SIZE = 32  # bytes of a coordinate, and of each half of a signature
+
+
+class DeviceKey:
+    """A key pair; a new one, unless the private key is given."""
+
+    def __init__(self, private: EllipticCurvePrivateKey | None = None) -> None:
+        self._private = private or generate_private_key(SECP256R1())
+
+    @classmethod
+    def from_jwk(cls, jwk: Mapping[str, str]) -> "DeviceKey":
+        """The pair of a private JWK.
+
+        Raises:
+            ValueError: it is none, or not on P-256.
+        """
+        if jwk.get("crv") != "P-256" or "d" not in jwk:
+            raise ValueError("This is no private JWK on P-256.")
+        x, y, d = (int.from_bytes(_bytes(jwk[name])) for name in ("x", "y", "d"))
+        return cls(EllipticCurvePrivateNumbers(d, EllipticCurvePublicNumbers(x, y, SECP256R1())).private_key())
+
+    @property
+    def public_jwk(self) -> PublicKey:
+        numbers = self._private.public_key().public_numbers()
+        return {"kty": "EC", "crv": "P-256", "x": _text(numbers.x.to_bytes(SIZE)), "y": _text(numbers.y.to_bytes(SIZE))}
+
+    @property
+    def private_jwk(self) -> dict[str, str]:
+        """The whole pair, to be kept where nobody else reads it."""
+        return {**_texts(self.public_jwk), "d": _text(self._private.private_numbers().private_value.to_bytes(SIZE))}
+
+    def sign(self, payload: Mapping[str, Any], header: Mapping[str, Any] | None = None) -> str:
+        """A compact JWS (RFC 7515) over `payload`, with both halves of the signature in 64 bytes (RFC 7518 section 3.4)."""
+        signed = f"{_json({'alg': 'ES256', **(header or {})})}.{_json(payload)}"
+        r, s = decode_dss_signature(self._private.sign(signed.encode(), ECDSA(SHA256())))
+        return f"{signed}.{_text(r.to_bytes(SIZE) + s.to_bytes(SIZE))}"
+
+
+def _texts(jwk: PublicKey) -> dict[str, str]:
+    return {"kty": jwk["kty"], "crv": jwk["crv"], "x": jwk["x"], "y": jwk["y"]}
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return _text(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

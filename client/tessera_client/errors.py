@@ -1,0 +1,65 @@
+"""What can go wrong with a call.
+
+TesseraError
+├── NoAnswer        nobody answered in time, or not in our language: a backend decides for itself what it does then
+└── Refusal         the API declined; `refusals` has a class for each reason
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from tessera_client.answer import Answer
+from tessera_client.types import ErrorDetail
+
+
+class TesseraError(Exception):
+    """The root of all that a call raises."""
+
+
+class NoAnswer(TesseraError):
+    """Tessera could not be reached in time, or what answered was not Tessera."""
+
+
+class Refusal(TesseraError):
+    """The API declined. Whoever handles only some refusals names their class, or one above it: `except refusals.Conflict`."""
+
+    code: ClassVar[str] = ""
+    """The `error_code` of an answer that becomes this class."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(f"{answer.status} {self.error_code}: {self.message}")
+
+    @property
+    def status(self) -> int:
+        return self.answer.status
+
+    @property
+    def error_code(self) -> str:
+        """The stable code, also one that this client does not know yet."""
+        return str(self.fields.get("error_code", ""))
+
+    @property
+    def message(self) -> str:
+        return str(self.fields.get("message", ""))
+
+    @property
+    def request_id(self) -> str:
+        """What to tell whoever runs the server."""
+        return str(self.fields.get("request_id", ""))
+
+    @property
+    def details(self) -> Sequence[ErrorDetail]:
+        """Where the request is wrong, and what is wrong there."""
+        return tuple(self.fields.get("details", ()))
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The whole body: some refusals have fields of their own, such as `mark`."""
+        return self.answer.fields
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait, if the server says."""
+        told = self.answer.headers.get("retry-after", "")
+        return float(told) if told.isdecimal() else None

@@ -1,0 +1,38 @@
+"""Lists: of action ids, to organise work; of addresses, users, devices and more, for rules to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from tessera_client import types
+from tessera_client.calls import Calls, segment
+
+LISTS = "/risk/v1/lists"
+
+
+class Lists:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListShown:
+        return self._calls.post(LISTS, new, idempotency_key)
+
+    def read_all(self, *, item_id: str | None = None) -> Sequence[types.ListShown]:
+        """Every list, or those that hold an item."""
+        return self._calls.get(LISTS, item_id=item_id)
+
+    def read(self, list_id: str) -> types.ListShown:
+        return self._calls.get(f"{LISTS}/{segment(list_id)}")
+
+    def rename(self, list_id: str, *, list_name: str) -> types.ListShown:
+        return self._calls.put(f"{LISTS}/{segment(list_id)}", list_name=list_name)
+
+    def delete(self, list_id: str) -> types.Receipt:
+        return self._calls.delete(f"{LISTS}/{segment(list_id)}")
+
+    def add(self, list_id: str, *, idempotency_key: str | None = None, **items: Unpack[types.ItemsRequest]) -> types.ItemsAdded:
+        return self._calls.post(f"{LISTS}/{segment(list_id)}/items", items, idempotency_key)
+
+    def remove(self, list_id: str, item_id: str) -> types.Receipt:
+        return self._calls.delete(f"{LISTS}/{segment(list_id)}/items/{segment(item_id)}")

@@ -1,0 +1,62 @@
+"""What analysts look up: past actions, why two of them differ, and who looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Unpack
+
+from tessera_client import types
+from tessera_client.calls import Calls
+
+type Filters = Mapping[str, Any]
+"""`{"field": value}` or `{"field": {"operator": value}}`, on the documented fields."""
+type Order = Literal["asc", "desc"]
+
+
+class Search:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def actions(
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        filters: Filters | None = None,
+        skip: int | None = None,
+        take: int | None = None,
+        sort_field: str | None = None,
+        sort_order: Order | None = None,
+    ) -> types.SearchAnswer:
+        """Actions between two moments (epoch milliseconds) that pass every filter, in order."""
+        return self._calls.get(
+            "/risk/v1/search/actions",
+            start_time=start_time, end_time=end_time, filters=filters, skip=skip, take=take, sort_field=sort_field, sort_order=sort_order,
+        )  # fmt: skip
+
+    def export(
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        format: Literal["csv", "jsonl"],
+        filters: Filters | None = None,
+        skip: int | None = None,
+        take: int | None = None,
+        sort_field: str | None = None,
+        sort_order: Order | None = None,
+    ) -> str:
+        """The same as the text of a file."""
+        return self._calls.get(
+            "/risk/v1/search/export",
+            start_time=start_time, end_time=end_time, format=format, filters=filters, skip=skip, take=take, sort_field=sort_field,
+            sort_order=sort_order,
+        )  # fmt: skip
+
+    def compare(self, *, one: str, other: str) -> types.Comparison:
+        """Why the score moved between two actions, by their ids, reason by reason."""
+        return self._calls.get("/risk/v1/actions/compare", one=one, other=other)
+
+    def assign(self, **work: Unpack[types.AssigneeRequest]) -> types.AssigneeAnswer:
+        """Give actions to an analyst."""
+        return self._calls.put("/risk/v1/action/assignee", work)

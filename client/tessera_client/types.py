@@ -1,0 +1,2109 @@
+"""The requests and answers of both APIs. Made by `python -m local.openapi`; not to be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class ActionAnswer(TypedDict):
+    """The name of an action, by which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
+
+    action_token: str
+    expires_at: int
+
+
+type ActionId = str
+
+type ActionName = str
+
+
+class Address(TypedDict):
+    name: NotRequired[Name | None]
+    addressLine1: NotRequired[Line | None]
+    addressLine2: NotRequired[Line | None]
+    city: NotRequired[Name | None]
+    state: NotRequired[Name | None]
+    zipPostalCode: NotRequired[str | None]
+    country: NotRequired[CountryCode | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+
+
+class AddressInAnswer(TypedDict):
+    name: NotRequired[Name]
+    addressLine1: NotRequired[Line]
+    addressLine2: NotRequired[Line]
+    city: NotRequired[Name]
+    state: NotRequired[Name]
+    zipPostalCode: NotRequired[str]
+    country: NotRequired[CountryCode]
+    email: NotRequired[str]
+    phone: NotRequired[str]
+
+
+class AddressInDeviceRequest(TypedDict):
+    name: NotRequired[Name | None]
+    addressLine1: NotRequired[Line | None]
+    addressLine2: NotRequired[Line | None]
+    city: NotRequired[Name | None]
+    state: NotRequired[Name | None]
+    zipPostalCode: NotRequired[str | None]
+    country: NotRequired[CountryCode | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+
+
+class AddressVerification(TypedDict):
+    code: NotRequired[str | None]
+    provider: NotRequired[Tier | None]
+    matchLevel: NotRequired[Literal["none", "postal", "street", "full", "unknown"] | None]
+
+
+class AddressVerificationInAnswer(TypedDict):
+    code: NotRequired[str]
+    provider: NotRequired[Tier]
+    matchLevel: NotRequired[Literal["none", "postal", "street", "full", "unknown"]]
+
+
+class AddressVerificationInDeviceRequest(TypedDict):
+    code: NotRequired[str | None]
+    provider: NotRequired[Tier | None]
+    matchLevel: NotRequired[Literal["none", "postal", "street", "full", "unknown"] | None]
+
+
+type AnyCase_RecommendationType_ = RecommendationType
+
+type Assignee = str
+
+
+class AssigneeAnswer(TypedDict):
+    success: bool
+    affectedActionsCount: int
+
+
+class AssigneeRequest(TypedDict):
+    """Give actions to an analyst."""
+
+    action_ids: Sequence[str]
+    assignee: str
+
+
+type AttributeType = Literal["string", "number", "boolean"]
+
+
+class AttributesAnswer(TypedDict):
+    attributes: Mapping[str, AttributeType]
+
+
+class AttributesRequest(TypedDict):
+    """The custom attributes and their types; null: any attribute conforms."""
+
+    attributes: Mapping[str, AttributeType] | None
+
+
+class AuditAnswer(TypedDict):
+    """Lines of the audit, newest first; `until` goes on where they end."""
+
+    month: str
+    lines: Sequence[Mapping[str, Any]]
+    until: str
+
+
+class AuthenticatedUser(TypedDict):
+    """Who the user of an action turned out to be."""
+
+    action_token: Token
+    user_id: UserId
+
+
+class BackendAction(TypedDict):
+    """An action that a backend reports."""
+
+    session_token: NotRequired[Token | None]
+    secured_session_token: NotRequired[Token | None]
+    action_type: ActionName
+    user_id: NotRequired[UserId | None]
+    claimed_user_id: NotRequired[UserId | None]
+    claimed_user_id_type: NotRequired[
+        Literal[
+            "email", "phone_number", "account_id", "ssn", "national_id", "passport_number", "drivers_license_number", "username", "other"
+        ]
+        | None
+    ]
+    correlation_id: NotRequired[CorrelationId | None]
+    transaction_data: NotRequired[TransactionData | None]
+    custom_attributes: NotRequired[CustomAttributes | None]
+    location: NotRequired[LongText | None]
+
+
+class BacktestAnswer(TypedDict):
+    """What the draft would change on the actions of this call. Counts of several calls add up. A hit is an action that a draft rule
+    decides, or whose decision another draft changes. `before` is what the configuration and the model in force come to, `after` what they
+    do with the draft. While `cursor` is there, send it to go on; `progress` is the share of the period that is done."""
+
+    actions: int
+    hits: int
+    changed: int
+    decisions: Sequence[ChangedDecisions]
+    overlap: Sequence[Overlap]
+    examples: Sequence[str]
+    progress: float
+    cursor: NotRequired[int]
+
+
+class BacktestRequest(TypedDict):
+    """What to try on the actions from `start_time` until `end_time` (epoch milliseconds, at most 31 days). Exactly one of a draft `rule`
+    (in place of the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor` goes on where the answer
+    before stopped; `take` is how many actions are looked at in one call."""
+
+    start_time: Milliseconds
+    end_time: Milliseconds
+    rule: NotRequired[RuleRequest | None]
+    rule_id: NotRequired[NameInRequest | None]
+    sensitivity: NotRequired[Mapping[str, Sensitivity] | None]
+    model: NotRequired[NameInRequest | None]
+    application: NotRequired[NameInRequest | None]
+    cursor: NotRequired[Milliseconds | None]
+    take: NotRequired[int]
+
+
+class Card(TypedDict):
+    holderName: NotRequired[Name | None]
+    bin: NotRequired[str | None]
+    last4: NotRequired[str | None]
+
+
+class CardInAnswer(TypedDict):
+    holderName: NotRequired[Name]
+    bin: NotRequired[str]
+    last4: NotRequired[str]
+
+
+class CardInDeviceRequest(TypedDict):
+    holderName: NotRequired[Name | None]
+    bin: NotRequired[str | None]
+    last4: NotRequired[str | None]
+
+
+type CaseActions = Sequence[str]
+
+
+class CaseChange(TypedDict):
+    """A case as it shall be, on top of the `version` that was read: without an assignee it is nobody's, closed or opened again."""
+
+    version: int
+    title: CaseTitle
+    action_ids: CaseActions
+    assignee: NotRequired[Assignee | None]
+    state: NotRequired[Literal["open", "closed"]]
+
+
+class CaseDecision(TypedDict):
+    """What a case came to, by whom, when, on top of which version."""
+
+    verdict: Literal["fraud", "legitimate"]
+    use_case: NotRequired[
+        Literal[
+            "ACCOUNT_TAKEOVER",
+            "FIRST_PARTY_FRAUD",
+            "IDENTITY_THEFT",
+            "MONEY_MULE",
+            "BOT_ATTACK",
+            "SYNTHETIC_IDENTITY",
+            "SOCIAL_ENGINEERING",
+            "CREDENTIAL_STUFFING",
+        ]
+    ]
+    by: str
+    at: int
+    version: int
+
+
+class CaseRequest(TypedDict):
+    """Open a case: what it is called, the ids of the actions in question, whose it is, a first note."""
+
+    title: CaseTitle
+    action_ids: NotRequired[CaseActions]
+    assignee: NotRequired[Assignee | None]
+    note: NotRequired[NoteText | None]
+
+
+class CaseShown(TypedDict):
+    """A case. `notes` only where one case was asked for."""
+
+    case_id: str
+    version: int
+    title: str
+    state: Literal["open", "closed"]
+    action_ids: Sequence[str]
+    created_by: str
+    created_at: int
+    updated_at: int
+    assignee: NotRequired[str]
+    decision: NotRequired[CaseDecision]
+    notes: NotRequired[Sequence[NoteInAnswer]]
+
+
+class CaseShownInAnswer(TypedDict):
+    """A case. `notes` only where one case was asked for."""
+
+    case_id: str
+    version: int
+    title: str
+    state: Literal["open", "closed"]
+    action_ids: Sequence[str]
+    created_by: str
+    created_at: int
+    updated_at: int
+    assignee: NotRequired[str]
+    decision: NotRequired[CaseDecision]
+    notes: NotRequired[Sequence[NoteInAnswer]]
+
+
+type CaseTitle = str
+
+
+class CasesAnswer(TypedDict):
+    """The cases found; with a `cursor` where there are more."""
+
+    cases: Sequence[CaseShownInAnswer]
+    cursor: NotRequired[str]
+
+
+type Category = str
+
+
+class ChangedDecisions(TypedDict):
+    """How many actions went from one recommendation to another; those that stayed are counted, too."""
+
+    before: RecommendationName
+    after: RecommendationName
+    actions: int
+
+
+class ClearUser(TypedDict):
+    session_token: Token
+
+
+class Click(TypedDict):
+    """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
+    second before; `trusted` is false where a script made the event."""
+
+    kind: Literal["click"]
+    after: NotRequired[Milliseconds]
+    pointer: NotRequired[PointerKind]
+    target_x: NotRequired[Share | None]
+    target_y: NotRequired[Share | None]
+    approach: NotRequired[Count | None]
+    trusted: NotRequired[bool | None]
+
+
+type Code = str
+
+
+class Collection(TypedDict):
+    """What the SDK collects into one batch, at most; and the newest version of columns in which it may tell it."""
+
+    events_per_batch: NotRequired[int]
+    seconds_per_batch: NotRequired[int]
+    bytes_per_batch: NotRequired[int]
+    columns: NotRequired[int]
+
+
+class ColumnsPageLoad(TypedDict):
+    location: NotRequired[str | Sequence[str | int | None]]
+
+
+class ColumnsTypingKeys(TypedDict):
+    count: Sequence[int]
+    after: NotRequired[Sequence[int]]
+    hold: NotRequired[Sequence[int]]
+    type: NotRequired[
+        Literal["character", "delete", "enter", "modifier", "navigation", "other", "tab"]
+        | Sequence[Literal["character", "delete", "enter", "modifier", "navigation", "other", "tab"] | int | None]
+    ]
+
+
+class ColumnsTyping(TypedDict):
+    field: NotRequired[str | Sequence[str | int | None]]
+    keys: NotRequired[ColumnsTypingKeys]
+
+
+class ColumnsRhythmKeys(TypedDict):
+    count: Sequence[int]
+    after: NotRequired[Sequence[int]]
+    hold: NotRequired[Sequence[int]]
+
+
+class ColumnsRhythm(TypedDict):
+    field: NotRequired[str | Sequence[str | int]]
+    keys: NotRequired[ColumnsRhythmKeys]
+
+
+class ColumnsPointerPoints(TypedDict):
+    count: Sequence[int]
+    after: NotRequired[Sequence[int]]
+    x: NotRequired[Sequence[int]]
+    y: NotRequired[Sequence[int]]
+
+
+class ColumnsPointer(TypedDict):
+    pointer: NotRequired[
+        Literal["keyboard", "mouse", "none", "pen", "touch"] | Sequence[Literal["keyboard", "mouse", "none", "pen", "touch"] | int | None]
+    ]
+    points: NotRequired[ColumnsPointerPoints]
+
+
+class ColumnsClick(TypedDict):
+    pointer: NotRequired[
+        Literal["keyboard", "mouse", "none", "pen", "touch"] | Sequence[Literal["keyboard", "mouse", "none", "pen", "touch"] | int | None]
+    ]
+    target_x: NotRequired[Sequence[float | None]]
+    target_y: NotRequired[Sequence[float | None]]
+    approach: NotRequired[Sequence[int | None]]
+    trusted: NotRequired[bool | Sequence[bool | None]]
+
+
+class ColumnsInput(TypedDict):
+    field: NotRequired[str | Sequence[str | int | None]]
+    method: NotRequired[
+        Literal[
+            "is_autocomplete",
+            "is_delete",
+            "is_delete_by_cut",
+            "is_delete_by_drag",
+            "is_delete_composition_text",
+            "is_delete_content",
+            "is_delete_content_backward",
+            "is_delete_content_forward",
+            "is_delete_hardline_backward",
+            "is_delete_softline_backward",
+            "is_delete_word_backward",
+            "is_history_redo",
+            "is_history_undo",
+            "is_insert_composition",
+            "is_insert_from_composition",
+            "is_insert_from_drop",
+            "is_insert_line_break",
+            "is_insert_replacement_text",
+            "is_password_manager",
+            "is_paste",
+            "is_typing",
+        ]
+        | Sequence[
+            Literal[
+                "is_autocomplete",
+                "is_delete",
+                "is_delete_by_cut",
+                "is_delete_by_drag",
+                "is_delete_composition_text",
+                "is_delete_content",
+                "is_delete_content_backward",
+                "is_delete_content_forward",
+                "is_delete_hardline_backward",
+                "is_delete_softline_backward",
+                "is_delete_word_backward",
+                "is_history_redo",
+                "is_history_undo",
+                "is_insert_composition",
+                "is_insert_from_composition",
+                "is_insert_from_drop",
+                "is_insert_line_break",
+                "is_insert_replacement_text",
+                "is_password_manager",
+                "is_paste",
+                "is_typing",
+            ]
+            | int
+        ]
+    ]
+    keyed: NotRequired[bool | Sequence[bool | None]]
+    trusted: NotRequired[bool | Sequence[bool | None]]
+
+
+class ColumnsFocus(TypedDict):
+    field: NotRequired[str | Sequence[str | int | None]]
+    by: NotRequired[Literal["keyboard", "pointer", "script"] | Sequence[Literal["keyboard", "pointer", "script"] | int | None]]
+
+
+class ColumnsScroll(TypedDict):
+    steps: NotRequired[Sequence[int | None]]
+
+
+class ColumnsVisibility(TypedDict):
+    visible: NotRequired[bool | Sequence[bool]]
+
+
+class Columns(TypedDict):
+    """The events of a batch, column by column. `kinds` and `after` have a cell per event, in order; each kind has a table with a row per
+    event of it and a column per field. What repeats within an event is a table of its own, whose `count` says how many rows each event has.
+    In a column of texts a text stands where it comes first, afterwards its number among those that came, from 0. `x` and `y` of points are
+    differences to the point before in the same movement, the first one to 0. `null`, or a column that is left out, is an absent field."""
+
+    version: Literal[1]
+    kinds: Sequence[str | int]
+    after: NotRequired[Sequence[int | None]]
+    page_load: NotRequired[ColumnsPageLoad]
+    typing: NotRequired[ColumnsTyping]
+    rhythm: NotRequired[ColumnsRhythm]
+    pointer: NotRequired[ColumnsPointer]
+    click: NotRequired[ColumnsClick]
+    input: NotRequired[ColumnsInput]
+    focus: NotRequired[ColumnsFocus]
+    scroll: NotRequired[ColumnsScroll]
+    visibility: NotRequired[ColumnsVisibility]
+
+
+class Compared(TypedDict):
+    """One of the two: what was decided by which model, with what score of its own."""
+
+    action_id: str
+    action_performed_at: int
+    recommendation: RecommendationName
+    model_score: Score
+    model: str
+
+
+class Comparison(TypedDict):
+    """Why the score moved, the largest move first. The points add up to the difference of both model scores where one model judged both."""
+
+    one: Compared
+    other: Compared
+    same_model: bool
+    moved: Sequence[Moved]
+
+
+class Configuration(TypedDict):
+    """One version of a tenant's configuration."""
+
+    rules: NotRequired[Sequence[Rule]]
+    custom_actions: NotRequired[Mapping[str, CustomAction]]
+    custom_attributes: NotRequired[Mapping[str, AttributeType] | None]
+    sensitivity: NotRequired[Mapping[str, Sensitivity]]
+    thresholds: NotRequired[Sequence[ThresholdChoice]]
+    second_person: NotRequired[bool]
+
+
+class ConfigurationShown(TypedDict):
+    """A version with what it holds. `changes` are those against the version before it."""
+
+    version: int
+    author: NotRequired[str]
+    published_at: NotRequired[int]
+    note: NotRequired[str]
+    configuration: Mapping[str, Any]
+    changes: NotRequired[Sequence[Mapping[str, Any]]]
+
+
+class Context(TypedDict):
+    """What the action was and where it came from. Of a payment without telemetry there is no device."""
+
+    action_id: str
+    action_type: str
+    action_performed_at: int
+    device_timestamp: int
+    client_id: str
+    application_id: str
+    tenant_id: str
+    device_id: NotRequired[str]
+    device_fingerprint: NotRequired[str]
+    device_public_key: NotRequired[str]
+    correlation_id: NotRequired[str]
+    user_id: NotRequired[str]
+    claimed_user_id: NotRequired[str]
+    location: NotRequired[str]
+    ip: NotRequired[str]
+    ip_country: NotRequired[str]
+    ip_location_region: NotRequired[str]
+    ip_location_city: NotRequired[str]
+    ip_location_zip: NotRequired[str]
+    ip_location_longitude: NotRequired[str]
+    ip_location_latitude: NotRequired[str]
+    ip_location_timezone: NotRequired[str]
+    ip_domain: NotRequired[str]
+    ip_asn_id: NotRequired[str]
+    ip_asn_name: NotRequired[str]
+    ip_organization_name: NotRequired[str]
+    ip_organization_type: NotRequired[str]
+    device_timezone: NotRequired[str]
+    device_languages: NotRequired[Sequence[str]]
+    device_platform: NotRequired[str]
+    os_name: NotRequired[str]
+    os_version: NotRequired[str]
+    browser_name: NotRequired[str]
+    browser_version: NotRequired[str]
+    user_agent: NotRequired[str]
+
+
+type CorrelationId = str
+
+type Count = int
+
+type CountryCode = str
+
+type Currency = str
+
+
+class CustomAction(TypedDict):
+    """What an alias stands for."""
+
+    base: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    description: NotRequired[str | None]
+
+
+class CustomActionCheck(TypedDict):
+    """Whether a custom action looks like the base type that it is defined as. `told` is what its name and what is around it look like, left
+    out where nothing is likely enough; the configured type is what counts either way."""
+
+    configured: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    told: NotRequired[
+        Literal[
+            "login",
+            "register",
+            "transaction",
+            "checkout",
+            "password_reset",
+            "logout",
+            "account_details_change",
+            "account_auth_change",
+            "withdraw",
+            "credits_change",
+            "account_details_view",
+        ]
+    ]
+    probability: float
+    verdict: Verdict
+
+
+class CustomActionRequest(TypedDict):
+    """An alias of a built-in action type, in lower case."""
+
+    name: str
+    base: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    description: NotRequired[str | None]
+
+
+class CustomActionShown(TypedDict):
+    """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
+
+    name: str
+    base: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    description: str
+    looks_like: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    verdict: Verdict
+
+
+class CustomActionsAnswer(TypedDict):
+    actions: Sequence[CustomActionShown]
+
+
+type CustomAttribute = str | int | float | bool
+
+type CustomAttributes = Mapping[str, CustomAttribute]
+
+
+class DecisionRequest(TypedDict):
+    """What a case came to, on top of the `version` that was read. Every action in it is labelled so."""
+
+    version: int
+    decision: Literal["fraud", "legitimate"]
+    use_case: NotRequired[
+        Literal[
+            "ACCOUNT_TAKEOVER",
+            "FIRST_PARTY_FRAUD",
+            "IDENTITY_THEFT",
+            "MONEY_MULE",
+            "BOT_ATTACK",
+            "SYNTHETIC_IDENTITY",
+            "SOCIAL_ENGINEERING",
+            "CREDENTIAL_STUFFING",
+        ]
+        | None
+    ]
+
+
+class DeprecatedRuleAnswer(TypedDict):
+    id: str
+    data: DeprecatedRuleShown
+
+
+class DeprecatedRuleChanged(TypedDict):
+    message: str
+    data: DeprecatedRuleShown
+
+
+class DeprecatedRuleCreated(TypedDict):
+    message: str
+    rule_id: str
+
+
+class DeprecatedRuleRequest(TypedDict):
+    """A rule in the deprecated shape: exactly one matcher, of eight, as a plain array of texts."""
+
+    name: NotRequired[RuleName | None]
+    priority: Priority
+    recommendation: Literal["challenge", "deny", "trust"]
+    enabled: bool
+    mode: Literal["preview", "production"]
+    type: NotRequired[Literal["risk"]]
+    description: NotRequired[Description | None]
+    matcher: Mapping[str, Texts]
+
+
+class DeprecatedRuleShown(TypedDict):
+    """A rule in the deprecated shape."""
+
+    id: str
+    name: str
+    priority: int
+    recommendation: Literal["CHALLENGE", "DENY", "TRUST"]
+    enabled: bool
+    mode: Literal["PREVIEW", "PRODUCTION"]
+    type: Literal["RISK"]
+    description: str
+    matcher: Mapping[str, Sequence[str]]
+    created_date: str
+    updated_date: str
+
+
+class DeprecatedRulesAnswer(TypedDict):
+    data: Sequence[DeprecatedRuleShown]
+
+
+type Description = str
+
+type Device = DeviceTraits
+
+
+class DeviceAction(TypedDict):
+    """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). Who the user is follows from the device
+    session."""
+
+    session_token: NotRequired[Token | None]
+    secured_session_token: NotRequired[Token | None]
+    action_type: ActionName
+    correlation_id: NotRequired[CorrelationId | None]
+    claimed_user_id: NotRequired[UserId | None]
+    claimed_user_id_type: NotRequired[
+        Literal[
+            "email", "phone_number", "account_id", "ssn", "national_id", "passport_number", "drivers_license_number", "username", "other"
+        ]
+        | None
+    ]
+    transaction_data: NotRequired[TransactionDataInDeviceRequest | None]
+    custom_attributes: NotRequired[CustomAttributes | None]
+    location: NotRequired[LongText | None]
+    device_timestamp: NotRequired[int | None]
+
+
+class DeviceTraits(TypedDict):
+    """What a device says of itself when its session opens. Every trait is optional; an absent one is not known."""
+
+    user_agent: NotRequired[LongText | None]
+    navigator_useragent: NotRequired[LongText | None]
+    true_useragent: NotRequired[LongText | None]
+    browser_name: NotRequired[ShortText | None]
+    browser_version: NotRequired[ShortText | None]
+    sdk_version: NotRequired[ShortText | None]
+    app_version: NotRequired[ShortText | None]
+    os_name: NotRequired[ShortText | None]
+    os_version: NotRequired[ShortText | None]
+    platform: NotRequired[Literal["desktop", "mobile", "tablet", "wearable", "tv", "other"] | None]
+    navigator_platform: NotRequired[ShortText | None]
+    navigator_vendor: NotRequired[ShortText | None]
+    product_sub: NotRequired[ShortText | None]
+    oscpu: NotRequired[ShortText | None]
+    codecs: NotRequired[Sequence[ShortText] | None]
+    model: NotRequired[Text | None]
+    name: NotRequired[Text | None]
+    cpu_arch: NotRequired[ShortText | None]
+    hint_platform: NotRequired[ShortText | None]
+    hint_platform_version: NotRequired[ShortText | None]
+    hint_mobile: NotRequired[bool | None]
+    hint_brands: NotRequired[Sequence[ShortText] | None]
+    hint_full_version: NotRequired[ShortText | None]
+    hint_architecture: NotRequired[ShortText | None]
+    hint_bitness: NotRequired[ShortText | None]
+    hint_model: NotRequired[Text | None]
+    timezone: NotRequired[ShortText | None]
+    timezone_offset: NotRequired[Minutes | None]
+    summer_timezone_offset: NotRequired[Minutes | None]
+    winter_timezone_offset: NotRequired[Minutes | None]
+    languages: NotRequired[Sequence[ShortText] | None]
+    accept_languages: NotRequired[Text | None]
+    ram: NotRequired[float | None]
+    total_storage: NotRequired[float | None]
+    available_storage: NotRequired[float | None]
+    core_number: NotRequired[Count | None]
+    touch_points: NotRequired[Count | None]
+    graphic_card: NotRequired[Text | None]
+    battery_level: NotRequired[Share | None]
+    power_state: NotRequired[ShortText | None]
+    esim_usage: NotRequired[bool | None]
+    mobile_network_code: NotRequired[ShortText | None]
+    screen_width: NotRequired[Pixels | None]
+    screen_height: NotRequired[Pixels | None]
+    screen_avail_width: NotRequired[Pixels | None]
+    screen_avail_height: NotRequired[Pixels | None]
+    screen_pixel_depth: NotRequired[Count | None]
+    screen_color_depth: NotRequired[Count | None]
+    device_pixel_ratio: NotRequired[float | None]
+    window_width: NotRequired[Pixels | None]
+    window_height: NotRequired[Pixels | None]
+    outer_width: NotRequired[Pixels | None]
+    outer_height: NotRequired[Pixels | None]
+    font_count: NotRequired[Count | None]
+    plugin_count: NotRequired[Count | None]
+    webdriver: NotRequired[bool | None]
+    automation_traces: NotRequired[Sequence[ShortText] | None]
+    incognito: NotRequired[bool | None]
+    tampered: NotRequired[bool | None]
+    emulated: NotRequired[bool | None]
+    spoofed: NotRequired[bool | None]
+    worker_user_agent: NotRequired[LongText | None]
+    worker_platform: NotRequired[ShortText | None]
+    worker_languages: NotRequired[Sequence[ShortText] | None]
+    worker_core_number: NotRequired[Count | None]
+    worker_timezone: NotRequired[ShortText | None]
+    worker_graphic_card: NotRequired[Text | None]
+    iframe_user_agent: NotRequired[LongText | None]
+    iframe_platform: NotRequired[ShortText | None]
+    iframe_languages: NotRequired[Sequence[ShortText] | None]
+    iframe_core_number: NotRequired[Count | None]
+    iframe_timezone: NotRequired[ShortText | None]
+    iframe_webdriver: NotRequired[bool | None]
+
+
+class DraftRequest(TypedDict):
+    """A whole configuration to be worked on, as an export holds it. `based_on` is the version that it was made from."""
+
+    based_on: int
+    configuration: Configuration
+
+
+class DraftShown(TypedDict):
+    """The draft, what it would change, and what keeps it from being published."""
+
+    revision: int
+    based_on: int
+    author: str
+    changed_at: int
+    in_preview: bool
+    configuration: Mapping[str, Any]
+    changes: Sequence[Mapping[str, Any]]
+    faults: Sequence[Mapping[str, str]]
+
+
+class DraftVerdict(TypedDict):
+    """What the configuration in preview, by its revision, would have decided."""
+
+    revision: int
+    recommendation: RecommendationName
+    risk_score: Score
+
+
+class EntityAnswer(TypedDict):
+    """What is known of an address, and what the rules make of it: allow where none matches."""
+
+    entity_type: Literal["ip_address"]
+    entity: Mapping[str, Any]
+    recommendation: EntityRecommendation
+    matched_rule: NotRequired[MatchedRule]
+    preview_rule: NotRequired[PreviewRuleShown]
+
+
+class EntityRecommendation(TypedDict):
+    type: RecommendationName
+
+
+class EntityRequest(TypedDict):
+    """An address, IPv4 or IPv6."""
+
+    entity_type: Literal["ip_address"]
+    entity_value: str
+
+
+class Error(TypedDict):
+    """Every refusal has this shape; `error_code` is stable."""
+
+    message: str
+    error_code: str
+    request_id: str
+    details: NotRequired[Sequence[ErrorDetail]]
+
+
+class ErrorDetail(TypedDict):
+    location: str
+    message: str
+
+
+class Focus(TypedDict):
+    """A field was entered: by pointing, by the keyboard, or by a script."""
+
+    kind: Literal["focus"]
+    after: NotRequired[Milliseconds]
+    field: NotRequired[ShortText | None]
+    by: NotRequired[Literal["pointer", "keyboard", "script"] | None]
+
+
+class Health(TypedDict):
+    status: Literal["ok"]
+
+
+class InlineAnswer(TypedDict):
+    """The recommendation beside the action's token."""
+
+    id: str
+    issued_at: int
+    recommendation: Recommendation
+    risk_score: Score
+    context: Context
+    risk_signals: RiskSignals
+    reasons: Sequence[str]
+    transaction_data: NotRequired[TransactionDataInAnswer]
+    custom_attributes: NotRequired[Mapping[str, str | int | float | bool]]
+    threats: NotRequired[Sequence[str]]
+    preview_rule: NotRequired[PreviewRuleShown]
+    reason_details: NotRequired[Sequence[ReasonShare]]
+    threat_details: NotRequired[Sequence[ThreatDetail]]
+    sub_scores: NotRequired[SubScores]
+    probability: NotRequired[float]
+    decided: NotRequired[RecommendationName]
+    model_score: NotRequired[Score]
+    stale_signals: NotRequired[Sequence[str]]
+    model: NotRequired[str]
+    shadow: NotRequired[ShadowVerdict]
+    custom_action_check: NotRequired[CustomActionCheck]
+    rule: NotRequired[str]
+    draft: NotRequired[DraftVerdict]
+    action_token: str
+    expires_at: int
+
+
+class InlineAnswerInAnswer(TypedDict):
+    """The recommendation beside the action's token."""
+
+    id: str
+    issued_at: int
+    recommendation: Recommendation
+    risk_score: Score
+    context: Context
+    risk_signals: RiskSignals
+    reasons: Sequence[str]
+    transaction_data: NotRequired[TransactionDataInAnswer]
+    custom_attributes: NotRequired[Mapping[str, str | int | float | bool]]
+    threats: NotRequired[Sequence[str]]
+    preview_rule: NotRequired[PreviewRuleShown]
+    reason_details: NotRequired[Sequence[ReasonShare]]
+    threat_details: NotRequired[Sequence[ThreatDetail]]
+    sub_scores: NotRequired[SubScores]
+    probability: NotRequired[float]
+    decided: NotRequired[RecommendationName]
+    model_score: NotRequired[Score]
+    stale_signals: NotRequired[Sequence[str]]
+    model: NotRequired[str]
+    shadow: NotRequired[ShadowVerdict]
+    custom_action_check: NotRequired[CustomActionCheck]
+    rule: NotRequired[str]
+    draft: NotRequired[DraftVerdict]
+    action_token: str
+    expires_at: int
+
+
+class Input(TypedDict):
+    """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the
+    event."""
+
+    kind: Literal["input"]
+    after: NotRequired[Milliseconds]
+    field: NotRequired[ShortText | None]
+    method: Literal[
+        "is_typing",
+        "is_paste",
+        "is_autocomplete",
+        "is_delete",
+        "is_password_manager",
+        "is_insert_replacement_text",
+        "is_insert_composition",
+        "is_insert_from_composition",
+        "is_insert_line_break",
+        "is_insert_from_drop",
+        "is_delete_content_backward",
+        "is_delete_content_forward",
+        "is_delete_content",
+        "is_delete_word_backward",
+        "is_delete_softline_backward",
+        "is_delete_hardline_backward",
+        "is_delete_by_cut",
+        "is_delete_by_drag",
+        "is_delete_composition_text",
+        "is_history_undo",
+        "is_history_redo",
+    ]
+    keyed: NotRequired[bool | None]
+    trusted: NotRequired[bool | None]
+
+
+type ItemId = str
+
+
+class ItemsAdded(TypedDict):
+    list_id: str
+    tenant_id: str
+    added_date: str
+    items: Sequence[ListItem]
+
+
+class ItemsRequest(TypedDict):
+    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed."""
+
+    item_ids: NotRequired[Sequence[ItemId]]
+    items: NotRequired[Sequence[ListEntry]]
+
+
+class Key(TypedDict):
+    """A key stroke, and what class of key it was."""
+
+    after: Milliseconds
+    hold: Milliseconds
+    type: NotRequired[KeyKind]
+
+
+type KeyKind = Literal["character", "delete", "navigation", "modifier", "enter", "tab", "other"]
+
+
+class LabelAnswer(TypedDict):
+    """A label, and the actions that it is about under both spellings: the first is the documented one."""
+
+    message: str
+    label_id: str
+    label: LabelShown
+    afftectedActionIds: Sequence[str]
+    affectedActionIds: Sequence[str]
+    withdrawn_at: NotRequired[int]
+
+
+class LabelRequest(TypedDict):
+    """Later truth about an action, a user or an address. The legacy label types are kept as their newer ones."""
+
+    label_type: (
+        Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
+        | Literal["KNOWN_MALICIOUS", "SUSPECTED_MALICIOUS", "KNOWN_LEGIT", "UNKNOWN"]
+    )
+    subject: LabelSubject
+    use_case: NotRequired[
+        Literal[
+            "ACCOUNT_TAKEOVER",
+            "FIRST_PARTY_FRAUD",
+            "IDENTITY_THEFT",
+            "MONEY_MULE",
+            "BOT_ATTACK",
+            "SYNTHETIC_IDENTITY",
+            "SOCIAL_ENGINEERING",
+            "CREDENTIAL_STUFFING",
+        ]
+        | None
+    ]
+    sub_category: NotRequired[Category | None]
+    attack_method: NotRequired[Category | None]
+    source: NotRequired[Literal["MANUAL_REVIEW", "CUSTOMER_COMPLAINTS", "CHARGEBACKS", "OTHER_VENDORS"] | None]
+
+
+class LabelShown(TypedDict):
+    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
+
+    label_id: str
+    label_type: Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
+    subject: SubjectShown
+    label_timestamp: int
+    use_case: NotRequired[
+        Literal[
+            "ACCOUNT_TAKEOVER",
+            "FIRST_PARTY_FRAUD",
+            "IDENTITY_THEFT",
+            "MONEY_MULE",
+            "BOT_ATTACK",
+            "SYNTHETIC_IDENTITY",
+            "SOCIAL_ENGINEERING",
+            "CREDENTIAL_STUFFING",
+        ]
+    ]
+    sub_category: NotRequired[str]
+    attack_method: NotRequired[str]
+    source: NotRequired[Literal["MANUAL_REVIEW", "CUSTOMER_COMPLAINTS", "CHARGEBACKS", "OTHER_VENDORS"]]
+
+
+class LabelSubject(TypedDict):
+    """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
+
+    type: Literal["ACTION_ID", "CORRELATION_ID", "CAMPAIGN_ID", "USER_ID", "IP_ADDRESS", "VERIFICATION_SESSION_ID", "FRAUD_RING_ID"]
+    value: str
+    recommendations: NotRequired[Sequence[RecommendationNameInRequest] | None]
+    is_campaign_confirmed: NotRequired[bool | None]
+
+
+type Line = str
+
+
+class ListEntry(TypedDict):
+    """An item that leaves the list by itself at `expires_at` (epoch milliseconds)."""
+
+    item_id: ItemId
+    expires_at: NotRequired[Moment | None]
+
+
+class ListItem(TypedDict):
+    item_id: str
+    item_created_timestamp: int
+    expires_at: NotRequired[int]
+
+
+type ListName = str
+
+
+class ListRequest(TypedDict):
+    """A list to be made. Lists of type `action_id` organise work; rules ask all others."""
+
+    list_name: ListName
+    list_type: ListTypeName
+    creator: str
+
+
+class ListShown(TypedDict):
+    """A list as it stands; entries that have expired are left out."""
+
+    list_id: str
+    list_name: str
+    tenant_id: str
+    list_type: str
+    creator: str
+    items: Sequence[ListItem]
+    created_date: str
+    updated_date: str
+
+
+type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
+
+type LongText = str
+
+
+class MatchedRule(TypedDict):
+    """The rule in production that decided."""
+
+    rule_id: str
+    rule_name: str
+    recommendation: RecommendationName
+
+
+type Milliseconds = int
+
+type Minutes = int
+
+type Moment = int
+
+
+class Moved(TypedDict):
+    """How one reason's share moved from the one to the other, in log-odds and in points of score; what was observed, where it was."""
+
+    code: str
+    contribution: float
+    points: float
+    observed_one: NotRequired[Any]
+    observed_other: NotRequired[Any]
+
+
+type Name = str
+
+type NameInRequest = str
+
+type Note = str
+
+
+class NoteInAnswer(TypedDict):
+    """What somebody has noted."""
+
+    by: str
+    at: int
+    text: str
+
+
+class NoteRequest(TypedDict):
+    """A note."""
+
+    text: NoteText
+
+
+type NoteText = str
+
+
+class Overlap(TypedDict):
+    """Of the actions that were labelled, or ended, in one way: how many there are, and how many of them are hits."""
+
+    of: Literal["label", "result"]
+    value: str
+    actions: int
+    hits: int
+
+
+class PageLoad(TypedDict):
+    """A page, or a view of a single-page application, came up."""
+
+    kind: Literal["page_load"]
+    after: NotRequired[Milliseconds]
+    location: NotRequired[LongText | None]
+
+
+class Party(TypedDict):
+    """Who pays, or who is paid."""
+
+    name: NotRequired[Name | None]
+    accountNumber: NotRequired[Name | None]
+    accountId: NotRequired[Name | None]
+    accountCountryCode: NotRequired[CountryCode | None]
+    bankIdentifier: NotRequired[Code | None]
+    branchIdentifier: NotRequired[Code | None]
+    card: NotRequired[Card | None]
+
+
+class PartyInAnswer(TypedDict):
+    """Who pays, or who is paid."""
+
+    name: NotRequired[Name]
+    accountNumber: NotRequired[Name]
+    accountId: NotRequired[Name]
+    accountCountryCode: NotRequired[CountryCode]
+    bankIdentifier: NotRequired[Code]
+    branchIdentifier: NotRequired[Code]
+    card: NotRequired[CardInAnswer]
+
+
+class PartyInDeviceRequest(TypedDict):
+    """Who pays, or who is paid."""
+
+    name: NotRequired[Name | None]
+    accountNumber: NotRequired[Name | None]
+    accountId: NotRequired[Name | None]
+    accountCountryCode: NotRequired[CountryCode | None]
+    bankIdentifier: NotRequired[Code | None]
+    branchIdentifier: NotRequired[Code | None]
+    card: NotRequired[CardInDeviceRequest | None]
+
+
+class Payer(TypedDict):
+    name: NotRequired[Name | None]
+    accountNumber: NotRequired[Name | None]
+    accountId: NotRequired[Name | None]
+    accountCountryCode: NotRequired[CountryCode | None]
+    bankIdentifier: NotRequired[Code | None]
+    branchIdentifier: NotRequired[Code | None]
+    card: NotRequired[Card | None]
+    customerTier: NotRequired[Tier | None]
+    billingInfo: NotRequired[Address | None]
+
+
+class PayerInAnswer(TypedDict):
+    name: NotRequired[Name]
+    accountNumber: NotRequired[Name]
+    accountId: NotRequired[Name]
+    accountCountryCode: NotRequired[CountryCode]
+    bankIdentifier: NotRequired[Code]
+    branchIdentifier: NotRequired[Code]
+    card: NotRequired[CardInAnswer]
+    customerTier: NotRequired[Tier]
+    billingInfo: NotRequired[AddressInAnswer]
+
+
+class PayerInDeviceRequest(TypedDict):
+    name: NotRequired[Name | None]
+    accountNumber: NotRequired[Name | None]
+    accountId: NotRequired[Name | None]
+    accountCountryCode: NotRequired[CountryCode | None]
+    bankIdentifier: NotRequired[Code | None]
+    branchIdentifier: NotRequired[Code | None]
+    card: NotRequired[CardInDeviceRequest | None]
+    customerTier: NotRequired[Tier | None]
+    billingInfo: NotRequired[AddressInDeviceRequest | None]
+
+
+class PaymentRequest(TypedDict):
+    """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address that it was
+    asked for from, where the backend knows one."""
+
+    transaction_data: TransactionData
+    action_type: NotRequired[ActionName]
+    user_id: NotRequired[UserId | None]
+    claimed_user_id: NotRequired[UserId | None]
+    claimed_user_id_type: NotRequired[
+        Literal[
+            "email", "phone_number", "account_id", "ssn", "national_id", "passport_number", "drivers_license_number", "username", "other"
+        ]
+        | None
+    ]
+    correlation_id: NotRequired[CorrelationId | None]
+    custom_attributes: NotRequired[CustomAttributes | None]
+    ip: NotRequired[str | None]
+
+
+type Pixels = int
+
+
+class Point(TypedDict):
+    """One pointer position, and the time since the previous one of its movement (0 for the first)."""
+
+    after: Milliseconds
+    x: Pixels
+    y: Pixels
+
+
+class Pointer(TypedDict):
+    """A closed movement: ended by a pause of 200 ms, a click, or its 600th point."""
+
+    kind: Literal["pointer"]
+    after: NotRequired[Milliseconds]
+    pointer: NotRequired[PointerKind]
+    points: Sequence[Point]
+
+
+type PointerKind = Literal["mouse", "touch", "pen", "keyboard", "none"]
+
+
+class PreviewRuleShown(TypedDict):
+    """The rule in preview that would have decided this action, were all rules in production."""
+
+    rule_name: str
+    recommendation: RecommendationName
+    risk_score: Score
+
+
+type Priority = int
+
+
+class Product(TypedDict):
+    """One line of a purchase; `amount` is the quantity, `price` the unit price."""
+
+    id: NotRequired[Name | None]
+    name: NotRequired[Line | None]
+    amount: NotRequired[int | None]
+    price: NotRequired[float | None]
+
+
+class ProductInAnswer(TypedDict):
+    """One line of a purchase; `amount` is the quantity, `price` the unit price."""
+
+    id: NotRequired[Name]
+    name: NotRequired[Line]
+    amount: NotRequired[int]
+    price: NotRequired[float]
+
+
+class ProductInDeviceRequest(TypedDict):
+    """One line of a purchase; `amount` is the quantity, `price` the unit price."""
+
+    id: NotRequired[Name | None]
+    name: NotRequired[Line | None]
+    amount: NotRequired[int | None]
+    price: NotRequired[float | None]
+
+
+class PublicKey(TypedDict):
+    """The public half of a device's key, as a JWK on the curve P-256."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+
+
+class PublicKeys(TypedDict):
+    keys: Sequence[Mapping[str, str]]
+
+
+class PublishRequest(TypedDict):
+    """Put the draft into force, if it still is the `revision` that was looked at."""
+
+    revision: int
+    note: NotRequired[Note]
+
+
+class Published(TypedDict):
+    message: str
+    version: int
+
+
+class Purchase(TypedDict):
+    totalItems: NotRequired[int | None]
+    products: NotRequired[Sequence[Product] | None]
+    shippingInfo: NotRequired[Address | None]
+
+
+class PurchaseInAnswer(TypedDict):
+    totalItems: NotRequired[int]
+    products: NotRequired[Sequence[ProductInAnswer]]
+    shippingInfo: NotRequired[AddressInAnswer]
+
+
+class PurchaseInDeviceRequest(TypedDict):
+    totalItems: NotRequired[int | None]
+    products: NotRequired[Sequence[ProductInDeviceRequest] | None]
+    shippingInfo: NotRequired[AddressInDeviceRequest | None]
+
+
+class ReasonCatalogue(TypedDict):
+    model: str
+    reasons: Sequence[ReasonEntry]
+
+
+class ReasonEntry(TypedDict):
+    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds; enforced reasons weigh nothing."""
+
+    code: str
+    category: str
+    polarity: Literal["risk", "trust", "none"]
+    default_weight: float
+    description: str
+
+
+class ReasonShare(TypedDict):
+    """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing. A reason
+    with several measures has both by measure. `evidence` makes it understood: of impossible travel both places, by city, the distance, the
+    hours and the speed."""
+
+    code: str
+    contribution: float
+    points: float
+    observed: bool | int | float | Mapping[str, float]
+    usual: Mapping[str, float | Mapping[str, float]]
+    evidence: NotRequired[Mapping[str, str | int | float]]
+
+
+class Receipt(TypedDict):
+    message: str
+
+
+class Recommendation(TypedDict):
+    """How to respond. `result` and `challenge_type` appear once they have been reported; `type` is in upper case for clients that are set
+    so."""
+
+    type: RecommendationName
+    result: NotRequired[Literal["success", "failure", "incomplete"]]
+    challenge_type: NotRequired[
+        Literal["sms_otp", "email_otp", "totp", "push_otp", "voice_otp", "idv", "captcha", "invisible_captcha", "password", "passkey"]
+    ]
+    suggested_challenges: NotRequired[Sequence[str]]
+
+
+class RecommendationAnswer(TypedDict):
+    """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision where
+    the application only monitors or the lot decided, `stale_signals` the network signals whose source is older than it is good for,
+    `shadow` what another model would have come to, `rule` the name of the rule that decided, `draft` what the configuration in preview
+    would have."""
+
+    id: str
+    issued_at: int
+    recommendation: Recommendation
+    risk_score: Score
+    context: Context
+    risk_signals: RiskSignals
+    reasons: Sequence[str]
+    transaction_data: NotRequired[TransactionDataInAnswer]
+    custom_attributes: NotRequired[Mapping[str, str | int | float | bool]]
+    threats: NotRequired[Sequence[str]]
+    preview_rule: NotRequired[PreviewRuleShown]
+    reason_details: NotRequired[Sequence[ReasonShare]]
+    threat_details: NotRequired[Sequence[ThreatDetail]]
+    sub_scores: NotRequired[SubScores]
+    probability: NotRequired[float]
+    decided: NotRequired[RecommendationName]
+    model_score: NotRequired[Score]
+    stale_signals: NotRequired[Sequence[str]]
+    model: NotRequired[str]
+    shadow: NotRequired[ShadowVerdict]
+    custom_action_check: NotRequired[CustomActionCheck]
+    rule: NotRequired[str]
+    draft: NotRequired[DraftVerdict]
+
+
+type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
+
+type RecommendationNameInRequest = Literal["allow", "trust", "challenge", "deny", "ALLOW", "TRUST", "CHALLENGE", "DENY"]
+
+type RecommendationType = Literal["trust", "allow", "challenge", "deny"]
+
+
+class ResultReport(TypedDict):
+    """How an action ended. `private_user_identifier` is accepted for compatibility and not kept."""
+
+    action_token: Token
+    result: Literal["success", "failure", "incomplete"]
+    user_id: NotRequired[UserId | None]
+    private_user_identifier: NotRequired[str | None]
+    challenge_type: NotRequired[
+        Literal["sms_otp", "email_otp", "totp", "push_otp", "voice_otp", "idv", "captcha", "invisible_captcha", "password", "passkey"]
+        | None
+    ]
+
+
+class Rhythm(TypedDict):
+    """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
+    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): its number of keys is
+    told hereby."""
+
+    kind: Literal["rhythm"]
+    after: NotRequired[Milliseconds]
+    field: ShortText
+    keys: Sequence[Stroke]
+
+
+class RiskSignalsDevice(TypedDict):
+    # The languages asked for, as in the `Accept-Language` header of the request that opened the session; else as the device says.
+    accept_languages: NotRequired[str]
+    # How much storage is left, in gigabytes, as the native SDK says; browsers do not.
+    available_storage: NotRequired[float]
+    # How full the battery is, from 0 to 1.
+    battery_level: NotRequired[float]
+    # How many logical cores the processor has, as the device says.
+    core_number: NotRequired[int]
+    # The processor's architecture, as client hints or the native SDK name it (`x86_64`, `arm_64`).
+    cpu_arch: NotRequired[str]
+    # What the owner named the device; native SDKs on iOS only.
+    device_name: NotRequired[str]
+    # Whether the device is plugged in (`plugged`, `unplugged`, or the native SDK's own word).
+    device_power_state: NotRequired[str]
+    # Minutes the device's clock is ahead of UTC (east is positive), as it says, else as its named time zone had them when the session
+    # opened.
+    device_timezone_offset: NotRequired[int]
+    # The device is not real hardware: an emulator, a virtual machine, or a browser without a display that draws in software.
+    emulated: NotRequired[bool]
+    # The device goes online by an embedded SIM; native SDKs only.
+    esim_usage: NotRequired[bool]
+    # How many fonts of the SDK's list are installed, found by measuring text.
+    font_count: NotRequired[int]
+    # What WebGL calls the graphics card and its driver; browsers only.
+    graphic_card: NotRequired[str]
+    # The browser is in a private mode, by the SDK's own word.
+    incognito: NotRequired[bool]
+    # The mobile network of the SIM, country code and network code (MCC and MNC) in one; native SDKs only.
+    mobile_network_code: NotRequired[str]
+    # The device's model, as client hints or the native SDK name it, else as an Android user agent does.
+    model: NotRequired[str]
+    # The user agent as script reads it in the browser.
+    navigator_useragent: NotRequired[str]
+    # How much memory the device has, in gigabytes, as it says.
+    ram: NotRequired[float]
+    # How high the screen is without task bar, menu bar or dock, in CSS pixels.
+    screen_avail_height: NotRequired[int]
+    # How wide the screen is without what the system keeps for itself, in CSS pixels.
+    screen_avail_width: NotRequired[int]
+    # How many bits a color has on the screen.
+    screen_color_depth: NotRequired[int]
+    # How high the screen is, in CSS pixels.
+    screen_height: NotRequired[int]
+    # How many bits a pixel of the screen has.
+    screen_pixel_depth: NotRequired[int]
+    # How wide the screen is, in CSS pixels.
+    screen_width: NotRequired[int]
+    # The device claims to be another: what its user agent says contradicts what it says elsewhere.
+    spoofed: NotRequired[bool]
+    # Minutes the device's time zone is ahead of UTC while summer time is kept; the winter's where there is none.
+    summer_timezone_offset: NotRequired[int]
+    # The device is rooted or jailbroken, by the native SDK's word, or a page's interfaces were overridden before the SDK looked.
+    tampered: NotRequired[bool]
+    # How much storage the device has, in gigabytes, as its native SDK says; browsers do not.
+    total_storage: NotRequired[float]
+    # The user agent as the SDK rebuilt it from what else it sees.
+    true_useragent: NotRequired[str]
+    # The device keeps another time than the place its address is in, or than the time zone that it names itself.
+    tz_mismatch: NotRequired[bool]
+    # Minutes the device's time zone is ahead of UTC while summer time is not kept.
+    winter_timezone_offset: NotRequired[int]
+
+
+class RiskSignalsNetwork(TypedDict):
+    # Something hides where the connection comes from: a VPN, a proxy or Tor.
+    anonymizer: NotRequired[bool]
+    # How many lists of attacking addresses name this one.
+    block_lists: NotRequired[int]
+    # The address is a crawler's: a search engine, an archive or an assistant fetches pages from there, and no person sits there.
+    crawler: NotRequired[bool]
+    # The address belongs to a data centre, where programs live and people do not.
+    hosting: NotRequired[bool]
+    # The connection comes over a mobile network, whose addresses many people share and none of which says where they are.
+    mobile_carrier: NotRequired[bool]
+    # The connection comes through an open or residential proxy.
+    proxy: NotRequired[bool]
+    # The connection comes through a privacy relay such as Apple's: its operator hides the address and keeps the country.
+    relay: NotRequired[bool]
+    # The connection leaves the Tor network here.
+    tor: NotRequired[bool]
+    # The connection comes through a VPN.
+    vpn: NotRequired[bool]
+    # The addresses that the request says it was forwarded for, client first; left out where it says none.
+    x_forwarded_for: NotRequired[Sequence[str]]
+
+
+class RiskSignalsBehavior(TypedDict):
+    # Clicks land again and again in the corner of what they press: within 4 % of both its edges.
+    corner_click: NotRequired[bool]
+    # How text came into the fields of the page: every method that was seen, in the documented order.
+    input_method: NotRequired[Sequence[str]]
+    # The share of turns of the pointer by a minor angle (at most 10°), among all its turns. The name's spelling is the documented one.
+    minor_angels_ratio: NotRequired[float]
+    # The median time between two pointer positions, in milliseconds, mouse and pen only.
+    movement_latency: NotRequired[float]
+    # How many input events there were per second of active time: key strokes, pointer positions, scrolls and clicks.
+    movement_velocity: NotRequired[float]
+    # Pages came up and nobody touched them: no key, no pointer, no scroll, no click but such as a script made.
+    no_user_interaction: NotRequired[bool]
+    # The share of turns of the pointer by a right angle (80° to 100°), among all its turns. The name's spelling is the documented one.
+    right_angels_ratio: NotRequired[float]
+    # The share of straight movements of the pointer, among those long enough to tell.
+    straight_line_ratio: NotRequired[float]
+    # How fast this person types among people: the share of them who type slower, from 0.01 to 0.99.
+    typing_velocity: NotRequired[float]
+
+
+class RiskSignalsHistory(TypedDict):
+    # How many actions this device attempted in the 60 seconds before this one.
+    device_action_rate_60_sec: NotRequired[int]
+    # How many actions came from this address in the 60 seconds before this one.
+    ip_action_rate_60_sec: NotRequired[int]
+    # How many distinct devices acted from this address in the hour before.
+    ip_device_count_last_hour: NotRequired[int]
+    # How many distinct users acted from this address in the hour before.
+    ip_user_count_last_hour: NotRequired[int]
+    # How many distinct users acted from this device before this action.
+    linking_device_to_users_count: NotRequired[int]
+    # How many distinct devices this user acted from before this action; unknown where no user is named.
+    linking_user_to_device_count: NotRequired[int]
+    # How many actions this user attempted in the 60 seconds before this one.
+    user_action_rate_60_sec: NotRequired[int]
+
+
+class RiskSignals(TypedDict):
+    """Discrete facts; an absent one is not known. The four groups are always there."""
+
+    device: RiskSignalsDevice
+    network: RiskSignalsNetwork
+    behavior: RiskSignalsBehavior
+    history: RiskSignalsHistory
+
+
+class RollbackRequest(TypedDict):
+    """Put an earlier version into force again, as a new one."""
+
+    version: int
+    note: NotRequired[Note]
+
+
+class Rule(TypedDict):
+    """A rule as its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in force from
+    `starts_at` until `expires_at` (epoch milliseconds)."""
+
+    id: str
+    name: str
+    priority: int
+    recommendation: RecommendationType
+    mode: Literal["preview", "production"]
+    enabled: NotRequired[bool]
+    description: NotRequired[str | None]
+    matchers: NotRequired[Sequence[Mapping[str, Any]]]
+    conditions: NotRequired[Mapping[str, Any] | None]
+    starts_at: NotRequired[int | None]
+    expires_at: NotRequired[int | None]
+    snoozes: NotRequired[Sequence[Snooze]]
+    created_at: NotRequired[int]
+    updated_at: NotRequired[int]
+
+
+class RuleAnswer(TypedDict):
+    id: str
+    data: RuleShown
+
+
+class RuleChanged(TypedDict):
+    message: str
+    data: RuleShown
+
+
+class RuleCreated(TypedDict):
+    message: str
+    rule_id: str
+    data: RuleShown
+
+
+type RuleName = str
+
+
+class RuleRequest(TypedDict):
+    """A rule, whole. `matchers` are the documented ones, `conditions` ours: `all`, `any`, `not` and comparisons of `field`, `op`, `value`.
+    It is in force from `starts_at` until `expires_at` (epoch milliseconds)."""
+
+    name: NotRequired[RuleName | None]
+    priority: Priority
+    recommendation: AnyCase_RecommendationType_
+    enabled: NotRequired[bool]
+    mode: Literal["preview", "production"]
+    type: Literal["risk"]
+    description: NotRequired[Description | None]
+    matchers: NotRequired[Sequence[Mapping[str, Any]]]
+    conditions: NotRequired[Mapping[str, Any] | None]
+    starts_at: NotRequired[Moment | None]
+    expires_at: NotRequired[Moment | None]
+
+
+class RuleShown(TypedDict):
+    """A rule as it stands."""
+
+    id: str
+    name: str
+    priority: int
+    recommendation: RecommendationType
+    enabled: bool
+    mode: Literal["preview", "production"]
+    type: Literal["risk"]
+    description: str
+    matchers: Sequence[Mapping[str, Any]]
+    conditions: Mapping[str, Any]
+    starts_at: int
+    expires_at: int
+    snoozes: Sequence[SnoozeShown]
+    created_date: str
+    updated_date: str
+
+
+class RulesAnswer(TypedDict):
+    data: Sequence[RuleShown]
+
+
+type Score = float
+
+
+class Scroll(TypedDict):
+    """The page was scrolled: a closed run of scroll events."""
+
+    kind: Literal["scroll"]
+    after: NotRequired[Milliseconds]
+    steps: NotRequired[Count]
+
+
+class SearchAnswer(TypedDict):
+    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it."""
+
+    data: Sequence[Mapping[str, Any]]
+    skip: int
+    take: int
+    more: bool
+
+
+type Sensitivity = Literal["ignore", "low", "default", "high", "deny"]
+
+
+class SensitivityAnswer(TypedDict):
+    sensitivity: Mapping[str, Sensitivity]
+
+
+class SensitivityRequest(TypedDict):
+    """How much each reason counts; a reason that is not named counts as by default."""
+
+    sensitivity: Mapping[str, Sensitivity]
+
+
+class SessionAnswer(TypedDict):
+    """A device session's token, until `expires_at` (epoch milliseconds). Where `key_proven` is false, renew with the `nonce` in the
+    proof."""
+
+    session_token: str
+    expires_at: int
+    device_id: str
+    server_time: int
+    nonce: str
+    key_proven: bool
+    collection: NotRequired[Collection]
+
+
+class SessionRequest(TypedDict):
+    """A device opens its device session, or renews it when `session_token` is given."""
+
+    client_id: str
+    device: NotRequired[Device]
+    device_id: NotRequired[str | None]
+    public_key: NotRequired[PublicKey | None]
+    key_proof: NotRequired[Token | None]
+    session_token: NotRequired[Token | None]
+    user_id: NotRequired[UserId | None]
+    location: NotRequired[LongText | None]
+
+
+class SetUser(TypedDict):
+    session_token: Token
+    user_id: UserId
+
+
+class ShadowVerdict(TypedDict):
+    """What a model that runs as a shadow would have come to."""
+
+    model: str
+    decided: RecommendationName
+    model_score: Score
+    probability: float
+
+
+type Share = float
+
+type ShortText = str
+
+
+class Snooze(TypedDict):
+    """A rule is silent for one user, device or address until a moment."""
+
+    subject: Literal["user", "device", "ip"]
+    value: str
+    until: Moment
+    by: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class SnoozeRequest(TypedDict):
+    """Silence a rule for one user, device or address until a moment (epoch milliseconds)."""
+
+    subject: Literal["user", "device", "ip"]
+    value: str
+    until: Moment
+    note: NotRequired[str | None]
+
+
+class SnoozeShown(TypedDict):
+    """For whom a rule is silent, and until when."""
+
+    subject: Literal["user", "device", "ip"]
+    value: str
+    until: int
+    by: NotRequired[str]
+    note: NotRequired[str]
+
+
+class Stroke(TypedDict):
+    """One key stroke: press-to-press time since the previous stroke of its run (0 for the first), and how long it was held."""
+
+    after: Milliseconds
+    hold: Milliseconds
+
+
+class SubScores(TypedDict):
+    """A score for each kind of attack, of the reasons that speak of it."""
+
+    bot: Score
+    account_takeover: Score
+    new_account: Score
+    transaction: Score
+
+
+class SubjectShown(TypedDict):
+    type: Literal["ACTION_ID", "CORRELATION_ID", "CAMPAIGN_ID", "USER_ID", "IP_ADDRESS", "VERIFICATION_SESSION_ID", "FRAUD_RING_ID"]
+    value: str
+    recommendations: NotRequired[Sequence[str]]
+    is_campaign_confirmed: NotRequired[bool]
+
+
+class TelemetryAnswer(TypedDict):
+    """How many events were folded in; none of a duplicate."""
+
+    accepted: int
+    duplicate: bool
+
+
+class TelemetryRequest(TypedDict):
+    """A batch of telemetry, and the device session it belongs to. Instead of `events` there may be `columns`, which say the same in fewer
+    bytes."""
+
+    stream: str
+    sequence: int
+    sent_at: NotRequired[int | None]
+    events: NotRequired[Sequence[WireEvent]]
+    session_token: Token
+    columns: NotRequired[Columns]
+
+
+type Text = str
+
+type Texts = Sequence[str]
+
+
+class ThreatDetail(TypedDict):
+    """A threat, and the reasons it rests on, strongest first."""
+
+    threat: str
+    reasons: Sequence[str]
+
+
+class ThresholdChoice(TypedDict):
+    """Scores from which an action is challenged and denied, and up to which a known pair may be trusted (`null`: never)."""
+
+    application: NotRequired[str]
+    action_type: NotRequired[str]
+    trust: NotRequired[Score | None]
+    challenge: NotRequired[Score]
+    deny: NotRequired[Score]
+
+
+class ThresholdChoiceInAnswer(TypedDict):
+    """Scores from which an action is challenged and denied, and up to which a known pair may be trusted (`null`: never)."""
+
+    application: NotRequired[str]
+    action_type: NotRequired[str]
+    trust: NotRequired[Score]
+    challenge: NotRequired[Score]
+    deny: NotRequired[Score]
+
+
+class ThresholdsAnswer(TypedDict):
+    thresholds: Sequence[ThresholdChoiceInAnswer]
+
+
+class ThresholdsRequest(TypedDict):
+    """Thresholds by application and action type; `*` is every one."""
+
+    thresholds: Sequence[ThresholdChoice]
+
+
+type Tier = str
+
+type Token = str
+
+
+class TokenAnswer(TypedDict):
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    scope: str
+
+
+class TokenRequest(TypedDict):
+    """A backend asks for an access token; its credentials come here or as HTTP Basic."""
+
+    grant_type: str
+    client_id: NotRequired[str | None]
+    client_secret: NotRequired[str | None]
+    resource: NotRequired[str | None]
+    scope: NotRequired[str | None]
+
+
+class TransactionData(TypedDict):
+    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+
+    amount: NotRequired[float | None]
+    currency: NotRequired[Currency | None]
+    type: NotRequired[
+        Literal[
+            "purchase",
+            "bill_payment",
+            "mobile_recharge",
+            "money_transfer",
+            "credit_transfer",
+            "credit_redemption",
+            "top_up",
+            "withdrawal",
+            "investment",
+            "loan",
+            "refund",
+            "other",
+        ]
+        | None
+    ]
+    method: NotRequired[Literal["bank_account", "wire", "card", "p2p", "wallet"] | None]
+    channelId: NotRequired[Name | None]
+    reason: NotRequired[str | None]
+    transactionDate: NotRequired[int | None]
+    payer: NotRequired[Payer | None]
+    payee: NotRequired[Party | None]
+    purchase: NotRequired[Purchase | None]
+    avs: NotRequired[AddressVerification | None]
+
+
+class TransactionDataInAnswer(TypedDict):
+    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+
+    amount: NotRequired[float]
+    currency: NotRequired[Currency]
+    type: NotRequired[
+        Literal[
+            "purchase",
+            "bill_payment",
+            "mobile_recharge",
+            "money_transfer",
+            "credit_transfer",
+            "credit_redemption",
+            "top_up",
+            "withdrawal",
+            "investment",
+            "loan",
+            "refund",
+            "other",
+        ]
+    ]
+    method: NotRequired[Literal["bank_account", "wire", "card", "p2p", "wallet"]]
+    channelId: NotRequired[Name]
+    reason: NotRequired[str]
+    transactionDate: NotRequired[int]
+    payer: NotRequired[PayerInAnswer]
+    payee: NotRequired[PartyInAnswer]
+    purchase: NotRequired[PurchaseInAnswer]
+    avs: NotRequired[AddressVerificationInAnswer]
+
+
+class TransactionDataInDeviceRequest(TypedDict):
+    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+
+    amount: NotRequired[float | None]
+    currency: NotRequired[Currency | None]
+    type: NotRequired[
+        Literal[
+            "purchase",
+            "bill_payment",
+            "mobile_recharge",
+            "money_transfer",
+            "credit_transfer",
+            "credit_redemption",
+            "top_up",
+            "withdrawal",
+            "investment",
+            "loan",
+            "refund",
+            "other",
+        ]
+        | None
+    ]
+    method: NotRequired[Literal["bank_account", "wire", "card", "p2p", "wallet"] | None]
+    channelId: NotRequired[Name | None]
+    reason: NotRequired[str | None]
+    transactionDate: NotRequired[int | None]
+    payer: NotRequired[PayerInDeviceRequest | None]
+    payee: NotRequired[PartyInDeviceRequest | None]
+    purchase: NotRequired[PurchaseInDeviceRequest | None]
+    avs: NotRequired[AddressVerificationInDeviceRequest | None]
+
+
+class Typing(TypedDict):
+    """A closed run of key strokes in one field."""
+
+    kind: Literal["typing"]
+    after: NotRequired[Milliseconds]
+    field: NotRequired[ShortText | None]
+    keys: Sequence[Key]
+
+
+class UnknownEvent(TypedDict):
+    """A kind of event this server does not know, from a newer SDK: counted, otherwise ignored."""
+
+    kind: ShortText
+
+
+class UserAnswer(TypedDict):
+    user_set: bool
+
+
+type UserId = str
+
+type Verdict = Literal["agrees", "differs", "cannot_tell"]
+
+
+class VersionLine(TypedDict):
+    version: int
+    author: str
+    published_at: int
+    note: str
+
+
+class VersionsAnswer(TypedDict):
+    """The newest published versions, newest first."""
+
+    versions: Sequence[VersionLine]
+
+
+class Visibility(TypedDict):
+    """The page was hidden or shown again."""
+
+    kind: Literal["visibility"]
+    after: NotRequired[Milliseconds]
+    visible: bool
+
+
+type WireEvent = PageLoad | Typing | Rhythm | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent
+
+
+class DeviceActionOptions(TypedDict):
+    """What may be told of an action."""
+
+    correlation_id: NotRequired[CorrelationId | None]
+    claimed_user_id: NotRequired[UserId | None]
+    claimed_user_id_type: NotRequired[
+        Literal[
+            "email", "phone_number", "account_id", "ssn", "national_id", "passport_number", "drivers_license_number", "username", "other"
+        ]
+        | None
+    ]
+    transaction_data: NotRequired[TransactionDataInDeviceRequest | None]
+    custom_attributes: NotRequired[CustomAttributes | None]
+    location: NotRequired[LongText | None]
+    device_timestamp: NotRequired[int | None]

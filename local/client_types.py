@@ -1,0 +1,114 @@
+"""What the Python client and the server both say, written once more for the client's readers and checkers.
+
+    python -m local.openapi        writes openapi.json, and from it and the server's refusals the client's types.py and refusals.py
+
+Requests and answers become `TypedDict`s: plain JSON at run time, so that nothing is lost that a newer server adds.
+"""
+
+import inspect
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tessera import errors
+from tessera.errors import Refusal
+
+CLIENT = Path("client/tessera_client")
+TYPES, REFUSALS = CLIENT / "types.py", CLIENT / "refusals.py"
+PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+WIDTH, INDENT = 140, "    "
+MADE = "Made by `python -m local.openapi`; not to be edited."
+OF_THE_SESSION = ("session_token", "secured_session_token", "action_type")
+"""Fields of an action by which `Device` speaks itself."""
+
+type Schema = Mapping[str, Any]
+
+
+def types_of(description: Schema) -> str:
+    """`types.py`: every schema of the description."""
+    schemas = {name: schema for name, schema in description["components"]["schemas"].items() if name.isidentifier() and "__" not in name}
+    writer = Writer(description["components"]["schemas"])
+    parts = [part for name, schema in schemas.items() for part in writer.declared(name, schema)]
+    options = {name: field for name, field in schemas["DeviceAction"]["properties"].items() if name not in OF_THE_SESSION}
+    parts += writer.declared("DeviceActionOptions", {"description": "What may be told of an action.", "properties": options})
+    head = f'"""The requests and answers of both APIs. {MADE}"""\n\n'
+    head += "from __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\n"
+    head += "from typing import Any, Literal, NotRequired, TypedDict\n\n"
+    return _formatted(head + "\n\n".join(parts) + "\n")
+
+
+class Writer:
+    """Writes schemas as types; what has no name worth having is written where it stands."""
+
+    def __init__(self, schemas: Schema) -> None:
+        self._schemas = schemas
+
+    def declared(self, name: str, schema: Schema) -> Iterator[str]:
+        if not schema.get("properties"):
+            yield f"type {name} = {self.of(schema)}"
+            return
+        lines = [f"class {name}(TypedDict):"]
+        if about := schema.get("description"):
+            lines += [*textwrap.wrap(f'"""{" ".join(about.split())}"""', WIDTH, initial_indent=INDENT, subsequent_indent=INDENT), ""]
+        for field, told in schema["properties"].items():
+            if told.get("properties"):  # a group of signals
+                inner = name + field.title().replace("_", "")
+                yield from self.declared(inner, told)
+                written = inner
+            else:
+                written = self.of(told)
+            if about := told.get("description"):
+                lines += textwrap.wrap(" ".join(about.split()), WIDTH, initial_indent=f"{INDENT}# ", subsequent_indent=f"{INDENT}# ")
+            lines.append(f"    {field}: {written if field in schema.get('required', ()) else f'NotRequired[{written}]'}")
+        yield "\n".join(lines)
+
+    def of(self, schema: Schema) -> str:
+        """A schema as a type."""
+        if reference := schema.get("$ref"):
+            name = reference.rpartition("/")[2]
+            return name if name.isidentifier() and "__" not in name else self.of(self._schemas[name])
+        for joined in ("anyOf", "oneOf"):
+            if joined in schema:
+                return " | ".join(dict.fromkeys(self.of(part) for part in schema[joined]))
+        if "allOf" in schema:
+            return self.of(schema["allOf"][0])
+        if "const" in schema or "enum" in schema:
+            return f"Literal[{', '.join(map(repr, schema.get('enum') or [schema['const']]))}]"
+        if schema.get("type") == "array":
+            return f"Sequence[{self.of(schema.get('items', {}))}]"
+        if schema.get("type") == "object":
+            values = schema.get("additionalProperties")
+            return f"Mapping[str, {self.of(values) if isinstance(values, dict) else 'Any'}]"
+        return PLAIN.get(str(schema.get("type")), "Any")
+
+
+def refusals() -> str:
+    """`refusals.py`: the server's tree of refusals, as exceptions of the client."""
+    tree = inspect.getdoc(errors) or ""
+    drawn = tree[tree.index("    Refusal\n") : tree.index("Unavailable 503") + len("Unavailable 503")]
+    head = f'"""What the API declines, as the server draws it. {MADE}\n\n{drawn}\n"""\n\n'
+    head += "from collections.abc import Mapping\n\nfrom tessera_client.errors import Refusal\n\n\n"
+    kinds = list(_below(Refusal))
+    classes = [
+        f'class {kind.__name__}({kind.__bases__[0].__name__}):\n    """{kind.message}"""\n\n    code = "{kind.code}"\n' for kind in kinds
+    ]
+    families = {kind.status: kind.__name__ for kind in reversed(kinds) if kind.__base__ is Refusal}
+    codes = "".join(f'    "{kind.code}": {kind.__name__},\n' for kind in kinds)
+    statuses = "".join(f"    {status}: {name},\n" for status, name in sorted(families.items()))
+    tables = f"BY_CODE: Mapping[str, type[Refusal]] = {{\n{codes}}}\nBY_STATUS: Mapping[int, type[Refusal]] = {{\n{statuses}}}\n"
+    return _formatted(head + "\n\n".join(classes) + "\n\n" + tables)
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        if each.__module__ == errors.__name__:
+            yield each
+            yield from _below(each)
+
+
+def _formatted(text: str) -> str:
+    ruff = [str(Path(sys.executable).with_name("ruff")), "format", "--line-length", "140", "--stdin-filename", "made.py", "-"]
+    return subprocess.run(ruff, input=text, capture_output=True, text=True, check=True).stdout

@@ -16,7 +16,7 @@ __all__ = ["DOORS", "Answer", "DoorTransport", "Handler", "HttpTransport", "Lamb
 DOORS = (
     "issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label",
     "manage_rules", "manage_lists", "manage_policy", "search_actions", "evaluate",
-    "simulate", "manage_cases",
+    "simulate", "manage_cases", "investigate",
     "serve_web",
 )  # fmt: skip
 """The doors that API Gateway's routes lead to."""

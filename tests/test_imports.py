@@ -15,7 +15,7 @@ PACKAGE = Path(tessera.__path__[0])
 ORDER = (
     {"errors", "artefacts", "additive"},
     {"telemetry", "action", "user_agent", "place"},
-    {"labels", "columns"},
+    {"labels", "columns", "ties"},
     {"reputation", "truth"},
     {"features", "travel", "custom_actions"},
     {"session", "history", "profile", "site"},

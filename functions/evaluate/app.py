@@ -8,9 +8,7 @@ from tessera.service import configuring, parts
 from tessera.service.body import malformed
 from tessera.service.entity_exchange import EntityAnswer, EntityRecommendation, EntityRequest, MatchedRule
 from tessera.service.http import Api
-from tessera.service.responses import PreviewRuleShown, facts_of_place
-from tessera.session import DeviceSession
-from tessera.signals import CATALOGUE
+from tessera.service.responses import PreviewRuleShown, facts_of_network, facts_of_place
 
 api = Api()
 parts.ip_intelligence()  # read while the function starts, not with its first address
@@ -24,8 +22,7 @@ def evaluate(request: EntityRequest) -> EntityAnswer:
     except ValueError:
         raise malformed("body.entity_value", "must be an address") from None
     place = parts.ip_intelligence().place(address)
-    session = DeviceSession(id="", device="", opened_at=api.now, place=place)
-    network = {name: told for name, tell in CATALOGUE["network"].items() if (told := tell(session)) is not None}
+    network = facts_of_network(place)
     known = {name: value for name, value in facts_of_place(place).items() if value is not None}
     context = {**known, "ip": address, "client_id": api.caller.client, "application_id": api.caller.application}
     verdict = configuring.in_force(api.caller.tenant, api.now).rulebook.judge(of_address(context, network, api.now))

@@ -18,6 +18,7 @@ OPERATIONAL = {
     "POST /risk/v1/action/result",
     "POST /risk/v1/action/authenticated-user",
     "POST /risk/v1/evaluate",
+    "POST /risk/v1/transaction-monitoring/evaluate",
 }
 """What backends do as a matter of course, a million times a day: kept with the action, not in the audit."""
 DEPRECATED = {
@@ -67,6 +68,8 @@ def judge(day: Day) -> str:
     day.ask("POST /risk/v1/action/authenticated-user", {"action_token": token, "user_id": "ingrid"})
     read = day.ask("GET /risk/v1/recommendation", query=f"?action_token={token}&explain=true")
     day.ask("GET /risk/v1/reasons")
+    payment = {"amount": 12.5, "currency": "EUR", "payee": {"accountNumber": "DE4711"}}
+    day.ask("POST /risk/v1/transaction-monitoring/evaluate", {"transaction_data": payment, "user_id": "ingrid"})
     day.ask("POST /risk/v1/evaluate", {"entity_type": "ip_address", "entity_value": HOME})
     return str(read["context"]["action_id"])
 
@@ -129,6 +132,16 @@ def configure(day: Day) -> None:
     day.ask("POST /risk/v1/configuration/rollback", {"version": 0})
 
 
+def look_into(day: Day, action: str) -> None:
+    day.house.learn()
+    device = day.ask("GET /risk/v1/users/{user_id}/devices", user_id="ingrid")["devices"][0]["device_id"]
+    day.ask("GET /risk/v1/users/{user_id}", user_id="ingrid")
+    day.ask("GET /risk/v1/users/{user_id}/linked", user_id="ingrid")
+    day.ask("GET /risk/v1/devices/{device_id}", device_id=device)
+    day.ask("GET /risk/v1/addresses/{ip}", ip=HOME)
+    day.ask("DELETE /risk/v1/users/{user_id}/devices/{device_id}", user_id="ingrid", device_id=device)
+
+
 def look_up(day: Day, action: str) -> None:
     window = f"?start_time={day.house.now - 3_600_000}&end_time={day.house.now}"
     day.ask("GET /risk/v1/search/actions", query=window)
@@ -153,6 +166,7 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     decide_by_rules(day)
     keep_lists(day)
     configure(day)
+    look_into(day, action)
     look_up(day, action)
     keep_a_case(day, action)
     assert dict(day.added) == {key: {route.audit} - {None} for key, route in ROUTES.items()}

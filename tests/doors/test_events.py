@@ -42,6 +42,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "evaluate": (200, lambda body: body["recommendation"] == {"type": "allow"} and body["entity"]["ip"] == "198.51.100.23"),
     "simulate": (200, lambda body: (body["actions"], body["hits"], body["progress"]) == (1, 0, 1.0)),
     "manage_cases": (201, lambda body: (body["state"], body["version"], len(body["notes"])) == ("open", 1, 1)),
+    "investigate": (200, lambda body: (body["user_id"], body["successes"], body["actions"]) == ("5c4afa75c", 0, [])),
     "search_actions": (200, lambda body: body["take"] == 25 and body["more"] is False),
     "serve_web": (200, lambda body: body == {"status": "ok"}),
 }

@@ -26,19 +26,34 @@ from tessera.service.finder import Finder, Row
 from tessera.service.label_store import LabelStore
 from tessera.service.model_store import ModelStore
 from tessera.service.model_versions import ModelHead
-from tessera.service.records import ActionLabel, Application, BoundUser, Client, Gathered, SessionName, StoredLabel, StoredSession
+from tessera.service.person_store import PersonStore
+from tessera.service.records import (
+    ActionLabel,
+    Application,
+    BoundUser,
+    Client,
+    Gathered,
+    SessionName,
+    StoredAction,
+    StoredLabel,
+    StoredSession,
+)
 from tessera.service.site_store import SiteStore
 from tessera.service.store import Store
+from tessera.service.tie_store import TieStore
 from tessera.site import NOBODY, Confirmed
+from tessera.ties import Thing, Tie
 from tests.builders import a_payment
 from tests.doubles.meter import Bill
 from tests.doubles.table import TableDouble
 from tests.service.storing import (
     ADDRESS,
     DEVICE,
+    KEY,
     NAME,
     NOW,
     OTHER_ADDRESS,
+    OTHER_USER,
     PLACE,
     ULID,
     USER,
@@ -134,6 +149,15 @@ BILLS = {
     "note": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),
     "notes": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
     "cases": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=1),
+    "put action with ties": Bill(calls=6, trips=1, write_units=7, index_units=2, read_units=0),
+    "who shares": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
+    "actions of users": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
+    "user": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "device": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "reputation": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "reputations": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "links": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "revoke": Bill(calls=6, trips=6, write_units=3, index_units=0, read_units=1.5),
     "site": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "learn site": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
     "claim": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
@@ -209,6 +233,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("unlabel action", lambda: store.labels.unlabel_action("acme", DEVICE, ULID, label.id)),
         ("withdraw label", lambda: store.labels.withdraw(label, NOW)),
         *what_analysts_ask(store),
+        *whom_analysts_look_into(store, judged),
         ("site", lambda: store.sites.site("acme", "bank", NOW)),
         ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
         ("claim", lambda: store.claim("scope", "body", NOW)),
@@ -253,6 +278,23 @@ def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
     ]
 
 
+def whom_analysts_look_into(store: Store, judged: StoredAction) -> list[tuple[str, Callable[[], object]]]:
+    """The user and the device of above. Their action is put once more as the first that they were seen by."""
+    people, first = store.people, replace(judged, ulid="01" * 16)
+    things = (Thing("device", DEVICE), Thing("device_key", KEY), Thing("ip", ADDRESS), Thing("device_fingerprint", "f0" * 32))
+    return [
+        ("put action with ties", lambda: store.put_action(first, NOW, tuple(Tie(thing, USER) for thing in things))),
+        ("who shares", lambda: store.ties.sharing("acme", things[:2], 21, NOW)),
+        ("actions of users", lambda: store.finder.of_users("acme", [USER, OTHER_USER], NOW, NOW + 1, 25)),
+        ("user", lambda: people.user("acme", USER, NOW)),
+        ("device", lambda: people.device("acme", DEVICE, NOW)),
+        ("reputation", lambda: people.reputation("acme", "address", ADDRESS, NOW)),
+        ("reputations", lambda: people.reputations("acme", [USER], NOW)),
+        ("links", lambda: people.links("acme", USER, NOW)),
+        ("revoke", lambda: store.revoke("acme", USER, DEVICE, NOW)),
+    ]
+
+
 @pytest.mark.parametrize("part", BILLS)
 def test_a_part_costs_what_the_table_says(table: TableDouble, part: str) -> None:
     assert table.meter.bill(part) == BILLS[part]
@@ -262,7 +304,9 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
     assert {call.part for call in table.meter.calls} - {""} == BILLS.keys()
 
 
-@pytest.mark.parametrize("part", [Store, LabelStore, ModelStore, SiteStore, Archive, ConfigurationStore, Finder, CaseFileStore])
+@pytest.mark.parametrize(
+    "part", [Store, LabelStore, ModelStore, SiteStore, Archive, ConfigurationStore, Finder, CaseFileStore, PersonStore, TieStore]
+)
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
     first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]
     rows = first_table.splitlines()[1:]

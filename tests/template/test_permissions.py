@@ -144,7 +144,14 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     backend.ask("GET", f"/risk/v1/actions/compare?one={action['action_id']}&other={action['action_id']}")
     backend.ask("PUT", "/risk/v1/action/assignee", {"action_ids": [action["action_id"]], "assignee": "ann@bank.example"})
     keep_a_case(backend, action["action_id"])
+    look_into(backend, action)
     assert feed.drain(lambda event: _all_learned(learn, event)) >= 2
+
+
+def look_into(backend: Backend, action: dict[str, Any]) -> None:
+    """A user, their devices and whom they are linked to, a device, an address; that a device is not known refuses before it is revoked."""
+    for path in ("users/u-1", "users/u-1/linked", "users/u-1/devices", f"devices/{action['device_id']}", f"addresses/{action['ip']}"):
+        backend.ask("GET", f"/risk/v1/{path}")
 
 
 def keep_a_case(backend: Backend, action_id: str) -> None:
@@ -249,5 +256,5 @@ def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
 def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:
     """A role has to name the index: a table's own name does not include them."""
     assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {
-        "manage_cases", "search_actions", "simulate",
+        "investigate", "manage_cases", "search_actions", "simulate",
     }  # fmt: skip

@@ -82,6 +82,12 @@ ROUTES = {
     "PUT /risk/v1/cases/{case_id}": "manage_cases",
     "POST /risk/v1/cases/{case_id}/notes": "manage_cases",
     "POST /risk/v1/cases/{case_id}/decision": "manage_cases",
+    "GET /risk/v1/users/{user_id}": "investigate",
+    "GET /risk/v1/users/{user_id}/linked": "investigate",
+    "GET /risk/v1/users/{user_id}/devices": "investigate",
+    "DELETE /risk/v1/users/{user_id}/devices/{device_id}": "investigate",
+    "GET /risk/v1/devices/{device_id}": "investigate",
+    "GET /risk/v1/addresses/{ip}": "investigate",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
@@ -180,9 +186,9 @@ class TestLeastPrivilege:
             "logs:PutLogEvents",
         }
 
-    def test_ip_data_is_read_by_the_doors_that_judge_addresses_and_only_where_it_is_configured(self) -> None:
+    def test_ip_data_is_read_by_the_doors_that_tell_of_addresses_and_only_where_it_is_configured(self) -> None:
         judging = {door for door in DOORS if "s3:GetObject" in allowed(door)}
-        assert judging == {"trigger_action", "evaluate"}
+        assert judging == {"trigger_action", "evaluate", "investigate"}
         for door in judging:
             role = resource_named(DOORS[door]["Role"])
             conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]

@@ -1,7 +1,7 @@
 """Links: which users are known on which devices, and which ids name the same person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +13,19 @@ from tessera.profile.values import Values, with_value, with_values
 
 @dataclass(frozen=True, kw_only=True)
 class Link(Profile):
-    """One user on one device: *known* once a backend has reported a success for the pair."""
+    """One user on one device: *known* once a backend has reported a success for the pair, and until somebody revokes it. What happened
+    before `revoked_at` (epoch milliseconds) counts no more, whenever it is heard of."""
+
+    revoked_at: int = 0
+
+    def learn(self, outcome: Outcome) -> "Link":
+        return self if self.has_revoked(outcome) else super().learn(outcome)
+
+    def has_revoked(self, outcome: Outcome) -> bool:
+        return outcome.at <= self.revoked_at
+
+    def revoked(self, at: int) -> "Link":
+        return replace(self, seen=None, revoked_at=max(at, self.revoked_at))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +44,10 @@ class DeviceProfile(Profile):
     def same_people(self) -> tuple[tuple[str, str], ...]:
         """Pairs of ids that name the same person."""
         return tuple((one, other) for one, _, other in (pair.partition("+") for pair in self.same))
+
+    def without(self, user: str) -> "DeviceProfile":
+        """The profile without a user."""
+        return replace(self, users={each: seen for each, seen in self.users.items() if each != user})
 
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
         ids = sorted((outcome.user, *outcome.same_as))

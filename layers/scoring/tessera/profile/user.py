@@ -1,7 +1,7 @@
 """The profile of a user: what is usual for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tessera.features.movement.manner import Manner
@@ -70,6 +70,10 @@ class UserProfile(Profile):
 
     def place_like(self, place: Place) -> KnownPlace | None:
         return next((known for known in self.places if known.is_at(place)), None)
+
+    def without(self, device: str) -> "UserProfile":
+        """The profile without a device."""
+        return replace(self, devices={each: seen for each, seen in self.devices.items() if each != device})
 
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
         return {

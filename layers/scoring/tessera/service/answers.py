@@ -51,9 +51,14 @@ def find(action_token: str, tenant: str, now: int) -> StoredAction:
     return stored
 
 
+def first(action: StoredAction) -> RecommendationAnswer:
+    """The first answer as it was kept: without its result, and without its transaction data, which is kept apart."""
+    return _answers().validate_json(_unseal(action.tenant, action.answer))
+
+
 def recall(action: StoredAction) -> RecommendationAnswer:
     """The first answer, with the result as far as it has been reported."""
-    answer = _answers().validate_json(_unseal(action.tenant, action.answer))
+    answer = first(action)
     if answer.transaction_data:
         sealed = parts.store().transaction(action)
         answer = replace(answer, transaction_data=_transactions().validate_json(_unseal(action.tenant, sealed)) if sealed else None)

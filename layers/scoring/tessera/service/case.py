@@ -54,6 +54,7 @@ from tessera.service.responses import (
 from tessera.service.tokens import ActionToken, new_ulid
 from tessera.session import DeviceSession
 from tessera.telemetry import DeviceTraits, HeaderFacts, Rhythm
+from tessera.ties import Thing, Tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,6 +281,7 @@ class Case:
                     shadow=shadow,
                 ),
                 moment.now,
+                self._ties,
             )
         count("Decisions", type=assessment.decided, action=self.action.base)
         return Judged(answer=answer, action=ActionAnswer(action_token=token.sealed(keys), expires_at=token.expires_at))
@@ -363,6 +365,15 @@ class Case:
         told = (self.named, self.claimed) if self.moment.reported_by == "backend" else ()
         bound = (self.bound.user,) if self.bound and self.bound.asserted_by == "backend" else ()
         return tuple(dict.fromkeys(user for user in (*told, *bound) if user))
+
+    @property
+    def _ties(self) -> tuple[Tie, ...]:
+        """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device."""
+        subject, source = self.action.subject, self.source.hashed
+        ties = [tie for tie in self.gathered.ties if tie.account == subject and (tie.thing.kind != "ip" or tie.thing.value == source)]
+        if subject and any(tie.thing.kind == "device" for tie in ties):
+            ties.append(Tie(Thing("device_fingerprint", fingerprint(self.session.traits)), subject))
+        return tuple(dict.fromkeys(ties))
 
     @property
     def _lesson(self) -> Mapping[str, Any]:

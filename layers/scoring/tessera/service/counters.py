@@ -2,8 +2,9 @@
 
 Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps, of the last minute and of the last week), `met` (a set
 of meetings of the last week), `links` (a set of 8-byte hashes of the devices of a user, or the users of a device); a device's also has
-`cards` (likewise, of the accounts it tried to pay from), the first key it proved and its last observed place. Nobody's word makes these
-legitimate: they move whatever becomes of the action. An address has an item per hour and shard.
+`cards` (likewise, of the accounts it tried to pay from), `ties` (4-byte marks of what its users were seen with), the first key it proved
+and its last observed place. Nobody's word makes these legitimate: they move whatever becomes of the action. An address has an item per
+hour and shard.
 """
 
 import random
@@ -31,6 +32,7 @@ from tessera.service.velocity import (
     slot,
     stamp,
 )
+from tessera.ties import Thing, Tie, TieKind
 
 OBSERVED_LIFE = 400 * 24 * HOUR
 HOUR_LIFE = 3 * HOUR  # from the hour's beginning: the next hour still reads it
@@ -61,26 +63,38 @@ class Counters:
         if subjects.payment and subjects.payment.payer:
             adds += ", #cards :cards"
             values[":cards"] = frozenset({digest(subjects.payment.payer)})
+        if ties := ties_of(subjects, user, subjects.address):
+            adds += ", #ties :ties"
+            values[":ties"] = _marks(ties, subjects.now)
         return self._count(
             table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now
         )
 
-    def count_cards(self, subjects: Subjects, payer: str) -> Item:
-        """Count an account from which the initiator of a payment without telemetry tries to pay."""
+    def count_initiator(self, subjects: Subjects, user: str | None) -> Item:
+        """Count the account from which the initiator of a payment without telemetry tries to pay, and tie whom they pay."""
         key = table_keys.observed_device(subjects.name.tenant, subjects.name.device)
-        return self._count(key, f"SET {KEPT} ADD #cards :cards", {":cards": frozenset({digest(payer)})}, subjects.now)
+        adds, values = [], dict[str, Value]()
+        if subjects.payment and subjects.payment.payer:
+            adds.append("#cards :cards")
+            values[":cards"] = frozenset({digest(subjects.payment.payer)})
+        if ties := ties_of(subjects, user, subjects.address):
+            adds.append("#ties :ties")
+            values[":ties"] = _marks(ties, subjects.now)
+        return self._count(key, f"SET {KEPT} ADD {', '.join(adds)}", values, subjects.now)
 
-    def amend_device(self, subjects: Subjects, user: str | None, place: Place | None) -> Item:
-        """Link another user and move the observed place of a device whose action has been counted."""
+    def amend_device(self, subjects: Subjects, user: str | None, address: str | None, place: Place | None) -> Item:
+        """Link another user, tie another address and move the observed place of a device whose action has been counted."""
         sets, values = _moved(place, subjects.now)
-        adds = ""
+        adds = []
         if user:
-            adds = " ADD #links :links, #met :met"
+            adds.append("#links :links, #met :met")
             values[":links"] = frozenset({digest(user)})
             values[":met"] = frozenset({meeting(subjects.now, user)})
-        return self._count(
-            table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets}{adds}", values, subjects.now
-        )
+        if ties := ties_of(subjects, user or subjects.user, address or subjects.address):
+            adds.append("#ties :ties")
+            values[":ties"] = _marks(ties, subjects.now)
+        expression = f"SET {KEPT}{sets}" + (f" ADD {', '.join(adds)}" if adds else "")
+        return self._count(table_keys.observed_device(subjects.name.tenant, subjects.name.device), expression, values, subjects.now)
 
     def count_user(self, subjects: Subjects, user: str) -> Item:
         """Count an action with its user, link its device."""
@@ -138,6 +152,7 @@ class Counters:
             ":met": outgrown_meetings(before.get("met", frozenset()), now),
             ":links": outgrown_links(before.get("links", frozenset())),
             ":cards": outgrown_links(before.get("cards", frozenset())),
+            ":ties": outgrown_links(before.get("ties", frozenset())),
         }
         if surplus := {name: members for name, members in surplus.items() if members}:
             with suppress(errors.Unavailable):
@@ -163,6 +178,25 @@ class Counters:
 
     def _stamp(self, now: int) -> int:
         return stamp(now, self._chance.randrange(1000))
+
+
+def ties_of(subjects: Subjects, user: str | None, address: str | None) -> tuple[Tie, ...]:
+    """What a user is seen with by an action, as far as it is known when the action is counted: not its device's fingerprint."""
+    if user is None:
+        return ()
+    payee = subjects.payment.payee if subjects.payment else None
+    device = subjects.name.device if subjects.name.has_telemetry else None
+    shown: dict[TieKind, str | None] = {"device": device, "device_key": subjects.key, "ip": address, "payee": payee}
+    return tuple(Tie(Thing(kind, value), user) for kind, value in shown.items() if value)
+
+
+def fresh_ties(ties: tuple[Tie, ...], before: Item, at: int) -> tuple[Tie, ...]:
+    """Those of which a device's observed item had no mark."""
+    return tuple(tie for tie in ties if tie.mark(at) not in before.get("ties", frozenset()))
+
+
+def _marks(ties: tuple[Tie, ...], at: int) -> frozenset[bytes]:
+    return frozenset(tie.mark(at) for tie in ties)
 
 
 def _moved(place: Place | None, at: int) -> tuple[str, dict[str, Value]]:

@@ -2,6 +2,7 @@
 
     method            calls                                                          trips  write units  read units
     of_user           1 query of the index by user                                   1      0            0.5 per 4 KB, 20 rows
+    of_users          the same for each of several, 8 at a time                      many   0            0.5 per 4 KB, 20 rows
     of_days           a query of the index by day for each day and shard, 8 at a time  many 0            0.5 per 4 KB, 20 rows
     of_device         1 query of the device's actions                                1      0            0.5 per 4 KB, 2 actions
     of_correlation    1 query of the pointers                                        1      0            0.5 per 4 KB
@@ -50,10 +51,17 @@ class Finder:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of_user(self, tenant: str, user: str, start: int, end: int, limit: int) -> list[Row]:
-        """The newest actions of a user (keyed hash) between two moments, newest first."""
-        found = self._table.newest("by_user", ("user_key", table_keys.user_partition(tenant, user)), _ulids(start, end), limit)
+    def of_user(self, tenant: str, user: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
+        """The newest actions of a user (keyed hash) between two moments, and before an action (its ULID), newest first."""
+        found = self._table.newest("by_user", ("user_key", table_keys.user_partition(tenant, user)), _ulids(start, end, before), limit)
         return [_row(item) for item in found]
+
+    def of_users(self, tenant: str, users: Sequence[str], start: int, end: int, limit: int) -> dict[str, list[Row]]:
+        """The newest actions of each of several users."""
+        came = self._table.together({user: partial(self.of_user, tenant, user, start, end, limit) for user in users})
+        if len(came) != len(set(users)):
+            raise errors.Unavailable(headers=AGAIN)
+        return came
 
     def of_days(self, tenant: str, start: int, end: int, limit: int) -> list[Row]:
         """The newest actions between two moments, newest first: whole days are read until there are `limit`."""
@@ -69,10 +77,10 @@ class Finder:
                 break
         return rows[:limit]
 
-    def of_device(self, tenant: str, device: str, start: int, end: int, limit: int) -> list[Row]:
-        """The newest actions of a device between two moments, newest first."""
+    def of_device(self, tenant: str, device: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
+        """The newest actions of a device between two moments, and before an action (its ULID), newest first."""
         partition, _ = table_keys.action(tenant, device, "")
-        first, last = (f"A#{ulid}" for ulid in _ulids(start, end))
+        first, last = (f"A#{ulid}" for ulid in _ulids(start, end, before))
         found = self._table.newest(None, ("PK", partition), (first, last), 2 * limit)
         return [_row(item) for item in found if "#" not in item["SK"].removeprefix("A#")][:limit]
 
@@ -125,9 +133,10 @@ def _row(item: Item) -> Row:
     )
 
 
-def _ulids(start: int, end: int) -> tuple[str, str]:
-    """The ULIDs between which those of two moments lie, the later moment left out."""
-    return f"{start << 80:032x}", f"{(end << 80) - 1:032x}"
+def _ulids(start: int, end: int, before: str | None = None) -> tuple[str, str]:
+    """The ULIDs between which those of two moments lie, the later moment left out; likewise `before`."""
+    last = min((end << 80), int(before, 16) if before else end << 80) - 1
+    return f"{start << 80:032x}", f"{max(last, 0):032x}"
 
 
 def _days(start: int, end: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tessera.place import Place
 from tessera.policy import RecommendationType
 from tessera.profile import Profiles
 from tessera.telemetry import Rhythm
+from tessera.ties import Tie
 
 COPIED = "DEVICE_KEY_MISMATCH"  # the reason that tells it
 
@@ -129,6 +130,7 @@ class Gathered:
     history: History
     profiles: Profiles
     missing: frozenset[str] = frozenset()
+    ties: tuple[Tie, ...] = ()  # that had not been made in this month
     until: float = 0.0  # the decision's deadline, on the process's monotonic clock
 
 

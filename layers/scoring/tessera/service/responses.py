@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le
 
-from tessera import reasons
+from tessera import reasons, signals
 from tessera.action import ActionResult, ActionType, ChallengeType, TransactionData
 from tessera.assessment import Assessment, PreviewRule
 from tessera.columns.column import VERSION
@@ -398,8 +398,8 @@ def reason_catalogue(model: Model) -> ReasonCatalogue:
 
 
 def signals_of(evidence: Evidence) -> RiskSignals:
-    signals = evidence.signals
-    return RiskSignals(device=signals.device, network=signals.network, behavior=signals.behavior, history=signals.history)
+    told = evidence.signals
+    return RiskSignals(device=told.device, network=told.network, behavior=told.behavior, history=told.history)
 
 
 def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
@@ -435,6 +435,12 @@ def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
         "browser_version": session.browser_version,
         "user_agent": session.user_agent_text,
     }
+
+
+def facts_of_network(place: Place) -> Mapping[str, Any]:
+    """What the signals tell of a bare address."""
+    session = DeviceSession(id="", device="", opened_at=0, place=place)
+    return {name: told for name, tell in signals.CATALOGUE["network"].items() if (told := tell(session)) is not None}
 
 
 def facts_of_place(place: Place) -> Mapping[str, Any]:

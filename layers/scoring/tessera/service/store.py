@@ -16,7 +16,7 @@
                       of a payment without telemetry neither session nor device                     0–3          0.5–2.5
     gather_again      the same, of what turned out otherwise                                 1      2            1
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
-                                                                                             1      5            0
+                      ∥ an update of each tie that is new in 30 days                         1      5, +0–5      0
     action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     transaction       1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     consume           1 update, the first time                                               0–1    3            0
@@ -24,6 +24,7 @@
     observe_failure   update of the user's and the device's counters ∥ of the address's hour 1      3            0
     learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
                       of a payment also the market's and the payee's profile                 +2–4   +0–2         +1
+    revoke            3 gets, 3 puts of link and profiles                                    6      3            1.5
     label_payee       1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     action_from_image none: reads an image of the table's stream                             0      0            0
     claim             1 put                                                                  1      1            0
@@ -43,7 +44,8 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     user profile      tenant#U#user           P               likewise                                            400 d
     payee profile     tenant#Y#account        P               who pays that account, and what of it was fraud       400 d
     market            tenant#Y                P#currency      which amounts are usual in the currency               400 d
-    link              tenant#U#user           D#device        likewise, of the pair                               400 d
+    link              tenant#U#user           D#device        likewise, of the pair; when it was revoked          400 d
+    tie               tenant#Z#kind#value     D#device#account that an account was seen with it (`tie_store`)     90 d
     address profile   tenant#I#address        P               what labels came to (`label_store`)                 90 d
     label             tenant#B#label          L               what it says, sealed                                400 d
     observed          as the two profiles     O               stamps, links, first key, last place (`counters`)   400 d
@@ -75,9 +77,10 @@ Why it is so
 
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
 every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations, `model_store` models, `configuration_store`
-what is configured and the audit, `case_files` cases; `finder` and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the
-attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names
-contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
+what is configured and the audit, `case_files` cases, `tie_store` what accounts share; `person_store` reads what is known of somebody,
+`finder` and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds.
+An item past it is invisible whether or not DynamoDB has removed it. Tenants' names contain
+no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
 
 import random
@@ -85,6 +88,7 @@ from collections.abc import Callable, Mapping, Set
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -97,11 +101,12 @@ from tessera.service import items, table_keys
 from tessera.service.archive import Archive
 from tessera.service.case_files import CaseFileStore
 from tessera.service.configuration_store import ConfigurationStore
-from tessera.service.counters import Counters
+from tessera.service.counters import Counters, fresh_ties, ties_of
 from tessera.service.finder import Finder
 from tessera.service.items import Item, Value
 from tessera.service.label_store import LabelStore
 from tessera.service.model_store import ModelStore
+from tessera.service.person_store import PersonStore
 from tessera.service.records import (
     Application,
     BatchArrival,
@@ -118,7 +123,9 @@ from tessera.service.records import (
 from tessera.service.site_store import SiteStore
 from tessera.service.table import AGAIN, KEPT, ConditionFailed, Table, alive, expiry, kept
 from tessera.service.table_keys import Key
+from tessera.service.tie_store import TieStore
 from tessera.service.velocity import MINUTE
+from tessera.ties import Tie
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -163,6 +170,8 @@ class Store:
         self.configurations = ConfigurationStore(self._table)
         self.finder = Finder(self._table)
         self.case_files = CaseFileStore(self._table)
+        self.people = PersonStore(self._table)
+        self.ties = TieStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 
@@ -297,13 +306,12 @@ class Store:
         """All that bears on an action, in one trip under the deadline; counts the action with its address, user and device."""
         name, address, user, now = subjects.name, subjects.address, subjects.user, subjects.now
         until = monotonic() + self._deadline
-        payer = subjects.payment.payer if subjects.payment else None
         calls: dict[str, Callable[[], Any]] = {"profiles": lambda: self._profiles(subjects, user, address, with_device=True)}
         if name.has_telemetry:
             calls["session"] = lambda: self._session(name, now)
             calls["device"] = lambda: self._counters.count_device(subjects, user)
-        elif payer:
-            calls["device"] = lambda: self._counters.count_cards(subjects, payer)
+        elif subjects.payment and (subjects.payment.payer or ties_of(subjects, user, address)):
+            calls["device"] = lambda: self._counters.count_initiator(subjects, user)
         if address:
             calls["address"] = lambda: self._counters.count_address(subjects, address, user)
         if user:
@@ -312,7 +320,8 @@ class Store:
         if name.has_telemetry and "session" not in came:
             raise errors.Unavailable(headers=AGAIN)
         session = came.get("session", StoredSession(traits=None))
-        empty = Gathered(session=session, history=History(), profiles=Profiles(), until=until)
+        ties = fresh_ties(ties_of(subjects, user, address), came["device"], now) if "device" in came else ()
+        empty = Gathered(session=session, history=History(), profiles=Profiles(), ties=ties, until=until)
         return _combine(empty, calls.keys(), came, subjects, user)
 
     def gather_again(
@@ -335,12 +344,17 @@ class Store:
             calls["user"] = lambda: self._counters.count_user(subjects, user)
         if address or user:
             calls["profiles"] = lambda: self._profiles(subjects, user, address, with_device=False)
-        if user or place not in (None, NOWHERE):
-            calls["amendment"] = lambda: self._counters.amend_device(subjects, user, place)
-        return _combine(gathered, calls.keys(), self._table.together(calls, gathered.until), subjects, user)
+        if user or address or place not in (None, NOWHERE):
+            calls["amendment"] = lambda: self._counters.amend_device(subjects, user, address, place)
+        came = self._table.together(calls, gathered.until)
+        if "amendment" in came:
+            ties = ties_of(subjects, user or subjects.user, address or subjects.address)
+            gathered = replace(gathered, ties=(*gathered.ties, *fresh_ties(ties, came["amendment"], subjects.now)))
+        return _combine(gathered, calls.keys(), came, subjects, user)
 
-    def put_action(self, action: StoredAction, now: int) -> StoredAction:
-        """Store a judged action; a repeat changes nothing. Answers what is stored: the first judgement of this ULID."""
+    def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = ()) -> StoredAction:
+        """Store a judged action, and the ties that it makes, as far as they can be; a repeat changes nothing. Answers what is stored: the
+        first judgement of this ULID."""
         key = table_keys.action(action.tenant, action.device, action.ulid)
         expires = expiry(now, ACTION_LIFE)
         calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**items.action_item(action), **expires})}
@@ -350,8 +364,9 @@ class Store:
         if action.correlation:
             pointer = table_keys.correlation(action.tenant, action.correlation, action.ulid)
             calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
-        came = self._table.together(calls)
-        if came.keys() != calls.keys():
+        renewed = {f"tie {tie}": partial(self.ties.renew, action.tenant, tie, action.device, action.ulid, action.at) for tie in ties}
+        came = self._table.together(calls | renewed)
+        if not calls.keys() <= came.keys():
             raise errors.Unavailable(headers=AGAIN)
         before: Item = came["action"]
         return items.action_of(before) if before else action
@@ -440,13 +455,21 @@ class Store:
     def learn(self, tenant: str, outcome: Outcome) -> None:
         """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles."""
         if outcome.device:
-            self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
+            link = self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
+            if link.has_revoked(outcome):
+                return
             self._learn_into(table_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
         self._learn_into(table_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
         if payment := outcome.payment:
             self._learn_into(table_keys.market(tenant, payment.currency), Market(), outcome)
             if payment.payee:
                 self._learn_into(table_keys.payee(tenant, payment.payee), Payee(), outcome)
+
+    def revoke(self, tenant: str, user: str, device: str, now: int) -> None:
+        """Trust a device no more for a user: whatever they have done on it until now."""
+        self._change(table_keys.link(tenant, user, device), Link(), lambda link: link.revoked(now), now)
+        self._change(table_keys.user_profile(tenant, user), UserProfile(), lambda profile: profile.without(device), now)
+        self._change(table_keys.device_profile(tenant, device), DeviceProfile(), lambda profile: profile.without(user), now)
 
     def label_payee(self, tenant: str, payee: str, action: str, *, fraud: bool, now: int) -> None:
         """Let a label on an action count for whom it paid, or count no more."""
@@ -568,18 +591,18 @@ class Store:
         found = self._table.get_batch(set(keys.values()), subjects.now)  # who pays themselves is one account
         return {name: found[key] for name, key in keys.items() if key in found}
 
-    def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome) -> None:
-        self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at)
+    def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome) -> P:
+        return self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at)
 
-    def _change[P: Profile](self, key: Key, empty: P, change: Callable[[P], P], at: int) -> None:
-        """Change a profile by what happened at that moment, unless it is as it was."""
+    def _change[P: Profile](self, key: Key, empty: P, change: Callable[[P], P], at: int) -> P:
+        """Change a profile by what happened at that moment, unless it is as it was; answers what it is now."""
         for attempt in range(LEARNING_ATTEMPTS):
             item = self._table.get(key, 0, consistent=attempt > 0)
             kept = item if alive(item, at) else {}
             profile = _document(empty, kept)
             changed = change(profile)
             if changed == profile:
-                return
+                return profile
             version: int = item.get("version", 0)
             with suppress(ConditionFailed):
                 self._table.put(
@@ -593,7 +616,7 @@ class Store:
                     condition="#version = :version" if version else "attribute_not_exists(#PK)",
                     values={":version": version} if version else {},
                 )
-                return
+                return changed
         raise errors.Unavailable(headers=AGAIN)
 
 

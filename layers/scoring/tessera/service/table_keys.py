@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from tessera.labels import Party
 from tessera.service.records import SessionName
+from tessera.ties import Thing
 
 type Key = tuple[str, str]
 """Partition key and sort key."""
@@ -57,6 +58,10 @@ def case_file(tenant: str, case_id: str) -> Key:
 
 def case_note(tenant: str, case_id: str, ulid: str) -> Key:
     return f"{tenant}#Q#{case_id}", f"N#{ulid}"
+
+
+def tie(tenant: str, thing: Thing, device: str, account: str) -> Key:
+    return f"{tenant}#Z#{thing.kind}#{thing.value}", f"D#{device}#{account}"
 
 
 def audit_record(tenant: str, at: int, ulid: str) -> Key:

@@ -1,0 +1,144 @@
+"""Ties: what accounts share, and which accounts that links.
+
+A *tie* says that an account was seen with a device, a device's key, a device's fingerprint, an address or a payee. Two accounts tied to the
+same one are linked. It takes no success to be tied: a thief who tries forty accounts from one device links them.
+
+`walk` goes from an account to those linked to it, and on to those linked to these, within bounds. What half a city shares links nobody: an
+address of a mobile carrier, the fingerprint of a telephone that is sold by the million. Where more than `MOST_SHARING` accounts share one
+of those, it is named as crowded and not followed. A device, a key and a payee are followed however many share them, as far as the bounds
+reach.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Literal
+
+TieKind = Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
+
+STEPS = 2  # from the account that is asked about
+MOST_ACCOUNTS = 50  # in one walk, the first included
+MOST_THINGS = 12  # of one account: the ones it was seen with last
+MOST_SHARING = 20  # accounts at one thing
+MOST_EXPANDED = 10  # accounts from which a step goes on
+CROWDED: frozenset[TieKind] = frozenset({"device_fingerprint", "ip"})
+"""Kinds that strangers may share by chance."""
+
+RENEWED = 30 * 86_400_000  # ms; how often a tie that goes on is written again
+MARK = 4  # bytes
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """What may be shared. `value`: the device, its key's thumbprint or its fingerprint, in hexadecimal; of others the keyed hash."""
+
+    kind: TieKind
+    value: str
+
+
+@dataclass(frozen=True, order=True)
+class Tie:
+    """An account (keyed hash) and what it was seen with."""
+
+    thing: Thing
+    account: str
+
+    def mark(self, at: int) -> bytes:
+        """A few bytes that stand for it in the device's counters, for about a month: where they are, the tie need not be written."""
+        return blake2b(f"{self.thing.kind} {self.thing.value} {self.account} {at // RENEWED}".encode(), digest_size=MARK).digest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    """One account at a thing: between which moments (epoch milliseconds; `last` to within 30 days), and an action that shows it."""
+
+    account: str
+    device: str
+    action: str  # ULID
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """Two accounts and what links them: since when both had been seen with it, and when the later one was last."""
+
+    one: str
+    other: str
+    thing: Thing
+    since: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """The accounts that a walk has found, each with its steps from the first and an action that shows it; what links them; what is too
+    crowded to; whether bounds have left something out."""
+
+    steps: Mapping[str, int]
+    shown_by: Mapping[str, Sharing] = field(default_factory=dict)
+    connections: tuple[Connection, ...] = ()
+    crowded: tuple[Thing, ...] = ()
+    cut: bool = False
+
+
+type ThingsOf = Callable[[Sequence[str]], Mapping[str, Sequence[Thing]]]
+"""What each of several accounts was seen with, the latest first."""
+type SharingOf = Callable[[Sequence[Thing]], Mapping[Thing, Sequence[Sharing]]]
+"""Who was seen with each of several things: `MOST_SHARING` + 1 at the most."""
+
+
+def walk(account: str, things_of: ThingsOf, sharing_of: SharingOf) -> Network:
+    """From an account to those that are linked to it, and on: `STEPS` steps, `MOST_ACCOUNTS` accounts."""
+    steps, shown_by = {account: 0}, dict[str, Sharing]()
+    sharing, connections = dict[Thing, Sequence[Sharing]](), dict[tuple[str, str, Thing], Connection]()
+    frontier, cut = [account], False
+    for step in range(1, STEPS + 1):
+        cut |= len(frontier) > MOST_EXPANDED
+        expanded = frontier[:MOST_EXPANDED]
+        things = things_of(expanded) if expanded else {}
+        cut |= any(len(each) > MOST_THINGS for each in things.values())
+        sharing |= sharing_of(_fresh(things.values(), sharing))
+        frontier = []
+        for one in expanded:
+            for thing in things[one][:MOST_THINGS]:
+                if is_crowded(thing, sharing[thing]):
+                    continue
+                cut |= len(sharing[thing]) > MOST_SHARING
+                for found in linked(one, thing, sharing[thing]):
+                    if found.other not in steps and len(steps) >= MOST_ACCOUNTS:
+                        cut = True
+                        continue
+                    if found.other not in steps:
+                        steps[found.other] = step
+                        frontier.append(found.other)
+                    connections.setdefault((*sorted((one, found.other)), thing), found)  # type: ignore[arg-type]
+        for each in (each for found in sharing.values() for each in found if each.account in steps):
+            shown_by[each.account] = max(each, shown_by.get(each.account, each), key=lambda seen: seen.last)
+    return Network(
+        steps=steps,
+        shown_by=shown_by,
+        connections=tuple(connections.values()),
+        crowded=tuple(sorted(thing for thing, found in sharing.items() if is_crowded(thing, found))),
+        cut=cut,
+    )
+
+
+def is_crowded(thing: Thing, sharing: Sequence[Sharing]) -> bool:
+    """Whether a thing is shared by so many that it says nothing of any."""
+    return thing.kind in CROWDED and len({each.account for each in sharing}) > MOST_SHARING
+
+
+def linked(account: str, thing: Thing, sharing: Sequence[Sharing]) -> Iterator[Connection]:
+    """How the others who share a thing with an account are linked to it."""
+    spans: dict[str, tuple[int, int]] = {}
+    for each in sharing[:MOST_SHARING]:
+        first, last = spans.get(each.account, (each.first, each.last))
+        spans[each.account] = min(first, each.first), max(last, each.last)
+    own = spans.pop(account, None)
+    for other, (first, last) in spans.items():
+        yield Connection(one=account, other=other, thing=thing, since=max(first, own[0]) if own else first, last=last)
+
+
+def _fresh(things: Iterable[Sequence[Thing]], known: Mapping[Thing, object]) -> list[Thing]:
+    return [each for each in dict.fromkeys(thing for some in things for thing in some[:MOST_THINGS]) if each not in known]

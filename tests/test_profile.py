@@ -167,6 +167,26 @@ class TestKnownPlace:
         assert a_user_profile().place_like(BERGEN) is None
 
 
+@given(outcomes=some_outcomes(8), moment=some.integers(NOW, NOW + 400 * DAY), data=some.data())
+def test_what_was_done_before_a_device_is_revoked_counts_no_more_in_whatever_order_it_is_heard_of(
+    outcomes: list[Outcome], moment: int, data: some.DataObject
+) -> None:
+    """The stream may tell of a success long after the device it was made on has been revoked."""
+    before, after = ([each for each in outcomes if (each.at <= moment) is early] for early in (True, False))
+    heard = data.draw(some.permutations(before))
+    split = data.draw(some.integers(0, len(heard)))
+    link = Link()
+    for outcome in heard[:split]:
+        link = link.learn(outcome)
+    link = link.revoked(moment)
+    for outcome in data.draw(some.permutations([*heard[split:], *after])):
+        link = link.learn(outcome)
+    alone = Link()
+    for outcome in after:
+        alone = alone.learn(outcome)
+    assert link.seen == alone.seen
+
+
 class TestKnownPair:
     def test_a_pair_is_known_by_one_success(self) -> None:
         _, _, link = learned([an_outcome()])

@@ -31,7 +31,8 @@ WALKS_PER_MINUTE = 20  # of one tenant: each may read some hundred items
 @api.get("/risk/v1/users/{user_id}", scope="risk:search", audit="person.read")
 def user(user_id: str, query: PersonQuery) -> UserShown:
     """What is known of a user, with the newest actions."""
-    tenant, now, account = api.caller.tenant, api.now, investigating.user_named(api.caller.tenant, user_id)
+    tenant, now, user_id = api.caller.tenant, api.now, investigating.user_of(user_id)
+    account = investigating.user_named(tenant, user_id)
     _record({"user": account})
     known, links = parts.store().people.user(tenant, account, now), parts.store().people.links(tenant, account, now)
     rows, cursor = page_of(parts.store().finder.of_user(tenant, account, 0, END_OF_TIME, PAGE + 1, before=query.cursor))
@@ -59,6 +60,7 @@ def user(user_id: str, query: PersonQuery) -> UserShown:
 def linked(user_id: str) -> LinkedAnswer:
     """The accounts linked to a user's in two steps, by device, key, fingerprint, address or payee."""
     parts.store().count_request(api.caller.tenant, "walks", "anywhere", WALKS_PER_MINUTE, api.now)
+    user_id = investigating.user_of(user_id)
     account = investigating.user_named(api.caller.tenant, user_id)
     _record({"linked_to": account})
     return investigating.linked_to(api.caller.tenant, user_id, account, api.now)
@@ -67,7 +69,7 @@ def linked(user_id: str) -> LinkedAnswer:
 @api.get("/risk/v1/users/{user_id}/devices", scope="risk:search", audit="person.read")
 def trusted_devices(user_id: str) -> TrustedDevices:
     """The devices that are known for a user."""
-    account = investigating.user_named(api.caller.tenant, user_id)
+    account = investigating.user_named(api.caller.tenant, investigating.user_of(user_id))
     _record({"user": account})
     return TrustedDevices(devices=trusted(api.caller.tenant, parts.store().people.links(api.caller.tenant, account, api.now)))
 
@@ -76,7 +78,8 @@ def trusted_devices(user_id: str) -> TrustedDevices:
 def revoke(user_id: str, device_id: str) -> Receipt:
     """Trust a device no more for a user: nothing that they have done on it until now makes the pair known again."""
     tenant = api.caller.tenant
-    account, device = investigating.user_named(tenant, user_id), investigating.device_named(tenant, device_id)
+    account = investigating.user_named(tenant, investigating.user_of(user_id))
+    device = investigating.device_named(tenant, device_id)
     link = parts.store().people.links(tenant, account, api.now).get(device)
     if link is None or link.seen is None:
         raise NotFound("This device is not known for this user.")

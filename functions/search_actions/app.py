@@ -59,7 +59,8 @@ def _find(query: SearchQuery) -> searching.Found:
     asked = query.search
     parts.store().count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
     fields = sorted(each.field for each in asked.filters)
-    audit.record(api.caller, api.now, "actions.search", {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip})
+    about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": searching.users_named(asked, api.caller)}
+    audit.record(api.caller, api.now, "actions.search", about)
     return searching.find(asked, api.caller, api.now)
 
 

@@ -1,7 +1,9 @@
 """Investigation: what analysts see of users, devices and addresses, who is linked to whom, and devices that are trusted no more."""
 
+import json
+from base64 import urlsafe_b64encode
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -57,14 +59,22 @@ class TestUsers:
         shown = desk.ask("GET", "users/nobody")
         assert (shown["successes"], shown["actions"], shown["devices"], shown["timeline"]) == (0, [], [], [])
 
-    @pytest.mark.parametrize("user", ["a/b", "anna@bank.example", "zoë", "100%"])
+    @pytest.mark.parametrize("user", ["a/b?c", "anna@bank.example", "zoë", "100%", "~tilde"])
     def test_any_user_id_can_be_asked_about(self, house: House, desk: Desk, user: str) -> None:
+        """One that a path cannot carry in base64url, after a tilde."""
         signs_in(house, user)
-        assert desk.ask("GET", f"users/{quote(user, safe='')}")["actions"][0]["user_id"] == user
+        ways = [f"~{urlsafe_b64encode(user.encode()).rstrip(b'=').decode()}"]
+        if not set(user) & set("/?~"):
+            ways.append(quote(user, safe=""))
+        for way in ways:
+            shown = desk.ask("GET", f"users/{way}")
+            assert shown["user_id"] == shown["actions"][0]["user_id"] == user
+            assert len(desk.ask("GET", f"users/{way}/devices")["devices"]) == len(desk.ask("GET", f"users/{way}/linked")["accounts"]) == 1
 
     def test_an_id_that_is_none_is_refused_with_its_place(self, desk: Desk) -> None:
-        refused = [desk.ask("GET", path, status=400) for path in (f"users/{'x' * 257}", "addresses/nowhere")]
-        assert [each["details"][0]["location"] for each in refused] == ["path.user_id", "path.ip"]
+        paths = (f"users/{'x' * 257}", "users/~", "users/~%C3%AB", "users/~_w", "addresses/nowhere")
+        refused = [desk.ask("GET", path, status=400) for path in paths]
+        assert [each["details"][0]["location"] for each in refused] == [*["path.user_id"] * 4, "path.ip"]
 
     def test_actions_go_on_page_by_page_and_the_timeline_with_them(self, house: House, desk: Desk) -> None:
         device = house.device()
@@ -100,6 +110,15 @@ class TestUsers:
         assert told[0][0] == "action"
         assert told[1:5] == [("result", "success"), ("label", "CONFIRMED_LEGIT"), ("label", "legit"), ("device_revoked", None)]
         assert sorted(event for event, _ in told[5:]) == ["action", "device_trusted", "result"]
+
+    def test_who_looked_at_whom_is_in_the_audit(self, house: House, desk: Desk) -> None:
+        account = desk.ask("GET", "users/ingrid")["account"]
+        window = {"start_time": house.now - DAY, "end_time": house.now, "filters": json.dumps({"context.user_id": "ingrid"})}
+        house.wait(1)
+        desk.ask("GET", "search/actions?" + urlencode(window))
+        searched, looked = desk.ask("GET", "audit")["lines"]
+        assert (looked["what"], looked["about"]) == ("person.read", {"user": account})
+        assert (searched["what"], searched["about"]["users"]) == ("actions.search", [account])
 
     def test_nobody_reads_of_another_tenants_people(self, house: House, desk: Desk) -> None:
         answer = signs_in(house, "ingrid")

@@ -4,6 +4,7 @@ Everything is bounded: 25 actions a page, 50 links, 50 accounts. What an account
 was seen with that, from the ties (`tie_store`).
 """
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address
 from typing import get_args
@@ -45,6 +46,21 @@ AGENT = 3  # parts of a browser's path that people read: system, browser, versio
 
 
 # who is asked about
+
+
+def user_of(path: str) -> str:
+    """The user id that a path names: as it is, or after a tilde in base64url. API Gateway hands paths on decoded, and takes a slash or a
+    question mark in one for its end; an id that has them can only be named so.
+
+    Raises:
+        Malformed.
+    """
+    if not path.startswith("~"):
+        return path
+    try:
+        return urlsafe_b64decode(path[1:] + "=" * (-len(path[1:]) % 4)).decode()
+    except ValueError:
+        raise Malformed(faults=[Fault("path.user_id", "must be base64url of UTF-8 after a tilde")]) from None
 
 
 def user_named(tenant: str, user_id: str) -> str:

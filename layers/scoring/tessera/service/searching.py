@@ -27,6 +27,7 @@ LONGEST_WINDOW = 31 * DAY
 EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
 IN_ROWS = frozenset({"recommendation.type", "risk_score", "context.action_type", "issued_at"})
 """What the rows of an index tell."""
+OF_USERS = ("context.user_id", "context.claimed_user_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
     if device_id := search.exactly("context.device_id"):
         device = keys.device_named(tenant, device_id)
         return _bounded(finder.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
-    for field in ("context.user_id", "context.claimed_user_id"):
+    for field in OF_USERS:
         if user := search.exactly(field):
             return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1))
     if correlation := search.exactly("context.correlation_id"):
@@ -98,6 +99,12 @@ def _bounded(rows: list[Row]) -> list[Row]:
     if len(rows) > MOST_ROWS:
         raise TooBroad(faults=[Fault("query.start_time", f"leaves more than {MOST_ROWS} actions in the window; narrow it")])
     return rows
+
+
+def users_named(search: Search, caller: Caller) -> tuple[str, ...]:
+    """The keyed hashes of the users that a search is for, if it is for some."""
+    named = (search.exactly(field) for field in OF_USERS)
+    return tuple(parts.keyring().hash_user(caller.tenant, user) for user in named if user)
 
 
 def is_action_id(text: str) -> bool:

@@ -37,7 +37,13 @@ points = some.builds(Point, after=durations, x=pixels, y=pixels)
 
 events: some.SearchStrategy[Event] = some.one_of(
     some.builds(PageLoad, kind=some.just("page_load"), after=durations),
-    some.builds(Typing, kind=some.just("typing"), after=durations, keys=some.lists(keys, min_size=1, max_size=12).map(tuple)),
+    some.builds(
+        Typing,
+        kind=some.just("typing"),
+        after=durations,
+        submillisecond=some.none() | some.integers(0, 12),
+        keys=some.lists(keys, min_size=1, max_size=12).map(tuple),
+    ),
     some.builds(
         Rhythm,
         kind=some.just("rhythm"),
@@ -56,6 +62,10 @@ events: some.SearchStrategy[Event] = some.one_of(
         target_x=shares,
         target_y=shares,
         approach=some.none() | some.integers(0, 60),
+        hold=some.none() | some.integers(0, 200),
+        pressure=shares,
+        subpixel=perhaps,
+        submillisecond=perhaps,
         trusted=perhaps,
     ),
     some.builds(Input, kind=some.just("input"), after=durations, method=some.sampled_from(METHODS), keyed=perhaps, trusted=perhaps),

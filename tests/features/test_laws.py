@@ -6,7 +6,7 @@ from unittest.mock import Mock
 from hypothesis import given
 
 from tessera import features, reasons
-from tessera.features import InputFeatures, PointerFeatures, Tallies, TypingFeatures
+from tessera.features import InputFeatures, PointerFeatures, SyntheticFeatures, Tallies, TypingFeatures
 from tessera.features.counters import Feature
 from tessera.telemetry import Event
 from tests.builders import evidence
@@ -65,4 +65,6 @@ def test_parts_are_never_more_than_the_whole(events: tuple[Event, ...]) -> None:
     assert pointer.straight_movements <= pointer.judged_movements <= pointer.points
     assert pointer.right_turns + pointer.minor_turns <= pointer.turns <= sum(pointer.latencies.counts) <= pointer.points
     assert input.corner_clicks <= input.placed_clicks
+    made = SyntheticFeatures(tallies)
+    assert max(made.weightless_presses, made.instant_presses, made.subpixel_presses, made.centred_presses) <= made.presses
     assert input.approached_clicks + input.touches + input.unknown_events <= input.events == len(events)

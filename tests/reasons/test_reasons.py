@@ -79,6 +79,10 @@ def corner_clicks(count: int) -> tuple[Event, ...]:
     return tuple(Click(kind="click", target_x=0.01, target_y=0.02, approach=20, trusted=True) for _ in range(count))
 
 
+def weightless_clicks(count: int) -> tuple[Event, ...]:
+    return tuple(Click(kind="click", target_x=0.3, target_y=0.6, approach=20, pressure=0.0, trusted=True) for _ in range(count))
+
+
 def on_a_clock(keys: tuple[Key, ...], tick: float) -> tuple[Key, ...]:
     """The same strokes, timed by a clock that goes forward in ticks (ms)."""
     presses = list(accumulate(key.after for key in keys))
@@ -134,6 +138,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_INHUMAN_INPUT": evidence(events=(PageLoad(kind="page_load"), typed(hold=60))),
     "BEHAVIOR_NATURAL_TYPING": evidence(events=(Typing(kind="typing", keys=typed_keys(Random(3), 80)),)),
     "BEHAVIOR_NO_INTERACTION": evidence(events=(PageLoad(kind="page_load"),)),
+    "BEHAVIOR_SYNTHETIC_INPUT": evidence(events=(*human_events(), *weightless_clicks(4))),
     "BEHAVIOR_SUSPICIOUS_MOVEMENT": evidence(events=(*straight_movements(8), *human_events()[:1])),
     "DEVICE_ACTION_VELOCITY": evidence(history=a_history(device_action_rate_60_sec=12)),
     "DEVICE_BOT": evidence(webdriver=True),
@@ -143,6 +148,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "DEVICE_FAILED_ATTEMPTS": evidence(history=a_history(device_failure_count_last_day=8, device_failure_count_last_week=8)),
     "DEVICE_IMPOSSIBLE_TRAVEL": evidence(history=a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - HOUR))),
     "DEVICE_INCOGNITO_BROWSER": evidence(incognito=True),
+    "DEVICE_INSPECTED": evidence(inspected=True),
     "DEVICE_KEY_FAMILIAR": evidence(
         session=a_session(key=FIRST_KEY), profiles=profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
     ),

@@ -18,7 +18,15 @@ type Treatment = Literal["withheld", "given"]
 
 LARGEST_SHARE = 0.05
 HARD_EVIDENCE = frozenset(
-    {"DEVICE_BOT", "DEVICE_IMPOSSIBLE_TRAVEL", "DEVICE_KEY_MISMATCH", "LABEL_FRAUD_DEVICE", "LABEL_FRAUD_IP", "LABEL_FRAUD_USER"}
+    {
+        "BEHAVIOR_SYNTHETIC_INPUT",
+        "DEVICE_BOT",
+        "DEVICE_IMPOSSIBLE_TRAVEL",
+        "DEVICE_KEY_MISMATCH",
+        "LABEL_FRAUD_DEVICE",
+        "LABEL_FRAUD_IP",
+        "LABEL_FRAUD_USER",
+    }
 )
 """Reasons on which a challenge is never withheld."""
 INSTEAD: dict[Treatment, RecommendationType] = {"withheld": "allow", "given": "challenge"}

@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from tessera import features, user_agent
-from tessera.features import InputFeatures, PointerFeatures, Tallies, TypingFeatures
+from tessera.features import InputFeatures, PointerFeatures, SyntheticFeatures, Tallies, TypingFeatures
 from tessera.place import NOWHERE, Place
 from tessera.telemetry import DeviceTraits, Event, HeaderFacts, Rhythm, TelemetryBatch
 from tessera.user_agent import UserAgent
@@ -45,6 +45,10 @@ class DeviceSession:
     @cached_property
     def input(self) -> InputFeatures:
         return InputFeatures(self.tallies)
+
+    @cached_property
+    def synthetic(self) -> SyntheticFeatures:
+        return SyntheticFeatures(self.tallies)
 
     @property
     def user_agent_text(self) -> str | None:

@@ -106,6 +106,8 @@ class DeviceTraits:
     font_count: Count | None = None
     plugin_count: Count | None = None
     webdriver: bool | None = None
+    inspected: bool | None = None  # something reads along what the page writes to its console
+    fine_pointer: bool | None = None  # whether any pointing device is as fine as a mouse, as the media query has it
     automation_traces: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None
     incognito: bool | None = None
     tampered: bool | None = None
@@ -177,11 +179,13 @@ class PageLoad:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typing:
-    """A closed run of key strokes in one field."""
+    """A closed run of key strokes in one field. `submillisecond` counts those of its key presses whose time stamps are no whole
+    milliseconds."""
 
     kind: Literal["typing"]
     after: Milliseconds = 0
     field: ShortText | None = None
+    submillisecond: Annotated[int, Ge(0), Le(256)] | None = None
     keys: Annotated[tuple[Key, ...], MinLen(1), MaxLen(256)]
 
 
@@ -210,7 +214,8 @@ class Pointer:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Click:
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
-    the second before; `trusted` is false where a script made the event."""
+    the second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`),
+    with which pressure, whether it lay between two pixels of the screen (`subpixel`) and whether its time stamp is no whole millisecond."""
 
     kind: Literal["click"]
     after: Milliseconds = 0
@@ -218,6 +223,10 @@ class Click:
     target_x: Share | None = None
     target_y: Share | None = None
     approach: Count | None = None
+    hold: Milliseconds | None = None
+    pressure: Share | None = None
+    subpixel: bool | None = None
+    submillisecond: bool | None = None
     trusted: bool | None = None
 
 

@@ -26,6 +26,7 @@ SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
     "PROFILE": frozenset({"account_takeover"}),
     "TRANSACTION": frozenset({"transaction"}),
     "DEVICE_BOT": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE_INSPECTED": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SUSPICIOUS_PLATFORM": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SPOOFED": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account", "transaction"}),
@@ -55,7 +56,12 @@ MANY = frozenset(
         "IP_MULTIPLE_USERS",
     }
 )  # fmt: skip
-PROGRAM = frozenset({"BEHAVIOR_BOT", "BEHAVIOR_INHUMAN_INPUT", "BEHAVIOR_NO_INTERACTION", "BEHAVIOR_SUSPICIOUS_MOVEMENT", "DEVICE_BOT"})
+PROGRAM = frozenset(
+    {
+        "BEHAVIOR_BOT", "BEHAVIOR_INHUMAN_INPUT", "BEHAVIOR_NO_INTERACTION", "BEHAVIOR_SUSPICIOUS_MOVEMENT", "BEHAVIOR_SYNTHETIC_INPUT",
+        "DEVICE_BOT", "DEVICE_INSPECTED",
+    }
+)  # fmt: skip
 SOMEBODY_ELSE = frozenset(
     {
         "DEVICE_IMPOSSIBLE_TRAVEL", "DEVICE_KEY_MISMATCH", "LABEL_FRAUD_DEVICE", "PROFILE_AMOUNT_UNUSUAL", "PROFILE_DEVICE_NEW",

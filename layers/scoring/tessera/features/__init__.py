@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from tessera.features.counters import Count, Tallies
 from tessera.features.input import InputFeatures
 from tessera.features.pointer import PointerFeatures
+from tessera.features.synthetic import SyntheticFeatures
 from tessera.features.typing import TypingFeatures
 from tessera.telemetry import Event
 
-__all__ = ["SUBJECTS", "InputFeatures", "PointerFeatures", "Tallies", "TypingFeatures", "add", "tally"]
+__all__ = ["SUBJECTS", "InputFeatures", "PointerFeatures", "SyntheticFeatures", "Tallies", "TypingFeatures", "add", "tally"]
 
-SUBJECTS = (TypingFeatures, PointerFeatures, InputFeatures)
+SUBJECTS = (TypingFeatures, PointerFeatures, InputFeatures, SyntheticFeatures)
 
 
 def tally(events: Iterable[Event]) -> Tallies:

@@ -10,6 +10,11 @@ FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 FEWEST_MOVEMENTS = 3
 FEWEST_SCORED = 6  # movements: as many as the sessions had on which the term was fitted
 FEWEST_POINTS_PER_CLICK = 3
+FEWEST_CENTRED = 2  # clicks; one of a thousand hits the middle by chance
+FEWEST_STAMPED = 5  # key strokes
+
+WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems whose mouse stands on a pixel; that of macOS moves between them
+WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems of which we have seen that input is stamped in whole milliseconds
 
 
 @reason("BEHAVIOR_BOT", RISK)
@@ -27,6 +32,31 @@ def bot(evidence: Evidence) -> float | None:
         input.approached_clicks > 0 and evidence.session.pointer.points < FEWEST_POINTS_PER_CLICK * input.approached_clicks
     )
     return typed_without_keys + clicked_without_moving + (input.scripted_events > 0)
+
+
+@reason("BEHAVIOR_SYNTHETIC_INPUT", RISK)
+def synthetic_input(evidence: Evidence) -> int | None:
+    """Clicks and keys come from inside the browser and not from its window system: without pressure, between pixels, stamped by another
+    clock, released as they are pressed, in the exact middle of what they press, or by a mouse that the device has not.
+
+    Answers how many such marks most presses bear. Each alone has an innocent cause somewhere: assistive tools click for a moment and in the
+    middle, a mouse may be plugged in late.
+    """
+    made, session = evidence.session.synthetic, evidence.session
+    if not made.presses and not made.submillisecond_keys:
+        return None
+    most = max(1, made.presses / 2)
+    most_keys = max(FEWEST_STAMPED, session.typing.hold.count / 2)
+    stamped = (made.submillisecond_presses >= most, made.submillisecond_keys >= most_keys)
+    marks = (
+        made.weightless_presses >= most,
+        made.instant_presses >= most,
+        made.centred_presses >= max(FEWEST_CENTRED, most),
+        made.subpixel_presses >= most and session.system in WHOLE_PIXELS,
+        any(stamped) and session.system in WHOLE_MILLISECONDS,
+        made.presses > 0 and session.traits.fine_pointer is False,
+    )
+    return sum(marks)
 
 
 @reason("BEHAVIOR_INHUMAN_INPUT", RISK)

@@ -21,6 +21,12 @@ def bot(evidence: Evidence) -> bool | None:
     return None if traits.webdriver is None else False
 
 
+@reason("DEVICE_INSPECTED", RISK)
+def inspected(evidence: Evidence) -> bool | None:
+    """Something reads along what the page writes to its console: a driver that is attached to the browser, or open developer tools."""
+    return evidence.session.traits.inspected
+
+
 @reason("DEVICE_SUSPICIOUS_PLATFORM", RISK)
 def suspicious_platform(evidence: Evidence) -> bool | None:
     """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software."""

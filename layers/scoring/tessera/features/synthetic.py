@@ -1,0 +1,44 @@
+"""Where input events come from: the window system, or the browser itself at a program's bidding.
+
+A driver hands its clicks and keys to the browser behind the window system (such as `Input.dispatchMouseEvent` of the DevTools protocol).
+They are trusted as a hand's are, but nothing made them up in full: no pressure, which a pressed mouse must have (W3C Pointer Events: 0.5),
+no pixel of the screen, no time of the system's clock, no moment between press and release, and in the middle of what they press.
+
+`make bench-browsers` shows which driver leaves which of these marks.
+"""
+
+from tessera.features.counters import Count, Counted, Features
+from tessera.telemetry import Click, Event, Typing
+
+SHORTEST_HOLD = 3  # ms; the quickest press of a finger lasts some 30
+CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pixel of a field, since clicks are told in whole ones
+
+
+class SyntheticFeatures(Features):
+    """Marks of synthetic input, counted over the presses of a mouse and the strokes of keys."""
+
+    presses = Count("sn")  # by mouse
+    weightless_presses = Count("sw")
+    instant_presses = Count("si")
+    subpixel_presses = Count("sp")
+    submillisecond_presses = Count("sm")
+    centred_presses = Count("sc")
+    submillisecond_keys = Count("sk")
+
+    @classmethod
+    def tally(cls, event: Event) -> Counted:
+        match event:
+            case Typing(submillisecond=int(count)):
+                yield cls.submillisecond_keys, count
+            case Click(pointer="mouse") if event.trusted is not False:
+                yield from cls._tally_press(event)
+
+    @classmethod
+    def _tally_press(cls, click: Click) -> Counted:
+        yield cls.presses, 1
+        yield cls.weightless_presses, click.pressure == 0
+        yield cls.instant_presses, click.hold is not None and click.hold < SHORTEST_HOLD
+        yield cls.subpixel_presses, click.subpixel is True
+        yield cls.submillisecond_presses, click.submillisecond is True
+        if click.target_x is not None and click.target_y is not None:
+            yield cls.centred_presses, abs(click.target_x - 0.5) <= CENTRE[0] and abs(click.target_y - 0.5) <= CENTRE[1]

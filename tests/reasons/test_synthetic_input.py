@@ -1,0 +1,71 @@
+"""Synthetic input: which marks count, of how many presses, and on which systems."""
+
+from typing import Any
+
+import pytest
+
+from tessera.evidence import Evidence
+from tessera.reasons.behavior import synthetic_input
+from tessera.telemetry import Click, Event, Key, Typing
+from tests.builders import evidence, human_events
+
+BY_HAND: dict[str, Any] = {"target_x": 0.31, "target_y": 0.62, "hold": 84, "pressure": 0.5, "subpixel": False, "submillisecond": False}
+ON_LINUX = {"os_name": "Linux"}
+
+
+def clicks(count: int = 3, **changes: Any) -> tuple[Event, ...]:
+    return tuple(Click(kind="click", approach=20, trusted=True, **{**BY_HAND, **changes}) for _ in range(count))
+
+
+def clicked(*events: Event, **traits: Any) -> Evidence:
+    return evidence(events=events, **traits)
+
+
+def test_a_hand_bears_no_mark() -> None:
+    assert synthetic_input(clicked(*clicks(), **ON_LINUX)) == 0
+
+
+@pytest.mark.parametrize(
+    ("mark", "traits"),
+    [
+        ({"pressure": 0.0}, {}),
+        ({"hold": 1}, {}),
+        ({"target_x": 0.5, "target_y": 0.502}, {}),
+        ({"subpixel": True}, {}),
+        ({"submillisecond": True}, ON_LINUX),
+        ({}, {"fine_pointer": False}),
+    ],
+)
+def test_each_mark_counts_once(mark: dict[str, Any], traits: dict[str, Any]) -> None:
+    assert synthetic_input(clicked(*clicks(**mark), **traits)) == 1
+
+
+def test_marks_add_up() -> None:
+    driven = clicks(pressure=0.0, hold=0, target_x=0.5, target_y=0.5, subpixel=True, submillisecond=True)
+    assert synthetic_input(clicked(*driven, fine_pointer=False, **ON_LINUX)) == 6
+
+
+def test_most_presses_must_bear_it() -> None:
+    assert synthetic_input(clicked(*clicks(3), *clicks(2, pressure=0.0))) == 0
+    assert synthetic_input(clicked(*clicks(3), *clicks(3, pressure=0.0))) == 1
+
+
+def test_one_click_in_the_middle_is_chance() -> None:
+    assert synthetic_input(clicked(*clicks(1, target_x=0.5, target_y=0.5))) == 0
+
+
+def test_a_mac_moves_the_mouse_between_pixels_and_others_stamp_finer() -> None:
+    finer = clicks(subpixel=True, submillisecond=True)
+    assert synthetic_input(clicked(*finer, os_name="macOS")) == 0
+    assert synthetic_input(clicked(*finer, os_name="Windows")) == 1
+
+
+def test_keys_are_stamped_too() -> None:
+    keys = tuple(Key(after=150, hold=90) for _ in range(12))
+    assert synthetic_input(clicked(Typing(kind="typing", keys=keys, submillisecond=11), **ON_LINUX)) == 1
+    assert synthetic_input(clicked(Typing(kind="typing", keys=keys, submillisecond=4), **ON_LINUX)) == 0
+
+
+def test_touch_has_no_such_marks_and_nothing_clicked_is_unknown() -> None:
+    assert synthetic_input(clicked(*clicks(pointer="touch", hold=0, pressure=0.0))) is None
+    assert synthetic_input(clicked(human_events()[0])) is None

@@ -12,7 +12,7 @@ import pytest
 from tessera import telemetry
 from tessera.action import ClaimedUserIdType
 from tessera.service.responses import Collection
-from tessera.telemetry import EVENT_KINDS, DeviceTraits, Key, Point
+from tessera.telemetry import EVENT_KINDS, DeviceTraits, Key, Point, Stroke
 
 SDK = Path("web/sdk")
 WIRE = (SDK / "src/wire.ts").read_text()
@@ -28,8 +28,10 @@ def union(source: str, name: str) -> set[str]:
 
 
 def interface(name: str) -> set[str]:
-    """The fields of an interface of the wire."""
-    return set(re.findall(r"^  (\w+)\??:", WIRE.split(f"export interface {name} {{")[1].split("\n}")[0], re.MULTILINE))
+    """The fields of an interface of the wire, and of the one that it extends."""
+    declared, body = re.split(rf"export interface {name}\b", WIRE)[1].split("{", 1)
+    inherited = interface(declared.split()[1]) if "extends" in declared else set()
+    return inherited | set(re.findall(r"^  (\w+)\??:", body.split("\n}")[0], re.MULTILINE))
 
 
 def longest(trait: str) -> int:
@@ -54,18 +56,14 @@ def test_types_of_claimed_user_ids() -> None:
     assert union(PUBLIC, "ClaimedUserIdType") == set(get_args(ClaimedUserIdType))
 
 
-NOT_SENT = {"rhythm"}
-"""Kinds of events that other clients may send; this SDK does not yet."""
-
-
 def test_kinds_of_events_and_their_fields() -> None:
     told = dict(re.findall(r'\| \{ kind: "(\w+)"; (.*?) \}', WIRE))
     assert {kind: set(re.findall(r"(\w+)\??:", body)) for kind, body in told.items()} == {
-        kind: {part.name for part in fields(event)} - {"kind", "after"} for kind, event in EVENT_KINDS.items() if kind not in NOT_SENT
+        kind: {part.name for part in fields(event)} - {"kind", "after"} for kind, event in EVENT_KINDS.items()
     }
 
 
-@pytest.mark.parametrize("part", [Key, Point])
+@pytest.mark.parametrize("part", [Stroke, Key, Point])
 def test_parts_of_events(part: Any) -> None:
     assert interface(part.__name__) == {each.name for each in fields(part)}
 

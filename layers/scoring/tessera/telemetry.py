@@ -179,8 +179,8 @@ class PageLoad:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typing:
-    """A closed run of key strokes in one field. `submillisecond` counts those of its key presses whose time stamps are no whole
-    milliseconds."""
+    """A closed run of key strokes in one field. `submillisecond` counts the key presses that came no whole number of milliseconds after
+    the press or release before them."""
 
     kind: Literal["typing"]
     after: Milliseconds = 0
@@ -215,7 +215,8 @@ class Pointer:
 class Click:
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
     the second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`),
-    with which pressure, whether it lay between two pixels of the screen (`subpixel`) and whether its time stamp is no whole millisecond."""
+    with which pressure, whether it lay between two pixels of the screen (`subpixel`), and whether it came no whole number of milliseconds
+    after the pointer's last move (`submillisecond`)."""
 
     kind: Literal["click"]
     after: Milliseconds = 0

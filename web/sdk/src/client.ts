@@ -45,7 +45,7 @@ export class Client {
       const full = this.queue.add(event, performance.now());
       if (full) this.flush(false);
       else this.timer ??= setTimeout(() => this.flush(false), this.queue.limits.seconds_per_batch * 1000);
-    });
+    }, this.stopping.signal);
     this.listen(document, "visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });

@@ -18,6 +18,11 @@ export const initialize: typeof Public.initialize = async (settings) => {
   client = new Client(settings);
 };
 
+export const stop: typeof Public.stop = () => {
+  client?.stop();
+  client = settled = undefined;
+};
+
 function started(): Client {
   if (!client) throw new Error("tessera: not initialized; call initialize first");
   return client;

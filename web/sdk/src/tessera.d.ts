@@ -76,6 +76,12 @@ export function setAuthenticatedUser(userId: string): Promise<boolean>;
 /** Unties the user from the device session, at sign-out. */
 export function clearUser(): Promise<boolean>;
 
+/**
+ * Stops the SDK: what waits is dropped, and no request, timer or listener is left. What was stored (the device key and id) stays. Other calls
+ * then reject until `initialize` is called again.
+ */
+export function stop(): void;
+
 /** The same methods under the name of the module. */
 export const drs: {
   getSessionToken: typeof getSessionToken;

@@ -2,7 +2,7 @@
  * What goes over the wire: the events, traits and answers of the collection API, named as the server names them.
  *
  * Times are whole milliseconds, positions whole CSS pixels. An absent field is not known. Key strokes are told by class, never by
- * key; no text, and no length of a text, has a field here.
+ * key; no text has a field here, and the length of one only where the page opted a field in (`rhythm`).
  */
 
 export type PointerKind = "mouse" | "touch" | "pen" | "keyboard" | "none";
@@ -16,9 +16,13 @@ export type InputMethod =
   | "is_delete_composition_text" | "is_history_undo" | "is_history_redo";
 
 /** One key stroke: press-to-press time since the previous stroke of its run (0 for the first), and how long it was held. */
-export interface Key {
+export interface Stroke {
   after: number;
   hold: number;
+}
+
+/** A key stroke, and what class of key it was. */
+export interface Key extends Stroke {
   type: KeyKind;
 }
 
@@ -29,12 +33,21 @@ export interface Point {
   y: number;
 }
 
+/** What a click tells of the press that began it. */
+export interface Pressed {
+  hold: number;
+  pressure: number;
+  subpixel: boolean;
+  submillisecond: boolean;
+}
+
 /** An event as a reading reports it; the queue adds how long `after` its predecessor it came. */
 export type Observed =
   | { kind: "page_load"; location?: string }
-  | { kind: "typing"; field?: string; keys: Key[] }
+  | { kind: "typing"; field?: string; submillisecond: number; keys: Key[] }
+  | { kind: "rhythm"; field: string; keys: Stroke[] }
   | { kind: "pointer"; pointer: PointerKind; points: Point[] }
-  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; trusted: boolean }
+  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; hold?: number; pressure?: number; subpixel?: boolean; submillisecond?: boolean; trusted: boolean }
   | { kind: "input"; field: string; method: InputMethod; keyed: boolean; trusted?: boolean }
   | { kind: "focus"; field: string; by?: "pointer" | "keyboard" | "script" }
   | { kind: "scroll"; steps: number }

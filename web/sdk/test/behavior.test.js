@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { within } from "../src/behavior/clicks";
 import { inputMethod } from "../src/behavior/input";
+import { offGrid } from "../src/behavior/grid";
 import { keyKind } from "../src/behavior/keys";
 import { Movements, pointerKind } from "../src/behavior/pointer";
+import { Filling } from "../src/behavior/rhythm";
 import { TypingRuns } from "../src/behavior/typing";
 
 function typing() {
@@ -33,7 +35,7 @@ test("a run tells press-to-press times and holds", () => {
   runs.release(1240, "KeyB");
   runs.close();
   assert.deepEqual(events, [
-    { kind: "typing", field: "text-1", keys: [{ after: 0, hold: 80, type: "character" }, { after: 150, hold: 90, type: "character" }] },
+    { kind: "typing", field: "text-1", submillisecond: 1, keys: [{ after: 0, hold: 80, type: "character" }, { after: 150, hold: 90, type: "character" }] },
   ]);
 });
 
@@ -65,7 +67,7 @@ test("a stroke still held when the run is sent opens the next one", () => {
   assert.deepEqual(events, []);
   runs.release(95, "Enter");
   runs.close();
-  assert.deepEqual(events, [{ kind: "typing", keys: [{ after: 0, hold: 95, type: "enter" }] }]);
+  assert.deepEqual(events, [{ kind: "typing", submillisecond: 0, keys: [{ after: 0, hold: 95, type: "enter" }] }]);
 });
 
 test("a run never has more than 256 strokes", () => {
@@ -76,6 +78,40 @@ test("a run never has more than 256 strokes", () => {
   }
   runs.close();
   assert.deepEqual(events.map(({ keys }) => keys.length), [256, 44]);
+});
+
+function filled(presses, { empty = true, held = 80 } = {}) {
+  const filling = new Filling("password-1", empty);
+  for (const [index, at] of presses.entries()) {
+    filling.press(at, `Key${index}`);
+    filling.release(at + held, `Key${index}`);
+  }
+  return filling;
+}
+
+test("a rhythm tells a time for each position, with keys that overlap", () => {
+  const filling = filled([100, 220, 300, 520, 600, 650.4]);
+  assert.deepEqual(filling.keys?.map(({ after }) => after), [0, 120, 80, 220, 80, 50]);
+  assert.deepEqual(Object.keys(filling.keys[0]), ["after", "hold"]);
+});
+
+test("no rhythm of a field that held something, was corrected, or is too short or long to be a password", () => {
+  assert.equal(filled([0, 1, 2, 3, 4, 5], { empty: false }).keys, undefined);
+  const corrected = filled([0, 1, 2, 3, 4, 5]);
+  corrected.spoil();
+  assert.equal(corrected.keys, undefined);
+  assert.equal(filled([0, 1, 2, 3, 4]).keys, undefined);
+  assert.equal(filled([...Array(33).keys()]).keys, undefined);
+  const held = filled([0, 1, 2, 3, 4, 5]);
+  held.press(700, "KeyX");
+  assert.equal(held.keys, undefined);
+});
+
+test("a time is off the grid where it lies no whole milliseconds after the one before", () => {
+  assert.equal(offGrid(121.3, 100.3), false);
+  assert.equal(offGrid(121.4, 100.3), false, "browsers round to a tenth");
+  assert.equal(offGrid(121.9, 100.3), true);
+  assert.equal(offGrid(7.7, undefined), undefined);
 });
 
 test("a movement is relative to where it began and at most 60 Hz", () => {

@@ -27,3 +27,16 @@ test("what is typed never leaves, nor does what a field is called", async () => 
   const inputs = page.events.filter(({ kind }) => kind === "input").map(({ field, method, keyed }) => [field, method, keyed]);
   assert.deepEqual(inputs, [["text-1", "is_typing", true], ["text-1", "is_paste", true]]);
 });
+
+test("where the page opted out, nothing is reported at all", async () => {
+  const page = new FakePage(welcoming);
+  page.field.closest = (selector) => (selector === "[data-tessera-ignore]" ? page.field : null);
+  const client = new Client({ clientId: "client", drs: { serverPath: "https://bank.example/risk-collect/", enableSessionToken: true } });
+  page.fire("focusin");
+  page.fire("pointermove", { pointerType: "mouse", clientX: 50, clientY: 20 });
+  page.fire("click", { detail: 1, pointerType: "mouse", clientX: 50, clientY: 20 });
+  typeInto(page, "4711");
+  await client.sessionToken();
+  client.stop();
+  assert.deepEqual(page.events.map(({ kind }) => kind), ["page_load"]);
+});

@@ -6,13 +6,10 @@ export class FakePage {
   storage = new Map();
   sent = [];
   beacons = [];
-  #handlers = {};
+  #handlers = [];
 
   constructor(answer) {
-    const add = (type, handler, { signal } = {}) => {
-      (this.#handlers[type] ??= []).push(handler);
-      signal?.addEventListener("abort", () => (this.#handlers[type] = this.#handlers[type].filter((other) => other !== handler)));
-    };
+    const add = (type, handler, { signal } = {}) => this.#handlers.push({ type, handler, signal });
     class Element {}
     class HTMLElement extends Element {
       getBoundingClientRect = () => ({ left: 0, top: 0, width: 100, height: 40 });
@@ -27,7 +24,8 @@ export class FakePage {
     const document = {
       addEventListener: add, querySelectorAll: () => [field], hasFocus: () => true, activeElement: null, visibilityState: "visible", cookie: "",
     };
-    const window = { addEventListener: add };
+    const window = { addEventListener: add, screenX: 0 };
+    window.top = window;
     const navigator = {
       userAgent: "Test", platform: "Test", vendor: "", plugins: [], languages: ["en"], maxTouchPoints: 0, hardwareConcurrency: 2,
       sendBeacon: (url, body) => this.beacons.push(body) > 0,
@@ -55,7 +53,12 @@ export class FakePage {
 
   fire(type, properties = {}, target = this.field) {
     const event = { type, isTrusted: true, timeStamp: performance.now(), target, composedPath: () => [target], ...properties };
-    for (const handler of this.#handlers[type] ?? []) handler(event);
+    for (const each of this.listeners) if (each.type === type) each.handler(event);
+  }
+
+  /** What listens and was not let go. */
+  get listeners() {
+    return this.#handlers.filter(({ signal }) => !signal?.aborted);
   }
 
   /** The events that reached the server, in the order of their batches. */

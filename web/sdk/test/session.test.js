@@ -75,7 +75,7 @@ test("a server that is away or talks nonsense costs bounded time and breaks noth
 });
 
 for (const [temper, answer] of [["that welcomes", welcoming], ["that is away", () => ({ status: 503 })], ["that never answers", () => new Promise(() => {})]]) {
-  test(`once stopped, no request and no timer follow, and calls answer at once: at a server ${temper}`, async (context) => {
+  test(`once stopped, no request and no timer follow, nothing listens, and calls answer at once: at a server ${temper}`, async (context) => {
     const timers = new Set();
     context.mock.method(globalThis, "setTimeout", counting(timers, globalThis.setTimeout));
     context.mock.method(globalThis, "clearTimeout", forgetting(timers, globalThis.clearTimeout));
@@ -92,7 +92,7 @@ for (const [temper, answer] of [["that welcomes", welcoming], ["that is away", (
     page.fire("visibilitychange");
     page.fire("pagehide");
     assert.deepEqual(await Promise.all([client.sessionToken(), client.trigger("login", {}), client.clearUser()]), ["", {}, false]);
-    assert.deepEqual([page.sent.length, page.beacons.length, timers.size], [sent, 0, 0]);
+    assert.deepEqual([page.sent.length, page.beacons.length, timers.size, page.listeners.length], [sent, 0, 0, 0]);
   });
 }
 
@@ -135,4 +135,17 @@ test("misuse is refused with a reason", async () => {
   await tessera.initialize({ clientId: "c", drs: { serverPath: "/risk-collect/" } });
   await assert.rejects(tessera.initialize({ clientId: "d", drs: { serverPath: "/risk-collect/" } }), /other settings/);
   await assert.rejects(tessera.drs.getSecureSessionToken(), /enableSessionToken/);
+  tessera.stop();
+  await assert.rejects(tessera.clearUser(), /not initialized/);
+});
+
+test("after it was stopped it can be initialized anew", async () => {
+  const page = new FakePage(welcoming);
+  await tessera.initialize(SETTINGS);
+  tessera.stop();
+  assert.deepEqual(page.listeners, []);
+  await tessera.initialize({ ...SETTINGS, clientId: "other" });
+  assert.equal(await tessera.getSessionToken(), "token-1");
+  tessera.stop();
+  assert.deepEqual(page.listeners, []);
 });

@@ -1,7 +1,9 @@
-/** Clicks: by which pointer, where inside the target, how many pointer positions led to it, and whether a script made it. */
+/** Clicks: by which pointer, where inside the target, how it was pressed, how many pointer positions led to it, and whether a script made it. */
 
-import type { PointerKind } from "../wire";
-import { listen, type Report } from "./listen";
+import type { PointerKind, Pressed } from "../wire";
+import { targetOf } from "./field";
+import { offGrid, offPixel } from "./grid";
+import type { Listen, Report } from "./listen";
 import { type Movements, pointerKind } from "./pointer";
 
 const TARGETS = "a, button, input, select, textarea, label, summary, option, [role=button], [role=link], [tabindex]";
@@ -13,20 +15,34 @@ export function within(position: number, start: number, length: number): number 
   return Math.round(Math.min(1, Math.max(0, (position - start) / length)) * 1000) / 1000;
 }
 
-export function observeClicks(report: Report, movements: Movements): void {
+/** A pointer that went down: how, and after how many positions in the second before. */
+interface Press {
+  kind: PointerKind;
+  at: number;
+  released: number | undefined;
+  approach: number;
+  pressure: number;
+  subpixel: boolean | undefined;
+  submillisecond: boolean | undefined;
+}
+
+export function observeClicks(report: Report, listen: Listen, movements: Movements): void {
   let keyPressed = -Infinity;
-  let pressed: { kind: PointerKind; approach: number } | undefined;
+  let press: Press | undefined;
   let label: { control: HTMLElement | null; at: number } | undefined;
 
   listen(window, "keydown", (event) => {
     if (event.isTrusted) keyPressed = event.timeStamp;
   });
   listen(window, "pointerdown", (event) => {
-    if (event.isTrusted) pressed = { kind: pointerKind(event.pointerType) ?? "mouse", approach: movements.approach(event.timeStamp) };
+    if (event.isTrusted) press = pressOf(event, movements);
+  });
+  listen(window, "pointerup", (event) => {
+    if (event.isTrusted && press) press.released = event.timeStamp;
   });
 
   listen(window, "click", (event) => {
-    const target = event.composedPath()[0];
+    const target = targetOf(event);
     if (!(target instanceof Element)) return;
     if (label && label.control === target && event.timeStamp - label.at < 50) return; // a label passes its click on to its field
     const owner = target.closest("label");
@@ -34,7 +50,7 @@ export function observeClicks(report: Report, movements: Movements): void {
 
     movements.close();
     // A click made by a pointer counts its presses in `detail`; Enter and space, and scripts, leave it 0.
-    const kind = event.detail > 0 ? (pointerKind((event as PointerEvent).pointerType) ?? pressed?.kind ?? "mouse") : undefined;
+    const kind = event.detail > 0 ? (pointerKind((event as PointerEvent).pointerType) ?? press?.kind ?? "mouse") : undefined;
     if (kind === undefined) {
       const keyboard = event.isTrusted && event.timeStamp - keyPressed < KEYBOARD_MS;
       report({ kind: "click", pointer: keyboard ? "keyboard" : "none", trusted: event.isTrusted });
@@ -47,10 +63,34 @@ export function observeClicks(report: Report, movements: Movements): void {
         pointer: kind,
         ...(x !== undefined && { target_x: x }),
         ...(y !== undefined && { target_y: y }),
-        ...(kind === "mouse" && { approach: pressed?.approach ?? movements.approach(event.timeStamp) }), // a finger has no approach
+        ...(kind === "mouse" && { approach: press?.approach ?? movements.approach(event.timeStamp) }), // a finger has no approach
+        ...(press && pressed(press)),
         trusted: event.isTrusted,
       });
     }
-    pressed = undefined;
+    press = undefined;
   });
+}
+
+function pressOf(event: PointerEvent, movements: Movements): Press {
+  const kind = pointerKind(event.pointerType) ?? "mouse";
+  return {
+    kind,
+    at: event.timeStamp,
+    released: undefined,
+    approach: movements.approach(event.timeStamp),
+    pressure: Math.round(event.pressure * 1000) / 1000,
+    subpixel: kind === "mouse" ? offPixel(event.clientX, event.clientY) : undefined,
+    submillisecond: offGrid(event.timeStamp, movements.lastAt),
+  };
+}
+
+/** What a press says on the wire. */
+function pressed({ at, released, pressure, subpixel, submillisecond }: Press): Partial<Pressed> {
+  return {
+    ...(released !== undefined && { hold: Math.round(released - at) }),
+    pressure,
+    ...(subpixel !== undefined && { subpixel }),
+    ...(submillisecond !== undefined && { submillisecond }),
+  };
 }

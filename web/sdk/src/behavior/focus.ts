@@ -1,11 +1,11 @@
 /** Focus: how a field was entered. A script may well do it for good reasons, so by itself it says little. */
 
-import { fieldName, nameOf } from "./field";
-import { listen, type Report } from "./listen";
+import { fieldName, ignored, nameOf, targetOf } from "./field";
+import type { Listen, Report } from "./listen";
 
 const CAUSE_MS = 500; // focus follows its cause at once; a long press is the slowest
 
-export function observeFocus(report: Report): void {
+export function observeFocus(report: Report, listen: Listen): void {
   let pointed = -Infinity;
   let pressed: EventTarget | undefined;
   let keyed = -Infinity;
@@ -15,7 +15,7 @@ export function observeFocus(report: Report): void {
     listen(window, type, (event) => {
       if (!event.isTrusted) return;
       pointed = event.timeStamp;
-      pressed = event.composedPath()[0];
+      pressed = targetOf(event);
     });
   }
   listen(window, "keydown", (event) => {
@@ -29,7 +29,7 @@ export function observeFocus(report: Report): void {
     const returned = away;
     away = false;
     if (field === undefined || (returned && event.timeStamp - pointed > CAUSE_MS)) return;
-    const element = event.composedPath()[0];
+    const element = targetOf(event);
     const byPointer = event.timeStamp - pointed < CAUSE_MS && pointed > keyed && leadsTo(pressed, element);
     if (byPointer) report({ kind: "focus", field, by: "pointer" });
     else if (event.timeStamp - keyed < CAUSE_MS) report({ kind: "focus", field, by: "keyboard" });
@@ -37,7 +37,7 @@ export function observeFocus(report: Report): void {
   });
 
   const focused = document.activeElement;
-  const field = focused instanceof HTMLElement ? nameOf(focused) : undefined;
+  const field = focused instanceof HTMLElement && !ignored(focused) ? nameOf(focused) : undefined;
   if (field !== undefined) report({ kind: "focus", field }); // before our time, or by `autofocus`: cause not known
 }
 

@@ -1,8 +1,8 @@
 /** Input: how text got into a field or left it, in the documented vocabulary. The text itself is never read. */
 
 import type { InputMethod } from "../wire";
-import { fieldName, nameOf } from "./field";
-import { listen, type Report } from "./listen";
+import { fieldName, ignored, nameOf, targetOf } from "./field";
+import type { Listen, Report } from "./listen";
 
 const KEYED_MS = 1000;
 
@@ -37,7 +37,7 @@ export function inputMethod(inputType: string | undefined, credential: boolean):
   return METHODS[inputType] ?? (inputType.startsWith("delete") ? "is_delete" : "is_typing");
 }
 
-export function observeInput(report: Report): () => void {
+export function observeInput(report: Report, listen: Listen): () => void {
   const keyPressed = new WeakMap<EventTarget, number>();
   const accounted = new WeakSet<Element>(); // fields whose content came before our time or by events we saw
   let last = "";
@@ -49,14 +49,14 @@ export function observeInput(report: Report): () => void {
   };
 
   listen(window, "keydown", (event) => {
-    const target = event.composedPath()[0];
+    const target = targetOf(event);
     if (event.isTrusted && event.key && target) keyPressed.set(target, event.timeStamp);
   });
   listen(window, "focusout", () => {
     last = "";
   });
   listen(window, "input", (event) => {
-    const element = event.composedPath()[0];
+    const element = targetOf(event);
     const field = fieldName(event);
     if (field === undefined || !(element instanceof HTMLElement) || !isText(element)) return;
     accounted.add(element);
@@ -81,7 +81,7 @@ export function observeInput(report: Report): () => void {
 }
 
 function fields(): HTMLInputElement[] {
-  return [...document.querySelectorAll("input")].filter((element) => isText(element) && element.value !== element.defaultValue);
+  return [...document.querySelectorAll("input")].filter((element) => isText(element) && element.value !== element.defaultValue && !ignored(element));
 }
 
 const CHOICES = new Set(["checkbox", "radio", "range", "color", "file", "button", "submit", "reset", "image", "hidden"]);

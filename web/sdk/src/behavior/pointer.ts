@@ -1,7 +1,7 @@
 /** Pointer movements: closed by a pause of 200 ms, a click, or their 600th point; at most 60 points a second, relative to the first. */
 
 import type { Point, PointerKind } from "../wire";
-import { listen, type Report } from "./listen";
+import { type Listen, type Report, whenQuiet } from "./listen";
 
 const PAUSE_MS = 200;
 const SAMPLE_MS = 16; // 60 Hz, as browsers draw
@@ -18,10 +18,13 @@ export class Movements {
   private positions: Position[] = [];
   private kind: PointerKind = "mouse";
   private approachTimes: number[] = [];
+  /** When the pointer was last seen to move. */
+  lastAt: number | undefined;
 
   constructor(private readonly report: Report) {}
 
   move(at: number, kind: PointerKind, x: number, y: number): void {
+    this.lastAt = at;
     const last = this.positions[this.positions.length - 1];
     if (last && at - last.at < SAMPLE_MS && kind === this.kind) return;
     if (last && (at - last.at >= PAUSE_MS || kind !== this.kind)) this.close();
@@ -57,16 +60,15 @@ export function pointerKind(pointerType: string | undefined): PointerKind | unde
 }
 
 /** Listens for pointer moves, with the positions the browser coalesced between two frames. Moves that a script dispatched are none. */
-export function observePointer(report: Report): Movements {
+export function observePointer(report: Report, listen: Listen, signal: AbortSignal): Movements {
   const movements = new Movements(report);
-  let pause: ReturnType<typeof setTimeout> | undefined;
+  const pause = whenQuiet(PAUSE_MS, () => movements.close(), signal);
   listen(window, "pointermove", (event) => {
     if (!event.isTrusted) return;
     const kind = pointerKind(event.pointerType) ?? "mouse";
     const coalesced = event.getCoalescedEvents?.() ?? [];
     for (const each of coalesced.length > 0 ? coalesced : [event]) movements.move(each.timeStamp, kind, each.clientX, each.clientY);
-    clearTimeout(pause);
-    pause = setTimeout(() => movements.close(), PAUSE_MS);
+    pause.putOff();
   });
   return movements;
 }

@@ -2,8 +2,9 @@
 
 import type { Key, KeyKind } from "../wire";
 import { fieldName } from "./field";
+import { offGrid } from "./grid";
 import { keyKind } from "./keys";
-import { listen, type Report } from "./listen";
+import type { Listen, Report } from "./listen";
 
 const PAUSE_MS = 2000; // a longer pause closes a run
 const LONGEST_RUN = 256;
@@ -13,12 +14,14 @@ interface Stroke {
   type: KeyKind;
   pressed: number;
   released?: number;
+  offGrid: boolean;
 }
 
 /** Gathers the strokes of one field into a run, until the field changes, the hand pauses, or the run is to be sent. */
 export class TypingRuns {
   private field: string | undefined;
   private strokes: Stroke[] = [];
+  private lastAt: number | undefined; // when a key last went down or up
 
   constructor(private readonly report: Report) {}
 
@@ -27,12 +30,14 @@ export class TypingRuns {
     if (field !== this.field || (last && now - last.pressed > PAUSE_MS) || this.strokes.length >= LONGEST_RUN) this.close();
     this.strokes = this.strokes.filter((stroke) => stroke.released !== undefined || stroke.code !== code); // its release was missed
     this.field = field;
-    this.strokes.push({ code, type, pressed: now });
+    this.strokes.push({ code, type, pressed: now, offGrid: offGrid(now, this.lastAt) ?? false });
+    this.lastAt = now;
   }
 
   release(now: number, code: string): void {
     const stroke = this.strokes.find((held) => held.code === code && held.released === undefined);
     if (stroke) stroke.released = now;
+    this.lastAt = now;
   }
 
   /** Reports the finished strokes; one still held waits for its release and opens the next run. */
@@ -45,7 +50,8 @@ export class TypingRuns {
       const released = stroke.released ?? stroke.pressed;
       return { after: Math.round(stroke.pressed - previous), hold: Math.round(released - stroke.pressed), type: stroke.type };
     });
-    this.report({ kind: "typing", ...(this.field !== undefined && { field: this.field }), keys });
+    const submillisecond = done.filter((stroke) => stroke.offGrid).length;
+    this.report({ kind: "typing", ...(this.field !== undefined && { field: this.field }), submillisecond, keys });
   }
 
   /** The window lost the keyboard: releases will be missed. */
@@ -56,7 +62,7 @@ export class TypingRuns {
 }
 
 /** Listens for real key strokes; keys that a script dispatched are no typing. */
-export function observeTyping(report: Report): () => void {
+export function observeTyping(report: Report, listen: Listen): () => void {
   const runs = new TypingRuns(report);
   listen(window, "keydown", (event) => {
     if (!event.isTrusted || event.repeat || !event.key) return; // some browsers announce autofill by a key event without a key

@@ -20,6 +20,7 @@ BUILT = .aws-sam/$(ARCHITECTURE)
 
 ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
+SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
 .PHONY: help run test lint types build sdk deploy clean browser bench-detection training
 .DEFAULT_GOAL := help
@@ -95,8 +96,9 @@ web/sdk/node_modules/.package-lock.json: web/sdk/package.json web/sdk/package-lo
 
 $(SDK): web/sdk/node_modules/.package-lock.json web/sdk/build.mjs $(shell find web/sdk/src -type f)
 	cd web/sdk && npm run --silent build
-	@mkdir -p $(@D)
+	@mkdir -p $(@D)/$(SDK_VERSION)
 	cp web/sdk/dist/* $(@D)/
+	cp web/sdk/dist/* $(@D)/$(SDK_VERSION)/
 
 # The journey through a page needs a browser; Debian's is installed where that is possible without asking.
 browser:

@@ -5,7 +5,7 @@ import re
 import tomllib
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 
@@ -17,7 +17,8 @@ from tessera.telemetry import EVENT_KINDS, DeviceTraits, Key, Point, Stroke
 SDK = Path("web/sdk")
 WIRE = (SDK / "src/wire.ts").read_text()
 PUBLIC = (SDK / "src/tessera.d.ts").read_text()
-DEVICE = {path.name: path.read_text() for path in sorted((SDK / "src/device").glob("*.ts"))}
+DEVICE = SDK / "src/device"
+READINGS = {path.stem for folder in ("essential", "consented") for path in (DEVICE / folder).glob("*.ts")}
 TRAITS = {trait.name: trait.type for trait in fields(DeviceTraits)}
 
 
@@ -68,14 +69,42 @@ def test_parts_of_events(part: Any) -> None:
     assert interface(part.__name__) == {each.name for each in fields(part)}
 
 
-@pytest.mark.parametrize("file", DEVICE)
-def test_traits_are_named_as_the_server_names_them(file: str) -> None:
-    assert set(re.findall(r"^\s+([a-z]+(?:_[a-z]+)+):", DEVICE[file], re.MULTILINE)) <= TRAITS.keys()
+NOT_OF_A_BROWSER = {
+    "app_version", "name", "total_storage", "available_storage", "esim_usage", "mobile_network_code",  # an app's
+    "tampered", "emulated", "spoofed", "true_useragent", "accept_languages",  # a native SDK's word; of browsers the server judges itself
+    "sdk_version", "unread",  # told of the readings themselves
+}  # fmt: skip
+"""Traits that no reading of the browser SDK reads."""
 
 
-def test_long_traits_are_cut_where_the_server_would_refuse_them() -> None:
-    limits = dict(re.findall(r"(\w+): (\d+)", DEVICE["index.ts"].split("const LONGEST")[1].split("}")[0]))
-    assert {trait: int(limit) for trait, limit in limits.items()} == {trait: longest(trait) for trait in limits}
+def test_every_reading_is_a_trait_of_the_server_and_every_trait_is_read_or_another_clients() -> None:
+    assert not READINGS & NOT_OF_A_BROWSER
+    assert TRAITS.keys() == READINGS | NOT_OF_A_BROWSER
+
+
+def test_traits_are_cut_where_the_server_would_refuse_them() -> None:
+    source = (DEVICE / "index.ts").read_text()
+    limits = dict(re.findall(r"(\w+): (\d+)", source.split("const LONGEST")[1].split("};")[0]))
+    assert {trait: int(limit) for trait, limit in limits.items()} == {
+        trait: longest(trait) for trait in read_texts() if longest(trait) != 64
+    }
+    items = dict(re.findall(r"(\w+): (\d+)", source.split("const MOST_ITEMS")[1].split("}")[0]))
+    assert {trait: int(most) for trait, most in items.items()} == {trait: most for trait, most in most_items().items() if most != 16}
+
+
+def read_texts() -> set[str]:
+    """The traits that are one text, of those a browser tells."""
+    return {
+        name
+        for name in READINGS
+        if any(hasattr(part, "__value__") and get_args(part.__value__)[0] is str for part in get_args(TRAITS[name]))
+    }
+
+
+def most_items() -> dict[str, int]:
+    """How many items the server takes of each trait that is a list."""
+    lists = {name: next((part for part in get_args(kind) if get_origin(part) is Annotated), None) for name, kind in TRAITS.items()}
+    return {name: get_args(part)[1].max_length for name, part in lists.items() if part and get_origin(get_args(part)[0]) is tuple}
 
 
 def test_until_the_server_says_how_much_to_collect_its_own_defaults_hold() -> None:

@@ -13,7 +13,7 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".ts": "text/plain; charset=utf-8",
-    ".map": JSON,
+    ".json": JSON,
 }
 
 
@@ -31,11 +31,22 @@ def describe() -> File:
 
 @api.get("/sdk/{file}")
 def sdk(file: str) -> File:
-    """A file of the browser SDK."""
-    found = {path.name: path for path in (HERE / "sdk").glob("*") if path.suffix in TYPES}.get(file)
+    """A file of the browser SDK, as it is now. `integrity.json` has the version and the hash of each."""
+    return _served(file, "public, max-age=3600")
+
+
+@api.get("/sdk/{version}/{file}")
+def sdk_version(version: str, file: str) -> File:
+    """A file of one version of the browser SDK, which never changes."""
+    return _served(f"{version}/{file}", "public, max-age=31536000, immutable")
+
+
+def _served(name: str, cache_control: str) -> File:
+    """The file of this name below the SDK's folder, if it is one that was built to be served."""
+    found = {str(path.relative_to(HERE / "sdk")): path for path in (HERE / "sdk").rglob("*") if path.suffix in TYPES}.get(name)
     if found is None:
         raise NotFound
-    return File(content=found.read_bytes(), content_type=TYPES[found.suffix], cache_control="public, max-age=3600")
+    return File(content=found.read_bytes(), content_type=TYPES[found.suffix], cache_control=cache_control)
 
 
 handler = api.handler

@@ -18,6 +18,7 @@ from tests.doors.house import PAGE, SCOPES, House
 PUBLIC = {
     "POST /oidc/token", "GET /oidc/jwks", "POST /risk-collect/sessions", "POST /risk-collect/device/events", "POST /risk-collect/actions",
     "PUT /risk-collect/user", "DELETE /risk-collect/user", "GET /health", "GET /openapi.json", "GET /sdk/{file}",
+    "GET /sdk/{version}/{file}",
 }  # fmt: skip
 PROTECTED = [(route.method, route.path) for route in routes() if route.key not in PUBLIC]
 

@@ -22,17 +22,43 @@ def test_the_description_is_served(house: House) -> None:
     assert "max-age" in answer.headers["cache-control"]
 
 
-def test_the_sdk_is_served(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "sdk").mkdir()
+@pytest.fixture
+def served_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in which a secret lies beside the SDK."""
+    (tmp_path / "sdk" / "0.1.0").mkdir(parents=True)
     (tmp_path / "sdk" / "tessera.js").write_text("export {}")
+    (tmp_path / "sdk" / "0.1.0" / "tessera.js").write_text("export const version = 1")
     (tmp_path / "secret.js").write_text("")
+    (tmp_path / "sdk" / "0.1.0" / "secret.pem").write_text("")
     monkeypatch.setattr(app, "HERE", tmp_path)
+
+
+@pytest.mark.usefixtures("served_files")
+def test_the_sdk_is_served(house: House) -> None:
     answer = house.request("GET", "/sdk/tessera.js")
     assert (answer.status, answer.body) == (200, "export {}")
     assert answer.headers["content-type"].startswith("text/javascript")
-    for name in ("absent.js", "..%2Fsecret.js", "../secret.js", ".env"):
-        refused = house.request("GET", f"/sdk/{name}")
-        assert (refused.status, refused.body["error_code"]) == (404, "not_found")
+    assert answer.headers["cache-control"] == "public, max-age=3600"
+
+
+@pytest.mark.usefixtures("served_files")
+def test_a_version_of_the_sdk_never_changes(house: House) -> None:
+    answer = house.request("GET", "/sdk/0.1.0/tessera.js")
+    assert (answer.status, answer.body) == (200, "export const version = 1")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "absent.js", "..%2Fsecret.js", "../secret.js", ".env", "0.1.0", "0.1.0/absent.js", "0.1.0/secret.pem", "0.2.0/tessera.js",
+        "none/tessera.js", "../secret.js", "0.1.0/..%2Ftessera.js", "..%2F/secret.js", "./tessera.js", "../sdk/tessera.js",
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("served_files")
+def test_nothing_else_is_served(house: House, path: str) -> None:
+    refused = house.request("GET", f"/sdk/{path}")
+    assert (refused.status, refused.body["error_code"]) == (404, "not_found")
 
 
 def test_the_deployed_template_ignores_a_simulated_address(monkeypatch: pytest.MonkeyPatch) -> None:

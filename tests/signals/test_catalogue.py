@@ -18,6 +18,7 @@ DOCUMENTED = {
         "incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "accept_languages", "mobile_network_code",
         "font_count", "cpu_arch", "navigator_useragent", "true_useragent", "device_timezone_offset", "summer_timezone_offset",
         "winter_timezone_offset", "device_name",
+        "connection", "permissions", "storages",  # ours
     },
     "network": {
         "vpn", "tor", "hosting", "proxy", "anonymizer", "x_forwarded_for",

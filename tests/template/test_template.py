@@ -91,6 +91,7 @@ ROUTES = {
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
+    "GET /sdk/{version}/{file}": "serve_web",
 }
 
 

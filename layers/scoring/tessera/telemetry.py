@@ -88,6 +88,7 @@ class DeviceTraits:
     graphic_card: Text | None = None
     battery_level: Share | None = None
     power_state: ShortText | None = None
+    connection: ShortText | None = None  # by what the device goes online, or how fast it seems: `wifi`, `cellular`, `4g`
     esim_usage: bool | None = None
     mobile_network_code: ShortText | None = None
     # screen and window
@@ -104,7 +105,11 @@ class DeviceTraits:
     outer_height: Pixels | None = None
     # what gives a browser away
     font_count: Count | None = None
+    canvas_hash: ShortText | None = None  # of a small picture, and of a short sound, as this device computes them
+    audio_hash: ShortText | None = None
     plugin_count: Count | None = None
+    permissions: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # a permission and its state each: `camera prompt`
+    storages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # in which the page may keep something
     webdriver: bool | None = None
     inspected: bool | None = None  # something reads along what the page writes to its console
     fine_pointer: bool | None = None  # whether any pointing device is as fine as a mouse, as the media query has it
@@ -126,6 +131,8 @@ class DeviceTraits:
     iframe_core_number: Count | None = None
     iframe_timezone: ShortText | None = None
     iframe_webdriver: bool | None = None
+    # what the SDK would have read and could not: a trait and why each, `ram absent`
+    unread: Annotated[tuple[ShortText, ...], MaxLen(96)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

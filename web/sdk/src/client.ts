@@ -1,7 +1,7 @@
 /** The running SDK: wires readings, queue, delivery and session together, and answers the public calls in bounded time. */
 
 import { pageAddress } from "./address";
-import { observe } from "./behavior";
+import { essentialOf, observe } from "./behavior";
 import { Breaker } from "./breaker";
 import { Delivery } from "./delivery";
 import { readTraits } from "./device";
@@ -10,7 +10,7 @@ import { type DeviceKey, deviceKey, securedSessionToken } from "./key";
 import { within } from "./patience";
 import { newStream, Queue } from "./queue";
 import { Session } from "./session";
-import type { ActionOptions, Settings } from "./tessera";
+import type { ActionOptions, Consent, Settings } from "./tessera";
 import { transport } from "./transport";
 import type { Collection } from "./wire";
 
@@ -28,20 +28,24 @@ export class Client {
   private readonly stopping = new AbortController();
   private readonly patience: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private consent: Consent;
 
   constructor(settings: Settings) {
-    const { serverPath, userId, timeout = ANSWER_MS } = settings.drs;
+    const { serverPath, userId, consent = "full", timeout = ANSWER_MS } = settings.drs;
     const breaker = new Breaker();
+    const send = transport(serverPath, this.stopping.signal, breaker);
     this.patience = timeout;
+    this.consent = consent;
     this.key = within(KEY_MS, deviceKey(), undefined, this.stopping.signal);
     this.queue = new Queue(nameStream(), COLLECTION);
-    this.session = new Session(settings.clientId, transport(serverPath, this.stopping.signal, breaker), readTraits(), this.key, userId, {
+    this.session = new Session(settings.clientId, send, readTraits(consent, this.stopping.signal), this.key, userId, {
       onCollection: (collection) => (this.queue.limits = { ...this.queue.limits, ...collection }),
       onReplaced: () => this.queue.restart(nameStream()),
     });
     this.delivery = new Delivery(this.queue, this.session, serverPath, (refused) => this.queue.restart(nameStream(), refused));
-    this.closeRuns = observe((event) => {
-      if (this.stopping.signal.aborted) return;
+    this.closeRuns = observe((observed) => {
+      const event = this.consent === "full" ? observed : essentialOf(observed);
+      if (!event || this.stopping.signal.aborted) return;
       const full = this.queue.add(event, performance.now());
       if (full) this.flush(false);
       else this.timer ??= setTimeout(() => this.flush(false), this.queue.limits.seconds_per_batch * 1000);
@@ -94,6 +98,15 @@ export class Client {
     this.session.remember(undefined);
     const answer = await within(this.patience, this.session.call("DELETE", "user", () => ({})), undefined, this.stopping.signal);
     return answer?.status === 200;
+  }
+
+  /** From now on all is read, or only what is strictly needed; what the server holds of the device is replaced by what may now be told. */
+  async setConsent(consent: Consent): Promise<void> {
+    if (consent === this.consent) return;
+    this.gather(); // what was under way was observed under the consent of its time
+    this.consent = consent;
+    if (consent === "essential") this.queue.drop();
+    await within(this.patience, this.session.describe(readTraits(consent, this.stopping.signal)), undefined, this.stopping.signal);
   }
 
   /**

@@ -10,6 +10,7 @@ let tokensEnabled = false;
 export const initialize: typeof Public.initialize = async (settings) => {
   if (!settings?.clientId) throw new Error("tessera: initialize needs a clientId");
   if (!settings.drs?.serverPath?.endsWith("/risk-collect/")) throw new Error("tessera: drs.serverPath must end with /risk-collect/");
+  if (!["full", "essential", undefined].includes(settings.drs.consent)) throw new Error("tessera: drs.consent is full or essential");
   const wanted = JSON.stringify(settings);
   if (settled !== undefined && settled !== wanted) throw new Error("tessera: already initialized with other settings");
   if (settled === wanted) return;
@@ -45,4 +46,9 @@ export const setAuthenticatedUser: typeof Public.setAuthenticatedUser = async (u
 
 export const clearUser: typeof Public.clearUser = async () => started().clearUser();
 
-export const drs: typeof Public.drs = { getSessionToken, getSecureSessionToken, triggerActionEvent, setAuthenticatedUser, clearUser };
+export const setConsent: typeof Public.setConsent = async (consent) => {
+  if (consent !== "full" && consent !== "essential") throw new Error("tessera: consent is full or essential");
+  return started().setConsent(consent);
+};
+
+export const drs: typeof Public.drs = { getSessionToken, getSecureSessionToken, triggerActionEvent, setAuthenticatedUser, clearUser, setConsent };

@@ -98,12 +98,18 @@ export class Queue {
     this.keep();
   }
 
+  /** Forgets everything. */
+  drop(): void {
+    this.gathered = [];
+    this.bytes = 0;
+    this.waiting = [];
+    this.keep();
+  }
+
   /** Forgets everything, and takes nothing any more. */
   close(): void {
     this.closed = true;
-    this.gathered = [];
-    this.waiting = [];
-    forget(KEPT);
+    this.drop();
   }
 
   private get isFull(): boolean {

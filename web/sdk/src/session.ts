@@ -52,7 +52,7 @@ export class Session {
   constructor(
     private readonly clientId: string,
     private readonly send: Send,
-    private readonly traits: Promise<Traits>,
+    private traits: Promise<Traits>,
     private readonly key: Promise<DeviceKey | undefined>,
     private userId: string | undefined,
     private readonly events: SessionEvents,
@@ -90,6 +90,13 @@ export class Session {
   /** Whose page this is; told when a session opens. */
   remember(userId: string | undefined): void {
     this.userId = userId;
+  }
+
+  /** The device tells other traits than it did: an open session is renewed with them. */
+  async describe(traits: Promise<Traits>): Promise<void> {
+    this.traits = traits;
+    await this.opening;
+    if (this.token !== undefined) await this.renew();
   }
 
   /** A token with life left in it; undefined when the server cannot be reached. */

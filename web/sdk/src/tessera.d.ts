@@ -8,12 +8,20 @@ export interface Settings {
     serverPath: string;
     /** Needed for `getSessionToken` and `getSecureSessionToken`, that is for the backend integration. Default: false. */
     enableSessionToken?: boolean;
+    /** What may be read before the person was asked. Default: `full`. */
+    consent?: Consent;
     /** The user who is already signed in when the page loads. An opaque id, never personal data. */
     userId?: string;
     /** The longest that a call takes, in milliseconds, whatever the server does. Default: 3000. */
     timeout?: number;
   };
 }
+
+/**
+ * `full`: all that the data inventory lists. `essential`: the session, the device key, whether a program drives the browser, and what class of
+ * thing happened where (a field was entered, text was pasted); no time of a key, no movement, no picture, sound, font or client hint.
+ */
+export type Consent = "full" | "essential";
 
 export type ClaimedUserIdType =
   | "email" | "phone_number" | "account_id" | "ssn" | "national_id" | "passport_number" | "drivers_license_number" | "username" | "other";
@@ -76,6 +84,9 @@ export function setAuthenticatedUser(userId: string): Promise<boolean>;
 /** Unties the user from the device session, at sign-out. */
 export function clearUser(): Promise<boolean>;
 
+/** The person was asked, or asked otherwise: reads more or less from now on, and replaces what the server holds of the device. */
+export function setConsent(consent: Consent): Promise<void>;
+
 /**
  * Stops the SDK: what waits is dropped, and no request, timer or listener is left. What was stored (the device key and id) stays. Other calls
  * then reject until `initialize` is called again.
@@ -89,4 +100,5 @@ export const drs: {
   triggerActionEvent: typeof triggerActionEvent;
   setAuthenticatedUser: typeof setAuthenticatedUser;
   clearUser: typeof clearUser;
+  setConsent: typeof setConsent;
 };

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tracesIn } from "../src/device/automation";
-import { namesIn, platformOf } from "../src/device/browser";
 import { fitting } from "../src/device";
+import { Unread } from "../src/device/reading";
+import { tracesIn } from "../src/device/sources/left_names";
+import { namesIn, platformOf } from "../src/device/sources/user_agent";
 
 const CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
 const SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
@@ -30,7 +31,7 @@ test("automation is known by the globals it leaves", () => {
 });
 
 test("traits fit what the server takes, and unread ones are left out", () => {
-  assert.deepEqual(fitting({ timezone: "x".repeat(100), ram: undefined, webdriver: false, languages: ["en"] }), {
+  assert.deepEqual(fitting({ timezone: "x".repeat(100), ram: new Unread("absent"), webdriver: false, languages: ["en"] }), {
     timezone: "x".repeat(64), webdriver: false, languages: ["en"],
   });
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { Client } from "../src/client";
 import { FakePage, typeInto, welcoming } from "./page";
 
@@ -78,9 +79,9 @@ test("a server that comes back is found again, and gets what waited", async () =
   let away = true;
   const folded = [];
   const { server, url } = await serving(async (request, response) => {
-    const text = await new Response(request).text();
+    const bytes = Buffer.from(await new Response(request).arrayBuffer());
     if (away) return json(response, 503, {});
-    const body = JSON.parse(text);
+    const body = JSON.parse(bytes[0] === 0x1f ? gunzipSync(bytes) : bytes);
     const path = request.url.replace("/risk-collect/", "");
     if (path === "device/events") folded.push(...body.events.map(({ kind }) => kind));
     const { status, ...rest } = welcoming(request.method, path, body);

@@ -1,6 +1,9 @@
 // A page just real enough for the SDK to run in under node: one form with a field, and a server that keeps every byte it was sent.
 
+import { setMaxListeners } from "node:events";
 import { gunzipSync } from "node:zlib";
+
+setMaxListeners(0); // the SDK's listeners share one signal
 
 export class FakePage {
   storage = new Map();
@@ -47,6 +50,7 @@ export class FakePage {
       location: { origin: "https://bank.example", pathname: "/sign-in", protocol: "https:", search: "?secret=canary" },
     };
     for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
+    console.debug = () => {}; // what tells whether somebody reads along
     this.field = field;
     this.document = document;
   }

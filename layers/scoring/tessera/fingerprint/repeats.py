@@ -15,6 +15,7 @@ from tessera.user_agent import BLINK
 REPEATED = ("user_agent", "platform", "languages", "core_number", "timezone", "graphic_card")
 PLACES = ("worker", "iframe")
 HINTLESS = frozenset({"Safari", "Firefox"})  # browsers that have no client hints, as far as is known in 2026
+FIRST_HINTS = 120  # of Chromium's versions, the first by which also every WebView tells hints to secure pages
 BRANDS = {"Chrome": "Google Chrome", "Edge": "Microsoft Edge", "Opera": "Opera"}
 """The name under which a browser is among its own client hints' brands, where it is no Chromium without a name."""
 
@@ -55,6 +56,8 @@ def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
         yield "hint full version", hints.hint_full_version.partition(".")[0] == claims.browser_version
     if brands and claims.browser in HINTLESS:
         yield "hints of a browser without hints", False
+    if "hint_brands absent" in (hints.unread or ()) and claims.browser in BRANDS and claims.system != "iOS":
+        yield "no hints of a browser with hints", int(claims.browser_version or 0) < FIRST_HINTS
     if brands and (named := next((name for name, brand in BRANDS.items() if brand in brands), None)) and claims.browser in BRANDS:
         yield "hint brand", named == claims.browser
     if hints.hint_mobile is not None and session.headers.hint_mobile:

@@ -6,6 +6,7 @@ from tessera import fingerprint
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device.spoofed import contradictions
+from tessera.signals.device.tampered import HIDES_PROGRAM, OVERRIDDEN
 
 HOUR = 3_600_000  # ms
 SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
@@ -16,7 +17,9 @@ SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
 def bot(evidence: Evidence) -> bool | None:
     """The browser says that a program drives it, or shows the traces of an automation tool."""
     traits, claims = evidence.session.traits, evidence.session.user_agent
-    if traits.webdriver or traits.iframe_webdriver or traits.automation_traces or (claims.browser or "").startswith("Headless"):
+    if traits.webdriver or traits.iframe_webdriver or (claims.browser or "").startswith("Headless"):
+        return True
+    if any(not trace.startswith(OVERRIDDEN) or trace in HIDES_PROGRAM for trace in traits.automation_traces or ()):
         return True
     return None if traits.webdriver is None else False
 

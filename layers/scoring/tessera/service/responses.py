@@ -24,7 +24,7 @@ from tessera.telemetry import DeviceTraits
 STABLE_TRAITS = (
     "os_name", "platform", "navigator_platform", "navigator_vendor", "model", "cpu_arch", "browser_name", "timezone", "languages", "ram",
     "total_storage", "core_number", "touch_points", "graphic_card", "screen_width", "screen_height", "screen_pixel_depth",
-    "screen_color_depth", "device_pixel_ratio", "font_count", "plugin_count",
+    "screen_color_depth", "device_pixel_ratio", "font_count", "canvas_hash", "audio_hash", "plugin_count",
 )  # fmt: skip
 """The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
 

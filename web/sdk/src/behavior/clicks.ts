@@ -1,4 +1,9 @@
-/** Clicks: by which pointer, where inside the target, how it was pressed, how many pointer positions led to it, and whether a script made it. */
+/**
+ * Clicks: by which pointer, where inside the target, how it was pressed, how many pointer positions led to it, and whether a script
+ * made it.
+ *
+ * Purpose: automation: whether a hand presses, and where.
+ */
 
 import type { PointerKind, Pressed } from "../wire";
 import { targetOf } from "./field";

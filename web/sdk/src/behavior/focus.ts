@@ -1,4 +1,8 @@
-/** Focus: how a field was entered. A script may well do it for good reasons, so by itself it says little. */
+/**
+ * Focus: how a field was entered. A script may well do it for good reasons, so by itself it says little.
+ *
+ * Purpose: automation: how fields are entered.
+ */
 
 import { fieldName, ignored, nameOf, targetOf } from "./field";
 import type { Listen, Report } from "./listen";

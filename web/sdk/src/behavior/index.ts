@@ -1,3 +1,4 @@
+import type { Observed } from "../wire";
 import { observeClicks } from "./clicks";
 import { observeFocus } from "./focus";
 import { observeInput } from "./input";
@@ -26,4 +27,10 @@ export function observe(report: Report, signal: AbortSignal): () => void {
     closeTyping();
     closeInput();
   };
+}
+
+/** What may be told of an event without consent: that it happened and of which class, never how a hand moves; undefined if nothing. */
+export function essentialOf(event: Observed): Observed | undefined {
+  if (event.kind === "typing" || event.kind === "rhythm" || event.kind === "pointer") return undefined;
+  return event.kind === "click" ? { kind: "click", pointer: event.pointer, trusted: event.trusted } : event;
 }

@@ -1,4 +1,8 @@
-/** Input: how text got into a field or left it, in the documented vocabulary. The text itself is never read. */
+/**
+ * Input: how text got into a field or left it, in the documented vocabulary. The text itself is never read.
+ *
+ * Purpose: automation: how text comes about.
+ */
 
 import type { InputMethod } from "../wire";
 import { fieldName, ignored, nameOf, targetOf } from "./field";

@@ -1,4 +1,8 @@
-/** The page itself: loads (also of a single-page application's views), scrolling, being hidden and shown. */
+/**
+ * The page itself: loads (also of a single-page application's views), scrolling, being hidden and shown.
+ *
+ * Purpose: context: which pages a session saw, and whether it was looked at.
+ */
 
 import { pageAddress } from "../address";
 import { type Listen, type Report, whenQuiet } from "./listen";

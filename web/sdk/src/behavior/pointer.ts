@@ -1,4 +1,8 @@
-/** Pointer movements: closed by a pause of 200 ms, a click, or their 600th point; at most 60 points a second, relative to the first. */
+/**
+ * Pointer movements: closed by a pause of 200 ms, a click, or their 600th point; at most 60 points a second, relative to the first.
+ *
+ * Purpose: automation and recognising the person: how a hand moves.
+ */
 
 import type { Point, PointerKind } from "../wire";
 import { type Listen, type Report, whenQuiet } from "./listen";

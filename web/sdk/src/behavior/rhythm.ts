@@ -1,6 +1,8 @@
 /**
- * Rhythm: how a field that opted in (`data-tessera-rhythm`, for a text that is always the same) was filled in, from its first key to its
- * last: a time for each position, never a key. One correction, paste or move of the cursor, and there is none.
+ * Rhythm: how a field that opted in (`data-tessera-rhythm`, for a text that is always the same) was filled in, from its first key to
+ * its last: a time for each position, never a key. One correction, paste or move of the cursor, and there is none.
+ *
+ * Purpose: recognising the person: how a text that is always the same is typed. Only fields that opted in.
  */
 
 import type { Stroke } from "../wire";

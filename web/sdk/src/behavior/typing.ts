@@ -1,4 +1,8 @@
-/** Typing: key strokes, by class and time, in closed runs. Which key it was is forgotten as soon as it is released. */
+/**
+ * Typing: key strokes, by class and time, in closed runs. Which key it was is forgotten as soon as it is released.
+ *
+ * Purpose: automation and recognising the person: how hands type.
+ */
 
 import type { Key, KeyKind } from "../wire";
 import { fieldName } from "./field";

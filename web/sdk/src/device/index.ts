@@ -1,35 +1,68 @@
-/** What the device says of itself: every group of traits, each read on its own so that one that fails leaves the others. */
+/**
+ * What the device says of itself: every reading on its own, so that one that fails leaves the others, and none that holds the page up.
+ *
+ * A file in `essential/` or `consented/` is a reading, and its name the trait's on the wire; the build collects them.
+ */
 
+import { consented, essential } from "readings";
 import { within } from "../patience";
+import type { Consent } from "../tessera";
 import type { Trait, Traits } from "../wire";
-import { automation } from "./automation";
-import { browser } from "./browser";
-import { fonts } from "./fonts";
-import { graphics, hardware, power } from "./hardware";
-import { hints } from "./hints";
-import { place } from "./place";
-import { geometry } from "./screen";
+import { type Reading, Unread } from "./reading";
+import { closeFrame } from "./sources/frame";
 
 declare const SDK_VERSION: string;
 
-const READINGS: (() => Traits | Promise<Traits>)[] = [browser, hints, place, hardware, graphics, power, geometry, fonts, automation];
-const READING_MS = 300;
+const READING_MS = 1000;
+const SLICE_MS = 8; // then the page has its turn
+const LATEST_MS = 150; // after which a turn comes although the page is busy
 
 /** The longest text the server takes for a trait; 64 characters where nothing is said. */
-const LONGEST: Record<string, number> = { user_agent: 1024, navigator_useragent: 1024, graphic_card: 256, model: 256 };
+const LONGEST: Record<string, number> = {
+  user_agent: 1024, navigator_useragent: 1024, worker_user_agent: 1024, iframe_user_agent: 1024, graphic_card: 256, worker_graphic_card: 256, model: 256, hint_model: 256,
+};
+const MOST_ITEMS: Record<string, number> = { hint_brands: 8, unread: 96 };
 
-export async function readTraits(): Promise<Traits> {
-  const groups = await Promise.all(READINGS.map((read) => within(READING_MS, Promise.resolve().then(read), {})));
-  return fitting(Object.assign({ sdk_version: SDK_VERSION }, ...groups) as Traits);
+export async function readTraits(consent: Consent, stopping: AbortSignal): Promise<Traits> {
+  const readings = Object.entries({ ...essential, ...(consent === "full" && consented) });
+  const told: Promise<[string, Trait | Unread]>[] = [];
+  let began = performance.now();
+  for (const [name, read] of readings) {
+    if (performance.now() - began > SLICE_MS) {
+      await idle(stopping);
+      began = performance.now();
+    }
+    if (stopping.aborted) break;
+    told.push(attempt(name, read, stopping));
+  }
+  const known = await Promise.all(told);
+  closeFrame();
+  const unread = known.flatMap(([name, value]) => (value instanceof Unread ? [`${name} ${value.why}`] : []));
+  return fitting({ sdk_version: SDK_VERSION, ...Object.fromEntries(known), unread });
 }
 
-/** Traits as the server takes them: unreadable ones left out, long texts shortened. */
-export function fitting(traits: Traits): Traits {
+async function attempt(name: string, read: Reading, stopping: AbortSignal): Promise<[string, Trait | Unread]> {
+  const refused = (error: unknown): Unread => (error instanceof Unread ? error : new Unread("refused"));
+  const value = await within(READING_MS, Promise.resolve().then(read).catch(refused), new Unread("late"), stopping);
+  return [name, value === undefined ? new Unread("absent") : isBlank(value) ? new Unread("blank") : value];
+}
+
+function isBlank(value: Trait | Unread): boolean {
+  return value === "" || Number.isNaN(value);
+}
+
+function idle(stopping: AbortSignal): Promise<void> {
+  if (!("requestIdleCallback" in window)) return within(0, new Promise<void>(() => {}), undefined, stopping);
+  return new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: LATEST_MS }));
+}
+
+/** Traits as the server takes them: unreadable ones left out, long texts and lists shortened. */
+export function fitting(traits: Record<string, Trait | Unread | undefined>): Traits {
   const fit = (name: string, value: Trait): Trait => {
     const longest = LONGEST[name] ?? 64;
     if (typeof value === "string") return value.slice(0, longest);
-    return typeof value === "object" ? value.slice(0, 16).map((item) => item.slice(0, longest)) : value;
+    return typeof value === "object" ? value.slice(0, MOST_ITEMS[name] ?? 16).map((item) => item.slice(0, longest)) : value;
   };
-  const known = Object.entries(traits).filter((entry): entry is [string, Trait] => entry[1] !== undefined && !Number.isNaN(entry[1]));
+  const known = Object.entries(traits).filter((entry): entry is [string, Trait] => entry[1] !== undefined && !(entry[1] instanceof Unread));
   return Object.fromEntries(known.map(([name, value]) => [name, fit(name, value)]));
 }

@@ -1,8 +1,9 @@
 """The browser is in a private mode, by the SDK's own word.
 
-No dependable way to tell is left in today's browsers, so our browser SDK does not guess: where nobody says, it is unknown.
+Firefox and Safari refuse a private window a file system of its own, by which our browser SDK knows it. In Chromium no dependable way to
+tell is left, and the SDK does not guess: where nobody says, it is unknown.
 
-Wrong when: the SDK infers it from a small storage quota, as a full disk has one too.
+Wrong when: somebody switched that file system off in an ordinary window, as some profiles made for privacy do.
 """
 
 from tessera.session import DeviceSession

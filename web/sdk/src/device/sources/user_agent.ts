@@ -1,4 +1,4 @@
-import type { Traits } from "../wire";
+/** What a user agent string claims. */
 
 const BROWSERS: [string, RegExp][] = [
   ["Edge", /Edg(?:e|A|iOS)?\/(\d+)/],
@@ -19,7 +19,7 @@ const SYSTEMS: [string, RegExp][] = [
 ];
 
 /** Name and major version of the browser and system that a user agent claims. */
-export function namesIn(userAgent: string): Traits {
+export function namesIn(userAgent: string): Record<"browser_name" | "browser_version" | "os_name" | "os_version", string | undefined> {
   const find = (known: [string, RegExp][]): [string, string] | undefined => {
     for (const [name, pattern] of known) {
       const version = pattern.exec(userAgent)?.[1];
@@ -42,18 +42,4 @@ export function platformOf(userAgent: string, touchPoints: number): string {
   if (/iPad|Tablet/.test(userAgent) || (/Macintosh/.test(userAgent) && touchPoints > 1)) return "tablet";
   if (/Android/.test(userAgent)) return /Mobile/.test(userAgent) ? "mobile" : "tablet";
   return /iPhone|iPod|Mobile/.test(userAgent) ? "mobile" : "desktop";
-}
-
-/** The browser as it names itself. */
-export function browser(): Traits {
-  const { userAgent, platform, vendor, maxTouchPoints } = navigator;
-  return {
-    user_agent: userAgent,
-    navigator_useragent: userAgent,
-    ...namesIn(userAgent),
-    platform: platformOf(userAgent, maxTouchPoints),
-    navigator_platform: platform,
-    navigator_vendor: vendor,
-    plugin_count: navigator.plugins.length,
-  };
 }

@@ -1,5 +1,8 @@
-import type { Traits } from "../wire";
-
+/**
+ * How many of a fixed list of fonts are installed: those whose text is not as wide as a fallback's.
+ *
+ * Purpose: recognising the device.
+ */
 const FONTS = [
   "Arial", "Arial Black", "Arial Narrow", "Avenir", "Baskerville", "Calibri", "Cambria", "Candara", "Cantarell", "Comic Sans MS", "Consolas",
   "Courier New", "DejaVu Sans", "Didot", "Franklin Gothic", "Futura", "Geneva", "Georgia", "Gill Sans", "Helvetica Neue", "Impact",
@@ -8,15 +11,13 @@ const FONTS = [
 ];
 const FALLBACKS = ["monospace", "serif"];
 
-/** How many of a fixed list of fonts are installed: those whose text is not as wide as a fallback's. */
-export function fonts(): Traits {
+export function read(): number | undefined {
   const context = document.createElement("canvas").getContext("2d");
-  if (!context) return {};
+  if (!context) return undefined;
   const width = (font: string): number => {
     context.font = `40px ${font}`;
     return context.measureText("mmMwWLli10@Qq").width;
   };
   const usual = FALLBACKS.map(width);
-  const installed = FONTS.filter((font) => FALLBACKS.some((fallback, index) => width(`"${font}", ${fallback}`) !== usual[index]));
-  return { font_count: installed.length };
+  return FONTS.filter((font) => FALLBACKS.some((fallback, index) => width(`"${font}", ${fallback}`) !== usual[index])).length;
 }

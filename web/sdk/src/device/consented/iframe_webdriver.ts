@@ -1,0 +1,8 @@
+import { inFrame } from "../sources/frame";
+
+/**
+ * The browser's word that a program drives it, read in an empty frame.
+ *
+ * Purpose: automation: whether a program drives the browser.
+ */
+export const read = (): boolean => inFrame().navigator.webdriver;

@@ -1,0 +1,6 @@
+/**
+ * How high the screen is, in CSS pixels.
+ *
+ * Purpose: recognising the device.
+ */
+export const read = (): number => Math.round(screen.height);

@@ -1,0 +1,6 @@
+/**
+ * How wide the page's viewport is, in CSS pixels.
+ *
+ * Purpose: automation: whether a program drives the browser.
+ */
+export const read = (): number => Math.round(innerWidth);

@@ -1,0 +1,8 @@
+import { inWorker } from "../sources/worker";
+
+/**
+ * The number of cores, read in a worker. Who overrides a page's interfaces seldom reaches them there.
+ *
+ * Purpose: consistency: whether the device is what it claims.
+ */
+export const read = async (): Promise<number | undefined> => (await inWorker()).cores;

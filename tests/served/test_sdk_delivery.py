@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import w1
 from tests.doors.house import House
 from tests.served.collecting import MISHAPS, Network, Site, collecting
 
@@ -40,3 +41,9 @@ def test_a_fifth_of_all_requests_lost_late_twice_or_slow_changes_no_counter(pers
         assert set(disturbed.network.happened) == set(MISHAPS), "each of them came to pass"
         assert len(disturbed.received) > len(calm.received)
         assert disturbed.tallies == calm.tallies
+
+
+def test_a_busy_minute_is_sent_in_20_kilobytes() -> None:
+    sent = w1.minute("gzip")
+    assert len(sent) >= 8, "every few seconds"
+    assert sum(request["bytes"] for request in sent) <= 1000 * w1.MOST

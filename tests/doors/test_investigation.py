@@ -340,3 +340,18 @@ class TestTrustedDevices:
         signs_in(house, "ingrid", device)
         searcher = Desk(house, scopes=("risk:search",))
         searcher.ask("DELETE", f"users/ingrid/devices/{device.device_id}", status=403)
+
+
+def test_a_ring_becomes_a_case_and_the_case_labels(house: House, desk: Desk) -> None:
+    """Three mules pass money on to one account, each from a telephone of their own; one of them is looked into."""
+    mules, payment = ("ingrid", "kari", "ola"), {"amount": 900.0, "currency": "EUR", "payee": {"accountNumber": "DE4711"}}
+    for mule in mules:
+        house.backend().evaluate_payment(payment, user_id=mule)
+        house.wait(MINUTE)
+    ring = desk.ask("GET", "users/kari/linked")["accounts"]
+    assert {(each["user_id"], each["fraud"]) for each in ring} == {(mule, False) for mule in mules}
+    case = desk.post("cases", {"title": "Money for DE4711", "action_ids": [each["action_id"] for each in ring]})
+    desk.post(f"cases/{case['case_id']}/decision", {"version": 1, "decision": "fraud", "use_case": "MONEY_MULE"})
+    assert all(each["fraud"] for each in desk.ask("GET", "users/kari/linked")["accounts"])
+    again = house.backend().evaluate_payment(payment, user_id="ola")
+    assert "LABEL_FRAUD_USER" in again["reasons"]

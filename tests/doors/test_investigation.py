@@ -156,6 +156,12 @@ class TestAddresses:
         assert [each["user_id"] for each in shown["actions"]] == ["kari", "ingrid"]
         assert (shown["reputation"]["fraud"], [each["verdict"] for each in shown["reputation"]["labels"]]) == (1.0, ["confirmed"])
 
+    @pytest.mark.parametrize("written", ["2001:DB8:0::1", "2001:db8::1%25eth0", "2001:db8:0:0:ffff::"])
+    def test_an_address_is_known_however_it_is_written(self, house: House, desk: Desk, written: str) -> None:
+        """Of an IPv6 address the network is known that one household has to itself."""
+        signs_in(house, "ingrid", house.device(address="2001:db8::1"))
+        assert [each["user_id"] for each in desk.ask("GET", f"addresses/{written}")["accounts"]] == ["ingrid"]
+
     def test_an_address_on_the_move_is_tied_where_it_is_now(self, house: House, desk: Desk) -> None:
         """The session's token was issued at home, its telemetry comes from abroad."""
         device = house.device()

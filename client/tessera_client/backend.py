@@ -9,6 +9,7 @@ from tessera_client import types
 from tessera_client.calls import AccessToken, Calls, Clock, Patience
 from tessera_client.cases import Cases
 from tessera_client.configuration import Configuration
+from tessera_client.investigation import Investigation
 from tessera_client.labels import Labels
 from tessera_client.lists import Lists
 from tessera_client.rules import Rules
@@ -40,6 +41,7 @@ class Backend:
         self.configuration = Configuration(self.calls)
         self.cases = Cases(self.calls)
         self.search = Search(self.calls)
+        self.investigation = Investigation(self.calls)
 
     @overload
     def trigger_action(

@@ -32,7 +32,7 @@ def test_what_is_made_is_fresh() -> None:
     assert client_types.refusals() == client_types.REFUSALS.read_text()
 
 
-PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "draft", "custom_actions")
+PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "investigation", "draft", "custom_actions")
 
 
 class Noted:

@@ -66,6 +66,7 @@ class TestUsers:
         ways = [f"~{urlsafe_b64encode(user.encode()).rstrip(b'=').decode()}"]
         if not set(user) & set("/?~"):
             ways.append(quote(user, safe=""))
+        assert house.backend().investigation.user(user)["user_id"] == user
         for way in ways:
             shown = desk.ask("GET", f"users/{way}")
             assert shown["user_id"] == shown["actions"][0]["user_id"] == user

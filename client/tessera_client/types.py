@@ -334,7 +334,9 @@ class ClearUser(TypedDict):
 
 class Click(TypedDict):
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
-    second before; `trusted` is false where a script made the event."""
+    second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`), with which
+    pressure, whether it lay between two pixels of the screen (`subpixel`), and whether it came no whole number of milliseconds after the
+    pointer's last move (`submillisecond`)."""
 
     kind: Literal["click"]
     after: NotRequired[Milliseconds]
@@ -342,6 +344,10 @@ class Click(TypedDict):
     target_x: NotRequired[Share | None]
     target_y: NotRequired[Share | None]
     approach: NotRequired[Count | None]
+    hold: NotRequired[Milliseconds | None]
+    pressure: NotRequired[Share | None]
+    subpixel: NotRequired[bool | None]
+    submillisecond: NotRequired[bool | None]
     trusted: NotRequired[bool | None]
 
 
@@ -373,6 +379,7 @@ class ColumnsTypingKeys(TypedDict):
 
 class ColumnsTyping(TypedDict):
     field: NotRequired[str | Sequence[str | int | None]]
+    submillisecond: NotRequired[Sequence[int | None]]
     keys: NotRequired[ColumnsTypingKeys]
 
 
@@ -408,6 +415,10 @@ class ColumnsClick(TypedDict):
     target_x: NotRequired[Sequence[float | None]]
     target_y: NotRequired[Sequence[float | None]]
     approach: NotRequired[Sequence[int | None]]
+    hold: NotRequired[Sequence[int | None]]
+    pressure: NotRequired[Sequence[float | None]]
+    subpixel: NotRequired[bool | Sequence[bool | None]]
+    submillisecond: NotRequired[bool | Sequence[bool | None]]
     trusted: NotRequired[bool | Sequence[bool | None]]
 
 
@@ -882,6 +893,8 @@ class DeviceTraits(TypedDict):
     font_count: NotRequired[Count | None]
     plugin_count: NotRequired[Count | None]
     webdriver: NotRequired[bool | None]
+    inspected: NotRequired[bool | None]
+    fine_pointer: NotRequired[bool | None]
     automation_traces: NotRequired[Sequence[ShortText] | None]
     incognito: NotRequired[bool | None]
     tampered: NotRequired[bool | None]
@@ -2224,11 +2237,13 @@ class TrustedDevices(TypedDict):
 
 
 class Typing(TypedDict):
-    """A closed run of key strokes in one field."""
+    """A closed run of key strokes in one field. `submillisecond` counts the key presses that came no whole number of milliseconds after the
+    press or release before them."""
 
     kind: Literal["typing"]
     after: NotRequired[Milliseconds]
     field: NotRequired[ShortText | None]
+    submillisecond: NotRequired[int | None]
     keys: Sequence[Key]
 
 

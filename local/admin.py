@@ -1,8 +1,7 @@
-"""Who may call, and how it is judged: tenants, applications, clients, secrets, custom actions; models; the export of actions.
+"""Who may call, and how it is judged: tenants, applications, clients, secrets; models; the export of actions.
 
     python -m local.admin create-application --tenant fjord --application fjord-bank --name "Fjord Bank"
     python -m local.admin create-client --tenant fjord --application fjord-bank --scope risk:actions --origin https://bank.example
-    python -m local.admin define-action --tenant fjord --application fjord-bank --alias otp_login --base login
     python -m local.admin add-secret --client CLIENT        (two may live at once: add, roll out, remove the old one)
     python -m local.admin export-actions --tenant fjord --since 2026-10-01 --until 2026-10-31 --out october.jsonl
     python -m local.admin model list --tenant fjord                     (`local.models` says more)
@@ -24,9 +23,8 @@ from typing import Any, get_args
 
 from local import models
 from local.export import day_of, export
-from tessera.action import ActionType, ChallengeType
+from tessera.action import ChallengeType
 from tessera.control import LARGEST_SHARE
-from tessera.custom_actions import Classification, Classifier
 from tessera.recommendation import CHALLENGES
 from tessera.scoring import ModelError
 from tessera.service import parts
@@ -41,8 +39,6 @@ SCOPES = (
 )  # fmt: skip
 BACKEND_SCOPES = ("risk:actions", "risk:recommendations")
 MOST_SECRETS = 2
-MOST_ACTIONS = 200
-ALIAS = re.compile(r"[a-z0-9_-]{1,64}")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -56,38 +52,14 @@ def create_tenant(store: Store, tenant: str) -> None:
 
 
 def create_application(store: Store, tenant: str, application: str, *, name: str = "", **modes: Any) -> Application:
-    """Create an application, or set its modes anew (`monitor_only`, `sandbox`, `outage`, `challenges`, `control`); its custom actions
-    stay."""
+    """Create an application, or set its modes anew (`monitor_only`, `sandbox`, `outage`, `challenges`, `control`)."""
     _check_name("tenant", tenant)
     _check_name("application", application)
     if not 0 <= modes.get("control", 0.0) <= LARGEST_SHARE:
         raise AdminError(f"The control's share lies between 0 and {LARGEST_SHARE}: a lot costs either friction or fraud.")
-    before = store.application(tenant, application, parts.clock())
-    aliases = before.custom_actions if before else {}
-    created = Application(id=application, tenant=tenant, name=name or application, custom_actions=aliases, **modes)
+    created = Application(id=application, tenant=tenant, name=name or application, **modes)
     store.put_application(created)
     return created
-
-
-def define_action(store: Store, tenant: str, application: str, alias: str, base: ActionType) -> Classification:
-    """Define a custom action, or give it another base type; answers what its name looks like, which is only said."""
-    found = _application(store, tenant, application)
-    if not ALIAS.fullmatch(alias):
-        raise AdminError(f"{alias!r} is no name for an action: 1 to 64 lower-case letters, digits, dashes and underscores.")
-    if alias in get_args(ActionType):
-        raise AdminError(f"{alias} is an action type already.")
-    if len(found.custom_actions.keys() | {alias}) > MOST_ACTIONS:
-        raise AdminError(f"The application has {MOST_ACTIONS} custom actions; remove one first.")
-    store.put_application(replace(found, custom_actions={**found.custom_actions, alias: base}))
-    return Classifier.load().classify(alias)
-
-
-def remove_action(store: Store, tenant: str, application: str, alias: str) -> None:
-    """Remove a custom action: it is refused from now on."""
-    found = _application(store, tenant, application)
-    if alias not in found.custom_actions:
-        raise AdminError(f"There is no custom action {alias}.")
-    store.put_application(replace(found, custom_actions={name: base for name, base in found.custom_actions.items() if name != alias}))
 
 
 def create_client(
@@ -182,14 +154,6 @@ def parser() -> argparse.ArgumentParser:
     application.add_argument("--control", type=float, default=0.0, help=f"share of challenges left to the lot, at most {LARGEST_SHARE}")
     application.add_argument("--challenge", action="append", choices=known, help="a challenge it supports; default all")
 
-    for command, about in (("define-action", "define a custom action"), ("remove-action", "remove a custom action")):
-        action = commands.add_parser(command, help=about)
-        action.add_argument("--tenant", required=True)
-        action.add_argument("--application", required=True)
-        action.add_argument("--alias", required=True, help="what the application calls it")
-        if command == "define-action":
-            action.add_argument("--base", required=True, choices=get_args(ActionType), help="the action type that it stands for")
-
     client = commands.add_parser("create-client", help="create a client; shows its secret once")
     client.add_argument("--tenant", required=True)
     client.add_argument("--application", required=True)
@@ -235,14 +199,6 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
                 challenges=challenges,
                 control=options.control,
             )
-            return {"tenant": options.tenant, "application": options.application}
-        case "define-action":
-            found = define_action(store, options.tenant, options.application, options.alias, options.base)
-            answer = {"alias": options.alias, "base": options.base, "looks_like": found.base, "probability": found.probability}
-            warning = {"warning": f"{options.alias} looks like {found.base}: is {options.base} meant?"}
-            return answer | warning if found.verdict_on(options.base) == "differs" else answer
-        case "remove-action":
-            remove_action(store, options.tenant, options.application, options.alias)
             return {"tenant": options.tenant, "application": options.application}
         case "create-client":
             client_id, secret = create_client(

@@ -6,12 +6,14 @@ its movements follow the minimum-jerk profile (Flash & Hogan 1985) along an arc 
 were seen to make under one.
 """
 
+from collections.abc import Iterator, Sequence
 from math import exp, hypot, log
 from random import Random
 
-from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
+from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, Rhythm, Scroll, Stroke, Typing
 
 FRAME = 1000 / 60  # ms
+FEWEST_STROKES, MOST_STROKES = 6, 32
 
 
 def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
@@ -37,6 +39,12 @@ def held(random: Random, weight: float, until_next: float, scatter: float = 0.2)
     if until_next < 1.25 * weight and random.random() < 0.75:
         return max(hold, until_next + random.uniform(15, 90))
     return max(25.0, min(hold, 0.9 * until_next))
+
+
+def rhythm(field: str, keys: Sequence[Key]) -> Iterator[Rhythm]:
+    """What the SDK tells beside the strokes where a field opts in, as a page's password field does: a time for each position."""
+    if field.startswith("password") and FEWEST_STROKES <= len(keys) <= MOST_STROKES:
+        yield Rhythm(kind="rhythm", field=field, keys=tuple(Stroke(after=key.after, hold=key.hold) for key in keys))
 
 
 def hand_movement(

@@ -10,7 +10,7 @@ from math import exp
 from random import Random
 from typing import Literal
 
-from simulator.behavior import FRAME
+from simulator.behavior import FRAME, rhythm
 from simulator.hands import Hand, Spot
 from simulator.hardware import Machine
 from tessera.telemetry import Click, Event, Focus, Input, Key, KeyKind, PageLoad, Point, Pointer, PointerKind, Scroll, Typing, Visibility
@@ -20,6 +20,7 @@ type Filling = Literal["types", "pastes", "manager"]
 type Assistance = Literal["none", "screen_reader", "remote_desktop"]
 
 SITE = "https://bank.example"
+CORRECTED = 0.1  # share of the fillings in which a key is taken back: of these no rhythm is told
 REMOTE_FRAME = 2.4 * FRAME  # a remote desktop forwards about 25 positions a second
 
 
@@ -114,6 +115,8 @@ class _Page:
             self._input(field, "is_typing", keyed=True)
             keys = self.hand.keys(self.random, field if known else "", count, glass=self.pointing == "touch", kind=self.kind)
             self.events.append(Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys))
+            if known and self.random.random() >= CORRECTED:
+                self.events += rhythm(field, keys)
 
     def press(self, row: int) -> None:
         """Send the form off: by its button, or by Enter."""

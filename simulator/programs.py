@@ -6,7 +6,7 @@ The imitation is ours, of the kind that public tools make: it knows how hands ar
 from math import log
 from random import Random
 
-from simulator.behavior import FRAME, driver_fills_form
+from simulator.behavior import FRAME, driver_fills_form, rhythm
 from simulator.hands import Spot
 from simulator.manners import Form, Manner
 from tessera.telemetry import Click, Event, Focus, Input, Key, PageLoad, Point, Pointer, Typing
@@ -32,6 +32,7 @@ def typed_with_delay(form: Form, delay: float) -> Manner:
                 Focus(kind="focus", after=1, field=field, by="pointer"),
                 Input(kind="input", after=2, field=field, method="is_typing", keyed=True, trusted=True),
                 Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys),
+                *(rhythm(field, keys) if form.known else ()),
             ]
         return [*events, *_straight(random, (430.0, 300.0), (430.0, 320.0 + 70 * len(form.fields)))]
 
@@ -58,6 +59,7 @@ def imitated(form: Form) -> Manner:
                 Focus(kind="focus", after=3, field=field, by="pointer"),
                 Input(kind="input", after=random.randrange(150, 400), field=field, method="is_typing", keyed=True, trusted=True),
                 Typing(kind="typing", after=sum(key.after for key in keys), field=field, keys=keys),
+                *(rhythm(field, keys) if form.known else ()),
             ]
             at = target
         return [*events, *_curved(random, at, (430.0, 320.0 + 70 * len(form.fields)))]

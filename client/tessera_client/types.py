@@ -877,6 +877,7 @@ class DeviceTraits(TypedDict):
     graphic_card: NotRequired[Text | None]
     battery_level: NotRequired[Share | None]
     power_state: NotRequired[ShortText | None]
+    connection: NotRequired[ShortText | None]
     esim_usage: NotRequired[bool | None]
     mobile_network_code: NotRequired[ShortText | None]
     screen_width: NotRequired[Pixels | None]
@@ -891,7 +892,11 @@ class DeviceTraits(TypedDict):
     outer_width: NotRequired[Pixels | None]
     outer_height: NotRequired[Pixels | None]
     font_count: NotRequired[Count | None]
+    canvas_hash: NotRequired[ShortText | None]
+    audio_hash: NotRequired[ShortText | None]
     plugin_count: NotRequired[Count | None]
+    permissions: NotRequired[Sequence[ShortText] | None]
+    storages: NotRequired[Sequence[ShortText] | None]
     webdriver: NotRequired[bool | None]
     inspected: NotRequired[bool | None]
     fine_pointer: NotRequired[bool | None]
@@ -912,6 +917,7 @@ class DeviceTraits(TypedDict):
     iframe_core_number: NotRequired[Count | None]
     iframe_timezone: NotRequired[ShortText | None]
     iframe_webdriver: NotRequired[bool | None]
+    unread: NotRequired[Sequence[ShortText] | None]
 
 
 class DraftRequest(TypedDict):
@@ -1547,18 +1553,24 @@ class PurchaseInDeviceRequest(TypedDict):
 
 
 class ReasonCatalogue(TypedDict):
+    """Every reason; `model` is the version that ships, `model_in_force` the one that decides for the tenant now."""
+
     model: str
+    model_in_force: str
     reasons: Sequence[ReasonEntry]
 
 
 class ReasonEntry(TypedDict):
-    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds; enforced reasons weigh nothing."""
+    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds as shipped, `weight` by the model that decides
+    for the tenant now and the `sensitivity` in force (left out where that is the default); enforced reasons weigh nothing."""
 
     code: str
     category: str
     polarity: Literal["risk", "trust", "none"]
     default_weight: float
+    weight: float
     description: str
+    sensitivity: NotRequired[Sensitivity]
 
 
 class ReasonShare(TypedDict):
@@ -1675,6 +1687,8 @@ class RiskSignalsDevice(TypedDict):
     available_storage: NotRequired[float]
     # How full the battery is, from 0 to 1.
     battery_level: NotRequired[float]
+    # By what the device goes online (`wifi`, `cellular`), or how fast that seems (`4g`); Chromium only.
+    connection: NotRequired[str]
     # How many logical cores the processor has, as the device says.
     core_number: NotRequired[int]
     # The processor's architecture, as client hints or the native SDK name it (`x86_64`, `arm_64`).
@@ -1702,6 +1716,8 @@ class RiskSignalsDevice(TypedDict):
     model: NotRequired[str]
     # The user agent as script reads it in the browser.
     navigator_useragent: NotRequired[str]
+    # Which of some permissions the page has, by its browser's word: a permission and its state each (`camera prompt`).
+    permissions: NotRequired[Sequence[str]]
     # How much memory the device has, in gigabytes, as it says.
     ram: NotRequired[float]
     # How high the screen is without task bar, menu bar or dock, in CSS pixels.
@@ -1716,8 +1732,13 @@ class RiskSignalsDevice(TypedDict):
     screen_pixel_depth: NotRequired[int]
     # How wide the screen is, in CSS pixels.
     screen_width: NotRequired[int]
+    # What has changed since the session token was issued, half an hour ago at the most: `country`, `provider`, `anonymizer` (the session
+    # goes on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
+    session_moved: NotRequired[Sequence[str]]
     # The device claims to be another: what its user agent says contradicts what it says elsewhere.
     spoofed: NotRequired[bool]
+    # In which of its places to keep something the browser lets the page write.
+    storages: NotRequired[Sequence[str]]
     # Minutes the device's time zone is ahead of UTC while summer time is kept; the winter's where there is none.
     summer_timezone_offset: NotRequired[int]
     # The device is rooted or jailbroken, by the native SDK's word, or a page's interfaces were overridden before the SDK looked.
@@ -1768,6 +1789,9 @@ class RiskSignalsBehavior(TypedDict):
     movement_velocity: NotRequired[float]
     # Pages came up and nobody touched them: no key, no pointer, no scroll, no click but such as a script made.
     no_user_interaction: NotRequired[bool]
+    # By how much more of the pointer's positions come late, 25 ms or more after the one before, on this page than on the session's pages
+    # before: −1 to 1.
+    pointer_coarsening: NotRequired[float]
     # The share of turns of the pointer by a right angle (80° to 100°), among all its turns. The name's spelling is the documented one.
     right_angels_ratio: NotRequired[float]
     # The share of straight movements of the pointer, among those long enough to tell.

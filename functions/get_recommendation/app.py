@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from tessera.errors import Unavailable
 from tessera.scoring import Model
-from tessera.service import answers, audit, parts
+from tessera.service import answers, audit, configuring, parts
 from tessera.service.http import Api
 from tessera.service.requests import RecommendationQuery
 from tessera.service.responses import ReasonCatalogue, RecommendationAnswer, reason_catalogue
@@ -29,8 +29,10 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
 
 @api.get("/risk/v1/reasons", scope="risk:recommendations")
 def reasons() -> ReasonCatalogue:
-    """Every reason that a recommendation may name."""
-    return reason_catalogue(MODEL)
+    """Every reason that a recommendation may name, with what it weighs as shipped, and for the caller's tenant now."""
+    tenant, now = api.caller.tenant, api.now
+    configuration = configuring.configuration_of(tenant, parts.store().configurations.head(tenant, now), now)
+    return reason_catalogue(MODEL, parts.store().models.deciding(tenant, now).deciding, configuration.sensitivity)
 
 
 handler = api.handler

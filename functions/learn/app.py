@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import EventType, process_partial_res
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from tessera.service import parts
-from tessera.service.lessons import Lessons, confirmed_by, is_news, outcomes_of, payment_in, told_of_payee
+from tessera.service.lessons import Lessons, confirmed_by, is_news, outcomes_of
 
 processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
@@ -15,12 +15,9 @@ processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=Fal
 def learn(record: DynamoDBRecord) -> None:
     """Learn from one action whose result has been reported."""
     store, images = parts.store(), record.raw_event["dynamodb"]
-    action = store.action_from_image(images["NewImage"])
-    payment, fraud = payment_in(action), told_of_payee(images)
-    if fraud is not None and payment and payment.payee:
-        store.label_payee(action.tenant, payment.payee, action.ulid, fraud=fraud, now=action.at)
     if not is_news(images):
         return
+    action = store.action_from_image(images["NewImage"])
     for outcome in outcomes_of(action):
         store.learn(action.tenant, outcome)
     if confirmed := confirmed_by(action):

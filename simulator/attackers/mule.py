@@ -1,5 +1,5 @@
-"""A money mule: a customer lets their account be used. Several others, deceived, send them money within a day or two, each from their own
-device, as they always sign in; within the hour the mule, who uses their own phone, passes nearly all of it on abroad."""
+"""A money mule: a customer lets their account be used. Several others in the country, deceived, send them money within a day or two, each
+from their own device, as they always sign in; within the hour the mule, who uses their own phone, passes nearly all of it on abroad."""
 
 from collections.abc import Iterator
 from random import Random
@@ -23,7 +23,7 @@ def attack(scene: Scene, random: Random, count: int) -> Iterator[Visit]:
             at, mule, received = scene.moment(random), scene.victim(random), 0.0
         if number % (DECEIVED + 1) < DECEIVED:
             at += random.uniform(0.2, 6) * HOUR
-            deceived = scene.victim(random)
+            deceived = scene.compatriot(random, mule)
             amount = random.uniform(300, 1500)
             received += amount
             account = Payee(account=account_number(mule.account.user_id), country=mule.home.country.code, usual=amount)

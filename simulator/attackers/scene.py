@@ -33,6 +33,11 @@ class Scene:
         """Somebody who has been a customer for long."""
         return random.choice([person for person in self.people if person.joins is None])
 
+    def compatriot(self, random: Random, person: Person) -> Person:
+        """A victim in the same country, or any where nobody else lives there."""
+        near = [each for each in self.people if each.joins is None and each.home.country is person.home.country and each is not person]
+        return random.choice(near) if near else self.victim(random)
+
     def stolen_name(self, random: Random) -> Account:
         """A name off a list of another site's users: one in three is a customer here."""
         if random.random() < 1 / 3:

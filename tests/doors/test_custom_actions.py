@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from local import admin
 from simulator.transport import Refused
 from tessera.action import ActionType
-from tests.doors.house import APPLICATION, TENANT, House
+from tests.doors.house import House
 
 
 def define(house: House, alias: str, base: ActionType) -> None:
-    admin.define_action(house.store, TENANT, APPLICATION, alias, base)
+    answer = house.request("POST", "/risk/v1/actions", {"name": alias, "base": base}, token=house.backend().access_token())
+    assert answer.status == 201
     house.wait(30_001)
 
 

@@ -140,6 +140,49 @@ def test_slow_attempts_are_seen_after_some_hours(house: House) -> None:
     assert {"PROFILE_FAILED_ATTEMPTS", "PROFILE_MULTIPLE_DEVICES"} <= on_one[-1]
 
 
+def test_a_token_that_is_used_from_another_browser_earns_none_of_its_devices_trust(house: House) -> None:
+    """Unless the device signs for the action with its key: that did not come with the token."""
+    owner, backend = house.device(key=True), house.backend()
+    for _ in range(4):
+        owner.open()
+        owner.send(human_events())
+        answer = backend.trigger(**LOGIN, session_token=owner.session_token, user_id="u-1")
+        backend.result(answer["action_token"], "success", user_id="u-1")
+        house.learn()
+        house.wait(3_600_000)
+    assert answer["recommendation"]["type"] == "trust"
+
+    owner.open()
+    thief = house.device(traits=replace(owner.traits, **claims("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")))
+    thief.session_token = owner.session_token
+    thief.begin_stream()
+    thief.send(human_events())
+    payment: dict[str, Any] = {"action_type": "transaction", "get_recommendation": True, "user_id": "u-1"}
+    taken = backend.trigger(**payment, session_token=thief.session_token)
+    assert taken["risk_signals"]["device"]["session_moved"] == ["browser"]
+    assert taken["recommendation"]["type"] == "challenge"
+    assert {"DEVICE_SESSION_MOVED", "PROFILE_DEVICE_NEW"} <= set(taken["reasons"])
+    signed = backend.trigger(**payment, secured_session_token=owner.secured_session_token("transaction"))
+    assert signed["recommendation"]["type"] == "trust"
+
+
+@pytest.mark.parametrize("challenged", [False, True])
+def test_a_reset_password_makes_a_device_known_only_where_a_challenge_was_passed(house: House, challenged: bool) -> None:
+    """Who has somebody's mailbox can reset their password."""
+    device, backend = house.device(key=True), house.backend()
+    device.traits = replace(device.traits, webdriver=challenged)
+    device.open()
+    device.send(human_events())
+    answer = backend.trigger("password_reset", get_recommendation=True, session_token=device.session_token, claimed_user_id="u-1")
+    assert answer["recommendation"]["type"] == ("challenge" if challenged else "allow")
+    backend.result(answer["action_token"], "success", user_id="u-1", **({"challenge_type": "sms_otp"} if challenged else {}))
+    house.learn()
+    house.wait(3_600_000)
+    device.open()
+    again = backend.trigger(**LOGIN, session_token=device.session_token, user_id="u-1", explain=True)
+    assert ("PROFILE_DEVICE_FAMILIAR" in {detail["code"] for detail in again["reason_details"]}) == challenged
+
+
 @pytest.mark.parametrize("result", ["failure", "incomplete"])
 def test_only_a_success_teaches(house: House, result: str) -> None:
     device, backend = house.device(), house.backend()
@@ -246,6 +289,8 @@ def test_every_reason_is_described(house: House) -> None:
     assert codes["PROFILE_LOCATION_FAMILIAR"]["default_weight"] < 0
     assert codes["POLICY_DEGRADED"]["polarity"] == "none"
     assert all(reason["description"] for reason in catalogue["reasons"])
+    assert all(reason["weight"] == reason["default_weight"] and "sensitivity" not in reason for reason in catalogue["reasons"])
+    assert catalogue["model_in_force"] == catalogue["model"]
 
 
 def test_the_same_traits_make_the_same_fingerprint(house: House) -> None:

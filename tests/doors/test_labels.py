@@ -44,6 +44,54 @@ def backend(house: House) -> Backend:
     return house.backend()
 
 
+TO_A_STRANGER = {"amount": 60, "currency": "EUR", "payee": {"accountNumber": "DE4711"}}
+
+
+def pays(house: House, user: str) -> dict[str, Any]:
+    """Somebody sends money to the same stranger's account, from a device of their own: the explained answer."""
+    device = house.device()
+    device.send(human_events())
+    return house.backend().trigger(
+        "transaction",
+        get_recommendation=True,
+        explain=True,
+        session_token=device.session_token,
+        user_id=user,
+        transaction_data=TO_A_STRANGER,
+    )
+
+
+class TestPayees:
+    """What labels say of payments, they say of whom these paid."""
+
+    def told(self, house: House, user: str) -> bool:
+        return "TRANSACTION_PAYEE_RISKY" in {detail["code"] for detail in pays(house, user)["reason_details"]}
+
+    def test_fraud_is_held_against_the_payee_at_once_though_no_result_was_reported(self, house: House, backend: Backend) -> None:
+        paid = pays(house, "ingrid")
+        assert not self.told(house, "kari")
+        label = backend.label("CONFIRMED_FRAUD", "ACTION_ID", action_id(paid), use_case="SOCIAL_ENGINEERING")
+        assert self.told(house, "kari")
+        backend.withdraw_label(label["label_id"])
+        assert not self.told(house, "kari")
+
+    def test_the_latest_label_stands(self, house: House, backend: Backend) -> None:
+        paid = action_id(pays(house, "ingrid"))
+        backend.label("CONFIRMED_FRAUD", "ACTION_ID", paid)
+        house.wait(1)
+        backend.label("CONFIRMED_LEGIT", "ACTION_ID", paid)
+        assert not self.told(house, "kari")
+
+    def test_frauds_in_a_row_move_the_transactions_score_and_no_other(self, house: House, backend: Backend) -> None:
+        before = pays(house, "kari")["sub_scores"]
+        for number in range(4):
+            backend.label("CONFIRMED_FRAUD", "ACTION_ID", action_id(pays(house, f"victim-{number}")), use_case="SOCIAL_ENGINEERING")
+        after = pays(house, "kari")["sub_scores"]
+        assert after.keys() == {"bot", "account_takeover", "new_account", "transaction"}
+        assert after["transaction"] > before["transaction"] + 10
+        assert after["bot"] == before["bot"]
+
+
 class TestAsDocumented:
     @pytest.mark.parametrize("label_type", [*get_args(LabelType), *get_args(LegacyLabelType)])
     @pytest.mark.parametrize("subject_type", get_args(SubjectType))

@@ -82,6 +82,14 @@ class TestLifeOfAVersion:
         answer = on_a_vpn(house)
         assert (answer["model"], answer["recommendation"]["type"], answer["shadow"]["model"]) == (SHIPPED, "allow", "wary")
 
+    def test_the_catalogue_tells_what_its_reasons_weigh_beside_what_they_would_as_shipped(self, house: House) -> None:
+        published(house)
+        changed(house, "promote")
+        catalogue = house.backend().reasons()
+        (vpn,) = (reason for reason in catalogue["reasons"] if reason["code"] == "IP_VPN")
+        assert (catalogue["model"], catalogue["model_in_force"]) == (SHIPPED, "wary")
+        assert (vpn["default_weight"], vpn["weight"]) == (0.7, 3.5)
+
     def test_whoever_changed_what_is_kept(self, house: House) -> None:
         published(house)
         for verb in ("promote", "rollback", "drop"):

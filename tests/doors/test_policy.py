@@ -250,6 +250,8 @@ class TestConfiguration:
         published = desk.post("configuration/publish", {"revision": 1, "note": "VPNs are fine"})
         assert published["version"] == 1
         assert desk.ask("GET", "sensitivity") == {"sensitivity": {"IP_VPN": "ignore"}}
+        (vpn,) = (reason for reason in house.backend().reasons()["reasons"] if reason["code"] == "IP_VPN")
+        assert (vpn["default_weight"], vpn["weight"], vpn["sensitivity"]) == (0.7, 0.0, "ignore")
         desk.ask("GET", "configuration/draft", status=404)
         desk.post("configuration/rollback", {"version": 0})
         assert desk.ask("GET", "sensitivity") == {"sensitivity": {}}

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from simulator.behavior import typed_keys
 from simulator.typing_tools import SIMPLE, Tool, lognormal, samples
-from tessera import reasons
+from tessera import features, reasons
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
-from tessera.features import PointerFeatures
+from tessera.features import PointerFeatures, Tallies
 from tessera.features.movement.manner import BUCKETS, EACH
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
@@ -28,6 +28,7 @@ from tessera.reputation import Reputations
 from tessera.scoring import FEWEST_NATS, Model, score
 from tessera.session import DeviceSession
 from tessera.telemetry import Click, Event, Input, InputMethod, Key, PageLoad, Point, Pointer, Typing
+from tessera.user_agent import likeness
 from tests.builders import (
     DAY,
     HEADERS,
@@ -130,6 +131,19 @@ UNDER_ATTACK = a_history(
     user_device_count_last_week=20,
 )
 A_KNOWN_HAND = profiles(user=UserProfile(manner=(20, 180, 20, 20) * (BUCKETS // EACH)))
+
+
+def on_two_pages(*, every: int, then: int) -> DeviceSession:
+    """The calm session, with another page before it and one after it, on which the pointer goes about and is seen every so many ms."""
+
+    def page(interval: int) -> Tallies:
+        wander = (Point(after=interval, x=9 * step, y=200 + (step * step) % 23) for step in range(60))
+        return features.tally([Pointer(kind="pointer", points=tuple(wander))])
+
+    calm, last = a_session(), page(then)
+    return replace(calm, tallies=features.add(calm.tallies, features.add(page(every), last)), page=last)
+
+
 A_KNOWN_TYPIST = profiles(user=UserProfile(rhythms=some_rhythms()))
 
 LIGHTS: Mapping[str, Evidence] = {
@@ -138,6 +152,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_INHUMAN_INPUT": evidence(events=(PageLoad(kind="page_load"), typed(hold=60))),
     "BEHAVIOR_NATURAL_TYPING": evidence(events=(Typing(kind="typing", keys=typed_keys(Random(3), 80)),)),
     "BEHAVIOR_NO_INTERACTION": evidence(events=(PageLoad(kind="page_load"),)),
+    "BEHAVIOR_REMOTE_CONTROL": evidence(session=on_two_pages(every=16, then=40)),
     "BEHAVIOR_SYNTHETIC_INPUT": evidence(events=(*human_events(), *weightless_clicks(4))),
     "BEHAVIOR_SUSPICIOUS_MOVEMENT": evidence(events=(*straight_movements(8), *human_events()[:1])),
     "DEVICE_ACTION_VELOCITY": evidence(history=a_history(device_action_rate_60_sec=12)),
@@ -162,6 +177,7 @@ LIGHTS: Mapping[str, Evidence] = {
         headers=replace(HEADERS, user_agent=OLD),
     ),
     "DEVICE_PLATFORM_ANOMALY": evidence(product_sub="20100101"),
+    "DEVICE_SESSION_MOVED": evidence(heard_from=likeness("another browser")),
     "DEVICE_SPOOFED": evidence(navigator_platform="Linux x86_64"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": evidence(screen_avail_height=2000),
     "DEVICE_SUSPICIOUS_PLATFORM": evidence(graphic_card="Google SwiftShader"),
@@ -276,6 +292,82 @@ def test_a_flag_is_a_signal_that_exists() -> None:
     assert evidence(tampered=True).flag("device", "tampered") is True
     with pytest.raises(KeyError, match="no signal device"):
         evidence().flag("device", "tempered")
+
+
+class TestSessionMoved:
+    def test_tells_what_is_otherwise_than_when_the_token_was_issued(self) -> None:
+        gone_on = a_session(
+            issued_to=OSLO,
+            place=a_place(country="SE", city="Karlstad", latitude=59.38, longitude=13.5, asn=64_497),
+            heard_from=likeness("another browser"),
+        )
+        moved = evidence(session=gone_on, history=a_history(device_last_seen=None))
+        assert moved.signals.device["session_moved"] == ("country", "provider", "browser")
+        told = reasons.CATALOGUE["DEVICE_SESSION_MOVED"](moved)
+        assert told == {"anonymizer": 0.0, "country": 1.0, "provider": 1.0, "browser": 1.0}
+
+    @pytest.mark.parametrize("hidden", ["relay", "mobile_carrier"])
+    def test_who_is_handed_from_one_wireless_network_to_another_has_not_moved(self, hidden: str) -> None:
+        changed: dict[str, Any] = {hidden: True}
+        cell = a_place(asn=64_499, **changed)
+        for before, here in ((OSLO, cell), (cell, OSLO)):
+            assert holding(evidence(session=a_session(issued_to=before, place=here))) == set()
+
+    def test_a_tunnel_that_is_turned_on_says_a_little_and_costs_no_trust(self) -> None:
+        tunnelled = a_session(key=FIRST_KEY, issued_to=OSLO, place=a_place(vpn=True, country="SE", asn=64_500))
+        known = profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
+        assert holding(evidence(session=tunnelled, profiles=known)) == {"DEVICE_SESSION_MOVED", "DEVICE_KEY_FAMILIAR", "IP_VPN"}
+
+    def test_a_token_that_was_taken_earns_none_of_the_devices_trust(self) -> None:
+        known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        taken = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=likeness("another browser"))
+        used = evidence(session=taken, profiles=known)
+        assert holding(used) == {"DEVICE_SESSION_MOVED", "PROFILE_DEVICE_NEW"}
+        assert not used.may_be_trusted
+
+    def test_a_secured_token_is_signed_where_it_is_used(self) -> None:
+        known = profiles(device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        moved = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=likeness("another browser"))
+        assert holding(evidence(session=moved, profiles=known, action=an_action(secured=True))) == {"DEVICE_KEY_FAMILIAR"}
+
+
+class TestRemoteControl:
+    def test_who_goes_on_as_before_or_comes_back_is_not_noticed(self) -> None:
+        for every, then in ((16, 16), (40, 16)):
+            assert holding(evidence(session=on_two_pages(every=every, then=then))) == set()
+
+    def test_one_page_cannot_be_compared_with_itself(self) -> None:
+        lone = on_two_pages(every=16, then=40)
+        assert reasons.CATALOGUE["BEHAVIOR_REMOTE_CONTROL"](evidence(session=replace(lone, page=lone.tallies))) is None
+
+    def test_the_users_own_device_earns_nothing_under_another_hand(self) -> None:
+        known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        taken_over = replace(on_two_pages(every=16, then=40), key=FIRST_KEY)
+        assert {"PROFILE_DEVICE_FAMILIAR", "DEVICE_KEY_FAMILIAR"} <= holding(evidence(session=a_session(key=FIRST_KEY), profiles=known))
+        worked = evidence(session=taken_over, profiles=known)
+        assert holding(worked) == {"BEHAVIOR_REMOTE_CONTROL"}
+        assert not worked.may_be_trusted
+
+
+class TestMule:
+    measure = reasons.CATALOGUE["TRANSACTION_MULE"]
+
+    def test_who_passes_on_what_several_have_just_paid_them_is_told(self) -> None:
+        assert self.measure(paying(amount=150.0, account=a_payee(0, 1, 1))) == {"passed_on": 1.0, "collected": 3}
+
+    def test_who_collects_for_somebody_they_have_paid_before_is_not(self) -> None:
+        collecting = paying(amount=150.0, account=a_payee(0, 1, 1), user=UserProfile(payments=some_payments(1)))
+        assert self.measure(collecting) == {"passed_on": 0.0}
+
+
+def test_a_pair_that_has_become_known_just_now_earns_nothing_yet() -> None:
+    """A thief who has got through a sign-in is as familiar, minutes later, as they have made themselves; it vouches for no payment."""
+    familiar = {"PROFILE_DEVICE_FAMILIAR"}
+    for age, base, named in ((HOUR - 1, "withdraw", set()), (HOUR, "withdraw", familiar), (HOUR - 1, "login", familiar)):
+        first = Link(seen=sightings(3, first=NOW - age, last=NOW - age))
+        judged = evidence(action=an_action(type=base, base=base), profiles=profiles(link=first))
+        assert holding(judged) == named
+        assert judged.may_be_trusted == bool(named)
 
 
 class TestSlowAttempts:
@@ -409,6 +501,15 @@ class TestTypingRhythm:
     def test_a_password_of_another_length_is_not_compared(self) -> None:
         shorter = replace(a_filling(pace=1.6), keys=a_filling(pace=1.6).keys[:11])
         assert holding(evidence(session=a_session(rhythm=shorter), profiles=A_KNOWN_TYPIST)) == set()
+
+    def test_on_glass_a_password_is_known_by_itself(self) -> None:
+        """Thumbs are no strangers to ten fingers' password."""
+        touch = (*human_events(), Pointer(kind="pointer", pointer="touch", points=(Point(after=0, x=180, y=400),)))
+        thumbs = a_session(events=touch, rhythm=a_filling(pace=1.6, weight=0.7))
+        assert reasons.CATALOGUE["PROFILE_TYPING_UNFAMILIAR"](evidence(session=thumbs, profiles=A_KNOWN_TYPIST)) is None
+        on_glass = tuple(replace(known, field=f"{known.field} on glass") for known in some_rhythms())
+        both = profiles(user=UserProfile(rhythms=(*some_rhythms(), *on_glass)))
+        assert reasons.CATALOGUE["PROFILE_TYPING_UNFAMILIAR"](evidence(session=thumbs, profiles=both)) is not None
 
 
 class TestPointerManner:

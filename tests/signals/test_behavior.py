@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tessera import signals
+from tessera import features, signals
 from tessera.signals.behavior import typing_velocity
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Scroll, Typing, UnknownEvent, Visibility
 from tests.builders import a_session, human_events
@@ -161,3 +161,19 @@ class TestCornerClick:
     def test_unknown_below_two_clicks_and_by_keyboard(self) -> None:
         assert told("corner_click", self.at(0, 0)) is None
         assert told("corner_click", *[Click(kind="click", pointer="keyboard", target_x=0, target_y=0)] * 3) is None
+
+
+class TestPointerCoarsening:
+    @staticmethod
+    def told_of(before: int, here: int, steps: int = 40) -> signals.Value:
+        """What is told of a page on which positions come every `here` ms, after one on which they came every `before`."""
+        pages = [features.tally([a_movement(*((9 * step, step % 7) for step in range(steps)), after=after)]) for after in (before, here)]
+        return signals.CATALOGUE["behavior"]["pointer_coarsening"](a_session(tallies=features.add(*pages), page=pages[1]))
+
+    @pytest.mark.parametrize(("before", "here", "by"), [(16, 40, 1), (16, 16, 0), (40, 40, 0), (40, 16, -1), (8, 16, 0)])
+    def test_is_how_much_more_positions_come_late(self, before: int, here: int, by: float) -> None:
+        assert self.told_of(before, here) == by
+
+    def test_is_unknown_of_a_few_positions(self) -> None:
+        assert self.told_of(16, 40, steps=30) is None
+        assert self.told_of(16, 40, steps=31) == 1

@@ -18,7 +18,7 @@ DOCUMENTED = {
         "incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "accept_languages", "mobile_network_code",
         "font_count", "cpu_arch", "navigator_useragent", "true_useragent", "device_timezone_offset", "summer_timezone_offset",
         "winter_timezone_offset", "device_name",
-        "connection", "permissions", "storages",  # ours
+        "connection", "permissions", "storages", "session_moved",  # ours
     },
     "network": {
         "vpn", "tor", "hosting", "proxy", "anonymizer", "x_forwarded_for",
@@ -27,6 +27,7 @@ DOCUMENTED = {
     "behavior": {
         "typing_velocity", "movement_velocity", "input_method", "no_user_interaction", "straight_line_ratio", "right_angels_ratio",
         "minor_angels_ratio", "movement_latency", "corner_click",
+        "pointer_coarsening",  # ours
     },
     "history": {
         "ip_action_rate_60_sec", "user_action_rate_60_sec", "device_action_rate_60_sec", "ip_user_count_last_hour",

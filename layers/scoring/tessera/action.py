@@ -150,6 +150,7 @@ class Action:
     performed_at: int  # epoch milliseconds
     triggered_by: AssertedBy
     id: str | None = None  # ours, 64 hexadecimal digits
+    secured: bool = False  # whether it came with a secured session token: the device has signed for it with its key
     user: str | None = None
     user_asserted_by: AssertedBy | None = None
     claimed: str | None = None

@@ -14,6 +14,10 @@ from tessera.signals import Signals
 from tessera.site import UNKNOWN_SITE, Site
 from tessera.travel import Journey
 
+SETTLED = 3_600_000  # ms after its first success until a pair of user and device earns trust
+ENTRANCES = frozenset({"login", "logout"})
+TAKEN_OVER = 0.5  # of the pointer's positions; `training.remote_desktop` says how rarely people come to it
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
@@ -50,7 +54,7 @@ class Evidence:
             agent=session.agent,
             timezone=session.traits.timezone,
             language=session.language,
-            device=f"copy of {session.device}" if self.key_mismatches else session.device,
+            device=session.device if self.is_this_device else f"copy of {session.device}",
             now=self.now,
         )
 
@@ -77,10 +81,51 @@ class Evidence:
         known = set(self.profiles.device.keys) or ({first} if first else set())
         return self.session.key not in known if known else None
 
+    @cached_property
+    def session_has_moved(self) -> bool:
+        """Whether the device session goes on elsewhere than its token was issued to, and the action does not prove the device's key anew.
+        Who turns on a VPN is still who they were."""
+        moved = set(self.signals.device.get("session_moved") or ()) - {"anonymizer"}  # type: ignore[arg-type]
+        return bool(moved) and not self.action.secured
+
+    @cached_property
+    def browser_has_changed(self) -> bool:
+        """Whether the device session goes on in another browser: that cannot be this device, unless the action proves its key."""
+        return self.session_has_moved and "browser" in (self.signals.device.get("session_moved") or ())  # type: ignore[operator]
+
+    @property
+    def is_this_device(self) -> bool:
+        """Whether nothing says that it is another device behind this one's id or token."""
+        return not self.key_mismatches and not self.browser_has_changed
+
+    @property
+    def pointer_coarsening(self) -> float | None:
+        """By how much more of the pointer's positions come late on this page than before; below zero, as much less."""
+        told = self.signals.behavior.get("pointer_coarsening")
+        return told if isinstance(told, float) else None
+
+    @property
+    def may_be_familiar(self) -> bool:
+        """Whether what is usual speaks for the user: a backend says who acts, it is this device, no other hand works it from afar, and the
+        pair has not become known just now."""
+        return self.backend_says_who and self.is_this_device and not self.is_worked_from_afar and not self.has_just_become_known
+
+    @property
+    def has_just_become_known(self) -> bool:
+        """Whether the user's first success on this device is not an hour old, and more is at stake than signing in once more. Whoever took
+        an account has signed in minutes before they use it; what that taught must not vouch for them."""
+        seen = self.profiles.link.seen if self.profiles.link else None
+        return seen is not None and self.now - seen.first < SETTLED and self.action.base not in ENTRANCES
+
+    @property
+    def is_worked_from_afar(self) -> bool:
+        """Whether another hand has taken over through a remote desktop."""
+        return (self.pointer_coarsening or 0.0) >= TAKEN_OVER
+
     @property
     def pair_is_known(self) -> bool:
         """Whether a backend has reported a success for this user on this device, and it is this device."""
-        return self.profiles.pair_is_known and not self.key_mismatches
+        return self.profiles.pair_is_known and self.is_this_device
 
     @property
     def device_is_blamed(self) -> bool:
@@ -94,8 +139,8 @@ class Evidence:
 
     @property
     def may_be_trusted(self) -> bool:
-        """Whether the pair is known on a backend's word, and neither of both is blamed for fraud."""
-        return self.pair_is_known and self.backend_says_who and not self.is_blamed
+        """Whether the pair is known on a backend's word, worked by its own hand, and neither of both is blamed for fraud."""
+        return self.pair_is_known and self.may_be_familiar and not self.is_blamed
 
     @property
     def backend_says_who(self) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import blake2b
 
 from tessera import features, user_agent
 from tessera.features import InputFeatures, PointerFeatures, SyntheticFeatures, Tallies, TypingFeatures
@@ -28,10 +27,13 @@ class DeviceSession:
     headers: HeaderFacts = HeaderFacts()
     key: str | None = None
     place: Place = NOWHERE
+    issued_to: Place = NOWHERE  # where its session token was issued, half an hour ago at the most
+    heard_from: str | None = None  # 16 bits of the hash of the user agent that sent its latest telemetry, or the action itself
     address: str | None = None  # keyed hashes of its network and of itself, joined by "|": short, to know it again for one user
     forwarded_for: tuple[str, ...] = ()
     location: str | None = None  # the page, not geography
     tallies: Tallies = field(default_factory=dict)
+    page: Tallies = field(default_factory=dict)  # of these, the page's it is on: the stream that was heard last
     rhythm: Rhythm | None = None  # the field that opted in and was filled in last
 
     @cached_property
@@ -43,12 +45,34 @@ class DeviceSession:
         return PointerFeatures(self.tallies)
 
     @cached_property
+    def pointer_here(self) -> PointerFeatures:
+        """Of the page it is on."""
+        return PointerFeatures(self.page)
+
+    @cached_property
+    def pointer_before(self) -> PointerFeatures:
+        """Of its other pages."""
+        return PointerFeatures({name: amount - self.page.get(name, 0) for name, amount in self.tallies.items()})
+
+    @cached_property
     def input(self) -> InputFeatures:
         return InputFeatures(self.tallies)
 
     @cached_property
     def synthetic(self) -> SyntheticFeatures:
         return SyntheticFeatures(self.tallies)
+
+    @cached_property
+    def types_on_glass(self) -> bool:
+        """Whether its keyboard is most probably on a touch screen."""
+        return self.input.touches > 0 or self.user_agent.platform in ("mobile", "tablet")
+
+    @property
+    def typed(self) -> Rhythm | None:
+        """The rhythm by its user's name for it: on glass a password is another movement than at a keyboard, and known by itself."""
+        if self.rhythm is None or not self.types_on_glass:
+            return self.rhythm
+        return replace(self.rhythm, field=f"{self.rhythm.field} on glass")
 
     @property
     def user_agent_text(self) -> str | None:
@@ -76,8 +100,7 @@ class DeviceSession:
     @cached_property
     def agent(self) -> str | None:
         """16 bits of the hash of its user agent string: builds and models that neither browser nor version tell apart."""
-        text = self.user_agent_text
-        return blake2b(text.encode(), digest_size=2).hexdigest() if text else None
+        return user_agent.likeness(self.user_agent_text)
 
     @property
     def language(self) -> str | None:

@@ -30,6 +30,7 @@ SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
     "DEVICE_SUSPICIOUS_PLATFORM": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SPOOFED": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account", "transaction"}),
+    "DEVICE_FAILED_ATTEMPTS": frozenset({"bot", "account_takeover", "new_account", "transaction"}),
     "IP_HOSTING": frozenset({"bot", "account_takeover", "new_account"}),
     "IP_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account"}),
     "PROFILE_AMOUNT_UNUSUAL": frozenset({"transaction", "account_takeover"}),

@@ -6,6 +6,7 @@ from (Edge says Chrome, Chrome says Safari), so the most particular mark comes f
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 BROWSERS = (
     ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("Opera Mini/", "Opera Mini"),
@@ -89,3 +90,8 @@ def _platform(text: str, system: str | None) -> str | None:
     if "Mobile" in text or system in ("iOS", "Windows Phone"):
         return "mobile"
     return "desktop" if system in DESKTOPS else None
+
+
+def likeness(text: str | None) -> str | None:
+    """16 bits of the hash of a user agent string, to know it again."""
+    return blake2b(text.encode(), digest_size=2).hexdigest() if text else None

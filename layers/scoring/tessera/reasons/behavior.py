@@ -27,7 +27,7 @@ def bot(evidence: Evidence) -> float | None:
     input = evidence.session.input
     if not input.interactions and not input.methods:
         return None
-    typed_without_keys = input.unkeyed_inputs > 0 and not _types_on_glass(evidence)
+    typed_without_keys = input.unkeyed_inputs > 0 and not evidence.session.types_on_glass
     clicked_without_moving = (
         input.approached_clicks > 0 and evidence.session.pointer.points < FEWEST_POINTS_PER_CLICK * input.approached_clicks
     )
@@ -90,6 +90,16 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
     return shares or None
 
 
+@reason("BEHAVIOR_REMOTE_CONTROL", RISK, kinematic=True)
+def remote_control(evidence: Evidence) -> float | None:
+    """The pointer is suddenly seen as seldom as over a remote desktop, where it was seen frame by frame on the pages before.
+
+    Answers by how much larger the share of late positions has become (`signals.behavior.pointer_coarsening`). While it holds nothing is
+    familiar: the device is the user's, the hand is not.
+    """
+    return evidence.pointer_coarsening
+
+
 @reason("BEHAVIOR_CORNER_CLICK", RISK)
 def corner_click(evidence: Evidence) -> bool | None:
     """Clicks land again and again in the corner of what they press, where a program clicks that knows an element's position alone."""
@@ -108,8 +118,4 @@ def natural_typing(evidence: Evidence) -> float | None:
 def _machine_typing(evidence: Evidence) -> float | None:
     """Log-odds that a machine typed. Unknown on glass, whose keyboards report a press together with its release."""
     log_odds = machine_log_odds(evidence.session.typing)
-    return None if _types_on_glass(evidence) else log_odds
-
-
-def _types_on_glass(evidence: Evidence) -> bool:
-    return evidence.session.input.touches > 0 or evidence.session.user_agent.platform in ("mobile", "tablet")
+    return None if evidence.session.types_on_glass else log_odds

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tessera import fingerprint
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason, told
+from tessera.signals.device import session_moved as session_moved_signal
 from tessera.signals.device.spoofed import contradictions
 from tessera.signals.device.tampered import HIDES_PROGRAM, OVERRIDDEN
 
@@ -116,6 +117,19 @@ def impossible_travel(evidence: Evidence) -> float | None:
     return evidence.device_journey.speed if evidence.device_journey else None
 
 
+@reason("DEVICE_SESSION_MOVED", RISK)
+def session_moved(evidence: Evidence) -> Mapping[str, float] | None:
+    """The session goes on elsewhere than its token was issued to: in another country or network, behind an anonymizer, in another browser.
+
+    Answers for each of the four that can be compared whether it differs (1) or not (0); of the country nothing where the device's own
+    travel says as much. A secured session token is signed where it is used: of a session that comes with one nothing has moved.
+    """
+    compared = {} if evidence.action.secured else dict(session_moved_signal.comparisons(evidence.session))
+    if evidence.device_journey and evidence.device_journey.speed:
+        compared.pop("country", None)
+    return {name: float(differs) for name, differs in compared.items()} or None
+
+
 @reason("DEVICE_KEY_MISMATCH", RISK)
 def key_mismatch(evidence: Evidence) -> bool | None:
     """The device id is shown without the key that belongs to it: it was copied from another device."""
@@ -124,8 +138,12 @@ def key_mismatch(evidence: Evidence) -> bool | None:
 
 @reason("DEVICE_KEY_FAMILIAR", TRUST)
 def key_familiar(evidence: Evidence) -> bool | None:
-    """The device proves that it holds the key with which it succeeded before. One that is blamed for fraud earns nothing by it."""
-    keys = () if evidence.device_is_blamed else evidence.profiles.device.keys
+    """The device proves that it holds the key with which it succeeded before. One that is blamed for fraud earns nothing by it.
+
+    The key is proven when a session opens, not by the token that names it: a session that has moved since earns nothing, either.
+    """
+    stranger = evidence.device_is_blamed or evidence.session_has_moved or evidence.is_worked_from_afar or evidence.has_just_become_known
+    keys = () if stranger else evidence.profiles.device.keys
     return evidence.session.key in keys if keys else None
 
 

@@ -36,7 +36,7 @@ def device_familiar(evidence: Evidence) -> float | None:
     known; from a device that is blamed for fraud, it may not have been the user who succeeded.
     """
     link = evidence.profiles.link
-    earns = evidence.backend_says_who and not evidence.key_mismatches and not evidence.device_is_blamed
+    earns = evidence.may_be_familiar and not evidence.device_is_blamed
     return link.successes if link and earns else None
 
 
@@ -68,7 +68,7 @@ def location_familiar(evidence: Evidence) -> float | None:
     Answers the days since the first success from this place.
     """
     user = evidence.profiles.user
-    known = user.place_like(evidence.session.place) if user and evidence.backend_says_who and not evidence.key_mismatches else None
+    known = user.place_like(evidence.session.place) if user and evidence.may_be_familiar else None
     return (evidence.now - known.seen.first) / DAY if known else None
 
 
@@ -181,7 +181,7 @@ def pointer_unfamiliar(evidence: Evidence) -> float | None:
 
 def _typing_strangeness(evidence: Evidence) -> float | None:
     user = evidence.profiles.user
-    return strangeness(user.rhythms, evidence.session.rhythm) if user else None
+    return strangeness(user.rhythms, evidence.session.typed) if user else None
 
 
 @reason("PROFILE_AMOUNT_UNUSUAL", RISK)
@@ -215,7 +215,7 @@ def _unusual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
 
 def _usual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
     """How far below surprise each level lies, where a backend says who the user is and fraud has not become usual for them. Behind a
-    copied device id nothing is familiar: whoever copies an id copies what is usual, too."""
-    if not evidence.backend_says_who or evidence.is_blamed or evidence.key_mismatches:
+    copied device id or a taken token nothing is familiar: whoever takes one takes what is usual, too; nor from afar."""
+    if evidence.is_blamed or not evidence.may_be_familiar:
         return None
     return {name: max(0.0, -evidence.surprises[name]) for name in levels if name in evidence.surprises} or None

@@ -7,10 +7,11 @@ backend confirmed are in the profiles; only labels make a payee risky.
 from collections.abc import Mapping
 
 from tessera.evidence import Evidence
-from tessera.reasons.declaration import RISK, reason
+from tessera.reasons.declaration import RISK, reason, told
 
 DAY = 86_400_000  # ms
 NEW_PAYEE = 14  # days since the first payment
+MOST_OF_IT = 0.8  # of what an account received
 FEWEST_PAYMENTS = 5  # before a pace can be called unusual
 
 
@@ -64,11 +65,13 @@ def mule(evidence: Evidence) -> Mapping[str, float] | None:
     """Money is collected from many or passed on at once: the payee is new and many have just paid it, or the account that pays received
     as much a moment ago.
 
-    Answers `payers`, the users who paid a payee not two weeks old within a week, and `passed_on`, how
-    nearly this payment is what its account received from others within two days: 1 where it moves on all of it.
+    Answers `payers`, the users who paid a payee not two weeks old within a week; `passed_on`, how nearly this payment is what its account
+    received from others within two days: 1 where it moves on all of it, 0 to a payee whom the user has paid before, as those do who collect
+    for a landlord; and `collected`, from how many users that was.
     """
-    measured = {"payers": _payers(evidence), "passed_on": _passed_on(evidence)}
-    return {name: value for name, value in measured.items() if value is not None} or None
+    passed_on = _passed_on(evidence)
+    collected = evidence.profiles.account.payers_since(evidence.now, 2) if evidence.profiles.account and passed_on else None
+    return told(payers=_payers(evidence), passed_on=passed_on, collected=collected if (passed_on or 0.0) >= MOST_OF_IT else None)
 
 
 def _payers(evidence: Evidence) -> float | None:
@@ -79,6 +82,8 @@ def _payers(evidence: Evidence) -> float | None:
 
 
 def _passed_on(evidence: Evidence) -> float | None:
-    payment, account = evidence.action.payment, evidence.profiles.account
+    payment, account, user = evidence.action.payment, evidence.profiles.account, evidence.profiles.user
+    if payment and payment.payee and user and user.payments.has_paid(payment.payee):
+        return 0.0
     received = account.received(evidence.now, 2) if account else 0.0
     return max(0.0, 1 - abs(1 - payment.amount / received)) if payment and received else None

@@ -69,7 +69,7 @@ MEASURED: Mapping[str, tuple[str, str | None]] = {
 """Facts that are a measure of a reason, by its name where there are several."""
 NOTHING: Mapping[str, Any] = {}
 FLAGS = frozenset({"incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "no_user_interaction", "corner_click"})
-TEXTS = frozenset({"input_method", "x_forwarded_for"})
+TEXTS = frozenset({"input_method", "session_moved", "x_forwarded_for"})
 
 
 def kind_of(name: str) -> Kind | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Self
 
+from tessera import user_agent
 from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated
 from tessera.service.settings import Settings
 
@@ -53,10 +54,12 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a request came from: the caller's address, None if it cannot be told, and the chain the request says it was forwarded along."""
+    """Where a request came from: the caller's address, None if it cannot be told, the chain the request says it was forwarded along, and 16
+    bits of the hash of the user agent that sent it."""
 
     address: str | None
     forwarded_for: tuple[str, ...]
+    agent: str | None = None
 
     @classmethod
     def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings) -> Self:
@@ -64,23 +67,23 @@ class Origin:
         entries that those proxies appended are believed. A simulated address goes before all, where the setting names its header."""
         chain = tuple(entry.strip() for entry in headers.get("x-forwarded-for", "").split(",") if entry.strip())
         hops = [address for entry in chain if (address := parse_address(entry))]
-        shown = tuple(hops[:LONGEST_CHAIN])
+        shown, agent = tuple(hops[:LONGEST_CHAIN]), user_agent.likeness(headers.get("user-agent"))
         simulated = headers.get(settings.simulated_address.lower(), "").split(",")[0] if settings.simulated_address else ""
         if address := parse_address(simulated):
-            return cls(address=address, forwarded_for=shown)
+            return cls(address=address, forwarded_for=shown, agent=agent)
         seen = parse_address(source or "")
         before = hops[:-1] if hops and hops[-1] == seen else hops
         path = [*before, *([seen] if seen else [])]
         index = max(len(path) - 1 - settings.trusted_hops, 0)
-        return cls(address=path[index] if path else None, forwarded_for=shown)
+        return cls(address=path[index] if path else None, forwarded_for=shown, agent=agent)
 
     def sealed(self, keys: "Keyring", tenant: str) -> bytes:
-        return keys.seal("address", tenant, ",".join((self.address or "", *self.forwarded_for)).encode())
+        return keys.seal("address", tenant, ",".join((self.address or "", self.agent or "", *self.forwarded_for)).encode())
 
     @classmethod
     def unsealed(cls, keys: "Keyring", tenant: str, sealed: bytes) -> Self:
-        address, *chain = keys.unseal("address", tenant, sealed).decode().split(",")
-        return cls(address=address or None, forwarded_for=tuple(chain))
+        address, agent, *chain = keys.unseal("address", tenant, sealed).decode().split(",")
+        return cls(address=address or None, forwarded_for=tuple(chain), agent=agent or None)
 
 
 def parse_address(text: str) -> str | None:

@@ -59,21 +59,23 @@ from tessera.ties import Thing, Tie
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """An address, its keyed hash, what is known of it, and the chain it says it was forwarded along."""
+    """An address, its keyed hash, what is known of it, the chain it says it was forwarded along, and which user agent called from there (16
+    bits of its hash)."""
 
     address: str | None = None
     hashed: str | None = None
     likeness: str | None = None  # as in `DeviceSession.address`
     place: Place = NOWHERE
     forwarded_for: tuple[str, ...] = ()
+    agent: str | None = None
 
     @classmethod
-    def of(cls, tenant: str, address: str | None, forwarded_for: tuple[str, ...] = ()) -> Self:
+    def of(cls, tenant: str, address: str | None, forwarded_for: tuple[str, ...] = (), agent: str | None = None) -> Self:
         if address is None:
-            return cls(forwarded_for=forwarded_for)
+            return cls(forwarded_for=forwarded_for, agent=agent)
         keys, place = parts.keyring(), parts.ip_intelligence().place(address)
         hashed, likeness = keys.hash_address(tenant, address), keys.likeness_of_address(tenant, address)
-        return cls(address=address, hashed=hashed, likeness=likeness, place=place, forwarded_for=forwarded_for)
+        return cls(address=address, hashed=hashed, likeness=likeness, place=place, forwarded_for=forwarded_for, agent=agent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,7 @@ class Case:
         """
         store, token = parts.store(), moment.token
         named, claimed = _hashed(moment, moment.named_user), _hashed(moment, moment.request.claimed_user_id)
-        source = Source.of(moment.tenant, moment.address or token.address, moment.forwarded_for)
+        source = Source.of(moment.tenant, moment.address or token.address, moment.forwarded_for, moment.agent)
         subjects = Subjects(
             name=token.name,
             address=source.hashed,
@@ -174,6 +176,7 @@ class Case:
             triggered_by=moment.reported_by,
             user=self.named or (self.bound.user if self.bound else None),
             user_asserted_by="backend" if self.named else self.bound.asserted_by if self.bound else None,
+            secured=moment.secured is not None,
             claimed=self.claimed,
             claimed_type=request.claimed_user_id_type,
             correlation_id=request.correlation_id,
@@ -195,10 +198,13 @@ class Case:
             headers=_read(HeaderFacts, opened.headers if opened else {}),
             key=token.key,
             place=self.source.place,
+            issued_to=self.source.place if token.address == self.source.address else parts.ip_intelligence().place(token.address),
+            heard_from=self.source.agent,
             address=self.source.likeness,
             forwarded_for=self.source.forwarded_for,
             location=self.action.location or stored.location or (opened.location if opened else None),
             tallies=stored.tallies,
+            page=stored.page,
             rhythm=stored.rhythm,
         )
 
@@ -390,7 +396,7 @@ class Case:
             "system": session.system,
             "language": session.language,
             "traits": lasting(session),
-            "rhythm": _plain(session.rhythm) if session.rhythm else None,
+            "rhythm": _plain(session.typed) if session.typed else None,
             "manner": session.pointer.manner if session.pointer.scores.total else None,
             "movements": session.pointer.scores.counts if session.pointer.scores.total else None,
             "payment": {name: value for name, value in asdict(self.payment).items() if value is not None} if self.payment else None,
@@ -415,7 +421,7 @@ def _latest_source(moment: Moment, session: StoredSession, source: Source) -> So
     if moment.address or not session.sealed_address:
         return source
     latest = Origin.unsealed(parts.keyring(), moment.tenant, session.sealed_address)
-    return Source.of(moment.tenant, latest.address or source.address, latest.forwarded_for)
+    return Source.of(moment.tenant, latest.address or source.address, latest.forwarded_for, latest.agent)
 
 
 def _about_nobody(gathered: Gathered) -> Gathered:

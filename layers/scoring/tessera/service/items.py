@@ -151,9 +151,11 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
                 typed = max(typed, item, key=lambda stream: stream.get("last", -1))
             for tally in item.keys() - STREAM_FACTS:
                 tallies[tally] = tallies.get(tally, 0) + item[tally]
+    page = {tally: latest[tally] for tally in latest.keys() - STREAM_FACTS}
     return StoredSession(
         traits=traits,
         tallies=tallies,
+        page=page,
         sealed_address=latest.get("sealed"),
         location=latest.get("location"),
         rhythm=rhythm_of(typed["rhythm"]) if typed else None,

@@ -79,8 +79,8 @@ class LabelStore:
         found = (self._table.get(key, now, consistent=True) for key in keys)
         return [items.action_of(item) for item in found if item]
 
-    def label_action(self, action: StoredAction, label: ActionLabel) -> None:
-        """Keep with an action what a label says of it, unless a later one has said something else."""
+    def label_action(self, action: StoredAction, label: ActionLabel) -> bool:
+        """Keep with an action what a label says of it; False where a later one has said something else."""
         values: dict[str, Value] = {":label_id": label.id, ":label": label.type}
         expression = "SET #label_id = :label_id, #label = :label"
         absent = []
@@ -95,11 +95,13 @@ class LabelStore:
                 _key_of(action),
                 expression + (f" REMOVE {', '.join(absent)}" if absent else ""),
                 values,
-                condition="attribute_exists(#PK) AND (attribute_not_exists(#label_id) OR #label_id < :label_id)",
+                condition="attribute_exists(#PK) AND (attribute_not_exists(#label_id) OR #label_id <= :label_id)",
             )
+            return True
+        return False
 
-    def unlabel_action(self, tenant: str, device: str, ulid: str, label_id: str) -> None:
-        """Take from an action what this label said of it."""
+    def unlabel_action(self, tenant: str, device: str, ulid: str, label_id: str) -> bool:
+        """Take from an action what this label said of it; False where it says nothing any more."""
         with suppress(ConditionFailed):
             self._table.update(
                 table_keys.action(tenant, device, ulid),
@@ -107,6 +109,8 @@ class LabelStore:
                 {":label_id": label_id},
                 condition="#label_id = :label_id",
             )
+            return True
+        return False
 
     def mark(self, tenant: str, party: Party, subject: str, *, cause: str, label: str, verdict: Verdict | None, now: int) -> None:
         """Let a label count for a party (its keyed hash, or the device), in place of an earlier one of the same cause."""

@@ -81,7 +81,8 @@ class Labelling:
         store.put(stored, self.now)
         said = ActionLabel(id=label.label_id, type=label.label_type, source=label.source, use_case=label.use_case)
         for action in self.actions:
-            store.label_action(action, said)
+            if store.label_action(action, said):
+                _tell_payee(action, fraud=label.label_type in FRAUD)
         for party, subject, cause, verdict in marks:
             store.mark(self.tenant, party, subject, cause=cause, label=label.label_id, verdict=verdict, now=self.now)
 
@@ -120,10 +121,20 @@ def withdraw(stored: StoredLabel, now: int) -> None:
     """
     store = parts.store().labels
     for action_id in stored.actions:
-        store.unlabel_action(stored.tenant, *_split(action_id), stored.id)
+        device, ulid = _split(action_id)
+        if store.unlabel_action(stored.tenant, device, ulid, stored.id) and (
+            action := parts.store().action(stored.tenant, device, ulid, now)
+        ):
+            _tell_payee(action, fraud=False)
     for party, subject, _ in stored.marks:
         store.unmark(stored.tenant, party, subject, stored.id, now)
     store.withdraw(stored, now)
+
+
+def _tell_payee(action: StoredAction, *, fraud: bool) -> None:
+    """Let a label on a payment count for whom it paid, whether or not the payment's result was ever reported."""
+    if action.payment and action.payment.payee:
+        parts.store().label_payee(action.tenant, action.payment.payee, action.ulid, fraud=fraud, now=action.at)
 
 
 def _actions(tenant: str, subject_type: str, value: str, now: int) -> tuple[StoredAction, ...]:

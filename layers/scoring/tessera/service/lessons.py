@@ -7,7 +7,6 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor
 
-from tessera.action import Payment
 from tessera.labels import FRAUD
 from tessera.place import Place
 from tessera.profile import Outcome
@@ -38,8 +37,9 @@ def is_news(images: Mapping[str, Any]) -> bool:
 
 def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
-    labelled as fraud."""
-    if not _teaches(action):
+    labelled as fraud. That a password was reset shows who has the mailbox, no more: it teaches where something else vouches for who it was.
+    """
+    if not _teaches(action) or (action.base == "password_reset" and not _is_vouched_for(action)):
         return
     lesson = dict(action.lesson)
     known = {part.name for part in fields(Place)}
@@ -47,23 +47,11 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
     lesson.pop("movements", None)
     manner = tuple(lesson.pop("manner", ()))
-    told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "manner": manner, "payment": payment_in(action)}
+    told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "manner": manner, "payment": action.payment}
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
         device = action.device if action.has_telemetry else ""
         yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=device, **{**lesson, **told})
-
-
-def payment_in(action: StoredAction) -> Payment | None:
-    """The payment of a stored action."""
-    kept = action.lesson.get("payment")
-    return Payment(**kept) if kept else None
-
-
-def told_of_payee(images: Mapping[str, Any]) -> bool | None:
-    """Whether a change of an action's label says now that it was fraud, or says so no more; None where it says nothing new."""
-    before, now = (images.get(name, {}).get("label", {}).get("S") in FRAUD for name in ("OldImage", "NewImage"))
-    return now if now != before else None
 
 
 def _rhythm(lesson: Mapping[str, Any]) -> Rhythm:
@@ -74,10 +62,14 @@ def confirmed_by(action: StoredAction) -> Confirmed | None:
     """What an action confirms of its site's people: the movements of somebody whom a backend names, and whose device was known for theirs
     or who passed a challenge."""
     movements = tuple(action.lesson.get("movements", ()))
-    vouched = action.decision.get("known") or (action.recommendation == "challenge" and action.challenge_type)
-    if not (_teaches(action) and vouched and action.users and len(movements) == len(NOBODY)):
+    if not (_teaches(action) and _is_vouched_for(action) and action.users and len(movements) == len(NOBODY)):
         return None
     return Confirmed(action=action.ulid, user=action.users[0], device=action.device, movements=movements)
+
+
+def _is_vouched_for(action: StoredAction) -> bool:
+    """Whether the device was known for the user's, or a challenge was passed."""
+    return bool(action.decision.get("known") or (action.recommendation == "challenge" and action.challenge_type))
 
 
 def _teaches(action: StoredAction) -> bool:

@@ -25,8 +25,9 @@ PAYING: tuple[ActionType, ...] = ("transaction", "checkout", "withdraw", "credit
 @dataclass(frozen=True, kw_only=True)
 class Moment:
     """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
-    for; `address` is the device's own where it calls; `secured` is the secured session token, good once, if it came with one. Of a payment
-    without telemetry, `token` names no session, and the initiator in the device's place."""
+    for; `address` is the device's own where it calls, `agent` 16 bits of the hash of its user agent; `secured` is the secured session
+    token, good once, if it came with one. Of a payment without telemetry, `token` names no session, and the initiator in the device's
+    place."""
 
     request: BackendAction | DeviceAction
     base: ActionType
@@ -39,12 +40,13 @@ class Moment:
     address: str | None
     forwarded_for: tuple[str, ...]
     now: int
+    agent: str | None = None
 
     @classmethod
     def told_by_backend(cls, request: BackendAction, api: Api) -> Self:
         caller = api.caller
         application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
-        base = _base(request.action_type, application, in_force.configuration)
+        base = _base(request.action_type, in_force.configuration)
         token, secured = _device_session(request, api.now, caller.tenant)
         return cls(
             request=request,
@@ -67,7 +69,7 @@ class Moment:
         application, in_force = _application(client.tenant, client.application, api.now), configuring.in_force(client.tenant, api.now)
         return cls(
             request=request,
-            base=_base(request.action_type, application, in_force.configuration),
+            base=_base(request.action_type, in_force.configuration),
             in_force=in_force,
             token=token,
             secured=secured,
@@ -76,6 +78,7 @@ class Moment:
             reported_by="sdk",
             address=api.address,
             forwarded_for=api.forwarded_for,
+            agent=api.exchange.origin.agent,
             now=api.now,
         )
 
@@ -89,7 +92,7 @@ class Moment:
         """
         caller, address = api.caller, _address(request.ip)
         application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
-        base = _base(request.action_type, application, in_force.configuration)
+        base = _base(request.action_type, in_force.configuration)
         if base not in PAYING:
             raise UnsupportedActionType(faults=[Fault("body.action_type", f"must be a payment: {', '.join(PAYING)}")])
         return cls(
@@ -119,7 +122,7 @@ class Moment:
 
     @property
     def custom(self) -> bool:
-        """Whether the action is an alias that the application has defined."""
+        """Whether the action is an alias that the tenant has defined."""
         return self.request.action_type != self.base
 
     @property
@@ -192,8 +195,8 @@ def _application(tenant: str, application_id: str, now: int) -> Application:
     return found or Application(id=application_id, tenant=tenant, name=application_id)
 
 
-def _base(action_type: str, application: Application, configuration: Configuration) -> ActionType:
-    """The base type that an action type stands for: itself, or what the configuration or the application has defined it as.
+def _base(action_type: str, configuration: Configuration) -> ActionType:
+    """The base type that an action type stands for: itself, or what the configuration has defined it as.
 
     Raises:
         UnsupportedActionType.
@@ -201,6 +204,6 @@ def _base(action_type: str, application: Application, configuration: Configurati
     for base in get_args(ActionType):
         if base == action_type:
             return base  # type: ignore[no-any-return]
-    if alias := configuration.base_of(action_type) or application.custom_actions.get(action_type):
+    if alias := configuration.base_of(action_type):
         return alias
     raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that has been defined")])

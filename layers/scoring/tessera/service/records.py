@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tessera.action import ActionResult, ActionType, AssertedBy, ChallengeType, Payment
+from tessera.action import ActionResult, AssertedBy, ChallengeType, Payment
 from tessera.features import Tallies
 from tessera.history import History
 from tessera.labels import LabelType, Party, Source, UseCase
@@ -43,7 +43,6 @@ class Application:
     outage: RecommendationType = "allow"  # what an outage means: allow, challenge or deny
     challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
     control: float = 0.0  # share of actions whose challenge is left to the lot
-    custom_actions: Mapping[str, ActionType] = field(default_factory=dict)  # base types by alias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +79,7 @@ class BatchArrival:
     stream: str
     sequence: int
     tallies: Tallies
-    sealed_address: bytes  # where it came from, and the chain it says it was forwarded along
+    sealed_address: bytes  # where it came from, the chain it says it was forwarded along, and by which browser
     location: str | None = None
     rhythm: Rhythm | None = None  # of the field that was filled in last, where it opted in
     allowed: int
@@ -98,10 +97,11 @@ class BoundUser:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSession:
-    """What the session's prefix and its traits held: streams summed, the latest facts of the latest stream."""
+    """What the session's prefix and its traits held: streams summed, the latest facts and the tallies of the latest stream."""
 
     traits: SessionTraits | None
     tallies: Tallies = field(default_factory=dict)
+    page: Tallies = field(default_factory=dict)
     sealed_address: bytes | None = None
     location: str | None = None
     rhythm: Rhythm | None = None
@@ -182,6 +182,12 @@ class StoredAction:
     platform: str | None = None  # desktop, mobile, tablet … as the device says
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None
+
+    @property
+    def payment(self) -> Payment | None:
+        """What it paid, as a success would teach it."""
+        kept = self.lesson.get("payment")
+        return Payment(**kept) if kept else None
 
     @property
     def device_was_copied(self) -> bool:

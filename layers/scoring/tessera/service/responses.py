@@ -16,7 +16,7 @@ from tessera.custom_actions import Verdict
 from tessera.evidence import Evidence
 from tessera.labels import LabelType, Source, SubjectType, UseCase
 from tessera.place import Place
-from tessera.policy import ENFORCED_REASONS
+from tessera.policy import ENFORCED_REASONS, SENSITIVITY_FACTORS, Sensitivity
 from tessera.scoring import Model
 from tessera.session import DeviceSession
 from tessera.telemetry import DeviceTraits
@@ -292,18 +292,24 @@ class LabelAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonEntry:
-    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds; enforced reasons weigh nothing."""
+    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds as shipped, `weight` by the model that decides
+    for the tenant now and the `sensitivity` in force (left out where that is the default); enforced reasons weigh nothing."""
 
     code: str
     category: str
     polarity: Literal["risk", "trust", "none"]
     default_weight: float
+    weight: float
     description: str
+    sensitivity: Sensitivity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonCatalogue:
+    """Every reason; `model` is the version that ships, `model_in_force` the one that decides for the tenant now."""
+
     model: str
+    model_in_force: str
     reasons: tuple[ReasonEntry, ...]
 
 
@@ -378,23 +384,25 @@ class Error:
     details: tuple[ErrorDetail, ...] | None = None
 
 
-def reason_catalogue(model: Model) -> ReasonCatalogue:
+def reason_catalogue(shipped: Model, deciding: Model, sensitivity: Mapping[str, Sensitivity]) -> ReasonCatalogue:
     """Every reason, weighed and enforced."""
     weighed = (
         ReasonEntry(
             code=reason.code,
             category=reason.category,
             polarity=reason.polarity.value,
-            default_weight=model.strongest(reason.code),
+            default_weight=shipped.strongest(reason.code),
+            weight=deciding.strongest(reason.code) * SENSITIVITY_FACTORS[sensitivity.get(reason.code, "default")],
             description=reason.description,
+            sensitivity=sensitivity.get(reason.code),
         )
         for reason in reasons.CATALOGUE.values()
     )
     enforced = (
-        ReasonEntry(code=code, category=code.split("_", 1)[0], polarity="none", default_weight=0.0, description=description)
+        ReasonEntry(code=code, category=code.split("_", 1)[0], polarity="none", default_weight=0.0, weight=0.0, description=description)
         for code, description in ENFORCED_REASONS.items()
     )
-    return ReasonCatalogue(model=model.version, reasons=(*weighed, *enforced))
+    return ReasonCatalogue(model=shipped.version, model_in_force=deciding.version, reasons=(*weighed, *enforced))
 
 
 def signals_of(evidence: Evidence) -> RiskSignals:

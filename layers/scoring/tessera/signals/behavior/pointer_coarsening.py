@@ -1,0 +1,28 @@
+"""By how much more of the pointer's positions come late, 25 ms or more after the one before, on this page than on the session's pages
+before: −1 to 1.
+
+A hand at the device's own mouse is seen at every frame, 60 times a second; a remote desktop forwards some ten to forty positions a second.
+A share that jumps within one session says that another hand has taken over, from afar. Mouse and pen only, from 30 intervals on either
+side.
+
+Wrong when: the page is so busy that it misses frames; somebody goes on working on a session of theirs from another computer; a screen is
+shared while its owner keeps the mouse. Silent about remote control of a phone, which injects taps, and about one that was there from the
+first page on, or takes over without another page being loaded.
+"""
+
+from tessera.features import PointerFeatures
+from tessera.session import DeviceSession
+
+LATE = 25.0  # ms: an edge of the buckets, a frame and a half
+FEWEST_INTERVALS = 30
+
+
+def read(session: DeviceSession) -> float | None:
+    before, here = _late(session.pointer_before), _late(session.pointer_here)
+    return None if before is None or here is None else round(here - before, 3)
+
+
+def _late(pointer: PointerFeatures) -> float | None:
+    """The share of positions that come late."""
+    latencies = pointer.latencies
+    return latencies.above(LATE) / latencies.total if latencies.total >= FEWEST_INTERVALS else None

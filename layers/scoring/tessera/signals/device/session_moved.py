@@ -1,0 +1,41 @@
+"""What has changed since the session token was issued, half an hour ago at the most: `country`, `provider`, `anonymizer` (the session goes
+on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
+
+A token that was taken is used from elsewhere. The two ends are compared as places: of a mobile carrier, whose addresses roam, neither
+country nor provider is compared, of an anonymizer or a relay neither.
+
+Wrong when: a phone goes from one Wi-Fi to the next, or a laptop's tunnel to the office opens (provider, at times country); a VPN that no
+list knows is turned on; a page is asked for as its desktop version, or a developer's tools pretend to be a phone (browser). And it is
+silent about a thief at the same provider with the same browser, and about one who renewed a session that has no key.
+"""
+
+from collections.abc import Iterator
+
+from tessera import user_agent
+from tessera.place import Place
+from tessera.session import DeviceSession
+
+
+def read(session: DeviceSession) -> tuple[str, ...] | None:
+    compared = dict(comparisons(session))
+    return tuple(name for name, differs in compared.items() if differs) if compared else None
+
+
+def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """What can be compared, by name, and whether it differs."""
+    before, here = session.issued_to, session.place
+    if before.anonymizer is False and here.anonymizer is not None:
+        yield "anonymizer", here.anonymizer
+    if _stays(before) and _stays(here):
+        if before.country and here.country:
+            yield "country", before.country != here.country
+        if before.asn and here.asn:
+            yield "provider", before.asn != here.asn
+    opened_by = user_agent.likeness(session.headers.user_agent)
+    if opened_by and session.heard_from:
+        yield "browser", opened_by != session.heard_from
+
+
+def _stays(place: Place) -> bool:
+    """Whether an address there stays with its user for half an hour."""
+    return not (place.anonymizer or place.relay or place.mobile_carrier)

@@ -6,22 +6,19 @@ none, so a deployment has none. One AUC over all sessions. The directions that s
 users; what they reach between users that they have not seen is read from the training's report.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from benchmarks.data import rows
 from benchmarks.measures import auc, bootstrap, mean_over, scores
 from benchmarks.movements import At, as_event, recorded
-from benchmarks.report import Options, Row, main
+from benchmarks.report import Options, Row, main, trained
 from tessera import features
 from tessera.features import PointerFeatures
 from tessera.features.movement.manner import Manner, movements
 from tessera.profile.movement import compared, with_manner
 
 QUICK = 120  # test sessions
-LEFT_OUT = Path("training/reports/pointer_manner.json")
 
 
 def manner_of(moved: Iterable[list[At]]) -> Manner:
@@ -46,7 +43,7 @@ def benchmark(options: Options) -> Iterator[Row]:
     yield Row.of("AUC, all sessions", bootstrap(auc, caught, calm), judged=counted, line=0.93, stretch=0.955)
     of_each = [auc(scores(told[True][user]), scores(told[False][user])) for user in told[True] if user in told[False]]
     yield Row.of("AUC, mean over users", mean_over(of_each), judged=f"{len(of_each)} users")
-    for name, figure in json.loads(LEFT_OUT.read_text()).items():
+    for name, figure in trained("pointer_manner").items():
         yield Row(what=f"parts of training sessions, {name}", figure=figure, judged="python -m training.pointer_manner")
     yield Row.of("null: half of the legal sessions against the others", bootstrap(auc, calm[::2], calm[1::2]), judged="chance is .5")
     sizes = sorted(movements(session) for (part, *_), session in sessions.items() if part == "test")

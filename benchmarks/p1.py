@@ -18,7 +18,7 @@ from benchmarks import card_payments as cards
 from benchmarks.card_payments import DAY, replayed
 from benchmarks.measures import Scores, auc, average_precision, bootstrap, flagged, scores, threshold_at, tpr_at
 from benchmarks.report import Options, Row, main
-from simulator.card_payments import CardPayment, card_payments
+from simulator.card_payments import RULES, CardPayment, card_payments
 from tessera import reasons
 from tessera.evidence import Evidence
 from tessera.scoring import Model, score
@@ -28,7 +28,6 @@ SEED = 104
 WEEK = 7 * DAY
 MODEL = Model.load()
 JUDGING = {code: reason for code, reason in reasons.CATALOGUE.items() if code in MODEL.terms and MODEL.terms[code].family == "transaction"}
-RULES = {1: "amounts above 220", 2: "compromised terminals", 3: "copied cards"}
 WINDOWS: Mapping[str, Callable[[Evidence], float]] = {
     "CUSTOMER_ID_NB_TX_1DAY_WINDOW": lambda evidence: _customer(evidence, "day"),
     "CUSTOMER_ID_NB_TX_7DAY_WINDOW": lambda evidence: _customer(evidence, "week"),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measures import Scores, auc, bootstrap, scores
-from benchmarks.report import Options, Row, main
+from benchmarks.report import Options, Row, main, trained
 from benchmarks.sign_ins import CATALOGUE, Attempt, Memory, attack_of, play, without_devices
 from simulator import rba
 from simulator.logins import PEOPLE, SEED, simulate
@@ -111,11 +111,19 @@ def _rows(judged: Judged, *, with_ids: bool) -> Iterator[Row]:
             judged_of = f"{len(calm)} legitimate, {len(caught)} attacks"
             yield Row.of(what, interval, line=line, stretch=stretch, better="lower", judged=judged_of)
             yield from _by_earlier(judged, float(np.quantile(caught, 1 - share, method="lower")))
+            yield from _left_out(attacker, which)
         yield Row(what=f"AUC, {attacker}, {which}", figure=auc(caught, calm))
     half = judged.user[judged.by == ""] % 2 == 0
     yield Row(
         what=f"AUC of one half of the people against the other, {which}", judged="null: chance is .5", figure=auc(calm[half], calm[~half])
     )
+
+
+def _left_out(attacker: str, which: str) -> Iterator[Row]:
+    """The same of an attacker that the fit has not seen."""
+    figure = trained("profile").get(f"{attacker}, {which}")
+    if figure is not None:
+        yield Row(what="  left out of the fit", judged="other people; python -m training.profile", figure=figure, better="lower")
 
 
 def _by_earlier(judged: Judged, threshold: float) -> Iterator[Row]:

@@ -6,13 +6,14 @@ A row with a line holds unless its whole interval lies beyond the line. A row wi
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from benchmarks.measures import Interval
 
+TRAINED = Path(__file__).parents[1] / "training" / "reports"
 HEADINGS = ("what", "figure", "interval", "line", "stretch", "")
 
 
@@ -67,6 +68,12 @@ def main(name: str, description: str, benchmark: Benchmark) -> None:
     if arguments.json:
         arguments.json.write_text(json.dumps({"benchmark": name, "rows": [as_json(row) for row in rows]}, indent=1) + "\n")
     sys.exit(any(row.verdict == "falls short" for row in rows))
+
+
+def trained(subject: str) -> Mapping[str, float]:
+    """What training measured with models of its own, such as those to which something was not shown: from its report."""
+    figures: Mapping[str, float] = json.loads((TRAINED / f"{subject}.json").read_text())
+    return figures
 
 
 def as_json(row: Row) -> dict[str, Any]:

@@ -5,16 +5,14 @@ each from other seeds than the fit's, or those of `typing_tools.csv.gz` where th
 people. What a tool reaches that the fit has *not* seen is read from the training's report.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 
 from benchmarks.keystrokes import Keys, first_samples, sentences, tool_samples
 from benchmarks.measures import Scores, bootstrap, scores, tpr_at
-from benchmarks.report import Options, Row, main
+from benchmarks.report import Options, Row, main, trained
 from simulator.typing_tools import FURTHER, HUMANIZED, SIMPLE, replay, samples
 from tessera import features
 from tessera.features import TypingFeatures
@@ -25,7 +23,6 @@ LAST_FITTED = 400  # participant
 FALSE_ALARMS = 0.01
 TOOL_SAMPLES, QUICK_SAMPLES = 600, 100
 RESAMPLES = 200
-LEFT_OUT = Path("training/reports/typing.json")
 
 
 def log_odds(sample: Keys) -> float:
@@ -64,8 +61,8 @@ def _row(name: str, caught: Sequence[Scores], calm: Sequence[Scores]) -> Row:
 
 
 def _left_out() -> Iterator[Row]:
-    """Each tool when the fit has not seen it: refitted in training, so read from its report."""
-    for name, figure in json.loads(LEFT_OUT.read_text()).items():
+    """Each tool when the fit has not seen it."""
+    for name, figure in trained("typing").items():
         yield Row(what=f"{name}, left out of the fit", figure=figure, line=0.5, stretch=0.8, judged="python -m training.typing")
 
 

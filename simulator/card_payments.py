@@ -24,6 +24,7 @@ LARGE = 220.0
 COMPROMISED_TERMINALS, TERMINAL_DAYS = 2, 28
 COPIED_CARDS, CARD_DAYS = 3, 14
 TIMES = 5
+RULES = {1: "amounts above 220", 2: "compromised terminals", 3: "copied cards"}
 
 
 @dataclass(frozen=True, slots=True)

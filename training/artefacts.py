@@ -17,10 +17,12 @@ def write(name: str, content: Mapping[str, Any]) -> str:
     return str(versioned["version"])
 
 
-def write_terms(terms: Mapping[str, Mapping[str, Any]]) -> str:
-    """Put these reasons' terms (`family`, `made`, and a table or `measures`) into the model, in place of what it had for them."""
+def write_terms(terms: Mapping[str, Mapping[str, Any]], most_trust: Mapping[str, float] | None = None) -> str:
+    """Put these reasons' terms (`family`, `made`, and a table or `measures`) into the model, in place of what it had for them; likewise, by
+    family, how many nats it may speak for somebody."""
     model = json.loads((FOLDER / "model.json").read_text())
     model["terms"] = dict(sorted({**model["terms"], **terms}.items()))
+    model["most_trust"] = {**model["most_trust"], **(most_trust or {})}
     return write("model", model)
 
 

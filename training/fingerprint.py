@@ -15,11 +15,13 @@ from math import log
 from typing import Any
 
 from benchmarks.browsers import DESKTOPS, OPENED, PHONES, POPULATIONS, SAFARIS, Browser, drawn, session_of
-from benchmarks.measures import Scores, scores
+from benchmarks.f1 import FALSE_ALARMS, product
+from benchmarks.measures import Scores, scores, tpr_at
 from benchmarks.tampering import KINDS, Tamperer
 from benchmarks.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
 from tessera import artefacts, user_agent
 from tessera.fingerprint import Surprises, age_of, attributes
+from tessera.scoring import Model
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed
 from training import fingerprint_report
@@ -132,6 +134,19 @@ def anomaly_term(calm: Sequence[DeviceSession], tampered: Sequence[DeviceSession
     return {"family": "device", "made": made, "edges": risk["edges"], "weights": tempered}
 
 
+def found(calm: Sequence[DeviceSession], tampered: Mapping[str, Sequence[DeviceSession]]) -> dict[str, tuple[float, float]]:
+    """By kind of tampering, what the product finds of it (TPR at 1 % FPR): as it ships, and when the anomaly's term was fitted on the other
+    kinds."""
+    artefact, shares = artefacts.read("model"), {}
+    of_calm = product(calm, Model.of(artefact))
+    for kind, sessions in tampered.items():
+        term = anomaly_term(calm, [session for other, several in tampered.items() if other != kind for session in several])
+        blind = Model.of({**artefact, "terms": {**artefact["terms"], "DEVICE_PLATFORM_ANOMALY": term}})
+        shipped = tpr_at(product(sessions, Model.of(artefact)), of_calm, FALSE_ALARMS)
+        shares[kind] = shipped, tpr_at(product(sessions, blind), product(calm, blind), FALSE_ALARMS)
+    return shares
+
+
 def main() -> None:
     told = [attributes(session) for session in sessions_of(for_fitting())]
     write("fingerprint", {"card": _card(len(told)), "surprises": mined(told)})
@@ -146,7 +161,8 @@ def main() -> None:
         for code, (edges, weights, why) in HAND.items()
     }
     write_terms({**terms, "DEVICE_PLATFORM_ANOMALY": anomaly_term(honest, [each for kind in tampered.values() for each in kind])})
-    fingerprint_report.write(_variants(told), honest, tampered, _ages())
+    artefacts.read.cache_clear()
+    fingerprint_report.write(_variants(told), honest, tampered, found(honest, tampered), _ages())
 
 
 def _ages() -> dict[str, list[float]]:

@@ -1,5 +1,6 @@
 """The report of `training.fingerprint`: what was mined, what it separates on browsers that neither mined it nor judge it, what failed."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ def write(
     variants: Mapping[str, Surprises],
     calm: Sequence[DeviceSession],
     tampered: Mapping[str, Sequence[DeviceSession]],
+    found: Mapping[str, tuple[float, float]],
     ages: Mapping[str, Sequence[float]],
 ) -> None:
     """Write `reports/fingerprint.md` and its picture. The first of the variants is the one that ships."""
@@ -49,12 +51,14 @@ def write(
         *_mining(variants, honest, false),
         *_aggregates(table, honest, false),
         *_ablation(table, honest, false),
+        *_left_out(found),
         *_said(table, honest, false),
         *_calm(calm),
         *_old(ages),
         *TRIED,
     ]
     (REPORTS / "fingerprint.md").write_text("\n".join(lines) + "\n")
+    (REPORTS / "fingerprint.json").write_text(json.dumps({kind: round(blind, 3) for kind, (_, blind) in found.items()}, indent=1) + "\n")
     _picture(table, honest, false)
 
 
@@ -100,6 +104,11 @@ def _ablation(table: Surprises, honest: Sequence[Told], false: Mapping[str, Sequ
         calm = _greatest(table, honest, name)
         rows.append([name, *(f"{tpr_at(_greatest(table, told, name), calm, FALSE_ALARMS):.3f}" for told in false.values())])
     return _table("Each attribute left out", "TPR at 1 % FPR", false, rows)
+
+
+def _left_out(found: Mapping[str, tuple[float, float]]) -> list[str]:
+    rows = [[kind, *(f"{share:.3f}" for share in shares)] for kind, shares in found.items()]
+    return _table("Each kind left out of the fit of the anomaly's term: product, TPR at 1 % FPR", "kind", ("shipped", "left out"), rows)
 
 
 def _cell(caught: Scores, calm: Scores) -> str:

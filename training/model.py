@@ -28,6 +28,11 @@ from training.report import Report
 
 FRAUD_SHARE = 0.01  # of all actions, where nothing is known: the anchor of the score
 CALIBRATED_ON, JUDGED_ON = 11, 12  # seeds
+CARD = {
+    "made": "calibration: python -m training.model, a simulated month; each term by the command that it names, or by hand",
+    "meant_for": "sign-in, sign-up, payment and account actions of people in browsers and apps",
+    "limits": "no public data have actions of all kinds with their truth; terms by hand are judgements, the calibration is a simulator's",
+}
 TRIED = """A fit of the weights to the simulated traffic was tried and not kept: it is right about the simulator, which the judged
 month shares with it. The factors above 1 say where simulated attackers are more often caught by a reason than its weight expects, those
 below where simulated people show it more often; a factor of 1 is also what a reason has that never held there."""
@@ -51,7 +56,7 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=60, help="how often each attacker comes (default: %(default)s)")
     options = parser.parse_args()
     first, second = (month(seed, options.people, options.days, options.visits) for seed in (CALIBRATED_ON, JUDGED_ON))
-    artefact = {name: value for name, value in artefacts.read("model").items() if name != "calibration"}
+    artefact = {name: value for name, value in artefacts.read("model").items() if name != "calibration"} | {"card": CARD}
     table = calibrated(artefact, first)
     written.write("model", calibrating.apply(artefact, table))
     report = Report("model", "The model of reasons as a whole")

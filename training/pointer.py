@@ -7,7 +7,7 @@ and tools to come.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from tessera.additive import Additive
 from training import artefacts
 from training.fitting import boosted, likelihood_ratio, split
 from training.movement_samples import ALTERED_PEOPLE, PLAIN, Samples, samples
+from training.report import Report
 
 PAIRS = (
     ("first_step", "centre"), ("path_roughness", "last_steps"), ("path_roughness", "thrust_memory"), ("last_sixteenth", "thrust_memory"),
@@ -33,7 +34,6 @@ SETTINGS: Mapping[str, Any] = {"outer_bags": 2, "max_interaction_bins": 8, "lear
 RUN, RUNS = 6, 400  # movements of a session, sessions of each site and tool
 EDGES_OF_SHARE = (0.3, 0.45, 0.6, 0.8, 0.95)
 STRONGEST = 2.0  # nats, however clear: a challenge's worth with little else
-REPORT = Path(__file__).parent / "reports" / "pointer.md"
 
 type Scores = NDArray[np.float64]
 
@@ -61,9 +61,8 @@ def unseen(of: Samples) -> Scores:
     return out
 
 
-def thresholds(of: Samples) -> Mapping[str, float]:
-    """The score that flags one movement in a hundred, of each site as recorded and as altered."""
-    scores = unseen(of)
+def thresholds(of: Samples, scores: Scores) -> Mapping[str, float]:
+    """The score (`unseen`) that flags one movement in a hundred, of each site as recorded and as altered."""
     return {
         f"{site}, {'altered' if kind == ALTERED_PEOPLE else 'as recorded'}": float(
             np.quantile(scores[(of.sources == site) & (of.kinds == kind)], 1 - FALSE_ALARMS)
@@ -83,11 +82,16 @@ class LeftOut:
     highest: float
     caught: float
 
+    @property
+    def flagged(self) -> float:
+        """The share of its movements above the threshold that would ship."""
+        return float((self.scores > self.shipped).mean())
+
 
 def left_out(of: Samples, source: str) -> LeftOut:
     alike = {"circles": ("circles", "pynput")}.get(source, (source,))  # the recorded bot drew the same circles on the same computer
     rest = of.only(~np.isin(of.sources, alike))
-    limits, scores = thresholds(rest), scored(fitted(rest), of)
+    limits, scores = thresholds(rest, unseen(rest)), scored(fitted(rest), of)
     shipped, plain = shipped_of(limits), of.kinds == PLAIN
     return LeftOut(
         scores=scores[(of.sources == source) & plain],
@@ -114,62 +118,56 @@ def _shares(of: LeftOut) -> Scores:
     return np.asarray((of.scores[picked] > of.shipped).mean(axis=1))
 
 
-def report(of: Samples, limits: Mapping[str, float], without: Mapping[str, LeftOut], weighed: Mapping[str, Any]) -> Iterator[str]:
-    yield from (
-        "# The model of one pointer movement",
-        "",
-        "Made by `python -m training.pointer --data DIR`; nothing here is from memory.",
-        "",
-    )
+def report(of: Samples, scores: Scores, limits: Mapping[str, float], without: Mapping[str, LeftOut], weighed: Mapping[str, Any]) -> None:
+    written = Report("pointer", "The model of one pointer movement")
     people, tools = int((~of.tools).sum()), int(of.tools.sum())
-    yield f"{people:,} movements of people, {tools:,} of tools. The shipped threshold is {shipped_of(limits):.2f}."
-    yield from ("", "## What flags one movement in a hundred", "", "| site | threshold |", "|---|---|")
-    yield from (f"| {name} | {limit:.2f} |" for name, limit in limits.items())
-    yield from (
-        "",
-        "The highest of sites as recorded ships; the others tell how far a site unlike these may lie.",
-        "",
-        "## Left out of the fit",
-        "",
+    written.say(f"{people:,} movements of people, {tools:,} of tools. The shipped threshold is {shipped_of(limits):.2f}.")
+    plain = of.kinds == PLAIN
+    written.histograms(
+        "Log-odds of recorded movements that the model has not seen",
+        {"people": scores[plain & ~of.tools].tolist(), "tools": scores[plain & of.tools].tolist()},
+        across="log-odds of a tool (halves fitted and judged in turn)",
     )
-    yield "Of a site, flagged is wrong; of a tool, right. First at the threshold that would ship, then at the highest that the other sites"
-    yield "need altered; last, what share of the recorded tools is caught at the first."
-    yield from ("", "| left out | flagged | at the altered sites' threshold | tools caught |", "|---|---|---|---|")
-    for source, each in without.items():
-        flagged = ((each.scores > limit).mean() for limit in (each.shipped, each.highest))
-        yield f"| {source} | {' | '.join(f'{share:.3f}' for share in flagged)} | {each.caught:.3f} |"
-    yield from (
-        "",
-        "## What the share of drawn movements weighs",
-        "",
-        f"Sessions of {RUN} movements, {RUNS} of each site and tool left out.",
-        "",
+    written.table("What flags one movement in a hundred", ("site", "threshold"), [(name, f"{limit:.2f}") for name, limit in limits.items()])
+    written.say("The highest of sites as recorded ships; the others tell how far a site unlike these may lie.")
+    written.table(
+        "Left out of the fit",
+        ("left out", "flagged", "at the altered sites' threshold", "tools caught"),
+        [(source, each.flagged, float((each.scores > each.highest).mean()), each.caught) for source, each in without.items()],
     )
-    yield from ("| share from | nats |", "|---|---|")
-    yield from (f"| {edge} | {weight} |" for edge, weight in zip((0, *weighed["edges"]), weighed["weights"], strict=True))
-    yield from ("", *TRIED)
+    written.say(
+        "Of a site, flagged is wrong; of a tool, right. First at the threshold that would ship, then at the highest that the other sites "
+        "need altered; last, what share of the recorded tools is caught at the first."
+    )
+    written.table(
+        f"What the share of drawn movements weighs (sessions of {RUN} movements, {RUNS} of each site and tool left out)",
+        ("share from", "nats"),
+        [(f"{edge:g}", f"{weight:g}") for edge, weight in zip((0, *weighed["edges"]), weighed["weights"], strict=True)],
+    )
+    written.say(TRIED)
+    written.figures({source: round(each.flagged, 3) for source, each in without.items()})
+    written.write()
 
 
-TRIED: Sequence[str] = (
-    "## What was tried",
-    "",
-    "- Three times as many measures, people unaltered: nearly every circle was flagged when that site was left out, and half of the tools",
-    "  slipped through when they were. Straightness, direction, evenness of pace and returns along the chord say the opposite where people",
-    "  draw; they were dropped.",
-    "- Texture unknown above 40 ms between points: half as many false alarms over remote desktop when that was left out.",
-    "- People altered (bent, passed over, remote …) and tools of our own: the larger their weight, the fewer false alarms at a site left",
-    "  out, and the fewer of the public tools caught. The weights are where M1 still holds.",
-    "- The highest threshold of altered sites, shipped: hardly any false alarm at a site left out, but far more of the tools lost.",
-    "  Instead a site raises its own threshold once it has confirmed movements, and until then movements alone never deny.",
-    "- Boosted trees on the same measures catch a little more; the pairs are where those trees split.",
-)
+TRIED = """## Tried
+
+- Three times as many measures, people unaltered: nearly every circle was flagged when that site was left out, and half of the tools
+  slipped through when they were. Straightness, direction, evenness of pace and returns along the chord say the opposite where people
+  draw; they were dropped.
+- Texture unknown above 40 ms between points: half as many false alarms over remote desktop when that was left out.
+- People altered (bent, passed over, remote …) and tools of our own: the larger their weight, the fewer false alarms at a site left
+  out, and the fewer of the public tools caught. The weights are where M1 still holds.
+- The highest threshold of altered sites, shipped: hardly any false alarm at a site left out, but far more of the tools lost.
+  Instead a site raises its own threshold once it has confirmed movements, and until then movements alone never deny.
+- Boosted trees on the same measures catch a little more; the pairs are where those trees split."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.pointer", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with the public data")
     of = samples(parser.parse_args().data)
-    limits = thresholds(of)
+    scores = unseen(of)
+    limits = thresholds(of, scores)
     threshold = shipped_of(limits)
     card = {
         "made": "python -m training.pointer",
@@ -187,8 +185,7 @@ def main() -> None:
     made = "fitted: python -m training.pointer, sites and tools left out in turn; straight by hand"
     measures = {"straight": {"edges": [0.6, 0.9], "weights": [0, 0.8, 1.6]}, "drawn": drawn}
     artefacts.write_terms({"BEHAVIOR_SUSPICIOUS_MOVEMENT": {"family": "behavior", "made": made, "measures": measures}})
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text("\n".join(report(of, limits, without, drawn)) + "\n")
+    report(of, scores, limits, without, drawn)
 
 
 if __name__ == "__main__":

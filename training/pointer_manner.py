@@ -167,6 +167,11 @@ def main() -> None:
         ("the two users", "all", "mean over users"),
         [(name, *figures) for name, figures in told.items()],
     )
+    report.histograms(
+        "Unfamiliarity of parts whose two users the fit does not know",
+        {"the user's own": calm.tolist(), "others'": caught.tolist()},
+        across="unfamiliarity (nats, less the fewer movements)",
+    )
     report.table("The term", ("unfamiliarity from", "weight"), zip(("", *risk["edges"]), risk["weights"], strict=True))
     report.say(TRIED)
     report.figures({name: round(of_all, 4) for name, (of_all, _) in told.items()})

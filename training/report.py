@@ -1,7 +1,8 @@
 """Training reports: tables and plots beside each other in `training/reports/`, the same bytes for the same figures."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ COLORS = ("#1f6f8b", "#c0392b", "#7f8c8d", "#27ae60", "#8e44ad", "#d68910")
 
 
 class Report:
-    """A Markdown file that grows by sections; its plots are SVG files named after it."""
+    """A Markdown file that grows by sections; its plots are SVG files named after it, as it is after the command that makes it."""
 
     def __init__(self, name: str, introduction: str) -> None:
-        self.name, self._parts = name, [f"# {introduction}"]
+        self.name, self._parts = name, [f"# {introduction}", f"Made by `python -m training.{name}`; nothing here is from memory."]
 
     def say(self, text: str) -> None:
         self._parts.append(text)
@@ -25,22 +26,22 @@ class Report:
 
     def histograms(self, title: str, groups: Mapping[str, Sequence[float]], *, across: str) -> None:
         """How several groups spread over one axis."""
-        import matplotlib as mpl
-
-        mpl.use("svg")
-        import matplotlib.pyplot as plt
-
         everything = [value for group in groups.values() for value in group]
         low, high = min(everything), max(everything)
         steps = [low + (high - low) * step / 60 for step in range(61)]
-        with mpl.rc_context({"svg.hashsalt": self.name, "svg.fonttype": "none", "font.size": 9}):
-            figure, axes = plt.subplots(figsize=(7, 2.6))
+        with self._plot(title) as axes:
             for color, (name, group) in zip(COLORS, groups.items(), strict=False):
                 axes.hist(group, bins=steps, density=True, histtype="step", label=name, color=color)
             axes.set(xlabel=across, yticks=[])
             axes.legend(frameon=False)
-            self._draw(title, figure)
-        plt.close(figure)
+
+    def curves(self, title: str, lines: Mapping[str, Sequence[tuple[float, float]]], *, across: str, up: str) -> None:
+        """Several lines over one axis, each a sequence of points."""
+        with self._plot(title) as axes:
+            for color, (name, points) in zip(COLORS, lines.items(), strict=False):
+                axes.plot(*zip(*points, strict=True), label=name, color=color)
+            axes.set(xlabel=across, ylabel=up)
+            axes.legend(frameon=False)
 
     def figures(self, figures: Mapping[str, float]) -> None:
         """Figures that a benchmark shows beside its own, as JSON."""
@@ -51,10 +52,21 @@ class Report:
         FOLDER.mkdir(exist_ok=True)
         (FOLDER / f"{self.name}.md").write_text("\n\n".join(self._parts) + "\n")
 
-    def _draw(self, title: str, figure: Any) -> None:
+    @contextmanager
+    def _plot(self, title: str) -> Iterator[Any]:
+        """Axes to draw on; what is drawn becomes an SVG file, and a section that shows it."""
+        import matplotlib as mpl
+
+        mpl.use("svg")
+        import matplotlib.pyplot as plt
+
         file = f"{self.name}-{title.lower().replace(' ', '-')}.svg"
-        FOLDER.mkdir(exist_ok=True)
-        figure.savefig(FOLDER / file, bbox_inches="tight", metadata={"Date": None})
+        with mpl.rc_context({"svg.hashsalt": self.name, "svg.fonttype": "none", "font.size": 9}):
+            figure, axes = plt.subplots(figsize=(7, 2.6))
+            yield axes
+            FOLDER.mkdir(exist_ok=True)
+            figure.savefig(FOLDER / file, bbox_inches="tight", metadata={"Date": None})
+        plt.close(figure)
         self._parts.append(f"## {title}\n\n![{title}]({file})")
 
 

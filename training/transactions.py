@@ -11,7 +11,7 @@ own. The report says what each of these steps costs on simulated payments that w
 
 import argparse
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 
 from benchmarks.card_payments import DAY, replayed
 from benchmarks.measures import auc, average_precision, tpr_at
-from simulator.card_payments import card_payments
+from simulator.card_payments import RULES, card_payments
 from tessera import reasons
 from tessera.additive import Additive
 from tessera.evidence import Evidence
 from training.artefacts import write_terms
 from training.fitting import boosted, merged, monotone
+from training.report import Report
 
 SEEDS, HELD_OUT = (101, 102), 103
 DAYS, FIRST_JUDGED = 35, 14
@@ -47,7 +48,7 @@ TEMPER = 0.4
 """Of a fitted weight this much ships: three clean rules are told apart more surely than life's frauds. The order of payments stays; a
 payment of five times the usual amount comes near a challenge and no further, and no reason alone reaches the family's limit."""
 LEAST_WEIGHT = 0.05  # nats; smaller steps of a curve are merged
-REPORT = Path(__file__).with_name("reports") / "transactions.md"
+FIGURES = ("average precision", "TPR at 5 %", "TPR at 1 %", "AUC")
 
 type Table = NDArray[np.float64]
 
@@ -59,26 +60,52 @@ def measured(evidence: Evidence) -> list[float]:
     return [_measure(observed[code], which) for code, _, which in (name.partition(".") for name in RISING)]
 
 
-def sample(seed: int) -> tuple[Table, Table]:
-    """Measures and frauds of a run's judged payments: every fraud, and some of the others."""
+@dataclass(frozen=True)
+class Sample:
+    """Payments: what `measured` says of each, a row each, and the number of the rule that makes it a fraud, 0 for none."""
+
+    values: Table
+    rules: Table
+
+    @property
+    def frauds(self) -> Table:
+        return (self.rules > 0).astype(float)
+
+    def without(self, rule: int) -> "Sample":
+        kept = self.rules != rule
+        return Sample(self.values[kept], self.rules[kept])
+
+    def blind(self, column: int) -> "Sample":
+        """The same payments, one measure of which is not known."""
+        values = self.values.copy()
+        values[:, column] = np.nan
+        return Sample(values, self.rules)
+
+
+def together(samples: Sequence[Sample]) -> Sample:
+    return Sample(np.concatenate([each.values for each in samples]), np.concatenate([each.rules for each in samples]))
+
+
+def sample(seed: int, **world: int) -> Sample:
+    """A run's judged payments: every fraud, and some of the others. `world` is how many customers and terminals there are."""
     chance = Random(seed)
-    paid = card_payments(seed, days=DAYS)
+    paid = card_payments(seed, days=DAYS, **world)
     frauds = sum(1 for payment in paid if payment.fraud and payment.at >= FIRST_JUDGED * DAY)
     share = HONEST_PER_FRAUD * frauds / sum(1 for payment in paid if not payment.fraud and payment.at >= FIRST_JUDGED * DAY)
     harmed = {payment.customer for payment in paid if payment.fraud and payment.at < 7 * DAY}
     kept = [
-        (measured(evidence), float(payment.fraud > 0))
+        (measured(evidence), payment.fraud)
         for payment, evidence in replayed(paid)
         if payment.at >= FIRST_JUDGED * DAY
         and payment.customer not in harmed  # as the protocol has it
         and (payment.fraud or chance.random() < share)
     ]
-    return np.array([values for values, _ in kept]), np.array([fraud for _, fraud in kept])
+    return Sample(np.array([values for values, _ in kept]), np.array([fraud for _, fraud in kept]))
 
 
-def fit(values: Table, frauds: Table) -> dict[str, Any]:
+def fit(payments: Sample) -> dict[str, Any]:
     """The machine's curves, as an additive model."""
-    return boosted(list(RISING), values, frauds, outer_bags=8, max_bins=128, learning_rate=0.04)
+    return boosted(list(RISING), payments.values, payments.frauds, outer_bags=8, max_bins=128, learning_rate=0.04)
 
 
 def made_monotone(model: Mapping[str, Any], values: Table) -> dict[str, Any]:
@@ -120,21 +147,33 @@ def _table(edges: Sequence[float], weights: Sequence[float]) -> dict[str, Any]:
 
 
 def as_model(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms as one additive model again, to be judged beside the machine's."""
+    """The terms, as far as there are any, as one additive model again, to be judged beside the machine's."""
     tables: dict[str, Any] = {}
     for name in RISING:
         code, _, which = name.partition(".")
-        table = terms[code]["measures"].get(which) if which else {key: terms[code][key] for key in ("edges", "weights")}
-        tables |= {name: table} if table else {}
+        term = terms.get(code, {})
+        table = term.get("measures", {}).get(which) if which else term
+        tables |= {name: {key: table[key] for key in ("edges", "weights")}} if table else {}
     return {"intercept": 0.0, "terms": tables}
 
 
-def judged(model: Mapping[str, Any], values: Table, frauds: Table) -> tuple[float, ...]:
+def judged(model: Mapping[str, Any], payments: Sample) -> tuple[float, ...]:
     """Average precision, TPR at 5 % and 1 % false alarms, AUC."""
-    additive = Additive.of(model)
-    scores = np.array([additive.log_odds(_named(row)) for row in values])
-    caught, calm = scores[frauds == 1], scores[frauds == 0]
+    reached = log_odds(model, payments)
+    caught, calm = reached[payments.rules > 0], reached[payments.rules == 0]
     return average_precision(caught, calm), tpr_at(caught, calm, 0.05), tpr_at(caught, calm, 0.01), auc(caught, calm)
+
+
+def log_odds(model: Mapping[str, Any], payments: Sample) -> Table:
+    additive = Additive.of(model)
+    return np.array([additive.log_odds(_named(row)) for row in payments.values])
+
+
+def unseen(rule: int, fitted: Sample, held_out: Sample) -> float:
+    """What terms that were fitted without one kind of fraud find of it, at 5 % false alarms."""
+    rest = fitted.without(rule)
+    reached = log_odds(as_model(cut(made_monotone(fit(rest), rest.values))), held_out)
+    return tpr_at(reached[held_out.rules == rule], reached[held_out.rules == 0], 0.05)
 
 
 def _named(row: Sequence[float]) -> dict[str, float | None]:
@@ -147,38 +186,7 @@ def _measure(observed: reasons.Observed | None, which: str) -> float:
     return float("nan") if observed is None else float(observed)
 
 
-def report(steps: Mapping[str, tuple[float, ...]], terms: Mapping[str, Any], fitted: int, frauds: int) -> str:
-    rows = "\n".join(f"| {name} | " + " | ".join(f"{figure:.4f}" for figure in figures) + " |" for name, figures in steps.items())
-    tables = "\n".join(
-        f"| `{code}`{f'.{which}' if which else ''} | {', '.join(map(str, table['edges']))} | {', '.join(map(str, table['weights']))} |"
-        for code, term in terms.items()
-        for which, table in (term.get("measures") or {"": term}).items()
-    )
-    return f"""# Transactions
-
-Made by `python -m training.transactions`. {fitted} simulated payments are fitted, {frauds} of them fraud (runs {SEEDS[0]} to {SEEDS[-1]}).
-The figures below are of run {HELD_OUT}, which was not fitted on; it is thinned alike, so that precision is not that of the real share of
-frauds.
-
-What the constraints cost:
-
-| model | average precision | TPR at 5 % | TPR at 1 % | AUC |
-|---|---|---|---|---|
-{rows}
-
-The machine without a measure, fitted anew:
-
-| without | average precision | TPR at 5 % | TPR at 1 % | AUC |
-|---|---|---|---|---|
-{{without}}
-
-## The terms
-
-| measure | edges | weights (nats) |
-|---|---|---|
-{tables}
-
-## What was tried
+TRIED = """## Tried
 
 - Absolute amounts in place of the market's share: as precise here, where one rule is an absolute amount, and meaningless in a shop whose
   ordinary basket is as large.
@@ -189,40 +197,59 @@ The machine without a measure, fitted anew:
 - A rising curve for the share of weeks beside that of days: .07 of average precision less at the real share of frauds, on run 103.
 - The hour of the day, against the customer's own, and how many had paid the terminal on that day, against its usual: both are at chance on
   the public window, whose frauds keep the customers' hours and do not crowd. Attempts and declined payments are in no public file.
-- Fitting on the public train week with its precomputed columns: what they say of terminals comes from weeks that no file shows.
-"""
+- Fitting on the public train week with its precomputed columns: what they say of terminals comes from weeks that no file shows."""
+
+
+def report(fitted: Sample, held_out: Sample, machine: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
+    written = Report("transactions", "Transactions")
+    written.say(
+        f"{len(fitted.rules)} simulated payments are fitted, {int(fitted.frauds.sum())} of them fraud (runs {SEEDS[0]} to {SEEDS[-1]}). "
+        f"The figures are of run {HELD_OUT}, which was not fitted on; it is thinned alike, so that precision is not that of the real share "
+        "of frauds."
+    )
+    pooled, shipped = made_monotone(machine, fitted.values), as_model(terms)
+    models = {"machine": machine, "monotone": pooled, "as shipped": shipped}
+    written.table("What the constraints cost", ("model", *FIGURES), [(name, *judged(model, held_out)) for name, model in models.items()])
+    reached = log_odds(shipped, held_out)
+    kinds = {0: "legitimate", **RULES}
+    written.histograms(
+        "Log-odds of payments that were not fitted on",
+        {kind: reached[held_out.rules == rule].tolist() for rule, kind in kinds.items()},
+        across="sum of the terms as shipped (nats)",
+    )
+    blind = {f"`{name}`": judged(fit(fitted.blind(column)), held_out.blind(column)) for column, name in enumerate(RISING)}
+    written.table("The machine without a measure, fitted anew", ("without", *FIGURES), [(name, *each) for name, each in blind.items()])
+    seen = {rule: tpr_at(reached[held_out.rules == rule], reached[held_out.rules == 0], 0.05) for rule in RULES}
+    without = {rule: unseen(rule, fitted, held_out) for rule in RULES}
+    written.table(
+        "A kind of fraud left out of the fit: TPR at 5 % false alarms",
+        ("kind", "fitted", "left out"),
+        [(kind, seen[rule], without[rule]) for rule, kind in RULES.items()],
+    )
+    written.figures({kind: round(without[rule], 3) for rule, kind in RULES.items()})
+    written.table(
+        "The terms",
+        ("measure", "edges", "weights (nats)"),
+        [
+            (f"`{code}`{f'.{which}' if which else ''}", ", ".join(map(str, table["edges"])), ", ".join(map(str, table["weights"])))
+            for code, term in terms.items()
+            for which, table in (term.get("measures") or {"": term}).items()
+        ],
+    )
+    written.say(TRIED)
+    written.write()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.transactions", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, help="taken for the sake of one command line for all; nothing of it is fitted on")
-    parser.add_argument("--dry", action="store_true", help="write neither the terms nor the report")
-    options = parser.parse_args()
-    runs = []
-    for seed in (*SEEDS, HELD_OUT):
-        runs.append(sample(seed))
-        print(f"run {seed}: {len(runs[-1][0])} payments, {int(runs[-1][1].sum())} frauds", flush=True)
-    values, frauds = (np.concatenate(parts) for parts in zip(*runs[: len(SEEDS)], strict=True))
-    held_out = runs[-1]
-    machine = fit(values, frauds)
-    pooled = made_monotone(machine, values)
-    terms = cut(pooled)
-    steps = {"machine": judged(machine, *held_out), "monotone": judged(pooled, *held_out), "as shipped": judged(as_model(terms), *held_out)}
-    without = "\n".join(_without(column, values, frauds, held_out) for column in range(len(RISING)))
-    text = report(steps, terms, len(values), int(frauds.sum())).replace("{without}", without)
-    print(text)
-    if not options.dry:
-        REPORT.parent.mkdir(exist_ok=True)
-        REPORT.write_text(text)
-        print("model", write_terms(terms))
-
-
-def _without(column: int, values: Table, frauds: Table, held_out: tuple[Table, Table]) -> str:
-    hidden, judged_values = values.copy(), held_out[0].copy()
-    hidden[:, column] = judged_values[:, column] = np.nan
-    figures = judged(fit(hidden, frauds), judged_values, held_out[1])
-    name = next(islice(RISING, column, None))
-    return f"| `{name}` | " + " | ".join(f"{figure:.4f}" for figure in figures) + " |"
+    parser.parse_args()
+    runs = [sample(seed) for seed in (*SEEDS, HELD_OUT)]
+    fitted, held_out = together(runs[:-1]), runs[-1]
+    machine = fit(fitted)
+    terms = cut(made_monotone(machine, fitted.values))
+    print("model", write_terms(terms))
+    report(fitted, held_out, machine, terms)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import p1
 from benchmarks.card_payments import DAY, LABELLED_AFTER, read, replayed
 from benchmarks.report import Options, Row
-from simulator.card_payments import CardPayment, card_payments
+from simulator.card_payments import RULES, CardPayment, card_payments
 from tessera.evidence import Evidence
 
 BEGAN = int(datetime(2018, 7, 25, tzinfo=UTC).timestamp()) * 1000
@@ -90,4 +90,5 @@ def test_a_file_is_judged_against_lines_and_beside_what_was_computed_beforehand(
     assert rows["AUC"].figure > 0.7
     assert rows[f"  correlation with {WINDOW}"].figure > 0.8
     assert "reference, logistic on the precomputed columns: AUC" in rows
+    assert {f"  {kind}, left out of the fit: TPR at 5 %" for kind in RULES.values()} <= rows.keys()
     assert rows["null: legitimate payments of one half of the customers against the other, AUC"].figure == pytest.approx(0.5, abs=0.1)

@@ -2,8 +2,9 @@
 
     python -m local --template .aws-sam/x86_64/build/template.yaml --port 3000
 
-moto's server stands in for AWS, the doors run as they do in Lambda (see `local.gateway`), the table's stream feeds `learn`, and the demo
-bank has a backend of its own beside them. `.local/credentials.json` says how to get in; `/health` answers once all of it is ready.
+moto's server stands in for AWS, the doors run as they do in Lambda (see `local.gateway`), the table's stream feeds `learn` and `roll_up`,
+and the demo bank has a backend of its own beside them. `.local/credentials.json` says how to get in; `/health` answers once all of it is
+ready.
 """
 
 import argparse
@@ -86,6 +87,8 @@ def main() -> None:
     try:
         _wait_for_health(options.port, gateway, stopping, folder)
         feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping)
+        counted = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template, "RollUp"))
+        counted.follow(lambda event: _invoke("RollUp", event, lambda_port), stopping)
         if not stopping.is_set():
             print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
         while not stopping.wait(0.5):

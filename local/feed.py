@@ -1,4 +1,4 @@
-"""Feeds the table's stream to `learn`, as the event source mapping of the template does on AWS: filtered, in order, in batches.
+"""Feeds the table's stream to `learn` or `roll_up`, as the event source mappings of the template do on AWS: filtered, in order, in batches.
 
 A batch whose handler raises, or answers failed items, is handed over again from the first failed one.
 """
@@ -18,9 +18,9 @@ BATCH = 100
 MOST_TRIES = 5
 
 
-def pattern_of(template: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The one filter pattern of `learn`'s event source in the template."""
-    events = template["Resources"]["Learn"]["Properties"]["Events"].values()
+def pattern_of(template: Mapping[str, Any], function: str = "Learn") -> Mapping[str, Any]:
+    """The one filter pattern of a function's event source in the template."""
+    events = template["Resources"][function]["Properties"]["Events"].values()
     (criteria,) = next(event for event in events if event["Type"] == "DynamoDB")["Properties"]["FilterCriteria"]["Filters"]
     return dict(json.loads(criteria["Pattern"]))
 
@@ -82,7 +82,7 @@ class Feed:
                 try:
                     self.drain(deliver)
                 except Exception:  # the next round begins where this one ended
-                    LOG.exception("the stream could not be fed to learn")
+                    LOG.exception("the stream could not be fed")
 
         thread = threading.Thread(target=poll, name="feed", daemon=True)
         thread.start()
@@ -102,7 +102,7 @@ def _hand_over(records: Sequence[Record], deliver: Deliver) -> None:
         if left is None:
             return
         records = records[left:]
-    LOG.error("%d records of the stream could not be learned and are dropped; on AWS they go to the dead-letter queue", len(records))
+    LOG.error("%d records of the stream failed again and again and are dropped; on AWS they go to the dead-letter queue", len(records))
 
 
 def _plain(value: Any) -> Any:

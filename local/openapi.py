@@ -180,7 +180,7 @@ def _refusals(route: Route) -> Iterator[int]:
         yield 409
     if sends:
         yield 413
-    if "/search/" in route.path:
+    if "/search/" in route.path or route.path.endswith("/overview"):
         yield 422
     yield from (429, 500, 503)
 

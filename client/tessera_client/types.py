@@ -214,6 +214,9 @@ class BacktestRequest(TypedDict):
     take: NotRequired[int]
 
 
+type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
+
+
 class Card(TypedDict):
     holderName: NotRequired[Name | None]
     bin: NotRequired[str | None]
@@ -1201,6 +1204,20 @@ class LatelyShown(TypedDict):
 type Line = str
 
 
+class LineInAnswer(TypedDict):
+    """One line of an overview: the actions that have `value` in common (an hour as epoch milliseconds; empty where there is none), by what
+    was decided, how they ended and what was said of them later; of labels those that there are."""
+
+    value: str | int
+    actions: int
+    recommendations: Mapping[str, int]
+    results: Mapping[str, int]
+    labels: Mapping[str, int]
+    challenge_rate: float
+    pass_rate: float
+    fraud_rate: float
+
+
 class LinkShown(TypedDict):
     """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
 
@@ -1347,6 +1364,16 @@ class Overlap(TypedDict):
     value: str
     actions: int
     hits: int
+
+
+class Overview(TypedDict):
+    """How many actions there were and what became of them. Where `complete` is false, the earliest hours had never been put together, and
+    were too many for one call: ask again, and they come by and by."""
+
+    by: By
+    complete: bool
+    total: LineInAnswer
+    lines: Sequence[LineInAnswer]
 
 
 class PageLoad(TypedDict):

@@ -1,11 +1,13 @@
 """What analysts look up: past actions by user, device, correlation or time, as answers, as a table or as lines; why two of them differ;
-and who looks at them."""
+who looks at them; and how many there were."""
 
+from tessera import rollup
 from tessera.errors import Fault, Malformed
 from tessera.service import audit, comparing, parts, searching
 from tessera.service.comparing import CompareQuery, Comparison
 from tessera.service.exchange import File
 from tessera.service.http import Api
+from tessera.service.overview_exchange import Overview, OverviewQuery
 from tessera.service.search_exchange import (
     AssigneeAnswer,
     AssigneeRequest,
@@ -53,6 +55,16 @@ def assign(request: AssigneeRequest) -> AssigneeAnswer:
     audit.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
     affected = parts.store().finder.assign(api.caller.tenant, names, request.assignee)
     return AssigneeAnswer(success=affected == len(names), affectedActionsCount=affected)
+
+
+@api.get("/risk/v1/overview", scope="risk:search")
+def overview(query: OverviewQuery) -> Overview:
+    """How many actions there were in each hour, application, type …, and what became of them. It names nobody."""
+    query.check()
+    hours, complete = parts.store().rollups.hours(api.caller.tenant, query.start, query.end, api.now)
+    return Overview(
+        by=query.by, complete=complete, total=rollup.whole(hours, query.wants), lines=rollup.lines(hours, query.by, query.wants)
+    )
 
 
 def _find(query: SearchQuery) -> searching.Found:

@@ -95,6 +95,13 @@ class House:
         self.table.changes.clear()
         return handler({"Records": records}, LambdaContext())
 
+    def roll_up(self, *, times: int = 1) -> None:
+        """Feed what the stream tells of actions to `roll_up`, as often as it is delivered; it stays there to be learned from."""
+        from functions.roll_up.app import handler
+
+        for _ in range(times):
+            handler({"Records": [record for record in self.table.changes if _is_action(record)]}, LambdaContext())
+
     def request(
         self, method: str, path: str, body: Any = None, *, token: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
@@ -102,6 +109,11 @@ class House:
         raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         bearer = {"Authorization": f"Bearer {token}"} if token is not None else {}
         return self.transport.request(method, path, body=raw, headers={**bearer, **(headers or {})})
+
+
+def _is_action(record: Mapping[str, Any]) -> bool:
+    images = record["dynamodb"]
+    return record["eventName"] != "REMOVE" and images["Keys"]["SK"]["S"].startswith("A#") and "type" in images["NewImage"]
 
 
 def _is_result(record: Mapping[str, Any]) -> bool:

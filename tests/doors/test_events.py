@@ -74,7 +74,7 @@ def known(house: House) -> Mapping[str, str]:
 
 
 def test_there_is_an_event_for_every_door() -> None:
-    assert set(EVENTS) == {file.parent.name for file in Path("functions").glob("*/app.py")} == {*ANSWERED, "authorize", "learn"}
+    assert set(EVENTS) == {file.parent.name for file in Path("functions").glob("*/app.py")} == {*ANSWERED, "authorize", "learn", "roll_up"}
 
 
 @pytest.mark.parametrize("door", REFUSED)
@@ -115,3 +115,13 @@ def test_a_reported_success_is_learned(house: House) -> None:
     assert invoke("learn", event) == {"batchItemFailures": []}
     keys = [record["dynamodb"]["Keys"] for record in event["Records"]]
     assert [house.table.item(key["PK"]["S"], "P") is not None for key in keys] == [True]
+
+
+def test_what_became_of_an_action_is_counted(house: House) -> None:
+    event = json.loads(EVENTS["roll_up"])
+    assert invoke("roll_up", event) is None
+    hours, _ = house.store.rollups.hours("bank", MOMENT - 86_400_000, MOMENT + 86_400_000, house.now)
+    assert {name: count for rollup in hours.values() for name, count in rollup.cells.items()} == {
+        "web|login|allow|||": -1,
+        "web|login|allow||success|": 1,
+    }, "the event's action was counted when it came, which is not told here"

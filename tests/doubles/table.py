@@ -61,6 +61,7 @@ class TableDouble:
     _items: dict[str, dict[str, Image]] = field(default_factory=dict)
     _before: dict[Key, Image] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
+    _told: int = 0  # changes, in all
 
     # the client's calls
 
@@ -248,10 +249,11 @@ class TableDouble:
         else:
             self._items.get(key[0], {}).pop(key[1], None)
         if old != new:
+            self._told += 1
             images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
             self.changes.append(
                 {
-                    "eventID": str(len(self.changes)),
+                    "eventID": f"{self._told:032x}",
                     "eventName": "INSERT" if not old else "MODIFY" if new else "REMOVE",
                     "eventSource": "aws:dynamodb",
                     "dynamodb": {

@@ -7,7 +7,8 @@ import pytest
 
 from local import cloud, feed
 
-PATTERN = feed.pattern_of(cloud.read_template(Path("template.yaml")))
+TEMPLATE = cloud.read_template(Path("template.yaml"))
+PATTERN = feed.pattern_of(TEMPLATE)
 
 
 def record(number: int, *, event: str = "MODIFY", sort_key: str = "A#01", **image: Any) -> dict[str, Any]:
@@ -34,6 +35,20 @@ def record(number: int, *, event: str = "MODIFY", sort_key: str = "A#01", **imag
 )
 def test_only_reported_actions_wake_learn(arrival: dict[str, Any], wakes: bool) -> None:
     assert feed.matches(PATTERN, arrival) is wakes
+
+
+@pytest.mark.parametrize(
+    ("arrival", "counts"),
+    [
+        (record(1, event="INSERT", type="allow"), True),
+        (record(1, type="allow", label="CONFIRMED_FRAUD"), True),
+        (record(1, event="INSERT", sort_key="A#01#T", transaction="sealed"), False),
+        (record(1, event="REMOVE"), False),
+    ],
+    ids=["a new action", "a changed one", "its transaction data", "one that has expired"],
+)
+def test_actions_and_what_becomes_of_them_are_counted(arrival: dict[str, Any], counts: bool) -> None:
+    assert feed.matches(feed.pattern_of(TEMPLATE, "RollUp"), arrival) is counts
 
 
 class Stream:

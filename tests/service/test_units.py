@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from itertools import groupby
 from time import monotonic
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from tessera.features import tally
 from tessera.history import History
 from tessera.profile import Profiles
+from tessera.rollup import Cell, Change
 from tessera.service.archive import Archive
 from tessera.service.case_files import CaseFileStore, StoredCaseFile, StoredNote
 from tessera.service.configuration_store import ConfigurationStore, Head, StoredDraft, StoredList, StoredRecord, StoredVersion
@@ -38,6 +40,7 @@ from tessera.service.records import (
     StoredLabel,
     StoredSession,
 )
+from tessera.service.rollup_store import RollupStore
 from tessera.service.site_store import SiteStore
 from tessera.service.store import Store
 from tessera.service.tie_store import TieStore
@@ -112,6 +115,11 @@ BILLS = {
     "put head": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "put version": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "versions": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "count a change": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
+    "count it again": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "count a late change": Bill(calls=3, trips=3, write_units=2, index_units=0, read_units=0.5),
+    "count a minute at one action a second": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0.5),
+    "a day's overview": Bill(calls=27, trips=5, write_units=0, index_units=0, read_units=14.5),
     "actions of a day": Bill(calls=9, trips=9, write_units=0, index_units=0, read_units=4.5),
     "put label": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "read label": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
@@ -194,6 +202,17 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
     said = ActionLabel(id=label.id, type="CONFIRMED_FRAUD", use_case="ACCOUNT_TAKEOVER")
     small = {"version": "one", "intercept": -4.6, "families": {}, "terms": {}}
     confirmed = Confirmed(action=ULID, user=USER, device=DEVICE, movements=(5, *NOBODY[1:]))
+    changes = [
+        Change(name=chance.randbytes(8).hex(), before=None, after=Cell("bank", kind, each, reason))
+        for kind in ("login", "transaction", "otp_login")
+        for each, reason in (
+            ("allow", ""),
+            ("challenge", "PROFILE_DEVICE_NEW"),
+            ("deny", "BEHAVIOR_BOT"),
+            ("trust", "DEVICE_KEY_FAMILIAR"),
+        )
+        for _ in range(10)
+    ]  # a minute's: 60 actions, each of which ends
     bound = BoundUser(user=USER, sealed_user=bytes(40), asserted_by="sdk")
     return [
         ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
@@ -221,6 +240,11 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("head", lambda: store.models.head("acme")),
         ("deciding models", lambda: store.models.deciding("acme", NOW)),
         ("versions", lambda: store.models.versions("acme")),
+        ("count a change", lambda: store.rollups.count("acme", NOW, changes[:1], NOW)),
+        ("count it again", lambda: store.rollups.count("acme", NOW, changes[:1], NOW)),
+        ("count a late change", lambda: store.rollups.count("acme", NOW - 3 * 86_400_000, changes[:1], NOW)),
+        ("count a minute at one action a second", lambda: store.rollups.count("acme", NOW, changes, NOW)),
+        ("a day's overview", lambda: store.rollups.hours("acme", NOW - 86_400_000, NOW + 1, NOW)),
         ("actions of a day", lambda: list(store.archive.of_day("acme", "20270115", NOW))),
         ("put label", lambda: store.labels.put(label, NOW)),
         ("read label", lambda: store.labels.label("acme", label.id, NOW)),
@@ -305,7 +329,8 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [Store, LabelStore, ModelStore, SiteStore, Archive, ConfigurationStore, Finder, CaseFileStore, PersonStore, TieStore]
+    "part",
+    [Store, LabelStore, ModelStore, SiteStore, Archive, ConfigurationStore, Finder, CaseFileStore, PersonStore, TieStore, RollupStore],
 )
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
     first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]
@@ -329,6 +354,21 @@ def test_counting_the_requests_of_a_session_costs_less_than_a_unit() -> None:
             store = store_on(table, seed=session * 7 + request)
             store.count_request("acme", "web", f"{session:032x}", 600, NOW)
     assert table.meter.bill().write_units / 300 == pytest.approx(REQUESTS_COUNTED, rel=0.2)
+
+
+def test_rolling_up_costs_less_than_half_a_unit_an_action_at_a_million_a_month() -> None:
+    """Actions at random moments, each with a result some seconds later, delivered as the template says: whatever came within 20 s."""
+    table, chance, told, at = TableDouble(), random.Random(4), [], NOW
+    store = store_on(table)
+    for number in range(400):
+        at += round(chance.expovariate(1_000_000 / (30 * 86_400_000)))
+        begun, ended = Cell("bank", "login", "allow"), Cell("bank", "login", "allow", "", "success")
+        told.append((at, at, Change(name=f"{number}a", before=None, after=begun)))
+        told.append((at + round(chance.uniform(2_000, 30_000)), at, Change(name=f"{number}b", before=begun, after=ended)))
+    for arrived, window in groupby(sorted(told, key=lambda each: each[0]), key=lambda each: each[0] // 20_000):
+        for minute, changes in groupby(sorted(window, key=lambda each: each[1]), key=lambda each: each[1] // 60_000):
+            store.rollups.count("acme", minute * 60_000, [change for _, _, change in changes], arrived * 20_000)
+    assert table.meter.bill().write_units / 400 < 0.5
 
 
 def test_a_decision_takes_two_trips(table: TableDouble) -> None:

@@ -38,6 +38,9 @@ BY_LAMBDA_ITSELF = {
 IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject"}
 """Operations of an API that another action allows; all others are named as their actions."""
 
+OTHERS = ("authorize", "learn", "roll_up")
+"""Functions that no route leads to."""
+
 type Permission = tuple[str, str]
 """An action, and the resource of the template that it is about."""
 
@@ -97,14 +100,16 @@ def calls() -> Iterator[Calls]:
             patch.setenv(name, value)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         parts.forget()
-        go_every_way(noted, Feed(there.client("dynamodbstreams"), _stream(there), pattern_of(TEMPLATE)))
+        streams = there.client("dynamodbstreams")
+        go_every_way(noted, *(Feed(streams, _stream(there), pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp")))
     parts.forget()
     yield noted
 
 
-def go_every_way(calls: Calls, feed: Feed) -> None:
-    """Every route, every kind of body that makes a door call what it does not call otherwise, and learning of each result."""
-    modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, "authorize", "learn")}
+def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
+    """Every route, every kind of body that makes a door call what it does not call otherwise, learning of each result, counting of each
+    action."""
+    modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, *OTHERS)}
     parts.forget()  # what a door loads as it starts, it calls for
     routes = {route: calls.through(door, modules[door].handler) for door in DOORS for route in modules[door].api.routes}
     transport = DoorTransport(routes, calls.through("authorize", modules["authorize"].handler))
@@ -145,7 +150,10 @@ def go_every_way(calls: Calls, feed: Feed) -> None:
     backend.ask("PUT", "/risk/v1/action/assignee", {"action_ids": [action["action_id"]], "assignee": "ann@bank.example"})
     keep_a_case(backend, action["action_id"])
     look_into(backend, action)
-    assert feed.drain(lambda event: _all_learned(learn, event)) >= 2
+    assert results.drain(lambda event: _all_learned(learn, event)) >= 2
+    roll_up = calls.through("roll_up", modules["roll_up"].handler)
+    assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
+    backend.ask("GET", f"/risk/v1/overview?from={parts.clock() - 172_800_000}&to={parts.clock()}")
 
 
 def look_into(backend: Backend, action: dict[str, Any]) -> None:
@@ -243,12 +251,12 @@ def _resource(reference: dict[str, Any]) -> str:
             return "artefact"
 
 
-@pytest.mark.parametrize("door", (*DOORS, "authorize", "learn"))
+@pytest.mark.parametrize("door", (*DOORS, *OTHERS))
 def test_a_door_may_do_what_it_does(calls: Calls, door: str) -> None:
     assert calls.of[door] - allowed(door) == set()
 
 
-@pytest.mark.parametrize("door", (*DOORS, "authorize", "learn"))
+@pytest.mark.parametrize("door", (*DOORS, *OTHERS))
 def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
     assert allowed(door) - calls.of[door] - BY_LAMBDA_ITSELF == set()
 

@@ -88,6 +88,7 @@ ROUTES = {
     "DELETE /risk/v1/users/{user_id}/devices/{device_id}": "investigate",
     "GET /risk/v1/devices/{device_id}": "investigate",
     "GET /risk/v1/addresses/{ip}": "investigate",
+    "GET /risk/v1/overview": "search_actions",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
@@ -274,6 +275,17 @@ class TestTable:
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert source["BisectBatchOnFunctionError"] is True
         assert source["MaximumRetryAttempts"] > 0
+        assert source["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"GetAtt": "DeadLetters.Arn"}}
+
+    def test_rolling_up_hears_of_every_action_and_gives_none_up_before_it_is_set_aside(self) -> None:
+        (event,) = DOORS["roll_up"]["Events"].values()
+        source = event["Properties"]
+        (criteria,) = source["FilterCriteria"]["Filters"]
+        assert json.loads(criteria["Pattern"]) == {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "A#"}]}}, "NewImage": {"type": {"S": [{"exists": True}]}}},
+        }
+        assert source["BisectBatchOnFunctionError"] is True
         assert source["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"GetAtt": "DeadLetters.Arn"}}
 
 

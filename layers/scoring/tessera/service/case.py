@@ -282,6 +282,7 @@ class Case:
                     lesson=self._lesson,
                     correlation=keys.hash("correlation id", moment.tenant, correlation) if correlation else None,
                     transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
+                    reason=assessment.reasons[0] if assessment.reasons else None,
                     platform=facts_of_device(self.session)["device_platform"],
                     control=None if control == UNDRAWN else asdict(control),
                     shadow=shadow,

@@ -42,7 +42,7 @@ STREAM_FACTS = frozenset(
 """The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
 ACTION_FACTS = (
     "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision", "platform", "control",
-    "shadow",
+    "shadow", "reason",
 )  # fmt: skip
 """The fields of a stored action that never change and that nothing searches: they are its document."""
 

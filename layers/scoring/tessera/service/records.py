@@ -179,6 +179,7 @@ class StoredAction:
     consumed: bool = False
     label: ActionLabel | None = None
     assignee: str | None = None  # the analyst who looks at it
+    reason: str | None = None  # the first of its reasons
     platform: str | None = None  # desktop, mobile, tablet … as the device says
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None

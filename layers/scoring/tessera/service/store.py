@@ -77,10 +77,10 @@ Why it is so
 
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
 every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations, `model_store` models, `configuration_store`
-what is configured and the audit, `case_files` cases, `tie_store` what accounts share; `person_store` reads what is known of somebody,
-`finder` and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds.
-An item past it is invisible whether or not DynamoDB has removed it. Tenants' names contain
-no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
+what is configured and the audit, `case_files` cases, `tie_store` what accounts share, `rollup_store` what overviews count, `misuse_store`
+misused tokens; `person_store` reads what is known of somebody, `finder` and `archive` find actions. Units of `now`, `at`: epoch
+milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed
+it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
 
 import random
@@ -120,6 +120,7 @@ from tessera.service.records import (
     StoredSession,
     Subjects,
 )
+from tessera.service.rollup_store import RollupStore
 from tessera.service.site_store import SiteStore
 from tessera.service.table import AGAIN, KEPT, ConditionFailed, Table, alive, expiry, kept
 from tessera.service.table_keys import Key
@@ -172,6 +173,7 @@ class Store:
         self.case_files = CaseFileStore(self._table)
         self.people = PersonStore(self._table)
         self.ties = TieStore(self._table)
+        self.rollups = RollupStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

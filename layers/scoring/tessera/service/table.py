@@ -125,12 +125,14 @@ class Table:
                 return
             further = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def newest(self, index: str | None, partition: tuple[str, str], between: tuple[str, str], limit: int) -> list[Item]:
+    def newest(
+        self, index: str | None, partition: tuple[str, str], between: tuple[str, str], limit: int, *, consistent: bool = False
+    ) -> list[Item]:
         """The last `limit` rows of a partition (attribute and value) of an index, or of the table, whose sort key lies between two, last
-        first, whether or not they have expired; eventually consistent."""
+        first, whether or not they have expired. An index is never consistent."""
         names = {"#partition": partition[0], "#sort": "at" if index else "SK"}
         rows: list[Item] = []
-        further: dict[str, Any] = {"IndexName": index} if index else {}
+        further: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": consistent}
         while len(rows) < limit:
             answer = self._call(
                 "query",

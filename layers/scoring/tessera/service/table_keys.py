@@ -159,5 +159,29 @@ def user_partition(tenant: str, user: str) -> str:
     return f"{tenant}#U#{user}"
 
 
+def rollup_minute(tenant: str, at: int) -> Key:
+    """Of the minute that the moment `at` (epoch milliseconds) lies in."""
+    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", f"M#{_utc(at):%M}"
+
+
+def rollup_minutes(tenant: str, at: int) -> tuple[str, str, str]:
+    """The partition of an hour's minutes, and the first and the last of them."""
+    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", "M#00", "M#59"
+
+
+def rollup_hour(tenant: str, at: int) -> Key:
+    return f"{tenant}#R#{_utc(at):%Y%m%d}", f"H#{_utc(at):%H}"
+
+
+def rollup_hours(tenant: str, at: int) -> tuple[Key, Key]:
+    """The first and the last hour of a day."""
+    partition, _ = rollup_hour(tenant, at)
+    return (partition, "H#00"), (partition, "H#23")
+
+
+def _utc(at: int) -> datetime:
+    return datetime.fromtimestamp(at // 1000, UTC)
+
+
 def _device(tenant: str, device: str) -> str:
     return f"{tenant}#D#{device}"

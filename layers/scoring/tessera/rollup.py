@@ -1,0 +1,136 @@
+"""Rollups: how many actions of each kind there were, and what became of them, as overviews show it.
+
+A *cell* is all that an overview tells of an action; a rollup counts the actions in each cell. What becomes known of an action later, its
+result or a label, moves it from one cell into another: a *change*. Each change is counted once, by its name, so that whoever hears of it
+twice counts it once, in whatever order changes arrive.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from typing import Literal, Self
+
+from tessera.labels import FRAUD
+
+HOUR = 3_600_000  # ms
+MINUTE = 60_000  # ms
+APART = "|"  # between the facts of a cell; none of them contains it
+
+type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What an overview tells of an action. `reason` is the first of its reasons; what is not there, or not known yet, is empty."""
+
+    application: str
+    action_type: str
+    recommendation: str  # what was decided
+    reason: str = ""
+    result: str = ""
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        return APART.join(astuple(self))
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        return cls(*name.split(APART))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An action appears in a cell, or moves from one into another."""
+
+    name: str
+    before: Cell | None
+    after: Cell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rollup:
+    """The number of actions by the name of their cell, and the names of the changes that have been counted."""
+
+    cells: Mapping[str, int] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
+
+    def with_changes(self, changes: Iterable[Change]) -> Self:
+        """With those of the changes counted that have not been."""
+        news = {change.name: change for change in changes if change.name not in set(self.counted)}
+        cells = dict(self.cells)
+        for change in news.values():
+            cells[change.after.name] = cells.get(change.after.name, 0) + 1
+            if change.before:
+                cells[change.before.name] = cells.get(change.before.name, 0) - 1
+        return type(self)(cells=_counts(cells), counted=(*self.counted, *news))
+
+
+def total(rollups: Iterable[Rollup]) -> Rollup:
+    """Several rollups as one, without the names of what has been counted."""
+    cells: dict[str, int] = {}
+    for rollup in rollups:
+        for name, count in rollup.cells.items():
+            cells[name] = cells.get(name, 0) + count
+    return Rollup(cells=_counts(cells))
+
+
+def _counts(cells: Mapping[str, int]) -> Mapping[str, int]:
+    """Without empty cells. One may be below zero while a change is still on its way that comes before another."""
+    return {name: count for name, count in sorted(cells.items()) if count}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of an overview: the actions that have `value` in common (an hour as epoch milliseconds; empty where there is none), by what
+    was decided, how they ended and what was said of them later; of labels those that there are."""
+
+    value: str | int
+    actions: int
+    recommendations: Mapping[str, int]
+    results: Mapping[str, int]
+    labels: Mapping[str, int]
+    challenge_rate: float | None  # of all actions
+    pass_rate: float | None  # of challenged actions whose result was reported, those that succeeded
+    fraud_rate: float | None  # of all actions, those labelled as confirmed or suspected fraud
+
+    @classmethod
+    def of(cls, value: str | int, cells: Mapping[Cell, int]) -> Self:
+        def counted(holds: Callable[[Cell], bool]) -> int:
+            return sum(count for cell, count in cells.items() if holds(cell))
+
+        actions = counted(lambda _: True)
+        challenged = counted(lambda cell: cell.recommendation == "challenge")
+        ended = counted(lambda cell: cell.recommendation == "challenge" and cell.result != "")
+        passed = counted(lambda cell: cell.recommendation == "challenge" and cell.result == "success")
+        return cls(
+            value=value,
+            actions=actions,
+            recommendations={each: counted(lambda cell: cell.recommendation == each) for each in ("trust", "allow", "challenge", "deny")},  # noqa: B023
+            results={each: counted(lambda cell: cell.result == each) for each in ("success", "failure", "incomplete")},  # noqa: B023
+            labels={each: counted(lambda cell: cell.label == each) for each in sorted({cell.label for cell in cells} - {""})},  # noqa: B023
+            challenge_rate=_share(challenged, actions),
+            pass_rate=_share(passed, ended),
+            fraud_rate=_share(counted(lambda cell: cell.label in FRAUD), actions),
+        )
+
+
+def lines(hours: Mapping[int, Rollup], by: By, wanted: Callable[[Cell], bool]) -> tuple[Line, ...]:
+    """The lines of an overview of hours (by their first millisecond): hours in their order, all else by the number of its actions."""
+    groups: dict[str | int, dict[Cell, int]] = {}
+    for hour, rollup in hours.items():
+        for name, count in rollup.cells.items():
+            if wanted(cell := Cell.named(name)):
+                group = groups.setdefault(hour if by == "hour" else getattr(cell, by), {})
+                group[cell] = group.get(cell, 0) + count
+    made = [Line.of(value, cells) for value, cells in groups.items()]
+    return tuple(sorted(made, key=lambda line: (0 if by == "hour" else -line.actions, line.value)))
+
+
+def whole(hours: Mapping[int, Rollup], wanted: Callable[[Cell], bool]) -> Line:
+    """All of it in one line."""
+    named = {Cell.named(name): count for name, count in total(hours.values()).cells.items()}
+    return Line.of("", {cell: count for cell, count in named.items() if wanted(cell)})
+
+
+def _share(part: int, of: int) -> float | None:
+    return round(part / of, 4) if of else None

@@ -1,7 +1,8 @@
 """Who may call, and how it is judged: tenants, applications, clients, secrets; models; the export of actions.
 
     python -m local.admin create-application --tenant fjord --application fjord-bank --name "Fjord Bank"
-    python -m local.admin create-client --tenant fjord --application fjord-bank --scope risk:actions --origin https://bank.example
+    python -m local.admin create-client --tenant fjord --application fjord-bank --origin https://bank.example
+    python -m local.admin create-client --tenant fjord --application fjord-bank --role analyst
     python -m local.admin add-secret --client CLIENT        (two may live at once: add, roll out, remove the old one)
     python -m local.admin export-actions --tenant fjord --since 2026-10-01 --until 2026-10-31 --out october.jsonl
     python -m local.admin model list --tenant fjord                     (`local.models` says more)
@@ -31,13 +32,9 @@ from tessera.service import parts
 from tessera.service.credentials import hash_secret
 from tessera.service.model_versions import ModelChangeError
 from tessera.service.records import Application, Client
+from tessera.service.roles import ROLES, SCOPES
 from tessera.service.store import Store
 
-SCOPES = (
-    "risk:actions", "risk:recommendations", "risk:explanations", "risk:labels", "risk:policy.read", "risk:policy", "risk:policy.publish",
-    "risk:audit", "risk:search",
-)  # fmt: skip
-BACKEND_SCOPES = ("risk:actions", "risk:recommendations")
 MOST_SECRETS = 2
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -67,7 +64,7 @@ def create_client(
     tenant: str,
     application: str,
     *,
-    scopes: Sequence[str] = BACKEND_SCOPES,
+    scopes: Sequence[str] = ROLES["backend"],
     origins: Sequence[str] = (),
     recommendation_case: str = "lower",
 ) -> tuple[str, str]:
@@ -157,7 +154,8 @@ def parser() -> argparse.ArgumentParser:
     client = commands.add_parser("create-client", help="create a client; shows its secret once")
     client.add_argument("--tenant", required=True)
     client.add_argument("--application", required=True)
-    client.add_argument("--scope", action="append", choices=SCOPES, help=f"default {' '.join(BACKEND_SCOPES)}")
+    client.add_argument("--role", choices=ROLES, default="backend", help="what it is for (default: %(default)s)")
+    client.add_argument("--scope", action="append", choices=SCOPES, help="a scope in place of the role's; once for each")
     client.add_argument("--origin", action="append", default=[], help="a page's origin that may collect, or *")
     client.add_argument("--recommendation-case", choices=("lower", "upper"), default="lower")
 
@@ -205,7 +203,7 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
                 store,
                 options.tenant,
                 options.application,
-                scopes=options.scope or BACKEND_SCOPES,
+                scopes=options.scope or ROLES[options.role],
                 origins=options.origin,
                 recommendation_case=options.recommendation_case,
             )

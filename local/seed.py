@@ -18,6 +18,7 @@ from simulator.behavior import person_fills_form
 from simulator.client import DeviceKey
 from simulator.transport import DoorTransport
 from tessera.service import parts
+from tessera.service.roles import ROLES, SCOPES
 from tessera.service.store import Store
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
@@ -50,8 +51,8 @@ def create_clients(store: Store, origins: tuple[str, ...]) -> Clients:
     """The bank's own client, which its backend and its pages use, and one for its analysts, who may look but not act."""
     admin.create_tenant(store, TENANT)
     admin.create_application(store, TENANT, APPLICATION, name="Fjord Bank")
-    backend = admin.create_client(store, TENANT, APPLICATION, scopes=admin.SCOPES, origins=origins)
-    analyst = admin.create_client(store, TENANT, APPLICATION, scopes=("risk:recommendations", "risk:explanations"))
+    backend = admin.create_client(store, TENANT, APPLICATION, scopes=tuple(SCOPES), origins=origins)
+    analyst = admin.create_client(store, TENANT, APPLICATION, scopes=ROLES["analyst"])
     return Clients(backend_id=backend[0], backend_secret=backend[1], analyst_id=analyst[0], analyst_secret=analyst[1])
 
 

@@ -28,6 +28,7 @@ from tessera.service import parts, settings
 from tessera.service.access import AccessTokens
 from tessera.service.keys import Keyring
 from tessera.service.records import StoredAction
+from tessera.service.roles import SCOPES
 from tessera.service.settings import Settings
 from tessera.service.store import Store
 from tessera.service.tokens import ActionToken
@@ -82,7 +83,7 @@ class Embedded:
         try:
             with redirect_stdout(StringIO()):
                 admin.create_application(self._store, TENANT, APPLICATION, name="Fjord Bank")
-                client_id, secret = admin.create_client(self._store, TENANT, APPLICATION, scopes=admin.SCOPES)
+                client_id, secret = admin.create_client(self._store, TENANT, APPLICATION, scopes=tuple(SCOPES))
                 logging.getLogger("tessera").setLevel(logging.ERROR)
                 yield Application(transport=DoorTransport.here(), client_id=client_id, client_secret=secret, clock=lambda: self.now / 1000)
         finally:

@@ -12,7 +12,7 @@ from local import admin
 from simulator.client import Backend, Device, DeviceKey
 from simulator.embedded import Signer
 from simulator.transport import Answer, DoorTransport, LambdaContext
-from tessera.service import parts
+from tessera.service import parts, roles
 from tessera.service.access import AccessTokens
 from tessera.service.ip_artefact import Drawing, IpArtefact, pack
 from tessera.service.ip_intelligence import IpIntelligence
@@ -25,7 +25,7 @@ from tests.doubles.table import TableDouble
 TENANT, APPLICATION = "fjord", "fjord-bank"
 HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
 PAGE = "https://bank.example"
-SCOPES = admin.SCOPES
+SCOPES = tuple(roles.SCOPES)
 
 
 def some_places() -> IpIntelligence:

@@ -15,7 +15,7 @@ from tessera.service.caller import Caller
 from tests.builders import human_events
 from tests.doors.house import HOME, SCOPES, VPN, House
 
-EVERYTHING = (*SCOPES, "risk:policy.read", "risk:policy", "risk:policy.publish", "risk:audit")
+EVERYTHING = SCOPES
 RULE: dict[str, Any] = {
     "name": "Home",
     "priority": 10,

@@ -8,6 +8,7 @@ import pytest
 from local import admin
 from tessera.service import parts
 from tessera.service.credentials import hash_secret
+from tessera.service.roles import ROLES
 from tessera.service.store import Store
 from tests.doubles.table import TableDouble
 
@@ -43,6 +44,15 @@ def test_a_client_is_shown_its_secret_once_and_its_hash_is_stored(store: Store) 
     assert client.secrets == (hash_secret(shown["client_secret"]),)
     assert (client.scopes, client.origins, client.recommendation_case) == (("risk:actions",), ("https://bank.example",), "upper")
     assert shown["client_secret"] not in repr(client)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_client_has_the_scopes_of_its_role_a_backends_by_default(store: Store, role: str) -> None:
+    run(store, "create-application", "--tenant", "fjord", "--application", "bank")
+    asked = () if role == "backend" else ("--role", role)
+    shown = run(store, "create-client", "--tenant", "fjord", "--application", "bank", *asked)
+    client = store.client(shown["client_id"], parts.clock())
+    assert client and client.scopes == ROLES[role]
 
 
 def test_secrets_are_turned_over_and_clients_revoked(store: Store) -> None:

@@ -22,6 +22,7 @@ from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
 from tessera.service import configuring, parts
 from tessera.service.ip_artefact import pack
+from tessera.service.roles import SCOPES
 from tests.builders import TRAITS, human_events
 
 TEMPLATE = cloud.read_template(Path("template.yaml"))
@@ -116,7 +117,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     learn = calls.through("learn", modules["learn"].handler)
 
     admin.create_application(parts.store(), "fjord", "bank")
-    credentials = admin.create_client(parts.store(), "fjord", "bank", scopes=admin.SCOPES)
+    credentials = admin.create_client(parts.store(), "fjord", "bank", scopes=tuple(SCOPES))
     device, backend = Device(transport, credentials[0], TRAITS, key=DeviceKey()), Backend(transport, *credentials)
     for path in ("/health", "/openapi.json", "/sdk/tessera.js", "/oidc/jwks"):
         transport.request("GET", path)

@@ -1,0 +1,31 @@
+"""Roles: which scopes there are, and which of them belong together.
+
+A client has scopes; a role is a name for those that one kind of work needs. Nobody who only looks or only decides about policy may report
+actions: what a backend reports is what profiles learn from.
+"""
+
+from collections.abc import Mapping
+
+SCOPES: Mapping[str, str] = {
+    "risk:actions": "report actions, payments and how they ended",
+    "risk:recommendations": "read recommendations and the catalogue of reasons",
+    "risk:explanations": "have them explained, reason by reason",
+    "risk:labels": "say what turned out later, and what follows from it",
+    "risk:policy.read": "read rules, lists and the configuration, and try drafts on past actions",
+    "risk:policy": "change rules and lists, write drafts",
+    "risk:policy.publish": "put a draft or an earlier version into force",
+    "risk:audit": "read who changed what, and who looked",
+    "risk:search": "look past actions up, and people and cases with them",
+}
+"""Every scope, and what it allows."""
+
+_ANALYST = ("risk:recommendations", "risk:explanations", "risk:labels", "risk:policy.read", "risk:search")
+_POLICY_EDITOR = (*_ANALYST, "risk:policy")
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "backend": ("risk:actions", "risk:recommendations"),
+    "analyst": _ANALYST,
+    "policy_editor": _POLICY_EDITOR,
+    "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit"),
+}
+"""The scopes of each role. A backend is an application's server; an SDK has none, for its client id is public."""

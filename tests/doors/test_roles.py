@@ -1,0 +1,225 @@
+"""Who may go through which door: every route, every role, no token, another tenant's token. A new route fails until it is placed here."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from tessera.service.roles import ROLES, SCOPES
+from tests.builders import human_events
+from tests.doors.house import APPLICATION, HOME, TENANT, House
+from tests.template.test_template import ROUTES
+
+ANYBODY = "anybody"
+BACKEND, LOOKERS, EDITORS, ADMIN = "backend", "analyst policy_editor admin", "policy_editor admin", "admin"
+READERS = f"{BACKEND} {LOOKERS}"
+
+MATRIX: Mapping[str, str] = {
+    # what has no access token: it stands open, or asks for a secret or a session token of its own
+    "POST /oidc/token": ANYBODY,
+    "GET /oidc/jwks": ANYBODY,
+    "POST /risk-collect/sessions": ANYBODY,
+    "POST /risk-collect/device/events": ANYBODY,
+    "POST /risk-collect/actions": ANYBODY,
+    "PUT /risk-collect/user": ANYBODY,
+    "DELETE /risk-collect/user": ANYBODY,
+    "GET /health": ANYBODY,
+    "GET /openapi.json": ANYBODY,
+    "GET /sdk/{file}": ANYBODY,
+    # actions are a backend's
+    "POST /risk/v1/action/trigger-action": BACKEND,
+    "POST /risk/v1/action/result": BACKEND,
+    "POST /risk/v1/action/authenticated-user": BACKEND,
+    "POST /risk/v1/transaction-monitoring/evaluate": BACKEND,
+    # recommendations are read by everybody who has a role
+    "GET /risk/v1/recommendation": READERS,
+    "GET /risk/v1/reasons": READERS,
+    "POST /risk/v1/evaluate": READERS,
+    # analysts look, label and work
+    "GET /risk/v1/search/actions": LOOKERS,
+    "GET /risk/v1/search/export": LOOKERS,
+    "GET /risk/v1/actions/compare": LOOKERS,
+    "GET /risk/v1/overview": LOOKERS,
+    "PUT /risk/v1/action/assignee": LOOKERS,
+    "POST /risk/v1/label": LOOKERS,
+    "GET /risk/v1/label/{label_id}": LOOKERS,
+    "DELETE /risk/v1/label/{label_id}": LOOKERS,
+    # policy is read by them, changed by editors, put into force by admins
+    "GET /risk/v1/rules": LOOKERS,
+    "GET /risk/v1/rules/{rule_id}": LOOKERS,
+    "GET /risk/v1/recommendation/rules": LOOKERS,
+    "GET /risk/v1/recommendation/rules/{rule_id}": LOOKERS,
+    "POST /risk/v1/rules/simulate": LOOKERS,
+    "GET /risk/v1/lists": LOOKERS,
+    "GET /risk/v1/lists/{list_id}": LOOKERS,
+    "GET /risk/v1/configuration": LOOKERS,
+    "GET /risk/v1/configuration/versions": LOOKERS,
+    "GET /risk/v1/configuration/versions/{number}": LOOKERS,
+    "GET /risk/v1/configuration/draft": LOOKERS,
+    "GET /risk/v1/actions": LOOKERS,
+    "GET /risk/v1/attributes": LOOKERS,
+    "GET /risk/v1/sensitivity": LOOKERS,
+    "GET /risk/v1/thresholds": LOOKERS,
+    "POST /risk/v1/rules": EDITORS,
+    "PUT /risk/v1/rules/{rule_id}": EDITORS,
+    "DELETE /risk/v1/rules/{rule_id}": EDITORS,
+    "POST /risk/v1/rules/{rule_id}/snoozes": EDITORS,
+    "DELETE /risk/v1/rules/{rule_id}/snoozes": EDITORS,
+    "POST /risk/v1/recommendation/rules": EDITORS,
+    "PUT /risk/v1/recommendation/rules/{rule_id}": EDITORS,
+    "DELETE /risk/v1/recommendation/rules/{rule_id}": EDITORS,
+    "POST /risk/v1/lists": EDITORS,
+    "PUT /risk/v1/lists/{list_id}": EDITORS,
+    "DELETE /risk/v1/lists/{list_id}": EDITORS,
+    "POST /risk/v1/lists/{list_id}/items": EDITORS,
+    "DELETE /risk/v1/lists/{list_id}/items/{item_id}": EDITORS,
+    "PUT /risk/v1/configuration/draft": EDITORS,
+    "DELETE /risk/v1/configuration/draft": EDITORS,
+    "PUT /risk/v1/configuration/draft/preview": EDITORS,
+    "DELETE /risk/v1/configuration/draft/preview": EDITORS,
+    "POST /risk/v1/actions": EDITORS,
+    "PUT /risk/v1/actions/{name}": EDITORS,
+    "DELETE /risk/v1/actions/{name}": EDITORS,
+    "PUT /risk/v1/attributes": EDITORS,
+    "PUT /risk/v1/sensitivity": EDITORS,
+    "PUT /risk/v1/thresholds": EDITORS,
+    "POST /risk/v1/configuration/publish": ADMIN,
+    "POST /risk/v1/configuration/rollback": ADMIN,
+    "GET /risk/v1/audit": ADMIN,
+}
+"""By route, the roles that may enter."""
+
+PROTECTED = [route for route, roles in MATRIX.items() if roles != ANYBODY]
+NOTHING: Mapping[str, Any] = {"POST": {}, "PUT": {}}
+SECRETS = ("ingrid-of-fjord", "fjord-rule", "fjord-list", "fjord-note", HOME)
+"""What a foreign answer may not contain."""
+
+
+def asked(house: House, route: str, token: str | None, names: Mapping[str, str] | None = None, body: Any = None) -> Any:
+    """A request of a route, with the values of its path's parameters, else something that fits nowhere."""
+    method, path = route.split(" ")
+    while "{" in path:
+        name = path[path.index("{") + 1 : path.index("}")]
+        path = path.replace(f"{{{name}}}", (names or {}).get(name, "nothing"))
+    query = (names or {}).get(route, "")
+    return house.request(method, path + query, NOTHING.get(method) if body is None else body, token=token)
+
+
+def test_every_route_is_placed_and_there_are_no_others() -> None:
+    assert MATRIX.keys() == ROUTES.keys()
+
+
+def test_roles_are_made_of_scopes_and_every_scope_is_some_roles() -> None:
+    assert {scope for scopes in ROLES.values() for scope in scopes} == SCOPES.keys()
+    assert set(ROLES["analyst"]) < set(ROLES["policy_editor"]) < set(ROLES["admin"])
+    assert all("risk:actions" not in ROLES[role] for role in LOOKERS.split()), "who only looks reports nothing that profiles learn from"
+    assert {role for roles in MATRIX.values() for role in roles.split()} == {*ROLES, ANYBODY}
+
+
+@pytest.mark.parametrize("route", PROTECTED)
+def test_a_role_enters_where_the_table_says_and_nowhere_else(house: House, route: str) -> None:
+    entered = set()
+    for role, scopes in ROLES.items():
+        token = house.backend(house.client(scopes=scopes)).access_token()
+        answer = asked(house, route, token)
+        assert answer.status not in (401, 429, 500)
+        if answer.status != 403:
+            entered.add(role)
+        else:
+            assert answer.body["error_code"] == "insufficient_scope"
+    assert entered == set(MATRIX[route].split())
+
+
+@pytest.mark.parametrize("route", PROTECTED)
+def test_nobody_enters_without_an_access_token_nor_with_anything_that_an_sdk_has(house: House, route: str) -> None:
+    """A client id is public, and whoever knows it has a session token; a client without scopes has an access token that opens nothing."""
+    device = house.device(key=True)
+    for shown in (None, house.client_id, device.session_token, device.secured_session_token(), device.device_id):
+        assert asked(house, route, shown).status == 401
+    without_scopes = house.backend(house.client(scopes=())).access_token()
+    assert asked(house, route, without_scopes).status == 403
+
+
+def test_an_sdk_is_told_no_score_signal_reason_or_recommendation(house: House) -> None:
+    """Whatever a page sends with its action, and whatever was decided."""
+    told: list[Any] = [house.device(key=True).open(user_id="ingrid")]
+    device = house.device(key=True)
+    told += [device.send(human_events()), device.renew()]
+    named = {"session_token": device.session_token, "user_id": "ingrid"}
+    told += [house.request("PUT", "/risk-collect/user", named).body]
+    more = {"get_recommendation": "true", "explain": "true"}
+    query = "?" + "&".join(f"{name}={value}" for name, value in more.items())
+    body = {"session_token": device.session_token, "action_type": "login"}
+    answer = house.request("POST", "/risk-collect/actions" + query, body)
+    assert (answer.status, answer.body.keys()) == (201, {"action_token", "expires_at"})
+    assert house.request("POST", "/risk-collect/actions", body | more).status == 400
+    told.append(answer.body)
+    names = set(_names(told))
+    assert "action_token" in names
+    assert names <= {
+        "session_token", "expires_at", "device_id", "server_time", "nonce", "key_proven", "collection", "events_per_batch",
+        "seconds_per_batch", "bytes_per_batch", "accepted", "duplicate", "user_set", "action_token",
+    }  # fmt: skip
+
+
+def _names(told: Any) -> Iterator[str]:
+    if isinstance(told, dict):
+        for name, value in told.items():
+            yield name
+            yield from _names(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _names(value)
+
+
+@pytest.fixture
+def inhabited(house: House) -> Mapping[str, str]:
+    """The names of everything that the tenant has, one of each, by parameter or route."""
+    backend, device = house.backend(), house.device()
+    payment = {"amount": 12.5, "currency": "EUR"}
+    action = backend.trigger(
+        "transaction", get_recommendation=True, session_token=device.session_token, user_id="ingrid-of-fjord", transaction_data=payment
+    )
+    action_id = action["context"]["action_id"]
+    house.roll_up()
+    conditions = {"field": "transaction.amount", "op": "gte", "value": 1}
+    rule = {"name": "fjord-rule", "priority": 1, "recommendation": "deny", "mode": "production", "type": "risk", "conditions": conditions}
+    made = backend.ask("POST", "/risk/v1/rules", rule)
+    backend.ask("PUT", "/risk/v1/sensitivity", {"sensitivity": {"IP_VPN": "low"}})
+    listed = backend.ask("POST", "/risk/v1/lists", {"list_name": "fjord-list", "list_type": "ip", "creator": "ann"})
+    backend.ask("POST", f"/risk/v1/lists/{listed['list_id']}/items", {"item_ids": [HOME]})
+    window = f"start_time={house.now - 1000}&end_time={house.now + 1000}"
+    return {
+        "rule_id": made["rule_id"],
+        "list_id": listed["list_id"],
+        "item_id": HOME,
+        "label_id": backend.label("CONFIRMED_FRAUD", "USER_ID", "ingrid-of-fjord")["label_id"],
+        "name": "otp_login",
+        "number": "1",
+        "GET /risk/v1/recommendation": f"?action_token={action['action_token']}",
+        "GET /risk/v1/search/actions": f"?{window}",
+        "GET /risk/v1/search/export": f"?{window}",
+        "GET /risk/v1/actions/compare": f"?one={action_id}&other={action_id}",
+        "GET /risk/v1/overview": f"?from={house.now - 1000}&to={house.now + 1000}",
+    }
+
+
+def test_another_tenants_admin_sees_nothing_and_changes_nothing(house: House, inhabited: Mapping[str, str]) -> None:
+    """With the right names of everything, through every route: what is read holds nothing of ours, what is not found is told as if it had
+    never been, and afterwards all is as before."""
+    ours = house.backend().access_token()
+    theirs = house.backend(house.client("fell", "fell-bank", scopes=tuple(SCOPES))).access_token()
+    reads = [route for route in PROTECTED if route.startswith("GET")]
+    before = {route: asked(house, route, ours, inhabited).body for route in reads if route != "GET /risk/v1/audit"}
+    assert any(secret in json.dumps(before) for secret in SECRETS), "there is something to be seen"
+    for route in PROTECTED:
+        answer = asked(house, route, theirs, inhabited)
+        assert not any(secret in json.dumps(answer.body) for secret in SECRETS)
+        if "_id}" in route:
+            never = asked(house, route, theirs)
+            assert (answer.status, answer.body) == (never.status, never.body)
+            assert answer.status in (400, 404)
+    after = {route: asked(house, route, ours, inhabited).body for route in before}
+    assert after == before
+    assert house.store.application(TENANT, APPLICATION, house.now)

@@ -41,6 +41,7 @@ REFUSALS = {
     413: "The body is larger than 256 KB after decoding.",
     422: "This would have to look at too much; `details` says what to narrow.",
     429: "Too many requests; `Retry-After` says how long to wait.",
+    463: "The token is no good, and was shown five times within a minute; `original_error` says what is wrong with it.",
     500: "Something went wrong here.",
     503: "The request could not be stored; it is safe to repeat it.",
 }
@@ -182,7 +183,7 @@ def _refusals(route: Route) -> Iterator[int]:
         yield 413
     if "/search/" in route.path or route.path.endswith("/overview"):
         yield 422
-    yield from (429, 500, 503)
+    yield from (429, 463, 500, 503) if route.scope else (429, 500, 503)
 
 
 def _refusal(status: int, route: Route) -> Schema:

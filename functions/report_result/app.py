@@ -1,6 +1,6 @@
 """Hear from a backend how an action ended. What a success teaches is learned from the table's stream."""
 
-from tessera.errors import ActionNotFound
+from tessera.errors import ActionNotFound, NotFound
 from tessera.service import parts
 from tessera.service.http import Api
 from tessera.service.opening import known_user
@@ -36,8 +36,10 @@ def authenticate(request: AuthenticatedUser) -> Receipt:
     """Set the user of an action's device session, once fully authenticated. Deprecated: the result's `user_id` does this."""
     token = ActionToken.opened(parts.keyring(), api.caller.tenant, request.action_token, api.now)
     action = parts.store().action(token.tenant, token.device, token.ulid, api.now)
-    if action is None or not action.has_telemetry:
+    if action is None:
         raise ActionNotFound
+    if not action.has_telemetry:
+        raise NotFound("The payment came without a device session; name the user with its result.")
     parts.store().bind_user(action.session_name, known_user(token.tenant, request.user_id), api.now)
     return Receipt(message="The user has been set.")
 

@@ -21,7 +21,6 @@ DESCRIBED = json.loads(Path(openapi.WRITTEN).read_text())
 SCHEMAS: dict[str, Any] = DESCRIBED["components"]["schemas"]
 
 DECIDED_OTHERWISE = {
-    ("GET /risk/v1/recommendation", 463): "misuse of tokens is told as 401 or 429: no client knows a status of its own",
     ("PUT /risk/v1/action/assignee", 404): "an id that is not there makes `success` false and is not counted, so the others are assigned",
     ("GET /risk/v1/lists", 404): "no list with the item is an empty array",
 }

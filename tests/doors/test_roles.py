@@ -42,6 +42,12 @@ MATRIX: Mapping[str, str] = {
     "GET /risk/v1/actions/compare": LOOKERS,
     "GET /risk/v1/overview": LOOKERS,
     "PUT /risk/v1/action/assignee": LOOKERS,
+    "POST /risk/v1/cases": LOOKERS,
+    "GET /risk/v1/cases": LOOKERS,
+    "GET /risk/v1/cases/{case_id}": LOOKERS,
+    "PUT /risk/v1/cases/{case_id}": LOOKERS,
+    "POST /risk/v1/cases/{case_id}/notes": LOOKERS,
+    "POST /risk/v1/cases/{case_id}/decision": LOOKERS,
     "POST /risk/v1/label": LOOKERS,
     "GET /risk/v1/label/{label_id}": LOOKERS,
     "DELETE /risk/v1/label/{label_id}": LOOKERS,
@@ -159,7 +165,7 @@ def test_an_sdk_is_told_no_score_signal_reason_or_recommendation(house: House) -
     assert "action_token" in names
     assert names <= {
         "session_token", "expires_at", "device_id", "server_time", "nonce", "key_proven", "collection", "events_per_batch",
-        "seconds_per_batch", "bytes_per_batch", "accepted", "duplicate", "user_set", "action_token",
+        "seconds_per_batch", "bytes_per_batch", "accepted", "duplicate", "user_set", "action_token", "columns",
     }  # fmt: skip
 
 
@@ -189,11 +195,13 @@ def inhabited(house: House) -> Mapping[str, str]:
     backend.ask("PUT", "/risk/v1/sensitivity", {"sensitivity": {"IP_VPN": "low"}})
     listed = backend.ask("POST", "/risk/v1/lists", {"list_name": "fjord-list", "list_type": "ip", "creator": "ann"})
     backend.ask("POST", f"/risk/v1/lists/{listed['list_id']}/items", {"item_ids": [HOME]})
+    case = backend.ask("POST", "/risk/v1/cases", {"title": "Ring", "action_ids": [action_id], "note": "fjord-note"})
     window = f"start_time={house.now - 1000}&end_time={house.now + 1000}"
     return {
         "rule_id": made["rule_id"],
         "list_id": listed["list_id"],
         "item_id": HOME,
+        "case_id": case["case_id"],
         "label_id": backend.label("CONFIRMED_FRAUD", "USER_ID", "ingrid-of-fjord")["label_id"],
         "name": "otp_login",
         "number": "1",

@@ -26,6 +26,7 @@ from tessera.service.case_files import CaseFileStore, StoredCaseFile, StoredNote
 from tessera.service.configuration_store import ConfigurationStore, Head, StoredDraft, StoredList, StoredRecord, StoredVersion
 from tessera.service.finder import Finder, Row
 from tessera.service.label_store import LabelStore
+from tessera.service.misuse_store import MisuseStore
 from tessera.service.model_store import ModelStore
 from tessera.service.model_versions import ModelHead
 from tessera.service.person_store import PersonStore
@@ -168,6 +169,8 @@ BILLS = {
     "revoke": Bill(calls=6, trips=6, write_units=3, index_units=0, read_units=1.5),
     "site": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "learn site": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
+    "misused token": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "banned token": Bill(calls=5, trips=5, write_units=5, index_units=0, read_units=0),
     "claim": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "keep answer": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
 }
@@ -260,6 +263,8 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         *whom_analysts_look_into(store, judged),
         ("site", lambda: store.sites.site("acme", "bank", NOW)),
         ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
+        ("misused token", lambda: store.misuses.count("ab" * 16, 0, NOW)),
+        ("banned token", lambda: [store.misuses.count("ab" * 16, salt, NOW) for salt in range(1, 50)]),
         ("claim", lambda: store.claim("scope", "body", NOW)),
         ("keep answer", lambda: store.keep_answer("scope", 201, bytes(900))),
     ]
@@ -330,7 +335,20 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    [Store, LabelStore, ModelStore, SiteStore, Archive, ConfigurationStore, Finder, CaseFileStore, PersonStore, TieStore, RollupStore],
+    [
+        Store,
+        LabelStore,
+        ModelStore,
+        SiteStore,
+        Archive,
+        ConfigurationStore,
+        Finder,
+        CaseFileStore,
+        PersonStore,
+        TieStore,
+        RollupStore,
+        MisuseStore,
+    ],
 )
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
     first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]

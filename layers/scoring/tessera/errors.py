@@ -11,6 +11,7 @@
     ├── TooLarge 413
     ├── TooBroad 422
     ├── TooMany 429
+    ├── TokenBanned 463
     └── Unavailable 503
 
 Malformed requests that a type can tell are answered with 400 and the fault's location before any door is entered. Refusals about other
@@ -35,6 +36,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
+    misuses: ClassVar[tuple[str, ...]] = ()  # where in the request the token stands that was no good
     message: str = "The request cannot be served."
 
     def __init__(
@@ -88,12 +90,12 @@ class Unauthenticated(Refusal):
 
 
 class InvalidToken(Unauthenticated):
-    code = "invalid_token"
+    code, misuses = "invalid_token", ("authorization",)
     message = "The access token is malformed or was not issued here; get one at POST /oidc/token."
 
 
 class TokenExpired(Unauthenticated):
-    code = "token_expired"
+    code, misuses = "token_expired", ("authorization",)
     message = "The access token has expired; get another at POST /oidc/token."
 
 
@@ -108,12 +110,12 @@ class InvalidClient(Unauthenticated):
 
 
 class SessionTokenInvalid(Unauthenticated):
-    code = "session_token_invalid"
+    code, misuses = "session_token_invalid", ("secured_session_token", "session_token")
     message = "The session token was not issued here; let the SDK open a device session."
 
 
 class SessionTokenExpired(Unauthenticated):
-    code = "session_token_expired"
+    code, misuses = "session_token_expired", ("secured_session_token", "session_token")
     message = "The session token has expired; ask the SDK for a fresh one at the moment of the action and do not cache it."
 
 
@@ -128,12 +130,12 @@ class DeviceKeyMismatch(Unauthenticated):
 
 
 class SecuredTokenInvalid(Unauthenticated):
-    code = "secured_session_token_invalid"
+    code, misuses = "secured_session_token_invalid", ("secured_session_token",)
     message = "The secured session token is malformed, expired, or not signed by the device's key."
 
 
 class SecuredTokenUsed(Unauthenticated):
-    code = "secured_session_token_used"
+    code, misuses = "secured_session_token_used", ("secured_session_token",)
     message = "The secured session token has been used before; ask the SDK for a fresh one for every action."
 
 
@@ -168,7 +170,7 @@ class NotFound(Refusal):
 
 
 class ActionNotFound(NotFound):
-    code = "action_not_found"
+    code, misuses = "action_not_found", ("action_token",)
     message = "There is no such action, or its token has expired."
 
 
@@ -256,6 +258,13 @@ class TooBroad(Refusal):
 class TooMany(Refusal):
     status, code = 429, "too_many_requests"
     message = "Too many requests; wait as long as Retry-After says."
+
+
+class TokenBanned(Refusal):
+    """Answers what was wrong with the token as `original_error`. The status is the documented one, though no standard knows it."""
+
+    status, code = 463, "token_banned"
+    message = "This token is no good and has been shown again and again; get another, and wait as long as Retry-After says."
 
 
 class Unavailable(Refusal):

@@ -34,7 +34,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from pydantic import TypeAdapter
 
 from tessera.errors import InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
-from tessera.service import body, parts, settings
+from tessera.service import body, misuse, parts, settings
 from tessera.service.caller import Caller
 from tessera.service.exchange import JSON, Answer, Exchange, File
 from tessera.service.idempotency import once
@@ -200,8 +200,9 @@ class Api:
                 raise NotFound
             return self._pass(route)
         except Refusal as refusal:
-            count("Refusals", code=refusal.code)
-            return self._refuse(route, refusal)
+            answered = misuse.told(refusal, self.exchange) if route and route.scope else refusal
+            count("Refusals", code=answered.code)
+            return self._refuse(route, answered)
         except Exception:
             logger.exception("unexpected", extra={"request_id": self.exchange.request_id})
             return self._refuse(route, _Unexpected())

@@ -105,6 +105,7 @@ from tessera.service.counters import Counters, fresh_ties, ties_of
 from tessera.service.finder import Finder
 from tessera.service.items import Item, Value
 from tessera.service.label_store import LabelStore
+from tessera.service.misuse_store import MisuseStore
 from tessera.service.model_store import ModelStore
 from tessera.service.person_store import PersonStore
 from tessera.service.records import (
@@ -174,6 +175,7 @@ class Store:
         self.people = PersonStore(self._table)
         self.ties = TieStore(self._table)
         self.rollups = RollupStore(self._table)
+        self.misuses = MisuseStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

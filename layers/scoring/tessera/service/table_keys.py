@@ -72,6 +72,10 @@ def requests(tenant: str, client_id: str, address: str, minute: int) -> Key:
     return f"{tenant}#N#{client_id}#{address}", f"M#{minute}"
 
 
+def misused_token(token_hash: str) -> Key:
+    return f"Z#{token_hash}", "Z"
+
+
 def idempotency_key(scope: str) -> Key:
     return f"K#{scope}", "I"
 

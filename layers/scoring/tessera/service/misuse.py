@@ -1,0 +1,46 @@
+"""Misuse: the same token shown again and again although it is no good: expired, used up, forged, or made up.
+
+Five times within a minute, and for ten minutes it is answered 463, with what was wrong with it inside. Only the Risk API answers so: to the
+SDK a 401 says that it must open another session. Only requests that are refused anyway are looked at, so no good token is concerned.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+
+from tessera.errors import Malformed, Refusal, TokenBanned, Unavailable
+from tessera.service import body, parts
+from tessera.service.exchange import Exchange
+
+
+def told(refusal: Refusal, exchange: Exchange) -> Refusal:
+    """The refusal, or that the token it is about is banned."""
+    token = next((shown for name in refusal.misuses if (shown := _shown(exchange, name))), None)
+    if token is None:
+        return refusal
+    name = hashlib.sha256(token.encode(errors="replace")).hexdigest()[:32]
+    until = None
+    with suppress(Unavailable):
+        until = parts.store().misuses.count(name, secrets.randbelow(1000), exchange.now)
+    if until is None:
+        return refusal
+    return TokenBanned(
+        fields={"original_error": {"error_code": refusal.code, "message": refusal.message}},
+        headers={"Retry-After": str(max(1, (until - exchange.now) // 1000))},
+    )
+
+
+def _shown(exchange: Exchange, name: str) -> str | None:
+    """A token as the request shows it: in its header, its query or its body."""
+    if name == "authorization":
+        return exchange.headers.get(name)
+    sent: Mapping[str, object] = exchange.query
+    if name not in sent:
+        try:
+            parsed = body.parse_json(exchange.body)
+        except Malformed:
+            return None
+        sent = parsed if isinstance(parsed, Mapping) else {}
+    token = sent.get(name)
+    return token if isinstance(token, str) else None

@@ -1,0 +1,60 @@
+"""Misuses of tokens in the table: a part of the store. `store().misuses` is it.
+
+    method            calls                                                          trips  write units  read units
+    count             1 update of the token's item; 1 more when it is banned         0–2    0–2          0
+
+    item              PK                      SK     holds                                                      lives
+    misused token     Z#hash of the token     Z      the moments of its misuses; until when it is banned        10 min
+
+Only what has been refused already comes here, so good tokens cost nothing. A process remembers what it knows to be banned: whoever goes on
+with such a token costs no unit.
+"""
+
+from tessera.service import table_keys
+from tessera.service.items import Value
+from tessera.service.table import KEPT, ConditionFailed, Table, alive, kept
+from tessera.service.velocity import MINUTE, outgrown, stamp, within
+
+FORBEARANCE = 5  # misuses within a minute, of which the last is answered as what it is no more
+BAN = 10 * MINUTE
+MOST_REMEMBERED = 1024  # banned tokens that one process remembers
+
+
+class MisuseStore:
+    """The misused tokens of the table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._banned: dict[str, int] = {}
+
+    def count(self, token: str, salt: int, now: int) -> int | None:
+        """Count a misuse of a token (its hash); answers until when it is banned, None where it is not. `salt` (three digits) tells
+        simultaneous ones apart."""
+        if self._banned.get(token, 0) > now:
+            return self._banned[token]
+        key = table_keys.misused_token(token)
+        try:
+            before = self._table.update(
+                key,
+                f"SET {KEPT} ADD #acts :acts",
+                {":acts": frozenset({stamp(now, salt)}), ":now": now, **kept(now, BAN)},
+                condition="attribute_not_exists(#until) OR #until <= :now",
+                returns="ALL_OLD",
+            )
+        except ConditionFailed as failure:
+            return self._remember(token, failure.item["until"], now)
+        acts = before.get("acts", frozenset()) if alive(before, now) else frozenset()
+        if within(acts, MINUTE, now) + 1 < FORBEARANCE:
+            if surplus := outgrown(acts, MINUTE, now):
+                self._table.update(key, "DELETE #acts :acts", {":acts": surplus})
+            return None
+        until: Value = now + BAN
+        self._table.update(key, f"SET {KEPT}, #until = :until REMOVE #acts", {":until": until, **kept(now, BAN)})
+        return self._remember(token, now + BAN, now)
+
+    def _remember(self, token: str, until: int, now: int) -> int:
+        if len(self._banned) >= MOST_REMEMBERED:
+            self._banned = {name: end for name, end in self._banned.items() if end > now}
+        if len(self._banned) < MOST_REMEMBERED:
+            self._banned[token] = until
+        return until

@@ -1,6 +1,7 @@
 """Rules: the first that matches is enforced; what is not known matches nothing; a fault is named with its place."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from random import Random
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tessera.configuration import Configuration, check
 from tessera.rules import Faulty, Rule, Rulebook, Snooze, compile_rule
 from tessera.rules.conditions import DOCUMENTED_OPERATORS, MOST_COMPARISONS, MOST_VALUES, Compiler
 from tessera.rules.facts import DOCUMENTED, KINDS, gather, number_of, of_score
@@ -310,16 +312,44 @@ def test_every_fact_that_is_gathered_has_a_kind() -> None:
     assert {name for name in FACTS if not name.startswith("custom.")} - {"now"} <= set(KINDS)
 
 
-def test_ten_thousand_random_documents_are_refused_with_a_place_or_evaluated() -> None:
-    random, refused, evaluated = Random(5), 0, 0
+def test_ten_thousand_random_documents_are_refused_at_publish_with_a_place_or_evaluated_in_bounded_work() -> None:
+    """Work is counted in calls of Python functions, which no machine makes faster: a few for each comparison that a rule may have."""
+    random, refused, evaluated, most = Random(5), 0, 0, 0
     for number in range(10_000):
         rule = a_rule(id=str(number), matchers=some_matchers(random), conditions=some_condition(random))
-        try:
-            compiled = compile_rule(rule, {})
-        except Faulty as faulty:
+        if told := check(Configuration(rules=(rule,)), {}):
             refused += 1
-            assert all(fault.location.startswith("body.") and fault.message for fault in faulty.faults)
+            assert all(fault.location.startswith("rules[0].") and fault.message for fault in told)
         else:
             evaluated += 1
-            assert compiled.matches(FACTS) in (True, False)
+            compiled = compile_rule(rule, {})
+            matched, calls = counting_calls(lambda: compiled.matches(FACTS))  # noqa: B023
+            assert matched in (True, False)
+            most = max(most, calls)
     assert min(refused, evaluated) > 1_000
+    assert 0 < most <= 4 * MOST_COMPARISONS
+
+
+def test_the_largest_rule_is_evaluated_in_bounded_work() -> None:
+    """As many comparisons as there may be, as deep as they may lie, each with as many values as it may have."""
+    part: Any = {"all": [{"field": "ip_country", "op": "not_in", "value": [str(number) for number in range(MOST_VALUES)]}] * 50}
+    for _ in range(2):
+        part = {"not": {"not": part}}
+    compiled = compile_rule(a_rule(matchers=(), conditions={"any": [part, part]}), {})
+    _, calls = counting_calls(lambda: compiled.matches(FACTS))
+    assert 0 < calls <= 4 * MOST_COMPARISONS
+
+
+def counting_calls[Answer](evaluate: Callable[[], Answer]) -> tuple[Answer, int]:
+    calls = 0
+
+    def called(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        return evaluate(), calls
+    finally:
+        sys.setprofile(before)

@@ -167,3 +167,18 @@ def test_actions_are_given_to_an_analyst(archive: Archive) -> None:
     answer = archive.house.request("PUT", "/risk/v1/action/assignee", body, token=archive.token)
     assert answer.body == {"success": False, "affectedActionsCount": 2}
     assert archive.found({"assignee": "ann@bank.example"}) == [5, 2]
+
+
+def test_transaction_data_of_what_is_found_are_read_together(house: House) -> None:
+    """Sixty payments are one page: in three calls of twenty-five, not in sixty; and each comes with its own."""
+    backend = house.backend()
+    for number in range(60):
+        backend.evaluate_payment({"amount": number + 1, "currency": "EUR"}, user_id=f"u-{number}")
+    before = len(house.table.meter.calls)
+    window = {"start_time": house.now - 1_000, "end_time": house.now + 1_000, "take": 60}
+    found = backend.ask("GET", "/risk/v1/search/actions?" + urlencode(window))["data"]
+    read = [call.operation for call in house.table.meter.calls[before:] if call.operation in ("get_item", "batch_get_item")]
+    assert sorted(each["transaction_data"]["amount"] for each in found) == list(range(1, 61))
+    assert all(each["context"]["user_id"] == f"u-{each['transaction_data']['amount'] - 1:.0f}" for each in found)
+    assert read.count("batch_get_item") == 1 + 3
+    assert read.count("get_item") < 5

@@ -84,10 +84,11 @@ class Backtest:
         rows, cursor = self._page()
         looked_at, hits, examples = 0, 0, list[str]()
         decisions, ended, ended_hit = Counter[tuple[Any, Any]](), Counter[tuple[Any, str]](), Counter[tuple[Any, str]]()
-        for action in parts.store().finder.actions(self.tenant, rows, now):
-            if self.request.application not in (None, action.application):
-                continue
-            before, after = self._decided(action)
+        found = parts.store().finder.actions(self.tenant, rows, now)
+        wanted = (action for action in found if self.request.application in (None, action.application))
+        for action, answer in answers.recall_each(wanted):
+            past = Past(decision=action.decision, facts=facts_of(action, answer))
+            before, after = self.before.decide(action, past), self.after.decide(action, past)
             hit = after.rule == self.after.rule if self.after.rule else before.decided != after.decided
             looked_at, hits = looked_at + 1, hits + hit
             decisions[before.decided, after.decided] += 1
@@ -106,10 +107,6 @@ class Backtest:
             cursor=cursor,
         )
 
-    def _decided(self, action: StoredAction) -> tuple[Assessment, Assessment]:
-        past = recall(action)
-        return self.before.decide(action, past), self.after.decide(action, past)
-
     def _page(self) -> tuple[list[Row], int | None]:
         """The rows of this call, and where to go on: what happened in the millisecond of the cut stays together."""
         asked, take = self.request, self.request.take
@@ -123,11 +120,6 @@ class Backtest:
     def _progress(self, cursor: int | None) -> float:
         asked = self.request
         return 1.0 if cursor is None else round((asked.end_time - cursor) / (asked.end_time - asked.start_time), 4)
-
-
-def recall(action: StoredAction) -> Past:
-    """A stored action as it can be decided again."""
-    return Past(decision=action.decision, facts=facts_of(action, answers.recall(action)))
 
 
 def facts_of(action: StoredAction, answer: RecommendationAnswer) -> Facts:

@@ -7,12 +7,13 @@
     of_device         1 query of the device's actions                                1      0            0.5 per 4 KB, 2 actions
     of_correlation    1 query of the pointers                                        1      0            0.5 per 4 KB
     actions           batches of 100 gets                                            many   0            0.5 an action
+    transactions      batches of 100 gets                                            many   0            0.5 a payment
     assign            1 update an action, 8 at a time                                many   3 an action  0
 
 A row of an index has the action's name, its type, score and recommendation; everything else is in the action.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -97,6 +98,12 @@ class Finder:
             keys = [table_keys.action(tenant, row.device, row.ulid) for row in batch]
             found = self._table.get_batch(keys, now)
             yield from (items.action_of(found[key]) for key in keys if key in found)
+
+    def transactions(self, actions: Sequence[StoredAction]) -> Mapping[str, bytes]:
+        """The transaction data of actions, sealed, by action id; eventually consistent."""
+        named = {table_keys.transaction_data(action.tenant, action.device, action.ulid): action.id for action in actions}
+        found = {key: item for some in batched(named, LARGEST_BATCH, strict=False) for key, item in self._table.get_batch(some, 0).items()}
+        return {named[key]: item["transaction"] for key, item in found.items()}
 
     def assign(self, tenant: str, names: Sequence[tuple[str, str]], assignee: str) -> int:
         """Give actions (device and ULID each) to an analyst; answers how many there were."""

@@ -123,13 +123,12 @@ def _row_holds(filters: Sequence[Filter], row: Row) -> bool:
 
 
 def _documents(caller: Caller, rows: Sequence[Row], now: int) -> Iterator[dict[str, Any]]:
-    for action in parts.store().finder.actions(caller.tenant, rows, now):
-        yield document_of(action, caller.recommendation_case)
+    for action, answer in answers.recall_each(parts.store().finder.actions(caller.tenant, rows, now)):
+        yield document_of(action, answer.shown(case=caller.recommendation_case, explain=True))
 
 
-def document_of(action: StoredAction, case: str = "lower") -> dict[str, Any]:
+def document_of(action: StoredAction, answer: RecommendationAnswer) -> dict[str, Any]:
     """An action as an analyst sees it: the recommendation with all that explains it, and what became of it."""
-    answer = answers.recall(action).shown(case=case, explain=True)
     document: dict[str, Any] = _shown().dump_python(answer, mode="json", exclude_none=True, by_alias=True)
     more = {"was_consumed_by_api": action.consumed, "assignee": action.assignee, "label": action.label.type if action.label else None}
     return document | {name: value for name, value in more.items() if value is not None}

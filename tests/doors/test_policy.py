@@ -145,6 +145,28 @@ class TestRules:
         house.wait(30_001)
         assert signs_in(house)["recommendation"]["type"] == "deny"
 
+    @pytest.mark.parametrize(("subject", "field"), [("user", "user_id"), ("device", "device_id"), ("ip", "ip")])
+    def test_it_is_snoozed_for_one_of_each_kind(self, house: House, desk: Desk, subject: str, field: str) -> None:
+        """Two people with two devices at two addresses: only the one for whom it is snoozed gets through."""
+        everybody = {"field": "action_type", "op": "in", "value": ["login"]}
+        rule_id = desk.post("rules", {**RULE, "matchers": [], "conditions": everybody})["rule_id"]
+        people = {"ingrid": house.device(address=HOME), "somebody else": house.device(address=VPN)}
+        for device in people.values():
+            device.open()
+
+        def decided() -> dict[str, Any]:
+            house.wait(30_001)
+            return {
+                who: house.backend().trigger("login", get_recommendation=True, session_token=device.session_token, user_id=who)
+                for who, device in people.items()
+            }
+
+        before = decided()
+        assert {answer["recommendation"]["type"] for answer in before.values()} == {"deny"}
+        value = before["ingrid"]["context"][field]
+        desk.post(f"rules/{rule_id}/snoozes", {"subject": subject, "value": value, "until": house.now + 3_600_000})
+        assert {who: answer["recommendation"]["type"] for who, answer in decided().items()} == {"ingrid": "allow", "somebody else": "deny"}
+
     def test_the_deprecated_shape_tells_the_same_rules(self, house: House, desk: Desk) -> None:
         old = {
             "name": "Old", "priority": 5, "recommendation": "DENY", "enabled": True, "mode": "PRODUCTION", "type": "RISK",
@@ -198,6 +220,60 @@ class TestLists:
         assert signs_in(house)["recommendation"]["type"] == "deny"
         house.wait(100_000)
         assert signs_in(house)["recommendation"]["type"] == "allow"
+
+    @pytest.mark.parametrize(
+        ("kind", "entry"),
+        [
+            ("ip", f"{HOME}/31"),
+            ("user", "ingrid"),
+            ("device", None),
+            ("fingerprint", None),
+            ("email_domain", "Throwaway.Example"),
+            ("payee", "NO-1"),
+        ],
+    )
+    def test_every_type_of_list_matches_what_it_names_and_nothing_else(
+        self, house: House, desk: Desk, kind: str, entry: str | None
+    ) -> None:
+        bill = {"billingInfo": {"email": "x@throwaway.example"}}
+        payment = {"amount": 5, "currency": "EUR", "payer": bill, "payee": {"accountNumber": "NO-1"}}
+        field = {"user": "user_id", "device": "device_id", "fingerprint": "device_fingerprint", "payee": "transaction.payee"}.get(
+            kind, kind
+        )
+
+        def pays(**changes: Any) -> dict[str, Any]:
+            house.wait(30_001)
+            device.open()
+            named = {"user_id": "ingrid", "transaction_data": payment, **changes}
+            answer = house.backend().trigger("transaction", get_recommendation=True, session_token=device.session_token, **named)
+            return dict(answer)
+
+        device = house.device()
+        first = pays()
+        assert first["recommendation"]["type"] == "allow"
+        made = desk.post("lists", {**self.LIST, "list_name": "Apart", "list_type": kind})["list_id"]
+        desk.post("rules", {**RULE, "matchers": [], "conditions": {"field": field, "op": "in_list", "value": "Apart"}})
+        desk.post(f"lists/{made}/items", {"item_ids": ["192.0.2.0/24" if kind == "ip" else "another"]})
+        assert pays()["recommendation"]["type"] == "allow"
+        desk.post(f"lists/{made}/items", {"item_ids": [entry or first["context"][field]]})
+        assert pays()["recommendation"]["type"] == "deny"
+
+    def test_a_domain_is_told_of_every_address_that_an_action_names(self, house: House, desk: Desk) -> None:
+        at = {"field": "email_domain", "op": "in", "value": ["throwaway.example"]}
+        desk.post("rules", {**RULE, "matchers": [], "conditions": at})
+        address = {"email": "x@throwaway.example"}
+        plain: dict[str, Any] = {"amount": 5, "currency": "EUR"}
+        told: list[dict[str, Any]] = [
+            {"transaction_data": {**plain, "payer": {"billingInfo": address}}},
+            {"transaction_data": {**plain, "purchase": {"shippingInfo": address}}},
+            {"transaction_data": plain, "claimed_user_id": "x@Throwaway.Example"},
+        ]
+        house.wait(30_001)
+        for each in told:
+            assert house.backend().evaluate_payment(**{"user_id": "ingrid", **each})["recommendation"]["type"] == "deny"
+        elsewhere = {"payer": {"billingInfo": {"email": "x@bank.example"}}}
+        answer = house.backend().evaluate_payment({**plain, **elsewhere}, user_id="ingrid", claimed_user_id="0f3c")
+        assert answer["recommendation"]["type"] == "allow"
 
     def test_a_list_that_a_rule_asks_stays(self, desk: Desk) -> None:
         blocked = desk.post("lists", {**self.LIST, "list_name": "Blocked", "list_type": "ip"})["list_id"]

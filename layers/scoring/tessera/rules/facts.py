@@ -56,7 +56,7 @@ OURS: Mapping[str, Kind] = {
     "transaction.payee_country": "text",
     "os_name": "text",
     "correlation_id": "text",
-    "email_domain": "text",
+    "email_domain": "texts",  # in lower case, of the payer's bill, of the shipping address, and of user ids that are e-mail addresses
 }
 MEASURED: Mapping[str, tuple[str, str | None]] = {
     "failures.ip_last_hour": ("IP_FAILED_ATTEMPTS", None),
@@ -108,7 +108,7 @@ def of_action(
         "action_type": tuple(dict.fromkeys((action.type, action.base))),
         "os_name": context.get("os_name"),
         "correlation_id": action.correlation_id,
-        "email_domain": context.get("email_domain"),
+        "email_domain": _email_domains(transaction, tuple(context.get("users", ()))) or None,
         "transaction.amount": transaction.amount,
         "transaction.currency": transaction.currency,
         "transaction.type": transaction.type,
@@ -121,6 +121,14 @@ def of_action(
 
 def _measured(measured: Any, which: str | None) -> Any:
     return measured.get(which) if which and measured else measured
+
+
+def _email_domains(transaction: TransactionData, users: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands behind the @ of every e-mail address that the action names."""
+    bill = transaction.payer.billingInfo if transaction.payer else None
+    shipping = transaction.purchase.shippingInfo if transaction.purchase else None
+    named = (*(address.email for address in (bill, shipping) if address and address.email), *users)
+    return tuple(dict.fromkeys(domain.casefold() for name in named if "@" in name and (domain := name.rpartition("@")[2])))
 
 
 def of_score(risk_score: float, probability: float, reasons: Iterable[str], scores: Mapping[str, float] = NOTHING) -> Facts:

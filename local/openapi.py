@@ -60,6 +60,7 @@ class Components:
 
     def __init__(self) -> None:
         self.schemas: dict[str, Schema] = {}
+        self._called: dict[tuple[str, str], str] = {}  # how a type is named, by kind and title
 
     def adopt(self, adapter: TypeAdapter[Any], kind: str) -> Schema:
         """The schema of a type, as a reference where it has a name. `kind` tells same-named ones apart."""
@@ -70,7 +71,10 @@ class Components:
         if "title" in schema and schema.get("type") == "object":
             definitions[schema["title"]] = schema
             schema = {"$ref": f"#/components/schemas/{schema['title']}"}
-        renamed = {name: f"{name}In{kind}" for name, definition in definitions.items() if self.schemas.get(name, definition) != definition}
+        for name, definition in definitions.items():
+            taken = self.schemas.get(name, definition) != definition
+            self._called.setdefault((kind, name), f"{name}In{kind}" if taken else name)
+        renamed = {name: self._called[kind, name] for name in definitions if self._called[kind, name] != name}
         for name, definition in definitions.items():
             self.schemas[renamed.get(name, name)] = _renamed(definition, renamed)
         return dict(_renamed(schema, renamed))

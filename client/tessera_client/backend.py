@@ -90,7 +90,7 @@ class Backend:
 
     def evaluate_transaction(
         self, *, explain: bool = False, idempotency_key: str | None = None, **payment: Unpack[types.PaymentRequest]
-    ) -> types.InlineAnswerInAnswer:
+    ) -> types.InlineAnswer:
         """Report a payment without telemetry; the recommendation comes with its action token."""
         return self.calls.post("/risk/v1/transaction-monitoring/evaluate", payment, idempotency_key, explain=explain)
 

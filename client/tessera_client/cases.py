@@ -28,18 +28,16 @@ class Cases:
         """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
         return self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
 
-    def read(self, case_id: str) -> types.CaseShownInAnswer:
+    def read(self, case_id: str) -> types.CaseShown:
         return self._calls.get(f"{CASES}/{segment(case_id)}")
 
-    def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.CaseShownInAnswer:
+    def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.CaseShown:
         """Rename a case, add and drop actions, assign it, close it, open it again."""
         return self._calls.put(f"{CASES}/{segment(case_id)}", case)
 
     def note(self, case_id: str, *, idempotency_key: str | None = None, **note: Unpack[types.NoteRequest]) -> types.NoteInAnswer:
         return self._calls.post(f"{CASES}/{segment(case_id)}/notes", note, idempotency_key)
 
-    def decide(
-        self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]
-    ) -> types.CaseShownInAnswer:
+    def decide(self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]) -> types.CaseShown:
         """Say what a case came to: every action in it is labelled so."""
         return self._calls.post(f"{CASES}/{segment(case_id)}/decision", decision, idempotency_key)

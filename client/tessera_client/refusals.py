@@ -11,6 +11,7 @@ Refusal
 ├── TooLarge 413
 ├── TooBroad 422
 ├── TooMany 429
+├── TokenBanned 463
 └── Unavailable 503
 """
 
@@ -259,6 +260,12 @@ class TooMany(Refusal):
     code = "too_many_requests"
 
 
+class TokenBanned(Refusal):
+    """This token is no good and has been shown again and again; get another, and wait as long as Retry-After says."""
+
+    code = "token_banned"
+
+
 class Unavailable(Refusal):
     """The request could not be stored; it is safe to repeat it with the same idempotency key."""
 
@@ -306,6 +313,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "too_large": TooLarge,
     "too_broad": TooBroad,
     "too_many_requests": TooMany,
+    "token_banned": TokenBanned,
     "unavailable": Unavailable,
 }
 BY_STATUS: Mapping[int, type[Refusal]] = {
@@ -317,5 +325,6 @@ BY_STATUS: Mapping[int, type[Refusal]] = {
     413: TooLarge,
     422: TooBroad,
     429: TooMany,
+    463: TokenBanned,
     503: Unavailable,
 }

@@ -1,4 +1,4 @@
-"""What analysts look up: past actions, why two of them differ, and who looks at them."""
+"""What analysts look up: past actions, how many there were, why two of them differ, and who looks at them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tessera_client.calls import Calls
 type Filters = Mapping[str, Any]
 """`{"field": value}` or `{"field": {"operator": value}}`, on the documented fields."""
 type Order = Literal["asc", "desc"]
+type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
 
 class Search:
@@ -52,6 +53,13 @@ class Search:
             start_time=start_time, end_time=end_time, format=format, filters=filters, skip=skip, take=take, sort_field=sort_field,
             sort_order=sort_order,
         )  # fmt: skip
+
+    def overview(
+        self, *, start: int, end: int, by: By | None = None, application_id: str | None = None, action_type: str | None = None
+    ) -> types.Overview:
+        """How many actions there were in the hours between two moments (epoch milliseconds), and what became of them."""
+        between = {"from": start, "to": end}
+        return self._calls.get("/risk/v1/overview", **between, by=by, application_id=application_id, action_type=action_type)
 
     def compare(self, *, one: str, other: str) -> types.Comparison:
         """Why the score moved between two actions, by their ids, reason by reason."""

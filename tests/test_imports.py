@@ -16,7 +16,7 @@ ORDER = (
     {"errors", "artefacts", "additive"},
     {"telemetry", "action", "user_agent", "place"},
     {"labels", "columns", "ties"},
-    {"reputation", "truth"},
+    {"reputation", "truth", "rollup"},
     {"features", "travel", "custom_actions"},
     {"session", "history", "profile", "site"},
     {"fingerprint", "typist"},

@@ -6,6 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+class AccountShown(TypedDict):
+    """An account seen with a device or an address: `account` stands for it in the audit, `user_id` and `device_id` are known as long as the
+    action is kept that shows it. `last_seen` is true to 30 days."""
+
+    account: str
+    action_id: str
+    first_seen: int
+    last_seen: int
+    user_id: NotRequired[str]
+    device_id: NotRequired[str]
+
+
 class ActionAnswer(TypedDict):
     """The name of an action, by which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
 
@@ -14,6 +26,28 @@ class ActionAnswer(TypedDict):
 
 
 type ActionId = str
+
+
+class ActionLine(TypedDict):
+    """One action. `compare` tells why its score differs from that of the action before it."""
+
+    action_id: str
+    at: int
+    action_type: str
+    recommendation: str
+    risk_score: float
+    reasons: Sequence[str]
+    device_id: NotRequired[str]
+    user_id: NotRequired[str]
+    claimed_user_id: NotRequired[str]
+    ip: NotRequired[str]
+    ip_country: NotRequired[str]
+    result: NotRequired[str]
+    challenge_type: NotRequired[str]
+    label: NotRequired[str]
+    assignee: NotRequired[str]
+    compare: NotRequired[str]
+
 
 type ActionName = str
 
@@ -52,6 +86,18 @@ class AddressInDeviceRequest(TypedDict):
     country: NotRequired[CountryCode | None]
     email: NotRequired[str | None]
     phone: NotRequired[str | None]
+
+
+class AddressShown(TypedDict):
+    """An address: where and whose it is, what labels say, who was seen there from which device, and one action of each."""
+
+    ip: str
+    facts: Mapping[str, Any]
+    network: Mapping[str, Any]
+    accounts: Sequence[AccountShown]
+    more_accounts: bool
+    reputation: ReputationShown
+    actions: Sequence[ActionLine]
 
 
 class AddressVerification(TypedDict):
@@ -275,7 +321,9 @@ class ClearUser(TypedDict):
 
 class Click(TypedDict):
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
-    second before; `trusted` is false where a script made the event."""
+    second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`), with which
+    pressure, whether it lay between two pixels of the screen (`subpixel`), and whether it came no whole number of milliseconds after the
+    pointer's last move (`submillisecond`)."""
 
     kind: Literal["click"]
     after: NotRequired[Milliseconds]
@@ -283,6 +331,10 @@ class Click(TypedDict):
     target_x: NotRequired[Share | None]
     target_y: NotRequired[Share | None]
     approach: NotRequired[Count | None]
+    hold: NotRequired[Milliseconds | None]
+    pressure: NotRequired[Share | None]
+    subpixel: NotRequired[bool | None]
+    submillisecond: NotRequired[bool | None]
     trusted: NotRequired[bool | None]
 
 
@@ -314,6 +366,7 @@ class ColumnsTypingKeys(TypedDict):
 
 class ColumnsTyping(TypedDict):
     field: NotRequired[str | Sequence[str | int | None]]
+    submillisecond: NotRequired[Sequence[int | None]]
     keys: NotRequired[ColumnsTypingKeys]
 
 
@@ -349,6 +402,10 @@ class ColumnsClick(TypedDict):
     target_x: NotRequired[Sequence[float | None]]
     target_y: NotRequired[Sequence[float | None]]
     approach: NotRequired[Sequence[int | None]]
+    hold: NotRequired[Sequence[int | None]]
+    pressure: NotRequired[Sequence[float | None]]
+    subpixel: NotRequired[bool | Sequence[bool | None]]
+    submillisecond: NotRequired[bool | Sequence[bool | None]]
     trusted: NotRequired[bool | Sequence[bool | None]]
 
 
@@ -744,6 +801,26 @@ class DeviceAction(TypedDict):
     device_timestamp: NotRequired[int | None]
 
 
+class DeviceShown(TypedDict):
+    """A device: since when it succeeds, with which keys and traits, for which accounts, what labels say, and the newest actions."""
+
+    device_id: str
+    successes: int
+    keys: Sequence[SeenShown]
+    traits: Sequence[SeenShown]
+    places: Sequence[SeenShown]
+    accounts: Sequence[AccountShown]
+    more_accounts: bool
+    reputation: ReputationShown
+    actions: Sequence[ActionLine]
+    timeline: Sequence[TimelineEntry]
+    first_seen: NotRequired[int]
+    last_seen: NotRequired[int]
+    first_key: NotRequired[str]
+    lately: NotRequired[LatelyShown]
+    cursor: NotRequired[str]
+
+
 class DeviceTraits(TypedDict):
     """What a device says of itself when its session opens. Every trait is optional; an absent one is not known."""
 
@@ -808,6 +885,8 @@ class DeviceTraits(TypedDict):
     permissions: NotRequired[Sequence[ShortText] | None]
     storages: NotRequired[Sequence[ShortText] | None]
     webdriver: NotRequired[bool | None]
+    inspected: NotRequired[bool | None]
+    fine_pointer: NotRequired[bool | None]
     automation_traces: NotRequired[Sequence[ShortText] | None]
     incognito: NotRequired[bool | None]
     tampered: NotRequired[bool | None]
@@ -1066,6 +1145,16 @@ class LabelSubject(TypedDict):
     is_campaign_confirmed: NotRequired[bool | None]
 
 
+class LatelyShown(TypedDict):
+    """What counters say; numbers saturate at 48."""
+
+    actions_60_sec: int
+    failures_last_hour: int
+    linked: int
+    last_place: NotRequired[str]
+    last_place_at: NotRequired[int]
+
+
 class Line(TypedDict):
     """One line of an overview: the actions that have `value` in common (an hour as epoch milliseconds; empty where there is none), by what
     was decided, how they ended and what was said of them later; of labels those that there are."""
@@ -1078,6 +1167,38 @@ class Line(TypedDict):
     challenge_rate: float
     pass_rate: float
     fraud_rate: float
+
+
+class LinkShown(TypedDict):
+    """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
+
+    one: str
+    other: str
+    by: Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
+    value: str
+    since: int
+    last: int
+
+
+class LinkedAccount(TypedDict):
+    """An account that a walk has found, in so many steps; `fraud` where labels say so of it."""
+
+    account: str
+    steps: int
+    fraud: bool
+    user_id: NotRequired[str]
+    action_id: NotRequired[str]
+
+
+class LinkedAnswer(TypedDict):
+    """The accounts linked to one in two steps, what links them, and what so many share that it links nobody. `cut`: bounds have left some
+    out. Devices are told by their ids, keys and fingerprints as they are, addresses where an action of the user shows them, payees (and
+    other addresses) by a keyed hash."""
+
+    accounts: Sequence[LinkedAccount]
+    links: Sequence[LinkShown]
+    crowded: Sequence[ThingShown]
+    cut: bool
 
 
 class ListEntry(TypedDict):
@@ -1120,6 +1241,14 @@ class ListShown(TypedDict):
 type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
 
 type LongText = str
+
+
+class MarkShown(TypedDict):
+    """What a label says."""
+
+    label_id: str
+    verdict: Verdict
+    at: int
 
 
 class MatchedRule(TypedDict):
@@ -1479,6 +1608,14 @@ type RecommendationNameInRequest = Literal["allow", "trust", "challenge", "deny"
 type RecommendationType = Literal["trust", "allow", "challenge", "deny"]
 
 
+class ReputationShown(TypedDict):
+    """What labels have come to: 1 for one of fraud confirmed just now, half for a suspicion, fading; likewise of labels as legitimate."""
+
+    fraud: float
+    legitimate: float
+    labels: Sequence[MarkShown]
+
+
 class ResultReport(TypedDict):
     """How an action ended. `private_user_identifier` is accepted for compatibility and not kept."""
 
@@ -1756,6 +1893,15 @@ class SearchAnswer(TypedDict):
     more: bool
 
 
+class SeenShown(TypedDict):
+    """What was seen to succeed: how often, and between which moments (epoch milliseconds)."""
+
+    what: str
+    count: int
+    first_seen: int
+    last_seen: int
+
+
 type Sensitivity = Literal["ignore", "low", "default", "high", "deny"]
 
 
@@ -1890,6 +2036,11 @@ type Text = str
 type Texts = Sequence[str]
 
 
+class ThingShown(TypedDict):
+    by: Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
+    value: str
+
+
 class ThreatDetail(TypedDict):
     """A threat, and the reasons it rests on, strongest first."""
 
@@ -1928,6 +2079,18 @@ class ThresholdsRequest(TypedDict):
 
 
 type Tier = str
+
+
+class TimelineEntry(TypedDict):
+    """Something that happened. `what` is the recommendation, the result, or what a label says."""
+
+    at: int
+    event: Literal["action", "result", "label", "device_trusted", "device_revoked"]
+    what: NotRequired[str]
+    action_id: NotRequired[str]
+    device_id: NotRequired[str]
+    label_id: NotRequired[str]
+
 
 type Token = str
 
@@ -2044,12 +2207,27 @@ class TransactionDataInDeviceRequest(TypedDict):
     avs: NotRequired[AddressVerificationInDeviceRequest | None]
 
 
+class TrustedDevice(TypedDict):
+    """A device on which a backend has reported successes of a user: since when, and when last."""
+
+    device_id: str
+    successes: int
+    since: int
+    last_seen: int
+
+
+class TrustedDevices(TypedDict):
+    devices: Sequence[TrustedDevice]
+
+
 class Typing(TypedDict):
-    """A closed run of key strokes in one field."""
+    """A closed run of key strokes in one field. `submillisecond` counts the key presses that came no whole number of milliseconds after the
+    press or release before them."""
 
     kind: Literal["typing"]
     after: NotRequired[Milliseconds]
     field: NotRequired[ShortText | None]
+    submillisecond: NotRequired[int | None]
     keys: Sequence[Key]
 
 
@@ -2065,7 +2243,28 @@ class UserAnswer(TypedDict):
 
 type UserId = str
 
-type Verdict = Literal["agrees", "differs", "cannot_tell"]
+
+class UserShown(TypedDict):
+    """A user: what is usual for them, since when which devices are trusted, what labels say, and the newest actions."""
+
+    user_id: str
+    account: str
+    successes: int
+    places: Sequence[SeenShown]
+    browsers: Sequence[SeenShown]
+    timezones: Sequence[SeenShown]
+    languages: Sequence[SeenShown]
+    devices: Sequence[TrustedDevice]
+    reputation: ReputationShown
+    actions: Sequence[ActionLine]
+    timeline: Sequence[TimelineEntry]
+    first_seen: NotRequired[int]
+    last_seen: NotRequired[int]
+    lately: NotRequired[LatelyShown]
+    cursor: NotRequired[str]
+
+
+type Verdict = Literal["confirmed", "suspected", "legit"]
 
 
 class VersionLine(TypedDict):

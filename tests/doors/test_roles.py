@@ -27,6 +27,7 @@ MATRIX: Mapping[str, str] = {
     "GET /health": ANYBODY,
     "GET /openapi.json": ANYBODY,
     "GET /sdk/{file}": ANYBODY,
+    "GET /sdk/{version}/{file}": ANYBODY,
     # actions are a backend's
     "POST /risk/v1/action/trigger-action": BACKEND,
     "POST /risk/v1/action/result": BACKEND,
@@ -48,6 +49,12 @@ MATRIX: Mapping[str, str] = {
     "PUT /risk/v1/cases/{case_id}": LOOKERS,
     "POST /risk/v1/cases/{case_id}/notes": LOOKERS,
     "POST /risk/v1/cases/{case_id}/decision": LOOKERS,
+    "GET /risk/v1/users/{user_id}": LOOKERS,
+    "GET /risk/v1/users/{user_id}/linked": LOOKERS,
+    "GET /risk/v1/users/{user_id}/devices": LOOKERS,
+    "DELETE /risk/v1/users/{user_id}/devices/{device_id}": LOOKERS,
+    "GET /risk/v1/devices/{device_id}": LOOKERS,
+    "GET /risk/v1/addresses/{ip}": LOOKERS,
     "POST /risk/v1/label": LOOKERS,
     "GET /risk/v1/label/{label_id}": LOOKERS,
     "DELETE /risk/v1/label/{label_id}": LOOKERS,
@@ -100,6 +107,8 @@ PROTECTED = [route for route, roles in MATRIX.items() if roles != ANYBODY]
 NOTHING: Mapping[str, Any] = {"POST": {}, "PUT": {}}
 SECRETS = ("ingrid-of-fjord", "fjord-rule", "fjord-list", "fjord-note", HOME)
 """What a foreign answer may not contain."""
+PEOPLE = ("user_id", "device_id", "ip")
+"""Parameters of paths that name somebody, of whom a tenant may ask whether or not they are known there."""
 
 
 def asked(house: House, route: str, token: str | None, names: Mapping[str, str] | None = None, body: Any = None) -> Any:
@@ -198,10 +207,14 @@ def inhabited(house: House) -> Mapping[str, str]:
     case = backend.ask("POST", "/risk/v1/cases", {"title": "Ring", "action_ids": [action_id], "note": "fjord-note"})
     window = f"start_time={house.now - 1000}&end_time={house.now + 1000}"
     return {
+        "action_id": action_id,
         "rule_id": made["rule_id"],
         "list_id": listed["list_id"],
         "item_id": HOME,
         "case_id": case["case_id"],
+        "user_id": "ingrid-of-fjord",
+        "device_id": device.device_id or "",
+        "ip": HOME,
         "label_id": backend.label("CONFIRMED_FRAUD", "USER_ID", "ingrid-of-fjord")["label_id"],
         "name": "otp_login",
         "number": "1",
@@ -221,10 +234,15 @@ def test_another_tenants_admin_sees_nothing_and_changes_nothing(house: House, in
     reads = [route for route in PROTECTED if route.startswith("GET")]
     before = {route: asked(house, route, ours, inhabited).body for route in reads if route != "GET /risk/v1/audit"}
     assert any(secret in json.dumps(before) for secret in SECRETS), "there is something to be seen"
+    assert asked(house, "GET /risk/v1/audit", theirs).body["lines"] == [], "later it tells what they have asked for themselves"
     for route in PROTECTED:
         answer = asked(house, route, theirs, inhabited)
-        assert not any(secret in json.dumps(answer.body) for secret in SECRETS)
-        if "_id}" in route:
+        told = json.dumps(answer.body)
+        for name in PEOPLE:  # whoever names somebody is told that name again
+            told = told.replace(inhabited[name], "") if f"{{{name}}}" in route else told
+        secrets = SECRETS if route == "GET /risk/v1/audit" else (*SECRETS, inhabited["action_id"])
+        assert [secret for secret in secrets if secret in told] == [], route
+        if "_id}" in route and not any(f"{{{name}}}" in route for name in PEOPLE):
             never = asked(house, route, theirs)
             assert (answer.status, answer.body) == (never.status, never.body)
             assert answer.status in (400, 404)

@@ -15,7 +15,7 @@
 `control`                a lot, now and then in place of the decision, so that what is learned stays honest
 `recommendation`         trust, allow, challenge, deny
 `assessment`             the journey in one function
-`search` · `backtest`    past actions looked up, and what they would have come to under another policy
+`search` · `backtest`    past actions looked up, and what they would have come to under another policy; `rollup`, how many there were
 `artefacts` · `additive` the learned tables, and how they are read
 `errors` · `service`     what we refuse, and the shell around all this
 """

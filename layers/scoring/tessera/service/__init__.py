@@ -3,7 +3,7 @@
 `http` · `exchange`              between API Gateway's events and the doors' typed functions
 `body` · `validation`            bytes into JSON, JSON into types, with every fault's place
 `requests` · `responses`         what may be sent, and what is answered
-`caller` · `idempotency`         who asks, and whether they have asked before
+`caller` · `idempotency`         who asks, and whether they have asked before; `roles`, what they may; `misuse`, whose tokens are banned
 `moment` · `case` · `answers`    an action as reported; with all that bears on it; its answer, kept
 `opening` · `arrival`            a device session opens, a batch of telemetry arrives
 `lessons`                        what a reported success teaches
@@ -12,7 +12,7 @@
 `configuring`                    what is in force for a tenant, and every way to change it; `rule_exchange`, `list_exchange`,
                                  `configuration_exchange` say how it is sent; `audit`, who changed what
 `searching` · `comparing` · `backtesting`  past actions for analysts; why two differ; what a draft would have changed
-`labelling`                      later truth takes effect, and is taken back
+`labelling` · `rolling_up`       later truth takes effect, and is taken back; what became of actions is counted
 `keys` · `tokens`                keyed hashes and seals; session, action and secured tokens
 `access` · `credentials`         access tokens, signed by KMS, and the clients who get them
 `ip_intelligence`                from an address to a place, by the `ip_artefact` that its `ip_source` yields

@@ -61,25 +61,21 @@ def first(action: StoredAction) -> RecommendationAnswer:
 
 def recall(action: StoredAction) -> RecommendationAnswer:
     """The first answer, with the result as far as it has been reported."""
-    answer = first(action)
-    if answer.transaction_data:
-        sealed = parts.store().transaction(action)
-        answer = replace(answer, transaction_data=_transactions().validate_json(_unseal(action.tenant, sealed)) if sealed else None)
-    answer = _without_transaction(action)
+    answer = _with_result(action)
     return _with_transaction(action, answer, parts.store().transaction(action)) if answer.transaction_data else answer
 
 
 def recall_each(actions: Iterable[StoredAction]) -> Iterator[tuple[StoredAction, RecommendationAnswer]]:
     """Actions with their answers; transaction data are read for a few at once, so that whoever stops early has read little more."""
     for some in batched(actions, AT_ONCE, strict=False):
-        opened = [(action, _without_transaction(action)) for action in some]
+        opened = [(action, _with_result(action)) for action in some]
         found = parts.store().finder.transactions([action for action, answer in opened if answer.transaction_data])
         for action, answer in opened:
             yield action, _with_transaction(action, answer, found.get(action.id)) if answer.transaction_data else answer
 
 
-def _without_transaction(action: StoredAction) -> RecommendationAnswer:
-    answer = _answers().validate_json(_unseal(action.tenant, action.answer))
+def _with_result(action: StoredAction) -> RecommendationAnswer:
+    answer = first(action)
     reported = replace(answer.recommendation, result=action.result, challenge_type=action.challenge_type)
     return replace(answer, recommendation=reported)
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import shutil
 import subprocess
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -144,3 +145,21 @@ def test_nothing_that_is_served_tells_a_client_key_about_the_judgement(served: S
         "POST", "/risk-collect/actions", {"session_token": device.session_token, "action_type": "login"}
     )
     assert set(answer) == {"action_token", "expires_at"}
+
+
+def test_what_has_happened_is_counted_by_the_function_that_the_stream_wakes(served: Served) -> None:
+    """Payments without telemetry, three of which succeed; the overview tells it within seconds."""
+    backend, began = served.application.backend(), round(time.time() * 1000)
+    payment = {"amount": 12.5, "currency": "EUR", "payee": {"accountNumber": "NO-1"}}
+    for number in range(5):
+        token = backend.evaluate_payment(payment, action_type="withdraw", user_id=f"overview-{number}")["action_token"]
+        if number < 3:
+            backend.result(token, "success")
+    path = f"/risk/v1/overview?from={began - 60_000}&to={began + 3_600_000}&by=result&action_type=withdraw"
+    told: dict[str, int] = {}
+    for _ in range(50):
+        told = {line["value"]: line["actions"] for line in backend.ask("GET", path)["lines"]}
+        if told == {"success": 3, "": 2}:
+            break
+        time.sleep(0.2)
+    assert told == {"success": 3, "": 2}

@@ -53,6 +53,10 @@ def test_vocabularies_of_the_wire(name: str, words: tuple[str, ...]) -> None:
     assert union(WIRE, name) == set(words)
 
 
+def test_every_documented_input_method_can_be_told() -> None:
+    assert set(re.findall(r'"(is_\w+)"', (SDK / "src/behavior/input.ts").read_text())) == set(get_args(telemetry.InputMethod))
+
+
 def test_types_of_claimed_user_ids() -> None:
     assert union(PUBLIC, "ClaimedUserIdType") == set(get_args(ClaimedUserIdType))
 
@@ -72,6 +76,7 @@ def test_parts_of_events(part: Any) -> None:
 NOT_OF_A_BROWSER = {
     "app_version", "name", "total_storage", "available_storage", "esim_usage", "mobile_network_code",  # an app's
     "tampered", "emulated", "spoofed", "true_useragent", "accept_languages",  # a native SDK's word; of browsers the server judges itself
+    "iframe_timezone",  # making a frame's own calendar costs more than all else in it, and the worker tells the zone as well
     "sdk_version", "unread",  # told of the readings themselves
 }  # fmt: skip
 """Traits that no reading of the browser SDK reads."""

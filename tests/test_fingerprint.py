@@ -123,6 +123,7 @@ class TestRepeats:
             ("hint full version", {"hint_full_version": "130.0.6723.70"}),
             ("hint brand", {"hint_brands": ("Chromium 148", "Microsoft Edge 148")}),
             ("hint mobile", {"headers": HeaderFacts(hint_mobile="?1")}),
+            ("no hints of a browser with hints", {"unread": ("oscpu absent", "hint_brands absent")}),
             ("header hint version", {"headers": HeaderFacts(hint_brands='"Chromium";v="130", "Not:A-Brand";v="8"')}),
             ("header order", {"headers": HeaderFacts(order=("user-agent", "accept-language", "accept-encoding"))}),
             ("language", {"languages": ("ru-RU", "ru")}),
@@ -132,6 +133,21 @@ class TestRepeats:
         session = a_session(**change)
         assert [name for name, agrees in repeats_agree(session) if not agrees] == [compared]
         assert spoofed.read(session) is True
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"unread": ("hint_brands insecure",)},
+            {"unread": ("hint_brands absent",), "user_agent": CLAIMED.replace("Chrome/148", "Chrome/88")},
+            {
+                "unread": ("hint_brands absent",),
+                "user_agent": CLAIMED.replace("Chrome/148.0.0.0 Safari/537.36", "Gecko/20100101 Firefox/153.0"),
+            },
+        ],
+    )
+    def test_hints_may_be_missing_on_insecure_pages_in_old_browsers_and_in_those_without(self, change: dict[str, Any]) -> None:
+        compared = dict(repeats_agree(a_session(navigator_useragent=change.get("user_agent", CLAIMED), **change)))
+        assert compared.get("no hints of a browser with hints") is not False
 
     def test_firefox_and_safari_have_no_client_hints(self) -> None:
         firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tessera.columns import decode
-from tessera.telemetry import Click, Event
+from tessera.telemetry import Click, Event, Rhythm
 from tests import building
 
 LARGEST = 20_000  # bytes, gzipped
@@ -209,6 +209,27 @@ def test_without_consent_only_what_is_strictly_needed(site: Site, page: Page) ->
 
     page.evaluate("tessera.setConsent('essential')")
     assert set(site.bodies("sessions")[-1]["device"]) <= TRAITS_WITHOUT_CONSENT
+
+
+def test_a_click_tells_how_it_was_made_and_a_field_that_opted_in_its_rhythm(site: Site, page: Page) -> None:
+    page.goto(started(site))
+    box = page.locator("input[type=password]").bounding_box()
+    assert box
+    left, top = round(box["x"]), round(box["y"])
+    page.mouse.move(left + 10, top + 5, steps=4)
+    page.mouse.down()
+    page.wait_for_timeout(60)
+    page.mouse.up()
+    page.keyboard.type("seven77", delay=40)
+    page.mouse.click(left + 20.25, top + 200)
+    token(page)
+    by_hand, between_pixels = (event for event in told(site) if isinstance(event, Click))
+    assert by_hand.pressure == 0.5
+    assert by_hand.hold is not None
+    assert by_hand.hold >= 50
+    assert (by_hand.subpixel, between_pixels.subpixel) == (False, True)
+    (rhythm,) = (event for event in told(site) if isinstance(event, Rhythm))
+    assert (rhythm.field, len(rhythm.keys)) == ("password-1", 7)
 
 
 def unread_in(device: dict[str, Any]) -> dict[str, str]:

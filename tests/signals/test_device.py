@@ -7,8 +7,9 @@ import pytest
 
 from tessera import signals
 from tessera.place import Place
+from tessera.reasons import device as device_reasons
 from tessera.telemetry import HeaderFacts
-from tests.builders import a_place, a_session
+from tests.builders import a_place, a_session, evidence
 
 
 def told(name: str, /, **changes: Any) -> signals.Value:
@@ -139,6 +140,14 @@ class TestTampered:
     def test_the_devices_own_word(self) -> None:
         assert told("tampered", tampered=True) is True
         assert told("tampered", tampered=False, automation_traces=None) is False
+
+    def test_an_override_that_no_person_gains_by_is_a_trace_of_a_program_too(self) -> None:
+        for trace in ("overridden_webdriver", "overridden_to_string"):
+            assert device_reasons.bot(evidence(webdriver=False, automation_traces=(trace,))) is True
+        for trace in ("overridden_canvas", "overridden_graphics", "overridden_clock"):
+            protected = evidence(webdriver=False, automation_traces=(trace,))
+            assert device_reasons.bot(protected) is False
+            assert device_reasons.tampered(protected) is True
 
     def test_an_overridden_interface(self) -> None:
         assert told("tampered", automation_traces=("overridden_webdriver",)) is True

@@ -11,13 +11,13 @@ const HEIGHT = 40;
 export async function read(): Promise<string | undefined> {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [WIDTH, HEIGHT];
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return undefined;
   context.font = "15px Arial";
   context.fillStyle = "#f60";
   context.fillRect(90, 2, 60, 20);
   context.fillStyle = "#069";
-  context.fillText("Tessera, \u03c0 \u263a \ud83e\udeb6", 2, 18);
+  context.fillText("Tessera, mosaic \u03c0", 2, 18);
   context.globalCompositeOperation = "multiply";
   context.fillStyle = "rgb(120, 200, 90)";
   context.arc(60, 20, 16, 0, 2 * Math.PI);

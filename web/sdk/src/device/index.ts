@@ -41,9 +41,16 @@ export async function readTraits(consent: Consent, stopping: AbortSignal): Promi
   return fitting({ sdk_version: SDK_VERSION, ...Object.fromEntries(known), unread });
 }
 
+/** Most readings answer at once; only those that do not are waited for. */
 async function attempt(name: string, read: Reading, stopping: AbortSignal): Promise<[string, Trait | Unread]> {
   const refused = (error: unknown): Unread => (error instanceof Unread ? error : new Unread("refused"));
-  const value = await within(READING_MS, Promise.resolve().then(read).catch(refused), new Unread("late"), stopping);
+  let value: Trait | Unread | undefined;
+  try {
+    const answer = read();
+    value = answer instanceof Promise ? await within(READING_MS, answer.catch(refused), new Unread("late"), stopping) : answer;
+  } catch (error) {
+    value = refused(error);
+  }
   return [name, value === undefined ? new Unread("absent") : isBlank(value) ? new Unread("blank") : value];
 }
 

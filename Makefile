@@ -39,7 +39,7 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 	$(call quietly,Building. The first time this takes a minute or so: it brings all it needs.,$(BUILDING) ARCHITECTURE=$(HERE))
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
-test: node lint types browser ## everything that must hold
+test: node lint types browser web/demo/node_modules/.package-lock.json ## everything that must hold
 	@$(OFFLINE) $(SAM) validate --lint
 	$(call quietly,Building for arm64.,$(BUILDING) ARCHITECTURE=arm64)
 	$(call quietly,Building for x86_64.,$(BUILDING) ARCHITECTURE=x86_64)
@@ -92,6 +92,10 @@ node:
 
 web/sdk/node_modules/.package-lock.json: web/sdk/package.json web/sdk/package-lock.json | node
 	cd web/sdk && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+web/demo/node_modules/.package-lock.json: web/demo/package.json web/demo/package-lock.json | node
+	cd web/demo && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 $(SDK): web/sdk/node_modules/.package-lock.json web/sdk/build.mjs $(shell find web/sdk/src -type f)

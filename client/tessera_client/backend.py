@@ -40,8 +40,8 @@ class Backend:
         self.lists = Lists(self.calls)
         self.configuration = Configuration(self.calls)
         self.cases = Cases(self.calls)
-        self.search = Search(self.calls)
         self.investigation = Investigation(self.calls)
+        self.search = Search(self.calls)
 
     @overload
     def trigger_action(

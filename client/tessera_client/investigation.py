@@ -41,6 +41,6 @@ class Investigation:
 
 def _of_user(user_id: str) -> str:
     """The path of a user; in base64url after a tilde, where the id is nothing that a path can carry."""
-    if UNFIT & set(user_id) or user_id.startswith("~"):
+    if UNFIT & set(user_id) or user_id.startswith("~") or user_id in (".", ".."):
         user_id = "~" + urlsafe_b64encode(user_id.encode()).rstrip(b"=").decode()
     return f"/risk/v1/users/{segment(user_id)}"

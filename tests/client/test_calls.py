@@ -175,6 +175,15 @@ def test_a_path_s_segments_are_quoted_and_a_query_s_values_told_plainly() -> Non
     assert search == "/risk/v1/search/actions?start_time=1&end_time=2&filters=%7B%22context.user_id%22%3A+%22%5Cu00e6%22%7D&take=5"
 
 
+@pytest.mark.parametrize(
+    ("user_id", "named"), [("fjord-1", "fjord-1"), ("a/b", "~YS9i"), ("æ", "%C3%A6"), ("~x", "~fng"), ("..", "~Li4"), ("a b", "a%20b")]
+)
+def test_a_user_id_that_a_path_cannot_carry_is_named_otherwise(user_id: str, named: str) -> None:
+    server = Server(Answer(200, {}))
+    server.backend().investigation.user(user_id)
+    assert server.calls()[0][0] == f"/risk/v1/users/{named}"
+
+
 @pytest.mark.parametrize("call", [lambda backend: backend.rules.read_all(), lambda backend: backend.lists.delete("l")])
 def test_what_reads_replaces_or_deletes_is_repeated_without_a_key(call: Callable[[Backend], Any]) -> None:
     server = Server(NoAnswer("refused"), Answer(200, {}))

@@ -20,7 +20,10 @@ from tessera_client.calls import accepted
 from tessera_client.errors import Refusal
 
 DESCRIBED = json.loads(openapi.WRITTEN.read_text())
-NOT_OFFERED = {"/risk/v1/recommendation/rules", "/risk/v1/recommendation/rules/{rule_id}", "/openapi.json", "/sdk/{file}"}
+NOT_OFFERED = {
+    *("/risk/v1/recommendation/rules", "/risk/v1/recommendation/rules/{rule_id}"),
+    *("/openapi.json", "/sdk/{file}", "/sdk/{version}/{file}"),
+}
 """A deprecated shape, for backends that are there already; and files."""
 BY_DEVICE = {"/risk-collect/sessions", "/risk-collect/device/events", "/risk-collect/actions", "/risk-collect/user"}
 """What `Device` sends: its bodies name the session, so its methods take other arguments than the body's fields."""

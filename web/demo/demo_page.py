@@ -1,6 +1,8 @@
 """The page, and what only a demo has: a place to come from, and a look at what the backend received."""
 
 import json
+import secrets
+from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from web.demo.office import here
 from web.demo.protection import Json
 
 PAGE = Path(__file__).parent / "page"
-PLACE_COOKIE = "fjord_place"
+PLACE_COOKIE, VISITOR_COOKIE = "fjord_place", "fjord_visitor"
 
 routes = Blueprint("demo_page", __name__)
 
@@ -19,15 +21,43 @@ routes = Blueprint("demo_page", __name__)
 @routes.get("/")
 @routes.get("/sign-up")
 @routes.get("/account")
-def page() -> str:
+def page() -> Response:
     """The page with what it needs to begin written into it, so that the SDK starts at once."""
     written = json.dumps(start()).replace("<", "\\u003c")
-    return (PAGE / "index.html").read_text().replace('id="start"></script>', f'id="start">{written}</script>')
+    response = Response((PAGE / "index.html").read_text().replace('id="start"></script>', f'id="start">{written}</script>'))
+    visitor = request.cookies.get(VISITOR_COOKIE) or secrets.token_urlsafe(16)
+    here().witness.page_came_up(visitor)
+    response.set_cookie(VISITOR_COOKIE, visitor, httponly=True, samesite="Strict")
+    return response
 
 
 @routes.get("/<name>.<any('css', 'js'):kind>")
 def asset(name: str, kind: str) -> Response:
     return send_from_directory(PAGE, f"{name}.{kind}", max_age=0)
+
+
+@routes.get("/attacks/<any('curl.sh', 'console.js', 'playwright.py', 'selenium.py'):name>")
+def attack(name: str) -> Response:
+    """A script that attacks this very page, ready to be run."""
+    settings = here().settings
+    told = {"PAGE": request.host_url.rstrip("/"), "CLIENT_ID": settings.client_id}
+    told |= {"USER": settings.customer.username, "PASSWORD": settings.customer.password}
+    script = (PAGE / "attacks" / name).read_text()
+    for what, value in told.items():
+        script = script.replace(f"__{what}__", value)
+    return Response(script, content_type="text/plain; charset=utf-8")
+
+
+@routes.get("/api/told")
+def told() -> Response:
+    """What this visitor's page has told Tessera so far."""
+    return jsonify(asdict(here().witness.of(request.cookies.get(VISITOR_COOKIE, ""))))
+
+
+def saw(path: str, sent: bytes, answered: bytes) -> None:
+    """Note what went by."""
+    if visitor := request.cookies.get(VISITOR_COOKIE):
+        here().witness.saw(visitor, path, sent, answered)
 
 
 def start() -> Json:

@@ -8,6 +8,7 @@ from tessera_client import Backend, Patience
 from web.demo.bank import Bank
 from web.demo.protection import Protection
 from web.demo.sessions import Sessions
+from web.demo.witness import Witness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +34,14 @@ class DemoSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The bank's money, its sessions, its protection, and the client of Tessera beneath that."""
+    """The bank's money, its sessions, its protection, the client of Tessera beneath that, and who watches for the demo's panel."""
 
     settings: DemoSettings
     bank: Bank
     sessions: Sessions
     tessera: Backend
     protection: Protection
+    witness: Witness
 
 
 def open_office(settings: DemoSettings) -> Office:
@@ -47,7 +49,7 @@ def open_office(settings: DemoSettings) -> Office:
     bank = Bank()
     bank.open_account(settings.customer.username, settings.customer.password, settings.customer.user_id)
     tessera = Backend(settings.base_url, settings.client_id, settings.client_secret, patience=Patience(timeout=settings.timeout))
-    return Office(settings=settings, bank=bank, sessions=Sessions(), tessera=tessera, protection=Protection(tessera))
+    return Office(settings=settings, bank=bank, sessions=Sessions(), tessera=tessera, protection=Protection(tessera), witness=Witness())
 
 
 def here() -> Office:

@@ -15,9 +15,13 @@ BROWSER_HEADERS = ("Content-Type", "User-Agent", "Accept-Language", "Sec-CH-UA",
 """What is passed on of a browser's request. `X-Forwarded-For` is the proxy's own."""
 ANSWER_HEADERS = ("Content-Type", "Retry-After", "Cache-Control")
 
+type Saw = Callable[[str, bytes, bytes], None]
+"""Told a path, the body that was sent, and the one that was answered."""
 
-def first_party(base_url: str, timeout: float, address: Callable[[], str]) -> Blueprint:
-    """Routes for `/risk-collect/` and `/sdk/`, passed on to Tessera at `base_url`; `address` is the visitor's."""
+
+def first_party(base_url: str, timeout: float, address: Callable[[], str], saw: Saw) -> Blueprint:
+    """Routes for `/risk-collect/` and `/sdk/`, passed on to Tessera at `base_url`; `address` is the visitor's. The demo also watches what
+    was accepted (`saw`)."""
     routes = Blueprint("first_party", __name__)
 
     @routes.route("/risk-collect/<path:_>", methods=["POST", "PUT", "DELETE"])
@@ -30,7 +34,10 @@ def first_party(base_url: str, timeout: float, address: Callable[[], str]) -> Bl
         )
         try:
             with urlopen(onward, timeout=timeout) as answer:  # noqa: S310
-                return _passed_on(answer.status, answer.headers, answer.read())
+                content = answer.read()
+            if request.method == "POST":
+                saw(request.path, request.get_data(), content)
+            return _passed_on(answer.status, answer.headers, content)
         except HTTPError as refusal:
             return _passed_on(refusal.code, refusal.headers, refusal.read())
         except (URLError, OSError):

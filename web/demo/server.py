@@ -3,7 +3,7 @@
     protection.py        ask, act, report, by the Python client   to copy, and make your own
     risk_moments.py      sign-up, sign-in, transfer, sign-out
     bank.py  one_time_codes.py  sessions.py                   a bank's own affairs
-    proxy.py  demo_page.py  office.py                         the SDK first-party, the page, and what holds it together
+    proxy.py  demo_page.py  office.py  witness.py             the SDK first-party, the page, and what holds it together
 
 Telemetry goes first-party: the page sends it to the bank's own `/risk-collect/`, which passes it on. Since everybody who tries the demo
 sits at one machine, the visitor chooses a place to come from, and the bank passes that place's address on as the caller's.
@@ -21,7 +21,7 @@ from web.demo.bank import Refused
 from web.demo.office import DemoSettings, open_office
 from web.demo.proxy import first_party
 
-POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 def create_demo(settings: DemoSettings) -> Flask:
@@ -30,7 +30,7 @@ def create_demo(settings: DemoSettings) -> Flask:
     app.extensions["office"] = open_office(settings)
     app.register_blueprint(risk_moments.routes)
     app.register_blueprint(demo_page.routes)
-    app.register_blueprint(first_party(settings.base_url, settings.timeout, demo_page.address))
+    app.register_blueprint(first_party(settings.base_url, settings.timeout, demo_page.address, demo_page.saw))
     app.register_error_handler(Refused, lambda refusal: failure(HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal)))
     app.register_error_handler(HTTPException, lambda error: failure(HTTPStatus(error.code or 500), error.description or ""))
     for malformed in (KeyError, ValueError):

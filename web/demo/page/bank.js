@@ -1,7 +1,9 @@
 // Fjord Bank's page. What matters to an integrator stands first: how the SDK starts, and what the page sends along at a risk moment.
 
+import { attacks } from "./attacks.js";
 import { panel } from "./panel.js";
 import { euros, make } from "./elements.js";
+import { retell, tell } from "./story.js";
 import { account, element, on, say, show, viewHere } from "./views.js";
 
 const tessera = globalThis.tessera; // undefined if the SDK could not be loaded: the bank works without it, and asks for a code more often
@@ -42,7 +44,7 @@ element("sign-out").addEventListener("click", async () => {
   const answer = await post("/api/sign-out", await proof("logout"));
   tessera?.clearUser();
   show("sign-in");
-  panel(answer);
+  shown(answer);
   say("You are signed out. See you soon.");
 });
 
@@ -53,7 +55,7 @@ let afterwards; // what to say once an action went through
 
 /** Done, one more step, or sorry. */
 function follow(answer, success = "") {
-  panel(answer);
+  shown(answer);
   if (answer.outcome === "challenge") {
     ({ ticket } = answer);
     afterwards = success;
@@ -71,8 +73,14 @@ function follow(answer, success = "") {
   }
 }
 
+/** Behind the bank's back: what the backend received, and how it went on. */
+function shown(answer) {
+  panel(answer);
+  tell(answer, integration());
+}
+
 element("give-up").addEventListener("click", async () => {
-  panel(await post("/api/give-up", { ticket }));
+  shown(await post("/api/give-up", { ticket }));
   show(element("account-name").textContent ? "account" : "sign-in");
 });
 
@@ -110,3 +118,5 @@ async function sha256(text) {
 
 if (start.customer) account(start.customer);
 show(viewHere(), { push: false });
+attacks();
+retell();

@@ -9,7 +9,7 @@ export function draw(tag, attributes) {
 }
 
 function fill(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if (value !== "") node.setAttribute(name, value);
   node.append(...children);
   return node;
 }

@@ -59,15 +59,25 @@ export async function panel({ verdict, received, reported }) {
 function reason(code, description, points, largest) {
   const direction = points === undefined || points === 0 ? "" : points > 0 ? "raises" : "lowers";
   const row = make("li", { class: direction }, make("span", { class: "words" }, description ?? code));
-  if (points !== undefined) row.append(make("span", { class: "points" }, `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)}`));
-  row.append(make("code", {}, code));
   if (points !== undefined) {
-    const width = Math.min(100, (Math.abs(points) / largest) * 100);
-    const bar = draw("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", width: "100%", "aria-hidden": "true" });
-    bar.append(draw("rect", { class: "ground", width: 100, height: 6, rx: 1 }), draw("rect", { width, height: 6, rx: 1 }));
-    row.append(bar);
+    const heard = make("span", { class: "heard" }, ` ${direction || "moves"} the score by `);
+    row.append(make("span", { class: "points" }, heard, `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)}`));
   }
+  row.append(make("code", {}, code));
+  if (points !== undefined) row.append(bar(points, largest));
   return row;
+}
+
+/** The share of the score, to the right of the middle where it raises it, to the left where it lowers it. */
+function bar(points, largest) {
+  const width = Math.min(100, (Math.abs(points) / largest) * 100);
+  const drawn = draw("svg", { class: "bar", viewBox: "0 0 200 6", preserveAspectRatio: "none", width: "100%", "aria-hidden": "true" });
+  drawn.append(
+    draw("rect", { class: "ground", width: 200, height: 6 }),
+    draw("rect", { x: points < 0 ? 100 - width : 100, width, height: 6 }),
+    draw("rect", { class: "middle", x: 99.5, width: 1, height: 6 }),
+  );
+  return drawn;
 }
 
 function signals(name, group) {

@@ -31,10 +31,10 @@ def decode(sent: Any, place: str = "columns") -> tuple[Event, ...]:
         refuse(f"{place}.version", f"must be {VERSION}")
     kinds = _kinds(sent.get("kinds"), f"{place}.kinds")
     after = _cells(AFTER, sent.get("after"), len(kinds), f"{place}.after") or [None] * len(kinds)
-    for name in sent.keys() - {"version", "kinds", "after", *kinds}:
+    for name in sorted(sent.keys() - {"version", "kinds", "after", *kinds}):
         refuse(f"{place}.{_shown(name)}", "is not the table of a kind in `kinds`")
     made: dict[str, Iterator[Event]] = {}
-    for kind in EVENT_KINDS.keys() & kinds:
+    for kind in sorted(EVENT_KINDS.keys() & kinds):
         times = [time for time, each in zip(after, kinds, strict=True) if each == kind]
         columns = _table(EVENT_KINDS[kind], sent.get(kind, {}), len(times), f"{place}.{kind}")
         made[kind] = iter(_rows(EVENT_KINDS[kind], len(times), {"kind": [kind] * len(times), "after": times, **columns}))
@@ -61,7 +61,7 @@ def _table(row: type, sent: Any, count: int, place: str) -> dict[str, Cells]:
     if not isinstance(sent, dict):
         refuse(place, "must be an object")
     columns = columns_of(row)
-    for name in sent.keys() - columns.keys():
+    for name in sorted(sent.keys() - columns.keys()):
         refuse(f"{place}.{_shown(name)}", "is not a column of this table")
     read = {name: _cells(column, sent.get(name), count, f"{place}.{name}") for name, column in columns.items()}
     return {name: cells for name, cells in read.items() if cells is not None}
@@ -95,7 +95,7 @@ def _parts(column: Column, part: type, sent: Any, count: int, place: str) -> Cel
     if (total := sum(counts)) > MOST_PARTS:
         refuse(f"{place}.count", f"comes to more than {MOST_PARTS}")
     table = {name: cells for name, cells in sent.items() if name != "count"}
-    for name in DIFFERENCES & table.keys() & columns_of(part).keys():
+    for name in sorted(DIFFERENCES & table.keys() & columns_of(part).keys()):
         table[name] = _summed(_cells(DIFFERENCE, table[name], total, f"{place}.{name}") or (), counts)
     rows = iter(_rows(part, total, _table(part, table, total, place)))
     return [tuple(islice(rows, length)) for length in counts]

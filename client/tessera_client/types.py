@@ -1929,13 +1929,16 @@ class SessionAnswer(TypedDict):
 
 
 class SessionRequest(TypedDict):
-    """A device opens its device session, or renews it when `session_token` is given."""
+    """A device opens its device session, or renews it when `session_token` is given. One that has replaced its key shows by `succession`,
+    signed by `former_key`, that the new one is its own too."""
 
     client_id: str
     device: NotRequired[Device]
     device_id: NotRequired[str | None]
     public_key: NotRequired[PublicKey | None]
     key_proof: NotRequired[Token | None]
+    former_key: NotRequired[PublicKey | None]
+    succession: NotRequired[Token | None]
     session_token: NotRequired[Token | None]
     user_id: NotRequired[UserId | None]
     location: NotRequired[LongText | None]

@@ -117,6 +117,72 @@ def test_a_proof_by_another_key_is_refused(house: House) -> None:
     assert answer.body["details"][0]["location"] == "body.public_key"
 
 
+def succeeded(
+    device: Device, *, by: DeviceKey | None = None, successor: DeviceKey | None = None, iat: float | None = None
+) -> dict[str, Any]:
+    """What a device says that has just replaced its key."""
+    former, device.key = device.key, DeviceKey()
+    assert former
+    told = {"successor": (successor or device.key).public_jwk, "iat": int(device.clock() if iat is None else iat)}
+    return {"former_key": former.public_jwk, "succession": (by or former).sign(told)}
+
+
+def reopened(house: House, device: Device, **more: Any) -> Answer:
+    """The device opens a session with its key, and says `more`."""
+    assert device.key
+    proof = device.key.sign({"client_id": house.client_id, "iat": int(house.seconds())})
+    body = {"client_id": house.client_id, "device_id": device.device_id, "public_key": device.key.public_jwk, "key_proof": proof, **more}
+    answer = house.request("POST", "/risk-collect/sessions", body)
+    device.session_token = answer.body.get("session_token", "")
+    return answer
+
+
+def mismatches(house: House, device: Device) -> bool:
+    answer = house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)
+    return "DEVICE_KEY_MISMATCH" in answer["reasons"]
+
+
+def test_a_key_may_be_replaced_on_the_former_ones_word(house: House) -> None:
+    device = house.device(key=True)
+    assert not mismatches(house, device)
+    name, word = opened(house, device).device, succeeded(device)
+    reopened(house, device, session_token=device.session_token, **word)
+    assert not mismatches(house, device), "in the session that goes on"
+    reopened(house, device, **word)
+    assert opened(house, device).device == name
+    assert not mismatches(house, device), "and in later ones"
+    reopened(house, device)
+    assert mismatches(house, device), "but not without that word"
+
+
+def test_nobody_else_names_a_successor(house: House) -> None:
+    device = house.device(key=True)
+    assert not mismatches(house, device)
+    assert code(reopened(house, device, **succeeded(device, by=DeviceKey()))) == (400, "invalid_key_proof")
+
+
+def test_nobody_else_is_the_successor(house: House) -> None:
+    device = house.device(key=True)
+    assert not mismatches(house, device)
+    reopened(house, device, **succeeded(device, successor=DeviceKey()))
+    assert mismatches(house, device)
+
+
+def test_a_succession_is_good_as_long_as_a_profile(house: House) -> None:
+    device = house.device(key=True)
+    assert not mismatches(house, device)
+    reopened(house, device, **succeeded(device, iat=house.seconds() - 401 * 86_400))
+    assert mismatches(house, device)
+
+
+@pytest.mark.parametrize("claims", [{}, {"successor": "me"}, {"successor": {"kty": "EC"}}, {"successor": None}])
+def test_a_succession_that_is_none_is_refused(house: House, claims: dict[str, Any]) -> None:
+    device = house.device(key=True)
+    assert device.key
+    more = {"former_key": device.key.public_jwk, "succession": device.key.sign(claims)}
+    assert code(reopened(house, device, **more)) == (400, "invalid_key_proof")
+
+
 # secured session tokens
 
 

@@ -440,6 +440,12 @@ class TestKeyMismatch:
         shown = evidence(session=a_session(key=OTHER_KEY), profiles=known, history=a_history(device_first_key=FIRST_KEY))
         assert holding(shown) == {"DEVICE_KEY_FAMILIAR"}
 
+    def test_a_key_that_the_known_one_named_its_successor_is_as_good(self) -> None:
+        known = profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
+        rotated = a_session(key=OTHER_KEY, former_key=FIRST_KEY)
+        assert holding(evidence(session=rotated, profiles=known)) == {"DEVICE_KEY_FAMILIAR"}
+        assert holding(evidence(session=rotated, history=a_history(device_first_key=FIRST_KEY))) == set()
+
     def test_a_copied_device_id_is_not_the_known_device(self) -> None:
         familiar = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
         copied = evidence(session=a_session(key=OTHER_KEY), profiles=familiar)

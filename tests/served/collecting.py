@@ -119,7 +119,7 @@ def collecting(house: House, network: Network, page: str = "") -> Iterator[Site]
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            answer = site.serve(self.command, self.path, body)
+            answer = site.serve(self.command, self.path.removeprefix("/first-party"), body)
             if answer is None:
                 self.close_connection = True
                 with suppress(OSError):

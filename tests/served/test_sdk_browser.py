@@ -138,6 +138,31 @@ def test_cookies_and_storage_in_another_browser_are_noticed(site: Site, browser:
     assert "DEVICE_KEY_MISMATCH" in theirs["reasons"]
 
 
+def test_once_stopped_nothing_is_sent_and_nothing_waits(site: Site, page: Page) -> None:
+    type_in(page, "abc")
+    page.evaluate("tessera.stop()")
+    asked = len(site.received)
+    type_in(page, "def")
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert len(site.received) == asked
+    page.goto(site.url)
+    assert token(page)
+    assert strokes(site) == 0
+
+
+def test_device_and_key_stay_when_the_server_gets_another_address(site: Site, context: BrowserContext, page: Page) -> None:
+    """What a page keeps belongs to the page's origin, not to the server's: moving to a first-party path loses nobody."""
+    backend = site.house.backend()
+    before = backend.trigger("login", get_recommendation=True, session_token=token(page))
+    site.page = PAGE.replace('"/risk-collect/"', '"/first-party/risk-collect/"')
+    moved = context.new_page()
+    moved.goto(site.url)
+    after = backend.trigger("login", get_recommendation=True, session_token=token(moved))
+    assert after["context"]["device_id"] == before["context"]["device_id"]
+    assert after["context"]["device_public_key"] == before["context"]["device_public_key"]
+
+
 def test_opening_a_session_costs_little(site: Site, page: Page) -> None:
     opening = [size for _, path, size in site.received if path.endswith("/sessions")]
     assert len(opening) <= 2, "once, and once more where the clock was off"
@@ -148,7 +173,7 @@ def test_where_the_pages_policy_forbids_it_nothing_is_sent_and_the_page_does_not
     site.page = f"<meta http-equiv=Content-Security-Policy content=\"connect-src 'none'\">{PAGE}"
     blocked = context.new_page()
     said: list[str] = []
-    blocked.on("console", lambda message: said.append(message.text))
+    blocked.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     blocked.on("pageerror", lambda error: said.append(str(error)))
     blocked.goto(site.url)
     for _ in range(3):

@@ -79,7 +79,7 @@ class Evidence:
         """Whether the device fails to prove the key that belongs to its id: one that succeeded before, else the first it ever showed."""
         first = self.history.device_first_key
         known = set(self.profiles.device.keys) or ({first} if first else set())
-        return self.session.key not in known if known else None
+        return known.isdisjoint(self.session.keys) if known else None
 
     @cached_property
     def session_has_moved(self) -> bool:

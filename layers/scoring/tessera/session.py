@@ -26,6 +26,7 @@ class DeviceSession:
     traits: DeviceTraits = DeviceTraits()
     headers: HeaderFacts = HeaderFacts()
     key: str | None = None
+    former_key: str | None = None  # of the key that this one succeeds, by the former one's word
     place: Place = NOWHERE
     issued_to: Place = NOWHERE  # where its session token was issued, half an hour ago at the most
     heard_from: str | None = None  # 16 bits of the hash of the user agent that sent its latest telemetry, or the action itself
@@ -73,6 +74,11 @@ class DeviceSession:
         if self.rhythm is None or not self.types_on_glass:
             return self.rhythm
         return replace(self.rhythm, field=f"{self.rhythm.field} on glass")
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys whose holder the device is: the proven one, and the one that named it its successor."""
+        return frozenset(key for key in (self.key, self.former_key) if key)
 
     @property
     def user_agent_text(self) -> str | None:

@@ -176,6 +176,7 @@ export class Session {
       location: pageAddress(),
       ...(deviceId !== undefined && { device_id: deviceId }),
       ...(key && { public_key: key.publicKey, key_proof: await keyProof(key, this.clientId, this.now(), this.nonce) }),
+      ...(key?.former && { former_key: key.former.publicKey, succession: key.former.succession }),
       ...(this.token !== undefined && { session_token: this.token }),
       ...(this.userId !== undefined && (this.token === undefined || !this.introduced) && { user_id: this.userId }),
     });

@@ -27,14 +27,14 @@ function keeping(kept) {
     setTimeout(() => begun.oncomplete?.());
     return begun;
   };
-  Object.defineProperty(globalThis, "indexedDB", { value: { open: () => answered({ transaction }) }, configurable: true });
+  Object.defineProperty(globalThis, "indexedDB", { value: { open: () => answered({ transaction, close() {} }) }, configurable: true });
   return kept;
 }
 
 test("the key is made once and kept; its private half cannot be exported", async () => {
   const kept = keeping(new Map());
   const made = await deviceKey();
-  const [pair] = kept.values();
+  const [{ pair }] = kept.values();
   for (const format of ["jwk", "pkcs8"]) await assert.rejects(crypto.subtle.exportKey(format, pair.privateKey), /not extractable/);
   assert.deepEqual((await keyOf(pair)).publicKey, made.publicKey);
   assert.deepEqual((await deviceKey()).publicKey, made.publicKey);
@@ -45,6 +45,36 @@ test("of two pages that make a key at once, both use the one that was kept", asy
   keeping(new Map());
   const [one, other] = await Promise.all([deviceKey(), deviceKey()]);
   assert.deepEqual(one.publicKey, other.publicKey);
+});
+
+test("after 90 days the key is replaced, and the former one names its successor", async () => {
+  const kept = keeping(new Map());
+  const first = await deviceKey();
+  const soon = Date.now() + 90 * 86_400_000 - 60_000;
+  assert.deepEqual((await deviceKey(soon)).publicKey, first.publicKey);
+  const later = soon + 120_000;
+  const second = await deviceKey(later);
+  assert.notDeepEqual(second.publicKey, first.publicKey);
+  assert.deepEqual(second.former.publicKey, first.publicKey);
+  const [, claims] = await verified(second.former.succession, first.publicKey);
+  assert.deepEqual(claims, { successor: second.publicKey, iat: Math.floor(later / 1000) });
+  assert.deepEqual((await deviceKey(later + 1)).former, second.former, "told until the next one");
+  assert.equal(kept.size, 1);
+});
+
+test("of two pages that replace the key at once, both use the one that was kept", async () => {
+  keeping(new Map());
+  await deviceKey();
+  const later = Date.now() + 100 * 86_400_000;
+  const [one, other] = await Promise.all([deviceKey(later), deviceKey(later + 1)]);
+  assert.deepEqual(one.publicKey, other.publicKey);
+});
+
+test("a bare pair of an earlier version is succeeded", async () => {
+  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
+  keeping(new Map([["device", pair]]));
+  const key = await deviceKey();
+  assert.deepEqual(key.former.publicKey, (await keyOf(pair)).publicKey);
 });
 
 test("where the browser keeps nothing there is no key", async () => {

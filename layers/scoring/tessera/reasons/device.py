@@ -86,7 +86,7 @@ def changed(evidence: Evidence) -> int | None:
     phone that is asked for the desktop page, may change one. A device that does not prove its key is told by `DEVICE_KEY_MISMATCH`.
     """
     device = evidence.profiles.device
-    return fingerprint.changes(evidence.session, device.traits) if evidence.session.key in device.keys else None
+    return fingerprint.changes(evidence.session, device.traits) if device.keys.keys() & evidence.session.keys else None
 
 
 @reason("DEVICE_TAMPERED", RISK)
@@ -143,8 +143,8 @@ def key_familiar(evidence: Evidence) -> bool | None:
     The key is proven when a session opens, not by the token that names it: a session that has moved since earns nothing, either.
     """
     stranger = evidence.device_is_blamed or evidence.session_has_moved or evidence.is_worked_from_afar or evidence.has_just_become_known
-    keys = () if stranger else evidence.profiles.device.keys
-    return evidence.session.key in keys if keys else None
+    keys = {} if stranger else evidence.profiles.device.keys
+    return bool(keys.keys() & evidence.session.keys) if keys else None
 
 
 @reason("DEVICE_MULTIPLE_USERS", RISK)

@@ -197,6 +197,7 @@ class Case:
             traits=_read(DeviceTraits, opened.traits if opened else {}),
             headers=_read(HeaderFacts, opened.headers if opened else {}),
             key=token.key,
+            former_key=opened.former_key if opened else None,
             place=self.source.place,
             issued_to=self.source.place if token.address == self.source.address else parts.ip_intelligence().place(token.address),
             heard_from=self.source.agent,

@@ -14,7 +14,7 @@ from tessera.service.keys import thumbprint
 from tessera.service.records import BoundUser, Client, SessionTraits
 from tessera.service.requests import SessionRequest
 from tessera.service.responses import SessionAnswer
-from tessera.service.tokens import SessionToken, new_device, new_nonce, new_session, proves_key
+from tessera.service.tokens import SessionToken, new_device, new_nonce, new_session, proves_key, succeeds
 from tessera.telemetry import HeaderFacts
 
 MOST_HEADERS = 32  # whose order is kept
@@ -29,6 +29,7 @@ class Opening:
     request: SessionRequest
     headers: HeaderFacts
     nonce: str
+    former_key: str | None
 
     @classmethod
     def of(cls, request: SessionRequest, client: Client, api: Api) -> Self:
@@ -40,11 +41,12 @@ class Opening:
         """
         keys, now = parts.keyring(), api.now
         nonce, key = new_nonce(keys, client.id, now), _proven_key(request, client, now)
+        former_key = _former_key(request, key, now)
         if request.session_token:
             token = SessionToken.renewable(keys, request.session_token, now)
             if (token.tenant, token.client) != (client.tenant, client.id):
                 raise SessionTokenInvalid
-            if token.key not in (None, key):
+            if token.key not in (None, key, former_key):
                 raise DeviceKeyMismatch(fields={"nonce": nonce})
             token = replace(token, address=api.address, key=key, issued_at=now)
         else:
@@ -62,7 +64,7 @@ class Opening:
             )
         if request.user_id:
             token = replace(token, user=keys.hash_user(client.tenant, request.user_id))
-        return cls(token=token, request=request, headers=_headers(api.headers), nonce=nonce)
+        return cls(token=token, request=request, headers=_headers(api.headers), nonce=nonce, former_key=former_key)
 
     @property
     def traits(self) -> SessionTraits:
@@ -72,6 +74,7 @@ class Opening:
             traits=_known(self.request.device),
             headers=_known(self.headers),
             key=self.token.key,
+            former_key=self.former_key,
             location=page_of(self.request.location) if self.request.location else None,
         )
 
@@ -117,6 +120,14 @@ def _proven_key(request: SessionRequest, client: Client, now: int) -> str | None
         return None
     key = asdict(request.public_key)
     return thumbprint(key) if proves_key(parts.keyring(), request.key_proof, key, client.id, now) else None
+
+
+def _former_key(request: SessionRequest, key: str | None, now: int) -> str | None:
+    """The thumbprint of the key that the proven one succeeds, if it does."""
+    if key is None or not request.former_key or not request.succession:
+        return None
+    former = asdict(request.former_key)
+    return thumbprint(former) if succeeds(request.succession, former, key, now) else None
 
 
 def _headers(headers: Mapping[str, str]) -> HeaderFacts:

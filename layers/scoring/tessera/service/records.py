@@ -68,6 +68,7 @@ class SessionTraits:
     traits: Mapping[str, Any]
     headers: Mapping[str, Any]
     key: str | None = None
+    former_key: str | None = None
     location: str | None = None
 
 

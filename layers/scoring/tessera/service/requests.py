@@ -120,13 +120,16 @@ class PublicKey:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class SessionRequest:
-    """A device opens its device session, or renews it when `session_token` is given."""
+    """A device opens its device session, or renews it when `session_token` is given. One that has replaced its key shows by `succession`,
+    signed by `former_key`, that the new one is its own too."""
 
     client_id: Annotated[str, MinLen(1), MaxLen(LONGEST_CLIENT_ID)]
     device: Device = DeviceTraits()
     device_id: Annotated[str, MinLen(1), MaxLen(1024)] | None = None
     public_key: PublicKey | None = None
     key_proof: Token | None = None
+    former_key: PublicKey | None = None
+    succession: Token | None = None
     session_token: Token | None = None
     user_id: UserId | None = None
     location: LongText | None = None

@@ -6,6 +6,7 @@
 | session token | us, for a device session | sealed | 30 min; renewed until 24 h after the last issue |
 | secured session token | the device, around its session token | JWS, ES256 by the device's key | 5 min, once |
 | key proof | the device, opening or renewing its session | JWS, ES256 by the device's key | 60 s, or with our nonce |
+| succession | the device, replacing its key | JWS, ES256 by its former key | 400 days |
 | nonce | us, for a device with a wrong clock | sealed | 5 min |
 | action token | us, for an action | sealed | 24 h |
 
@@ -33,6 +34,7 @@ DEVICE_SESSION_LIFE = 24 * HOUR
 ACTION_TOKEN_LIFE = 24 * HOUR
 NONCE_LIFE = 5 * MINUTE
 PROOF_LIFE = MINUTE
+SUCCESSION_LIFE = 400 * 24 * HOUR  # as long as a device's profile
 SECURED_TOKEN_LIFE = 300  # seconds, at most
 LEEWAY = 30  # seconds that a device's clock may be off
 LONGEST_TOKEN_ID = 128
@@ -189,6 +191,21 @@ def proves_key(keys: Keyring, proof: str, key: Mapping[str, Any], client: str, n
     issued = _moment(claims, "iat")
     clock_is_right = issued is not None and abs(now - issued * 1000) <= PROOF_LIFE
     return clock_is_right or _nonce_is_fresh(keys, claims.get("nonce"), client, now)
+
+
+def succeeds(succession: str, former: Mapping[str, Any], key: str, now: int) -> bool:
+    """Whether the holder of the key `former` named that of thumbprint `key` its successor, lately enough for a profile to know the former.
+
+    Raises:
+        InvalidKeyProof: the signature is not by the former key.
+    """
+    try:
+        claims = _signed_claims(succession, public_key(former))
+        successor = thumbprint(claims["successor"])
+    except (jwt.PyJWTError, ValueError, KeyError, TypeError):
+        raise InvalidKeyProof from None
+    issued = _moment(claims, "iat")
+    return issued is not None and successor == key and abs(now - issued * 1000) <= SUCCESSION_LIFE
 
 
 def _nonce_is_fresh(keys: Keyring, nonce: object, client: str, now: int) -> bool:

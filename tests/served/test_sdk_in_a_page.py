@@ -188,6 +188,16 @@ def test_a_disguise_is_seen_whatever_made_it(site: Site, page: Page) -> None:
     assert "overridden_graphics" not in traces
 
 
+def test_what_was_taken_away_is_missed_and_what_an_app_added_is_not(site: Site, page: Page) -> None:
+    page.add_init_script("delete Navigator.prototype.webdriver; navigator.wallet = {};")
+    page.goto(started(site))
+    token(page)
+    device = site.bodies("sessions")[0]["device"]
+    assert "no_webdriver_property" in device["automation_traces"]
+    assert "overridden_navigator" not in device["automation_traces"]
+    assert "webdriver absent" in device["unread"]
+
+
 def test_without_consent_only_what_is_strictly_needed(site: Site, page: Page) -> None:
     page.goto(started(site, consent="essential"))
     page.click("input")

@@ -5,6 +5,7 @@ export function gaps(): string[] {
   const mobile = /Mobile|Android/.test(navigator.userAgent);
   const found = {
     headless_user_agent: /Headless/.test(navigator.userAgent),
+    no_webdriver_property: !("webdriver" in navigator), // every browser that can run this has it; only a disguise takes it away
     no_chrome_object: chromium && !("chrome" in window),
     no_plugins: chromium && !mobile && navigator.plugins.length === 0,
     no_languages: navigator.languages.length === 0,

@@ -35,7 +35,8 @@ const NATIVE = /^(async )?function [^(]*\(\) \{\s+\[native code\]\s+\}$/;
 export function overrides(): string[] {
   const text = inFrame().Function.prototype.toString;
   const found = NATIVES.filter(([, owner, name]) => isOverridden(owner(), name, text)).map(([trace]) => `overridden_${trace}`);
-  return Object.getOwnPropertyNames(navigator).length > 0 ? [...found, "overridden_navigator"] : found;
+  const shadowed = Object.getOwnPropertyNames(navigator).some((name) => name in Navigator.prototype); // names of their own, apps do add
+  return shadowed ? [...found, "overridden_navigator"] : found;
 }
 
 function isOverridden(owner: Owner, name: string, text: () => string): boolean {

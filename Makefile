@@ -22,11 +22,11 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test lint types build sdk deploy clean browser bench-detection training
+.PHONY: help run test lint types build sdk deploy clean browser browsers bench-detection bench-browsers training
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # $(call quietly,what is said,a command): what the command prints is shown if it fails, and only then.
 define quietly
@@ -39,7 +39,7 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 	$(call quietly,Building. The first time this takes a minute or so: it brings all it needs.,$(BUILDING) ARCHITECTURE=$(HERE))
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
-test: node lint types browser web/demo/node_modules/.package-lock.json ## everything that must hold
+test: node lint types browsers web/demo/node_modules/.package-lock.json ## everything that must hold
 	@$(OFFLINE) $(SAM) validate --lint
 	$(call quietly,Building for arm64.,$(BUILDING) ARCHITECTURE=arm64)
 	$(call quietly,Building for x86_64.,$(BUILDING) ARCHITECTURE=x86_64)
@@ -65,6 +65,12 @@ DATA ?= ../shared/data
 
 bench-detection: $(ENVIRONMENT) ## what the detection reaches on public data: make bench-detection [DATA=../shared/data]
 	@.venv/bin/python -m benchmarks --data $(DATA)
+
+PEOPLE ?= 300
+
+bench-browsers: $(ENVIRONMENT) browsers ## who is stopped at the demo's sign-in, in real browsers: make bench-browsers [PEOPLE=300]
+	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
+	@.venv/bin/python -m tests.browsers --people $(PEOPLE)
 
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --group training
@@ -110,3 +116,17 @@ browser:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "Needed: Chromium or Chrome on the path, for the tests that drive a page." >&2; exit 1; fi
+
+# What the proof in real browsers needs besides: a second browser, a driver, a screen without a monitor, a hand for it, and the tools of
+# some adversaries, which bring no browser of their own.
+BROWSING := firefox-esr:firefox-esr chromedriver:chromium-driver Xvfb:xvfb openbox:openbox xdotool:xdotool xclip:xclip
+browsers: node browser tests/browsers/node_modules/.package-lock.json
+	@missing=""; for pair in $(BROWSING); do command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	else echo "Without$$missing, the proof in real browsers is left out." >&2; fi
+
+tests/browsers/node_modules/.package-lock.json: tests/browsers/package.json tests/browsers/package-lock.json | node
+	cd tests/browsers && npm ci --silent --no-audit --no-fund
+	@touch $@

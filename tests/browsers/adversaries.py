@@ -1,0 +1,83 @@
+"""Programs that sign in, one entry each. To add one: write its entry; if it reaches into a browser in a new way, a driver in `drivers/`.
+
+`kept out` are those that nobody looked at while the weights were chosen: they stand for the ones that are yet to come.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.browsers.drivers import WINDOWS, Script
+from tests.browsers.drivers.by_protocol import protocol
+from tests.browsers.drivers.with_playwright import playwright
+from tests.browsers.drivers.with_puppeteer import puppeteer
+from tests.browsers.drivers.with_selenium import selenium
+from tests.browsers.ordinary import Browser
+
+type Kind = Literal["plain", "stealth"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adversary:
+    """`plain` ones do not hide that they are programs, `stealth` ones do."""
+
+    name: str
+    kind: Kind
+    script: Script
+    browser: Browser = "chromium"
+    kept_out: bool = False
+    quick: bool = False  # part of `make test`
+
+
+ADVERSARIES = (
+    Adversary(name="Playwright, headless, fill", kind="plain", script=playwright(headless=True, manner="fills"), quick=True),
+    Adversary(name="Playwright, headful, type", kind="plain", script=playwright(headless=False, manner="types")),
+    Adversary(name="Playwright, headless, page script", kind="plain", script=playwright(headless=True, manner="scripts the page")),
+    Adversary(name="Selenium, headless", kind="plain", script=selenium(headless=True)),
+    Adversary(name="Selenium, headful", kind="plain", script=selenium(headless=False)),
+    Adversary(name="puppeteer, headless", kind="plain", script=puppeteer(headless=True)),
+    Adversary(name="puppeteer, headful", kind="plain", script=puppeteer(headless=False)),
+    Adversary(name="puppeteer, headful, ghost-cursor", kind="plain", script=puppeteer(headless=False, cursor=True)),
+    Adversary(name="puppeteer by BiDi, headless", kind="plain", browser="firefox", script=puppeteer("firefox", headless=True)),
+    Adversary(name="puppeteer by BiDi, headful", kind="plain", browser="firefox", script=puppeteer("firefox", headless=False)),
+    Adversary(name="DevTools protocol by hand, headful", kind="plain", script=protocol(headless=False)),
+    Adversary(name="DevTools protocol by hand, insertText", kind="plain", script=protocol(headless=True, inserts=True), kept_out=True),
+    Adversary(name="puppeteer stealth, headless", kind="stealth", script=puppeteer(headless=True, stealth=True)),
+    Adversary(
+        name="puppeteer stealth, headful, ghost-cursor",
+        kind="stealth",
+        script=puppeteer(headless=False, stealth=True, cursor=True),
+        quick=True,
+    ),
+    Adversary(name="Playwright, webdriver patched, type", kind="stealth", script=playwright(headless=False, manner="types", patched=True)),
+    Adversary(
+        name="Playwright, headless, user agent swapped, fill",
+        kind="stealth",
+        script=playwright(headless=True, manner="fills", hidden=True, user_agent=WINDOWS),
+    ),
+    Adversary(
+        name="Playwright, hidden, as a hand",
+        kind="stealth",
+        script=playwright(headless=False, manner="as a hand", hidden=True),
+        kept_out=True,
+    ),
+    Adversary(
+        name="Selenium, hidden, action chains",
+        kind="stealth",
+        script=selenium(headless=False, hidden=True, chained=True),
+        kept_out=True,
+    ),
+    Adversary(name="DevTools protocol by hand, hidden", kind="stealth", script=protocol(headless=False, hidden=True)),
+    Adversary(
+        name="DevTools protocol by hand, hidden, as a hand",
+        kind="stealth",
+        script=protocol(headless=False, hidden=True, humanised=True),
+        kept_out=True,
+    ),
+    Adversary(
+        name="puppeteer by BiDi, patched, headful, as a hand",
+        kind="stealth",
+        browser="firefox",
+        script=puppeteer("firefox", headless=False, patched=True, humanised=True),
+        kept_out=True,
+    ),
+)

@@ -1,0 +1,103 @@
+"""A bank of its own for each visit, before one Tessera: who signs in at it is the only one to do so, so its verdict is theirs."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.served.conftest import Served
+from web.demo.office import Customer, DemoSettings, Office
+from web.demo.server import open_bank
+
+HOMES = tuple(f"198.51.100.{host}" for host in range(1, 63))  # "At home in Oslo" of `local.places`
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+PATIENCE = 30.0  # seconds for a verdict, on a busy machine
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What Tessera advised about one sign-in."""
+
+    recommendation: str
+    score: float
+    reasons: tuple[str, ...]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was challenged or denied."""
+        return self.recommendation in ("challenge", "deny")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A customer before the sign-in page: what a visitor needs, and how the bank is asked what came of it."""
+
+    url: str
+    username: str
+    password: str
+    office: Office
+    asked: list[str] = field(default_factory=list)  # the paths that were asked for
+
+    def arrived(self, times: int = 1, patience: float = PATIENCE) -> bool:
+        """Whether the page is up so many times and its SDK speaks, after waiting for it."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if sum(path == "/bank.js" for path in self.asked) >= times and "/risk-collect/sessions" in self.asked:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def verdict(self, patience: float = PATIENCE) -> Verdict | None:
+        """What Tessera advised about the sign-in, once there is one; None where none came."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            received = self.office.protection.latest
+            if received is not None and received["context"]["action_type"] == "login":
+                return _verdict(received)
+            time.sleep(0.1)
+        return None
+
+    def forget(self) -> None:
+        """So that the next verdict is the next sign-in's."""
+        self.office.protection.latest = None
+
+
+@contextmanager
+def visit(served: Served, seed: int) -> Iterator[Visit]:
+    """A bank with one customer, whom Tessera has never seen, and who comes from a home in Oslo."""
+    random = Random(seed)
+    username = "".join(random.choices(LETTERS, k=random.randrange(6, 12)))
+    password = "".join(random.choices(LETTERS + "0123456789", k=random.randrange(9, 14)))
+    known: dict[str, Any] = served.credentials
+    settings = DemoSettings(
+        base_url=known["base_url"],
+        client_id=known["client_id"],
+        client_secret=known["client_secret"],
+        places=[("At home in Oslo", random.choice(HOMES))],
+        customer=Customer(username=username, password=password, user_id=f"visitor-{seed}"),
+        timeout=PATIENCE,
+    )
+    server = open_bank(settings, 0)
+    bank: Any = server.app
+    office, asked = bank.extensions["office"], list[str]()
+
+    def noted(environ: Any, start_response: Any) -> Any:
+        asked.append(environ["PATH_INFO"])
+        return bank(environ, start_response)
+
+    server.app = noted
+    thread = threading.Thread(target=server.serve_forever, name=f"bank {seed}", daemon=True)
+    thread.start()
+    try:
+        yield Visit(f"http://127.0.0.1:{server.server_port}", username, password, office, asked)
+    finally:
+        server.shutdown()
+        thread.join(5)
+
+
+def _verdict(received: dict[str, Any]) -> Verdict:
+    told = received["recommendation"]
+    return Verdict(str(told["type"]).lower(), float(received["risk_score"]), tuple(received["reasons"]))

@@ -1,0 +1,80 @@
+"""A person's hand: it makes real input events by the window system (XTEST), as the simulator's hands move and type.
+
+Each gesture is one call of xdotool, with the pauses in it.
+"""
+
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from random import Random
+
+from simulator.hands import Hand
+from tessera.telemetry import Key
+
+FRAME = 8.0  # ms: a mouse is read 125 times a second
+NAMES = {" ": "space", "-": "minus", "_": "underscore", ".": "period"}
+
+type Spot = tuple[float, float]
+type Step = tuple[float, str]  # at which ms, what
+
+
+class RealHand:
+    """One person's mouse and keyboard on one display."""
+
+    def __init__(self, environment: Mapping[str, str], random: Random) -> None:
+        self._environment, self._random, self.habits = environment, random, Hand.drawn(random)
+        self.at: Spot = (random.uniform(200, 1000), random.uniform(500, 800))
+
+    def move(self, target: Spot) -> None:
+        """To a spot of the screen."""
+        (points,) = self.habits.movement(self._random, self.at, target, "mouse", frame=FRAME)
+        now, steps = 0.0, []
+        for point in points:
+            now += point.after
+            steps.append((now, f"mousemove {max(0, point.x)} {max(0, point.y)}"))
+        self.at = (points[-1].x, points[-1].y)
+        self._do(steps)
+
+    def press(self) -> None:
+        """The mouse's button, for a moment."""
+        self.wait(60, 250)
+        self._do([(0, "mousedown 1"), (self._random.lognormvariate(4.45, 0.25), "mouseup 1")])
+
+    def type(self, text: str) -> None:
+        """A text that the hand knows."""
+        self._do(strokes(text, self.habits.keys(self._random, text, len(text))))
+
+    def key(self, *names: str) -> None:
+        """A key, or several held together."""
+        down = [(40.0 * number, f"keydown {name}") for number, name in enumerate(names)]
+        up = [(40.0 * len(names) + self._random.uniform(60, 110), f"keyup {name}") for name in reversed(names)]
+        self._do([*down, *up])
+
+    def copy(self, text: str) -> None:
+        """Into the clipboard, as a password manager's window does it."""
+        subprocess.run(
+            ["xclip", "-selection", "clipboard"], input=text.encode(), env=self._environment, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def wait(self, shortest: float, longest: float) -> None:
+        """Do nothing for so many ms."""
+        time.sleep(self._random.uniform(shortest, longest) / 1000)
+
+    def _do(self, steps: Iterable[Step]) -> None:
+        ordered = sorted(steps, key=lambda step: step[0])
+        words = ordered[0][1].split()
+        for (before, _), (moment, what) in pairwise(ordered):
+            words += ["sleep", f"{max(0.0, moment - before) / 1000:.4f}", *what.split()]
+        subprocess.run(["xdotool", *words], env=self._environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def strokes(text: str, keys: Iterable[Key]) -> list[Step]:
+    """What goes down and up when; a key may go down before the one before it is up. The same key must be up to go down again."""
+    now, steps, held = 0.0, [], dict[str, float]()
+    for letter, key in zip(text, keys, strict=True):
+        now = max(now + key.after, held.get(letter, 0.0) + 15)
+        held[letter] = now + key.hold
+        name = NAMES.get(letter, letter)
+        steps += [(now, f"keydown {name}"), (held[letter], f"keyup {name}")]
+    return steps

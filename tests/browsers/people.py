@@ -1,0 +1,103 @@
+"""Who signs in by hand: ordinary browsers and real input events, each person with a hand and ways of their own.
+
+Each comes as a customer whom Tessera has never seen, signs in, signs out, and comes back twice to sign in again: then they have a history.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from tests.browsers.bank import Verdict, Visit, visit
+from tests.browsers.hand import RealHand, Spot
+from tests.browsers.layout import Box, Frame, boxes, frame_of
+from tests.browsers.ordinary import Browser, opened
+from tests.served.conftest import Served
+
+SIZES = ((1280, 1000), (1200, 940), (1100, 980))
+VISITS = 3
+
+type Way = Literal["types", "tabs", "pastes"]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One sign-in by hand. `visit` counts from 1; `verdict` is None where the bank saw none."""
+
+    browser: Browser
+    seed: int
+    visit: int
+    way: Way
+    verdict: Verdict | None
+
+
+class Screen:
+    """One display with what is known of the places on it; visits at it follow one another."""
+
+    def __init__(self, served: Served, environment: Mapping[str, str]) -> None:
+        self._served, self._environment = served, environment
+        self._boxes: dict[tuple[Browser, tuple[int, int]], Mapping[str, Box]] = {}
+
+    def person(self, browser: Browser, seed: int, visits: int = VISITS) -> Iterator[SignIn]:
+        """Somebody comes, and comes back."""
+        random = Random(seed)
+        size: tuple[int, int] = random.choice(SIZES)
+        way: Way = random.choices(("types", "tabs", "pastes"), (5, 3, 2))[0]
+        environment = {**self._environment, "TZ": random.choice(("UTC", "Europe/Oslo"))}
+        with visit(self._served, seed) as customer:
+            places = self._places(browser, size, customer.url)
+            hand = RealHand(self._environment, random)
+            with opened(browser, customer.url, size, environment):
+                for number in range(1, visits + 1):
+                    customer.forget()
+                    customer.arrived(number)
+                    hand.wait(900, 2500)
+                    fill_in(customer, hand, places, way, random)
+                    verdict = customer.verdict()
+                    yield SignIn(browser, seed, number, way, verdict)
+                    if verdict is None or verdict.stopped:
+                        return
+                    hand.wait(1500, 3000)
+                    hand.move(within(places["leave"], random))
+                    hand.press()
+                    hand.wait(1200, 2500)
+                    hand.key("F5")
+
+    def _places(self, browser: Browser, size: tuple[int, int], url: str) -> Mapping[str, Box]:
+        if (browser, size) not in self._boxes:
+            frame: Frame = frame_of(browser, size, self._environment)
+            self._boxes[browser, size] = boxes(url, frame)
+        return self._boxes[browser, size]
+
+
+def fill_in(customer: Visit, hand: RealHand, places: Mapping[str, Box], way: Way, random: Random) -> None:
+    """The sign-in form, in one of the ways that people have."""
+    hand.move(within(places["username"], random))
+    hand.press()
+    hand.wait(200, 700)
+    hand.type(customer.username)
+    hand.wait(200, 900)
+    if way == "tabs":
+        hand.key("Tab")
+    else:
+        hand.move(within(places["password"], random))
+        hand.press()
+    hand.wait(200, 700)
+    if way == "pastes":
+        hand.copy(customer.password)
+        hand.key("ctrl", "v")
+    else:
+        hand.type(customer.password)
+    hand.wait(200, 900)
+    if way == "tabs":
+        hand.key("Return")
+    else:
+        hand.move(within(places["submit"], random))
+        hand.press()
+
+
+def within(box: Box, random: Random) -> Spot:
+    """Somewhere on it, rather towards its middle."""
+    across = min(0.92, max(0.08, random.gauss(0.45, 0.16)))
+    down = min(0.85, max(0.15, random.gauss(0.5, 0.16)))
+    return box.x + box.width * across, box.y + box.height * down

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from tessera.evidence import Evidence
+from tessera.policy import Thresholds
+from tessera.reasons import Observed
 from tessera.reasons.behavior import synthetic_input
+from tessera.scoring import Model, score
 from tessera.telemetry import Click, Event, Key, Typing
 from tests.builders import evidence, human_events
 
@@ -21,8 +24,20 @@ def clicked(*events: Event, **traits: Any) -> Evidence:
     return evidence(events=events, **traits)
 
 
+def marks(*events: Event, **traits: Any) -> float:
+    observed = synthetic_input(clicked(*events, **traits))
+    assert isinstance(observed, dict)
+    return float(observed["marks"])
+
+
+def stamped(*events: Event, **traits: Any) -> bool:
+    observed = synthetic_input(clicked(*events, **traits))
+    assert isinstance(observed, dict)
+    return bool(observed["stamped"])
+
+
 def test_a_hand_bears_no_mark() -> None:
-    assert synthetic_input(clicked(*clicks(), **ON_LINUX)) == 0
+    assert synthetic_input(clicked(*clicks(), **ON_LINUX)) == {"marks": 0, "stamped": False}
 
 
 @pytest.mark.parametrize(
@@ -32,38 +47,44 @@ def test_a_hand_bears_no_mark() -> None:
         ({"hold": 1}, {}),
         ({"target_x": 0.5, "target_y": 0.502}, {}),
         ({"subpixel": True}, {}),
-        ({"submillisecond": True}, ON_LINUX),
         ({}, {"fine_pointer": False}),
     ],
 )
 def test_each_mark_counts_once(mark: dict[str, Any], traits: dict[str, Any]) -> None:
-    assert synthetic_input(clicked(*clicks(**mark), **traits)) == 1
+    assert marks(*clicks(**mark), **traits) == 1
 
 
 def test_marks_add_up() -> None:
     driven = clicks(pressure=0.0, hold=0, target_x=0.5, target_y=0.5, subpixel=True, submillisecond=True)
-    assert synthetic_input(clicked(*driven, fine_pointer=False, **ON_LINUX)) == 6
+    assert synthetic_input(clicked(*driven, fine_pointer=False, **ON_LINUX)) == {"marks": 5, "stamped": True}
 
 
 def test_most_presses_must_bear_it() -> None:
-    assert synthetic_input(clicked(*clicks(3), *clicks(2, pressure=0.0))) == 0
-    assert synthetic_input(clicked(*clicks(3), *clicks(3, pressure=0.0))) == 1
+    assert marks(*clicks(3), *clicks(2, pressure=0.0)) == 0
+    assert marks(*clicks(3), *clicks(3, pressure=0.0)) == 1
 
 
 def test_one_click_in_the_middle_is_chance() -> None:
-    assert synthetic_input(clicked(*clicks(1, target_x=0.5, target_y=0.5))) == 0
+    assert marks(*clicks(1, target_x=0.5, target_y=0.5)) == 0
 
 
 def test_a_mac_moves_the_mouse_between_pixels_and_others_stamp_finer() -> None:
     finer = clicks(subpixel=True, submillisecond=True)
-    assert synthetic_input(clicked(*finer, os_name="macOS")) == 0
-    assert synthetic_input(clicked(*finer, os_name="Windows")) == 1
+    assert (marks(*finer, os_name="macOS"), stamped(*finer, os_name="macOS")) == (0, False)
+    assert (marks(*finer, os_name="Windows"), stamped(*finer, os_name="Windows")) == (1, False)
 
 
 def test_keys_are_stamped_too() -> None:
     keys = tuple(Key(after=150, hold=90) for _ in range(12))
-    assert synthetic_input(clicked(Typing(kind="typing", keys=keys, submillisecond=11), **ON_LINUX)) == 1
-    assert synthetic_input(clicked(Typing(kind="typing", keys=keys, submillisecond=4), **ON_LINUX)) == 0
+    assert stamped(Typing(kind="typing", keys=keys, submillisecond=11), **ON_LINUX)
+    assert not stamped(Typing(kind="typing", keys=keys, submillisecond=4), **ON_LINUX)
+
+
+def test_no_single_mark_challenges_and_no_stamp_does() -> None:
+    """Not even before a software graphics card, and beside a stamp."""
+    observed: dict[str, Observed] = {"BEHAVIOR_SYNTHETIC_INPUT": {"marks": 1, "stamped": 1}, "DEVICE_SUSPICIOUS_PLATFORM": True}
+    assert score(observed, Model.load()).value < Thresholds().challenge
+    assert score({"BEHAVIOR_SYNTHETIC_INPUT": {"marks": 2}}, Model.load()).value >= Thresholds().challenge
 
 
 def test_touch_has_no_such_marks_and_nothing_clicked_is_unknown() -> None:

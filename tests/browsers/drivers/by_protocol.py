@@ -50,6 +50,7 @@ class Tab:
         """Left, top, width, height of an element, asked of the document and not of a script."""
         root = self.call("DOM.getDocument")["root"]["nodeId"]
         node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.call("DOM.scrollIntoViewIfNeeded", nodeId=node)
         quad = self.call("DOM.getBoxModel", nodeId=node)["model"]["border"]
         return quad[0], quad[1], quad[2] - quad[0], quad[5] - quad[1]
 

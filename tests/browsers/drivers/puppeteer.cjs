@@ -7,7 +7,7 @@ const { createCursor } = require("ghost-cursor");
 
 const told = JSON.parse(process.argv[2]);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const between = (low, high) => low + Math.random() * (high - low);
+const between = (low, high) => Math.round(low + Math.random() * (high - low)); // BiDi takes whole numbers
 
 async function main() {
   const tool = told.stealth ? addExtra(core).use(stealth()) : core;
@@ -28,7 +28,7 @@ async function main() {
     if (cursor) return cursor.click(selector);
     if (!told.humanised) return page.click(selector);
     const box = await (await page.$(selector)).boundingBox();
-    await page.mouse.move(Math.round(box.x + box.width * between(0.3, 0.7)), Math.round(box.y + box.height * between(0.3, 0.7)), { steps: 25 });
+    await page.mouse.move(Math.round(box.x + (box.width * between(30, 70)) / 100), Math.round(box.y + (box.height * between(30, 70)) / 100), { steps: 25 });
     await pause(between(80, 200));
     await page.mouse.down();
     await pause(between(60, 120));
@@ -41,8 +41,9 @@ async function main() {
       await pause(told.cursor || told.humanised ? between(40, 220) : 20);
     }
   }
+  const answered = page.waitForResponse((response) => response.url().endsWith("/api/sign-in"), { timeout: told.linger }).catch(() => undefined);
   await click(told.submit);
-  await pause(4000);
+  await answered;
   await browser.close();
 }
 

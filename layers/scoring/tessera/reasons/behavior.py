@@ -14,7 +14,7 @@ FEWEST_CENTRED = 2  # clicks; one of a thousand hits the middle by chance
 FEWEST_STAMPED = 5  # key strokes
 
 WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems whose mouse stands on a pixel; that of macOS moves between them
-WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems of which we have seen that input is stamped in whole milliseconds
+WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems of which we have seen that input is stamped in whole milliseconds, under X11
 
 
 @reason("BEHAVIOR_BOT", RISK)
@@ -35,12 +35,13 @@ def bot(evidence: Evidence) -> float | None:
 
 
 @reason("BEHAVIOR_SYNTHETIC_INPUT", RISK)
-def synthetic_input(evidence: Evidence) -> int | None:
-    """Clicks and keys come from inside the browser and not from its window system: without pressure, between pixels, stamped by another
-    clock, released as they are pressed, in the exact middle of what they press, or by a mouse that the device has not.
+def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
+    """Clicks and keys come from inside the browser and not from its window system: without pressure, between pixels, released as they are
+    pressed, in the exact middle of what they press, by a mouse that the device has not, or stamped by another clock.
 
-    Answers how many such marks most presses bear. Each alone has an innocent cause somewhere: assistive tools click for a moment and in the
-    middle, a mouse may be plugged in late.
+    Answers how many such marks most presses bear (`marks`), and whether they are stamped by another clock (`stamped`). Each alone has an
+    innocent cause somewhere: assistive tools click for a moment and in the middle, a mouse may be plugged in late. A stamp says least:
+    Chromium stamps by its own clock under Wayland, whoever presses.
     """
     made, session = evidence.session.synthetic, evidence.session
     if not made.presses and not made.submillisecond_keys:
@@ -53,10 +54,9 @@ def synthetic_input(evidence: Evidence) -> int | None:
         made.instant_presses >= most,
         made.centred_presses >= max(FEWEST_CENTRED, most),
         made.subpixel_presses >= most and session.system in WHOLE_PIXELS,
-        any(stamped) and session.system in WHOLE_MILLISECONDS,
         made.presses > 0 and session.traits.fine_pointer is False,
     )
-    return sum(marks)
+    return {"marks": sum(marks), "stamped": any(stamped) and session.system in WHOLE_MILLISECONDS}
 
 
 @reason("BEHAVIOR_INHUMAN_INPUT", RISK)

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import batched
+from time import monotonic
 
 from tessera import errors
 from tessera.rollup import HOUR, Change, Rollup, total
@@ -37,6 +38,7 @@ ROLLUP_LIFE = 400 * DAY
 LATE = DAY  # after an action a change unmakes its hour's sum
 SETTLED = DAY + HOUR  # after its end an hour is put together: an hour longer than `LATE`, so that nobody is between both
 MOST_HOURS = 200  # that one call puts together
+PATIENCE = 4.0  # seconds after which a call begins with no further ones
 AT_ONCE = 8
 ATTEMPTS = 8
 
@@ -55,14 +57,17 @@ class RollupStore:
 
     def hours(self, tenant: str, start: int, end: int, now: int) -> tuple[Mapping[int, Rollup], bool]:
         """The rollups of the hours between two moments, by their first millisecond, and whether those are all: the newest `MOST_HOURS` are
-        put together in one call, and the next one goes on."""
+        put together in one call, or as many as it has time for, and the next one goes on."""
+        until = monotonic() + PATIENCE
         wanted = range(start - start % HOUR, min(end, now + 1), HOUR)
         kept = self._kept(tenant, wanted, now)
         made = {hour: items.read(Rollup, kept[hour]["document"]) for hour in wanted if "document" in kept.get(hour, {})}
         missing = [hour for hour in reversed(wanted) if hour not in made]
         for some in batched(missing[:MOST_HOURS], AT_ONCE, strict=False):
+            if monotonic() > until:
+                break
             made |= self._together({hour: partial(self._put_together, tenant, hour, kept.get(hour, {}), now) for hour in some})
-        return dict(sorted(made.items())), len(missing) <= MOST_HOURS
+        return dict(sorted(made.items())), len(made) == len(wanted)
 
     def _count_minute(self, tenant: str, at: int, changes: Sequence[Change], now: int) -> None:
         key = table_keys.rollup_minute(tenant, at)

@@ -84,6 +84,14 @@ def test_nobody_is_kept_out(browser: Browser, served: Served, axe: str, size: st
     page.context.close()
 
 
+def test_the_page_runs_its_own_scripts_and_no_others(served: Served) -> None:
+    with urlopen(served.demo_url, timeout=10) as answer:
+        policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert (policy["object-src"], policy["base-uri"], policy["frame-ancestors"]) == ("'none'", "'none'", "'none'")
+    assert not [told for told in policy.values() if "unsafe" in told or "*" in told or "http" in told]
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_wider_than_the_screen(browser: Browser, served: Served, size: str) -> None:
     page = opened(browser, served, size)

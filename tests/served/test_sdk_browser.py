@@ -113,6 +113,17 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_where_its_tab_is(site: Si
     assert len(site.streams) == 3
 
 
+def test_tabs_have_sessions_of_their_own_on_one_device_with_one_key(site: Site, context: BrowserContext, page: Page) -> None:
+    other = context.new_page()
+    other.goto(site.url)
+    for tab in (page, other):
+        type_in(tab, "abc")
+    backend = site.house.backend()
+    one, two = (backend.trigger("login", get_recommendation=True, session_token=token(tab))["context"] for tab in (page, other))
+    assert len(site.sessions) == 2
+    assert (one["device_id"], one["device_public_key"]) == (two["device_id"], two["device_public_key"])
+
+
 def test_views_of_a_single_page_application_are_pages(site: Site, page: Page) -> None:
     page.evaluate("history.pushState({}, '', '/account?of=somebody')")
     assert token(page)

@@ -17,8 +17,7 @@ SDK = Path("web/sdk")
 def person() -> Path:
     """The script of a person at a page, as node runs it."""
     script = SDK / ".cache/disturbed.mjs"
-    command = ["node_modules/.bin/esbuild", "test/disturbed.js", "--bundle", "--platform=node", "--format=esm", "--log-level=error"]
-    subprocess.run([*command, '--define:SDK_VERSION="test"', f"--outfile={script.relative_to(SDK)}"], cwd=SDK, check=True)
+    subprocess.run(["node", "build.mjs", "--script", "disturbed"], cwd=SDK, check=True)
     return script
 
 

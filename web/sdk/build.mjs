@@ -1,6 +1,7 @@
 // Builds the SDK into dist/: tessera.js (a script tag, global `tessera`), tessera.mjs (an ES module), tessera.d.ts (its types), and
 // ts-platform-websdk.js (a script tag with the documented globals); integrity.json has the version, sizes and hashes.
-// With --tests, bundles the tests instead, so that node's own runner can run them against the TypeScript sources.
+// With --tests, bundles the tests instead, so that node's own runner can run them against the TypeScript sources; with --script NAME,
+// test/NAME.js, which other tests run.
 
 import { createHash } from "node:crypto";
 import { copyFile, readFile, readdir, writeFile } from "node:fs/promises";
@@ -32,6 +33,9 @@ const every = { bundle: true, target: "es2020", define: { SDK_VERSION: JSON.stri
 if (process.argv.includes("--tests")) {
   const tests = (await readdir("test")).filter((name) => name.endsWith(".test.js")).map((name) => `test/${name}`);
   await build({ ...every, entryPoints: tests, outdir: ".cache/tests", outExtension: { ".js": ".mjs" }, format: "esm", platform: "node" });
+} else if (process.argv[2] === "--script") {
+  const name = process.argv[3];
+  await build({ ...every, entryPoints: [`test/${name}.js`], outfile: `.cache/${name}.mjs`, format: "esm", platform: "node", target: "node20" });
 } else {
   const browser = { ...every, minify: true, legalComments: "none" };
   await build({ ...browser, entryPoints: ["src/index.ts"], outfile: "dist/tessera.js", format: "iife", globalName: "tessera" });

@@ -49,9 +49,12 @@ def test_the_index_says_what_each_command_writes(subject: str) -> None:
     assert ("model.json" in row) == (subject == "model" or any(COMMAND.findall(term["made"]) == [subject] for term in TERMS.values()))
 
 
-def test_there_is_no_report_that_no_command_makes() -> None:
-    made = {path.stem.partition("-")[0] for path in report.FOLDER.iterdir()} - {"README"}
-    assert made == set(SUBJECTS)
+@pytest.mark.parametrize("name", sorted({path.stem.partition("-")[0] for path in report.FOLDER.iterdir()} - {"README"}))
+def test_there_is_no_report_that_no_command_makes(name: str) -> None:
+    """Some commands fit nothing: they measure what was set by hand."""
+    assert find_spec(f"training.{name}")
+    assert f"| `python -m training.{name}" in INDEX
+    assert f"({name}.md)" in INDEX
 
 
 @pytest.mark.parametrize("name", FILES)

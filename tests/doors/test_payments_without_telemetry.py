@@ -208,3 +208,27 @@ def test_another_tenant_knows_nothing_of_it(house: House) -> None:
     theirs = stranger.evaluate_payment(card(2), explain=True, user_id="ingrid")
     assert theirs["risk_signals"]["history"]["user_action_rate_60_sec"] == 0
     assert {detail["code"]: detail["observed"] for detail in theirs["reason_details"]}.get("TRANSACTION_CARD_TESTING", 0) == 0
+
+
+def test_its_payer_and_those_who_share_its_payee_can_be_looked_into(house: House) -> None:
+    """No device is told where none is known; accounts are linked by whom they pay."""
+    backend = house.backend()
+    for user in ("mule-1", "mule-2"):
+        confirmed(house, transfer(to="COLLECTOR", accountNumber=f"NO-{user}"), user_id=user)
+    shown = backend.ask("GET", "/risk/v1/users/mule-1")
+    assert [each["action_type"] for each in shown["actions"]] == ["transaction"]
+    assert backend.ask("GET", "/risk/v1/users/mule-1/devices") == {"devices": []}
+    assert '"device_id"' not in json.dumps(shown)
+    assert "mule-2" in json.dumps(backend.ask("GET", "/risk/v1/users/mule-1/linked"))
+
+
+def test_a_draft_rule_is_tried_on_it_as_it_would_be_live(house: House) -> None:
+    desk = Desk(house)
+    for amount in (40, 5_000):
+        house.backend().evaluate_payment(transfer(amount), user_id="ingrid")
+        house.wait(1_000)
+    large = {"field": "transaction.amount", "op": "gte", "value": 1_000}
+    draft = {**RULE, "recommendation": "deny", "matchers": [], "conditions": large}
+    asked = {"start_time": house.now - 60_000, "end_time": house.now, "rule": draft}
+    tried = desk.ask("POST", "rules/simulate", asked)
+    assert (tried["actions"], tried["hits"], tried["changed"]) == (2, 1, 1)

@@ -70,7 +70,7 @@ PEOPLE ?= 300
 
 bench-browsers: $(ENVIRONMENT) browsers ## who is stopped at the demo's sign-in, in real browsers: make bench-browsers [PEOPLE=300]
 	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
-	@.venv/bin/python -m tests.browsers --people $(PEOPLE)
+	@.venv/bin/python -m tests.browsers --people $(PEOPLE) --data $(DATA)
 
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --group training

@@ -1,7 +1,7 @@
 """Who is stopped at the demo's sign-in, and who is not: `make bench-browsers`, or `python -m tests.browsers [--people 300] [--json FILE]`.
 
 A row for each adversary; people by browser, with an interval (Wilson's, 95 %); what all of a kind come to; the size of the SDK. Ends with 1
-if anything falls short of its line.
+if anything falls short of its line. People type as somebody was recorded to, where the recordings are (`--data`).
 """
 
 import argparse
@@ -17,9 +17,11 @@ from math import sqrt
 from pathlib import Path
 from queue import Empty, Queue
 
+from benchmarks.keystrokes import sentences
 from tests.browsers import display
 from tests.browsers.adversaries import ADVERSARIES, Adversary
 from tests.browsers.bank import Verdict, visit
+from tests.browsers.hand import Typed
 from tests.browsers.ordinary import BROWSERS, found
 from tests.browsers.people import VISITS, Screen, SignIn
 from tests.served.conftest import Served, start
@@ -53,14 +55,19 @@ def adversaries(served: Served, environment: Mapping[str, str], chosen: Sequence
             yield adversary, customer.verdict(2)
 
 
-def people(served: Served, environments: Sequence[Mapping[str, str]], count: int) -> list[SignIn]:
+def typists(data: Path) -> Sequence[Typed]:
+    """What people were recorded to type, where the recordings are (`typing_aalto.csv.gz`); nothing where they are not."""
+    return [typed for _, typed in sorted(sentences(data).items())] if (data / "typing_aalto.csv.gz").exists() else ()
+
+
+def people(served: Served, environments: Sequence[Mapping[str, str]], count: int, typed: Sequence[Typed] = ()) -> list[SignIn]:
     """At least so many sign-ins by hand, on as many displays at once as there are environments, by browsers in turn."""
     seeds, done = Queue[int](), list[SignIn]()
     for seed in range(1, -(-count // VISITS) + 1):
         seeds.put(seed)
 
     def sit(environment: Mapping[str, str]) -> None:
-        screen = Screen(served, environment)
+        screen = Screen(served, environment, typed)
         while True:
             try:
                 seed = seeds.get_nowait()
@@ -149,6 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.browsers", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, default=300, metavar="N", help="sign-ins by hand (default: %(default)s)")
     parser.add_argument("--displays", type=int, default=2, metavar="N", help="people at once (default: %(default)s)")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="whose typing people have (default: %(default)s)")
     parser.add_argument("--only", default="", metavar="TEXT", help="adversaries whose name has this in it (default: all)")
     parser.add_argument("--without-adversaries", action="store_true", help="people alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
@@ -161,7 +169,7 @@ def main() -> None:
         opened.callback(served.stop)
         environments = [opened.enter_context(display.display()) for _ in range(options.displays)]
         found_out = list(adversaries(served, environments[0], chosen))
-        signed_in = people(served, environments, options.people)
+        signed_in = people(served, environments, options.people, typists(options.data))
     rows = [*(rows_of_adversaries(found_out) if chosen else ()), *rows_of_people(signed_in), row_of_sdk()]
     print(table(rows))
     if options.json:

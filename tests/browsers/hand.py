@@ -5,7 +5,8 @@ Each gesture is one call of xdotool, with the pauses in it.
 
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -17,13 +18,14 @@ NAMES = {" ": "space", "-": "minus", "_": "underscore", ".": "period"}
 
 type Spot = tuple[float, float]
 type Step = tuple[float, str]  # at which ms, what
+type Typed = Sequence[tuple[Key, ...]]  # what one person was recorded to type
 
 
 class RealHand:
     """One person's mouse and keyboard on one display."""
 
-    def __init__(self, environment: Mapping[str, str], random: Random) -> None:
-        self._environment, self._random, self.habits = environment, random, Hand.drawn(random)
+    def __init__(self, environment: Mapping[str, str], random: Random, typed: Typed = ()) -> None:
+        self._environment, self._random, self._typed, self.habits = environment, random, typed, Hand.drawn(random)
         self.at: Spot = (random.uniform(200, 1000), random.uniform(500, 800))
 
     def move(self, target: Spot) -> None:
@@ -42,8 +44,16 @@ class RealHand:
         self._do([(0, "mousedown 1"), (self._random.lognormvariate(4.45, 0.25), "mouseup 1")])
 
     def type(self, text: str) -> None:
-        """A text that the hand knows."""
-        self._do(strokes(text, self.habits.keys(self._random, text, len(text))))
+        """A text, in the rhythm of something that the person was recorded to type; of the simulator's hand, where nobody was."""
+        self._do(strokes(text, self._recorded(len(text)) or self.habits.keys(self._random, text, len(text))))
+
+    def _recorded(self, count: int) -> tuple[Key, ...]:
+        long_enough = [keys for keys in self._typed if len(keys) > count]
+        if not long_enough:
+            return ()
+        keys = self._random.choice(long_enough)
+        first = self._random.randrange(len(keys) - count)
+        return (replace(keys[first], after=0), *keys[first + 1 : first + count])
 
     def key(self, *names: str) -> None:
         """A key, or several held together."""

@@ -3,18 +3,21 @@
 Each comes as a customer whom Tessera has never seen, signs in, signs out, and comes back twice to sign in again: then they have a history.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from threading import Lock
 from typing import Literal
 
 from tests.browsers.bank import Verdict, Visit, visit
-from tests.browsers.hand import RealHand, Spot
-from tests.browsers.layout import Box, Frame, boxes, frame_of
+from tests.browsers.hand import RealHand, Spot, Typed
+from tests.browsers.layout import Box, boxes, frame_of
 from tests.browsers.ordinary import Browser, opened
 from tests.served.conftest import Served
 
-SIZES = ((1280, 1000), (1200, 940), (1100, 980))
+PLACES: dict[tuple[Browser, tuple[int, int]], Mapping[str, Box]] = {}
+LOOKING = Lock()
+SIZES = ((1280, 1000), (1120, 980))
 VISITS = 3
 
 type Way = Literal["types", "tabs", "pastes"]
@@ -34,9 +37,8 @@ class SignIn:
 class Screen:
     """One display with what is known of the places on it; visits at it follow one another."""
 
-    def __init__(self, served: Served, environment: Mapping[str, str]) -> None:
-        self._served, self._environment = served, environment
-        self._boxes: dict[tuple[Browser, tuple[int, int]], Mapping[str, Box]] = {}
+    def __init__(self, served: Served, environment: Mapping[str, str], typists: Sequence[Typed] = ()) -> None:
+        self._served, self._environment, self._typists = served, environment, typists
 
     def person(self, browser: Browser, seed: int, visits: int = VISITS) -> Iterator[SignIn]:
         """Somebody comes, and comes back."""
@@ -46,7 +48,8 @@ class Screen:
         environment = {**self._environment, "TZ": random.choice(("UTC", "Europe/Oslo"))}
         with visit(self._served, seed) as customer:
             places = self._places(browser, size, customer.url)
-            hand = RealHand(self._environment, random)
+            typed = self._typists[seed % len(self._typists)] if self._typists else ()
+            hand = RealHand(self._environment, random, typed)
             with opened(browser, customer.url, size, environment):
                 for number in range(1, visits + 1):
                     customer.forget()
@@ -64,10 +67,10 @@ class Screen:
                     hand.key("F5")
 
     def _places(self, browser: Browser, size: tuple[int, int], url: str) -> Mapping[str, Box]:
-        if (browser, size) not in self._boxes:
-            frame: Frame = frame_of(browser, size, self._environment)
-            self._boxes[browser, size] = boxes(url, frame)
-        return self._boxes[browser, size]
+        with LOOKING:  # displays are alike: one looks for all
+            if (browser, size) not in PLACES:
+                PLACES[browser, size] = boxes(url, frame_of(browser, size, self._environment))
+        return PLACES[browser, size]
 
 
 def fill_in(customer: Visit, hand: RealHand, places: Mapping[str, Box], way: Way, random: Random) -> None:

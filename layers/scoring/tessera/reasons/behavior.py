@@ -6,6 +6,8 @@ from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason
 from tessera.typist import machine_log_odds
 
+FEWEST_SURE = 30  # key strokes
+DOUBT = 1.0  # nats
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 FEWEST_MOVEMENTS = 3
 FEWEST_SCORED = 6  # movements: as many as the sessions had on which the term was fitted
@@ -63,9 +65,13 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
 def inhuman_input(evidence: Evidence) -> float | None:
     """Keys are pressed and released as a program does it: too evenly, or each without regard to its neighbours.
 
-    Answers the log-odds of a machine (`artefacts/typing.json`). Pasted, dictated and filled-in text is not typed and not judged here.
+    Answers the log-odds of a machine (`artefacts/typing.json`), of a name and a password's few strokes drawn one lower: what a person may
+    come to by chance must not challenge, and what a simple tool comes to still does. Pasted, dictated and filled-in text is not typed and
+    not judged here.
     """
-    return _machine_typing(evidence)
+    log_odds = _machine_typing(evidence)
+    few = evidence.session.typing.hold.count < FEWEST_SURE
+    return max(0.0, log_odds - DOUBT) if few and log_odds is not None and log_odds > 0 else log_odds
 
 
 @reason("BEHAVIOR_NO_INTERACTION", RISK)

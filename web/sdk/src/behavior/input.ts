@@ -42,7 +42,7 @@ export function inputMethod(inputType: string | undefined, credential: boolean):
 }
 
 export function observeInput(report: Report, listen: Listen): () => void {
-  const keyPressed = new WeakMap<EventTarget, number>();
+  const keyPressed = new WeakMap<EventTarget, number>(); // when it was told, not when it happened: a busy page is told of keys late, of text at once
   const accounted = new WeakSet<Element>(); // fields whose content came before our time or by events we saw
   let last = "";
 
@@ -54,7 +54,7 @@ export function observeInput(report: Report, listen: Listen): () => void {
 
   listen(window, "keydown", (event) => {
     const target = targetOf(event);
-    if (event.isTrusted && event.key && target) keyPressed.set(target, event.timeStamp);
+    if (event.isTrusted && event.key && target) keyPressed.set(target, performance.now());
   });
   listen(window, "focusout", () => {
     last = "";
@@ -65,7 +65,7 @@ export function observeInput(report: Report, listen: Listen): () => void {
     if (field === undefined || !(element instanceof HTMLElement) || !isText(element)) return;
     accounted.add(element);
     const inputType = autofilled(element) ? undefined : (event as InputEvent).inputType;
-    const keyed = event.timeStamp - (keyPressed.get(element) ?? -Infinity) < KEYED_MS;
+    const keyed = performance.now() - (keyPressed.get(element) ?? -Infinity) < KEYED_MS;
     tell(field, inputMethod(inputType, isCredential(element)), keyed, event.isTrusted);
   });
 

@@ -1,0 +1,36 @@
+"""Typing of few strokes: a simple tool's still challenges, a person's by chance does not."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from simulator.typing_tools import SIMPLE, keys
+from tessera.policy import Thresholds
+from tessera.reasons.behavior import inhuman_input
+from tessera.scoring import Model, score
+from tessera.telemetry import Event, Key, Typing
+from tessera.typist import machine_log_odds
+from tests.builders import a_session, evidence
+
+LOGIN = (8, 11)  # strokes of a name and a password
+
+
+def typed(strokes: tuple[Key, ...]) -> tuple[Event, ...]:
+    name, rest = strokes[: LOGIN[0]], strokes[LOGIN[0] :]
+    return tuple(Typing(kind="typing", keys=part) for part in (name, (replace(rest[0], after=0), *rest[1:])) if part)
+
+
+@pytest.mark.parametrize("tool", sorted(set(SIMPLE) - {"gaussian"}))
+def test_a_simple_tool_is_challenged_by_its_few_strokes_alone(tool: str) -> None:
+    observed = inhuman_input(evidence(events=typed(keys(SIMPLE[tool](Random(5), sum(LOGIN))))))
+    assert isinstance(observed, float)
+    assert score({"BEHAVIOR_INHUMAN_INPUT": observed}, Model.load()).value >= Thresholds().challenge
+
+
+def test_few_strokes_are_drawn_lower_and_many_are_not() -> None:
+    tool = SIMPLE["uniform delay"]
+    few, many = typed(keys(tool(Random(5), 19))), typed(keys(tool(Random(5), 40)))
+    log_odds = [machine_log_odds(a_session(events=events).typing) or 0.0 for events in (few, many)]
+    assert inhuman_input(evidence(events=few)) == pytest.approx(log_odds[0] - 1.0)
+    assert inhuman_input(evidence(events=many)) == pytest.approx(log_odds[1])

@@ -4,12 +4,12 @@
  * Purpose: recognising the device.
  */
 
+/** Some that one system has and another has not; each costs a quarter of a millisecond. */
 const FONTS = [
-  "Arial", "Arial Black", "Arial Narrow", "Avenir", "Baskerville", "Calibri", "Cambria", "Candara", "Cantarell", "Comic Sans MS", "DejaVu Sans",
-  "Didot", "Franklin Gothic", "Futura", "Geneva", "Georgia", "Gill Sans", "Helvetica Neue", "Impact", "Liberation Sans", "Noto Sans", "Optima",
-  "Palatino", "Roboto", "San Francisco", "Segoe UI", "SimSun", "Tahoma", "Times New Roman", "Trebuchet MS", "Ubuntu", "Verdana",
+  "Arial", "Arial Black", "Avenir", "Calibri", "Cambria", "Cantarell", "Comic Sans MS", "DejaVu Sans", "Geneva", "Georgia", "Helvetica Neue",
+  "Impact", "Liberation Sans", "Noto Sans", "Roboto", "Segoe UI", "SimSun", "Tahoma", "Times New Roman", "Ubuntu", "Verdana",
 ];
-const MONOSPACED = ["Consolas", "Courier New", "Lucida Console", "Menlo", "Monaco", "MS Gothic"];
+const MONOSPACED = ["Consolas", "Courier New", "Menlo", "MS Gothic"];
 
 export function read(): number | undefined {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

@@ -17,10 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-from simulator.client import Backend
-from simulator.transport import HttpTransport, Refused
+from tessera_client import Backend, Patience, Refusal
 
 NEEDED = ("label_type", "subject_type", "subject_value")
 KNOWN = (*NEEDED, "use_case", "sub_category", "attack_method", "source")
@@ -57,16 +56,17 @@ def _send(backend: Backend, number: int, told: Mapping[str, str]) -> Line:
     more = {name: value for name, value in told.items() if name not in NEEDED}
     key = hashlib.sha256(json.dumps(sorted(told.items())).encode()).hexdigest()
     try:
-        answer = backend.label(told["label_type"], told["subject_type"], told["subject_value"], idempotency_key=key, **more)
-    except Refused as refused:
-        return Line(number, refused=_in_words(refused))
+        subject = {"type": told["subject_type"], "value": told["subject_value"]}
+        label: Any = {"label_type": told["label_type"], "subject": subject, **more}  # whatever the file says: the server judges it
+        answer = backend.labels.send(idempotency_key=key, **label)
+    except Refusal as refusal:
+        return Line(number, refused=_in_words(refusal))
     return Line(number, actions=len(answer["affectedActionIds"]))
 
 
-def _in_words(refused: Refused) -> str:
-    body = refused.answer.body if isinstance(refused.answer.body, dict) else {}
-    places = [f"{detail['location']} {detail['message']}" for detail in body.get("details", ())]
-    return "; ".join(places) or f"{refused.answer.status} {body.get('message', '')}".strip()
+def _in_words(refusal: Refusal) -> str:
+    places = [f"{detail['location']} {detail['message']}" for detail in refusal.details]
+    return "; ".join(places) or f"{refusal.status} {refusal.message}".strip()
 
 
 def main() -> None:
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--credentials", type=Path, default=Path(".local/credentials.json"), help="default: what `make run` wrote")
     options = parser.parse_args()
     known = json.loads(options.credentials.read_text())
-    backend = Backend(HttpTransport(known["base_url"]), known["client_id"], known["client_secret"])
+    backend = Backend(known["base_url"], known["client_id"], known["client_secret"], patience=Patience(timeout=30.0))
     recorded = refused = 0
     with options.file.open(newline="", encoding="utf-8-sig") as lines:
         try:

@@ -30,7 +30,7 @@ class Backend:
         client_id: str,
         client_secret: str,
         *,
-        patience: Patience = Patience(),  # noqa: B008 - frozen
+        patience: Patience = Patience(),
         clock: Clock = time.monotonic,
     ) -> None:
         self.transport = HttpTransport(server) if isinstance(server, str) else server

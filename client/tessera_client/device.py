@@ -50,7 +50,7 @@ class Device:
         device_id: str | None = None,
         headers: Mapping[str, str] | None = None,
         by_itself: bool = True,
-        patience: Patience = Patience(),  # noqa: B008 - frozen
+        patience: Patience = Patience(),
         clock: Clock = time.time,
     ) -> None:
         self.transport = HttpTransport(server) if isinstance(server, str) else server

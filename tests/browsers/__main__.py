@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from math import sqrt
 from pathlib import Path
@@ -20,11 +20,11 @@ from queue import Empty, Queue
 from benchmarks.keystrokes import sentences
 from tests.browsers import display
 from tests.browsers.adversaries import ADVERSARIES, Adversary
-from tests.browsers.bank import Verdict, visit
+from tests.browsers.bank import Credentials, Verdict, visit
 from tests.browsers.hand import Typed
 from tests.browsers.ordinary import BROWSERS, found
 from tests.browsers.people import VISITS, Screen, SignIn
-from tests.served.conftest import Served, start
+from tests.served.conftest import start
 
 PLAIN_STOPPED, STEALTH_STOPPED = 0.95, 0.60
 PEOPLE_STOPPED = 0.05  # at the most, by the upper end of the interval
@@ -47,12 +47,22 @@ class Row:
         return "" if self.holds is None else "ok" if self.holds else "falls short"
 
 
-def adversaries(served: Served, environment: Mapping[str, str], chosen: Sequence[Adversary]) -> Iterator[tuple[Adversary, Verdict | None]]:
-    """Each comes once; what it came to, or None where its sign-in never reached the bank."""
+def adversaries(
+    credentials: Credentials, environment: Mapping[str, str], chosen: Sequence[Adversary]
+) -> Iterator[tuple[Adversary, Verdict | None]]:
+    """Each comes, and once more where its sign-in never reached the bank; what it came to, or None where neither did."""
     for number, adversary in enumerate(chosen):
-        with visit(served, FIRST_ADVERSARY + number) as customer:
-            adversary.script(customer, environment)
-            yield adversary, customer.verdict(2)
+        verdict = None
+        for attempt in range(2):
+            with (
+                visit(credentials, FIRST_ADVERSARY + 1000 * attempt + number) as customer,
+                suppress(Exception),
+            ):  # a driver may fail in any way
+                adversary.script(customer, environment)
+                verdict = customer.verdict(5)
+            if verdict is not None:
+                break
+        yield adversary, verdict
 
 
 def typists(data: Path) -> Sequence[Typed]:
@@ -60,14 +70,14 @@ def typists(data: Path) -> Sequence[Typed]:
     return [typed for _, typed in sorted(sentences(data).items())] if (data / "typing_aalto.csv.gz").exists() else ()
 
 
-def people(served: Served, environments: Sequence[Mapping[str, str]], count: int, typed: Sequence[Typed] = ()) -> list[SignIn]:
+def people(credentials: Credentials, environments: Sequence[Mapping[str, str]], count: int, typed: Sequence[Typed] = ()) -> list[SignIn]:
     """At least so many sign-ins by hand, on as many displays at once as there are environments, by browsers in turn."""
     seeds, done = Queue[int](), list[SignIn]()
     for seed in range(1, -(-count // VISITS) + 1):
         seeds.put(seed)
 
     def sit(environment: Mapping[str, str]) -> None:
-        screen = Screen(served, environment, typed)
+        screen = Screen(credentials, environment, typed)
         while True:
             try:
                 seed = seeds.get_nowait()
@@ -157,6 +167,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=300, metavar="N", help="sign-ins by hand (default: %(default)s)")
     parser.add_argument("--displays", type=int, default=2, metavar="N", help="people at once (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="whose typing people have (default: %(default)s)")
+    parser.add_argument("--running", type=Path, metavar="FOLDER", help="`.local` of a `make run` to come to (default: one of our own)")
     parser.add_argument("--only", default="", metavar="TEXT", help="adversaries whose name has this in it (default: all)")
     parser.add_argument("--without-adversaries", action="store_true", help="people alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
@@ -165,11 +176,12 @@ def main() -> None:
         sys.exit(f"Needed and not here: {', '.join(missing)}. `make bench-browsers` installs Debian's.")
     chosen = [] if options.without_adversaries else [one for one in ADVERSARIES if options.only.lower() in one.name.lower()]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
-        served = start(Path(folder))
-        opened.callback(served.stop)
+        if options.running is None:
+            opened.callback(start(Path(folder)).stop)
+        credentials = json.loads(((options.running or Path(folder)) / "credentials.json").read_text())
         environments = [opened.enter_context(display.display()) for _ in range(options.displays)]
-        found_out = list(adversaries(served, environments[0], chosen))
-        signed_in = people(served, environments, options.people, typists(options.data))
+        found_out = list(adversaries(credentials, environments[0], chosen))
+        signed_in = people(credentials, environments, options.people, typists(options.data))
     rows = [*(rows_of_adversaries(found_out) if chosen else ()), *rows_of_people(signed_in), row_of_sdk()]
     print(table(rows))
     if options.json:

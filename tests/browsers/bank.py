@@ -2,18 +2,20 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tests.served.conftest import Served
 from web.demo.office import Customer, DemoSettings, Office
 from web.demo.server import open_bank
 
 HOMES = tuple(f"198.51.100.{host}" for host in range(1, 63))  # "At home in Oslo" of `local.places`
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+type Credentials = Mapping[str, Any]
+"""What a local run wrote for its users."""
+
 PATIENCE = 30.0  # seconds for a verdict, on a busy machine
 
 
@@ -66,16 +68,15 @@ class Visit:
 
 
 @contextmanager
-def visit(served: Served, seed: int) -> Iterator[Visit]:
+def visit(credentials: Credentials, seed: int) -> Iterator[Visit]:
     """A bank with one customer, whom Tessera has never seen, and who comes from a home in Oslo."""
     random = Random(seed)
     username = "".join(random.choices(LETTERS, k=random.randrange(6, 12)))
     password = "".join(random.choices(LETTERS + "0123456789", k=random.randrange(9, 14)))
-    known: dict[str, Any] = served.credentials
     settings = DemoSettings(
-        base_url=known["base_url"],
-        client_id=known["client_id"],
-        client_secret=known["client_secret"],
+        base_url=credentials["base_url"],
+        client_id=credentials["client_id"],
+        client_secret=credentials["client_secret"],
         places=[("At home in Oslo", random.choice(HOMES))],
         customer=Customer(username=username, password=password, user_id=f"visitor-{seed}"),
         timeout=PATIENCE,

@@ -9,11 +9,10 @@ from random import Random
 from threading import Lock
 from typing import Literal
 
-from tests.browsers.bank import Verdict, Visit, visit
+from tests.browsers.bank import Credentials, Verdict, Visit, visit
 from tests.browsers.hand import RealHand, Spot, Typed
 from tests.browsers.layout import Box, boxes, frame_of
 from tests.browsers.ordinary import Browser, opened
-from tests.served.conftest import Served
 
 PLACES: dict[tuple[Browser, tuple[int, int]], Mapping[str, Box]] = {}
 LOOKING = Lock()
@@ -37,8 +36,8 @@ class SignIn:
 class Screen:
     """One display with what is known of the places on it; visits at it follow one another."""
 
-    def __init__(self, served: Served, environment: Mapping[str, str], typists: Sequence[Typed] = ()) -> None:
-        self._served, self._environment, self._typists = served, environment, typists
+    def __init__(self, credentials: Credentials, environment: Mapping[str, str], typists: Sequence[Typed] = ()) -> None:
+        self._credentials, self._environment, self._typists = credentials, environment, typists
 
     def person(self, browser: Browser, seed: int, visits: int = VISITS) -> Iterator[SignIn]:
         """Somebody comes, and comes back."""
@@ -46,7 +45,7 @@ class Screen:
         size: tuple[int, int] = random.choice(SIZES)
         way: Way = random.choices(("types", "tabs", "pastes"), (5, 3, 2))[0]
         environment = {**self._environment, "TZ": random.choice(("UTC", "Europe/Oslo"))}
-        with visit(self._served, seed) as customer:
+        with visit(self._credentials, seed) as customer:
             places = self._places(browser, size, customer.url)
             typed = self._typists[seed % len(self._typists)] if self._typists else ()
             hand = RealHand(self._environment, random, typed)

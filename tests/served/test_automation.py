@@ -29,7 +29,7 @@ def screen() -> Iterator[Mapping[str, str]]:
 
 @pytest.mark.parametrize("adversary", [adversary for adversary in ADVERSARIES if adversary.quick], ids=lambda one: one.name)
 def test_automation_is_stopped(served: Served, screen: Mapping[str, str], adversary: Adversary) -> None:
-    with visit(served, 1_000_000 + ADVERSARIES.index(adversary)) as customer:
+    with visit(served.credentials, 1_000_000 + ADVERSARIES.index(adversary)) as customer:
         adversary.script(customer, screen)
         verdict = customer.verdict(10)
     assert verdict is not None
@@ -38,6 +38,6 @@ def test_automation_is_stopped(served: Served, screen: Mapping[str, str], advers
 
 @pytest.mark.parametrize("browser", BROWSERS)
 def test_people_are_not(served: Served, screen: Mapping[str, str], browser: Browser) -> None:
-    (signed_in,) = Screen(served, screen).person(browser, seed=7, visits=1)
+    (signed_in,) = Screen(served.credentials, screen).person(browser, seed=7, visits=1)
     assert signed_in.verdict is not None
     assert not signed_in.verdict.stopped, signed_in.verdict

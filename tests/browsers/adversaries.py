@@ -58,7 +58,6 @@ ADVERSARIES = (
         name="Playwright, hidden, as a hand",
         kind="stealth",
         script=playwright(headless=False, manner="as a hand", hidden=True),
-        kept_out=True,
     ),
     Adversary(
         name="Selenium, hidden, action chains",

@@ -27,6 +27,7 @@ async function main() {
   const click = async (selector) => {
     if (cursor) return cursor.click(selector);
     if (!told.humanised) return page.click(selector);
+    await page.$eval(selector, (element) => element.scrollIntoView({ block: "center" }));
     const box = await (await page.$(selector)).boundingBox();
     await page.mouse.move(Math.round(box.x + (box.width * between(30, 70)) / 100), Math.round(box.y + (box.height * between(30, 70)) / 100), { steps: 25 });
     await pause(between(80, 200));

@@ -16,7 +16,8 @@ from tessera import features
 from tessera.features import Tallies
 from tests.doors.house import House
 
-SDK = Path("web/sdk/dist/tessera.js")
+SDK = Path("web/sdk/dist")
+FILES = ("/tessera.js", "/migrate.js")
 STREAMS_OWN = frozenset({"schema_version", "mark", "batches", "last", "expires"})
 """What a stream counts beside its tallies."""
 PATIENCE = 10.0  # seconds that a socket may take
@@ -54,6 +55,7 @@ class Site:
     network: Network
     url: str = ""
     page: str = ""
+    pages: dict[str, str] = field(default_factory=dict)  # by path, those that are not `page`
     received: list[tuple[str, str, int]] = field(default_factory=list)  # method, path, bytes of the body
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -110,12 +112,13 @@ def collecting(house: House, network: Network, page: str = "") -> Iterator[Site]
         timeout = PATIENCE
 
         def do_GET(self) -> None:
-            if self.path == "/tessera.js":
-                self.reply(200, SDK.read_bytes(), "text/javascript")
+            if self.path in FILES:
+                self.reply(200, (SDK / self.path[1:]).read_bytes(), "text/javascript")
             elif self.path.startswith("/favicon"):
                 self.reply(204, b"", "image/png")
             else:
-                self.reply(200, site.page.replace("CLIENT", house.client_id).encode(), "text/html; charset=utf-8")
+                page = site.pages.get(self.path, site.page)
+                self.reply(200, page.replace("CLIENT", house.client_id).encode(), "text/html; charset=utf-8")
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

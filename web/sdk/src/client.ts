@@ -7,6 +7,7 @@ import { Delivery } from "./delivery";
 import { readTraits } from "./device";
 import { randomBytes } from "./encoding";
 import { type DeviceKey, deviceKey, securedSessionToken } from "./key";
+import { keyMovedIn, MIGRATION_MS } from "./migration";
 import { within } from "./patience";
 import { newStream, Queue } from "./queue";
 import { Session } from "./session";
@@ -31,12 +32,13 @@ export class Client {
   private consent: Consent;
 
   constructor(settings: Settings) {
-    const { serverPath, userId, consent = "full", timeout = ANSWER_MS } = settings.drs;
+    const { serverPath, userId, consent = "full", timeout = ANSWER_MS, firstPartyMigrationUrl: former } = settings.drs;
     const breaker = new Breaker();
     const send = transport(serverPath, this.stopping.signal, breaker);
     this.patience = timeout;
     this.consent = consent;
-    this.key = within(KEY_MS, deviceKey(), undefined, this.stopping.signal);
+    const [patience, key] = former === undefined ? [KEY_MS, deviceKey()] : [KEY_MS + MIGRATION_MS, keyMovedIn(former, this.stopping.signal)];
+    this.key = within(patience, key, undefined, this.stopping.signal);
     this.queue = new Queue(nameStream(), COLLECTION);
     this.session = new Session(settings.clientId, send, readTraits(consent, this.stopping.signal), this.key, userId, {
       onCollection: (collection) => (this.queue.limits = { ...this.queue.limits, ...collection }),

@@ -16,11 +16,17 @@ type Documented = { clientId?: string; drs?: Options };
 const SCRIPT = typeof document === "undefined" ? undefined : (document.currentScript as HTMLScriptElement | null)?.src;
 
 function settingsOf(clientId: string | undefined, options: Options): Settings {
-  const { serverPath = new URL("/risk-collect/", SCRIPT ?? location.href).href, enableSessionToken = false, userId, consent } = options;
+  const { serverPath = new URL("/risk-collect/", SCRIPT ?? location.href).href, enableSessionToken = false } = options;
   return {
     clientId: options.clientId ?? clientId ?? "",
-    drs: { serverPath, enableSessionToken, ...(userId !== undefined && { userId }), ...(consent !== undefined && { consent }) },
+    drs: { serverPath, enableSessionToken, ...given(options, ["userId", "consent", "firstPartyMigrationUrl"]) },
   };
+}
+
+/** Those of the options that have a value. */
+function given<Name extends keyof Options>(options: Options, names: Name[]): Partial<Pick<Options, Name>> {
+  const set = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  return Object.fromEntries(set) as Partial<Pick<Options, Name>>;
 }
 
 /** Other modules' settings are not ours; without `drs`, or with `enabled: false`, nothing starts. */

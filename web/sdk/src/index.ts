@@ -11,6 +11,8 @@ export const initialize: typeof Public.initialize = async (settings) => {
   if (!settings?.clientId) throw new Error("tessera: initialize needs a clientId");
   if (!settings.drs?.serverPath?.endsWith("/risk-collect/")) throw new Error("tessera: drs.serverPath must end with /risk-collect/");
   if (!["full", "essential", undefined].includes(settings.drs.consent)) throw new Error("tessera: drs.consent is full or essential");
+  const former = settings.drs.firstPartyMigrationUrl;
+  if (former !== undefined && !/^https?:\/\//.test(former)) throw new Error("tessera: drs.firstPartyMigrationUrl is a whole address");
   const wanted = JSON.stringify(settings);
   if (settled !== undefined && settled !== wanted) throw new Error("tessera: already initialized with other settings");
   if (settled === wanted) return;

@@ -3,13 +3,15 @@
  * Whoever copies cookies and storage to another browser does not get it.
  */
 
-import { base64url, base64urlJson, randomBytes } from "./encoding";
+import { base64url, base64urlJson, bytesOf, randomBytes } from "./encoding";
 
 const DATABASE = "tessera";
 const STORE = "keys";
 const NAME = "device";
 const ROTATE_MS = 90 * 86_400_000;
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
+const PARTS = ["kty", "crv", "x", "y"] as const;
 
 export interface PublicJwk {
   kty: string;
@@ -26,10 +28,13 @@ export interface DeviceKey {
   former?: Former;
 }
 
-interface Former {
+export interface Former {
   publicKey: PublicJwk;
   succession: string;
 }
+
+/** Asks whoever may know it for the key that the first one of this origin succeeds. */
+export type Predecessor = (made: PublicJwk) => Promise<Former | undefined>;
 
 /** What IndexedDB holds. Earlier versions held the bare pair. */
 interface Kept {
@@ -40,15 +45,15 @@ interface Kept {
 
 /**
  * This browser's key, made on first use and replaced every 90 days; undefined where the browser cannot keep one (no secure context, no
- * IndexedDB).
+ * IndexedDB). `predecessor` is asked when the first one is made, before it is kept, and never again.
  */
-export async function deviceKey(now = Date.now()): Promise<DeviceKey | undefined> {
+export async function deviceKey(now = Date.now(), predecessor: Predecessor = async () => undefined): Promise<DeviceKey | undefined> {
   try {
     const database = await openDatabase();
     try {
       const kept = await read(database);
       if (kept && now - kept.since < ROTATE_MS) return await keyOf(kept.pair, kept.former);
-      const { pair, former } = await replace(database, kept, await successor(kept, now));
+      const { pair, former } = await replace(database, kept, await successor(kept, now, predecessor));
       return await keyOf(pair, former);
     } finally {
       database.close(); // an open one may keep the page out of the back/forward cache
@@ -58,13 +63,45 @@ export async function deviceKey(now = Date.now()): Promise<DeviceKey | undefined
   }
 }
 
+/** The key that is kept, if one is: none is made. */
+export async function keptKey(): Promise<DeviceKey | undefined> {
+  const database = await openDatabase();
+  try {
+    const kept = await read(database);
+    return kept && (await keyOf(kept.pair));
+  } finally {
+    database.close();
+  }
+}
+
 /** A new pair; the one before signs that it is its successor, and is forgotten. */
-async function successor(before: Kept | undefined, now: number): Promise<Kept> {
+async function successor(before: Kept | undefined, now: number, predecessor: Predecessor): Promise<Kept> {
   const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
-  if (!before) return { pair, since: now };
-  const [old, made] = [await keyOf(before.pair), await keyOf(pair)];
-  const succession = await old.sign({ successor: made.publicKey, iat: Math.floor(now / 1000) });
-  return { pair, since: now, former: { publicKey: old.publicKey, succession } };
+  const made = (await keyOf(pair)).publicKey;
+  const former = before ? await succeededBy(await keyOf(before.pair), made, now) : await predecessor(made);
+  return { pair, since: now, ...(former && { former: { publicKey: former.publicKey, succession: former.succession } }) };
+}
+
+/** A key's word that `successor` is the same device's. */
+export async function succeededBy(key: DeviceKey, successor: PublicJwk, now: number): Promise<Former> {
+  return { publicKey: key.publicKey, succession: await key.sign({ successor, iat: Math.floor(now / 1000) }) };
+}
+
+/** Whether the former key really says it of `successor`: a word that the server refuses would keep every session from being opened. */
+export async function succeeds(former: Former, successor: PublicJwk): Promise<boolean> {
+  const [header = "", payload = "", signature = ""] = former.succession.split(".");
+  const key = await crypto.subtle.importKey("jwk", { ...former.publicKey }, ALGORITHM, false, ["verify"]);
+  const text = new TextEncoder().encode(`${header}.${payload}`);
+  const claims = JSON.parse(new TextDecoder().decode(bytesOf(payload))) as { successor: PublicJwk };
+  const meant = PARTS.every((part) => claims.successor[part] === successor[part]);
+  return meant && crypto.subtle.verify(SIGNATURE, key, bytesOf(signature), text);
+}
+
+/** A public key and nothing besides, of what may be anything. */
+export function publicKeyOf(told: unknown): PublicJwk | undefined {
+  const { kty, crv, x, y } = (told ?? {}) as Record<string, unknown>;
+  const coordinates = [x, y].every((each) => typeof each === "string" && /^[\w-]{43}$/.test(each));
+  return kty === "EC" && crv === ALGORITHM.namedCurve && coordinates ? ({ kty, crv, x, y } as PublicJwk) : undefined;
 }
 
 export async function keyOf(pair: CryptoKeyPair, former?: Former): Promise<DeviceKey> {
@@ -74,7 +111,7 @@ export async function keyOf(pair: CryptoKeyPair, former?: Former): Promise<Devic
     ...(former && { former }),
     async sign(payload, header = {}) {
       const text = `${base64urlJson({ alg: "ES256", ...header })}.${base64urlJson(payload)}`;
-      const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, new TextEncoder().encode(text));
+      const signature = await crypto.subtle.sign(SIGNATURE, pair.privateKey, new TextEncoder().encode(text));
       return `${text}.${base64url(new Uint8Array(signature))}`;
     },
   };

@@ -14,6 +14,11 @@ export interface Settings {
     userId?: string;
     /** The longest that a call takes, in milliseconds, whatever the server does. Default: 3000. */
     timeout?: number;
+    /**
+     * A page on the application's former origin, on another host of the same site, that has `migrate.js` and names this origin. A device that
+     * is new here is asked for there, once, for two seconds at the most. Default: none.
+     */
+    firstPartyMigrationUrl?: string;
   };
 }
 

@@ -37,6 +37,7 @@ REFUSALS = {
     401: "Not authenticated: the token is malformed, expired or revoked.",
     403: "Not allowed: a scope is missing, the origin is not the client's, or the token is bound to another action type.",
     404: "There is no such thing.",
+    406: "The stream's id is none.",
     409: "This contradicts what is stored.",
     413: "The body is larger than 256 KB after decoding.",
     422: "This would have to look at too much; `details` says what to narrow.",
@@ -49,8 +50,14 @@ ALSO: Mapping[str, tuple[int, ...]] = {
     "GET /risk/v1/configuration/draft": (404,),
     "DELETE /risk/v1/configuration/draft": (404,),
     "PUT /risk/v1/configuration/draft/preview": (400, 404),
+    **{f"PUT /activities/{base}/activities/start-collect": (409,) for base in ("v1", "v2")},
+    **{f"{way} /activities/{base}/activities/stream": (406,) for way in ("PUT", "DELETE") for base in ("v1", "v2")},
+    **{f"POST /activities/{base}/activities/collect": (406,) for base in ("v1", "v2")},
 }
-"""What a route may refuse with though it takes no argument: there may be no draft, or one that cannot be in force."""
+"""What a route may refuse with that its arguments do not tell: there may be no draft, or one that cannot be in force; streams."""
+
+KEPT = "A repeat within 24 hours gets the first answer; with another body it is refused."
+READ_AGAIN = "Asked again with the key of the last batch, the stream tells that batch again."
 
 type Schema = dict[str, Any]
 
@@ -155,7 +162,7 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
         for name, described in schema["properties"].items():
             yield {"name": name, "in": "query", "required": name in required, "schema": _without_title(_without_null(described))}
     if route.takes_idempotency_key:
-        about = "A repeat within 24 hours gets the first answer; with another body it is refused."
+        about = KEPT if route.keeps_answers else READ_AGAIN
         key = {"type": "string", "minLength": 1, "maxLength": 255}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "description": about, "schema": key}
 

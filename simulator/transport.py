@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tessera.service.http import PROTECTED
 from tessera_client import Answer, HttpTransport, Transport
 from tessera_client import Refusal as Refused
 
@@ -16,7 +17,7 @@ __all__ = ["DOORS", "Answer", "DoorTransport", "Handler", "HttpTransport", "Lamb
 DOORS = (
     "issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label",
     "manage_rules", "manage_lists", "manage_policy", "search_actions", "evaluate",
-    "simulate", "manage_cases", "investigate",
+    "simulate", "manage_cases", "investigate", "stream_activities",
     "serve_web",
 )  # fmt: skip
 """The doors that API Gateway's routes lead to."""
@@ -32,7 +33,7 @@ class DoorTransport:
     """
 
     def __init__(
-        self, routes: Mapping[str, Handler], authorize: Handler, *, protected: str = "/risk/v1/", address: str = "127.0.0.1"
+        self, routes: Mapping[str, Handler], authorize: Handler, *, protected: tuple[str, ...] = PROTECTED, address: str = "127.0.0.1"
     ) -> None:
         self._routes = routes
         self._authorize = authorize

@@ -6,6 +6,7 @@ import time
 from typing import Literal, Unpack, overload
 
 from tessera_client import types
+from tessera_client.activities import Activities
 from tessera_client.calls import AccessToken, Calls, Clock, Patience
 from tessera_client.cases import Cases
 from tessera_client.configuration import Configuration
@@ -42,6 +43,7 @@ class Backend:
         self.cases = Cases(self.calls)
         self.investigation = Investigation(self.calls)
         self.search = Search(self.calls)
+        self.activities = Activities(self.calls)
 
     @overload
     def trigger_action(

@@ -5,12 +5,15 @@ Refusal
 ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
 │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
 ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
+│                         · NotCollecting
 ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
+│                         · StreamNotFound
+├── StreamIdRefused 406
 ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
-│                         · CaseClosed
+│                         · CaseClosed · AlreadyCollecting
 ├── TooLarge 413
 ├── TooBroad 422
-├── TooMany 429
+├── TooMany 429 ───────── TooManyStreams
 ├── TokenBanned 463
 └── Unavailable 503
 """
@@ -152,6 +155,12 @@ class SecondPersonNeeded(Forbidden):
     code = "second_person_needed"
 
 
+class NotCollecting(Forbidden):
+    """Nothing is collected; start with PUT start-collect."""
+
+    code = "not_collecting"
+
+
 class NotFound(Refusal):
     """There is no such thing."""
 
@@ -192,6 +201,18 @@ class CaseNotFound(NotFound):
     """There is no such case."""
 
     code = "case_not_found"
+
+
+class StreamNotFound(NotFound):
+    """There is no such stream."""
+
+    code = "stream_not_found"
+
+
+class StreamIdRefused(Refusal):
+    """A stream's id has 1 to 64 letters, digits, dots, dashes and underscores."""
+
+    code = "invalid_stream_id"
 
 
 class Conflict(Refusal):
@@ -242,6 +263,12 @@ class CaseClosed(Conflict):
     code = "case_closed"
 
 
+class AlreadyCollecting(Conflict):
+    """It is being collected already."""
+
+    code = "already_collecting"
+
+
 class TooLarge(Refusal):
     """The body is larger than 256 KB after decoding."""
 
@@ -258,6 +285,12 @@ class TooMany(Refusal):
     """Too many requests; wait as long as Retry-After says."""
 
     code = "too_many_requests"
+
+
+class TooManyStreams(TooMany):
+    """There are as many streams as there may be; delete one first."""
+
+    code = "too_many_streams"
 
 
 class TokenBanned(Refusal):
@@ -295,6 +328,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "action_type_mismatch": ActionTypeMismatch,
     "origin_not_allowed": OriginNotAllowed,
     "second_person_needed": SecondPersonNeeded,
+    "not_collecting": NotCollecting,
     "not_found": NotFound,
     "action_not_found": ActionNotFound,
     "label_not_found": LabelNotFound,
@@ -302,6 +336,8 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "list_not_found": ListNotFound,
     "version_not_found": VersionNotFound,
     "case_not_found": CaseNotFound,
+    "stream_not_found": StreamNotFound,
+    "invalid_stream_id": StreamIdRefused,
     "conflict": Conflict,
     "sequence_ahead": SequenceAhead,
     "idempotency_key_reused": IdempotencyMismatch,
@@ -310,9 +346,11 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "version_conflict": VersionConflict,
     "already_taken": NameTaken,
     "case_closed": CaseClosed,
+    "already_collecting": AlreadyCollecting,
     "too_large": TooLarge,
     "too_broad": TooBroad,
     "too_many_requests": TooMany,
+    "too_many_streams": TooManyStreams,
     "token_banned": TokenBanned,
     "unavailable": Unavailable,
 }
@@ -321,6 +359,7 @@ BY_STATUS: Mapping[int, type[Refusal]] = {
     401: Unauthenticated,
     403: Forbidden,
     404: NotFound,
+    406: StreamIdRefused,
     409: Conflict,
     413: TooLarge,
     422: TooBroad,

@@ -52,6 +52,42 @@ class ActionLine(TypedDict):
 type ActionName = str
 
 
+class AdditionalParams(TypedDict):
+    """The recommendation of an action, and what it was. The last four are there in enriched streams."""
+
+    actionId: str
+    actionType: str
+    clientId: str
+    recommendation: RecommendationName
+    riskScore: Score
+    reasons: Sequence[str]
+    signals: StreamedSignals
+    correlationId: NotRequired[str]
+    deviceFingerprint: NotRequired[str]
+    deviceId: NotRequired[str]
+    location: NotRequired[str]
+    ipCountry: NotRequired[str]
+    ipRegion: NotRequired[str]
+    ipLocationCity: NotRequired[str]
+    ipLocationZip: NotRequired[str]
+    ipLocationLatitude: NotRequired[str]
+    ipLocationLongitude: NotRequired[str]
+    ipLocationTimezone: NotRequired[str]
+    ipAsnName: NotRequired[str]
+    ipAsnId: NotRequired[str]
+    ipOrganizationName: NotRequired[str]
+    ipOrganizationType: NotRequired[str]
+    osName: NotRequired[str]
+    browserName: NotRequired[str]
+    deviceTimezone: NotRequired[str]
+    deviceLanguages: NotRequired[Sequence[str]]
+    devicePlatform: NotRequired[str]
+    claimedUserId: NotRequired[str]
+    threats: NotRequired[Sequence[str]]
+    result: NotRequired[Literal["success", "failure", "incomplete"]]
+    label: NotRequired[Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]]
+
+
 class Address(TypedDict):
     name: NotRequired[Name | None]
     addressLine1: NotRequired[Line | None]
@@ -1990,6 +2026,33 @@ class SnoozeShown(TypedDict):
     until: int
     by: NotRequired[str]
     note: NotRequired[str]
+
+
+class StreamRequest(TypedDict):
+    """How a stream tells its events: with `enrichment` also the threats, the claimed user, the result and the label by then."""
+
+    enrichment: NotRequired[bool]
+
+
+class StreamedEvent(TypedDict):
+    """One recommendation; `timestamp` (ISO 8601) is when its action was performed."""
+
+    activity: Literal["risk_recommendation"]
+    app_id: str
+    timestamp: str
+    additionalParams: AdditionalParams
+    ip: NotRequired[str]
+    user_agent: NotRequired[str]
+    user_id: NotRequired[str]
+
+
+class StreamedSignals(TypedDict):
+    """Discrete facts; an absent one is not known."""
+
+    device: Mapping[str, Any]
+    network: Mapping[str, Any]
+    behavioral: Mapping[str, Any]
+    history: Mapping[str, Any]
 
 
 class Stroke(TypedDict):

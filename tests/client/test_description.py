@@ -23,8 +23,9 @@ DESCRIBED = json.loads(openapi.WRITTEN.read_text())
 NOT_OFFERED = {
     *("/risk/v1/recommendation/rules", "/risk/v1/recommendation/rules/{rule_id}"),
     *("/openapi.json", "/sdk/{file}", "/sdk/{version}/{file}"),
+    *(path for path in DESCRIBED["paths"] if path.startswith("/activities/v1/")),
 }
-"""A deprecated shape, for backends that are there already; and files."""
+"""A deprecated shape and an older base, for backends that are there already; and files."""
 BY_DEVICE = {"/risk-collect/sessions", "/risk-collect/device/events", "/risk-collect/actions", "/risk-collect/user"}
 """What `Device` sends: its bodies name the session, so its methods take other arguments than the body's fields."""
 
@@ -35,7 +36,7 @@ def test_what_is_made_is_fresh() -> None:
     assert client_types.refusals() == client_types.REFUSALS.read_text()
 
 
-PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "investigation", "draft", "custom_actions")
+PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "investigation", "activities", "draft", "custom_actions")
 
 
 class Noted:

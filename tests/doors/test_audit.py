@@ -35,16 +35,17 @@ class Day:
     """An analyst's long day: every operation of the risk API, and which lines of the audit each has added."""
 
     def __init__(self, house: House) -> None:
-        self.house, self.desk = house, Desk(house)
+        self.house, self.token = house, Desk(house).token
         self.added: defaultdict[str, set[str]] = defaultdict(set)
 
     def ask(self, route: str, body: Any = None, *, query: str = "", **named: str) -> Any:
-        method, path = route.split(" /risk/v1/")
+        method, path = route.split(" ")
         before = self._newest()
-        answer = self.desk.ask(method, path.format(**named) + query, body, status=ROUTES[route].status)
+        answer = self.house.request(method, path.format(**named) + query, body, token=self.token)
+        assert answer.status == ROUTES[route].status, answer.body
         self.added[route] |= {line["what"] for line in self._lines() if line["id"] > before}
         self.house.wait(1)
-        return answer
+        return answer.body
 
     def _newest(self) -> str:
         return next((str(line["id"]) for line in self._lines()), "")
@@ -161,6 +162,17 @@ def keep_a_case(day: Day, action: str) -> None:
     day.ask("POST /risk/v1/cases/{case_id}/decision", {"version": 2, "decision": "fraud"}, case_id=case)
 
 
+def stream(day: Day) -> None:
+    for base in ("/activities/v1/activities", "/activities/v2/activities"):
+        day.ask(f"PUT {base}/start-collect", query="?type=risk")
+        day.ask(f"PUT {base}/stream", {}, query="?type=risk&stream_id=siem")
+        day.house.backend().evaluate_payment({"amount": 5, "currency": "EUR"}, user_id="ingrid")
+        day.house.wait(60_000)
+        day.ask(f"POST {base}/collect", query="?type=risk&stream_id=siem")
+        day.ask(f"DELETE {base}/stream", query="?type=risk&stream_id=siem")
+        day.ask(f"DELETE {base}/stop-collect", query="?type=risk")
+
+
 def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     action = judge(day)
     label(day)
@@ -170,6 +182,7 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     look_into(day, action)
     look_up(day, action)
     keep_a_case(day, action)
+    stream(day)
     assert dict(day.added) == {key: {route.audit} - {None} for key, route in ROUTES.items()}
 
 

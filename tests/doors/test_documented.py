@@ -21,18 +21,17 @@ DESCRIBED = json.loads(Path(openapi.WRITTEN).read_text())
 SCHEMAS: dict[str, Any] = DESCRIBED["components"]["schemas"]
 
 NOT_BUILT = {
-    ("put", "/activities/v1/activities/start-collect"),
-    ("put", "/activities/v1/activities/stream"),
-    ("post", "/activities/v1/activities/collect"),
-    ("delete", "/activities/v1/activities/stream"),
-    ("delete", "/activities/v1/activities/stop-collect"),
+    ("get", "/activities/v1/activities/user"),
+    ("get", "/activities/v1/activities/admin"),
 }
-"""Event streaming, which is pulled (section 11.4): `GET /risk/v1/search/export` brings the same actions, page by page."""
+"""Deprecated, and what users and administrators do in a product that this is not."""
 DECIDED_OTHERWISE = {
     ("PUT /risk/v1/action/assignee", 404): "an id that is not there makes `success` false and is not counted, so the others are assigned",
     ("GET /risk/v1/lists", 404): "no list with the item is an empty array",
 }
 
+ACTIVITIES = ("/activities/v1/activities", "/activities/v2/activities")
+"""The bases of event streaming: the older one and the newest."""
 SHARED = {401, 403, 429, 500}
 ENDPOINTS: dict[str, set[int]] = {
     "POST /risk/v1/action/trigger-action": {201, 400},
@@ -61,6 +60,11 @@ ENDPOINTS: dict[str, set[int]] = {
     "GET /risk/v1/search/actions": {200, 400},
     "POST /risk/v1/evaluate": {200, 400},
     "POST /risk/v1/transaction-monitoring/evaluate": {201, 400},
+    **{f"PUT {base}/start-collect": {200, 400, 409} for base in ACTIVITIES},
+    **{f"PUT {base}/stream": {200, 400, 406, 409} for base in ACTIVITIES},
+    **{f"POST {base}/collect": {201, 400, 404, 406} for base in ACTIVITIES},
+    **{f"DELETE {base}/stream": {200, 400, 404, 406} for base in ACTIVITIES},
+    **{f"DELETE {base}/stop-collect": {200, 400} for base in ACTIVITIES},
 }
 QUERIES: dict[str, set[str]] = {
     "POST /risk/v1/action/trigger-action": {"get_recommendation"},
@@ -68,6 +72,8 @@ QUERIES: dict[str, set[str]] = {
     "GET /risk/v1/lists": {"item_id"},
     "PUT /risk/v1/lists/{list_id}": {"list_name"},
     "GET /risk/v1/search/actions": {"start_time", "end_time", "skip", "take", "sort_field", "filters"},
+    **{f"PUT {base}/stream": {"type", "stream_id"} for base in ACTIVITIES},
+    **{f"POST {base}/collect": {"type", "stream_id", "batch_size"} for base in ACTIVITIES},
 }
 
 REQUESTS: dict[str, str] = {
@@ -83,6 +89,7 @@ REQUESTS: dict[str, str] = {
     "LabelRequest": "label_type! subject! use_case sub_category attack_method source",
     "LabelSubject": "type! value! recommendations is_campaign_confirmed",
     "EntityRequest": "entity_type! entity_value!",
+    "StreamRequest": "enrichment",
     "TransactionData": "amount currency type method channelId reason transactionDate payer payee purchase avs",
     "Party": "name accountNumber accountId accountCountryCode bankIdentifier branchIdentifier card",
     "Payer": "name accountNumber accountId accountCountryCode bankIdentifier branchIdentifier card customerTier billingInfo",
@@ -119,6 +126,11 @@ ANSWERS: dict[str, str] = {
     "LabelAnswer": "message! label_id! label! afftectedActionIds! affectedActionIds!",
     "LabelShown": "label_id! label_type! subject! label_timestamp! use_case sub_category attack_method source",
     "EntityAnswer": "entity_type! entity! recommendation! matched_rule preview_rule",
+    "StreamedEvent": "activity! app_id! ip timestamp! user_agent user_id additionalParams!",
+    "AdditionalParams": "actionId! actionType! clientId! correlationId deviceFingerprint deviceId recommendation! riskScore! location "
+    "ipCountry ipRegion ipLocationCity ipLocationZip ipLocationLatitude ipLocationLongitude ipLocationTimezone ipAsnName ipAsnId "
+    "ipOrganizationName ipOrganizationType osName browserName deviceTimezone deviceLanguages devicePlatform reasons! signals!",
+    "StreamedSignals": "device! network! behavioral! history!",
     "TokenAnswer": "access_token! token_type! expires_in! scope!",
     "Error": "message! error_code!",
 }

@@ -44,6 +44,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "manage_cases": (201, lambda body: (body["state"], body["version"], len(body["notes"])) == ("open", 1, 1)),
     "investigate": (200, lambda body: (body["user_id"], body["successes"], body["actions"]) == ("5c4afa75c", 0, [])),
     "search_actions": (200, lambda body: body["take"] == 25 and body["more"] is False),
+    "stream_activities": (200, lambda body: body == {"message": "Collecting."}),
     "serve_web": (200, lambda body: body == {"status": "ok"}),
 }
 """What they get where their client and its application exist and their tokens are real ones."""

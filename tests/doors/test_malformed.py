@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.openapi import routes
+from tessera.service.http import PROTECTED, STREAMS
 from tests.doors.house import House
 
 SENDING = [(route.method, route.path) for route in routes() if route.request]
@@ -28,19 +29,28 @@ MALFORMED = {
     "null": b"null",
     "cut gzip": gzip.compress(b'{"a": 1}')[:-5],
     "not gzip": b"\x1f\x8b\x08 no",
-    "wrong types": json.dumps({"session_token": 1, "client_id": [], "action_token": {}, "events": "x", "action_type": 7}).encode(),
+    "wrong types": json.dumps(
+        {"session_token": 1, "client_id": [], "action_token": {}, "events": "x", "action_type": 7, "enrichment": 2}
+    ).encode(),
     "a number too long": b'{"session_token": ' + b"1" * 6000 + b"}",
 }
+SENT = [
+    pytest.param(method, path, raw, id=f"{method} {path} {name}")
+    for method, path in SENDING
+    for name, raw in MALFORMED.items()
+    if raw or (method, path.rpartition("/")[2]) != ("PUT", "stream")
+]
+"""What is sent where: a stream is opened without a body, too, for nothing in it is required."""
 OVERSIZED = {"plain": b" " * 300_000, "bomb": gzip.compress(bytes(50 * 1024 * 1024), 1)}
 
 
 def send(house: House, method: str, path: str, raw: bytes) -> Any:
-    token = house.backend().access_token() if path.startswith("/risk/v1") else None
-    return house.request(method, path, raw, token=token)
+    token = house.backend().access_token() if path.startswith(PROTECTED) else None
+    query = "?type=risk&stream_id=siem" if path.startswith(STREAMS) else ""
+    return house.request(method, path + query, raw, token=token)
 
 
-@pytest.mark.parametrize("raw", MALFORMED.values(), ids=MALFORMED)
-@pytest.mark.parametrize(("method", "path"), SENDING)
+@pytest.mark.parametrize(("method", "path", "raw"), SENT)
 def test_malformed_bodies_are_refused_with_the_place(house: House, method: str, path: str, raw: bytes) -> None:
     answer = send(house, method, path, raw)
     assert answer.status == 400

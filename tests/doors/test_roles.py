@@ -12,7 +12,12 @@ from tests.doors.house import APPLICATION, HOME, TENANT, House
 from tests.template.test_template import ROUTES
 
 ANYBODY = "anybody"
-BACKEND, LOOKERS, EDITORS, ADMIN = "backend", "analyst policy_editor admin", "policy_editor admin", "admin"
+BACKEND, LOOKERS, EDITORS, ADMIN, CONNECTOR = "backend", "analyst policy_editor admin", "policy_editor admin", "admin", "connector"
+STREAMING = [
+    f"{way[0]} /activities/{base}/activities/{way[1]}"
+    for base in ("v1", "v2")
+    for way in (("PUT", "start-collect"), ("PUT", "stream"), ("POST", "collect"), ("DELETE", "stream"), ("DELETE", "stop-collect"))
+]
 READERS = f"{BACKEND} {LOOKERS}"
 
 MATRIX: Mapping[str, str] = {
@@ -100,6 +105,8 @@ MATRIX: Mapping[str, str] = {
     "POST /risk/v1/configuration/publish": ADMIN,
     "POST /risk/v1/configuration/rollback": ADMIN,
     "GET /risk/v1/audit": ADMIN,
+    # what leaves as a stream goes to whom it is for, and they see nothing else
+    **dict.fromkeys(STREAMING, CONNECTOR),
 }
 """By route, the roles that may enter."""
 

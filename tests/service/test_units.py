@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from itertools import groupby
 from time import monotonic
@@ -21,6 +22,7 @@ from tessera.features import tally
 from tessera.history import History
 from tessera.profile import Profiles
 from tessera.rollup import Cell, Change
+from tessera.service.activity_store import ActivityStore, Position, last_before
 from tessera.service.archive import Archive
 from tessera.service.case_files import CaseFileStore, StoredCaseFile, StoredNote
 from tessera.service.configuration_store import ConfigurationStore, Head, StoredDraft, StoredList, StoredRecord, StoredVersion
@@ -159,6 +161,14 @@ BILLS = {
     "note": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),
     "notes": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
     "cases": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=1),
+    "start to collect": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "open nine streams": Bill(calls=18, trips=18, write_units=11, index_units=0, read_units=9),
+    "open a stream": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=1),
+    "position": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "actions since": Bill(calls=8, trips=1, write_units=0, index_units=0, read_units=4),
+    "read on": Bill(calls=1, trips=1, write_units=2, index_units=0, read_units=0),
+    "close a stream": Bill(calls=1, trips=1, write_units=2, index_units=0, read_units=0),
+    "stop to collect": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=1),
     "put action with ties": Bill(calls=6, trips=1, write_units=7, index_units=2, read_units=0),
     "who shares": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
     "actions of users": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
@@ -261,6 +271,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("unlabel action", lambda: store.labels.unlabel_action("acme", DEVICE, ULID, label.id)),
         ("withdraw label", lambda: store.labels.withdraw(label, NOW)),
         *what_analysts_ask(store),
+        *what_connectors_ask(store),
         *whom_analysts_look_into(store, judged),
         ("site", lambda: store.sites.site("acme", "bank", NOW)),
         ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
@@ -309,6 +320,23 @@ def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
     ]
 
 
+def what_connectors_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
+    """A collection of ten streams, of which one is read on and closed."""
+    activities, read = store.activities, Position(opened=NOW, mark=last_before(NOW))
+    further = replace(read, mark=ULID, before=read.mark, key="ab" * 16)
+    others = [partial(activities.open, "acme", f"siem-{number}", enriched=False, now=NOW) for number in range(9)]
+    return [
+        ("start to collect", lambda: activities.start("acme", NOW)),
+        ("open nine streams", lambda: [each() for each in others]),
+        ("open a stream", lambda: activities.open("acme", "siem", enriched=False, now=NOW)),
+        ("position", lambda: activities.position("acme", "siem", NOW)),
+        ("actions since", lambda: store.finder.since("acme", last_before(NOW), last_before(NOW + 1), 25)),
+        ("read on", lambda: activities.advance("acme", "siem", read, further, NOW)),
+        ("close a stream", lambda: activities.close("acme", "siem", NOW)),
+        ("stop to collect", lambda: activities.stop("acme", NOW)),
+    ]
+
+
 def whom_analysts_look_into(store: Store, judged: StoredAction) -> list[tuple[str, Callable[[], object]]]:
     """The user and the device of above. Their action is put once more as the first that they were seen by."""
     people, first = store.people, replace(judged, ulid="01" * 16)
@@ -350,6 +378,7 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
         TieStore,
         RollupStore,
         MisuseStore,
+        ActivityStore,
     ],
 )
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:

@@ -20,7 +20,7 @@ from local import admin, cloud, stand_in
 from local.feed import Feed, pattern_of
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
-from tessera.service import configuring, parts
+from tessera.service import configuring, parts, streaming
 from tessera.service.ip_artefact import pack
 from tessera.service.roles import SCOPES
 from tests.builders import TRAITS, human_events
@@ -28,6 +28,7 @@ from tests.builders import TRAITS, human_events
 TEMPLATE = cloud.read_template(Path("template.yaml"))
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 BUCKET = "ip-data"
+ACTIVITIES, STREAM = "/activities/v2/activities", "?type=risk&stream_id=siem"
 
 BY_LAMBDA_ITSELF = {
     *(("logs:CreateLogStream", "logs"), ("logs:PutLogEvents", "logs")),
@@ -126,6 +127,8 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     device.send(human_events())
     device.set_user("u-1")
     device.clear_user()
+    backend.ask("PUT", f"{ACTIVITIES}/start-collect?type=risk")
+    backend.ask("PUT", f"{ACTIVITIES}/stream{STREAM}", {})
     payment: dict[str, Any] = {"correlation_id": "order-1", "transaction_data": {"amount": 12.5, "currency": "EUR"}}
     first = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
     again = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
@@ -150,6 +153,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     backend.ask("GET", f"/risk/v1/actions/compare?one={action['action_id']}&other={action['action_id']}")
     backend.ask("PUT", "/risk/v1/action/assignee", {"action_ids": [action["action_id"]], "assignee": "ann@bank.example"})
     keep_a_case(backend, action["action_id"])
+    pull_a_stream(backend)
     look_into(backend, action)
     assert results.drain(lambda event: _all_learned(learn, event)) >= 2
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
@@ -161,6 +165,15 @@ def look_into(backend: Backend, action: dict[str, Any]) -> None:
     """A user, their devices and whom they are linked to, a device, an address; that a device is not known refuses before it is revoked."""
     for path in ("users/u-1", "users/u-1/linked", "users/u-1/devices", f"devices/{action['device_id']}", f"addresses/{action['ip']}"):
         backend.ask("GET", f"/risk/v1/{path}")
+
+
+def pull_a_stream(backend: Backend) -> None:
+    """What has happened since `STREAM` was opened, as if it had been a while ago, and the end of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "SETTLED", 0)
+        assert backend.ask("POST", f"{ACTIVITIES}/collect{STREAM}")
+    backend.ask("DELETE", f"{ACTIVITIES}/stream{STREAM}")
+    backend.ask("DELETE", f"{ACTIVITIES}/stop-collect?type=risk")
 
 
 def keep_a_case(backend: Backend, action_id: str) -> None:
@@ -265,5 +278,5 @@ def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
 def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:
     """A role has to name the index: a table's own name does not include them."""
     assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {
-        "investigate", "manage_cases", "search_actions", "simulate",
+        "investigate", "manage_cases", "search_actions", "simulate", "stream_activities",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.cloud import read_template
+from tessera.service.http import PROTECTED
 
 PROJECT = Path(__file__).parents[2]
 TEMPLATE = read_template(PROJECT / "template.yaml")
@@ -89,6 +90,16 @@ ROUTES = {
     "GET /risk/v1/devices/{device_id}": "investigate",
     "GET /risk/v1/addresses/{ip}": "investigate",
     "GET /risk/v1/overview": "search_actions",
+    "PUT /activities/v1/activities/start-collect": "stream_activities",
+    "PUT /activities/v1/activities/stream": "stream_activities",
+    "POST /activities/v1/activities/collect": "stream_activities",
+    "DELETE /activities/v1/activities/stream": "stream_activities",
+    "DELETE /activities/v1/activities/stop-collect": "stream_activities",
+    "PUT /activities/v2/activities/start-collect": "stream_activities",
+    "PUT /activities/v2/activities/stream": "stream_activities",
+    "POST /activities/v2/activities/collect": "stream_activities",
+    "DELETE /activities/v2/activities/stream": "stream_activities",
+    "DELETE /activities/v2/activities/stop-collect": "stream_activities",
     "GET /health": "serve_web",
     "GET /openapi.json": "serve_web",
     "GET /sdk/{file}": "serve_web",
@@ -141,8 +152,8 @@ class TestRoutes:
         assert set(DOORS) == {path.parent.name for path in (PROJECT / "functions").glob("*/app.py")}
 
     @pytest.mark.parametrize(("route", "event"), [(route, event) for _, route, event in http_events()])
-    def test_the_risk_api_alone_asks_for_an_access_token(self, route: str, event: dict[str, Any]) -> None:
-        wanted = {"Authorizer": "AccessToken"} if " /risk/v1/" in route else None
+    def test_the_risk_api_and_its_streams_alone_ask_for_an_access_token(self, route: str, event: dict[str, Any]) -> None:
+        wanted = {"Authorizer": "AccessToken"} if route.partition(" ")[2].startswith(PROTECTED) else None
         assert event.get("Auth") == wanted
 
     def test_the_authorizer_hands_a_verdict_on_for_a_minute_at_most(self) -> None:

@@ -5,12 +5,15 @@
     ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
     │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
+    │                         · NotCollecting
     ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
+    │                         · StreamNotFound
+    ├── StreamIdRefused 406
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
-    │                         · CaseClosed
+    │                         · CaseClosed · AlreadyCollecting
     ├── TooLarge 413
     ├── TooBroad 422
-    ├── TooMany 429
+    ├── TooMany 429 ───────── TooManyStreams
     ├── TokenBanned 463
     └── Unavailable 503
 
@@ -164,6 +167,11 @@ class SecondPersonNeeded(Forbidden):
     message = "Who wrote the draft cannot publish it here; somebody else must."
 
 
+class NotCollecting(Forbidden):
+    code = "not_collecting"
+    message = "Nothing is collected; start with PUT start-collect."
+
+
 class NotFound(Refusal):
     status, code = 404, "not_found"
     message = "There is no such thing."
@@ -197,6 +205,16 @@ class VersionNotFound(NotFound):
 class CaseNotFound(NotFound):
     code = "case_not_found"
     message = "There is no such case."
+
+
+class StreamNotFound(NotFound):
+    code = "stream_not_found"
+    message = "There is no such stream."
+
+
+class StreamIdRefused(Refusal):
+    status, code = 406, "invalid_stream_id"
+    message = "A stream's id has 1 to 64 letters, digits, dots, dashes and underscores."
 
 
 class Conflict(Refusal):
@@ -243,6 +261,11 @@ class CaseClosed(Conflict):
     message = "The case is closed; open it again first."
 
 
+class AlreadyCollecting(Conflict):
+    code = "already_collecting"
+    message = "It is being collected already."
+
+
 class TooLarge(Refusal):
     status, code = 413, "too_large"
     message = "The body is larger than 256 KB after decoding."
@@ -258,6 +281,11 @@ class TooBroad(Refusal):
 class TooMany(Refusal):
     status, code = 429, "too_many_requests"
     message = "Too many requests; wait as long as Retry-After says."
+
+
+class TooManyStreams(TooMany):
+    code = "too_many_streams"
+    message = "There are as many streams as there may be; delete one first."
 
 
 class TokenBanned(Refusal):

@@ -12,6 +12,7 @@
 `configuring`                    what is in force for a tenant, and every way to change it; `rule_exchange`, `list_exchange`,
                                  `configuration_exchange` say how it is sent; `audit`, who changed what
 `searching` · `comparing` · `backtesting`  past actions for analysts; why two differ; what a draft would have changed
+`streaming`                      past actions for whoever keeps a copy: the next of a stream, each once
 `labelling` · `rolling_up`       later truth takes effect, and is taken back; what became of actions is counted
 `keys` · `tokens`                keyed hashes and seals; session, action and secured tokens
 `access` · `credentials`         access tokens, signed by KMS, and the clients who get them

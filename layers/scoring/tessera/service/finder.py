@@ -4,6 +4,7 @@
     of_user           1 query of the index by user                                   1      0            0.5 per 4 KB, 20 rows
     of_users          the same for each of several, 8 at a time                      many   0            0.5 per 4 KB, 20 rows
     of_days           a query of the index by day for each day and shard, 8 at a time  many 0            0.5 per 4 KB, 20 rows
+    since             likewise, the oldest first                                     many   0            0.5 per 4 KB, 20 rows
     of_device         1 query of the device's actions                                1      0            0.5 per 4 KB, 2 actions
     of_correlation    1 query of the pointers                                        1      0            0.5 per 4 KB
     actions           batches of 100 gets                                            many   0            0.5 an action
@@ -13,7 +14,7 @@
 A row of an index has the action's name, its type, score and recommendation; everything else is in the action.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,15 +69,31 @@ class Finder:
         """The newest actions between two moments, newest first: whole days are read until there are `limit`."""
         rows: list[Row] = []
         for day in _days(start, end):
-            partitions = [f"{tenant}#{day}#{shard}" for shard in range(items.DAY_SHARDS)]
-            calls = {each: partial(self._table.newest, "by_day", ("day_key", each), _ulids(start, end), limit) for each in partitions}
-            came = self._table.together(calls)
-            if came.keys() != calls.keys():
-                raise errors.Unavailable(headers=AGAIN)
-            rows += sorted((_row(item) for found in came.values() for item in found), key=lambda row: row.ulid, reverse=True)
+            found = self._of_day(tenant, day, self._table.newest, _ulids(start, end), limit)
+            rows += sorted(found, key=lambda row: row.ulid, reverse=True)
             if len(rows) >= limit:
                 break
         return rows[:limit]
+
+    def since(self, tenant: str, after: str, last: str, limit: int) -> list[Row]:
+        """The oldest actions after one, up to another (ULIDs; whether there are such or not), oldest first."""
+        rows: list[Row] = []
+        between = (f"{int(after, 16) + 1:032x}", last)
+        start, end = (int(ulid[:12], 16) for ulid in between)
+        for day in reversed(list(_days(start, end + 1)) if between[0] <= last else []):
+            rows += sorted(self._of_day(tenant, day, self._table.oldest, between, limit), key=lambda row: row.ulid)
+            if len(rows) >= limit:
+                break
+        return rows[:limit]
+
+    def _of_day(self, tenant: str, day: str, read: Callable[..., list[Item]], between: tuple[str, str], limit: int) -> Iterator[Row]:
+        """The rows of a day, shard by shard, of each at most `limit`."""
+        partitions = [f"{tenant}#{day}#{shard}" for shard in range(items.DAY_SHARDS)]
+        calls = {each: partial(read, "by_day", ("day_key", each), between, limit) for each in partitions}
+        came = self._table.together(calls)
+        if came.keys() != calls.keys():
+            raise errors.Unavailable(headers=AGAIN)
+        return (_row(item) for found in came.values() for item in found)
 
     def of_device(self, tenant: str, device: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
         """The newest actions of a device between two moments, and before an action (its ULID), newest first."""

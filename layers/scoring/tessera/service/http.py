@@ -10,7 +10,7 @@ A door declares its routes and nothing else:
     handler = api.handler
 
 `request` is validated from the body, `query` from the query string, any other parameter comes from the path. The answer's type is the
-annotation; a POST answers 201, everything else 200. Routes under `/risk/v1` take an `Idempotency-Key` with every POST.
+annotation; a POST answers 201, everything else 200. Routes of `PROTECTED` take an `Idempotency-Key` with every POST.
 
 API Gateway has matched the route already and names it in the event, so finding the door is looking up a key.
 
@@ -48,6 +48,10 @@ logger = Logger(service="tessera", location=None)
 OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
 """RFC 6749 section 5.2 and RFC 8707: what `error` may say; anything else is `invalid_request`."""
 
+RISK, STREAMS = "/risk/v1/", "/activities/"
+PROTECTED = (RISK, STREAMS)
+"""Where the paths begin that need an access token."""
+
 type Declaration = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What makes a function the door of a route."""
 
@@ -71,7 +75,12 @@ class Route:
 
     @property
     def takes_idempotency_key(self) -> bool:
-        return self.method == "POST" and self.path.startswith("/risk/v1/")
+        return self.method == "POST" and self.path.startswith(PROTECTED)
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether the first answer to a key is kept. What a stream tells is too long for that: its door reads the same again."""
+        return self.takes_idempotency_key and not self.path.startswith(STREAMS)
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:
@@ -218,7 +227,7 @@ class Api:
         if route.query:
             arguments["query"] = validate(route.query, exchange.query, "query")
         if route.request:
-            sent = body.parse_form(exchange.body) if route.form else body.parse_json(exchange.body)
+            sent = body.parse_form(exchange.body) if route.form else body.parse_json(exchange.body or b"{}")
             arguments["request"] = validate(route.request, sent, "body", ignored)
         for kind, number in ignored.items():
             count("Ignored", number, kind=kind)
@@ -230,7 +239,7 @@ class Api:
                 return Answer(status=route.status, content=value.content, headers=headers)
             return Answer(status=route.status, content=route.answer.dump_json(value, exclude_none=True, by_alias=True))
 
-        key = exchange.headers.get("idempotency-key") if route.takes_idempotency_key else None
+        key = exchange.headers.get("idempotency-key") if route.keeps_answers else None
         if key is None:
             return answer()
         content = hashlib.sha256(exchange.body + json.dumps(sorted(exchange.query.items())).encode()).hexdigest()

@@ -16,6 +16,7 @@ SCOPES: Mapping[str, str] = {
     "risk:policy.publish": "put a draft or an earlier version into force",
     "risk:audit": "read who changed what, and who looked",
     "risk:search": "look past actions up, and people and cases with them",
+    "risk:stream": "collect every recommendation as a stream",
 }
 """Every scope, and what it allows."""
 
@@ -27,5 +28,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "analyst": _ANALYST,
     "policy_editor": _POLICY_EDITOR,
     "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit"),
+    "connector": ("risk:stream",),
 }
 """The scopes of each role. A backend is an application's server; an SDK has none, for its client id is public."""

@@ -49,6 +49,7 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     address profile   tenant#I#address        P               what labels came to (`label_store`)                 90 d
     label             tenant#B#label          L               what it says, sealed                                400 d
     observed          as the two profiles     O               stamps, links, first key, last place (`counters`)   400 d
+    collection        tenant#E                risk            how far streams of activities are read (`activity_store`) 90 d
     address's hour    tenant#I#address#shard  W#yyyymmddhh    minutes and slots (`counters`)                      3 h
     requests          tenant#N#client#address M#minute        their number                                        2 min
     idempotency key   K#hash                  I               hash of the body, first answer                      24 h
@@ -78,7 +79,8 @@ Why it is so
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
 every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations, `model_store` models, `configuration_store`
 what is configured and the audit, `case_files` cases, `tie_store` what accounts share, `rollup_store` what overviews count, `misuse_store`
-misused tokens; `person_store` reads what is known of somebody, `finder` and `archive` find actions. Units of `now`, `at`: epoch
+misused tokens, `activity_store` how far streams are read; `person_store` reads what is known of somebody, `finder` and `archive` find
+actions. Units of `now`, `at`: epoch
 milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed
 it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
 """
@@ -98,6 +100,7 @@ from tessera.history import History
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, Profiles, UserProfile
 from tessera.service import items, table_keys
+from tessera.service.activity_store import ActivityStore
 from tessera.service.archive import Archive
 from tessera.service.case_files import CaseFileStore
 from tessera.service.configuration_store import ConfigurationStore
@@ -176,6 +179,7 @@ class Store:
         self.ties = TieStore(self._table)
         self.rollups = RollupStore(self._table)
         self.misuses = MisuseStore(self._table)
+        self.activities = ActivityStore(self._table)
         self._remembered: dict[Key, tuple[int, Any]] = {}
         self._refused: dict[Key, int] = {}
 

@@ -130,6 +130,22 @@ class Table:
     ) -> list[Item]:
         """The last `limit` rows of a partition (attribute and value) of an index, or of the table, whose sort key lies between two, last
         first, whether or not they have expired. An index is never consistent."""
+        return self._between(index, partition, between, limit, rising=False, consistent=consistent)
+
+    def oldest(self, index: str, partition: tuple[str, str], between: tuple[str, str], limit: int) -> list[Item]:
+        """The first `limit` rows likewise, of an index, first first."""
+        return self._between(index, partition, between, limit, rising=True)
+
+    def _between(
+        self,
+        index: str | None,
+        partition: tuple[str, str],
+        between: tuple[str, str],
+        limit: int,
+        *,
+        rising: bool,
+        consistent: bool = False,
+    ) -> list[Item]:
         names = {"#partition": partition[0], "#sort": "at" if index else "SK"}
         rows: list[Item] = []
         further: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": consistent}
@@ -139,7 +155,7 @@ class Table:
                 KeyConditionExpression="#partition = :partition AND #sort BETWEEN :first AND :last",
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=attributes({":partition": partition[1], ":first": between[0], ":last": between[1]}),
-                ScanIndexForward=False,
+                ScanIndexForward=rising,
                 Limit=limit - len(rows),
                 **further,
             )

@@ -60,6 +60,10 @@ def case_note(tenant: str, case_id: str, ulid: str) -> Key:
     return f"{tenant}#Q#{case_id}", f"N#{ulid}"
 
 
+def collection(tenant: str) -> Key:
+    return f"{tenant}#E", "risk"
+
+
 def tie(tenant: str, thing: Thing, device: str, account: str) -> Key:
     return f"{tenant}#Z#{thing.kind}#{thing.value}", f"D#{device}#{account}"
 

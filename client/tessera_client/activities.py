@@ -1,0 +1,39 @@
+"""Streams of activities: every recommendation, pulled into a SIEM or a lake, each stream at its own pace."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+from tessera_client import types
+from tessera_client.calls import Calls
+
+ACTIVITIES = "/activities/v2/activities"
+type Collected = Literal["risk", "cis", "admin", "verify"]
+"""The documented types; what this server collects is `risk`."""
+
+
+class Activities:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def start(self, *, type: Collected = "risk") -> types.Receipt:
+        """Begin to collect."""
+        return self._calls.put(f"{ACTIVITIES}/start-collect", type=type)
+
+    def open(self, stream_id: str, *, type: Collected = "risk", **options: Unpack[types.StreamRequest]) -> types.Receipt:
+        """Open a stream."""
+        return self._calls.put(f"{ACTIVITIES}/stream", options, type=type, stream_id=stream_id)
+
+    def collect(
+        self, stream_id: str, *, type: Collected = "risk", batch_size: int | None = None, idempotency_key: str | None = None
+    ) -> list[types.StreamedEvent]:
+        """The next events of a stream, oldest first. Where an answer is lost on its way the repeat brings the same batch."""
+        return self._calls.post(f"{ACTIVITIES}/collect", None, idempotency_key, type=type, stream_id=stream_id, batch_size=batch_size)
+
+    def close(self, stream_id: str, *, type: Collected = "risk") -> types.Receipt:
+        """Remove a stream."""
+        return self._calls.delete(f"{ACTIVITIES}/stream", type=type, stream_id=stream_id)
+
+    def stop(self, *, type: Collected = "risk") -> types.Receipt:
+        """Collect no more, and remove every stream."""
+        return self._calls.delete(f"{ACTIVITIES}/stop-collect", type=type)

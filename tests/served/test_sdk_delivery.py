@@ -37,7 +37,6 @@ def test_a_fifth_of_all_requests_lost_late_twice_or_slow_changes_no_counter(pers
     assert calm.network.happened == []
     for seed in (2, 3):
         disturbed = acted(person, monkeypatch, Network(seed=seed, share=0.2))
-        assert len(disturbed.received) > len(calm.received)
         assert disturbed.tallies == calm.tallies
         assert set(disturbed.network.happened) == set(MISHAPS), "each of them came to pass"
 

@@ -75,6 +75,7 @@ def frame_of(browser: Browser, size: tuple[int, int], environment: Mapping[str, 
             return _settled(told, environment)
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def _settled(told: Queue[dict[str, Any]], environment: Mapping[str, str]) -> Frame:

@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
-from simulator.actors import DESKTOP, LOGIN_PAGE, Account, bot, person, sign_in, stuffing, traveller
+from simulator.actors import DESKTOP, LOGIN_PAGE, bot, person, stuffing, traveller
 from simulator.behavior import person_fills_form
-from simulator.client import DeviceKey
 from simulator.transport import HttpTransport
 from tessera.telemetry import Input
 from tests.served.conftest import Served
@@ -42,25 +41,6 @@ def test_a_stuffing_attack_grows_more_suspicious_as_it_fails(served: Served) -> 
     assert {attempt.recommendation for attempt in attempts} <= {"challenge", "deny"}
     assert "IP_FAILED_ATTEMPTS" in attempts[-1].reasons
     assert attempts[-1].score > attempts[0].score
-
-
-def test_the_known_customer_is_trusted_on_their_own_device_and_asked_on_a_stolen_id(served: Served) -> None:
-    known = served.credentials["known_customer"]
-    account = Account(user_id=known["user_id"], username=known["username"])
-    events = person_fills_form(Random(6), location=LOGIN_PAGE)
-    backend = served.application.backend()
-    own = served.application.device(DESKTOP, key=DeviceKey.from_jwk(known["device_key"]), device_id=known["device_id"], address=known["ip"])
-    own.open()
-    assert own.device_id == known["device_id"]
-    trusted = sign_in("customer", backend, own, account, events)
-    assert trusted.recommendation == "trust"
-    assert "PROFILE_DEVICE_FAMILIAR" in trusted.reasons
-
-    thief = served.application.device(DESKTOP, key=DeviceKey(), device_id=known["device_id"], address=known["ip"])
-    thief.open()
-    stolen = sign_in("thief", backend, thief, account, events)
-    assert stolen.recommendation in ("challenge", "deny")
-    assert stolen.reasons[0] == "DEVICE_KEY_MISMATCH"
 
 
 def test_every_batch_counts_once_however_often_and_in_whatever_order_it_comes(served: Served) -> None:

@@ -70,10 +70,11 @@ PEOPLE ?= 300
 
 bench-browsers: $(ENVIRONMENT) browsers ## who is stopped at the demo's sign-in, in real browsers: make bench-browsers [PEOPLE=300]
 	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
+	@$(UV) sync --quiet --locked --inexact --group adversaries
 	@.venv/bin/python -m tests.browsers --people $(PEOPLE) --data $(DATA)
 
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
-	@$(UV) sync --quiet --locked --group training
+	@$(UV) sync --quiet --locked --inexact --group training
 
 clean: ## remove what was built; the tools and the environments stay
 	rm -rf .aws-sam .local .cache web/sdk/dist functions/serve_web/sdk

@@ -8,8 +8,10 @@ from typing import Literal
 
 from tests.browsers.drivers import WINDOWS, Script
 from tests.browsers.drivers.by_protocol import protocol
+from tests.browsers.drivers.by_window_system import desktop
 from tests.browsers.drivers.with_playwright import playwright
 from tests.browsers.drivers.with_puppeteer import puppeteer
+from tests.browsers.drivers.with_pydoll import pydoll
 from tests.browsers.drivers.with_selenium import selenium
 from tests.browsers.ordinary import Browser
 
@@ -79,4 +81,27 @@ ADVERSARIES = (
         script=puppeteer("firefox", headless=False, patched=True, humanised=True),
         kept_out=True,
     ),
+    Adversary(name="xdotool, jumps", kind="plain", script=desktop(moves="jumps", delay=12), kept_out=True),
+    Adversary(name="xdotool, straight lines", kind="stealth", script=desktop(moves="straight", delay=60), kept_out=True),
+    Adversary(
+        name="xdotool, straight lines, in Firefox",
+        kind="stealth",
+        browser="firefox",
+        script=desktop("firefox", moves="straight", delay=60),
+        kept_out=True,
+    ),
+    Adversary(
+        name="Patchright, headless, fill", kind="stealth", script=playwright(headless=True, manner="fills", patchright=True), kept_out=True
+    ),
+    Adversary(
+        name="Patchright, headful, type", kind="stealth", script=playwright(headless=False, manner="types", patchright=True), kept_out=True
+    ),
+    Adversary(
+        name="Patchright, headful, as a hand",
+        kind="stealth",
+        script=playwright(headless=False, manner="as a hand", patchright=True),
+        kept_out=True,
+    ),
+    Adversary(name="Pydoll, headless", kind="stealth", script=pydoll(headless=True), kept_out=True),
+    Adversary(name="Pydoll, headful, humanised", kind="stealth", script=pydoll(headless=False, humanised=True), kept_out=True),
 )

@@ -46,7 +46,7 @@ class Screen:
         way: Way = random.choices(("types", "tabs", "pastes"), (5, 3, 2))[0]
         environment = {**self._environment, "TZ": random.choice(("UTC", "Europe/Oslo"))}
         with visit(self._credentials, seed) as customer:
-            places = self._places(browser, size, customer.url)
+            where = places(browser, size, customer.url, self._environment)
             typed = self._typists[seed % len(self._typists)] if self._typists else ()
             hand = RealHand(self._environment, random, typed)
             with opened(browser, customer.url, size, environment):
@@ -54,27 +54,29 @@ class Screen:
                     customer.forget()
                     customer.arrived(number)
                     hand.wait(900, 2500)
-                    fill_in(customer, hand, places, way, random)
+                    fill_in(customer, hand, where, way, random)
                     verdict = customer.verdict()
                     yield SignIn(browser, seed, number, way, verdict)
                     if verdict is None or verdict.stopped:
                         return
                     hand.wait(1500, 3000)
-                    hand.move(within(places["leave"], random))
+                    hand.move(within(where["leave"], random))
                     hand.press()
                     hand.wait(1200, 2500)
                     hand.key("F5")
 
-    def _places(self, browser: Browser, size: tuple[int, int], url: str) -> Mapping[str, Box]:
-        with LOOKING:  # displays are alike: one looks for all
-            if (browser, size) not in PLACES:
-                PLACES[browser, size] = boxes(url, frame_of(browser, size, self._environment))
-        return PLACES[browser, size]
+
+def places(browser: Browser, size: tuple[int, int], url: str, environment: Mapping[str, str]) -> Mapping[str, Box]:
+    """Where the bank's fields are on the screen, in a window of this size."""
+    with LOOKING:  # displays are alike: one looks for all
+        if (browser, size) not in PLACES:
+            PLACES[browser, size] = boxes(url, frame_of(browser, size, environment))
+    return PLACES[browser, size]
 
 
-def fill_in(customer: Visit, hand: RealHand, places: Mapping[str, Box], way: Way, random: Random) -> None:
+def fill_in(customer: Visit, hand: RealHand, where: Mapping[str, Box], way: Way, random: Random) -> None:
     """The sign-in form, in one of the ways that people have."""
-    hand.move(within(places["username"], random))
+    hand.move(within(where["username"], random))
     hand.press()
     hand.wait(200, 700)
     hand.type(customer.username)
@@ -82,7 +84,7 @@ def fill_in(customer: Visit, hand: RealHand, places: Mapping[str, Box], way: Way
     if way == "tabs":
         hand.key("Tab")
     else:
-        hand.move(within(places["password"], random))
+        hand.move(within(where["password"], random))
         hand.press()
     hand.wait(200, 700)
     if way == "pastes":
@@ -94,7 +96,7 @@ def fill_in(customer: Visit, hand: RealHand, places: Mapping[str, Box], way: Way
     if way == "tabs":
         hand.key("Return")
     else:
-        hand.move(within(places["submit"], random))
+        hand.move(within(where["submit"], random))
         hand.press()
 
 

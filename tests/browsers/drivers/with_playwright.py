@@ -1,7 +1,9 @@
-"""Playwright, in Chromium: it fills fields in one stroke, or clicks and types; it hides itself, or not."""
+"""Playwright, in Chromium: it fills fields in one stroke, or clicks and types; it hides itself, or not. Patchright is Playwright with its
+traces taken out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from random import Random
 from typing import Any, Literal
 
@@ -31,6 +33,7 @@ class Settings:
     hidden: bool = False  # no AutomationControlled, no "enable-automation"
     patched: bool = False  # navigator.webdriver says no
     user_agent: str | None = None
+    patchright: bool = False  # `make bench-browsers` brings it
 
 
 def playwright(**settings: Any) -> Script:
@@ -38,7 +41,8 @@ def playwright(**settings: Any) -> Script:
     chosen = Settings(**settings)
 
     def drive(visit: Visit, environment: Mapping[str, str]) -> None:
-        with sync_playwright() as started:
+        driver = import_module("patchright.sync_api").sync_playwright if chosen.patchright else sync_playwright
+        with driver() as started:
             page = _page(started, chosen, environment)
             page.goto(visit.url)
             page.wait_for_selector(FIELDS["username"])

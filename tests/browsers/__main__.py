@@ -6,6 +6,7 @@ if anything falls short of its line. People type as somebody was recorded to, wh
 
 import argparse
 import gzip
+import itertools
 import json
 import sys
 import tempfile
@@ -15,7 +16,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from math import sqrt
 from pathlib import Path
-from queue import Empty, Queue
 
 from benchmarks.keystrokes import sentences
 from tests.browsers import display
@@ -23,7 +23,7 @@ from tests.browsers.adversaries import ADVERSARIES, Adversary
 from tests.browsers.bank import Credentials, Verdict, visit
 from tests.browsers.hand import Typed
 from tests.browsers.ordinary import BROWSERS, found
-from tests.browsers.people import VISITS, Screen, SignIn
+from tests.browsers.people import Screen, SignIn
 from tests.served.conftest import start
 
 PLAIN_STOPPED, STEALTH_STOPPED = 0.95, 0.60
@@ -71,18 +71,18 @@ def typists(data: Path) -> Sequence[Typed]:
 
 
 def people(credentials: Credentials, environments: Sequence[Mapping[str, str]], count: int, typed: Sequence[Typed] = ()) -> list[SignIn]:
-    """At least so many sign-ins by hand, on as many displays at once as there are environments, by browsers in turn."""
-    seeds, done = Queue[int](), list[SignIn]()
-    for seed in range(1, -(-count // VISITS) + 1):
-        seeds.put(seed)
+    """So many sign-ins by hand that reach the bank, or a few more, on as many displays at once as there are environments, by browsers in
+    turn; and those that did not reach it, of which there may be a third as many."""
+    seeds, done = itertools.count(1), list[SignIn]()
+
+    def wanted() -> bool:
+        arrived = sum(one.verdict is not None for one in done)
+        return arrived < count and len(done) - arrived <= count / 3
 
     def sit(environment: Mapping[str, str]) -> None:
         screen = Screen(credentials, environment, typed)
-        while True:
-            try:
-                seed = seeds.get_nowait()
-            except Empty:
-                return
+        while wanted():
+            seed = next(seeds)
             for signed_in in screen.person(BROWSERS[seed % 2], seed):
                 done.append(signed_in)
                 print(f"  {_person(signed_in)}", file=sys.stderr, flush=True)
@@ -165,7 +165,7 @@ def table(rows: Iterable[Row]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.browsers", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, default=300, metavar="N", help="sign-ins by hand (default: %(default)s)")
-    parser.add_argument("--displays", type=int, default=2, metavar="N", help="people at once (default: %(default)s)")
+    parser.add_argument("--displays", type=int, default=3, metavar="N", help="people at once (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="whose typing people have (default: %(default)s)")
     parser.add_argument("--running", type=Path, metavar="FOLDER", help="`.local` of a `make run` to come to (default: one of our own)")
     parser.add_argument("--only", default="", metavar="TEXT", help="adversaries whose name has this in it (default: all)")

@@ -55,11 +55,19 @@ class Visit:
 
     def verdict(self, patience: float = PATIENCE) -> Verdict | None:
         """What Tessera advised about the sign-in, once there is one; None where none came."""
+        received = self._received("login", patience)
+        return None if received is None else _verdict(received)
+
+    def left(self, patience: float = PATIENCE) -> bool:
+        """Whether they signed out, after waiting for it."""
+        return self._received("logout", patience) is not None
+
+    def _received(self, action_type: str, patience: float) -> dict[str, Any] | None:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             received = self.office.protection.latest
-            if received is not None and received["context"]["action_type"] == "login":
-                return _verdict(received)
+            if received is not None and received["context"]["action_type"] == action_type:
+                return received
             time.sleep(0.1)
         return None
 

@@ -62,6 +62,7 @@ class Screen:
                     hand.wait(1500, 3000)
                     hand.move(within(where["leave"], random))
                     hand.press()
+                    customer.left()
                     hand.wait(1200, 2500)
                     hand.key("F5")
 

@@ -26,14 +26,14 @@ const MOST_ITEMS: Record<string, number> = { hint_brands: 8, unread: 96 };
 export async function readTraits(consent: Consent, stopping: AbortSignal): Promise<Traits> {
   const readings = Object.entries({ ...essential, ...(consent === "full" && consented) });
   const told: Promise<[string, Trait | Unread]>[] = [];
-  let began = performance.now();
+  let [began, late] = [performance.now(), lateness(stopping)];
   for (const [name, read] of readings) {
     if (performance.now() - began > SLICE_MS) {
       await idle(stopping);
-      began = performance.now();
+      [began, late] = [performance.now(), lateness(stopping)];
     }
     if (stopping.aborted) break;
-    told.push(attempt(name, read, stopping));
+    told.push(attempt(name, read, late));
   }
   const known = await Promise.all(told);
   closeFrame();
@@ -41,13 +41,18 @@ export async function readTraits(consent: Consent, stopping: AbortSignal): Promi
   return fitting({ sdk_version: SDK_VERSION, ...Object.fromEntries(known), unread });
 }
 
+/** What all readings of one slice share: the answer of those that take too long. A timer for each would cost more than most readings. */
+function lateness(stopping: AbortSignal): Promise<Unread> {
+  return within(READING_MS, new Promise<never>(() => {}), new Unread("late"), stopping);
+}
+
 /** Most readings answer at once; only those that do not are waited for. */
-async function attempt(name: string, read: Reading, stopping: AbortSignal): Promise<[string, Trait | Unread]> {
+async function attempt(name: string, read: Reading, late: Promise<Unread>): Promise<[string, Trait | Unread]> {
   const refused = (error: unknown): Unread => (error instanceof Unread ? error : new Unread("refused"));
   let value: Trait | Unread | undefined;
   try {
     const answer = read();
-    value = answer instanceof Promise ? await within(READING_MS, answer.catch(refused), new Unread("late"), stopping) : answer;
+    value = answer instanceof Promise ? await Promise.race([answer.catch(refused), late]) : answer;
   } catch (error) {
     value = refused(error);
   }

@@ -143,12 +143,17 @@ def _operation(route: Route, components: Components) -> Schema:
         kind = "Request" if route.scope or route.form else "DeviceRequest"
         content = {"schema": components.adopt(route.request, kind)}
         types = ("application/x-www-form-urlencoded",) if route.form else ("application/json", "text/plain")[: 1 if route.scope else 2]
-        operation["requestBody"] = {"required": True, "content": dict.fromkeys(types, content)}
+        operation["requestBody"] = {"required": route.form or _wants(route.request.json_schema()), "content": dict.fromkeys(types, content)}
     operation["responses"] = {
         str(route.status): _answer(route, components),
         **{str(status): _refusal(status, route) for status in _refusals(route)},
     }
     return operation
+
+
+def _wants(schema: Schema) -> bool:
+    """Whether there is a field that must be sent: a body that is left out is read as an empty object."""
+    return schema.get("type") != "object" or bool(schema.get("required"))
 
 
 def _parameters(route: Route, components: Components) -> Iterator[Schema]:

@@ -358,8 +358,9 @@ class ClearUser(TypedDict):
 class Click(TypedDict):
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
     second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`), with which
-    pressure, whether it lay between two pixels of the screen (`subpixel`), and whether it came no whole number of milliseconds after the
-    pointer's last move (`submillisecond`)."""
+    pressure, whether it lay between two pixels of the screen (`subpixel`), whether it came no whole number of milliseconds after the
+    pointer's last move (`submillisecond`), and which share of the positions before it came within 12 ms of their predecessor, quicker than
+    frames (`polled`)."""
 
     kind: Literal["click"]
     after: NotRequired[Milliseconds]
@@ -371,6 +372,7 @@ class Click(TypedDict):
     pressure: NotRequired[Share | None]
     subpixel: NotRequired[bool | None]
     submillisecond: NotRequired[bool | None]
+    polled: NotRequired[Share | None]
     trusted: NotRequired[bool | None]
 
 
@@ -442,6 +444,7 @@ class ColumnsClick(TypedDict):
     pressure: NotRequired[Sequence[float | None]]
     subpixel: NotRequired[bool | Sequence[bool | None]]
     submillisecond: NotRequired[bool | Sequence[bool | None]]
+    polled: NotRequired[Sequence[float | None]]
     trusted: NotRequired[bool | Sequence[bool | None]]
 
 

@@ -72,7 +72,6 @@ ADVERSARIES = (
         name="DevTools protocol by hand, hidden, as a hand",
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True),
-        kept_out=True,
     ),
     Adversary(
         name="puppeteer by BiDi, patched, headful, as a hand",
@@ -100,7 +99,6 @@ ADVERSARIES = (
         name="Patchright, headful, as a hand",
         kind="stealth",
         script=playwright(headless=False, manner="as a hand", patchright=True),
-        kept_out=True,
     ),
     Adversary(name="Pydoll, headless", kind="stealth", script=pydoll(headless=True), kept_out=True),
     Adversary(name="Pydoll, headful, humanised", kind="stealth", script=pydoll(headless=False, humanised=True), kept_out=True),

@@ -66,6 +66,7 @@ events: some.SearchStrategy[Event] = some.one_of(
         pressure=shares,
         subpixel=perhaps,
         submillisecond=perhaps,
+        polled=shares,
         trusted=perhaps,
     ),
     some.builds(Input, kind=some.just("input"), after=durations, method=some.sampled_from(METHODS), keyed=perhaps, trusted=perhaps),

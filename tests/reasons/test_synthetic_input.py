@@ -12,7 +12,15 @@ from tessera.scoring import Model, score
 from tessera.telemetry import Click, Event, Key, Typing
 from tests.builders import evidence, human_events
 
-BY_HAND: dict[str, Any] = {"target_x": 0.31, "target_y": 0.62, "hold": 84, "pressure": 0.5, "subpixel": False, "submillisecond": False}
+BY_HAND: dict[str, Any] = {
+    "target_x": 0.31,
+    "target_y": 0.62,
+    "hold": 84,
+    "pressure": 0.5,
+    "subpixel": False,
+    "submillisecond": False,
+    "polled": 0.96,
+}
 ON_LINUX = {"os_name": "Linux"}
 
 
@@ -78,6 +86,13 @@ def test_keys_are_stamped_too() -> None:
     keys = tuple(Key(after=150, hold=90) for _ in range(12))
     assert stamped(Typing(kind="typing", keys=keys, submillisecond=11), **ON_LINUX)
     assert not stamped(Typing(kind="typing", keys=keys, submillisecond=4), **ON_LINUX)
+
+
+@pytest.mark.parametrize(("stamped", "polled", "marks"), [(True, 0.05, 2), (True, 0.96, 0), (True, None, 0), (False, 0.05, 0)])
+def test_the_pace_of_frames_counts_beside_a_stamp_alone(stamped: bool, polled: float | None, marks: int) -> None:
+    """A pointer of a virtual machine has that pace too, and the clock of the window system."""
+    observed = synthetic_input(clicked(*clicks(submillisecond=stamped, polled=polled), **ON_LINUX))
+    assert observed == {"marks": marks, "stamped": stamped}
 
 
 def test_no_single_mark_challenges_and_no_stamp_does() -> None:

@@ -222,8 +222,9 @@ class Pointer:
 class Click:
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
     the second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`),
-    with which pressure, whether it lay between two pixels of the screen (`subpixel`), and whether it came no whole number of milliseconds
-    after the pointer's last move (`submillisecond`)."""
+    with which pressure, whether it lay between two pixels of the screen (`subpixel`), whether it came no whole number of milliseconds
+    after the pointer's last move (`submillisecond`), and which share of the positions before it came within 12 ms of their predecessor,
+    quicker than frames (`polled`)."""
 
     kind: Literal["click"]
     after: Milliseconds = 0
@@ -235,6 +236,7 @@ class Click:
     pressure: Share | None = None
     subpixel: bool | None = None
     submillisecond: bool | None = None
+    polled: Share | None = None
     trusted: bool | None = None
 
 

@@ -39,6 +39,7 @@ export interface Pressed {
   pressure: number;
   subpixel: boolean;
   submillisecond: boolean;
+  polled: number;
 }
 
 /** An event as a reading reports it; the queue adds how long `after` its predecessor it came. */
@@ -47,7 +48,7 @@ export type Observed =
   | { kind: "typing"; field?: string; submillisecond: number; keys: Key[] }
   | { kind: "rhythm"; field: string; keys: Stroke[] }
   | { kind: "pointer"; pointer: PointerKind; points: Point[] }
-  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; hold?: number; pressure?: number; subpixel?: boolean; submillisecond?: boolean; trusted: boolean }
+  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; hold?: number; pressure?: number; subpixel?: boolean; submillisecond?: boolean; polled?: number; trusted: boolean }
   | { kind: "input"; field: string; method: InputMethod; keyed: boolean; trusted?: boolean }
   | { kind: "focus"; field: string; by?: "pointer" | "keyboard" | "script" }
   | { kind: "scroll"; steps: number }

@@ -135,6 +135,23 @@ test("a pause of 200 ms, another pointer and the 600th point close a movement", 
   assert.deepEqual(events.map(({ pointer, points }) => [pointer, points.length]), [["mouse", 1], ["mouse", 1], ["touch", 600], ["touch", 1]]);
 });
 
+test("a mouse is read quicker than frames are drawn, and is asked once for each press", () => {
+  const quickness = (pace) => {
+    const movements = new Movements(() => {});
+    for (let position = 0; position < 20; position += 1) movements.move(1000 + position * pace, "mouse", position * 4, 0);
+    return [movements.polled(), movements.polled()];
+  };
+  assert.deepEqual(quickness(8), [1, undefined]);
+  assert.deepEqual(quickness(17), [0, undefined]);
+});
+
+test("few positions say nothing of how the mouse is read, nor does a rest", () => {
+  const movements = new Movements(() => {});
+  for (let position = 0; position < 12; position += 1) movements.move(1000 + position * 8, "mouse", position, 0);
+  movements.move(9000, "mouse", 0, 0);
+  assert.equal(movements.polled(), undefined);
+});
+
 test("the approach counts the positions of the second before", () => {
   const { movements } = moving();
   for (const at of [0, 500, 900, 1300]) movements.move(at, "mouse", at, 0);

@@ -2,7 +2,8 @@
 
 A driver hands its clicks and keys to the browser behind the window system (such as `Input.dispatchMouseEvent` of the DevTools protocol).
 They are trusted as a hand's are, but nothing made them up in full: no pressure, which a pressed mouse must have (W3C Pointer Events: 0.5),
-no pixel of the screen, no time of the system's clock, no moment between press and release, and in the middle of what they press.
+no pixel of the screen, no time of the system's clock, no moment between press and release, and in the middle of what they press. Its moves
+come one to a frame, for it waits until the last was seen; a mouse is read 125 times a second or more often.
 
 `make bench-browsers` shows which driver leaves which of these marks.
 """
@@ -11,6 +12,7 @@ from tessera.features.counters import Count, Counted, Features
 from tessera.telemetry import Click, Event, Typing
 
 SHORTEST_HOLD = 3  # ms; the quickest press of a finger lasts some 30
+FEWEST_POLLED = 0.3  # of a mouse .93 or more of the positions come quicker than frames, of a program that waits .08 or fewer
 CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pixel of a field, since clicks are told in whole ones
 
 
@@ -23,6 +25,7 @@ class SyntheticFeatures(Features):
     subpixel_presses = Count("sp")
     submillisecond_presses = Count("sm")
     centred_presses = Count("sc")
+    paced_presses = Count("sf")
     submillisecond_keys = Count("sk")
 
     @classmethod
@@ -40,5 +43,6 @@ class SyntheticFeatures(Features):
         yield cls.instant_presses, click.hold is not None and click.hold < SHORTEST_HOLD
         yield cls.subpixel_presses, click.subpixel is True
         yield cls.submillisecond_presses, click.submillisecond is True
+        yield cls.paced_presses, click.polled is not None and click.polled < FEWEST_POLLED
         if click.target_x is not None and click.target_y is not None:
             yield cls.centred_presses, abs(click.target_x - 0.5) <= CENTRE[0] and abs(click.target_y - 0.5) <= CENTRE[1]

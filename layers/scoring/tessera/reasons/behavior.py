@@ -39,11 +39,13 @@ def bot(evidence: Evidence) -> float | None:
 @reason("BEHAVIOR_SYNTHETIC_INPUT", RISK)
 def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     """Clicks and keys come from inside the browser and not from its window system: without pressure, between pixels, released as they are
-    pressed, in the exact middle of what they press, by a mouse that the device has not, or stamped by another clock.
+    pressed, in the exact middle of what they press, by a mouse that the device has not, stamped by another clock, or led up to at the pace
+    of frames.
 
     Answers how many such marks most presses bear (`marks`), and whether they are stamped by another clock (`stamped`). Each alone has an
     innocent cause somewhere: assistive tools click for a moment and in the middle, a mouse may be plugged in late. A stamp says least:
-    Chromium stamps by its own clock under Wayland, whoever presses.
+    Chromium stamps by its own clock under Wayland, whoever presses. The pace of frames says nothing alone, pointers of remote desktops and
+    virtual machines have it; beside a stamp it counts as two marks.
     """
     made, session = evidence.session.synthetic, evidence.session
     if not made.presses and not made.submillisecond_keys:
@@ -58,7 +60,9 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
         made.subpixel_presses >= most and session.system in WHOLE_PIXELS,
         made.presses > 0 and session.traits.fine_pointer is False,
     )
-    return {"marks": sum(marks), "stamped": any(stamped) and session.system in WHOLE_MILLISECONDS}
+    by_another_clock = any(stamped) and session.system in WHOLE_MILLISECONDS
+    at_the_pace_of_frames = made.paced_presses >= most
+    return {"marks": sum(marks) + 2 * (at_the_pace_of_frames and by_another_clock), "stamped": by_another_clock}
 
 
 @reason("BEHAVIOR_INHUMAN_INPUT", RISK)

@@ -29,6 +29,7 @@ interface Press {
   pressure: number;
   subpixel: boolean | undefined;
   submillisecond: boolean | undefined;
+  polled: number | undefined;
 }
 
 export function observeClicks(report: Report, listen: Listen, movements: Movements): void {
@@ -87,15 +88,17 @@ function pressOf(event: PointerEvent, movements: Movements): Press {
     pressure: Math.round(event.pressure * 1000) / 1000,
     subpixel: kind === "mouse" ? offPixel(event.clientX, event.clientY) : undefined,
     submillisecond: offGrid(event.timeStamp, movements.lastAt),
+    polled: kind === "mouse" ? movements.polled() : undefined,
   };
 }
 
 /** What a press says on the wire. */
-function pressed({ at, released, pressure, subpixel, submillisecond }: Press): Partial<Pressed> {
+function pressed({ at, released, pressure, subpixel, submillisecond, polled }: Press): Partial<Pressed> {
   return {
     ...(released !== undefined && { hold: Math.round(released - at) }),
     pressure,
     ...(subpixel !== undefined && { subpixel }),
     ...(submillisecond !== undefined && { submillisecond }),
+    ...(polled !== undefined && { polled }),
   };
 }

@@ -11,6 +11,8 @@ const PAUSE_MS = 200;
 const SAMPLE_MS = 16; // 60 Hz, as browsers draw
 const LONGEST_MOVEMENT = 600;
 const APPROACH_MS = 1000;
+const READ_MS = 12; // a mouse is read every 8 ms or more often, a program that waits for its move to be seen gets one to a frame
+const FEWEST_GAPS = 12;
 
 interface Position {
   at: number;
@@ -22,12 +24,15 @@ export class Movements {
   private positions: Position[] = [];
   private kind: PointerKind = "mouse";
   private approachTimes: number[] = [];
+  private gaps = 0;
+  private quickGaps = 0;
   /** When the pointer was last seen to move. */
   lastAt: number | undefined;
 
   constructor(private readonly report: Report) {}
 
   move(at: number, kind: PointerKind, x: number, y: number): void {
+    this.gap(at);
     this.lastAt = at;
     const last = this.positions[this.positions.length - 1];
     if (last && at - last.at < SAMPLE_MS && kind === this.kind) return;
@@ -42,6 +47,19 @@ export class Movements {
   /** How many positions were seen in the second before `now`. */
   approach(now: number): number {
     return this.approachTimes.filter((time) => time > now - APPROACH_MS && time <= now).length;
+  }
+
+  /** The share of the positions since it was asked last that came quicker after their predecessor than frames do; undefined of few. */
+  polled(): number | undefined {
+    const share = this.gaps < FEWEST_GAPS ? undefined : Math.round((this.quickGaps / this.gaps) * 1000) / 1000;
+    this.gaps = this.quickGaps = 0;
+    return share;
+  }
+
+  private gap(at: number): void {
+    if (this.lastAt === undefined || at - this.lastAt >= PAUSE_MS) return;
+    this.gaps += 1;
+    if (at - this.lastAt < READ_MS) this.quickGaps += 1;
   }
 
   close(): void {

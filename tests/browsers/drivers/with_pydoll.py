@@ -26,7 +26,7 @@ def pydoll(**settings: Any) -> Script:
 async def _drive(visit: Visit, environment: Mapping[str, str], chosen: Settings) -> None:
     options = import_module("pydoll.browser.options").ChromiumOptions()
     options.binary_location, options.headless = found("chromium"), chosen.headless
-    for flag in (*FLAGS, *(f"--display={environment[name]}" for name in ("DISPLAY",) if name in environment)):
+    for flag in (*FLAGS, f"--display={environment['DISPLAY']}"):
         options.add_argument(flag)
     manner = {"humanize": True} if chosen.humanised else {}
     async with import_module("pydoll.browser.chromium").Chrome(options=options) as browser:

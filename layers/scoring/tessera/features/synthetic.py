@@ -12,7 +12,7 @@ from tessera.features.counters import Count, Counted, Features
 from tessera.telemetry import Click, Event, Typing
 
 SHORTEST_HOLD = 3  # ms; the quickest press of a finger lasts some 30
-FEWEST_POLLED = 0.3  # of a mouse .93 or more of the positions come quicker than frames, of a program that waits .08 or fewer
+FEWEST_POLLED = 0.3  # set by hand: nearly all positions of a mouse come quicker than frames, hardly any of a program that waits
 CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pixel of a field, since clicks are told in whole ones
 
 

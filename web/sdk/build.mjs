@@ -1,5 +1,5 @@
 // Builds the SDK into dist/: tessera.js (a script tag, global `tessera`), tessera.mjs (an ES module), tessera.d.ts (its types), and
-// ts-platform-websdk.js (a script tag with the documented globals) and migrate.js (for a page on a former origin); integrity.json has the
+// ts-platform-websdk.js and .mjs (the documented names, for a script tag and for an import) and migrate.js (for a page on a former origin); integrity.json has the
 // version, sizes and hashes.
 // With --tests, bundles the tests instead, so that node's own runner can run them against the TypeScript sources; with --script NAME,
 // test/NAME.js, which other tests run.
@@ -42,6 +42,7 @@ if (process.argv.includes("--tests")) {
   await build({ ...browser, entryPoints: ["src/index.ts"], outfile: "dist/tessera.js", format: "iife", globalName: "tessera" });
   await build({ ...browser, entryPoints: ["src/index.ts"], outfile: "dist/tessera.mjs", format: "esm" });
   await build({ ...browser, entryPoints: ["src/documented.ts"], outfile: "dist/ts-platform-websdk.js", format: "iife" });
+  await build({ ...browser, entryPoints: ["src/documented.ts"], outfile: "dist/ts-platform-websdk.mjs", format: "esm" });
   await build({ ...browser, entryPoints: ["src/migrate.ts"], outfile: "dist/migrate.js", format: "iife" });
   await copyFile("src/tessera.d.ts", "dist/tessera.d.ts");
   await writeFile("dist/integrity.json", `${JSON.stringify({ version, files: await described() }, null, 2)}\n`);
@@ -50,7 +51,7 @@ if (process.argv.includes("--tests")) {
 /** Size and hash of what is served, printed and kept beside it, so that a page can say which bytes it means (`integrity="…"`). */
 async function described() {
   const files = {};
-  for (const name of ["tessera.js", "tessera.mjs", "ts-platform-websdk.js", "migrate.js"]) {
+  for (const name of ["tessera.js", "tessera.mjs", "ts-platform-websdk.js", "ts-platform-websdk.mjs", "migrate.js"]) {
     const bytes = await readFile(`dist/${name}`);
     const integrity = `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
     files[name] = { bytes: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length, integrity };

@@ -5,14 +5,14 @@ import { essentialOf, observe } from "./behavior";
 import { Breaker } from "./breaker";
 import { Delivery } from "./delivery";
 import { readTraits } from "./device";
-import { randomBytes } from "./encoding";
+import { randomBytes, textOf } from "./encoding";
 import { type DeviceKey, deviceKey, securedSessionToken } from "./key";
 import { keyMovedIn, MIGRATION_MS } from "./migration";
 import { within } from "./patience";
 import { newStream, Queue } from "./queue";
 import { Session } from "./session";
 import type { ActionOptions, Consent, Settings } from "./tessera";
-import { transport } from "./transport";
+import { type Send, transport } from "./transport";
 import type { Collection } from "./wire";
 
 const ANSWER_MS = 3000; // the longest a public call takes, if the page does not say
@@ -32,9 +32,10 @@ export class Client {
   private consent: Consent;
 
   constructor(settings: Settings) {
-    const { serverPath, userId, consent = "full", timeout = ANSWER_MS, firstPartyMigrationUrl: former } = settings.drs;
+    const { serverPath, userId, consent = "full", timeout = ANSWER_MS, firstPartyMigrationUrl: former, verbose = false } = settings.drs;
     const breaker = new Breaker();
-    const send = transport(serverPath, this.stopping.signal, breaker);
+    const sent = transport(serverPath, this.stopping.signal, breaker);
+    const send = verbose ? saying(sent) : sent;
     this.patience = timeout;
     this.consent = consent;
     const [patience, key] = former === undefined ? [KEY_MS, deviceKey()] : [KEY_MS + MIGRATION_MS, keyMovedIn(former, this.stopping.signal)];
@@ -168,12 +169,22 @@ function nameStream(): string {
   return newStream(Date.now(), randomBytes(12));
 }
 
+/** Says in the page's console what was refused, and why: for whoever integrates the SDK. Nothing that was sent is said. */
+function saying(send: Send): Send {
+  return async (method, path, body) => {
+    const answer = await send(method, path, body);
+    if (!answer) console.warn(`tessera: ${method} ${path}: no answer`);
+    else if (answer.status >= 400) console.warn(`tessera: ${method} ${path}: ${answer.status} ${answer.body.error_code}: ${answer.body.message}`, answer.body.details ?? "");
+    return answer;
+  };
+}
+
 /** The documented options under their names on the wire. */
 export function actionBody(actionType: string, options: ActionOptions): object {
   const fields = {
     action_type: actionType,
-    correlation_id: options.correlationId,
-    claimed_user_id: options.claimedUserId,
+    correlation_id: textOf(options.correlationId),
+    claimed_user_id: textOf(options.claimedUserId),
     claimed_user_id_type: options.claimedUserIdType,
     transaction_data: options.transactionData,
     custom_attributes: options.customAttributes,

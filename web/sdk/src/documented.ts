@@ -1,45 +1,92 @@
 /**
- * The documented SDK's globals, for a page that was written for it and changes nothing but addresses: `tsPlatform.initialize`,
+ * The documented SDK's names, for a page that was written for it and changes nothing but addresses: `tsPlatform.initialize`,
  * `tsPlatform.drs`, and the older class `TSAccountProtection` with the event that announces it.
  *
- * A build of its own (`ts-platform-websdk.js`): whoever does not need these names gets none of them, and a page that does need not be touched
- * to ask for them.
+ * A build of its own (`ts-platform-websdk.js` for a script tag, `ts-platform-websdk.mjs` for an import): whoever does not need these names
+ * gets none of them. It is as lenient as the documented SDK is: the module starts by itself, an address may lack its path, and `initialize`
+ * may be called again with other settings. What is wrong costs what it belongs to, and never the session.
  */
 
+import { textOf } from "./encoding";
 import * as tessera from "./index";
 import type { Settings } from "./tessera";
 
-type Options = Partial<Settings["drs"]> & { clientId?: string; enabled?: boolean };
+type Options = Partial<Omit<Settings["drs"], "userId">> & { clientId?: string; enabled?: boolean; userId?: unknown; tier?: string };
 type Documented = { clientId?: string; drs?: Options };
+
+const COLLECTION = "/risk-collect/";
+const PASSED_ON = ["consent", "firstPartyMigrationUrl", "timeout", "verbose"] as const;
 
 /** Where this file was served from has the collection API, too, unless the page says otherwise. */
 const SCRIPT = typeof document === "undefined" ? undefined : (document.currentScript as HTMLScriptElement | null)?.src;
 
+/** The address of the collection API: older collectors had no path, and the slash at the end is easily forgotten. */
+export function collectionAt(serverPath: string | undefined): string {
+  const { origin, pathname } = addressOf(serverPath || COLLECTION, (!serverPath && SCRIPT) || location.href);
+  const path = pathname.replace(/\/*$/, "/");
+  return origin + (path.endsWith(COLLECTION) ? path : path.slice(0, -1) + COLLECTION);
+}
+
+function addressOf(path: string, base: string): URL {
+  try {
+    return new URL(path, base);
+  } catch {
+    throw new Error("tessera: drs.serverPath is no address");
+  }
+}
+
 function settingsOf(clientId: string | undefined, options: Options): Settings {
-  const { serverPath = new URL("/risk-collect/", SCRIPT ?? location.href).href, enableSessionToken = false } = options;
+  const { serverPath, enableSessionToken = false, userId } = options;
+  const passed = Object.fromEntries(PASSED_ON.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
   return {
     clientId: options.clientId ?? clientId ?? "",
-    drs: { serverPath, enableSessionToken, ...given(options, ["userId", "consent", "firstPartyMigrationUrl"]) },
+    drs: { serverPath: collectionAt(serverPath), enableSessionToken, userId: textOf(userId), ...passed },
   };
 }
 
-/** Those of the options that have a value. */
-function given<Name extends keyof Options>(options: Options, names: Name[]): Partial<Pick<Options, Name>> {
-  const set = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
-  return Object.fromEntries(set) as Partial<Pick<Options, Name>>;
+let running: string | undefined;
+
+/** Pages and frameworks start twice: with the same settings nothing happens but that another user is set, with others it starts anew. */
+async function start(settings: Settings): Promise<void> {
+  const wanted = JSON.stringify({ ...settings, drs: { ...settings.drs, userId: undefined } });
+  if (running === wanted) {
+    if (settings.drs.userId !== undefined) await tessera.setAuthenticatedUser(settings.drs.userId);
+    return;
+  }
+  if (running !== undefined) tessera.stop();
+  running = undefined;
+  await tessera.initialize(settings);
+  running = wanted;
 }
 
-/** Other modules' settings are not ours; without `drs`, or with `enabled: false`, nothing starts. */
-async function initialize({ clientId, drs }: Documented): Promise<void> {
-  if (drs && drs.enabled !== false) await tessera.initialize(settingsOf(clientId, drs));
+/** The module starts with or without settings of its own; other modules' settings are not ours. With `enabled: false` nothing starts. */
+export async function initialize({ clientId, drs: options }: Documented = {}): Promise<void> {
+  if (options?.enabled === false) return;
+  if (options?.tier === "lightweight") throw new Error("tessera: there is no lightweight tier; leave drs.tier out and use session tokens");
+  await start(settingsOf(clientId, options ?? {}));
 }
 
-const { setAuthenticatedUser, clearUser } = tessera;
+const { clearUser, setAuthenticatedUser } = tessera;
+
+/** Of the lightweight tier, which is not there: telemetry goes to the collection API, never through the page's own backend. */
+function notThere(name: string): () => never {
+  return () => {
+    throw new Error(`tessera: ${name} belongs to the lightweight tier, which is not there; use getSessionToken`);
+  };
+}
+
+const lightweight = {
+  getPayload: async (): Promise<never> => notThere("getPayload")(),
+  setDeviceId: notThere("setDeviceId"),
+  clearQueue: notThere("clearQueue"),
+};
 
 /** Version 1 had other names for setting and clearing the user. */
-const drs = { ...tessera.drs, identifyUser: setAuthenticatedUser, setUser: setAuthenticatedUser, unidentifiedUser: clearUser };
+const former = { identifyUser: setAuthenticatedUser, setUser: setAuthenticatedUser, unidentifiedUser: clearUser };
 
-class TSAccountProtection {
+export const drs = { ...tessera.drs, ...former, ...lightweight };
+
+export class TSAccountProtection {
   readonly triggerActionEvent = tessera.triggerActionEvent;
   readonly setAuthenticatedUser = setAuthenticatedUser;
   readonly identifyUser = setAuthenticatedUser;
@@ -51,11 +98,13 @@ class TSAccountProtection {
 
   constructor(
     private readonly clientId: string,
-    private readonly options: Options = {},
+    private readonly options: Options | null = {},
   ) {}
 
-  async init(options: { userId?: string } = {}): Promise<boolean> {
-    await tessera.initialize(settingsOf(this.clientId, { enableSessionToken: true, ...this.options, ...options }));
+  /** Starts, for the user who is signed in, if any: their id, or an object that has it. */
+  async init(user?: unknown): Promise<boolean> {
+    const given = typeof user === "object" ? (user as Options | null) : { userId: user };
+    await start(settingsOf(this.clientId, { enableSessionToken: true, ...this.options, ...given }));
     return true;
   }
 }

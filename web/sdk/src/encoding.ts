@@ -16,3 +16,8 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 export function randomBytes(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
 }
+
+/** An id as a text, where a page keeps its ids as numbers; undefined where there is none. */
+export function textOf(id: unknown): string | undefined {
+  return typeof id === "number" || typeof id === "bigint" ? String(id) : typeof id === "string" && id !== "" ? id : undefined;
+}

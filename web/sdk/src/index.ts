@@ -1,6 +1,7 @@
 /** The public API, as `tessera.d.ts` describes it. */
 
 import { Client } from "./client";
+import { textOf } from "./encoding";
 import type * as Public from "./tessera";
 
 let client: Client | undefined;
@@ -18,7 +19,7 @@ export const initialize: typeof Public.initialize = async (settings) => {
   if (settled === wanted) return;
   settled = wanted;
   tokensEnabled = settings.drs.enableSessionToken === true;
-  client = new Client(settings);
+  client = new Client({ ...settings, drs: { ...settings.drs, userId: textOf(settings.drs.userId) } });
 };
 
 export const stop: typeof Public.stop = () => {
@@ -44,7 +45,10 @@ export const getSecureSessionToken: typeof Public.getSecureSessionToken = async 
 
 export const triggerActionEvent: typeof Public.triggerActionEvent = async (actionType, options = {}) => started().trigger(actionType, options);
 
-export const setAuthenticatedUser: typeof Public.setAuthenticatedUser = async (userId) => started().setUser(userId);
+export const setAuthenticatedUser: typeof Public.setAuthenticatedUser = async (userId) => {
+  const [running, user] = [started(), textOf(userId)];
+  return user !== undefined && running.setUser(user);
+};
 
 export const clearUser: typeof Public.clearUser = async () => started().clearUser();
 

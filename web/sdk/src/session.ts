@@ -146,6 +146,10 @@ export class Session {
   private async open(): Promise<void> {
     const renewed = this.token !== undefined;
     let answer = await this.request();
+    if (answer?.status === 400 && this.userId !== undefined && namesUser(answer)) {
+      this.userId = undefined; // a user id that cannot be one costs the user, not the session
+      answer = await this.request();
+    }
     if (renewed && answer?.status === 401) {
       answer = await this.proveAgain(answer);
       if (answer?.status === 401) {
@@ -207,6 +211,11 @@ export class Session {
     this.renewAt = 0;
     forget(KEPT);
   }
+}
+
+/** Whether a refusal is about the user id that was sent. */
+function namesUser({ body }: Answer): boolean {
+  return Array.isArray(body.details) && body.details.some((fault: unknown) => (fault as { location?: unknown } | null)?.location === "body.user_id");
 }
 
 /** Of what the server asks for, that which no page is hurt by. */

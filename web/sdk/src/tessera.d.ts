@@ -1,4 +1,4 @@
-/** The public API of the Tessera browser SDK. A call rejects only when it is misused; nothing here writes to the console. */
+/** The public API of the Tessera browser SDK. A call rejects only when it is misused; nothing is written to the console but under `verbose`. */
 
 export interface Settings {
   /** The public id of the client, as the `client_id` of every request. */
@@ -11,7 +11,7 @@ export interface Settings {
     /** What may be read before the person was asked. Default: `full`. */
     consent?: Consent;
     /** The user who is already signed in when the page loads. An opaque id, never personal data. */
-    userId?: string;
+    userId?: string | undefined;
     /** The longest that a call takes, in milliseconds, whatever the server does. Default: 3000. */
     timeout?: number;
     /**
@@ -19,6 +19,8 @@ export interface Settings {
      * is new here is asked for there, once, for two seconds at the most. Default: none.
      */
     firstPartyMigrationUrl?: string;
+    /** For whoever integrates the SDK: says in the console which request was refused or not answered, and why. Default: false. */
+    verbose?: boolean;
   };
 }
 

@@ -47,7 +47,7 @@ export class FakePage {
     class Nothing {}
     const globals = {
       window, document, navigator, fetch, sessionStorage, Element, HTMLElement, HTMLInputElement, HTMLTextAreaElement: Nothing, HTMLSelectElement: Nothing,
-      location: { origin: "https://bank.example", pathname: "/sign-in", protocol: "https:", search: "?secret=canary" },
+      location: { origin: "https://bank.example", href: "https://bank.example/sign-in?secret=canary", pathname: "/sign-in", protocol: "https:", search: "?secret=canary" },
     };
     for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
     console.debug = () => {}; // what tells whether somebody reads along

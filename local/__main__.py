@@ -13,20 +13,19 @@ import json
 import logging
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from local import cloud, places, seed, stand_in
-from local.feed import Feed, pattern_of
+from local.feed import Changes, Feed, pattern_of
+from local.stopping import Stop, end_at_once
 
 SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
@@ -46,14 +45,15 @@ def main() -> None:
     folder: Path = options.folder
     for port in (options.port, options.port + 1):
         _must_be_free(port)
-    _when_told_to_stop(lambda: sys.exit("Stopped before it was ready."))  # nothing runs yet but this process
+    end_at_once("Stopped before it was ready.")  # nothing runs yet but this process
 
     print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run open nothing any more
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     template = cloud.read_template(Path("template.yaml"))
-    there = cloud.create(stand_in.start(), template)
+    changes = Changes()
+    there = cloud.create(stand_in.start(changes=changes), template)
     artefact = places.write(folder / "ip")
     variables = {
         **there.variables,
@@ -79,32 +79,26 @@ def main() -> None:
     _write_credentials(folder, base_url, demo_url, clients, customer)
 
     (folder / "environment.json").write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
-    stopping = threading.Event()
-    _when_told_to_stop(stopping.set)
+    stop, stopping = Stop(), threading.Event()
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
     gateway = _start_gateway(options.template, options.port, lambda_port, folder)
     try:
-        _wait_for_health(options.port, gateway, stopping, folder)
-        feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping)
-        counted = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template, "RollUp"))
-        counted.follow(lambda event: _invoke("RollUp", event, lambda_port), stopping)
-        if not stopping.is_set():
+        if _wait_for_health(options.port, gateway, stop, folder):
+            feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping, changes)
+            counted = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template, "RollUp"))
+            counted.follow(lambda event: _invoke("RollUp", event, lambda_port), stopping, changes)
             print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
-        while not stopping.wait(0.5):
+        while not stop.wait(1):
             if gateway.poll() is not None:
                 sys.exit(f"The gateway has ended by itself; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
     finally:
+        stopping.set()
         gateway.terminate()
         try:
             gateway.wait(10)
         except subprocess.TimeoutExpired:
             gateway.kill()
-
-
-def _when_told_to_stop(act: Callable[[], object]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: act())
 
 
 def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) -> subprocess.Popen[bytes]:
@@ -125,8 +119,8 @@ def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.
 
     settings = DemoSettings(
         base_url=base_url,
-        client_id=clients.backend_id,
-        client_secret=clients.backend_secret,
+        client_id=clients.backend.id,
+        client_secret=clients.backend.secret,
         places=[(network.name, network.address) for network in places.NETWORKS],
         timeout=PATIENCE,
         customer=Customer(username=customer.account.username, password=customer.password, user_id=customer.account.user_id),
@@ -137,10 +131,7 @@ def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.
 def _write_credentials(folder: Path, base_url: str, demo_url: str, clients: seed.Clients, customer: seed.Customer) -> None:
     credentials = {
         "base_url": base_url,
-        "client_id": clients.backend_id,
-        "client_secret": clients.backend_secret,
-        "analyst_client_id": clients.analyst_id,
-        "analyst_client_secret": clients.analyst_secret,
+        **clients.credentials,
         "demo_url": demo_url,
         "known_customer": {
             "user_id": customer.account.user_id,
@@ -157,19 +148,20 @@ def _write_credentials(folder: Path, base_url: str, demo_url: str, clients: seed
     file.write_text(json.dumps(credentials, indent=2))
 
 
-def _wait_for_health(port: int, gateway: subprocess.Popen[bytes], stopping: threading.Event, folder: Path) -> None:
+def _wait_for_health(port: int, gateway: subprocess.Popen[bytes], stop: Stop, folder: Path) -> bool:
+    """Whether every door answers; false where this process was told to stop before."""
     deadline = time.monotonic() + STARTING
-    while not stopping.is_set():
+    while not stop.wait(0.1):
         if gateway.poll() is not None or time.monotonic() > deadline:
             sys.exit(f"The gateway does not start; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", "/health")
             if connection.getresponse().status == 200:
-                return
+                return True
         except OSError:
             pass
-        stopping.wait(0.1)
+    return False
 
 
 def _invoke(function: str, event: Any, port: int) -> Any:

@@ -25,7 +25,9 @@ from pathlib import Path
 
 PORTS = range(20_000, 32_000)  # below the ports that the kernel gives to outgoing connections
 STARTING = 10.0  # seconds an emulator may take to listen; it listens before it starts the runtime
-BEYOND_TIMEOUT = 15.0  # seconds past a function's own timeout: the emulator ends the invocation, and a cold start comes on top
+BEYOND_TIMEOUT = 3.0  # seconds past a function's own timeout, at which the emulator ends the invocation by itself
+COLD = 12.0  # seconds more for the first invocation, in which the function is loaded
+TIMED_OUT = b"Task timed out"  # how an emulator's answer begins where the function did not end in time
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 _kernel = ctypes.CDLL(None, use_errno=True)
@@ -54,21 +56,41 @@ class ExecutionEnvironment:
     def __init__(self, code: FunctionCode) -> None:
         self._code = code
         self._port, self._process = _starter.submit(_start, code).result()
-        self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=code.timeout + BEYOND_TIMEOUT)
+        self._connection = http.client.HTTPConnection("127.0.0.1", self._port)
+        self._patience = code.timeout + BEYOND_TIMEOUT + COLD
+
+    @property
+    def alive(self) -> bool:
+        """Whether the emulator still runs; one that hangs is found out by its next invocation."""
+        return self._process.poll() is None
 
     def invoke(self, event: bytes) -> bytes:
-        """The function's answer to `event`, both JSON; an `OSError` or `HTTPException` says that this environment is lost."""
-        self._connection.request("POST", "/2015-03-31/functions/function/invocations", event, {"Content-Type": "application/json"})
-        return self._connection.getresponse().read()
+        """The function's answer to `event`, both JSON; an `OSError` or `HTTPException` says that this environment is lost: it died, it
+        hangs, or the function did not end in time, after which an emulator cannot be relied on."""
+        ending = threading.Timer(self._patience, self._end)  # a limit for all of it, also where an answer comes byte by byte
+        ending.daemon = True
+        ending.start()
+        try:
+            self._connection.request("POST", "/2015-03-31/functions/function/invocations", event, {"Content-Type": "application/json"})
+            answer = self._connection.getresponse().read()
+        finally:
+            ending.cancel()
+        if answer.startswith(TIMED_OUT):
+            raise TimeoutError(answer.decode())
+        self._patience = self._code.timeout + BEYOND_TIMEOUT
+        return answer
 
     def stop(self) -> None:
         """Ends emulator and runtime."""
         self._connection.close()
+        self._end()
+        self._process.wait()
+
+    def _end(self) -> None:
         for child in _children(self._process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
         self._process.kill()
-        self._process.wait()
 
 
 class Pool:
@@ -104,8 +126,12 @@ class Pool:
 
     def _take(self) -> ExecutionEnvironment:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()  # the one used last: the others may stay cold, as in Lambda
+            idle = self._idle.pop() if self._idle else None  # the one used last: the others may stay cold, as in Lambda
+        if idle and idle.alive:
+            return idle
+        if idle:
+            self._drop(idle)
+            return self._take()
         environment = ExecutionEnvironment(self._code)
         with self._lock:
             self._all.add(environment)

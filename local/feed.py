@@ -16,6 +16,7 @@ type Deliver = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 LOG = logging.getLogger(__name__)
 BATCH = 100
 MOST_TRIES = 5
+QUIET = 5.0  # seconds of sleep before a follower looks whether it should stop
 
 
 def pattern_of(template: Mapping[str, Any], function: str = "Learn") -> Mapping[str, Any]:
@@ -49,6 +50,26 @@ def _fits(rule: Any, value: Any) -> bool:
             return bool(rule == value)
 
 
+class Changes:
+    """A bell that rings when the table has changed: whoever follows its stream sleeps in between, and an idle server costs nothing."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._rung = threading.Condition()
+
+    def note(self) -> None:
+        """Something has changed."""
+        with self._rung:
+            self._number += 1
+            self._rung.notify_all()
+
+    def since(self, seen: int, seconds: float) -> int:
+        """Waits so long at most until more than `seen` changes were noted; answers how many were."""
+        with self._rung:
+            self._rung.wait_for(lambda: self._number > seen, seconds)
+            return self._number
+
+
 class Feed:
     """Reads the stream of one table from its beginning and delivers what the pattern lets through."""
 
@@ -74,13 +95,18 @@ class Feed:
                     _hand_over(wanted[start : start + BATCH], deliver)
         return delivered
 
-    def follow(self, deliver: Deliver, stopping: threading.Event, every: float = 0.2) -> threading.Thread:
-        """Drain every `every` seconds in a thread of its own, until `stopping` is set."""
+    def follow(self, deliver: Deliver, stopping: threading.Event, changes: Changes, every: float = 0.2) -> threading.Thread:
+        """Drain in a thread of its own whenever something has changed, every `every` seconds at most, until `stopping` is set."""
 
         def poll() -> None:
+            seen = -1  # what came before the first look was not heard of
             while not stopping.wait(every):
+                noted = changes.since(seen, QUIET)
+                if noted == seen:
+                    continue
                 try:
                     self.drain(deliver)
+                    seen = noted
                 except Exception:  # the next round begins where this one ended
                     LOG.exception("the stream could not be fed")
 

@@ -19,9 +19,6 @@ import json
 import logging
 import os
 import platform
-import selectors
-import signal
-import socket
 import threading
 import uuid
 from collections.abc import Mapping
@@ -46,6 +43,7 @@ from samcli.local.lambdafn.config import FunctionConfig
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from local.execution import FunctionCode, Pool
+from local.stopping import Stop
 
 LARGEST_BODY = 6 * 1024 * 1024  # bytes that Lambda accepts of an event
 TEXT = ("text/", "application/json", "application/javascript", "application/xml", "application/x-www-form-urlencoded")
@@ -165,21 +163,6 @@ def _listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
     return server
 
 
-def _wait(parent: int | None) -> None:
-    """Returns on SIGINT or SIGTERM, or when the process `parent` has ended, however it ended."""
-    here, there = socket.socketpair()
-    there.setblocking(False)
-    signal.set_wakeup_fd(there.fileno())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    with selectors.DefaultSelector() as ends:
-        ends.register(here, selectors.EVENT_READ)
-        if parent is not None:
-            ends.register(os.pidfd_open(parent), selectors.EVENT_READ)
-        ends.select()
-    signal.set_wakeup_fd(-1)
-
-
 def main() -> None:
     """Loads every door once, serves, and leaves nothing running."""
     arguments = argparse.ArgumentParser(prog="python -m local.gateway", description="Serve the built template over HTTP.")
@@ -205,7 +188,7 @@ def main() -> None:
     options.log.parent.mkdir(parents=True, exist_ok=True)
     stacks, _ = SamLocalStackProvider.get_stacks(template_file=str(template))
     functions = SamFunctionProvider(stacks)
-    pools: dict[str, Pool] = {}
+    stop, pools = Stop(options.parent), dict[str, Pool]()
     folder = str(template.parent)
     runner = LocalLambdaRunner(ProcessRuntime(pools), functions, folder, folder, env_vars_values=variables)
     for function in functions.get_all():
@@ -224,7 +207,7 @@ def main() -> None:
             invoking.create()
             servers.append(_listen(invoking._app, options.host, options.lambda_port))
         print(f"serving {template} at http://{options.host}:{options.port}", flush=True)
-        _wait(options.parent)
+        stop.wait()
         for server in servers:
             server.shutdown()
     finally:

@@ -5,8 +5,8 @@ what their backend reported is learned from the table's stream.
 """
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from random import Random
 from typing import Any
 
@@ -38,22 +38,42 @@ class Customer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clients:
-    """The two clients, with the secrets that are shown once."""
+class Credentials:
+    """A client's id and its secret, which is shown once."""
 
-    backend_id: str
-    backend_secret: str
-    analyst_id: str
-    analyst_secret: str
+    id: str
+    secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clients:
+    """The bank's own client, which its backend and its pages use and which may do everything, and one of each role."""
+
+    backend: Credentials
+    by_role: Mapping[str, Credentials]
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """As `credentials.json` names them: `client_id` is the bank's own, `analyst_client_id` the analysts', and so on."""
+        named = {"": self.backend, **{f"{PREFIXES.get(role, role)}_": client for role, client in self.by_role.items()}}
+        return {f"{prefix}client_{name}": value for prefix, client in named.items() for name, value in asdict(client).items()}
+
+
+PREFIXES = {"policy_editor": "policy"}
+"""Roles whose clients have a shorter name."""
 
 
 def create_clients(store: Store, origins: tuple[str, ...]) -> Clients:
-    """The bank's own client, which its backend and its pages use, and one for its analysts, who may look but not act."""
+    """Create the bank's own client and one of each role, so that every documented call can be tried at once."""
     admin.create_tenant(store, TENANT)
     admin.create_application(store, TENANT, APPLICATION, name="Fjord Bank")
-    backend = admin.create_client(store, TENANT, APPLICATION, scopes=tuple(SCOPES), origins=origins)
-    analyst = admin.create_client(store, TENANT, APPLICATION, scopes=ROLES["analyst"])
-    return Clients(backend_id=backend[0], backend_secret=backend[1], analyst_id=analyst[0], analyst_secret=analyst[1])
+
+    def client(scopes: Sequence[str], origins: Sequence[str] = ()) -> Credentials:
+        client_id, secret = admin.create_client(store, TENANT, APPLICATION, scopes=scopes, origins=origins)
+        return Credentials(id=client_id, secret=secret)
+
+    by_role = {role: client(scopes) for role, scopes in ROLES.items()}
+    return Clients(backend=client(tuple(SCOPES), origins), by_role=by_role)
 
 
 def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Customer:
@@ -66,8 +86,8 @@ def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Custo
     try:
         application = Application(
             transport=DoorTransport.here(),
-            client_id=clients.backend_id,
-            client_secret=clients.backend_secret,
+            client_id=clients.backend.id,
+            client_secret=clients.backend.secret,
             clock=lambda: clock[0] / 1000,
         )
         backend, device = application.backend(), application.device(DESKTOP, key=key, address=HOME.address)

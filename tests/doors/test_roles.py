@@ -12,7 +12,9 @@ from tests.doors.house import APPLICATION, HOME, TENANT, House
 from tests.template.test_template import ROUTES
 
 ANYBODY = "anybody"
-BACKEND, LOOKERS, EDITORS, ADMIN, CONNECTOR = "backend", "analyst policy_editor admin", "policy_editor admin", "admin", "connector"
+BACKEND, CONNECTOR = "backend", "connector"
+LOOKERS, EDITORS, PUBLISHERS = "analyst policy_editor publisher admin", "policy_editor admin", "publisher admin"
+AUDITORS, POLICY_READERS = "auditor admin", f"{LOOKERS} auditor"
 STREAMING = [
     f"{way[0]} /activities/{base}/activities/{way[1]}"
     for base in ("v1", "v2")
@@ -63,22 +65,22 @@ MATRIX: Mapping[str, str] = {
     "POST /risk/v1/label": LOOKERS,
     "GET /risk/v1/label/{label_id}": LOOKERS,
     "DELETE /risk/v1/label/{label_id}": LOOKERS,
-    # policy is read by them, changed by editors, put into force by admins
-    "GET /risk/v1/rules": LOOKERS,
-    "GET /risk/v1/rules/{rule_id}": LOOKERS,
-    "GET /risk/v1/recommendation/rules": LOOKERS,
-    "GET /risk/v1/recommendation/rules/{rule_id}": LOOKERS,
-    "POST /risk/v1/rules/simulate": LOOKERS,
-    "GET /risk/v1/lists": LOOKERS,
-    "GET /risk/v1/lists/{list_id}": LOOKERS,
-    "GET /risk/v1/configuration": LOOKERS,
-    "GET /risk/v1/configuration/versions": LOOKERS,
-    "GET /risk/v1/configuration/versions/{number}": LOOKERS,
-    "GET /risk/v1/configuration/draft": LOOKERS,
-    "GET /risk/v1/actions": LOOKERS,
-    "GET /risk/v1/attributes": LOOKERS,
-    "GET /risk/v1/sensitivity": LOOKERS,
-    "GET /risk/v1/thresholds": LOOKERS,
+    # policy is read by them and by auditors, changed by editors, put into force by publishers
+    "GET /risk/v1/rules": POLICY_READERS,
+    "GET /risk/v1/rules/{rule_id}": POLICY_READERS,
+    "GET /risk/v1/recommendation/rules": POLICY_READERS,
+    "GET /risk/v1/recommendation/rules/{rule_id}": POLICY_READERS,
+    "POST /risk/v1/rules/simulate": POLICY_READERS,
+    "GET /risk/v1/lists": POLICY_READERS,
+    "GET /risk/v1/lists/{list_id}": POLICY_READERS,
+    "GET /risk/v1/configuration": POLICY_READERS,
+    "GET /risk/v1/configuration/versions": POLICY_READERS,
+    "GET /risk/v1/configuration/versions/{number}": POLICY_READERS,
+    "GET /risk/v1/configuration/draft": POLICY_READERS,
+    "GET /risk/v1/actions": POLICY_READERS,
+    "GET /risk/v1/attributes": POLICY_READERS,
+    "GET /risk/v1/sensitivity": POLICY_READERS,
+    "GET /risk/v1/thresholds": POLICY_READERS,
     "POST /risk/v1/rules": EDITORS,
     "PUT /risk/v1/rules/{rule_id}": EDITORS,
     "DELETE /risk/v1/rules/{rule_id}": EDITORS,
@@ -102,9 +104,9 @@ MATRIX: Mapping[str, str] = {
     "PUT /risk/v1/attributes": EDITORS,
     "PUT /risk/v1/sensitivity": EDITORS,
     "PUT /risk/v1/thresholds": EDITORS,
-    "POST /risk/v1/configuration/publish": ADMIN,
-    "POST /risk/v1/configuration/rollback": ADMIN,
-    "GET /risk/v1/audit": ADMIN,
+    "POST /risk/v1/configuration/publish": PUBLISHERS,
+    "POST /risk/v1/configuration/rollback": PUBLISHERS,
+    "GET /risk/v1/audit": AUDITORS,
     # what leaves as a stream goes to whom it is for, and they see nothing else
     **dict.fromkeys(STREAMING, CONNECTOR),
 }
@@ -135,6 +137,8 @@ def test_every_route_is_placed_and_there_are_no_others() -> None:
 def test_roles_are_made_of_scopes_and_every_scope_is_some_roles() -> None:
     assert {scope for scopes in ROLES.values() for scope in scopes} == SCOPES.keys()
     assert set(ROLES["analyst"]) < set(ROLES["policy_editor"]) < set(ROLES["admin"])
+    assert set(ROLES["publisher"]) < set(ROLES["admin"])
+    assert "risk:policy" not in ROLES["publisher"], "who publishes does not write"
     assert all("risk:actions" not in ROLES[role] for role in LOOKERS.split()), "who only looks reports nothing that profiles learn from"
     assert {role for roles in MATRIX.values() for role in roles.split()} == {*ROLES, ANYBODY}
 

@@ -1,5 +1,6 @@
 """The local feed does what the template's event source mapping does: filters, keeps order, hands failed records over again."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +90,29 @@ def test_a_batch_is_handed_over_again_from_its_first_failed_record() -> None:
 
     feed.Feed(stream, "arn", PATTERN).drain(learn)
     assert batches == [["0", "1", "2", "3", "4"], ["3", "4"]]
+
+
+class CountedStream(Stream):
+    looks = 0
+
+    def get_records(self, ShardIterator: str, Limit: int) -> Any:  # noqa: N803 - boto3's names
+        self.looks += 1
+        return super().get_records(ShardIterator, Limit)
+
+
+def test_a_follower_reads_when_something_has_changed_and_only_then() -> None:
+    stream, changes, stopping = CountedStream(record(1, result="success")), feed.Changes(), threading.Event()
+    delivered = threading.Semaphore(0)
+    feed.Feed(stream, "arn", PATTERN).follow(lambda _: delivered.release(), stopping, changes, every=0.001)
+    try:
+        assert delivered.acquire(timeout=10)  # what was there before anything was noted
+        while stream.looks < 2:  # a drain ends with a look that finds nothing
+            stopping.wait(0.001)
+        stopping.wait(0.2)
+        assert stream.looks == 2
+        stream.records.append(record(2, result="success"))
+        changes.note()
+        assert delivered.acquire(timeout=10)
+    finally:
+        stopping.set()
+        changes.note()

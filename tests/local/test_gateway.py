@@ -85,6 +85,10 @@ class Gateway:
         connection.close()
         return status, json.loads(content or b"null")
 
+    def emulators(self) -> list[int]:
+        """Those of the processes that are emulators."""
+        return [process for process in self.processes() if "aws-lambda-rie" in Path(f"/proc/{process}/cmdline").read_text()]
+
     def processes(self) -> list[int]:
         """The emulators and runtimes that it started: all carry the folder of its functions in their environment."""
         found: list[int] = []
@@ -146,6 +150,11 @@ def gateway(start: Start) -> Gateway:
     return start()
 
 
+def parent(process: int) -> int:
+    """The emulator of a runtime."""
+    return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
 def gone(gateway: Gateway, within: float = 8.0) -> bool:
     deadline = time.monotonic() + within
     while gateway.processes() and time.monotonic() < deadline:
@@ -201,6 +210,33 @@ def test_an_uncaught_error_tells_the_caller_nothing(gateway: Gateway) -> None:
 def test_a_runtime_that_dies_is_replaced(gateway: Gateway) -> None:
     assert gateway.call("POST", "/open/door?exit=1")[0] == 500
     assert gateway.call("POST", "/open/door")[0] == 200
+
+
+def test_an_emulator_that_died_while_idle_is_replaced_unnoticed(gateway: Gateway) -> None:
+    assert gateway.call("POST", "/open/door")[0] == 200
+    for emulator in gateway.emulators():
+        os.kill(emulator, signal.SIGKILL)
+    assert gateway.call("POST", "/open/door")[0] == 200
+
+
+@pytest.mark.parametrize("hanging", [signal.SIGSTOP, None], ids=["the emulator hangs", "the function hangs"])
+def test_what_hangs_is_ended_and_replaced(gateway: Gateway, hanging: signal.Signals | None) -> None:
+    assert gateway.call("POST", "/open/door")[0] == 200
+    before = gateway.emulators()
+    if hanging:
+        for emulator in before:
+            os.kill(emulator, hanging)
+    else:
+        before = [parent(gateway.call("POST", "/open/door")[1]["process"])]
+    assert gateway.call("POST", f"/open/door?sleep={0 if hanging else 60}")[0] in (500, 502)
+    status, answer = gateway.call("POST", "/open/door")
+    assert status == 200
+    assert parent(answer["process"]) not in before
+    if hanging:
+        for emulator in set(before) & set(gateway.emulators()):
+            os.kill(emulator, signal.SIGCONT)  # the other function's
+    else:
+        assert before[0] not in gateway.emulators()
 
 
 def test_one_environment_serves_one_request_at_a_time(gateway: Gateway) -> None:

@@ -23,11 +23,16 @@ def processes_that_know(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_is_left_running(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    "numbers",
+    [[signal.SIGINT], [signal.SIGTERM] * 200, [signal.SIGKILL]],
+    ids=["Ctrl-C", "the same signal from several sides, as make and a shell pass it on", "killed"],
+)
+def test_nothing_is_left_running(tmp_path: Path, numbers: list[signal.Signals]) -> None:
     running = start(tmp_path)
     assert len(processes_that_know(tmp_path)) > 5
-    running.process.send_signal(number)
+    for number in numbers:
+        running.process.send_signal(number)
     running.process.wait(20)
     deadline = time.monotonic() + 20
     while processes_that_know(tmp_path) and time.monotonic() < deadline:

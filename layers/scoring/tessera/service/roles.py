@@ -27,7 +27,10 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "backend": ("risk:actions", "risk:recommendations"),
     "analyst": _ANALYST,
     "policy_editor": _POLICY_EDITOR,
+    "publisher": (*_ANALYST, "risk:policy.publish"),
+    "auditor": ("risk:policy.read", "risk:audit"),
     "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit"),
     "connector": ("risk:stream",),
 }
-"""The scopes of each role. A backend is an application's server; an SDK has none, for its client id is public."""
+"""The scopes of each role. An editor writes what a publisher puts into force: where a second person is asked for, these are the two. A
+backend is an application's server; an SDK has no role, for its client id is public."""

@@ -14,7 +14,7 @@ PACKAGE = Path(tessera.__path__[0])
 
 ORDER = (
     {"errors", "artefacts", "additive"},
-    {"telemetry", "action", "user_agent", "place"},
+    {"telemetry", "action", "user_agent", "place", "equivalents"},
     {"labels", "columns", "ties"},
     {"reputation", "truth", "rollup"},
     {"features", "travel", "custom_actions"},

@@ -14,7 +14,13 @@ from tessera.service.ip_artefact import Drawing
 type Record = Mapping[str, Any]
 type Said = Mapping[str, Any]
 
-CONNECTIONS: Mapping[str, str] = {"Cable/DSL": "isp", "Dialup": "isp", "Satellite": "isp", "Corporate": "business", "Cellular": "mobile"}
+CONNECTIONS: Mapping[str, str] = {
+    "Cable/DSL": "isp",
+    "Dialup": "isp",
+    "Satellite": "satellite",
+    "Corporate": "business",
+    "Cellular": "mobile",
+}
 LONGEST_TEXT = 100  # characters
 
 

@@ -65,6 +65,25 @@ class TestModel:
         ("claims", "model"),
         [
             ("Linux; Android 13; SM-G991B Build/TP1A.220624.014", "SM-G991B"),
+            ("Linux; Android 13; SM-G991B Build/TP1A.220624.014; wv", "SM-G991B"),
+            ("Linux; Android 10; HarmonyOS; YAL-AL10; HMSCore 6.3.0.327", "YAL-AL10"),
+            ("Linux; Android 12; HarmonyOS 2.0.0; NOH-AN00", "NOH-AN00"),
+            ("Phone; OpenHarmony 5.0", None),
+            ("Linux; U; Android 10; zh-CN; MI 8 Build/QKQ1.190828.002", "MI 8"),
+            ("Linux; U; Android 9; zh-Hans-CN; Redmi Note 8", "Redmi Note 8"),
+            ("Linux; arm_64; Android 10; ELE-L29", "ELE-L29"),
+            ("Linux; Android 10; LM-Q720", "LM-Q720"),
+            ("Linux; Android 10; moto g(7) power", "moto g(7) power"),
+            ("Linux; Android 12; wv", None),
+            ("Android 13; Tablet; rv:128.0", None),
+            ("Linux; Tizen 2.3; SAMSUNG SM-Z130H", "SAMSUNG SM-Z130H"),
+            ("SMART-TV; Linux; Tizen 6.0", None),
+            ("Web0S; Linux/SmartTV", None),
+            ("Linux; Android 9; BRAVIA 4K UR2 Build/PTT1.190515.001.S104", "BRAVIA 4K UR2"),
+            ("Linux; Android 7.1.2; AFTMM Build/NS6265; wv", "AFTMM"),
+            ("Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950", "Lumia 950"),
+            ("Android; Opera Mini/36.2.2254/119.132; U; en", None),
+            ("Linux; Android 9; Android SDK built for x86", "Android SDK built for x86"),
             ("Linux; U; Android 9; Redmi Note 8", "Redmi Note 8"),
             ("Linux; Android 12; Pixel 6 Build/SD1A; wv", "Pixel 6"),
             ("Linux; Android 10; K", None),
@@ -75,6 +94,10 @@ class TestModel:
     )
     def test_else_an_android_user_agent_may(self, claims: str, model: str | None) -> None:
         assert told("model", user_agent=f"Mozilla/5.0 ({claims}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0") == model
+
+    @pytest.mark.parametrize(("claims", "model"), [("Mobile; Nokia_8110_4G; rv:48.0", "Nokia_8110_4G"), ("Mobile; rv:48.0", None)])
+    def test_a_kaios_phone_names_it_first(self, claims: str, model: str | None) -> None:
+        assert told("model", user_agent=f"Mozilla/5.0 ({claims}) Gecko/48.0 Firefox/48.0 KAIOS/2.5") == model
 
 
 class TestAcceptLanguages:
@@ -115,9 +138,17 @@ class TestTimeZoneMismatch:
         assert told("tz_mismatch", place=a_place(timezone="Europe/Helsinki")) is False
         assert told("tz_mismatch", timezone="Europe/Berlin") is False
 
-    @pytest.mark.parametrize("hidden", ["vpn", "tor", "proxy", "relay"])
-    def test_behind_a_disguise_it_is_unknown(self, hidden: str) -> None:
+    @pytest.mark.parametrize("hidden", ["vpn", "tor", "proxy", "relay", "hosting", "mobile_carrier"])
+    def test_where_the_place_is_not_the_persons_it_is_unknown(self, hidden: str) -> None:
         assert told("tz_mismatch", place=a_place(timezone="Asia/Tokyo", **{hidden: True})) is None
+
+    def test_below_a_satellite_it_is_unknown_too(self) -> None:
+        assert told("tz_mismatch", place=a_place(timezone="Asia/Tokyo", organization_type="satellite")) is None
+
+    @pytest.mark.parametrize(("browser", "mismatch"), [("Firefox", None), ("Chrome", True)])
+    def test_a_firefox_that_resists_fingerprinting_tells_everybodys_zone(self, browser: str, mismatch: bool | None) -> None:
+        hidden = {"timezone": "UTC", "timezone_offset": 0, "summer_timezone_offset": 0, "winter_timezone_offset": 0}
+        assert told("tz_mismatch", browser_name=browser, place=a_place(timezone="Asia/Tokyo"), **hidden) is mismatch
 
     def test_unknown_where_either_side_is_silent(self) -> None:
         assert told("tz_mismatch", place=a_place(timezone=None)) is None

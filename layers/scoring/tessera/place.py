@@ -25,7 +25,7 @@ class Place:
     asn: int | None = None
     asn_name: str | None = None
     organization: str | None = None
-    organization_type: str | None = None  # isp, hosting, business, mobile, …
+    organization_type: str | None = None  # isp, hosting, business, mobile, satellite, …
     vpn: bool | None = None
     tor: bool | None = None
     hosting: bool | None = None
@@ -44,14 +44,24 @@ class Place:
 
     @property
     def shared(self) -> bool:
-        """Whether strangers come from it at the same time as a matter of course: a carrier's or a relay's."""
-        return bool(self.mobile_carrier or self.relay)
+        """Whether strangers come from it at the same time as a matter of course: a carrier's, a satellite's or a relay's."""
+        return bool(self.is_a_gateways or self.relay)
+
+    @property
+    def is_a_gateways(self) -> bool:
+        """Whether it is where an operator's gateway stands and not where the person is: a mobile carrier's, a satellite's."""
+        return bool(self.mobile_carrier) or self.organization_type == "satellite"
+
+    @property
+    def is_the_persons(self) -> bool:
+        """Whether it stands for the person's own place, as far as is known: not behind an anonymizer, a relay, a data centre or a gateway.
+        Of any other neither distance nor time says anything about them."""
+        return not (self.anonymizer or self.relay or self.hosting or self.is_a_gateways)
 
     @property
     def says_where(self) -> bool:
-        """Whether its coordinates stand for the person: not behind an anonymizer, a relay, a data centre or a mobile carrier."""
-        hidden = self.anonymizer or self.relay or self.hosting or self.mobile_carrier
-        return self.latitude is not None and self.longitude is not None and not hidden
+        """Whether its coordinates are known and stand for the person."""
+        return self.latitude is not None and self.longitude is not None and self.is_the_persons
 
 
 NOWHERE = Place()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
-from tessera import signals
+from tessera import equivalents, signals
 from tessera.errors import Fault
 
 type Kind = Literal["number", "text", "texts", "flag"]
@@ -60,7 +60,13 @@ FIELDS: Mapping[str, Kind] = {
     },
 }
 """What can be filtered and sorted by, as in the answer."""
-CASELESS = frozenset({"recommendation.type", "context.browser_name", "context.ip_country", "context.os_name"})
+ALIKE: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("recommendation.type", "context.browser_name", "context.os_name", "transaction_data.currency"), str.casefold),
+    **dict.fromkeys(("context.device_timezone", "context.ip_location_timezone"), equivalents.timezone),
+    "context.ip_country": equivalents.country,
+    "risk_signals.device.accept_languages": equivalents.languages,
+}
+"""By field whose value has several writings, the form in which they are compared."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,7 @@ def _fault_of(kind: Kind, op: str, value: Any) -> str | None:
 
 
 def _check(field: str, op: str, value: Any) -> Callable[[Any], bool]:
-    fold = _folded if field in CASELESS else _as_it_is
+    fold = _folded(field)
     match op:
         case "exists":
             return lambda found: (found is not None) is value
@@ -185,12 +191,9 @@ def _check(field: str, op: str, value: Any) -> Callable[[Any], bool]:
     return lambda found: fold(found) == fold(value) and found is not None
 
 
-def _folded(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _folded(field: str) -> Callable[[Any], Any]:
+    alike = ALIKE.get(field)
+    return lambda value: alike(value).casefold() if alike and isinstance(value, str) else value
 
 
 def _comparable(value: Any) -> tuple[int, Any]:

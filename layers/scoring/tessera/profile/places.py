@@ -37,7 +37,7 @@ class KnownPlace:
 
 def visited(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[KnownPlace, ...]:
     """The places with this visit added. Places that do not say where the person is (VPN, relay, …) are not learned; a mobile carrier's are,
-    by name: its coordinates are its gateway's."""
+    and a satellite's, by name: their coordinates are a gateway's."""
     name = place.city or place.region or ""
     if place.country is None or place.anonymizer or place.relay or place.hosting:
         return places
@@ -47,8 +47,8 @@ def visited(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[Know
     known[key] = KnownPlace(
         country=place.country,
         name=name,
-        latitude=_smaller(before.latitude if before else None, None if place.mobile_carrier else place.latitude),
-        longitude=_smaller(before.longitude if before else None, None if place.mobile_carrier else place.longitude),
+        latitude=_smaller(before.latitude if before else None, None if place.is_a_gateways else place.latitude),
+        longitude=_smaller(before.longitude if before else None, None if place.is_a_gateways else place.longitude),
         seen=saw(before.seen if before else None, at),
     )
     newest = sorted(known.values(), key=lambda each: (each.seen.last, each.country, each.name), reverse=True)[:MOST_PLACES]

@@ -1,9 +1,10 @@
 """The profile of a user: what is usual for them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tessera import equivalents
 from tessera.features.movement.manner import Manner
 from tessera.place import Place
 from tessera.profile import hours
@@ -15,7 +16,7 @@ from tessera.profile.outcome import Outcome
 from tessera.profile.payments import Payments
 from tessera.profile.places import KnownPlace, visited
 from tessera.profile.rhythm import KnownRhythm, with_rhythm
-from tessera.profile.values import Values, with_value
+from tessera.profile.values import Values, renamed, with_value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +56,8 @@ class UserProfile(Profile):
             (self.addresses, address_path(place, address), (None, "network", "address")),
             (self.browsers, path(system, browser, version, agent), ("system", "browser", "version", "agent")),
             (self.devices, device, ("device",)),
-            (self.timezones, timezone, ("timezone",)),
-            (self.languages, language, ("language",)),
+            (*_alike(self.timezones, timezone, equivalents.timezone), ("timezone",)),
+            (*_alike(self.languages, language, equivalents.language), ("language",)),
         ):
             if values and value:
                 told |= surprises(values, value, levels, now)
@@ -82,13 +83,18 @@ class UserProfile(Profile):
             "providers": with_value(self.providers, path(outcome.place.country, outcome.place.asn), outcome.at),
             "addresses": with_value(self.addresses, address_path(outcome.place, outcome.address), outcome.at),
             "browsers": with_value(self.browsers, path(outcome.system, outcome.browser, outcome.version, outcome.agent), outcome.at),
-            "timezones": with_value(self.timezones, outcome.timezone, outcome.at),
-            "languages": with_value(self.languages, outcome.language, outcome.at),
+            "timezones": with_value(*_alike(self.timezones, outcome.timezone, equivalents.timezone), outcome.at),
+            "languages": with_value(*_alike(self.languages, outcome.language, equivalents.language), outcome.at),
             "rhythms": with_rhythm(self.rhythms, outcome.rhythm, outcome.at),
             "hours": hours.with_hour(self.hours, outcome.at),
             "payments": self.payments.paid(outcome.payment, outcome.at) if outcome.payment else self.payments,
             "manner": with_manner(self.manner, outcome.manner),
         }
+
+
+def _alike(values: Values, value: str | None, form: Callable[[str], str]) -> tuple[Values, str | None]:
+    """A table and a value of it, with every name brought to the form in which names are compared."""
+    return renamed(values, form), form(value) if value else value
 
 
 def address_path(place: Place, address: str | None) -> str | None:

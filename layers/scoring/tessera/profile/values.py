@@ -5,7 +5,7 @@ stored ever has to be aged. What it is worth is a whole number, so adding is exa
 table is read is it divided by what a sighting is worth by then.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 DAY = 86_400_000  # ms
@@ -26,6 +26,14 @@ class Sightings:
 
     def and_at(self, at: int) -> "Sightings":
         return Sightings(count=self.count + 1, first=min(self.first, at), last=max(self.last, at), weight=self.weight + worth(at))
+
+    def and_of(self, other: "Sightings") -> "Sightings":
+        return Sightings(
+            count=self.count + other.count,
+            first=min(self.first, other.first),
+            last=max(self.last, other.last),
+            weight=self.weight + other.weight,
+        )
 
     def lately(self, now: int) -> float:
         """How many sightings just now would be worth as much."""
@@ -52,6 +60,17 @@ def with_value(values: Values, value: str | None, at: int) -> Values:
     grown = {**values, value: saw(values.get(value), at)}
     newest = sorted(grown.items(), key=lambda item: (item[1].last, item[0]), reverse=True)[:MOST_VALUES]
     return dict(sorted(newest))
+
+
+def renamed(values: Values, name_of: Callable[[str], str]) -> Values:
+    """The table under other names; what comes to have one name is one value."""
+    if all(name_of(value) == value for value in values):
+        return values
+    alike: dict[str, Sightings] = {}
+    for value, seen in values.items():
+        name = name_of(value)
+        alike[name] = alike[name].and_of(seen) if name in alike else seen
+    return dict(sorted(alike.items()))
 
 
 def with_values(values: Values, several: Iterable[str], at: int) -> Values:

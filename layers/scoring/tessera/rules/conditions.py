@@ -15,7 +15,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tessera.errors import Fault
-from tessera.rules.facts import DOCUMENTED, Facts, Kind, kind_of, number_of
+from tessera.rules.facts import ALIKE, DOCUMENTED, Facts, Kind, kind_of, number_of
 from tessera.rules.lists import TypedList
 
 type Test = Callable[[Facts], bool | None]
@@ -27,8 +27,6 @@ MOST_VALUES = 1000
 LONGEST_TEXT = 1024
 LARGEST_NUMBER = 10**15
 MOST_FAULTS = 20
-CASELESS = frozenset({"ip_country", "browser_name", "device_platform", "ip_organization_type", "ip_asn_id", "user_agent", "location"})
-"""Facts whose case says nothing."""
 ATTRIBUTE = "custom."
 
 OPERATORS: Mapping[Kind, tuple[str, ...]] = {
@@ -112,8 +110,8 @@ class Compiler:
 
     def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
         """Any of several texts."""
-        sought = self._texts(name, value, location)
-        return _about(name, op == "contains", _folded(name, lambda text: any(each in text for each in sought)))
+        sought = tuple(form for text in self._texts(value, location) for form in _forms(name, text))
+        return _about(name, op == "contains", lambda fact: any(each in form for form in _forms(name, fact) for each in sought))
 
     # our conditions
 
@@ -176,8 +174,8 @@ class Compiler:
                 return self.fault(at, "must be true or false")
             return _about(name, op == "eq", lambda fact: fact is value)
         if op in ("in", "not_in"):
-            members = frozenset(self._texts(name, value, at))
-            check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else _folded(name, members.__contains__)
+            members = frozenset(_alike(name, text) for text in self._texts(value, at))
+            check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else (lambda fact: _alike(name, fact) in members)
             return _about(name, op == "in", check)
         return self._text(name, op, value, at)
 
@@ -204,15 +202,18 @@ class Compiler:
         return _about(name, True, checks[op])
 
     def _text(self, name: str, op: str, value: Any, location: str) -> Test:
-        (sought,) = self._texts(name, [value], location) or ("",)
-        checks: Mapping[str, Check] = {
-            "eq": lambda fact: fact == sought,
-            "contains": lambda fact: sought in fact,
-            "starts_with": lambda fact: fact.startswith(sought),
-            "ends_with": lambda fact: fact.endswith(sought),
+        (sought,) = self._texts([value], location) or ("",)
+        checks: Mapping[str, Callable[[str, str], bool]] = {
+            "contains": lambda text, part: part in text,
+            "starts_with": str.startswith,
+            "ends_with": str.endswith,
         }
         positive = {"ne": "eq", "not_contains": "contains"}.get(op, op)
-        return _about(name, positive == op, _folded(name, checks[positive]))
+        if positive == "eq":
+            whole = _alike(name, sought)
+            return _about(name, positive == op, lambda fact: _alike(name, fact) == whole)
+        parts, check = _forms(name, sought), checks[positive]
+        return _about(name, positive == op, lambda fact: any(check(form, part) for form in _forms(name, fact) for part in parts))
 
     def _exists(self, name: str, value: Any, location: str) -> Test:
         wanted = True if value is None else value
@@ -228,7 +229,7 @@ class Compiler:
 
     def _in_networks(self, name: str, wanted: bool, value: Any, location: str) -> Test:
         networks = []
-        for number, text in enumerate(self._texts(name, value, location)):
+        for number, text in enumerate(self._texts(value, location)):
             try:
                 networks.append(ip_network(text, strict=False))
             except ValueError:
@@ -259,7 +260,7 @@ class Compiler:
 
     # values
 
-    def _texts(self, name: str, value: Any, location: str) -> tuple[str, ...]:
+    def _texts(self, value: Any, location: str) -> tuple[str, ...]:
         if not isinstance(value, Sequence) or isinstance(value, str) or not value:
             self.fault(location, "must be an array of at least one text")
             return ()
@@ -270,7 +271,7 @@ class Compiler:
             if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT:
                 self.fault(f"{location}[{number}]", f"must be a text of 1 to {LONGEST_TEXT} characters")
                 return ()
-        return tuple(text.casefold() if name in CASELESS else text for text in value)
+        return tuple(value)
 
     def _numbers(self, value: Any, location: str) -> tuple[float, ...]:
         if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MOST_VALUES:
@@ -333,8 +334,16 @@ def _about(name: str, wanted: bool, check: Check) -> Test:
     return test
 
 
-def _folded(name: str, check: Check) -> Check:
-    return (lambda fact: check(fact.casefold())) if name in CASELESS else check
+def _alike(name: str, text: str) -> str:
+    """A text in the form in which it is compared whole."""
+    alike = ALIKE.get(name)
+    return alike(text) if alike else text
+
+
+def _forms(name: str, text: str) -> tuple[str, ...]:
+    """The forms of a text in which a part of it may be sought: as it is written and as it is compared whole."""
+    alike = ALIKE.get(name)
+    return tuple({text.casefold(), alike(text)}) if alike else (text,)
 
 
 def _kind_of_value(value: Any) -> Kind:

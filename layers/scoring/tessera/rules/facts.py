@@ -4,16 +4,47 @@ Numbers, texts and flags are compared as what they are; `texts` are several at o
 reasons that hold); an `address` is a whole number, IPv4 at its IPv6-mapped place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Literal
 
-from tessera import signals
+from tessera import equivalents, signals
 from tessera.action import Action, TransactionData
 from tessera.evidence import Evidence
 
 type Kind = Literal["number", "text", "flag", "texts", "address"]
 type Facts = Mapping[str, Any]
+
+
+def _in_small_letters(text: str) -> str:
+    return text.casefold()
+
+
+def _zone(name: str) -> str:
+    return equivalents.timezone(name).casefold()
+
+
+def _languages(text: str) -> str:
+    return equivalents.languages(text).casefold()
+
+
+def _country(code: str) -> str:
+    return equivalents.country(code).casefold()
+
+
+ALIKE: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(
+        (
+            "browser_name", "os_name", "device_platform", "ip_organization_type", "ip_asn_id", "user_agent", "location", "email_domain",
+            "transaction.currency", "signals.device.model", "signals.device.navigator_useragent", "signals.device.true_useragent",
+        ),
+        _in_small_letters,
+    ),
+    **dict.fromkeys(("device_timezone", "ip_location_timezone"), _zone),
+    **dict.fromkeys(("ip_country", "transaction.payee_country"), _country),
+    "signals.device.accept_languages": _languages,
+}  # fmt: skip
+"""By fact whose value has several writings, the form in which they are compared."""
 
 DOCUMENTED: Mapping[str, tuple[str, Kind]] = {
     "ip_cidrs": ("ip", "address"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from ipaddress import ip_network
 from typing import Literal
 
-from tessera.rules.facts import number_of
+from tessera.rules.facts import ALIKE, number_of
 
 type ListType = Literal["ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
 type Bounds = tuple[int, int, int | None]
@@ -23,7 +23,6 @@ FACT_OF: Mapping[ListType, str] = {
     "payee": "transaction.payee",
 }
 """Which fact the entries of a list are compared with."""
-FOLDED: frozenset[ListType] = frozenset({"country", "asn", "email_domain"})
 MOST_ENTRIES = 10_000
 
 
@@ -42,7 +41,7 @@ class TypedList:
         return any(self._has(each, now) for each in values if isinstance(each, str))
 
     def _has(self, value: str, now: int) -> bool:
-        key = value.casefold() if self.type in FOLDED else value
+        key = self._alike(value)
         if key not in self._keyed:
             return False
         until = self._keyed[key]
@@ -50,7 +49,11 @@ class TypedList:
 
     @cached_property
     def _keyed(self) -> Mapping[str, int | None]:
-        return {value.casefold(): until for value, until in self.entries.items()} if self.type in FOLDED else self.entries
+        return {self._alike(value): until for value, until in self.entries.items()}
+
+    def _alike(self, value: str) -> str:
+        alike = ALIKE.get(FACT_OF[self.type])
+        return alike(value) if alike else value
 
     @cached_property
     def _networks(self) -> tuple[Bounds, ...]:

@@ -1,12 +1,30 @@
-"""The device's model, as client hints or the native SDK name it, else as an Android user agent does.
+"""The device's model, as client hints or the native SDK name it, else as its user agent does.
+
+A user agent tells its platform in its first brackets, one thing after another: the system, at times the language, then the model, at times
+with the build of its system, then what the browser adds (`wv`, `HMSCore`). What is none of the known things is the model; if in doubt
+there is none.
 
 Wrong when: the browser reduces its user agent: Chrome calls every Android model `K`, Firefox names only the kind of device; both are
 left out here. A clone or an emulator may bear the name of any phone.
 """
 
+from collections.abc import Iterator
+
 from tessera.session import DeviceSession
 
-NO_MODEL = frozenset({"", "K", "Mobile", "Tablet", "wv"})
+SYSTEMS = ("Android", "HarmonyOS", "Tizen")  # after which a model may be named
+PLAIN = frozenset(
+    {
+        "", "android", "arm", "arm_64", "arm64", "arm64-v8a", "armeabi-v7a", "aarch64", "compatible", "desktop",
+        "generic", "harmonyos", "i", "iemobile", "k", "linux", "mobile", "n", "openharmony", "phone", "smart-tv", "tablet", "touch", "tv",
+        "u", "unknown", "vr", "wow64", "wv", "x11", "x64", "x86", "x86_64",
+    }
+)  # fmt: skip
+"""What stands among the claims and is no model, in small letters."""
+MAKERS = frozenset({"microsoft", "nokia", "htc", "samsung", "lg", "huawei"})  # of Windows phones, told beside the model
+BUILD = "Build/"
+PATCHED = " MIUI/"
+KAIOS_KIND = "Mobile"
 
 
 def read(session: DeviceSession) -> str | None:
@@ -15,7 +33,48 @@ def read(session: DeviceSession) -> str | None:
 
 def _in_user_agent(text: str) -> str | None:
     """`SM-G991B` of `Mozilla/5.0 (Linux; Android 13; SM-G991B Build/TP1A) …`."""
-    _, _, claims = text.partition("; Android ")
-    _, _, claims = claims.partition(";")
-    model = claims.partition(")")[0].partition(";")[0].partition(" Build/")[0].strip()
-    return None if model in NO_MODEL else model
+    claims = tuple(_claims(text))
+    system = max((number for number, claim in enumerate(claims) if _is_system(claim)), default=None)
+    if "kaios/" in text.lower():
+        after = claims.index(KAIOS_KIND) + 1 if KAIOS_KIND in claims else len(claims)
+        return _model(claims[after]) if after < len(claims) else None
+    if system is None:
+        return None
+    return next((model for claim in claims[system + 1 :] if (model := _model(claim))), None)
+
+
+def _claims(text: str) -> Iterator[str]:
+    """What stands in the first brackets of a user agent, by its semicolons. A model's name may have brackets of its own."""
+    _, opened, rest = text.partition("(")
+    depth, claim = 1 if opened else 0, ""
+    for character in rest:
+        depth += (character == "(") - (character == ")")
+        if depth < 1:
+            break
+        if character == ";" and depth == 1:
+            yield claim.strip()
+            claim = ""
+        else:
+            claim += character
+    yield claim.strip()
+
+
+def _is_system(claim: str) -> bool:
+    """`Android 13`, `Android`, `HarmonyOS`, `Tizen 2.3`; `Android SDK built for x86` is a model."""
+    name, _, version = claim.partition(" ")
+    return name in SYSTEMS and (not version or version[0].isdigit())
+
+
+def _model(claim: str) -> str | None:
+    """The model that a claim names, or None where it is another thing."""
+    named = claim.partition(BUILD)[0].partition(PATCHED)[0].strip()
+    small = named.casefold()
+    if small in PLAIN or small in MAKERS or "/" in named or small.startswith(("rv:", "hmscore", "gmscore")) or _is_language(small):
+        return None
+    return None if _is_system(named) else named
+
+
+def _is_language(small: str) -> bool:
+    """`en`, `zh-cn`, `zh-hans-cn`, `pt_br`, `es-419`; `lm-q720` is none."""
+    first, *rest = small.replace("_", "-").split("-")
+    return len(first) == 2 and first.isalpha() and all((len(part) in (2, 4) and part.isalpha()) or part == "419" for part in rest)

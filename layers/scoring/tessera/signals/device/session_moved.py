@@ -1,8 +1,8 @@
 """What has changed since the session token was issued, half an hour ago at the most: `country`, `provider`, `anonymizer` (the session goes
 on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
 
-A token that was taken is used from elsewhere. The two ends are compared as places: of a mobile carrier, whose addresses roam, neither
-country nor provider is compared, of an anonymizer or a relay neither.
+A token that was taken is used from elsewhere. The two ends are compared as places: of a mobile carrier or a satellite, whose addresses
+roam, neither country nor provider is compared, of an anonymizer or a relay neither.
 
 Wrong when: a phone goes from one Wi-Fi to the next, or a laptop's tunnel to the office opens (provider, at times country); a VPN that no
 list knows is turned on; a page is asked for as its desktop version, or a developer's tools pretend to be a phone (browser). And it is
@@ -38,4 +38,4 @@ def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
 
 def _stays(place: Place) -> bool:
     """Whether an address there stays with its user for half an hour."""
-    return not (place.anonymizer or place.relay or place.mobile_carrier)
+    return not (place.anonymizer or place.relay or place.is_a_gateways)

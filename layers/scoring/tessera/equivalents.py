@@ -1,0 +1,52 @@
+"""Equivalents: names that mean the same, brought to one form before they are compared.
+
+Browsers, address databases and people write one thing in several ways: Chromium says `Asia/Calcutta` where Firefox says `Asia/Kolkata`,
+and a language is `en-IN`, `en-in` or `en_IN`. What is answered stays as it was told.
+"""
+
+from functools import cache, lru_cache
+
+from tessera import artefacts
+
+SCRIPT = 4  # letters
+REGION = 2
+FORMER_LANGUAGES = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro", "no": "nb", "tl": "fil"}
+"""Languages whose code has another now (IANA's registry of language subtags), or that browsers call by the wider one."""
+FORMER_COUNTRIES = {"UK": "GB", "EL": "GR"}
+"""What people and the European Union write, and ISO 3166-1 does not."""
+
+
+@lru_cache(maxsize=1024)
+def timezone(name: str) -> str:
+    """The name by which a zone goes today, as `artefacts/timezones.json` has it; a name that has no other stays."""
+    return _zones().get(name.casefold(), name)
+
+
+@lru_cache(maxsize=1024)
+def language(tag: str) -> str:
+    """A language tag in the form of BCP 47: `en-IN`, `zh-Hans-CN`."""
+    first, *rest = tag.strip().replace("_", "-").split("-")
+    known = first.lower()
+    return "-".join((FORMER_LANGUAGES.get(known, known), *map(_subtag, rest)))
+
+
+def languages(asked: str) -> str:
+    """Several languages as a browser asks for them: `nb-NO,nb;q=0.9`."""
+    return ",".join(language(each) if each else each for each in asked.split(","))
+
+
+def country(code: str) -> str:
+    """A country's code in capitals, as ISO 3166-1 has it."""
+    known = code.strip().upper()
+    return FORMER_COUNTRIES.get(known, known)
+
+
+def _subtag(text: str) -> str:
+    if len(text) == SCRIPT and text.isalpha():
+        return text.title()
+    return text.upper() if len(text) == REGION else text.lower()
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return dict(artefacts.read("timezones")["names"])

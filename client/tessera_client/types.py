@@ -1711,7 +1711,7 @@ class RiskSignalsDevice(TypedDict):
     incognito: NotRequired[bool]
     # The mobile network of the SIM, country code and network code (MCC and MNC) in one; native SDKs only.
     mobile_network_code: NotRequired[str]
-    # The device's model, as client hints or the native SDK name it, else as an Android user agent does.
+    # The device's model, as client hints or the native SDK name it, else as its user agent does.
     model: NotRequired[str]
     # The user agent as script reads it in the browser.
     navigator_useragent: NotRequired[str]

@@ -22,7 +22,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test lint types build sdk deploy clean browser browsers bench-detection bench-browsers training
+.PHONY: help run test check lint types build sdk deploy clean browser browsers bench-detection bench-browsers training
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -45,6 +45,10 @@ test: node lint types browsers web/demo/node_modules/.package-lock.json ## every
 	$(call quietly,Building for x86_64.,$(BUILDING) ARCHITECTURE=x86_64)
 	cd web/sdk && npm run --silent check && npm test --silent
 	.venv/bin/pytest
+
+CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py)
+check: lint types ## the fast loop, under a minute: lint, types, core and doors; no browser, no build
+	.venv/bin/pytest -n 2 $(CHECKED) -m "not thorough"
 
 lint: $(ENVIRONMENT) ## ruff: rules and format
 	.venv/bin/ruff check

@@ -203,9 +203,5 @@ def _in_the_wild(options: Options, threshold: float) -> Iterator[Row]:
     yield Row.of("cards seen on a system in the wild: pairs at the same threshold", mean_over(flagged), judged=judged, better="lower")
 
 
-def _card(name: str) -> Told:
-    return fingerprint.attributes(session_of({"fingerprint": {"videoCard": {"renderer": name}}}))
-
-
 if __name__ == "__main__":
     main("f1", __doc__ or "", benchmark)

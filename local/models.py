@@ -24,8 +24,6 @@ from tessera.service import parts
 from tessera.service.model_versions import ModelChangeError, ModelHead
 from tessera.service.store import Store
 
-CHANGES = ("publish", "shadow", "drop", "promote", "rollback")
-
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command `model` and its own."""

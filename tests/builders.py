@@ -31,7 +31,7 @@ SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
 NOW = int(datetime(2026, 3, 10, 11, tzinfo=UTC).timestamp()) * SECOND  # a Tuesday noon in Oslo
 OPENED = NOW - 2 * MINUTE
 
-USER, OTHER_USER = "0b" * 16, "0c" * 16
+USER = "0b" * 16
 DEVICE, OTHER_DEVICE = "device-here", "device-at-home"
 TRAITS = replace(
     DESKTOP,

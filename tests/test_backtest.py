@@ -5,6 +5,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
+
 from tessera.action import TransactionData
 from tessera.assessment import assess
 from tessera.backtest import Candidate, Past, decide_again
@@ -65,6 +67,7 @@ def some_policy(chance: Random) -> Policy:
     )
 
 
+@pytest.mark.thorough
 def test_a_candidate_comes_to_what_it_would_have_come_to_live() -> None:
     chance, ruled, changed = Random(7), 0, 0
     rules, cases = some_rules(chance), [some_evidence(chance) for _ in range(400)]

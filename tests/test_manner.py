@@ -83,6 +83,7 @@ def test_a_long_session_teaches_no_more_than_its_share() -> None:
     assert with_manner(known_by(BRISK), (0,) * BUCKETS) == known_by(BRISK)
 
 
+@pytest.mark.thorough
 def test_what_is_known_stays_small_and_follows_who_changes() -> None:
     known = known_by(BRISK, sessions=10)
     for seed in range(60):

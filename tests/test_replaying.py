@@ -5,6 +5,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
+
 from tessera.action import ActionType
 from tessera.assessment import Considered, PreviewRule, decide, replay
 from tessera.calibration import Calibration
@@ -50,6 +52,7 @@ def considered(chance: Random) -> Considered:
     )
 
 
+@pytest.mark.thorough
 def test_ten_thousand_stored_decisions_replay_identically_by_the_version_that_they_name() -> None:
     chance, kinds = Random(9), set()
     models = {model.version: model for model in (SHIPPED, ANOTHER)}

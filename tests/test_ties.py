@@ -23,7 +23,7 @@ from tessera.ties import (
     walk,
 )
 
-PHONE, KEY, HOME = Thing("device", "phone"), Thing("device_key", "key"), Thing("ip", "home")
+PHONE, KEY = Thing("device", "phone"), Thing("device_key", "key")
 
 
 class World:

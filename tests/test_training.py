@@ -12,7 +12,7 @@ from training.report import quantile
 
 DATA = Path("../shared/data")
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the public data are not beside this checkout")
+pytestmark = [pytest.mark.thorough, pytest.mark.skipif(not DATA.exists(), reason="the public data are not beside this checkout")]
 
 
 def test_the_speeds_of_typing_in_the_layer_are_those_of_the_data() -> None:

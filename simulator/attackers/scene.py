@@ -12,8 +12,6 @@ from simulator.people import Person
 from simulator.visits import Visit
 from tessera.telemetry import DeviceTraits
 
-WAVE = 1_800.0  # s
-
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:

@@ -128,6 +128,7 @@ def test_a_fault_is_named_with_its_place(desk: Desk, change: dict[str, Any], whe
     assert where in [detail["location"] for detail in simulate(desk, **change, status=400)["details"]]
 
 
+@pytest.mark.thorough
 def test_it_comes_to_what_the_draft_came_to_live(house: House, desk: Desk) -> None:
     """Twenty drafts with a random rule are evaluated on live traffic, then tried on what is stored of it."""
     chance, decided, whole = Random(3), set(), desk.ask("GET", "configuration")["configuration"]

@@ -245,6 +245,7 @@ def test_too_far_ahead_names_the_mark(house: House) -> None:
     assert isinstance(answer.body["mark"], int)
 
 
+@pytest.mark.thorough
 def test_a_thousand_batches_in_any_order_each_up_to_three_times_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     house = House(monkeypatch, collection_limit=1_000_000)
     device, random = house.device(), Random(7)

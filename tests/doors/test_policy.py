@@ -418,6 +418,7 @@ def test_each_scope_opens_its_doors_and_no_others(house: House, scopes: tuple[st
     assert opened == allowed
 
 
+@pytest.mark.thorough
 def test_nobody_ever_sees_half_a_configuration(house: House, desk: Desk) -> None:
     """Each version's two rules bear the version's number; readers while a thousand are published only ever see both of one."""
     seen: list[set[str]] = []

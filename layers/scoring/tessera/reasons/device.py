@@ -9,10 +9,6 @@ from tessera.signals.device import session_moved as session_moved_signal
 from tessera.signals.device.spoofed import contradictions
 from tessera.signals.device.tampered import HIDES_PROGRAM, OVERRIDDEN
 
-HOUR = 3_600_000  # ms
-SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
-SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
-
 
 @reason("DEVICE_BOT", RISK)
 def bot(evidence: Evidence) -> bool | None:

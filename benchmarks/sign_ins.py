@@ -90,10 +90,13 @@ class Memory:
 
 
 def session_of(login: Login) -> DeviceSession:
-    """The device session that a sign-in says of itself; the columns for browser and system count where there is no user agent."""
+    """The device session that a sign-in says of itself; the columns for browser and system count where there is no user agent. Whoever has
+    the device has its key."""
     return DeviceSession(
         id="",
         device=login.device,
+        key=login.device or None,
+        proven=True if login.device else None,
         opened_at=login.at,
         traits=_traits(login.user_agent, login.browser, login.system),
         place=_place(login.country, login.region, login.city, login.asn),

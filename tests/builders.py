@@ -31,7 +31,8 @@ SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
 NOW = int(datetime(2026, 3, 10, 11, tzinfo=UTC).timestamp()) * SECOND  # a Tuesday noon in Oslo
 OPENED = NOW - 2 * MINUTE
 
-USER = "0b" * 16
+USER, OTHER_USER = "0b" * 16, "0c" * 16
+KEY = "ce" * 32  # of the device here, which its id was made for
 DEVICE, OTHER_DEVICE = "device-here", "device-at-home"
 TRAITS = replace(
     DESKTOP,
@@ -109,6 +110,8 @@ def a_session(*, events: tuple[Event, ...] | None = None, **changes: Any) -> Dev
         opened_at=OPENED,
         traits=traits,
         headers=HEADERS,
+        key=KEY,
+        proven=True,
         place=OSLO,
         issued_to=changes.get("place", OSLO),
         heard_from=likeness(changes.get("headers", HEADERS).user_agent),

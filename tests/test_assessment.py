@@ -19,6 +19,7 @@ from tessera.telemetry import Point, Pointer
 from tests.builders import (
     DAY,
     NOW,
+    USER,
     a_history,
     a_known_place,
     a_place,
@@ -37,7 +38,7 @@ KEY = "aa" * 32
 FAMILIAR = profiles(
     user=a_user_profile(places=(a_known_place(seen=sightings(first=NOW - 60 * DAY)),)),
     link=Link(seen=sightings(20)),
-    device=DeviceProfile(keys={KEY: sightings(20)}),
+    device=DeviceProfile(keys={KEY: sightings(20)}, users={USER: sightings(20)}),
 )
 CALIBRATED = Site(settled=(ENOUGH, *NOBODY[1:]))
 DRIVEN: dict[str, Any] = {"webdriver": True, "graphic_card": "Google SwiftShader", "events": ()}

@@ -855,7 +855,6 @@ class DeviceShown(TypedDict):
     timeline: Sequence[TimelineEntry]
     first_seen: NotRequired[int]
     last_seen: NotRequired[int]
-    first_key: NotRequired[str]
     lately: NotRequired[LatelyShown]
     cursor: NotRequired[str]
 

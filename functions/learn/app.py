@@ -26,11 +26,13 @@ def learn(record: DynamoDBRecord) -> None:
         store.observe_failure(
             action.tenant,
             user=action.subject,
+            asserted_by="sdk" if action.subject_is_claimed else "backend",
             device=action.device,
             address=action.address,
             action=action.ulid,
             at=action.reported_at or action.at,
-            with_device=action.has_telemetry and not action.device_was_copied,
+            copy=action.copy,
+            with_device=action.has_telemetry,
         )
 
 

@@ -150,7 +150,7 @@ class TestRules:
         """Two people with two devices at two addresses: only the one for whom it is snoozed gets through."""
         everybody = {"field": "action_type", "op": "in", "value": ["login"]}
         rule_id = desk.post("rules", {**RULE, "matchers": [], "conditions": everybody})["rule_id"]
-        people = {"ingrid": house.device(address=HOME), "somebody else": house.device(address=VPN)}
+        people = {"ingrid": house.device(address=HOME, key=True), "somebody else": house.device(address=VPN, key=True)}
         for device in people.values():
             device.open()
 

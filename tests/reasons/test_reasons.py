@@ -31,11 +31,13 @@ from tessera.telemetry import Click, Event, Input, InputMethod, Key, PageLoad, P
 from tessera.user_agent import likeness
 from tests.builders import (
     DAY,
+    DEVICE,
     HEADERS,
     HOUR,
     MINUTE,
     NOW,
     OSLO,
+    OTHER_USER,
     USER,
     USER_AGENT,
     a_filling,
@@ -110,6 +112,7 @@ def paying(amount: float = 50.0, currency: str = "NOK", **known: Any) -> Evidenc
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
+A_KNOWN_DEVICE = DeviceProfile(keys={FIRST_KEY: sightings(20)}, users={USER: sightings(20)})
 A_MAC = dict.fromkeys(("card Apple", "platform Mac", "system macOS"), sightings())
 
 
@@ -157,17 +160,13 @@ LIGHTS: Mapping[str, Evidence] = {
     "BEHAVIOR_SUSPICIOUS_MOVEMENT": evidence(events=(*straight_movements(8), *human_events()[:1])),
     "DEVICE_ACTION_VELOCITY": evidence(history=a_history(device_action_rate_60_sec=12)),
     "DEVICE_BOT": evidence(webdriver=True),
-    "DEVICE_CHANGED": evidence(
-        session=a_session(key=FIRST_KEY), profiles=profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}, traits=A_MAC))
-    ),
+    "DEVICE_CHANGED": evidence(session=a_session(key=FIRST_KEY), profiles=profiles(device=replace(A_KNOWN_DEVICE, traits=A_MAC))),
     "DEVICE_FAILED_ATTEMPTS": evidence(history=a_history(device_failure_count_last_day=8, device_failure_count_last_week=8)),
     "DEVICE_IMPOSSIBLE_TRAVEL": evidence(history=a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - HOUR))),
     "DEVICE_INCOGNITO_BROWSER": evidence(incognito=True),
     "DEVICE_INSPECTED": evidence(inspected=True),
-    "DEVICE_KEY_FAMILIAR": evidence(
-        session=a_session(key=FIRST_KEY), profiles=profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
-    ),
-    "DEVICE_KEY_MISMATCH": evidence(session=a_session(key=OTHER_KEY), history=a_history(device_first_key=FIRST_KEY)),
+    "DEVICE_KEY_FAMILIAR": evidence(session=a_session(key=FIRST_KEY), profiles=profiles(device=A_KNOWN_DEVICE)),
+    "DEVICE_KEY_MISMATCH": evidence(session=a_session(key=OTHER_KEY, proven=False)),
     "DEVICE_MULTIPLE_USERS": evidence(history=a_history(linking_device_to_users_count=9)),
     "DEVICE_OLD_VERSION": evidence(  # whatever names the version
         user_agent=OLD,
@@ -198,7 +197,6 @@ LIGHTS: Mapping[str, Evidence] = {
     "LABEL_LEGIT_DEVICE": evidence(
         session=a_session(key=FIRST_KEY),
         profiles=profiles(reputations=Reputations(device=labelled("legit"))),
-        history=a_history(device_first_key=FIRST_KEY),
     ),
     "LABEL_LEGIT_IP": evidence(profiles=profiles(reputations=Reputations(address=labelled("legit")))),
     "LABEL_LEGIT_USER": evidence(profiles=profiles(reputations=Reputations(user=labelled("legit")))),
@@ -315,18 +313,18 @@ class TestSessionMoved:
 
     def test_a_tunnel_that_is_turned_on_says_a_little_and_costs_no_trust(self) -> None:
         tunnelled = a_session(key=FIRST_KEY, issued_to=OSLO, place=a_place(vpn=True, country="SE", asn=64_500))
-        known = profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
+        known = profiles(device=A_KNOWN_DEVICE)
         assert holding(evidence(session=tunnelled, profiles=known)) == {"DEVICE_SESSION_MOVED", "DEVICE_KEY_FAMILIAR", "IP_VPN"}
 
     def test_a_token_that_was_taken_earns_none_of_the_devices_trust(self) -> None:
-        known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)
         taken = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=likeness("another browser"))
         used = evidence(session=taken, profiles=known)
         assert holding(used) == {"DEVICE_SESSION_MOVED", "PROFILE_DEVICE_NEW"}
         assert not used.may_be_trusted
 
     def test_a_secured_token_is_signed_where_it_is_used(self) -> None:
-        known = profiles(device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        known = profiles(device=A_KNOWN_DEVICE)
         moved = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=likeness("another browser"))
         assert holding(evidence(session=moved, profiles=known, action=an_action(secured=True))) == {"DEVICE_KEY_FAMILIAR"}
 
@@ -341,7 +339,7 @@ class TestRemoteControl:
         assert reasons.CATALOGUE["BEHAVIOR_REMOTE_CONTROL"](evidence(session=replace(lone, page=lone.tallies))) is None
 
     def test_the_users_own_device_earns_nothing_under_another_hand(self) -> None:
-        known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
+        known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)
         taken_over = replace(on_two_pages(every=16, then=40), key=FIRST_KEY)
         assert {"PROFILE_DEVICE_FAMILIAR", "DEVICE_KEY_FAMILIAR"} <= holding(evidence(session=a_session(key=FIRST_KEY), profiles=known))
         worked = evidence(session=taken_over, profiles=known)
@@ -428,29 +426,37 @@ def test_whom_only_an_sdk_asserts_earns_no_trust(code: str) -> None:
 
 
 class TestKeyMismatch:
-    def test_holds_when_a_known_device_shows_no_key_at_all(self) -> None:
-        assert "DEVICE_KEY_MISMATCH" in holding(evidence(history=a_history(device_first_key=FIRST_KEY)))
+    def test_holds_when_a_device_shows_no_key_at_all(self) -> None:
+        assert "DEVICE_KEY_MISMATCH" in holding(evidence(session=a_session(key=None, proven=False)))
 
-    def test_does_not_hold_for_the_key_first_shown(self) -> None:
-        shown = evidence(session=a_session(key=FIRST_KEY), history=a_history(device_first_key=FIRST_KEY))
-        assert holding(shown) == set()
+    def test_does_not_hold_for_the_key_that_the_id_was_made_for_nor_for_an_id_that_was_made_for_none(self) -> None:
+        assert holding(evidence(session=a_session(key=FIRST_KEY, proven=True))) == set()
+        assert holding(evidence(session=a_session(key=None, proven=None))) == set()
 
-    def test_a_key_that_succeeded_counts_before_one_that_was_only_shown(self) -> None:
-        known = profiles(device=DeviceProfile(keys={OTHER_KEY: sightings()}))
-        shown = evidence(session=a_session(key=OTHER_KEY), profiles=known, history=a_history(device_first_key=FIRST_KEY))
+    def test_a_key_that_succeeded_is_the_devices_too(self) -> None:
+        shown = evidence(session=a_session(key=FIRST_KEY, proven=False), profiles=profiles(device=A_KNOWN_DEVICE))
         assert holding(shown) == {"DEVICE_KEY_FAMILIAR"}
 
     def test_a_key_that_the_known_one_named_its_successor_is_as_good(self) -> None:
-        known = profiles(device=DeviceProfile(keys={FIRST_KEY: sightings()}))
-        rotated = a_session(key=OTHER_KEY, former_key=FIRST_KEY)
-        assert holding(evidence(session=rotated, profiles=known)) == {"DEVICE_KEY_FAMILIAR"}
-        assert holding(evidence(session=rotated, history=a_history(device_first_key=FIRST_KEY))) == set()
+        rotated = a_session(key=OTHER_KEY, former_key=FIRST_KEY, proven=None)
+        assert holding(evidence(session=rotated, profiles=profiles(device=A_KNOWN_DEVICE))) == {"DEVICE_KEY_FAMILIAR"}
 
     def test_a_copied_device_id_is_not_the_known_device(self) -> None:
-        familiar = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=DeviceProfile(keys={FIRST_KEY: sightings(20)}))
-        copied = evidence(session=a_session(key=OTHER_KEY), profiles=familiar)
+        familiar = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)
+        copied = evidence(session=a_session(key=OTHER_KEY, proven=False), profiles=familiar)
         assert holding(copied) == {"DEVICE_KEY_MISMATCH", "PROFILE_DEVICE_NEW"}
         assert not copied.pair_is_known
+
+    def test_an_id_without_a_key_earns_nothing_and_is_not_accused(self) -> None:
+        """Anybody may have a copy of it, its own people among them."""
+        known = a_user_profile(devices={DEVICE: sightings(20)})
+        keyless = evidence(session=a_session(key=None, proven=None), profiles=profiles(user=known, link=Link(seen=sightings(20))))
+        assert holding(keyless) == set()
+        assert not keyless.may_be_trusted
+
+    def test_what_a_device_earned_with_one_account_speaks_for_no_other(self) -> None:
+        others = replace(A_KNOWN_DEVICE, users={OTHER_USER: sightings(20)})
+        assert holding(evidence(session=a_session(key=FIRST_KEY), profiles=profiles(device=others))) == set()
 
 
 class TestInhumanInput:

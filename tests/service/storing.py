@@ -55,7 +55,8 @@ def traits(**changes: Any) -> SessionTraits:
 
 
 def subjects(**changes: Any) -> Subjects:
-    return replace(Subjects(name=NAME, address=ADDRESS, user=USER, key=KEY, place=PLACE, now=NOW), **changes)
+    on_a_backends_word: dict[str, Any] = {"asserted_by": "backend", "reported_by": "backend"}
+    return replace(Subjects(name=NAME, address=ADDRESS, user=USER, key=KEY, place=PLACE, now=NOW, **on_a_backends_word), **changes)
 
 
 def action(**changes: Any) -> StoredAction:

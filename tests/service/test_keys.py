@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tessera.service.device_names import new_device
 from tessera.service.keys import Keyring, UnsealError, network_of, thumbprint
-from tessera.service.tokens import new_device, new_ulid
+from tessera.service.tokens import new_ulid
 
 KEYS = Keyring.of('{"current": "1", "1": "the first master key, long enough by far"}')
 ROTATED = Keyring.of('{"current": "2", "1": "the first master key, long enough by far", "2": "the second master key, just as long"}')

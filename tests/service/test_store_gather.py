@@ -12,6 +12,7 @@ from tessera.history import History, Observation
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Profiles
 from tessera.service.records import BoundUser, SessionName
+from tests.builders import a_payment
 from tests.doubles.table import Fault, TableDouble
 from tests.service.storing import (
     ADDRESS,
@@ -64,7 +65,6 @@ def test_the_first_action_sees_that_nothing_came_before() -> None:
         user_device_count_last_week=0,
         linking_device_to_users_count=0,
         linking_user_to_device_count=0,
-        device_first_key=KEY,
         device_last_seen=None,
     )
     assert gathered.missing == frozenset()
@@ -73,11 +73,10 @@ def test_the_first_action_sees_that_nothing_came_before() -> None:
 def test_the_second_action_sees_the_first() -> None:
     store = store_on(TableDouble())
     store.gather(subjects())
-    history = store.gather(subjects(now=NOW + 1_000, key="ff" * 32, place=MUNICH)).history
+    history = store.gather(subjects(now=NOW + 1_000, place=MUNICH)).history
     assert history.ip_action_rate_60_sec == history.user_action_rate_60_sec == history.device_action_rate_60_sec == 1
     assert history.ip_user_count_last_hour == history.ip_device_count_last_hour == 1
     assert history.linking_device_to_users_count == history.linking_user_to_device_count == 1
-    assert history.device_first_key == KEY
     assert history.device_last_seen == Observation(place=PLACE, at=NOW)
 
 
@@ -131,7 +130,7 @@ def test_the_previous_hour_of_an_address_still_counts() -> None:
 def test_failures_count_once_with_user_and_address() -> None:
     store = store_on(TableDouble())
     for action in ("one", "two", "two"):
-        store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action=action, at=NOW)
+        store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action=action, at=NOW, asserted_by="backend")
     history = store.gather(subjects(now=NOW + 1_000)).history
     assert history.user_failure_count_last_hour == 2
     assert history.ip_failure_count_last_hour == 2
@@ -144,11 +143,42 @@ def test_failures_count_once_with_user_and_address() -> None:
     assert store.gather(subjects(now=NOW + WEEK)).history.device_failure_count_last_week == 0
 
 
-def test_a_failure_behind_a_copied_id_is_not_the_devices() -> None:
+UNPROVEN: dict[str, Any] = {"asserted_by": "sdk", "reported_by": "sdk", "copy": "-"}
+
+
+def test_a_failure_of_a_claim_behind_a_copied_id_is_the_copys_and_the_claims() -> None:
     store = store_on(TableDouble())
-    store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action="one", at=NOW, with_device=False)
-    history = store.gather(subjects(now=NOW + 1_000)).history
-    assert (history.user_failure_count_last_day, history.device_failure_count_last_day) == (1, 0)
+    store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action="one", at=NOW, copy="-")
+    for told, counted in (({}, 0), (UNPROVEN, 1)):
+        history = store.gather(subjects(now=NOW + 1_000, **told)).history
+        assert (history.user_failure_count_last_day, history.device_failure_count_last_day) == (counted, counted)
+
+
+def test_what_a_copy_and_a_claim_do_moves_nothing_but_their_own_and_the_address() -> None:
+    with_them, without = store_on(TableDouble()), store_on(TableDouble())
+    abroad: dict[str, Any] = {"address": OTHER_ADDRESS, "place": MUNICH, **UNPROVEN}
+    for number in range(5):
+        with_them.gather(subjects(payment=a_payment(payer=f"{number:032x}"), now=NOW + number, **abroad))
+    last = with_them.gather(subjects(payment=a_payment(), now=NOW + 5, **abroad))
+    assert (last.history.device_action_rate_60_sec, last.history.user_action_rate_60_sec, last.history.device_card_count) == (5, 5, 5)
+    assert last.history.device_last_seen == Observation(place=MUNICH, at=NOW + 4)
+    assert last.ties == ()
+    one, other = (each.gather(subjects(payment=a_payment(), now=NOW + 6)) for each in (with_them, without))
+    assert (one.history, one.profiles, one.ties) == (other.history, other.profiles, other.ties)
+    assert len(one.ties) == 4
+
+
+def test_each_copy_counts_for_itself() -> None:
+    store = store_on(TableDouble())
+    for copy in ("-", "aa", None):
+        assert store.gather(subjects(copy=copy)).history.device_action_rate_60_sec == 0
+
+
+def test_what_an_sdk_says_of_itself_is_kept_a_week() -> None:
+    table = TableDouble()
+    store_on(table).gather(subjects(**UNPROVEN))
+    lives = {(item["PK"]["S"], item["SK"]["S"]): int(item["expires"]["N"]) - NOW // 1000 for item in table.items()}
+    assert lives[f"acme#D#{DEVICE}", "O#-"] == lives[f"acme#U#{USER}", f"O#{DEVICE}#-"] == 8 * DAY // 1000
 
 
 def test_slow_attempts_of_a_device_are_counted_by_the_hour_and_by_the_user() -> None:

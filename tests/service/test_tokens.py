@@ -16,6 +16,7 @@ from tessera.errors import (
     SessionTokenExpired,
     SessionTokenInvalid,
 )
+from tessera.service.device_names import new_device
 from tessera.service.keys import Keyring, thumbprint
 from tessera.service.tokens import (
     DEVICE_SESSION_LIFE,
@@ -24,7 +25,6 @@ from tessera.service.tokens import (
     ActionToken,
     SecuredToken,
     SessionToken,
-    new_device,
     new_nonce,
     new_session,
     new_ulid,

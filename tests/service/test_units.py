@@ -15,6 +15,7 @@ from functools import partial
 from importlib import import_module
 from itertools import groupby
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,7 @@ BILLS = {
     "start": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "six batches": Bill(calls=6, trips=6, write_units=6, index_units=0, read_units=0),
     "gather": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
+    "gather of a claim behind a copied id": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
     "gather for a payment": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=5),
     "gather without telemetry": Bill(calls=4, trips=1, write_units=3, index_units=0, read_units=3),
     "put action": Bill(calls=2, trips=1, write_units=3, index_units=2, read_units=0),
@@ -109,6 +111,9 @@ BILLS = {
     "gather again: user": Bill(calls=3, trips=1, write_units=2, index_units=0, read_units=1),
     "read recommendation": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "consume": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
+    "failure of a claim": Bill(calls=3, trips=1, write_units=3, index_units=0, read_units=0),
+    "put a claim": Bill(calls=2, trips=1, write_units=3, index_units=2, read_units=0),
+    "result of a claim": Bill(calls=2, trips=2, write_units=6, index_units=2, read_units=0),
     "failure": Bill(calls=3, trips=1, write_units=3, index_units=0, read_units=0),
     "set user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "clear user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
@@ -134,9 +139,9 @@ BILLS = {
     "unmark user": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=1),
     "unlabel action": Bill(calls=1, trips=1, write_units=3, index_units=0, read_units=0),
     "withdraw label": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
-    "actions of a user": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "actions of a user": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
     "actions of a device": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
-    "actions of a correlation id": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "actions of a correlation id": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
     "actions of days": Bill(calls=8, trips=1, write_units=0, index_units=0, read_units=4),
     "found actions": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
     "found transactions": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
@@ -209,6 +214,9 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
     chance = random.Random(5)
     decision = {"values": {f"reason_or_signal_{number}": chance.random() for number in range(60)}, "versions": {"model": "2026-11-22"}}
     judged = action(decision=decision, answer=chance.randbytes(700), correlation="ab" * 16)
+    claimed = replace(judged, ulid="02" * 16, users=(), triggered_by="sdk")
+    named: dict[str, Any] = {"users": (USER,), "subject": USER}
+    failure: dict[str, Any] = {"user": USER, "device": DEVICE, "address": ADDRESS, "action": ULID, "at": NOW}
     events = list(an_ordinary_page())
     batches = [batch(number + 1, tallies=tally(events[number * 60 : number * 60 + 60])) for number in range(6)]
     before = Gathered(session=StoredSession(traits=None), history=History(), profiles=Profiles(), until=monotonic() + 60)
@@ -242,10 +250,12 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("label payee", lambda: store.label_payee("acme", "5a" * 16, outcome(10).action, fraud=True, now=NOW)),
         ("learn again", lambda: store.learn("acme", outcome(9))),
         ("gather again: address", lambda: store.gather_again(subjects(), before, address=OTHER_ADDRESS, place=PLACE)),
-        ("gather again: user", lambda: store.gather_again(subjects(user=None), before, user=USER)),
+        ("gather again: user", lambda: store.gather_again(subjects(user=None), before, user=USER, asserted_by="backend")),
+        ("gather of a claim behind a copied id", lambda: store.gather(subjects(asserted_by="sdk", reported_by="sdk", copy="-"))),
         ("read recommendation", lambda: store.action("acme", DEVICE, ULID, NOW)),
         ("consume", lambda: store.consume(judged)),
-        ("failure", lambda: store.observe_failure("acme", user=USER, device=DEVICE, address=ADDRESS, action=ULID, at=NOW)),
+        ("failure", lambda: store.observe_failure("acme", asserted_by="backend", **failure)),
+        ("failure of a claim", lambda: store.observe_failure("acme", **failure)),
         ("set user", lambda: store.bind_user(NAME, bound, NOW)),
         ("clear user", lambda: store.bind_user(NAME, None, NOW)),
         ("secured token", lambda: store.use_secured_token(NAME, "00" * 16, NOW + 300_000, NOW)),
@@ -279,6 +289,8 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("banned token", lambda: [store.misuses.count("ab" * 16, salt, NOW) for salt in range(1, 50)]),
         ("claim", lambda: store.claim("scope", "body", NOW)),
         ("keep answer", lambda: store.keep_answer("scope", 201, bytes(900))),
+        ("put a claim", lambda: store.put_action(claimed, NOW)),
+        ("result of a claim", lambda: store.report_result("acme", DEVICE, claimed.ulid, result="success", now=NOW, **named)),
     ]
 
 
@@ -292,7 +304,7 @@ def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
     return [
         ("actions of a user", lambda: finder.of_user("acme", USER, *week[1:], 25)),
         ("actions of a device", lambda: finder.of_device("acme", DEVICE, *week[1:], 25)),
-        ("actions of a correlation id", lambda: finder.of_correlation("acme", "ab" * 16, *week[1:], 25)),
+        ("actions of a correlation id", lambda: finder.of_correlation("acme", ("ab" * 16, "cd" * 16), *week[1:], 25)),
         ("actions of days", lambda: finder.of_days("acme", NOW, NOW + 1, 25)),
         ("found actions", lambda: list(finder.actions("acme", [Row(device=DEVICE, ulid=ULID)], NOW))),
         ("found transactions", lambda: finder.transactions([action()])),

@@ -11,7 +11,7 @@ from typing import Any
 from tessera import reasons
 from tessera.action import ActionType
 from tessera.control import INSTEAD, UNDRAWN, Control, draw, lot_of
-from tessera.evidence import Evidence
+from tessera.evidence import Evidence, Unproven
 from tessera.policy import Policy, RecommendationType, Thresholds
 from tessera.reasons import RISK, TRUST, Observed, Shown
 from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
@@ -52,6 +52,7 @@ class Considered:
     rule: str | None = None  # the name of the rule that enforces
     preview_rule: PreviewRule | None = None
     shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what makes its measure understood
+    unproven: tuple[Unproven, ...] = ()  # of what only an SDK's word stands
     tentative: tuple[str, ...] = ()  # reasons that may challenge but not deny: the site has too few movements of its own
 
 
@@ -120,6 +121,7 @@ def consider(
         control=policy.control,
         shown=reasons.show(evidence, observed),
         lot=lot_of(evidence.action.id) if policy.control and evidence.action.id else None,
+        unproven=evidence.unproven,
         tentative=() if evidence.site.is_calibrated else reasons.KINEMATIC,
     )
     return ruled(considered, verdict)
@@ -189,6 +191,7 @@ def considered_in(decision: Mapping[str, Any]) -> Considered:
             "preview_rule": PreviewRule(**preview) if preview else None,
             "missing": tuple(decision["missing"]),
             "tentative": tuple(decision.get("tentative", ())),
+            "unproven": tuple(decision.get("unproven", ())),
             "challenges": None if decision["challenges"] is None else tuple(decision["challenges"]),
         }
     )

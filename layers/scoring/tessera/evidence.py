@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from tessera import signals
 from tessera.action import Action
@@ -17,6 +18,10 @@ from tessera.travel import Journey
 SETTLED = 3_600_000  # ms after its first success until a pair of user and device earns trust
 ENTRANCES = frozenset({"login", "logout"})
 TAKEN_OVER = 0.5  # of the pointer's positions; `training.remote_desktop` says how rarely people come to it
+
+
+type Unproven = Literal["action", "user", "device"]
+"""Of what only an SDK's word may stand: the action with all that was sent with it, who acts, and which device it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +81,13 @@ class Evidence:
 
     @property
     def key_mismatches(self) -> bool | None:
-        """Whether the device fails to prove the key that belongs to its id: one that succeeded before, else the first it ever showed."""
-        first = self.history.device_first_key
-        known = set(self.profiles.device.keys) or ({first} if first else set())
-        return known.isdisjoint(self.session.keys) if known else None
+        """Whether the device fails to prove a key that belongs to its id: the one that the id was made for, or one that succeeded."""
+        known = self.profiles.device.keys.keys()
+        if known & self.session.keys:
+            return False
+        if self.session.proven is not None:
+            return not self.session.proven
+        return True if known else None
 
     @cached_property
     def session_has_moved(self) -> bool:
@@ -99,6 +107,11 @@ class Evidence:
         return not self.key_mismatches and not self.browser_has_changed
 
     @property
+    def is_proven(self) -> bool:
+        """Whether the device proves that it is the one it says: by its key. Of an id without one anybody may have a copy."""
+        return self.key_mismatches is False and self.is_this_device
+
+    @property
     def pointer_coarsening(self) -> float | None:
         """By how much more of the pointer's positions come late on this page than before; below zero, as much less."""
         told = self.signals.behavior.get("pointer_coarsening")
@@ -106,8 +119,8 @@ class Evidence:
 
     @property
     def may_be_familiar(self) -> bool:
-        """Whether what is usual speaks for the user: a backend says who acts, it is this device, no other hand works it from afar, and the
-        pair has not become known just now."""
+        """Whether what is usual speaks for the user: a backend says who acts, it is no copy of a device, no other hand works it from afar, and
+        the pair has not become known just now."""
         return self.backend_says_who and self.is_this_device and not self.is_worked_from_afar and not self.has_just_become_known
 
     @property
@@ -139,13 +152,24 @@ class Evidence:
 
     @property
     def may_be_trusted(self) -> bool:
-        """Whether the pair is known on a backend's word, worked by its own hand, and neither of both is blamed for fraud."""
-        return self.pair_is_known and self.may_be_familiar and not self.is_blamed
+        """Whether the pair is known on a backend's word, by its key, worked by its own hand, and neither of both is blamed for fraud."""
+        return self.pair_is_known and self.is_proven and self.may_be_familiar and not self.is_blamed
 
     @property
     def backend_says_who(self) -> bool:
         """Whether it is a backend's word whose action this is: what only an SDK asserts earns nobody trust."""
         return self.action.subject_asserted_by == "backend"
+
+    @property
+    def unproven(self) -> tuple[Unproven, ...]:
+        """What neither a backend nor the device's key vouches for."""
+        action = self.action
+        told: Mapping[Unproven, bool] = {
+            "action": action.triggered_by == "sdk",
+            "user": (action.subject_asserted_by or action.triggered_by) == "sdk",
+            "device": bool(self.session.device) and not self.is_proven,
+        }
+        return tuple(what for what, is_so in told.items() if is_so)
 
     def flag(self, group: str, signal: str) -> bool | None:
         """What a signal that is yes or no says; None where it cannot be told.

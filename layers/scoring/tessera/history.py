@@ -41,5 +41,4 @@ class History:
     linking_device_to_users_count: int | None = None  # distinct users of this device
     linking_user_to_device_count: int | None = None  # distinct devices of this user
     device_card_count: int | None = None  # different cards and accounts that this device (or initiator) has tried to pay from
-    device_first_key: str | None = None  # the first key the device proved, by thumbprint
     device_last_seen: Observation | None = None

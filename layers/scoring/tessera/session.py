@@ -27,6 +27,7 @@ class DeviceSession:
     headers: HeaderFacts = HeaderFacts()
     key: str | None = None
     former_key: str | None = None  # of the key that this one succeeds, by the former one's word
+    proven: bool | None = None  # whether it proved the key that its device id was made for; None: the id was made for none
     place: Place = NOWHERE
     issued_to: Place = NOWHERE  # where its session token was issued, half an hour ago at the most
     heard_from: str | None = None  # 16 bits of the hash of the user agent that sent its latest telemetry, or the action itself

@@ -134,10 +134,13 @@ def key_mismatch(evidence: Evidence) -> bool | None:
 
 @reason("DEVICE_KEY_FAMILIAR", TRUST)
 def key_familiar(evidence: Evidence) -> bool | None:
-    """The device proves that it holds the key with which it succeeded before. One that is blamed for fraud earns nothing by it.
+    """The device proves that it holds the key with which the user succeeded before. One that is blamed for fraud earns nothing by it.
 
-    The key is proven when a session opens, not by the token that names it: a session that has moved since earns nothing, either.
+    What a device earned with one account speaks for no other: a thief's has an account, too. The key is proven when a session opens, not
+    by the token that names it: a session that has moved since earns nothing, either.
     """
+    if evidence.action.subject not in evidence.profiles.device.users:
+        return None
     stranger = evidence.device_is_blamed or evidence.session_has_moved or evidence.is_worked_from_afar or evidence.has_just_become_known
     keys = {} if stranger else evidence.profiles.device.keys
     return bool(keys.keys() & evidence.session.keys) if keys else None

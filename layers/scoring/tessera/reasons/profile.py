@@ -32,11 +32,11 @@ def device_new(evidence: Evidence) -> float | None:
 def device_familiar(evidence: Evidence) -> float | None:
     """The user has succeeded from this device before.
 
-    Answers how often. A device id that was copied from another device is not this device, and a user whom only an SDK asserts is not
-    known; from a device that is blamed for fraud, it may not have been the user who succeeded.
+    Answers how often. A device is this one by its key: of an id that no key belongs to anybody may have a copy. A user whom only an SDK
+    asserts is not known; from a device that is blamed for fraud, it may not have been the user who succeeded.
     """
     link = evidence.profiles.link
-    earns = evidence.may_be_familiar and not evidence.device_is_blamed
+    earns = evidence.may_be_familiar and evidence.is_proven and not evidence.device_is_blamed
     return link.successes if link and earns else None
 
 

@@ -4,6 +4,9 @@ A rule matches where all of its documented matchers hold and its conditions do. 
 `not_in` of an unknown country does not hold, and `not` of something unknown is unknown. A rule in preview is evaluated like any other and
 enforced never: it is told where it would have come before every rule in production that matches.
 
+A rule that trusts or allows, and a snooze of one that challenges or denies, is asked about what a backend or the device's key vouches for
+alone (`facts.vouched`): nobody is spared for what they say of themselves.
+
 Compiled once, when a configuration is loaded (`compile_rule`); evaluating is a walk over closures, without a pattern that could backtrack.
 """
 
@@ -15,7 +18,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tessera.policy import RecommendationType
 from tessera.rules.conditions import Compiler, Faulty, Test
-from tessera.rules.facts import Facts
+from tessera.rules.facts import Facts, vouched, with_vouched
 from tessera.rules.lists import TypedList
 
 __all__ = ["NO_RULES", "NO_VERDICT", "CompiledRule", "Faulty", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
@@ -26,6 +29,7 @@ MOST_SNOOZES = 200  # of one rule
 type Priority = Annotated[int, Ge(1), Le(1000)]
 type Moment = Annotated[int, Ge(0), Le(2**53)]  # epoch milliseconds
 type RuleName = Annotated[str, MinLen(1), MaxLen(100)]
+SPARING: frozenset[RecommendationType] = frozenset({"trust", "allow"})
 SNOOZED_FACT: Mapping[str, str] = {"user": "user_id", "device": "device_id", "ip": "ip"}
 
 
@@ -69,7 +73,7 @@ class CompiledRule:
     test: Test
 
     def matches(self, facts: Facts) -> bool:
-        return self.test(facts) is True
+        return self.test(with_vouched(facts)) is True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +106,7 @@ class Rulebook:
     def judge(self, facts: Facts) -> Verdict:
         """The first rule in production that matches, and a rule in preview if one that matches comes before it."""
         preview: Rule | None = None
+        facts = with_vouched(facts)
         for compiled in self.rules:
             if compiled.rule.mode == "preview" and preview is not None:
                 continue
@@ -137,7 +142,13 @@ def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "bo
         [(SNOOZED_FACT[snooze.subject], snooze.value, snooze.until) for snooze in rule.snoozes], f"{location}.snoozes"
     )
     compiler.check()
-    return CompiledRule(rule, _in_force(rule, compiler.all_of(tests), snoozed))
+    spares = rule.recommendation in SPARING
+    test = _of_vouched(compiler.all_of(tests)) if spares else compiler.all_of(tests)
+    return CompiledRule(rule, _in_force(rule, test, snoozed if spares or snoozed is None else _of_vouched(snoozed)))
+
+
+def _of_vouched(test: Test) -> Test:
+    return lambda facts: test(vouched(facts))
 
 
 def _in_force(rule: Rule, test: Test, snoozed: Test | None) -> Test:

@@ -15,7 +15,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tessera.errors import Fault
-from tessera.rules.facts import ALIKE, DOCUMENTED, Facts, Kind, kind_of, number_of
+from tessera.rules.facts import ALIKE, DOCUMENTED, Facts, Kind, is_doubted, kind_of, number_of
 from tessera.rules.lists import TypedList
 
 type Test = Callable[[Facts], bool | None]
@@ -219,7 +219,7 @@ class Compiler:
         wanted = True if value is None else value
         if not isinstance(wanted, bool):
             return self.fault(location, "must be true, false or absent")
-        return lambda facts: (name in facts) is wanted
+        return lambda facts: None if is_doubted(facts, name) else (name in facts) is wanted
 
     def _listed(self, name: str, wanted: bool, value: Any, location: str) -> Test:
         listed = self.lists.get(value) if isinstance(value, str) else None

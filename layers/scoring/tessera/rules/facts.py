@@ -2,6 +2,10 @@
 
 Numbers, texts and flags are compared as what they are; `texts` are several at once, of which any may match (the ids of one user, the
 reasons that hold); an `address` is a whole number, IPv4 at its IPv6-mapped place.
+
+What only an SDK says (`evidence.unproven`) may count against whoever says it, and spares nobody: to rules that trust or allow, and to
+snoozes of those that do not, it is not known (`vouched`). Traits are what every device says of itself, key or none: they are asked as
+they are.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,10 +14,13 @@ from typing import Any, Literal
 
 from tessera import equivalents, signals
 from tessera.action import Action, TransactionData
-from tessera.evidence import Evidence
+from tessera.evidence import Evidence, Unproven
 
 type Kind = Literal["number", "text", "flag", "texts", "address"]
 type Facts = Mapping[str, Any]
+
+UNPROVEN, VOUCHED, DOUBTED = "unproven", "vouched", "doubted"
+"""Beside the facts, and no facts that a rule could ask about: which of them only an SDK says, the others, and there those that are not."""
 
 
 def _in_small_letters(text: str) -> str:
@@ -99,6 +106,18 @@ MEASURED: Mapping[str, tuple[str, str | None]] = {
 }
 """Facts that are a measure of a reason, by its name where there are several."""
 NOTHING: Mapping[str, Any] = {}
+SAID: Mapping[Unproven, tuple[str, ...]] = {
+    "action": ("transaction.", "custom.", "correlation_id", "email_domain"),
+    "user": (
+        "user_id", "email_domain", "failures.user_last_hour", "failures.user_last_day", "failures.user_last_week",
+        "signals.history.user_action_rate_60_sec", "signals.history.linking_user_to_device_count",
+    ),
+    "device": (
+        "device_id", "device_public_key", "failures.device_last_day", "failures.device_last_week",
+        "signals.history.device_action_rate_60_sec", "signals.history.linking_device_to_users_count",
+    ),
+}  # fmt: skip
+"""The facts that hang on each; all that begin with a name that ends in a dot."""
 FLAGS = frozenset({"incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "no_user_interaction", "corner_click"})
 TEXTS = frozenset({"input_method", "session_moved", "x_forwarded_for"})
 
@@ -117,11 +136,16 @@ def gather(evidence: Evidence, context: Mapping[str, Any], observed: Mapping[str
 
     `context` has the documented fields (`ip` as text) and `users`, the ids that its user goes by.
     """
-    return of_action(evidence.action, {group: getattr(evidence.signals, group) for group in signals.GROUPS}, context, observed)
+    told = {group: getattr(evidence.signals, group) for group in signals.GROUPS}
+    return of_action(evidence.action, told, context, observed, evidence.unproven)
 
 
 def of_action(
-    action: Action, told: Mapping[str, Mapping[str, Any]], context: Mapping[str, Any], observed: Mapping[str, Any] = NOTHING
+    action: Action,
+    told: Mapping[str, Mapping[str, Any]],
+    context: Mapping[str, Any],
+    observed: Mapping[str, Any] = NOTHING,
+    unproven: Iterable[Unproven] = (),
 ) -> Facts:
     """The same from the parts, which are stored with an action: `told` has its signals by group, `observed` the measures of its reasons."""
     transaction = action.transaction or TransactionData()
@@ -146,8 +170,31 @@ def of_action(
         "transaction.method": transaction.method,
         "transaction.payee": tuple(filter(None, (payee.accountNumber, payee.accountId))) or None if payee else None,
         "transaction.payee_country": payee.accountCountryCode if payee else None,
+        UNPROVEN: tuple(dict.fromkeys(name for what in unproven for name in SAID[what])) or None,
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def with_vouched(facts: Facts) -> Facts:
+    """The facts, and beside them those that may spare somebody."""
+    if not (names := facts.get(UNPROVEN)):
+        return facts
+    return {**facts, VOUCHED: {DOUBTED: names, **{name: value for name, value in facts.items() if not _is_one_of(name, names)}}}
+
+
+def vouched(facts: Facts) -> Facts:
+    """The facts that may spare somebody (`with_vouched`)."""
+    told: Facts = facts.get(VOUCHED, facts)
+    return told
+
+
+def is_doubted(facts: Facts, name: str) -> bool:
+    """Whether it is not even known if there is such a fact."""
+    return DOUBTED in facts and _is_one_of(name, facts[DOUBTED])
+
+
+def _is_one_of(name: str, names: Iterable[str]) -> bool:
+    return any(name.startswith(each) if each.endswith(".") else name == each for each in names)
 
 
 def _measured(measured: Any, which: str | None) -> Any:

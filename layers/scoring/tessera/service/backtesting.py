@@ -140,7 +140,7 @@ def facts_of(action: StoredAction, answer: RecommendationAnswer) -> Facts:
         for group, values in asdict(answer.risk_signals).items()
     }
     known = {name: value for name, value in asdict(context).items() if value is not None}
-    return of_action(happened, told, {**known, "users": users}, decision["observed"])
+    return of_action(happened, told, {**known, "users": users}, decision["observed"], decision.get("unproven", ()))
 
 
 def _check(request: BacktestRequest) -> None:

@@ -26,7 +26,7 @@ from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
 from tessera.rules import Rulebook
-from tessera.service import answers, parts
+from tessera.service import answers, parts, whose
 from tessera.service.arrival import page_of
 from tessera.service.caller import Origin
 from tessera.service.http import count
@@ -101,11 +101,15 @@ class Case:
         store, token = parts.store(), moment.token
         named, claimed = _hashed(moment, moment.named_user), _hashed(moment, moment.request.claimed_user_id)
         source = Source.of(moment.tenant, moment.address or token.address, moment.forwarded_for, moment.agent)
+        said = named or claimed
         subjects = Subjects(
             name=token.name,
             address=source.hashed,
-            user=named or claimed or token.user,
+            user=said or token.user,
+            asserted_by=moment.reported_by if said else "sdk",
+            reported_by=moment.reported_by,
             key=token.key,
+            copy=moment.copy,
             place=source.place,
             payment=payment_of(moment.tenant, moment.request.transaction_data),
             now=moment.now,
@@ -116,14 +120,17 @@ class Case:
             gathered = store.gather(subjects)
         if token.name.has_telemetry and (gathered.session.closed or gathered.session.traits is None):
             raise SessionClosed
-        bound = None if named or claimed else gathered.session.bound_user
-        subject = named or claimed or (bound.user if bound else None)
+        bound = None if said else gathered.session.bound_user
+        subject = said or (bound.user if bound else None)
         latest = _latest_source(moment, gathered.session, source)
-        someone_else = subject if subject != subjects.user else None
+        asserted_by = bound.asserted_by if bound else subjects.asserted_by
+        someone_else = subject if (subject, asserted_by) != (subjects.user, subjects.asserted_by) else None
         if latest.hashed != source.hashed or someone_else:
             elsewhere = latest if latest.hashed != source.hashed else Source()
             place = latest.place if elsewhere.hashed else None
-            gathered = store.gather_again(subjects, gathered, address=elsewhere.hashed, user=someone_else, place=place)
+            gathered = store.gather_again(
+                subjects, gathered, address=elsewhere.hashed, user=someone_else, asserted_by=asserted_by, place=place
+            )
         if subject is None and subjects.user:
             gathered = _about_nobody(gathered)
         return cls(moment=moment, gathered=gathered, source=latest, named=named, claimed=claimed, bound=bound)
@@ -197,7 +204,8 @@ class Case:
             traits=_read(DeviceTraits, opened.traits if opened else {}),
             headers=_read(HeaderFacts, opened.headers if opened else {}),
             key=token.key,
-            former_key=opened.former_key if opened else None,
+            former_key=token.former_key,
+            proven=self.moment.proven,
             place=self.source.place,
             issued_to=self.source.place if token.address == self.source.address else parts.ip_intelligence().place(token.address),
             heard_from=self.source.agent,
@@ -281,12 +289,13 @@ class Case:
                     subject=self.action.subject,
                     users=self._teachable,
                     lesson=self._lesson,
-                    correlation=keys.hash("correlation id", moment.tenant, correlation) if correlation else None,
+                    correlation=whose.correlation(keys, moment.tenant, correlation, moment.reported_by) if correlation else None,
                     transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
                     reason=assessment.reasons[0] if assessment.reasons else None,
                     platform=facts_of_device(self.session)["device_platform"],
                     control=None if control == UNDRAWN else asdict(control),
                     shadow=shadow,
+                    copy=moment.copy,
                 ),
                 moment.now,
                 self._ties,
@@ -376,7 +385,8 @@ class Case:
 
     @property
     def _ties(self) -> tuple[Tie, ...]:
-        """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device."""
+        """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device. Only accounts
+        that a backend names are tied (`whose`)."""
         subject, source = self.action.subject, self.source.hashed
         ties = [tie for tie in self.gathered.ties if tie.account == subject and (tie.thing.kind != "ip" or tie.thing.value == source)]
         if subject and any(tie.thing.kind == "device" for tie in ties):

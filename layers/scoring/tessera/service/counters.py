@@ -2,9 +2,9 @@
 
 Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps, of the last minute and of the last week), `met` (a set
 of meetings of the last week), `links` (a set of 8-byte hashes of the devices of a user, or the users of a device); a device's also has
-`cards` (likewise, of the accounts it tried to pay from), `ties` (4-byte marks of what its users were seen with), the first key it proved
-and its last observed place. Nobody's word makes these legitimate: they move whatever becomes of the action. An address has an item per
-hour and shard.
+`cards` (likewise, of the accounts it tried to pay from), `ties` (4-byte marks of what its users were seen with) and its last observed
+place. Nobody's word makes these legitimate: they move whatever becomes of the action. A copy of a device, and a user whom only an SDK
+names, have items of their own (`whose`). An address has an item per hour and shard.
 """
 
 import random
@@ -35,6 +35,7 @@ from tessera.service.velocity import (
 from tessera.ties import Thing, Tie, TieKind
 
 OBSERVED_LIFE = 400 * 24 * HOUR
+UNPROVEN_LIFE = 8 * 24 * HOUR  # of what anybody can make any number of: a little more than what it reaches back
 HOUR_LIFE = 3 * HOUR  # from the hour's beginning: the next hour still reads it
 MOST_SHARDS = 16
 WIDENED_ADDRESSES = 1024  # remembered by one process, the longest known forgotten first
@@ -48,53 +49,48 @@ class Counters:
         self._chance = chance
         self._shards: dict[tuple[str, str], int] = {}  # by tenant and address
 
-    def count_device(self, subjects: Subjects, user: str | None) -> Item:
-        """Count an action with its device, link its user, keep the first key, move the observed place."""
+    def count_device(self, subjects: Subjects) -> Item:
+        """Count an action with its device, link its user, move the observed place."""
+        user = subjects.user
         sets, values = _moved(subjects.place, subjects.now)
         adds = "#acts :acts, #met :met"
         values[":acts"] = frozenset({self._stamp(subjects.now)})
         values[":met"] = frozenset({meeting(subjects.now, user)})
-        if subjects.key:
-            sets += ", #first_key = if_not_exists(#first_key, :key)"
-            values[":key"] = subjects.key
         if user:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(user)})
         if subjects.payment and subjects.payment.payer:
             adds += ", #cards :cards"
             values[":cards"] = frozenset({digest(subjects.payment.payer)})
-        if ties := ties_of(subjects, user, subjects.address):
+        if ties := ties_of(subjects):
             adds += ", #ties :ties"
             values[":ties"] = _marks(ties, subjects.now)
-        return self._count(
-            table_keys.observed_device(subjects.name.tenant, subjects.name.device), f"SET {KEPT}{sets} ADD {adds}", values, subjects.now
-        )
+        return self._count_device(subjects, f"SET {KEPT}{sets} ADD {adds}", values)
 
-    def count_initiator(self, subjects: Subjects, user: str | None) -> Item:
+    def count_initiator(self, subjects: Subjects) -> Item:
         """Count the account from which the initiator of a payment without telemetry tries to pay, and tie whom they pay."""
-        key = table_keys.observed_device(subjects.name.tenant, subjects.name.device)
         adds, values = [], dict[str, Value]()
         if subjects.payment and subjects.payment.payer:
             adds.append("#cards :cards")
             values[":cards"] = frozenset({digest(subjects.payment.payer)})
-        if ties := ties_of(subjects, user, subjects.address):
+        if ties := ties_of(subjects):
             adds.append("#ties :ties")
             values[":ties"] = _marks(ties, subjects.now)
-        return self._count(key, f"SET {KEPT} ADD {', '.join(adds)}", values, subjects.now)
+        return self._count_device(subjects, f"SET {KEPT} ADD {', '.join(adds)}", values)
 
-    def amend_device(self, subjects: Subjects, user: str | None, address: str | None, place: Place | None) -> Item:
-        """Link another user, tie another address and move the observed place of a device whose action has been counted."""
+    def amend_device(self, subjects: Subjects, place: Place | None) -> Item:
+        """Link the user whom the subjects name by now, tie the address and move the observed place of a device whose action has been
+        counted."""
         sets, values = _moved(place, subjects.now)
         adds = []
-        if user:
+        if user := subjects.user:
             adds.append("#links :links, #met :met")
             values[":links"] = frozenset({digest(user)})
             values[":met"] = frozenset({meeting(subjects.now, user)})
-        if ties := ties_of(subjects, user or subjects.user, address or subjects.address):
+        if ties := ties_of(subjects):
             adds.append("#ties :ties")
             values[":ties"] = _marks(ties, subjects.now)
-        expression = f"SET {KEPT}{sets}" + (f" ADD {', '.join(adds)}" if adds else "")
-        return self._count(table_keys.observed_device(subjects.name.tenant, subjects.name.device), expression, values, subjects.now)
+        return self._count_device(subjects, f"SET {KEPT}{sets}" + (f" ADD {', '.join(adds)}" if adds else ""), values)
 
     def count_user(self, subjects: Subjects, user: str) -> Item:
         """Count an action with its user, link its device."""
@@ -107,15 +103,23 @@ class Counters:
         if device:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(device)})
-        return self._count(table_keys.observed_user(subjects.name.tenant, user), f"SET {KEPT} ADD {adds}", values, subjects.now)
+        expression, tenant = f"SET {KEPT} ADD {adds}", subjects.name.tenant
+        if subjects.asserted_by == "backend":
+            return self._count(table_keys.observed_user(tenant, user), expression, values, subjects.now)
+        claim = table_keys.observed_claim(tenant, user, subjects.name.device, subjects.copy)
+        return self._count(claim, expression, values, subjects.now, UNPROVEN_LIFE)
 
     def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
         """Count a failed action with its user, once."""
         self._count_failure(table_keys.observed_user(tenant, user), action, at)
 
-    def count_device_failure(self, tenant: str, device: str, action: str, at: int) -> None:
-        """Count a failed action with its device, once."""
-        self._count_failure(table_keys.observed_device(tenant, device), action, at)
+    def count_claim_failure(self, tenant: str, user: str, device: str, copy: str | None, action: str, at: int) -> None:
+        """Count a failed action with a user as only an SDK named them, once."""
+        self._count_failure(table_keys.observed_claim(tenant, user, device, copy), action, at, UNPROVEN_LIFE)
+
+    def count_device_failure(self, tenant: str, device: str, copy: str | None, action: str, at: int) -> None:
+        """Count a failed action with its device, or with the copy of it, once."""
+        self._count_failure(table_keys.observed_device(tenant, device, copy), action, at, UNPROVEN_LIFE if copy else OBSERVED_LIFE)
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
         """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
@@ -140,12 +144,16 @@ class Counters:
         shard = slot(f"{user}{device}", self._shards.get((tenant, address), 1))
         return table_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
 
-    def _count_failure(self, key: Key, action: str, at: int) -> None:
-        self._count(key, f"SET {KEPT} ADD #fails :fails", {":fails": frozenset({stamp(at, slot(action, 1000))})}, at)
+    def _count_failure(self, key: Key, action: str, at: int, life: int = OBSERVED_LIFE) -> None:
+        self._count(key, f"SET {KEPT} ADD #fails :fails", {":fails": frozenset({stamp(at, slot(action, 1000))})}, at, life)
 
-    def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int) -> Item:
+    def _count_device(self, subjects: Subjects, expression: str, values: Mapping[str, Value]) -> Item:
+        key = table_keys.observed_device(subjects.name.tenant, subjects.name.device, subjects.copy)
+        return self._count(key, expression, values, subjects.now, UNPROVEN_LIFE if subjects.copy else OBSERVED_LIFE)
+
+    def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int, life: int = OBSERVED_LIFE) -> Item:
         """Update an observed item; clean it where it has outgrown its bounds."""
-        before = self._table.update(key, expression, {**values, **kept(now, OBSERVED_LIFE)}, returns="ALL_OLD")
+        before = self._table.update(key, expression, {**values, **kept(now, life)}, returns="ALL_OLD")
         surplus: dict[str, Value] = {
             ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
             ":fails": outgrown(before.get("fails", frozenset()), WEEK, now),
@@ -180,13 +188,15 @@ class Counters:
         return stamp(now, self._chance.randrange(1000))
 
 
-def ties_of(subjects: Subjects, user: str | None, address: str | None) -> tuple[Tie, ...]:
-    """What a user is seen with by an action, as far as it is known when the action is counted: not its device's fingerprint."""
-    if user is None:
+def ties_of(subjects: Subjects) -> tuple[Tie, ...]:
+    """What a user is seen with by an action, as far as it is known when the action is counted: not its device's fingerprint. Nobody whom
+    only an SDK names is seen with anything, nor anybody with a device of which this is a copy."""
+    user = subjects.user
+    if user is None or subjects.asserted_by != "backend":
         return ()
-    payee = subjects.payment.payee if subjects.payment else None
-    device = subjects.name.device if subjects.name.has_telemetry else None
-    shown: dict[TieKind, str | None] = {"device": device, "device_key": subjects.key, "ip": address, "payee": payee}
+    payee = subjects.payment.payee if subjects.payment and subjects.reported_by == "backend" else None
+    device = subjects.name.device if subjects.name.has_telemetry and not subjects.copy else None
+    shown: dict[TieKind, str | None] = {"device": device, "device_key": subjects.key, "ip": subjects.address, "payee": payee}
     return tuple(Tie(Thing(kind, value), user) for kind, value in shown.items() if value)
 
 

@@ -1,12 +1,12 @@
 """Finding actions: a part of the store, as `counters` is one. `store().finder` is it. Every call is bounded by its `limit`.
 
     method            calls                                                          trips  write units  read units
-    of_user           1 query of the index by user                                   1      0            0.5 per 4 KB, 20 rows
-    of_users          the same for each of several, 8 at a time                      many   0            0.5 per 4 KB, 20 rows
+    of_user           2 queries of the index by user, of what is theirs ∥ claimed    1      0            0.5 per 4 KB, 20 rows each
+    of_users          1 query of what is theirs for each of several, 8 at a time     many   0            0.5 per 4 KB, 20 rows
     of_days           a query of the index by day for each day and shard, 8 at a time  many 0            0.5 per 4 KB, 20 rows
     since             likewise, the oldest first                                     many   0            0.5 per 4 KB, 20 rows
     of_device         1 query of the device's actions                                1      0            0.5 per 4 KB, 2 actions
-    of_correlation    1 query of the pointers                                        1      0            0.5 per 4 KB
+    of_correlation    2 queries of the pointers, of a backend's ∥ of an SDK's        1      0            0.5 per 4 KB each
     actions           batches of 100 gets                                            many   0            0.5 an action
     transactions      batches of 100 gets                                            many   0            0.5 a payment
     assign            1 update an action, 8 at a time                                many   3 an action  0
@@ -54,16 +54,23 @@ class Finder:
         self._table = table
 
     def of_user(self, tenant: str, user: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
-        """The newest actions of a user (keyed hash) between two moments, and before an action (its ULID), newest first."""
-        found = self._table.newest("by_user", ("user_key", table_keys.user_partition(tenant, user)), _ulids(start, end, before), limit)
-        return [_row(item) for item in found]
+        """The newest actions of a user (keyed hash) between two moments, and before an action (its ULID), newest first; also those of which
+        only an SDK says that they are theirs."""
+        partitions = (table_keys.user_partition(tenant, user), table_keys.claims_partition(tenant, user))
+        came = self._of_partitions(partitions, _ulids(start, end, before), limit)
+        return sorted((row for rows in came.values() for row in rows), key=lambda row: row.ulid, reverse=True)[:limit]
 
     def of_users(self, tenant: str, users: Sequence[str], start: int, end: int, limit: int) -> dict[str, list[Row]]:
-        """The newest actions of each of several users."""
-        came = self._table.together({user: partial(self.of_user, tenant, user, start, end, limit) for user in users})
-        if len(came) != len(set(users)):
+        """The newest actions of each of several users, of those that are theirs on a backend's word."""
+        named = {table_keys.user_partition(tenant, user): user for user in users}
+        return {named[partition]: rows for partition, rows in self._of_partitions(named, _ulids(start, end), limit).items()}
+
+    def _of_partitions(self, partitions: Iterable[str], between: tuple[str, str], limit: int) -> dict[str, list[Row]]:
+        wanted = set(partitions)
+        came = self._table.together({each: partial(self._table.newest, "by_user", ("user_key", each), between, limit) for each in wanted})
+        if came.keys() != wanted:
             raise errors.Unavailable(headers=AGAIN)
-        return came
+        return {each: [_row(item) for item in found] for each, found in came.items()}
 
     def of_days(self, tenant: str, start: int, end: int, limit: int) -> list[Row]:
         """The newest actions between two moments, newest first: whole days are read until there are `limit`."""
@@ -102,12 +109,17 @@ class Finder:
         found = self._table.newest(None, ("PK", partition), (first, last), 2 * limit)
         return [_row(item) for item in found if "#" not in item["SK"].removeprefix("A#")][:limit]
 
-    def of_correlation(self, tenant: str, correlation: str, start: int, end: int, limit: int) -> list[Row]:
-        """The newest actions of a correlation id (its hash)."""
-        partition, _ = table_keys.correlation(tenant, correlation, "")
+    def of_correlation(self, tenant: str, correlations: Sequence[str], start: int, end: int, limit: int) -> list[Row]:
+        """The newest actions of a correlation id (its hashes, of which each has a list of its own)."""
         first, last = (f"A#{ulid}" for ulid in _ulids(start, end))
-        found = self._table.newest(None, ("PK", partition), (first, last), limit)
-        return [Row(device=item["device"], ulid=item["SK"].removeprefix("A#")) for item in found]
+        partitions = {each: table_keys.correlation(tenant, each, "")[0] for each in correlations}
+        came = self._table.together(
+            {each: partial(self._table.newest, None, ("PK", partition), (first, last), limit) for each, partition in partitions.items()}
+        )
+        if came.keys() != partitions.keys():
+            raise errors.Unavailable(headers=AGAIN)
+        rows = [Row(device=item["device"], ulid=item["SK"].removeprefix("A#")) for found in came.values() for item in found]
+        return sorted(rows, key=lambda row: row.ulid, reverse=True)[:limit]
 
     def actions(self, tenant: str, rows: Iterable[Row], now: int) -> Iterator[StoredAction]:
         """The actions of these rows, in their order; those that have expired are left out."""

@@ -157,7 +157,6 @@ class DeviceShown:
     timeline: tuple[TimelineEntry, ...]
     first_seen: int | None = None
     last_seen: int | None = None
-    first_key: str | None = None
     lately: LatelyShown | None = None
     cursor: str | None = None
 

@@ -42,7 +42,7 @@ STREAM_FACTS = frozenset(
 """The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
 ACTION_FACTS = (
     "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision", "platform", "control",
-    "shadow", "reason",
+    "shadow", "reason", "copy",
 )  # fmt: skip
 """The fields of a stored action that never change and that nothing searches: they are its document."""
 
@@ -236,7 +236,6 @@ def with_device(history: History, item: Item, profile: DeviceProfile, subjects: 
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
         linking_device_to_users_count=velocity.people(item.get("links", frozenset()), same),
         device_card_count=cards,
-        device_first_key=item.get("first_key", subjects.key),
         device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
     )
 
@@ -262,7 +261,7 @@ def action_item(action: StoredAction) -> Item:
         "SK": sort,
         "at": action.ulid,
         "day_key": f"{action.tenant}#{day:%Y%m%d}#{slot(action.ulid, DAY_SHARDS)}",
-        "user_key": table_keys.user_partition(action.tenant, action.subject) if action.subject else None,
+        "user_key": _user_key(action),
         "type": action.recommendation,
         "score": action.score,
         "action_type": action.type,
@@ -276,6 +275,19 @@ def action_item(action: StoredAction) -> Item:
         "consumed": action.consumed or None,
     }
     return {name: value for name, value in item.items() if value is not None}
+
+
+def _user_key(action: StoredAction) -> str | None:
+    if action.subject is None:
+        return None
+    partition = table_keys.claims_partition if action.subject_is_claimed else table_keys.user_partition
+    return partition(action.tenant, action.subject)
+
+
+def is_claimed(item: Item) -> bool:
+    """Whether an action is listed as one of a user whom only an SDK names."""
+    tenant, _, _ = table_keys.action_named((item["PK"], item["SK"]))
+    return "subject" in item and item.get("user_key") == table_keys.claims_partition(tenant, item["subject"])
 
 
 def action_of(item: Item) -> StoredAction:

@@ -84,7 +84,7 @@ class Keyring:
             raise UnsealError from None
 
     def name_device(self, tenant: str, device: str) -> str:
-        """The device id of a device (32 hexadecimal digits of a version 7 UUID): a JWT in the documented form, the same every time."""
+        """The device id of a device (`device_names`): a JWT in the documented form, the same every time."""
         claims = {"sub": str(UUID(device)), "version": 1, "iat": int(device[:12], 16)}
         return jwt.encode(claims, _derive(self.masters[self.hashing], tenant, "device id"), "HS256")
 

@@ -1,8 +1,8 @@
 """Labelling: from a label as it is sent to what it changes, and back.
 
 An action's label concerns whoever took part in it (`labels.BLAMED` says who did what). Two are left out. The device, where it showed an
-id without the key that belongs to it: somebody else's device is not blamed for what a copy of its id did. And users whom no backend
-named.
+id without the key that belongs to it: what a copy of its id did says nothing of somebody else's device. And users whom no backend named,
+and a payee whom none did. By a correlation id a label reaches what a backend reported under it: an SDK may send any.
 """
 
 import json
@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import Any, Self
 
 from tessera.labels import FRAUD, VERDICTS, Party, Verdict, fault_of, newest, verdict_on
-from tessera.service import parts
+from tessera.service import parts, whose
 from tessera.service.body import malformed
 from tessera.service.http import Api
 from tessera.service.records import ActionLabel, StoredAction, StoredLabel
@@ -102,7 +102,7 @@ class Labelling:
             for party, subject in _parties(action):
                 verdict = verdict_on(party, label.label_type, label.use_case)
                 copied = party == "device" and action.device_was_copied
-                yield party, subject, cause, None if copied and label.label_type in FRAUD else verdict
+                yield party, subject, cause, None if copied else verdict
 
 
 def show(stored: StoredLabel) -> LabelAnswer:
@@ -146,7 +146,7 @@ def _actions(tenant: str, subject_type: str, value: str, now: int) -> tuple[Stor
             action = parts.store().action(tenant, *_split(value.lower()), now)
             return (action,) if action else ()
         case "CORRELATION_ID":
-            return tuple(parts.store().labels.correlated(tenant, parts.keyring().hash("correlation id", tenant, value), now))
+            return tuple(parts.store().labels.correlated(tenant, whose.correlation(parts.keyring(), tenant, value, "backend"), now))
         case _:
             return ()
 

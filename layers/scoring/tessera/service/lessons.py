@@ -38,6 +38,7 @@ def is_news(images: Mapping[str, Any]) -> bool:
 def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
     labelled as fraud. That a password was reset shows who has the mailbox, no more: it teaches where something else vouches for who it was.
+    What happened behind a copy of a device's id teaches nothing of the device, and no key but its own is the device's.
     """
     if not _teaches(action) or (action.base == "password_reset" and not _is_vouched_for(action)):
         return
@@ -47,10 +48,12 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
     rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
     lesson.pop("movements", None)
     manner = tuple(lesson.pop("manner", ()))
+    if not action.device_was_proven:
+        lesson.pop("key", None)
     told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "manner": manner, "payment": action.payment}
     for user in action.users:
         others = tuple(sorted(other for other in action.users if other != user))
-        device = action.device if action.has_telemetry else ""
+        device = action.device if action.has_telemetry and not action.device_was_copied else ""
         yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=device, **{**lesson, **told})
 
 

@@ -63,8 +63,8 @@ def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer
 def things_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[Thing]:
     """What an action shows that its account was seen with."""
     context = told.context
-    payee = action.lesson.get("payment", {}).get("payee")
-    if context.device_id:
+    payee = action.payment.payee if action.payment else None
+    if context.device_id and not action.copy:
         yield Thing("device", action.device)
     if context.device_public_key:
         yield Thing("device_key", context.device_public_key)

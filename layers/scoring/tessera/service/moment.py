@@ -9,9 +9,10 @@ from typing import Self, get_args
 from tessera.action import ActionType, AssertedBy
 from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
-from tessera.service import configuring, parts
+from tessera.service import configuring, parts, whose
 from tessera.service.body import malformed
 from tessera.service.configuring import InForce
+from tessera.service.device_names import belongs, moment_of
 from tessera.service.http import Api
 from tessera.service.payment import payment_of
 from tessera.service.records import Application
@@ -128,6 +129,20 @@ class Moment:
     @property
     def tenant(self) -> str:
         return self.token.tenant
+
+    @property
+    def proven(self) -> bool | None:
+        """Whether the device proved the key that its id was made for; None where it was made for none. In the session in which the id was
+        made there is nobody from whom it could be copied: a key that is not proven there says nothing."""
+        token = self.token
+        told = belongs(token.device, token.keys) if token.name.has_telemetry else None
+        return None if told is False and not token.key and token.opened_at == moment_of(token.device) else told
+
+    @property
+    def copy(self) -> str | None:
+        """What a copy of the device is told by (`whose`)."""
+        token = self.token
+        return whose.copy_of(token.device, token.key, token.former_key) if token.name.has_telemetry else None
 
     @property
     def device_timestamp(self) -> int:

@@ -9,12 +9,13 @@ from tessera.errors import DeviceKeyMismatch, SessionTokenInvalid
 from tessera.service import parts
 from tessera.service.arrival import page_of
 from tessera.service.body import malformed
+from tessera.service.device_names import new_device, with_key
 from tessera.service.http import Api
 from tessera.service.keys import thumbprint
 from tessera.service.records import BoundUser, Client, SessionTraits
 from tessera.service.requests import SessionRequest
 from tessera.service.responses import SessionAnswer
-from tessera.service.tokens import SessionToken, new_device, new_nonce, new_session, proves_key, succeeds
+from tessera.service.tokens import SessionToken, new_nonce, new_session, proves_key, succeeds
 from tessera.telemetry import HeaderFacts
 
 MOST_HEADERS = 32  # whose order is kept
@@ -48,19 +49,20 @@ class Opening:
                 raise SessionTokenInvalid
             if token.key not in (None, key, former_key):
                 raise DeviceKeyMismatch(fields={"nonce": nonce})
-            token = replace(token, address=api.address, key=key, issued_at=now)
+            token = replace(token, address=api.address, key=key, issued_at=now, former_key=former_key)
         else:
             token = SessionToken(
                 tenant=client.tenant,
                 application=client.application,
                 client=client.id,
-                device=keys.device_named(client.tenant, request.device_id or "") or new_device(now),
+                device=_device(request, client.tenant, key, now),
                 session=new_session(),
                 address=api.address,
                 user=None,
                 key=key,
                 opened_at=now,
                 issued_at=now,
+                former_key=former_key,
             )
         if request.user_id:
             token = replace(token, user=keys.hash_user(client.tenant, request.user_id))
@@ -110,6 +112,13 @@ def _bound_user(tenant: str, user_id: str, asserted_by: AssertedBy) -> BoundUser
     keys = parts.keyring()
     sealed = keys.seal("user id", tenant, user_id.encode())
     return BoundUser(user=keys.hash_user(tenant, user_id), sealed_user=sealed, asserted_by=asserted_by)
+
+
+def _device(request: SessionRequest, tenant: str, key: str | None, now: int) -> str:
+    """The device whose id is shown, under the name that goes with the key it proves; else a new one, made for the key it shows."""
+    if named := parts.keyring().device_named(tenant, request.device_id or ""):
+        return with_key(named, key) if key else named
+    return new_device(now, thumbprint(asdict(request.public_key)) if request.public_key else None)
 
 
 def _proven_key(request: SessionRequest, client: Client, now: int) -> str | None:

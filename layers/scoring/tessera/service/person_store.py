@@ -32,7 +32,6 @@ class Lately:
     actions_60_sec: int
     failures_last_hour: int
     linked: int  # devices of a user, users of a device
-    first_key: str | None = None
     last_place: Observation | None = None
 
 
@@ -101,6 +100,5 @@ def _lately(item: Item | None, now: int) -> Lately | None:
         actions_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
         failures_last_hour=velocity.within(item.get("fails", frozenset()), velocity.HOUR, now),
         linked=len(item.get("links", ())),
-        first_key=item.get("first_key"),
         last_place=Observation(place=items.read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
     )

@@ -63,7 +63,6 @@ def of_device(tenant: str, device: str, cursor: str | None, now: int) -> DeviceS
         accounts=accounts,
         more_accounts=more,
         reputation=reputation_shown("device", known.reputation, now),
-        first_key=known.lately.first_key if known.lately else None,
         lately=lately_shown(known.lately),
         actions=lines(actions, told),
         timeline=timeline(tenant, actions, {}, known.reputation, newest=cursor is None, oldest=further is None),

@@ -112,7 +112,9 @@ class StoredSession:
 
 @dataclass(frozen=True, kw_only=True)
 class Subjects:
-    """Whose counters and profiles an action touches. `user` is the subject's keyed hash; `place` moves the device's observed place."""
+    """Whose counters and profiles an action touches (`whose`). `user` is the subject's keyed hash, `asserted_by` says whose word that is;
+    `reported_by` whose word the action is, with what it pays; `copy` what a copy of the device is told by; `place` moves its observed
+    place."""
 
     name: SessionName
     address: str | None
@@ -121,6 +123,9 @@ class Subjects:
     place: Place | None
     now: int
     payment: Payment | None = None
+    asserted_by: AssertedBy = "sdk"
+    reported_by: AssertedBy = "sdk"
+    copy: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,17 +189,35 @@ class StoredAction:
     platform: str | None = None  # desktop, mobile, tablet … as the device says
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None
+    copy: str | None = None  # what the copy of the device is told by that did it
 
     @property
     def payment(self) -> Payment | None:
-        """What it paid, as a success would teach it."""
+        """What it paid, as a success would teach it: on a backend's word."""
+        if self.triggered_by != "backend":
+            return None
         kept = self.lesson.get("payment")
         return Payment(**kept) if kept else None
 
     @property
     def device_was_copied(self) -> bool:
         """Whether the device's id was shown without its key: what was done is none of that device's doing."""
-        return bool(self.decision.get("observed", {}).get(COPIED))
+        return bool(self._mismatch)
+
+    @property
+    def device_was_proven(self) -> bool:
+        """Whether the device proved the key that belongs to its id."""
+        return self._mismatch is False
+
+    @property
+    def _mismatch(self) -> bool | None:
+        told: bool | None = self.decision.get("observed", {}).get(COPIED)
+        return told
+
+    @property
+    def subject_is_claimed(self) -> bool:
+        """Whether only an SDK says whose action it is."""
+        return self.subject is not None and self.subject not in self.users
 
     @property
     def id(self) -> str:

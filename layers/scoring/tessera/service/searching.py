@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from tessera.errors import Fault, Malformed, TooBroad
 from tessera.search import Filter, Search
-from tessera.service import answers, parts
+from tessera.service import answers, parts, whose
 from tessera.service.caller import Caller
 from tessera.service.finder import Row
 from tessera.service.records import StoredAction
@@ -91,7 +91,7 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
         if user := search.exactly(field):
             return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1))
     if correlation := search.exactly("context.correlation_id"):
-        return _bounded(finder.of_correlation(tenant, keys.hash("correlation id", tenant, correlation), start, end, MOST_ROWS + 1))
+        return _bounded(finder.of_correlation(tenant, whose.correlations(keys, tenant, correlation), start, end, MOST_ROWS + 1))
     return _bounded(finder.of_days(tenant, start, end, MOST_ROWS + 1))
 
 

@@ -21,6 +21,7 @@
     transaction       1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     consume           1 update, the first time                                               0–1    3            0
     report_result     1 update                                                               1      3            0
+                      of a user whom only the SDK had named: 1 more                          2      6            0
     observe_failure   update of the user's and the device's counters ∥ of the address's hour 1      3            0
     learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
                       of a payment also the market's and the payee's profile                 +2–4   +0–2         +1
@@ -37,7 +38,8 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     session's own     tenant#D#device         S#sid~          bound user, used secured tokens, closed             24 h
     session's traits  tenant#D#device         S#sid~T         what it opened with                                 24 h
     stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, address, page, rhythm  24 h
-    action            tenant#D#device         A#ulid          judgement, answer, result; rows in both indexes     90 d
+    action            tenant#D#device         A#ulid          judgement, answer, result; rows in both indexes,    90 d
+                                                              in that by user apart where only an SDK names them
     transaction data  tenant#D#device         A#ulid#T        as sent, sealed                                     90 d
     correlation       tenant#X#hash           A#ulid          the action's device                                 90 d
     device profile    tenant#D#device         P               what was learned, and its version                   400 d
@@ -48,7 +50,9 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     tie               tenant#Z#kind#value     D#device#account that an account was seen with it (`tie_store`)     90 d
     address profile   tenant#I#address        P               what labels came to (`label_store`)                 90 d
     label             tenant#B#label          L               what it says, sealed                                400 d
-    observed          as the two profiles     O               stamps, links, first key, last place (`counters`)   400 d
+    observed          as the two profiles     O               stamps, links, last place (`counters`)              400 d
+    of a copy         tenant#D#device         O#key           likewise, of who shows the id without its key       8 d
+    of a claim        tenant#U#user           O#device#key    likewise, of a user whom only an SDK names          8 d
     collection        tenant#E                risk            how far streams of activities are read (`activity_store`) 90 d
     address's hour    tenant#I#address#shard  W#yyyymmddhh    minutes and slots (`counters`)                      3 h
     requests          tenant#N#client#address M#minute        their number                                        2 min
@@ -77,12 +81,12 @@ Why it is so
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
 Its parts: `table` speaks DynamoDB, `table_keys` and `items` say where records lie and how they look in it, `counters` moves what moves at
-every action, `velocity` does their arithmetic, `label_store` keeps labels and reputations, `model_store` models, `configuration_store`
-what is configured and the audit, `case_files` cases, `tie_store` what accounts share, `rollup_store` what overviews count, `misuse_store`
-misused tokens, `activity_store` how far streams are read; `person_store` reads what is known of somebody, `finder` and `archive` find
-actions. Units of `now`, `at`: epoch
-milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item past it is invisible whether or not DynamoDB has removed
-it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed, addresses and answers sealed.
+every action, `whose` says whose, `velocity` does their arithmetic, `label_store` keeps labels and reputations, `model_store` models,
+`configuration_store` what is configured and the audit, `case_files` cases, `tie_store` what accounts share, `rollup_store` what overviews
+count, `misuse_store` misused tokens, `activity_store` how far streams are read; `person_store` reads what is known of somebody, `finder`
+and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An item
+past it is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key: ids arrive hashed,
+addresses and answers sealed.
 """
 
 import random
@@ -95,7 +99,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tessera import errors
-from tessera.action import ActionResult, ChallengeType, Payment
+from tessera.action import ActionResult, AssertedBy, ChallengeType, Payment
 from tessera.history import History
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, Profiles, UserProfile
@@ -317,9 +321,9 @@ class Store:
         calls: dict[str, Callable[[], Any]] = {"profiles": lambda: self._profiles(subjects, user, address, with_device=True)}
         if name.has_telemetry:
             calls["session"] = lambda: self._session(name, now)
-            calls["device"] = lambda: self._counters.count_device(subjects, user)
-        elif subjects.payment and (subjects.payment.payer or ties_of(subjects, user, address)):
-            calls["device"] = lambda: self._counters.count_initiator(subjects, user)
+            calls["device"] = lambda: self._counters.count_device(subjects)
+        elif subjects.payment and (subjects.payment.payer or ties_of(subjects)):
+            calls["device"] = lambda: self._counters.count_initiator(subjects)
         if address:
             calls["address"] = lambda: self._counters.count_address(subjects, address, user)
         if user:
@@ -328,7 +332,7 @@ class Store:
         if name.has_telemetry and "session" not in came:
             raise errors.Unavailable(headers=AGAIN)
         session = came.get("session", StoredSession(traits=None))
-        ties = fresh_ties(ties_of(subjects, user, address), came["device"], now) if "device" in came else ()
+        ties = fresh_ties(ties_of(subjects), came["device"], now) if "device" in came else ()
         empty = Gathered(session=session, history=History(), profiles=Profiles(), ties=ties, until=until)
         return _combine(empty, calls.keys(), came, subjects, user)
 
@@ -339,25 +343,30 @@ class Store:
         *,
         address: str | None = None,
         user: str | None = None,
+        asserted_by: AssertedBy = "sdk",
         place: Place | None = None,
     ) -> Gathered:
         """A second trip, rarely: for what the session turned out to have otherwise than `subjects` said, each counted as in `gather`.
 
-        `address` and `user` are given only where they differ; `place` where the device's observed place has still to be moved.
+        `address` and `user` are given only where they differ, the user with whose word it is; `place` where the device's observed place has
+        still to be moved.
         """
+        if user:
+            subjects = replace(subjects, user=user, asserted_by=asserted_by)
+        subjects = replace(subjects, address=address or subjects.address)
         calls: dict[str, Callable[[], Any]] = {}
         if address:
-            calls["address"] = lambda: self._counters.count_address(subjects, address, user or subjects.user)
+            calls["address"] = lambda: self._counters.count_address(subjects, address, subjects.user)
         if user:
             calls["user"] = lambda: self._counters.count_user(subjects, user)
         if address or user:
             calls["profiles"] = lambda: self._profiles(subjects, user, address, with_device=False)
         if user or address or place not in (None, NOWHERE):
-            calls["amendment"] = lambda: self._counters.amend_device(subjects, user, address, place)
+            calls["amendment"] = lambda: self._counters.amend_device(subjects, place)
         came = self._table.together(calls, gathered.until)
         if "amendment" in came:
-            ties = ties_of(subjects, user or subjects.user, address or subjects.address)
-            gathered = replace(gathered, ties=(*gathered.ties, *fresh_ties(ties, came["amendment"], subjects.now)))
+            fresh = fresh_ties(ties_of(subjects), came["amendment"], subjects.now)
+            gathered = replace(gathered, ties=(*gathered.ties, *fresh))
         return _combine(gathered, calls.keys(), came, subjects, user)
 
     def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = ()) -> StoredAction:
@@ -417,7 +426,8 @@ class Store:
         subject: str | None = None,
         now: int,
     ) -> StoredAction:
-        """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one.
+        """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one, or
+        one that only an SDK named: from now on it is that user's, on a backend's word.
 
         The same result again is fine; another refuses with `ResultConflict`, an unknown action with `ActionNotFound`.
         """
@@ -444,17 +454,34 @@ class Store:
             if alive(failure.item, now):
                 raise errors.ResultConflict from None
             raise errors.ActionNotFound from None
+        if subject and item["user_key"] != table_keys.user_partition(tenant, subject) and items.is_claimed(item):
+            owned: dict[str, Value] = {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
+            self._table.update(table_keys.action(tenant, device, ulid), "SET #subject = :subject, #user_key = :user_key", owned)
+            item |= {"subject": subject}
         return items.action_of(item)
 
     def observe_failure(
-        self, tenant: str, *, user: str | None, device: str, address: str | None, action: str, at: int, with_device: bool = True
+        self,
+        tenant: str,
+        *,
+        user: str | None,
+        device: str,
+        address: str | None,
+        action: str,
+        at: int,
+        asserted_by: AssertedBy = "sdk",
+        copy: str | None = None,
+        with_device: bool = True,
     ) -> None:
-        """Count a failed action (by its ULID, once) with its user and its address, and with its device where that one acted."""
+        """Count a failed action (by its ULID, once) with its user and its address, and with its device where one acted; each as `whose`
+        says."""
         calls: dict[str, Callable[[], Any]] = {}
         if with_device:
-            calls["device"] = lambda: self._counters.count_device_failure(tenant, device, action, at)
-        if user:
+            calls["device"] = lambda: self._counters.count_device_failure(tenant, device, copy, action, at)
+        if user and asserted_by == "backend":
             calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at)
+        elif user:
+            calls["user"] = lambda: self._counters.count_claim_failure(tenant, user, device, copy, action, at)
         if address:
             calls["address"] = lambda: self._counters.count_address_failure(tenant, address, user, device, action, at)
         if self._table.together(calls).keys() != calls.keys():

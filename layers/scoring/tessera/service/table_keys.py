@@ -149,12 +149,18 @@ def link(tenant: str, user: str, device: str) -> Key:
     return user_partition(tenant, user), f"D#{device}"
 
 
-def observed_device(tenant: str, device: str) -> Key:
-    return _device(tenant, device), "O"
+def observed_device(tenant: str, device: str, copy: str | None = None) -> Key:
+    """Of a device itself, or of a copy of it (`whose.copy_of`)."""
+    return _device(tenant, device), f"O#{copy}" if copy else "O"
 
 
 def observed_user(tenant: str, user: str) -> Key:
     return user_partition(tenant, user), "O"
+
+
+def observed_claim(tenant: str, user: str, device: str, copy: str | None = None) -> Key:
+    """Of a user as only an SDK names them, on one device or copy."""
+    return user_partition(tenant, user), f"O#{device}#{copy}" if copy else f"O#{device}"
 
 
 def address_hour(tenant: str, address: str, shard: int, at: int) -> Key:
@@ -163,8 +169,13 @@ def address_hour(tenant: str, address: str, shard: int, at: int) -> Key:
 
 
 def user_partition(tenant: str, user: str) -> str:
-    """Also the key of a user's actions in their index."""
+    """Also the key of a user's actions in their index, of those that are theirs on a backend's word."""
     return f"{tenant}#U#{user}"
+
+
+def claims_partition(tenant: str, user: str) -> str:
+    """The key of the others in that index: an SDK alone says that they are this user's."""
+    return f"{tenant}#U#{user}#claimed"
 
 
 def rollup_minute(tenant: str, at: int) -> Key:

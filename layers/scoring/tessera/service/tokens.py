@@ -57,10 +57,16 @@ class SessionToken:
     key: str | None
     opened_at: int
     issued_at: int
+    former_key: str | None = None  # that the proven one succeeds, by the former one's word
 
     @property
     def name(self) -> SessionName:
         return SessionName(tenant=self.tenant, device=self.device, session=self.session)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys whose holder the device is: the proven one, and the one that named it its successor."""
+        return frozenset(key for key in (self.key, self.former_key) if key)
 
     @property
     def expires_at(self) -> int:
@@ -90,7 +96,7 @@ class SessionToken:
             values = _unseal(keys, "session token", EVERY_TENANT, text)
         except UnsealError:
             raise SessionTokenInvalid from None
-        return cls(**dict(zip(cls.__dataclass_fields__, values, strict=True)))
+        return cls(**dict(zip(cls.__dataclass_fields__, values, strict=False)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,12 +232,6 @@ def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
     if (key.get("kty"), key.get("crv"), len(x), len(y)) != ("EC", "P-256", 32, 32):
         raise ValueError("not a public key on the curve P-256")
     return EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), SECP256R1()).public_key()
-
-
-def new_device(now: int) -> str:
-    """A version 7 UUID (RFC 9562) as 32 hexadecimal digits: 48 bits of milliseconds, then random ones."""
-    random = secrets.randbits(74)
-    return f"{(now << 80) | (7 << 76) | ((random >> 62) << 64) | (2 << 62) | (random & (2**62 - 1)):032x}"
 
 
 def new_session() -> str:

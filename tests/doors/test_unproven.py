@@ -1,0 +1,298 @@
+"""What strangers say about others through the client-side integration: it may count against themselves, and never against anybody else."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from simulator.client import Device
+from tests.builders import DAY, human_events
+from tests.doors.house import ABROAD, House
+
+HOUR = 3_600_000
+SYDNEY = "203.0.113.99"
+PAYMENT = {"amount": 40.0, "currency": "EUR", "payee": {"accountNumber": "NO93"}, "payer": {"accountNumber": "NO12"}}
+
+
+def signs_in(house: House, device: Device, user: str = "ingrid", **more: Any) -> dict[str, Any]:
+    """Somebody signs in by hand, and their backend says so: the explained answer."""
+    device.open()
+    device.send(human_events())
+    told = {"get_recommendation": True, "explain": True, "user_id": user, **more}
+    return house.backend().trigger(told.pop("action_type", "login"), session_token=device.session_token, **told)
+
+
+def an_owner(house: House, user: str = "ingrid") -> Device:
+    """Somebody's own device, with its key, known for them on their backend's word."""
+    device = house.device(key=True)
+    for _ in range(4):
+        answer = signs_in(house, device, user)
+        house.backend().result(answer["action_token"], "success", user_id=user)
+        house.learn()
+        house.wait(DAY // 2)
+    return device
+
+
+def a_copy(house: House, owner: Device, *, key: bool = False, address: str = SYDNEY) -> Device:
+    """A stranger's device that shows another's id, with a key of its own or none."""
+    return house.device(key=key, device_id=owner.device_id, address=address)
+
+
+def verdict(answer: dict[str, Any]) -> tuple[str, float]:
+    return answer["recommendation"]["type"], answer["risk_score"]
+
+
+def reasons_of(answer: dict[str, Any]) -> set[str]:
+    return {detail["code"] for detail in answer["reason_details"]}
+
+
+class TestACopiedDeviceId:
+    """Finding 1."""
+
+    @pytest.mark.parametrize("key", [False, True])
+    def test_moves_nothing_of_its_owners(self, house: House, key: bool) -> None:
+        owner = an_owner(house)
+        calm = verdict(signs_in(house, owner)), verdict(signs_in(house, owner, action_type="transaction", transaction_data=PAYMENT))
+        thief = a_copy(house, owner, key=key)
+        for number in range(30):
+            thief.trigger(
+                "transaction",
+                claimed_user_id=f"made-up-{number}",
+                transaction_data={**PAYMENT, "payer": {"accountNumber": f"stolen-{number}"}},
+            )
+        house.wait(60_000)
+        after = signs_in(house, owner), signs_in(house, owner, action_type="transaction", transaction_data=PAYMENT)
+        assert tuple(map(verdict, after)) == calm
+
+    @pytest.mark.parametrize("key", [False, True])
+    def test_seen_before_its_owner_first_acts_it_does_not_become_the_owner(self, house: House, key: bool) -> None:
+        calm = signs_in(house, house.device(key=True, address=ABROAD), "kari")
+        owner = house.device(key=True)
+        a_copy(house, owner, key=key).trigger("login", claimed_user_id="ingrid")
+        first = signs_in(house, owner)
+        assert verdict(first) == verdict(calm)
+        assert not {"DEVICE_KEY_MISMATCH", "DEVICE_IMPOSSIBLE_TRAVEL"} & reasons_of(first)
+
+    @pytest.mark.parametrize("key", [False, True])
+    def test_counts_against_itself(self, house: House, key: bool) -> None:
+        owner = an_owner(house)
+        thief = a_copy(house, owner, key=key)
+        for number in range(30):
+            thief.trigger("login", claimed_user_id=f"made-up-{number}")
+        judged = house.backend().recommendation(thief.trigger("login", claimed_user_id="ingrid"), explain="true")
+        assert {"DEVICE_KEY_MISMATCH", "DEVICE_MULTIPLE_USERS", "DEVICE_ACTION_VELOCITY"} <= reasons_of(judged)
+
+
+class TestClaims:
+    """Finding 2."""
+
+    @pytest.mark.parametrize("way", ["claim", "open", "bind"])
+    @pytest.mark.parametrize("known", [True, False])
+    def test_by_strangers_lock_nobody_out(self, house: House, way: str, known: bool) -> None:
+        if known:
+            an_owner(house)
+        calm = verdict(signs_in(house, house.device(key=True)))
+        house.wait(2 * HOUR)
+        for number in range(30):
+            stranger = house.device(key=bool(number % 2), address=SYDNEY)
+            if way == "open":
+                stranger.open(user_id="ingrid")
+            if way == "bind":
+                stranger.set_user("ingrid")
+            stranger.trigger("login", **({"claimed_user_id": "ingrid"} if way == "claim" else {}))
+        after = signs_in(house, house.device(key=True))
+        assert verdict(after) == calm
+
+    def test_count_against_whoever_makes_them(self, house: House) -> None:
+        """One device that signs in as thirty people."""
+        stranger = house.device(key=True, address=SYDNEY)
+        stranger.send(human_events())
+        tokens = [stranger.trigger("login", claimed_user_id=f"customer-{number}") for number in range(30)]
+        last = house.backend().recommendation(tokens[-1], explain="true")
+        assert last["recommendation"]["type"] == "deny"
+        assert {"DEVICE_MULTIPLE_USERS", "DEVICE_ACTION_VELOCITY"} <= reasons_of(last)
+
+    def test_from_one_address_count_against_the_address(self, house: House) -> None:
+        """Sixty devices at one address, each of which signs in as somebody else."""
+        for number in range(60):
+            stranger = house.device(key=True, address=SYDNEY)
+            stranger.send(human_events())
+            token = stranger.trigger("login", claimed_user_id=f"customer-{number}")
+        last = house.backend().recommendation(token, explain="true")
+        assert last["recommendation"]["type"] in ("challenge", "deny")
+        assert {"IP_MULTIPLE_USERS", "IP_ACTION_VELOCITY"} <= reasons_of(last)
+
+    def test_that_fail_are_the_claims_and_a_backend_that_names_the_user_makes_them_the_users(self, house: House) -> None:
+        owner = an_owner(house)
+        stranger = house.device(key=True, address=SYDNEY)
+        for named in (None, "ingrid"):
+            for _ in range(8):
+                token = stranger.trigger("login", claimed_user_id="ingrid")
+                house.backend().result(token, "failure", **({"user_id": named} if named else {}))
+            house.learn()
+            assert ("PROFILE_FAILED_ATTEMPTS" in reasons_of(signs_in(house, owner))) == bool(named)
+
+
+class TestPayments:
+    def test_that_only_an_sdk_reports_teach_nothing_of_payees_amounts_and_payers(self, house: House) -> None:
+        stranger = house.device(key=True, address=SYDNEY)
+        token = stranger.trigger("transaction", claimed_user_id="ola", transaction_data=PAYMENT)
+        house.backend().result(token, "success", user_id="ola")
+        house.backend().label("CONFIRMED_FRAUD", "ACTION_ID", house.backend().recommendation(token)["context"]["action_id"])
+        house.learn()
+        assert [item["SK"]["S"] for item in house.table.items() if "#Y" in item["PK"]["S"]] == []
+        assert house.backend().ask("GET", "/risk/v1/users/ola")["successes"] == 1
+
+
+class TestCorrelationIds:
+    """Finding 6."""
+
+    def test_of_an_sdk_hide_no_fraud_and_are_labelled_by_none(self, house: House) -> None:
+        order = {"correlation_id": "order-4711"}
+        stranger = house.device(key=True, address=SYDNEY)
+        before = stranger.trigger("login", **order)
+        fraud = signs_in(house, house.device(key=True, address=ABROAD), "kari", **order)["context"]["action_id"]
+        others = [stranger.trigger("login", **order) for _ in range(25)]
+        label = house.backend().label("CONFIRMED_FRAUD", "CORRELATION_ID", "order-4711")
+        assert label["affectedActionIds"] == [fraud]
+        assert "LABEL_FRAUD_DEVICE" not in reasons_of(signs_in(house, stranger, "ola"))
+        window = {"start_time": house.now - DAY, "end_time": house.now + 1, "filters": '{"context.correlation_id": "order-4711"}'}
+        found = house.backend().ask("GET", f"/risk/v1/search/actions?{urlencode(window)}")
+        shown = {each["context"]["action_id"] for each in found["data"]}
+        told = {house.backend().recommendation(token)["context"]["action_id"] for token in (before, *others)}
+        assert shown == {fraud, *told}
+
+
+class TestRings:
+    """Finding 6b."""
+
+    def linked(self, house: House, user: str = "ingrid") -> tuple[set[str], list[str]]:
+        answer = house.backend().ask("GET", f"/risk/v1/users/{user}/linked")
+        return {each["user_id"] for each in answer["accounts"]}, [each["by"] for each in answer["crowded"]]
+
+    def test_are_hidden_by_no_crowd_that_somebody_made_up(self, house: House) -> None:
+        signs_in(house, house.device(key=True), "ingrid")
+        signs_in(house, house.device(key=True), "kari")
+        for number in range(30):
+            device = house.device(key=bool(number % 2))
+            device.trigger("login", claimed_user_id=f"made-up-{number}")
+            device.set_user(f"bound-{number}")
+            device.trigger("login")
+        assert self.linked(house) == ({"ingrid", "kari"}, [])
+
+    def test_are_joined_by_nobodys_claim(self, house: House) -> None:
+        """Neither who claims to be another, nor who holds a copy of another's device id."""
+        owner = house.device(key=True)
+        signs_in(house, owner, "ingrid")
+        stranger = house.device(key=True, address=SYDNEY, traits=type(owner.traits)(user_agent="another browser", screen_width=700))
+        signs_in(house, stranger, "ola")
+        for _ in range(30):
+            stranger.trigger("transaction", claimed_user_id="ingrid", transaction_data=PAYMENT)
+        copy = a_copy(house, owner)
+        copy.traits = stranger.traits
+        signs_in(house, copy, "ola")
+        assert self.linked(house) == ({"ingrid"}, [])
+        assert self.linked(house, "ola") == ({"ola"}, [])
+
+    def test_are_found_where_a_backend_says_afterwards_who_it_was(self, house: House) -> None:
+        """In the client-side integration: the device reports, the backend names the user with the result."""
+        device = house.device(key=True)
+        for user in ("ingrid", "kari"):
+            house.backend().result(device.trigger("login", claimed_user_id=user), "success", user_id=user)
+            device.trigger("transaction")
+        assert self.linked(house) == ({"ingrid", "kari"}, [])
+
+
+class TestRules:
+    """Finding 7."""
+
+    VIP = ({"user_ids": {"op": "in", "value": ["vip-1"]}},)
+
+    def put(self, house: House, recommendation: str, matchers: Any = (), conditions: Any = None) -> str:
+        rule = {"priority": 1, "recommendation": recommendation.upper(), "enabled": True, "mode": "PRODUCTION", "type": "RISK"}
+        made = house.backend().ask("POST", "/risk/v1/rules", {**rule, "matchers": matchers, "conditions": conditions})
+        house.wait(30_001)
+        return str(made["rule_id"])
+
+    @pytest.mark.parametrize("recommendation", ["trust", "allow", "challenge", "deny"])
+    @pytest.mark.parametrize("way", ["claim", "open", "bind", "backend"])
+    def test_a_user_whom_only_an_sdk_names_is_spared_by_none(self, house: House, recommendation: str, way: str) -> None:
+        self.put(house, recommendation, self.VIP)
+        device = house.device(key=True)
+        if way == "open":
+            device.open(user_id="vip-1")
+        if way == "bind":
+            device.set_user("vip-1")
+        if way == "backend":
+            answer = signs_in(house, device, "vip-1")
+        else:
+            answer = house.backend().recommendation(device.trigger("login", **({"claimed_user_id": "vip-1"} if way == "claim" else {})))
+        spared = recommendation in ("trust", "allow")
+        assert (f"RULE_{recommendation.upper()}" in answer["reasons"]) == (way == "backend" or not spared)
+
+    @pytest.mark.parametrize("matcher", ["device_ids", "device_public_keys"])
+    @pytest.mark.parametrize("who", ["owner", "keyless", "other key"])
+    def test_a_device_is_trusted_by_a_rule_for_its_key_alone(self, house: House, matcher: str, who: str) -> None:
+        owner = house.device(key=True)
+        told = signs_in(house, owner)["context"]
+        self.put(house, "trust", ({matcher: {"op": "in", "value": [told[matcher.removesuffix("s")]]}},))
+        device = owner if who == "owner" else a_copy(house, owner, key=who == "other key")
+        assert (verdict(signs_in(house, device))[0] == "trust") == (who == "owner")
+
+    @pytest.mark.parametrize(
+        ("field", "op", "value"),
+        [
+            ("user_id", "in", ["vip@bank.example"]),
+            ("user_id", "not_in", ["mallory"]),
+            ("user_id", "exists", True),
+            ("email_domain", "in", ["bank.example"]),
+            ("correlation_id", "eq", "staff"),
+            ("correlation_id", "exists", True),
+            ("custom.segment", "eq", "gold"),
+            ("custom.flagged", "exists", False),
+            ("transaction.amount", "lt", 50),
+            ("transaction.payee", "in", ["NO93"]),
+            ("signals.history.linking_user_to_device_count", "lt", 3),
+            ("failures.user_last_day", "eq", 0),
+        ],
+    )
+    def test_nothing_that_only_an_sdk_says_fulfils_a_rule_of_trust(self, house: House, field: str, op: str, value: Any) -> None:
+        house.backend().ask("PUT", "/risk/v1/attributes", {"attributes": {"segment": "string", "flagged": "boolean"}})
+        self.put(house, "trust", conditions={"field": field, "op": op, "value": value})
+        told: dict[str, Any] = {
+            "claimed_user_id": "vip@bank.example",
+            "correlation_id": "staff",
+            "custom_attributes": {"segment": "gold"},
+            "transaction_data": PAYMENT,
+        }
+        device = house.device(key=True)
+        by_sdk = house.backend().recommendation(device.trigger("transaction", **told))
+        assert "RULE_TRUST" not in by_sdk["reasons"]
+        by_backend = signs_in(house, device, action_type="transaction", **{**told, "user_id": None})
+        assert "RULE_TRUST" in by_backend["reasons"]
+
+    @pytest.mark.parametrize("subject", ["user", "device"])
+    def test_a_rule_is_silent_for_nobody_who_only_says_that_they_are_spared(self, house: House, subject: str) -> None:
+        owner = house.device(key=True)
+        told = signs_in(house, owner)["context"]
+        everybody = {"field": "action_type", "op": "in", "value": ["login"]}
+        rule = self.put(house, "deny", conditions=everybody)
+        snooze = {"subject": subject, "value": told[f"{subject}_id"], "until": house.now + DAY}
+        house.backend().ask("POST", f"/risk/v1/rules/{rule}/snoozes", snooze)
+        house.wait(30_001)
+        assert verdict(signs_in(house, owner))[0] != "deny"
+        if subject == "device":
+            assert verdict(signs_in(house, a_copy(house, owner)))[0] == "deny"
+        claim = a_copy(house, owner).trigger("login", claimed_user_id="ingrid")
+        assert house.backend().recommendation(claim)["recommendation"]["type"] == "deny"
+
+    @pytest.mark.parametrize("kind", ["user", "device"])
+    def test_a_list_spares_nobody_who_only_says_that_they_are_on_it(self, house: House, kind: str) -> None:
+        owner = house.device(key=True)
+        told = signs_in(house, owner)["context"]
+        made = house.backend().ask("POST", "/risk/v1/lists", {"list_name": "Ours", "list_type": kind, "creator": "ann"})
+        house.backend().ask("POST", f"/risk/v1/lists/{made['list_id']}/items", {"item_ids": [told[f"{kind}_id"]]})
+        self.put(house, "trust", conditions={"field": f"{kind}_id", "op": "in_list", "value": made["list_id"]})
+        assert verdict(signs_in(house, owner))[0] == "trust"
+        claim = a_copy(house, owner).trigger("login", claimed_user_id="ingrid")
+        assert house.backend().recommendation(claim)["recommendation"]["type"] != "trust"

@@ -119,8 +119,8 @@ class Evidence:
 
     @property
     def may_be_familiar(self) -> bool:
-        """Whether what is usual speaks for the user: a backend says who acts, it is no copy of a device, no other hand works it from afar, and
-        the pair has not become known just now."""
+        """Whether what is usual speaks for the user: a backend says who acts, it is no copy of a device, no other hand works it from afar,
+        and the pair has not become known just now."""
         return self.backend_says_who and self.is_this_device and not self.is_worked_from_afar and not self.has_just_become_known
 
     @property

@@ -109,7 +109,7 @@ class TestInput:
     def test_the_baseline_fills_in_two_fields_by_hand(self) -> None:
         input = a_session().input
         assert (input.methods, input.approached_clicks, input.placed_clicks) == (("is_typing",), 3, 3)
-        assert (input.unkeyed_inputs, input.scripted_events, input.touches, input.corner_clicks) == (0, 0, 0, 0)
+        assert (input.unkeyed_inputs, input.scripted_presses, input.touches, input.corner_clicks) == (0, 0, 0, 0)
 
     def test_typed_text_that_no_key_brought(self) -> None:
         assert inputs(Input(kind="input", method="is_typing", keyed=False)).unkeyed_inputs == 1
@@ -118,7 +118,8 @@ class TestInput:
 
     def test_what_a_script_made(self) -> None:
         scripted = inputs(Input(kind="input", method="is_typing", trusted=False), Click(kind="click", trusted=False))
-        assert (scripted.scripted_events, scripted.interactions) == (2, 0)
+        assert (scripted.scripted_presses, scripted.unkeyed_inputs, scripted.interactions) == (1, 0, 0)
+        assert scripted.is_all_by_script
 
     def test_a_finger_needs_no_approach(self) -> None:
         assert inputs(Click(kind="click", approach=0)).approached_clicks == 1

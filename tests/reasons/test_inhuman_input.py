@@ -7,9 +7,10 @@ import pytest
 
 from simulator.typing_tools import SIMPLE, keys
 from tessera.policy import Thresholds
+from tessera.reasons import observe
 from tessera.reasons.behavior import inhuman_input
 from tessera.scoring import Model, score
-from tessera.telemetry import Event, Key, Typing
+from tessera.telemetry import Click, Event, Key, Typing
 from tessera.typist import machine_log_odds
 from tests.builders import a_session, evidence
 
@@ -22,10 +23,20 @@ def typed(strokes: tuple[Key, ...]) -> tuple[Event, ...]:
 
 
 @pytest.mark.parametrize("tool", sorted(set(SIMPLE) - {"gaussian"}))
-def test_a_simple_tool_is_challenged_by_its_few_strokes_alone(tool: str) -> None:
-    observed = inhuman_input(evidence(events=typed(keys(SIMPLE[tool](Random(5), sum(LOGIN))))))
-    assert isinstance(observed, float)
-    assert score({"BEHAVIOR_INHUMAN_INPUT": observed}, Model.load()).value >= Thresholds().challenge
+def test_a_simple_tool_is_challenged_by_its_few_strokes_and_where_it_presses(tool: str) -> None:
+    """Alone they challenge nobody: managers, text expanders and scanners type so."""
+    typing = typed(keys(SIMPLE[tool](Random(5), sum(LOGIN))))
+    jumps = tuple(Click(kind="click", target_x=0.4, target_y=0.6, approach=1, hold=40, trusted=True) for _ in range(3))
+    alone, pressed = (score(observe(evidence(events=events)), Model.load()).value for events in (typing, (*typing, *jumps)))
+    assert alone < 45
+    assert pressed >= Thresholds().challenge + 5
+
+
+@pytest.mark.parametrize("pace", [700, 2_900, 4_000])
+def test_keys_that_are_picked_one_by_one_are_nobodys_tool(pace: int) -> None:
+    """On an on-screen keyboard each press lasts a moment, whoever looks, points or waits for a switch."""
+    picked = tuple(Key(after=pace + 37 * (number % 5), hold=1) for number in range(24))
+    assert inhuman_input(evidence(events=typed(picked))) is None
 
 
 def test_few_strokes_are_drawn_lower_and_many_are_not() -> None:

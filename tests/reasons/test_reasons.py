@@ -18,7 +18,9 @@ from tessera import features, reasons
 from tessera.action import Action
 from tessera.evidence import Evidence, gather
 from tessera.features import PointerFeatures, Tallies
+from tessera.features.counters import Count
 from tessera.features.movement.manner import BUCKETS, EACH
+from tessera.features.synthetic import WRONG_WHEN, SyntheticFeatures
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
 from tessera.profile import DeviceProfile, Link, Profiles, UserProfile
@@ -250,6 +252,16 @@ def test_every_reason_has_a_term_in_the_model(code: str) -> None:
 @pytest.mark.parametrize("code", reasons.CATALOGUE)
 def test_every_reason_has_the_change_that_lights_it(code: str) -> None:
     assert code in LIGHTS, f"Add to LIGHTS the one change of the calm baseline on which {code} holds."
+
+
+@pytest.mark.parametrize("reason", [each for each in reasons.CATALOGUE.values() if each.polarity is RISK], ids=lambda reason: reason.code)
+def test_whoever_accuses_says_which_honest_people_it_hits(reason: reasons.Reason) -> None:
+    if reason.category != "DEVICE":
+        assert "Wrong when: " in (reason.measure.__doc__ or ""), f"Say in {reason.code}'s docstring who else leaves it: Wrong when: …"
+
+
+def test_every_mark_of_synthetic_input_says_who_else_leaves_it() -> None:
+    assert set(WRONG_WHEN) == {name for name, part in vars(SyntheticFeatures).items() if isinstance(part, Count)} - {"presses"}
 
 
 def test_nothing_is_lit_that_is_no_reason() -> None:
@@ -543,7 +555,7 @@ class TestPointerManner:
 
 
 class TestBot:
-    def test_a_click_that_no_movement_led_to_is_one_cause_and_unkeyed_text_another(self) -> None:
+    def test_a_click_that_no_movement_led_to_and_unkeyed_text_are_one_habit(self) -> None:
         driven = evidence(
             events=(
                 PageLoad(kind="page_load"),
@@ -552,7 +564,7 @@ class TestBot:
                 Click(kind="click", approach=1),
             )
         )
-        assert reasons.CATALOGUE["BEHAVIOR_BOT"](driven) == 2
+        assert reasons.CATALOGUE["BEHAVIOR_BOT"](driven) == {"causeless": 1, "together": 0, "scripted": 0}
 
     def test_a_keyboard_alone_is_no_bot(self) -> None:
         keyboard = evidence(

@@ -9,7 +9,7 @@ from tessera.policy import Thresholds
 from tessera.reasons import Observed
 from tessera.reasons.behavior import synthetic_input
 from tessera.scoring import Model, score
-from tessera.telemetry import Click, Event, Key, Typing
+from tessera.telemetry import Click, Event, Key, Point, Pointer, Typing
 from tests.builders import evidence, human_events
 
 BY_HAND: dict[str, Any] = {
@@ -29,7 +29,9 @@ def clicks(count: int = 3, **changes: Any) -> tuple[Event, ...]:
 
 
 def clicked(*events: Event, **traits: Any) -> Evidence:
-    return evidence(events=events, **traits)
+    """After the pointer was moved about."""
+    about = tuple(Point(after=16, x=5 * step, y=step * step % 37) for step in range(60))
+    return evidence(events=(Pointer(kind="pointer", points=about), *events), **traits)
 
 
 def marks(*events: Event, **traits: Any) -> float:
@@ -45,26 +47,48 @@ def stamped(*events: Event, **traits: Any) -> bool:
 
 
 def test_a_hand_bears_no_mark() -> None:
-    assert synthetic_input(clicked(*clicks(), **ON_LINUX)) == {"marks": 0, "stamped": False}
+    assert synthetic_input(clicked(*clicks(), **ON_LINUX)) == {"marks": 0, "pressed": False, "stamped": False}
 
 
-@pytest.mark.parametrize(
-    ("mark", "traits"),
-    [
-        ({"pressure": 0.0}, {}),
-        ({"hold": 1}, {}),
-        ({"target_x": 0.5, "target_y": 0.502}, {}),
-        ({"subpixel": True}, {}),
-        ({}, {"fine_pointer": False}),
-    ],
-)
+@pytest.mark.parametrize(("mark", "traits"), [({"pressure": 0.0}, {}), ({"subpixel": True}, {}), ({}, {"fine_pointer": False})])
 def test_each_mark_counts_once(mark: dict[str, Any], traits: dict[str, Any]) -> None:
     assert marks(*clicks(**mark), **traits) == 1
 
 
+@pytest.mark.parametrize("mark", [{"hold": 1}, {"target_x": 0.5, "target_y": 0.502}, {"hold": 0, "target_x": 0.5, "target_y": 0.5}])
+def test_a_moment_and_the_middle_are_one_habit_and_no_mark(mark: dict[str, Any]) -> None:
+    assert synthetic_input(clicked(*clicks(**mark))) == {"marks": 0, "pressed": True, "stamped": False}
+
+
+def test_a_press_without_a_cause_is_that_habit_already() -> None:
+    presses = clicks(hold=0, target_x=0.5, target_y=0.5)
+    unled, moved = synthetic_input(evidence(events=presses)), synthetic_input(clicked(*presses))
+    assert isinstance(unled, dict) and isinstance(moved, dict)
+    assert (unled["pressed"], moved["pressed"]) == (False, True)
+
+
 def test_marks_add_up() -> None:
     driven = clicks(pressure=0.0, hold=0, target_x=0.5, target_y=0.5, subpixel=True, submillisecond=True)
-    assert synthetic_input(clicked(*driven, fine_pointer=False, **ON_LINUX)) == {"marks": 5, "stamped": True}
+    observed = synthetic_input(clicked(*driven, fine_pointer=False, **ON_LINUX))
+    assert observed == {"marks": 3, "pressed": True, "stamped": True}
+
+
+def test_webkit_told_no_pressure_for_years() -> None:
+    safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Safari/605.1.15"
+    assert marks(*clicks(pressure=0.0), user_agent=safari, navigator_useragent=safari, os_name="macOS") == 0
+
+
+def test_what_presses_like_a_mouse_on_a_phone_is_a_screen_reader() -> None:
+    phone = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Mobile Safari/537.36"
+    double_taps = clicks(pressure=0.0, hold=0, target_x=0.5, target_y=0.5)
+    assert synthetic_input(clicked(*double_taps, user_agent=phone, os_name="Android", fine_pointer=False)) is None
+
+
+def test_a_coarse_clock_is_no_other_clock() -> None:
+    keys = tuple(Key(after=(150, 100, 200)[number % 3], hold=(50, 100)[number % 2]) for number in range(30))
+    typed = Typing(kind="typing", keys=keys, submillisecond=28)
+    observed = synthetic_input(clicked(typed, *clicks(submillisecond=True, polled=0.0), **ON_LINUX))
+    assert observed == {"marks": 0, "pressed": False, "stamped": False}
 
 
 def test_most_presses_must_bear_it() -> None:
@@ -92,7 +116,7 @@ def test_keys_are_stamped_too() -> None:
 def test_the_pace_of_frames_counts_beside_a_stamp_alone(stamped: bool, polled: float | None, marks: int) -> None:
     """A pointer of a virtual machine has that pace too, and the clock of the window system."""
     observed = synthetic_input(clicked(*clicks(submillisecond=stamped, polled=polled), **ON_LINUX))
-    assert observed == {"marks": marks, "stamped": stamped}
+    assert observed == {"marks": marks, "pressed": False, "stamped": stamped}
 
 
 def test_no_single_mark_challenges_and_no_stamp_does() -> None:

@@ -9,6 +9,7 @@ import { keyKind } from "../src/behavior/keys";
 import { Movements, pointerKind } from "../src/behavior/pointer";
 import { Filling } from "../src/behavior/rhythm";
 import { TypingRuns } from "../src/behavior/typing";
+import { onTick, tellsPixelsAndTimes } from "../src/behavior/window_system";
 
 function typing() {
   const events = [];
@@ -143,6 +144,39 @@ test("a mouse is read quicker than frames are drawn, and is asked once for each 
   };
   assert.deepEqual(quickness(8), [1, undefined]);
   assert.deepEqual(quickness(17), [0, undefined]);
+});
+
+test("a clock that is coarse on purpose says nothing of pace", () => {
+  for (const tick of [16.667, 100.002]) {
+    const movements = new Movements(() => {});
+    for (let position = 0; position < 100; position += 1) movements.move(Math.floor((1000 + position * 8) / tick) * tick, "mouse", position * 4, 0);
+    assert.equal(movements.clockIsCoarse, true);
+    assert.equal(movements.polled(), undefined);
+  }
+  assert.equal(onTick(16.667) && onTick(33.334) && onTick(100) && onTick(0), true);
+  assert.equal(onTick(16.7) || onTick(33.3) || onTick(8), false);
+});
+
+test("a program that waits for frames is at the pace of frames, and not on a tick", () => {
+  const movements = new Movements(() => {});
+  for (let position = 0; position < 40; position += 1) movements.move(1000 + position * 16.7 + ((position * 7) % 11) / 4, "mouse", position * 4, 0);
+  assert.equal(movements.clockIsCoarse, false);
+  assert.equal(movements.polled(), 0);
+});
+
+test("under Wayland, where no window is told where it stands, pixels and times say nothing", () => {
+  const told = (platform, screenX, screenY) => {
+    Object.defineProperty(globalThis, "navigator", { value: { platform }, configurable: true });
+    Object.assign(globalThis, { screenX, screenY });
+    return tellsPixelsAndTimes();
+  };
+  assert.deepEqual([told("Linux x86_64", 0, 0), told("Linux x86_64", 10, 10), told("Linux x86_64", 0, 27), told("Win32", 0, 0)], [false, true, true, true]);
+  const events = [];
+  const runs = new TypingRuns((event) => events.push(event), () => false);
+  runs.press(0, "text-1", "KeyA", "character");
+  runs.release(80.4, "KeyA");
+  runs.close();
+  assert.deepEqual(events, [{ kind: "typing", field: "text-1", keys: [{ after: 0, hold: 80, type: "character" }] }]);
 });
 
 test("few positions say nothing of how the mouse is read, nor does a rest", () => {

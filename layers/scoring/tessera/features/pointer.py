@@ -20,6 +20,7 @@ FEWEST_POINTS = 5
 STRAIGHT = 0.998  # chord ÷ path at or above which a movement counts as straight
 RIGHT_ANGLE = (80.0, 100.0)  # degrees
 MINOR_ANGLE = 10.0  # degrees
+ALIGNED = 2  # px by which a movement along an axis or a diagonal may end beside it
 
 
 class PointerFeatures(Features):
@@ -28,6 +29,7 @@ class PointerFeatures(Features):
     points = Count("pp")
     judged_movements = Count("pj")  # long enough to say whether they are straight
     straight_movements = Count("ps")
+    aligned_movements = Count("px")  # of these, along an axis of the screen or a diagonal
     turns = Count("pa")
     right_turns = Count("pr")
     minor_turns = Count("pn")
@@ -50,6 +52,7 @@ class PointerFeatures(Features):
             path = sum(_distance(one, other) for one, other in pairwise((*corners, points[-1])))
             if chord / path >= STRAIGHT:
                 yield cls.straight_movements, 1
+                yield cls.aligned_movements, _is_aligned(points[-1].x - points[0].x, points[-1].y - points[0].y)
         for trace in movement.traces((point.after, point.x, point.y) for point in points):
             figures = movement.measured(trace)
             yield from cls.scores.tally(movement.log_odds(figures))
@@ -63,6 +66,11 @@ class PointerFeatures(Features):
 
 def _distance(one: Point, other: Point) -> float:
     return dist((one.x, one.y), (other.x, other.y))
+
+
+def _is_aligned(across: int, down: int) -> bool:
+    """Whether a movement went up, down, to a side, or halfway between: the eight ways that keys can move a pointer."""
+    return min(abs(across), abs(down), abs(abs(across) - abs(down))) <= ALIGNED
 
 
 def _corners(points: tuple[Point, ...]) -> list[Point]:

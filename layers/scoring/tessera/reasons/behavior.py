@@ -4,36 +4,52 @@ from collections.abc import Mapping
 
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason
+from tessera.session import DeviceSession
 from tessera.typist import machine_log_odds
 
 FEWEST_SURE = 30  # key strokes
 DOUBT = 1.0  # nats
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
+SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
+SURELY_TYPED = 2.0  # log-odds of a machine
 FEWEST_MOVEMENTS = 3
 FEWEST_SCORED = 6  # movements: as many as the sessions had on which the term was fitted
 FEWEST_POINTS_PER_CLICK = 3
 FEWEST_CENTRED = 2  # clicks; one of a thousand hits the middle by chance
 FEWEST_STAMPED = 5  # key strokes
+MOSTLY_STRAIGHT, MOSTLY_DRAWN = 0.9, 0.45
 
 WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems whose mouse stands on a pixel; that of macOS moves between them
 WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems of which we have seen that input is stamped in whole milliseconds, under X11
+HAND_HELD = frozenset({"mobile", "tablet"})
+WEBKIT = "AppleWebKit/605"  # Safari's engine, frozen at this number; before 2023 it told no pressure of a mouse
 
 
 @reason("BEHAVIOR_BOT", RISK)
-def bot(evidence: Evidence) -> float | None:
-    """Interaction has causes no person leaves: text that no key, paste or password manager brought, clicks that no movement led to, or
-    events made by a script.
+def bot(evidence: Evidence) -> Mapping[str, float] | None:
+    """Interaction has causes that programs leave: text that no key, paste or password manager brought, clicks that no movement led to,
+    keys and pointer both worked as by a program, or all of it made by a script.
 
-    Answers how many of the three kinds were seen. On a touch screen, suggestions and dictation bring text without keys: it does not count.
+    Answers whether text or clicks have no cause (`causeless`: one habit, however many there are), whether a machine typed, or entered
+    fields and filled them within a moment, and also pressed or moved as machines do (`together`), and whether a script filled in and
+    pressed and nobody else touched the page (`scripted`).
+
+    Wrong when: text is dictated, comes from an emoji panel, or an extension writes it (writing aids, text expanders, form fillers);
+    presses come from a screen reader, voice control, a switch or a head or eye tracker, which move no pointer, or the page changes under a
+    pointer that rests. That is why the habit weighs little by itself. A password manager may fill in and press by itself. On a touch
+    screen, suggestions and dictation bring text without keys: it does not count. An event that a script made beside a person's says
+    nothing: managers, extensions and pages make such events.
     """
-    input = evidence.session.input
-    if not input.interactions and not input.methods:
+    session = evidence.session
+    if not session.input.interactions and not session.input.methods:
         return None
-    typed_without_keys = input.unkeyed_inputs > 0 and not evidence.session.types_on_glass
-    clicked_without_moving = (
-        input.approached_clicks > 0 and evidence.session.pointer.points < FEWEST_POINTS_PER_CLICK * input.approached_clicks
-    )
-    return typed_without_keys + clicked_without_moving + (input.scripted_events > 0)
+    machine_writes = any(((_machine_typing(evidence) or 0.0) >= SURELY_TYPED, _is_filled_in_haste(session)))
+    machine_points = any((_is_unled(session), _hits_the_middle(session), _moves_as_drawn(evidence)))
+    return {
+        "causeless": _lacks_a_cause(session),
+        "together": machine_writes and machine_points,
+        "scripted": session.input.is_all_by_script,
+    }
 
 
 @reason("BEHAVIOR_SYNTHETIC_INPUT", RISK)
@@ -42,27 +58,31 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     pressed, in the exact middle of what they press, by a mouse that the device has not, stamped by another clock, or led up to at the pace
     of frames.
 
-    Answers how many such marks most presses bear (`marks`), and whether they are stamped by another clock (`stamped`). Each alone has an
-    innocent cause somewhere: assistive tools click for a moment and in the middle, a mouse may be plugged in late. A stamp says least:
-    Chromium stamps by its own clock under Wayland, whoever presses. The pace of frames says nothing alone, pointers of remote desktops and
-    virtual machines have it; beside a stamp it counts as two marks.
+    Answers how many marks most presses bear that only a browser's inside makes (`marks`), whether they last a moment or hit the middle
+    (`pressed`: one habit, and the same as `BEHAVIOR_BOT`'s clicks without a cause, beside which it is not counted), and whether they are
+    stamped by another clock (`stamped`). The pace of frames says nothing alone; beside a stamp it counts as two marks.
+
+    Wrong when: an assistive tool presses (dwell, eye, head, switch, voice, screen reader: for a moment, or in the middle), a touch pad is
+    tapped, a mouse is plugged in late, the screen is scaled by a fraction. A stamp says least: browsers stamp by their own clock under
+    Wayland, whoever presses. `WRONG_WHEN` of `features.synthetic` has them by mark. On phones and tablets nothing counts: what
+    presses there like a mouse is a screen reader.
     """
     made, session = evidence.session.synthetic, evidence.session
-    if not made.presses and not made.submillisecond_keys:
+    if session.user_agent.platform in HAND_HELD or (not made.presses and not made.submillisecond_keys):
         return None
     most = max(1, made.presses / 2)
-    most_keys = max(FEWEST_STAMPED, session.typing.hold.count / 2)
-    stamped = (made.submillisecond_presses >= most, made.submillisecond_keys >= most_keys)
     marks = (
-        made.weightless_presses >= most,
-        made.instant_presses >= most,
-        made.centred_presses >= max(FEWEST_CENTRED, most),
+        made.weightless_presses >= most and WEBKIT not in (session.user_agent_text or ""),
         made.subpixel_presses >= most and session.system in WHOLE_PIXELS,
         made.presses > 0 and session.traits.fine_pointer is False,
     )
-    by_another_clock = any(stamped) and session.system in WHOLE_MILLISECONDS
-    at_the_pace_of_frames = made.paced_presses >= most
-    return {"marks": sum(marks) + 2 * (at_the_pace_of_frames and by_another_clock), "stamped": by_another_clock}
+    stamped, at_the_pace_of_frames = _is_stamped_by_another_clock(session), made.paced_presses >= most
+    pressed = any((made.instant_presses >= most, _hits_the_middle(session)))
+    return {
+        "marks": sum(marks) + 2 * (at_the_pace_of_frames and stamped),
+        "pressed": pressed and not _lacks_a_cause(session),
+        "stamped": stamped,
+    }
 
 
 @reason("BEHAVIOR_INHUMAN_INPUT", RISK)
@@ -70,8 +90,11 @@ def inhuman_input(evidence: Evidence) -> float | None:
     """Keys are pressed and released as a program does it: too evenly, or each without regard to its neighbours.
 
     Answers the log-odds of a machine (`artefacts/typing.json`), of a name and a password's few strokes drawn one lower: what a person may
-    come to by chance must not challenge, and what a simple tool comes to still does. Pasted, dictated and filled-in text is not typed and
-    not judged here.
+    come to by chance. Pasted, dictated and filled-in text is not typed and not judged here, nor is what is picked key by key.
+
+    Wrong when: a password manager types (KeePass's auto-type), a text expander, a macro, a bar code scanner, a token that types its code,
+    or voice control that presses keys; a remote desktop or a phone used as a keyboard sends press and release together. It never challenges
+    alone: together with a pointer worked by a program it does (`BEHAVIOR_BOT`).
     """
     log_odds = _machine_typing(evidence)
     few = evidence.session.typing.hold.count < FEWEST_SURE
@@ -80,7 +103,11 @@ def inhuman_input(evidence: Evidence) -> float | None:
 
 @reason("BEHAVIOR_NO_INTERACTION", RISK)
 def no_interaction(evidence: Evidence) -> bool | None:
-    """The action came without anybody touching the page that it was made on."""
+    """The action came without anybody touching the page that it was made on.
+
+    Wrong when: a password manager fills in and submits by itself, a passkey is confirmed in a dialog of the system, another device approved
+    it, or the page acts by itself when it loads.
+    """
     return evidence.flag("behavior", "no_user_interaction")
 
 
@@ -89,15 +116,20 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
     """The pointer moves in straight lines, or as a program draws movements and not as a hand does.
 
     Answers the share of straight movements (`straight`) and of those that look drawn (`drawn`: above the threshold in force at this site),
-    each among those long enough to tell.
+    each among those long enough to tell. Unknown where all that is straight goes along the screen's axes or diagonals: so keys move a
+    pointer.
+
+    Wrong when: the pointer is moved by keys (mouse keys, a joystick, a presentation remote) now and then beside a hand; by the head or the
+    eyes, through a filter that smooths; over a remote desktop that drops positions.
     """
     pointer = evidence.session.pointer
+    straight, moved_by_keys = pointer.straight_movements, 0 < pointer.straight_movements == pointer.aligned_movements
     shares = {}
     if pointer.judged_movements >= FEWEST_MOVEMENTS:
-        shares["straight"] = pointer.straight_movements / pointer.judged_movements
+        shares["straight"] = straight / pointer.judged_movements
     if pointer.scores.total >= FEWEST_SCORED:
         shares["drawn"] = pointer.scores.above(evidence.site.threshold) / pointer.scores.total
-    return shares or None
+    return None if moved_by_keys else shares or None
 
 
 @reason("BEHAVIOR_REMOTE_CONTROL", RISK, kinematic=True)
@@ -106,13 +138,24 @@ def remote_control(evidence: Evidence) -> float | None:
 
     Answers by how much larger the share of late positions has become (`signals.behavior.pointer_coarsening`). While it holds nothing is
     familiar: the device is the user's, the hand is not.
+
+    Wrong when: this page is so busy that weak hardware misses frames; somebody goes on with a session of theirs from another computer; a
+    screen is shared while its owner keeps the mouse.
     """
     return evidence.pointer_coarsening
 
 
 @reason("BEHAVIOR_CORNER_CLICK", RISK)
 def corner_click(evidence: Evidence) -> bool | None:
-    """Clicks land again and again in the corner of what they press, where a program clicks that knows an element's position alone."""
+    """Clicks land again and again in the corner of what they press, where a program clicks that knows an element's position alone.
+
+    Not counted again where the clicks have no cause or last a moment: one tool does all three.
+
+    Wrong when: what is pressed is tiny, or a screen reader or voice control presses by position.
+    """
+    session = evidence.session
+    if _lacks_a_cause(session) or session.synthetic.instant_presses >= max(1, session.synthetic.presses / 2):
+        return None
     return evidence.flag("behavior", "corner_click")
 
 
@@ -126,6 +169,51 @@ def natural_typing(evidence: Evidence) -> float | None:
 
 
 def _machine_typing(evidence: Evidence) -> float | None:
-    """Log-odds that a machine typed. Unknown on glass, whose keyboards report a press together with its release."""
-    log_odds = machine_log_odds(evidence.session.typing)
-    return None if evidence.session.types_on_glass else log_odds
+    """Log-odds that a machine typed. Unknown on glass, whose keyboards report a press together with its release, and where keys are picked
+    one by one: so slowly that most follow a pause, or slower than any tool types."""
+    session = evidence.session
+    log_odds = machine_log_odds(session.typing)
+    return None if session.types_on_glass or (log_odds is not None and _is_picked(session)) else log_odds
+
+
+def _is_picked(session: DeviceSession) -> bool:
+    typed, interval = session.typing.hold.count, session.typing.interval
+    return interval.count < typed / 2 or (interval.mean or 0.0) > SLOWEST_TOOL
+
+
+def _lacks_a_cause(session: DeviceSession) -> bool:
+    """Whether text came that no key brought, or clicks that no movement led to: programs leave both, and so do assistive tools."""
+    return (session.input.unkeyed_inputs > 0 and not session.types_on_glass) or _is_unled(session)
+
+
+def _is_filled_in_haste(session: DeviceSession) -> bool:
+    """Whether a script entered fields and text was there at once, without a key: nobody speaks so fast."""
+    return min(session.input.hasty_inputs, session.input.scripted_entries) > 0 and not session.types_on_glass
+
+
+def _is_unled(session: DeviceSession) -> bool:
+    clicks = session.input.approached_clicks
+    return clicks > 0 and session.pointer.points < FEWEST_POINTS_PER_CLICK * clicks
+
+
+def _hits_the_middle(session: DeviceSession) -> bool:
+    made = session.synthetic
+    return made.centred_presses >= max(FEWEST_CENTRED, made.presses / 2)
+
+
+def _moves_as_drawn(evidence: Evidence) -> bool:
+    shares = suspicious_movement(evidence)
+    if not isinstance(shares, Mapping):
+        return False
+    return shares.get("straight", 0.0) >= MOSTLY_STRAIGHT or shares.get("drawn", 0.0) >= MOSTLY_DRAWN
+
+
+def _is_stamped_by_another_clock(session: DeviceSession) -> bool:
+    """Whether most presses or keys are stamped between whole milliseconds, where the window system stamps whole ones. A clock that is
+    coarse on purpose is no other clock."""
+    made, typing = session.synthetic, session.typing
+    stamped = (
+        made.submillisecond_presses >= max(1, made.presses / 2),
+        made.submillisecond_keys >= max(FEWEST_STAMPED, typing.hold.count / 2),
+    )
+    return any(stamped) and session.system in WHOLE_MILLISECONDS and not typing.clock_is_coarse

@@ -13,6 +13,8 @@ def fraud_user(evidence: Evidence) -> float | None:
     """The user has been labelled a fraudster.
 
     Answers how much of such labels is left: 1 for one confirmed just now, half after 180 days.
+
+    Wrong when: the label was a mistake, or their account had been taken over and is theirs again.
     """
     return _fraud(evidence, "user")
 
@@ -22,6 +24,8 @@ def fraud_device(evidence: Evidence) -> float | None:
     """Fraud from this device has been labelled.
 
     Answers how much of such labels is left: 1 for one confirmed just now, half after 180 days.
+
+    Wrong when: the label was a mistake, or the device was sold on or is shared.
     """
     return _fraud(evidence, "device")
 
@@ -31,6 +35,8 @@ def fraud_ip(evidence: Evidence) -> float | None:
     """Fraud from this address has been labelled.
 
     Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days.
+
+    Wrong when: the address has passed on to somebody else, or many sit behind it.
     """
     return None if evidence.session.place.private else _fraud(evidence, "address")
 

@@ -21,6 +21,9 @@ def device_new(evidence: Evidence) -> float | None:
     """The user has succeeded before, but never from this device.
 
     Answers the surprise: the more successes without a new device, the greater; small for somebody who often comes with another.
+
+    Wrong when: they have a new phone or computer, cleared their data, or use a browser that forgets its id (Safari after a week, private
+    windows).
     """
     surprise = evidence.surprises.get("device")
     if surprise is None:
@@ -45,6 +48,8 @@ def location_new(evidence: Evidence) -> float | None:
     """The user has never succeeded from this country.
 
     Answers the surprise: the more successes elsewhere, the greater; small for somebody who travels much.
+
+    Wrong when: they travel or moved, or a VPN, a satellite or a carrier comes out in another country.
     """
     country = evidence.surprises.get("country")
     return None if country is None else max(0.0, country)
@@ -55,6 +60,8 @@ def impossible_travel(evidence: Evidence) -> float | None:
     """The user succeeded elsewhere, too short a time ago to be here.
 
     Answers the speed in km/h, as `DEVICE_IMPOSSIBLE_TRAVEL` does. Unknown where the device's own travel is known: it says this already.
+
+    Wrong when: somebody of theirs acts for them elsewhere, or an address is located wrongly.
     """
     if evidence.user_journey is None or (evidence.device_journey and evidence.device_journey.speed is not None):
         return None
@@ -74,7 +81,10 @@ def location_familiar(evidence: Evidence) -> float | None:
 
 @reason("PROFILE_NETWORK_UNFAMILIAR", RISK)
 def network_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
-    """The connection comes through a provider, or from an address, that is unusual for the user in this country."""
+    """The connection comes through a provider, or from an address, that is unusual for the user in this country.
+
+    Wrong when: they are at work, at a café or with friends, changed their provider, or turned on a VPN.
+    """
     return _unusual(evidence, "provider", "network", "address")
 
 
@@ -86,7 +96,10 @@ def network_familiar(evidence: Evidence) -> Mapping[str, float] | None:
 
 @reason("PROFILE_BROWSER_UNFAMILIAR", RISK)
 def browser_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
-    """The system, or the browser on it, is unusual for the user. A new version is not: browsers update themselves."""
+    """The system, or the browser on it, is unusual for the user. A new version is not: browsers update themselves.
+
+    Wrong when: they changed their browser or computer, or the page was opened inside an app.
+    """
     return _unusual(evidence, "system", "browser")
 
 
@@ -104,7 +117,11 @@ def browser_familiar(evidence: Evidence) -> Mapping[str, float] | None:
 
 @reason("PROFILE_SETTINGS_UNFAMILIAR", RISK)
 def settings_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
-    """The device is set to a time zone or a language that is unusual for the user."""
+    """The device is set to a time zone or a language that is unusual for the user.
+
+    Wrong when: they travel, learn a language, or turned on resistance to fingerprinting. Names of one zone, and writings of one
+    language, are the same (`equivalents`).
+    """
     return _unusual(evidence, "timezone", "language")
 
 
@@ -113,6 +130,8 @@ def hour_unusual(evidence: Evidence) -> float | None:
     """The user does not act at this hour.
 
     Answers the surprise against somebody who may act at any.
+
+    Wrong when: they work shifts, travel, have a newborn, or cannot sleep.
     """
     hour = evidence.surprises.get("hour")
     return None if hour is None else max(0.0, hour)
@@ -123,6 +142,8 @@ def multiple_devices(evidence: Evidence) -> Mapping[str, float] | None:
     """Many devices act for this user.
 
     Answers how many did before this action: `ever`, and in the last `week`. A browser that forgets its id is a new device at each visit.
+
+    Wrong when: their browser forgets its id (private windows, kiosks, Safari after a week), or a family shares the account.
     """
     history = evidence.history
     return told(ever=history.linking_user_to_device_count, week=history.user_device_count_last_week)
@@ -133,6 +154,8 @@ def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
     """The user acts very often, or around the clock.
 
     Answers the user's actions in the 60 s before this one (`minute`), and in how many of the last 24 hours they acted (`hours`).
+
+    Wrong when: they try again and again because something does not work, or a program of their own acts for them.
     """
     history = evidence.history
     return told(minute=history.user_action_rate_60_sec, hours=history.user_hours_last_day)
@@ -143,6 +166,9 @@ def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     """Attempts in this user's name have failed lately.
 
     Answers how many did in the last `hour`, `day` and `week`: whoever guesses slowly is seen in the longer ones.
+
+    Wrong when: they forgot the password, or somebody else guesses at it: then it is about the other, and their own device speaks for
+    them.
     """
     history = evidence.history
     return told(
@@ -155,6 +181,8 @@ def typing_unfamiliar(evidence: Evidence) -> float | None:
     """A field that is always filled in alike, such as the password, was typed in another rhythm than the user's.
 
     Answers how much stranger than usual it was (`profile.rhythm.strangeness`): above 0 a stranger is the likelier typist.
+
+    Wrong when: they changed hands or the keyboard, hurt a finger, are tired or cold, or somebody types for them.
     """
     return _typing_strangeness(evidence)
 
@@ -174,6 +202,8 @@ def pointer_unfamiliar(evidence: Evidence) -> float | None:
 
     Answers by how much (`profile.movement`), the less the fewer movements were seen or learned: above 0 somebody else is the likelier
     hand. Who takes another mouse, or a touch pad, moves otherwise too: it weighs little by itself, and never denies alone.
+
+    Wrong when: they took another mouse, a touch pad or a trackball, the other hand, or a hand trembles more than it did.
     """
     manner, user = evidence.session.pointer.manner, evidence.profiles.user
     return unfamiliarity(user.manner, manner) if user else None
@@ -190,6 +220,8 @@ def amount_unusual(evidence: Evidence) -> Mapping[str, float] | None:
 
     Answers the amount in means of the last month, its standard deviations above the mean on a scale of logarithms, and the mean of the
     last week in those of the month.
+
+    Wrong when: they buy a car, a journey, or pay a year at once.
     """
     payment, user = evidence.action.payment, evidence.profiles.user
     amounts = user.payments.amounts.get(payment.currency) if payment and user else None
@@ -201,6 +233,8 @@ def payee_new(evidence: Evidence) -> bool | None:
     """The user pays the same few payees, but has never paid this one.
 
     Whoever pays somebody else every time, as in shops, has none that is new.
+
+    Wrong when: they pay somebody for the first time, as everybody does now and then.
     """
     payment, user = evidence.action.payment, evidence.profiles.user
     if payment is None or payment.payee is None or user is None or not user.payments.pays_the_same:

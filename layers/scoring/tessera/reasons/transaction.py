@@ -20,6 +20,8 @@ def amount_large(evidence: Evidence) -> float | None:
     """Few payments of anybody are as large.
 
     Answers the share of the tenant's confirmed payments in this currency that are.
+
+    Wrong when: they buy a car or a flat.
     """
     payment, market = evidence.action.payment, evidence.profiles.market
     return market.share_as_large(payment.amount, evidence.now) if payment and market else None
@@ -31,6 +33,8 @@ def payee_risky(evidence: Evidence) -> Mapping[str, float] | None:
 
     Answers how many in a row, of those whose truth is known (`run`), and the share of frauds among all, with a memory of three days
     (`days`) and of two weeks (`weeks`). A payee of whom no label speaks is not judged, nor one to whom honest payments have followed.
+
+    Wrong when: the shop was robbed of its cards, and goes on selling to others.
     """
     payee, now = evidence.profiles.payee, evidence.now
     run = payee.fraud_run(now) if payee else 0
@@ -43,6 +47,8 @@ def rapid_succession(evidence: Evidence) -> float | None:
 
     Answers the confirmed payments of the last day for each day's worth of the last month's, both decayed; half a payment a day is the
     least that passes for usual.
+
+    Wrong when: they do a month's payments in one evening, or pay per ride.
     """
     user = evidence.profiles.user
     if evidence.action.payment is None or user is None:
@@ -56,6 +62,8 @@ def card_testing(evidence: Evidence) -> float | None:
     """Many cards or accounts are tried from one device; of payments without telemetry, by one user or from one address.
 
     Answers how many had been before this payment, whatever became of it. Shops' own terminals are such devices, too.
+
+    Wrong when: a household shops on one device, or a till is a browser.
     """
     return evidence.history.device_card_count if evidence.action.payment else None
 
@@ -68,6 +76,8 @@ def mule(evidence: Evidence) -> Mapping[str, float] | None:
     Answers `payers`, the users who paid a payee not two weeks old within a week; `passed_on`, how nearly this payment is what its account
     received from others within two days: 1 where it moves on all of it, 0 to a payee whom the user has paid before, as those do who collect
     for a landlord; and `collected`, from how many users that was.
+
+    Wrong when: a new shop opens, friends collect for a present, or a landlord is paid on the first of the month.
     """
     passed_on = _passed_on(evidence)
     collected = evidence.profiles.account.payers_since(evidence.now, 2) if evidence.profiles.account and passed_on else None

@@ -10,6 +10,7 @@ import { targetOf } from "./field";
 import { offGrid, offPixel } from "./grid";
 import type { Listen, Report } from "./listen";
 import { type Movements, pointerKind } from "./pointer";
+import { tellsPixelsAndTimes } from "./window_system";
 
 const TARGETS = "a, button, input, select, textarea, label, summary, option, [role=button], [role=link], [tabindex]";
 const KEYBOARD_MS = 1000;
@@ -80,15 +81,17 @@ export function observeClicks(report: Report, listen: Listen, movements: Movemen
 
 function pressOf(event: PointerEvent, movements: Movements): Press {
   const kind = pointerKind(event.pointerType) ?? "mouse";
+  const polled = movements.polled(); // asked at every press, so that the next is told of what came after this one
+  const telling = tellsPixelsAndTimes();
   return {
     kind,
     at: event.timeStamp,
     released: undefined,
     approach: movements.approach(event.timeStamp),
     pressure: Math.round(event.pressure * 1000) / 1000,
-    subpixel: kind === "mouse" ? offPixel(event.clientX, event.clientY) : undefined,
-    submillisecond: offGrid(event.timeStamp, movements.lastAt),
-    polled: kind === "mouse" ? movements.polled() : undefined,
+    subpixel: kind === "mouse" && telling ? offPixel(event.clientX, event.clientY) : undefined,
+    submillisecond: telling && !movements.clockIsCoarse ? offGrid(event.timeStamp, movements.lastAt) : undefined,
+    polled: kind === "mouse" && telling ? polled : undefined,
   };
 }
 

@@ -6,6 +6,7 @@
 
 import type { Point, PointerKind } from "../wire";
 import { type Listen, type Report, whenQuiet } from "./listen";
+import { onTick } from "./window_system";
 
 const PAUSE_MS = 200;
 const SAMPLE_MS = 16; // 60 Hz, as browsers draw
@@ -13,6 +14,8 @@ const LONGEST_MOVEMENT = 600;
 const APPROACH_MS = 1000;
 const READ_MS = 12; // a mouse is read every 8 ms or more often, a program that waits for its move to be seen gets one to a frame
 const FEWEST_GAPS = 12;
+const TICKED = 0.9; // share of times on the tick from which the clock is coarse
+const FEWEST_TIMED = 6;
 
 interface Position {
   at: number;
@@ -26,6 +29,8 @@ export class Movements {
   private approachTimes: number[] = [];
   private gaps = 0;
   private quickGaps = 0;
+  private timed = 0; // of all gaps ever, those that are any
+  private ticked = 0; // of these, on the tick of a coarse clock
   /** When the pointer was last seen to move. */
   lastAt: number | undefined;
 
@@ -49,17 +54,28 @@ export class Movements {
     return this.approachTimes.filter((time) => time > now - APPROACH_MS && time <= now).length;
   }
 
-  /** The share of the positions since it was asked last that came quicker after their predecessor than frames do; undefined of few. */
+  /** Whether the browser rounds times so much that neither pace nor stamps say anything. */
+  get clockIsCoarse(): boolean {
+    return this.timed >= FEWEST_TIMED && this.ticked >= TICKED * this.timed;
+  }
+
+  /**
+   * The share of the positions since it was asked last that came quicker after their predecessor than frames do; undefined of few, and
+   * under a coarse clock.
+   */
   polled(): number | undefined {
-    const share = this.gaps < FEWEST_GAPS ? undefined : Math.round((this.quickGaps / this.gaps) * 1000) / 1000;
+    const share = this.gaps < FEWEST_GAPS || this.clockIsCoarse ? undefined : Math.round((this.quickGaps / this.gaps) * 1000) / 1000;
     this.gaps = this.quickGaps = 0;
     return share;
   }
 
   private gap(at: number): void {
     if (this.lastAt === undefined || at - this.lastAt >= PAUSE_MS) return;
+    const gap = at - this.lastAt;
     this.gaps += 1;
-    if (at - this.lastAt < READ_MS) this.quickGaps += 1;
+    if (gap < READ_MS) this.quickGaps += 1;
+    if (gap > 0) this.timed += 1;
+    if (gap > 0 && onTick(gap)) this.ticked += 1;
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import { fieldName } from "./field";
 import { offGrid } from "./grid";
 import { keyKind } from "./keys";
 import type { Listen, Report } from "./listen";
+import { tellsPixelsAndTimes } from "./window_system";
 
 const PAUSE_MS = 2000; // a longer pause closes a run
 const LONGEST_RUN = 256;
@@ -27,7 +28,11 @@ export class TypingRuns {
   private strokes: Stroke[] = [];
   private lastAt: number | undefined; // when a key last went down or up
 
-  constructor(private readonly report: Report) {}
+  /** `telling` says whether the window system's times tell anything. */
+  constructor(
+    private readonly report: Report,
+    private readonly telling: () => boolean = () => true,
+  ) {}
 
   press(now: number, field: string | undefined, code: string, type: KeyKind): void {
     const last = this.strokes[this.strokes.length - 1];
@@ -54,8 +59,13 @@ export class TypingRuns {
       const released = stroke.released ?? stroke.pressed;
       return { after: Math.round(stroke.pressed - previous), hold: Math.round(released - stroke.pressed), type: stroke.type };
     });
-    const submillisecond = done.filter((stroke) => stroke.offGrid).length;
-    this.report({ kind: "typing", ...(this.field !== undefined && { field: this.field }), submillisecond, keys });
+    const submillisecond = this.telling() ? done.filter((stroke) => stroke.offGrid).length : undefined;
+    this.report({
+      kind: "typing",
+      ...(this.field !== undefined && { field: this.field }),
+      ...(submillisecond !== undefined && { submillisecond }),
+      keys,
+    });
   }
 
   /** The window lost the keyboard: releases will be missed. */
@@ -67,7 +77,7 @@ export class TypingRuns {
 
 /** Listens for real key strokes; keys that a script dispatched are no typing. */
 export function observeTyping(report: Report, listen: Listen): () => void {
-  const runs = new TypingRuns(report);
+  const runs = new TypingRuns(report, tellsPixelsAndTimes);
   listen(window, "keydown", (event) => {
     if (!event.isTrusted || event.repeat || !event.key) return; // some browsers announce autofill by a key event without a key
     runs.press(event.timeStamp, fieldName(event), event.code || event.key, keyKind(event.key));

@@ -1,0 +1,180 @@
+"""Honest people whose hands, tools and machines look odd: on a first visit none is challenged, and no habit counts twice.
+
+Each is the calm baseline and what their habit changes. What several kinds of people have together stays below a challenge, too.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from random import Random
+from typing import Any
+
+import pytest
+
+from simulator.behavior import driver_fills_form, typed_keys
+from simulator.typing_tools import SIMPLE, keys
+from tessera import reasons
+from tessera.policy import Thresholds
+from tessera.scoring import Model, score
+from tessera.telemetry import Click, Event, Focus, Input, InputMethod, Key, PageLoad, Point, Pointer, Scroll, Typing
+from tests.builders import a_place, evidence, human_events
+
+PAGE = PageLoad(kind="page_load", location="https://bank.example/login")
+TYPICAL, AT_MOST = 45.0, 60.0
+SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Safari/605.1.15"
+ANDROID = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Mobile Safari/537.36"
+
+
+def press(**changes: Any) -> Click:
+    usual: dict[str, Any] = {"target_x": 0.31, "target_y": 0.62, "hold": 84, "pressure": 0.5, "approach": 20, "trusted": True, "after": 900}
+    return Click(kind="click", pointer="mouse", **{**usual, **changes})
+
+
+def filled(method: InputMethod, *, trusted: bool = True, keyed: bool = False) -> tuple[Event, ...]:
+    return tuple(
+        Input(kind="input", field=field, method=method, keyed=keyed, trusted=trusted, after=9) for field in ("text-1", "password-1")
+    )
+
+
+def typed(strokes: Sequence[Key]) -> tuple[Event, ...]:
+    return (*filled("is_typing", keyed=True), Typing(kind="typing", field="password-1", after=400, keys=tuple(strokes)))
+
+
+def looked_about() -> tuple[Event, ...]:
+    """The page and its pointer, without a key."""
+    return tuple(event for event in human_events() if isinstance(event, PageLoad | Pointer | Scroll | Focus))
+
+
+def by_keys(way: tuple[int, int]) -> Pointer:
+    """A pointer that the numeric pad moves: straight, and at one pace."""
+    return Pointer(
+        kind="pointer", after=2_000, points=tuple(Point(after=20, x=way[0] * 6 * step, y=way[1] * 6 * step) for step in range(40))
+    )
+
+
+DWELL = tuple(press(target_x=0.5, target_y=0.5, hold=0, approach=12) for _ in range(9))
+UNLED = tuple(press(target_x=0.5, target_y=0.5, hold=0, approach=0) for _ in range(4))
+CORNERS = tuple(press(target_x=0.01, target_y=0.02, hold=0, approach=0) for _ in range(4))
+BURST = keys(SIMPLE["selenium"](Random(4), 24))
+
+HABITS: Mapping[str, Callable[[], tuple[Event, ...]]] = {
+    "a manager that fills by script": lambda: (*human_events(), *filled("is_password_manager", trusted=False)),
+    "a manager that says that it types": lambda: (*human_events(), *filled("is_typing", trusted=False)),
+    "a page that presses its own button": lambda: (*human_events(), press(trusted=False, approach=0, hold=0)),
+    "a manager that types": lambda: (*looked_about(), *typed(BURST), press()),
+    "a bar code scanner": lambda: (PAGE, *typed(keys(SIMPLE["pyautogui"](Random(1), 40)))),
+    "a text expander": lambda: (*human_events(), *typed(BURST)),
+    "a writing aid": lambda: (*human_events(), *filled("is_typing")),
+    "dictation, and a hand at the mouse": lambda: (*looked_about(), *filled("is_typing"), press()),
+    "the browser's own filling": lambda: (*looked_about(), *filled("is_autocomplete"), press()),
+    "paste": lambda: (*looked_about(), *filled("is_paste", keyed=True), press()),
+    "an input method": lambda: (*human_events(), *filled("is_insert_composition", keyed=True)),
+    "dwell clicks after moving": lambda: (*human_events(), *DWELL),
+    "voice control alone": lambda: (PAGE, *filled("is_typing"), *UNLED),
+    "a screen reader that presses by position": lambda: (PAGE, *typed(typed_keys(Random(8), 30)), *CORNERS),
+    "a switch and an on-screen keyboard": lambda: (
+        PAGE,
+        *typed([Key(after=1_400 + 90 * (number % 7), hold=0) for number in range(24)]),
+        *UNLED,
+    ),
+    "eyes and an on-screen keyboard": lambda: (*looked_about(), *typed([Key(after=800, hold=1) for _ in range(24)]), *DWELL),
+    "mouse keys": lambda: (
+        PAGE,
+        *(by_keys(way) for way in ((1, 0), (0, 1), (1, 1), (-1, 0), (1, 0), (0, -1), (-1, 1), (1, 0))),
+        *typed(typed_keys(Random(3), 30)),
+        press(),
+    ),
+    "the keyboard alone": lambda: (PAGE, *typed(typed_keys(Random(5), 30)), Click(kind="click", pointer="keyboard", trusted=True)),
+    "a passkey, and nothing touched": lambda: (PAGE,),
+    "a touch pad that is tapped": lambda: (*human_events(), *(press(hold=0) for _ in range(6))),
+}
+
+
+def both(one: tuple[Event, ...], other: tuple[Event, ...]) -> tuple[Event, ...]:
+    """What somebody does who has both habits; looking about once is enough."""
+    looked = any(isinstance(event, Pointer) for event in one)
+    return (*one, *(event for event in other if not (looked and isinstance(event, Pointer))))
+
+
+MACHINES: Mapping[str, Mapping[str, Any]] = {
+    "Safari before it told pressure": {"user_agent": SAFARI, "navigator_useragent": SAFARI, "os_name": "macOS"},
+    "a carrier's gateway far away": {"place": a_place(mobile_carrier=True, timezone="Asia/Vladivostok")},
+    "a private window": {"incognito": True},
+}
+
+
+def judged(events: tuple[Event, ...], **changes: Any) -> float:
+    return score(reasons.observe(evidence(events=events, **changes)), Model.load()).value
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_a_habit_is_no_accusation(habit: str) -> None:
+    assert judged(HABITS[habit]()) <= TYPICAL
+
+
+@pytest.mark.parametrize("habit", HABITS)
+@pytest.mark.parametrize("machine", ["a carrier's gateway far away", "a private window"])
+def test_nor_on_an_odd_machine(habit: str, machine: str) -> None:
+    assert judged(HABITS[habit](), **MACHINES[machine]) <= TYPICAL + 5
+
+
+def test_a_pressureless_mouse_is_no_accusation_where_the_browser_tells_none() -> None:
+    """Only of how the page is worked: Safari's other words contradict the calm desktop, which is a Chrome."""
+    observed = reasons.CATALOGUE["BEHAVIOR_SYNTHETIC_INPUT"](
+        evidence(events=(*human_events(), *(press(pressure=0.0) for _ in range(9))), **MACHINES["Safari before it told pressure"])
+    )
+    assert observed == {"marks": 0, "pressed": False, "stamped": False}
+
+
+def test_a_double_tap_of_talkback_is_no_accusation() -> None:
+    taps = tuple(press(hold=0, pressure=0.0, target_x=0.5, target_y=0.5, approach=0) for _ in range(4))
+    told = reasons.observe(
+        evidence(
+            events=(PAGE, *taps, *filled("is_typing")),
+            user_agent=ANDROID,
+            navigator_useragent=ANDROID,
+            os_name="Android",
+            fine_pointer=False,
+        )
+    )
+    behaviour = {code: value for code, value in told.items() if code.startswith("BEHAVIOR_")}
+    assert score(behaviour, Model.load()).value <= TYPICAL
+
+
+KEYS_SENT = {"a manager that types", "a bar code scanner", "a text expander"}
+PRESSES_FROM_NOWHERE = {
+    "voice control alone", "a screen reader that presses by position", "a switch and an on-screen keyboard", "dwell clicks after moving",
+    "eyes and an on-screen keyboard",
+}  # fmt: skip
+"""One of each together is what programs do: see below."""
+PAIRS = [
+    (one, other) for one, other in combinations(sorted(HABITS), 2) if not ({one, other} & KEYS_SENT and {one, other} & PRESSES_FROM_NOWHERE)
+]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_habits_of_one_person_stay_below_a_challenge(one: str, other: str) -> None:
+    assert judged(both(HABITS[one](), HABITS[other]())) <= AT_MOST
+
+
+@pytest.mark.parametrize("presses", [UNLED, (*looked_about()[:2], *UNLED)])
+def test_keys_and_pointer_both_worked_by_a_program_still_challenge(presses: tuple[Event, ...]) -> None:
+    assert judged((PAGE, *typed(BURST), *presses)) >= Thresholds().challenge + 5
+
+
+def test_a_page_that_a_script_fills_in_and_presses_is_more_than_an_untouched_one() -> None:
+    """A manager may do so by itself: it challenges beside anything else, and not alone."""
+    scripted = (PAGE, *filled("is_typing", trusted=False), press(trusted=False, approach=0))
+    assert judged((PAGE,)) < judged(scripted) <= AT_MOST
+    assert judged(scripted, place=a_place(hosting=True)) >= Thresholds().challenge
+
+
+def test_a_driver_that_enters_fields_and_fills_them_at_once_still_challenges() -> None:
+    assert judged(tuple(driver_fills_form(location="https://bank.example/login"))) >= Thresholds().challenge + 5
+
+
+def test_an_extension_that_fills_so_is_no_accusation_where_a_hand_presses() -> None:
+    filled_in = (
+        Focus(kind="focus", field="text-1", by="script"),
+        Input(kind="input", method="is_typing", keyed=False, trusted=True, after=1),
+    )
+    assert judged((*human_events(), *filled_in, press())) <= TYPICAL

@@ -52,7 +52,7 @@ type Told = Mapping[str, str]
 type Table = dict[str, dict[str, dict[str, float]]]
 
 HAND = {
-    "DEVICE_SPOOFED": ([1, 2, 4], [0, 1.8, 2.2, 2.6], "one contradiction may be an extension's or a proxy's; many are a lie"),
+    "DEVICE_SPOOFED": ([1, 2, 4], [0, 1.2, 2.0, 2.6], "one contradiction may be an extension's or a proxy's; many are a lie"),
     "DEVICE_SUSPICIOUS_PLATFORM": ([1], [0, 0.7], "3 in 100 drawn desktops draw in software: it may add, never challenge alone"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": ([1, 2], [0, 1.0, 1.6], "none of the drawn browsers has one, limited: nobody labelled such devices"),
     "DEVICE_SUSPICIOUS_TIMEZONE": ([1], [0, 1.1], "people travel: more than drawing in software, less than a contradiction"),

@@ -181,6 +181,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "DEVICE_SESSION_MOVED": evidence(heard_from=likeness("another browser")),
     "DEVICE_SPOOFED": evidence(navigator_platform="Linux x86_64"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": evidence(screen_avail_height=2000),
+    "DEVICE_SUSPICIOUS_BROWSER": evidence(automation_traces=("no_plugins",)),
     "DEVICE_SUSPICIOUS_PLATFORM": evidence(graphic_card="Google SwiftShader"),
     "DEVICE_SUSPICIOUS_TIMEZONE": evidence(timezone="Asia/Tokyo", timezone_offset=540),
     "DEVICE_TAMPERED": evidence(tampered=True),

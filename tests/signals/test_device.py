@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tessera import signals
+from tessera.fingerprint.traces import OF_THE_PAGE
 from tessera.place import Place
-from tessera.reasons import device as device_reasons
 from tessera.telemetry import HeaderFacts
-from tests.builders import a_place, a_session, evidence
+from tests.builders import a_place, a_session
 
 
 def told(name: str, /, **changes: Any) -> signals.Value:
@@ -172,13 +172,9 @@ class TestTampered:
         assert told("tampered", tampered=True) is True
         assert told("tampered", tampered=False, automation_traces=None) is False
 
-    def test_an_override_that_no_person_gains_by_is_a_trace_of_a_program_too(self) -> None:
-        for trace in ("overridden_webdriver", "overridden_to_string"):
-            assert device_reasons.bot(evidence(webdriver=False, automation_traces=(trace,))) is True
-        for trace in ("overridden_canvas", "overridden_graphics", "overridden_clock"):
-            protected = evidence(webdriver=False, automation_traces=(trace,))
-            assert device_reasons.bot(protected) is False
-            assert device_reasons.tampered(protected) is True
+    def test_what_the_page_itself_overrides_is_not_held_against_the_visitor(self) -> None:
+        for trace in OF_THE_PAGE:
+            assert told("tampered", automation_traces=(trace,)) is False
 
     def test_an_overridden_interface(self) -> None:
         assert told("tampered", automation_traces=("overridden_webdriver",)) is True

@@ -27,6 +27,7 @@ SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
     "TRANSACTION": frozenset({"transaction"}),
     "DEVICE_BOT": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_INSPECTED": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE_SUSPICIOUS_BROWSER": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SUSPICIOUS_PLATFORM": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SPOOFED": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account", "transaction"}),
@@ -60,7 +61,7 @@ MANY = frozenset(
 PROGRAM = frozenset(
     {
         "BEHAVIOR_BOT", "BEHAVIOR_INHUMAN_INPUT", "BEHAVIOR_NO_INTERACTION", "BEHAVIOR_SUSPICIOUS_MOVEMENT", "BEHAVIOR_SYNTHETIC_INPUT",
-        "DEVICE_BOT", "DEVICE_INSPECTED",
+        "DEVICE_BOT", "DEVICE_INSPECTED", "DEVICE_SUSPICIOUS_BROWSER",
     }
 )  # fmt: skip
 SOMEBODY_ELSE = frozenset(

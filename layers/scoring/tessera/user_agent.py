@@ -26,6 +26,8 @@ FAMILIES = (
     ("chromeos", "ChromeOS"), ("cros", "ChromeOS"), ("linux", "Linux"), ("ubuntu", "Linux"), ("x11", "Linux"),
 )  # fmt: skip
 WINDOWS_VERSIONS = {"10.0": "10", "6.3": "8.1", "6.2": "8", "6.1": "7", "6.0": "Vista", "5.1": "XP"}
+BROWSERS_OF_IOS = ("CriOS/", "FxiOS/", "EdgiOS/", "OPT/", "OPiOS/", "DdgiOS/")
+"""Marks of browsers that run on iOS alone, and name it a Macintosh where they ask for the desktop page."""
 DESKTOPS = frozenset({"Windows", "macOS", "Linux", "ChromeOS"})
 BLINK = frozenset({"Chrome", "Edge", "Opera", "Samsung Internet", "Vivaldi", "Yandex", "Headless Chrome"})
 """The browsers that are Chrome underneath, except on iOS."""
@@ -49,6 +51,8 @@ def read(text: str | None) -> UserAgent:
         return UserAgent()
     browser, browser_version = _first(text, BROWSERS)
     system, system_version = _first(text, SYSTEMS)
+    if system == "macOS" and any(mark in text for mark in BROWSERS_OF_IOS):
+        system, system_version = "iOS", None
     if system == "Windows" and system_version:
         system_version = WINDOWS_VERSIONS.get(system_version, system_version)
     return UserAgent(
@@ -85,7 +89,12 @@ def _version(text: str) -> str | None:
 
 
 def _platform(text: str, system: str | None) -> str | None:
-    if "iPad" in text or ("Tablet" in text and system != "Windows") or (system == "Android" and "Mobile" not in text):
+    if (
+        "iPad" in text
+        or (system == "iOS" and "Macintosh" in text)
+        or ("Tablet" in text and system != "Windows")
+        or (system == "Android" and "Mobile" not in text)
+    ):
         return "tablet"
     if "Mobile" in text or system in ("iOS", "Windows Phone"):
         return "mobile"

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { within } from "../src/behavior/clicks";
 import { inputMethod } from "../src/behavior/input";
-import { offGrid } from "../src/behavior/grid";
+import { offGrid, PixelGrid } from "../src/behavior/grid";
 import { keyKind } from "../src/behavior/keys";
 import { Movements, pointerKind } from "../src/behavior/pointer";
 import { Filling } from "../src/behavior/rhythm";
@@ -215,4 +215,32 @@ test("input types keep their documented names", () => {
 test("a change that does not say how it came was filled in by a manager or by the browser", () => {
   assert.equal(inputMethod(undefined, true), "is_password_manager");
   assert.equal(inputMethod("", false), "is_autocomplete");
+});
+
+test("a press is between pixels where it leaves another rest than the positions before it, whatever the page's corner leaves", () => {
+  const before = Object.fromEntries(["window", "devicePixelRatio", "screenX", "screenY", "outerWidth", "outerHeight", "innerHeight"].map((name) => [name, globalThis[name]]));
+  const at = (ratio, x = 10) => Object.assign(globalThis, { devicePixelRatio: ratio, screenX: x, screenY: 20, outerWidth: 900, outerHeight: 700, innerHeight: 600 });
+  globalThis.window = { visualViewport: { scale: 1 } };
+  globalThis.window.top = globalThis.window;
+  try {
+    for (const ratio of [1, 1.1, 1.25, 1.5, 1.75, 2, 2.25, 3]) {
+      for (const corner of [0, 0.25, 0.5, 0.8]) {
+        at(ratio);
+        const grid = new PixelGrid();
+        const stand = (pixel) => grid.stand((pixel + corner) / ratio, (2 * pixel + corner) / ratio);
+        assert.equal(stand(100), undefined, "nothing to compare with");
+        assert.deepEqual([stand(103), stand(417)], [false, false], `${ratio} ${corner}`);
+        assert.equal(stand(200.4), true);
+        at(ratio, 11.4);
+        assert.equal(stand(300.6), undefined, "a window that was moved has another grid");
+      }
+    }
+    at(1);
+    const grid = new PixelGrid();
+    grid.stand(1, 1);
+    globalThis.window.visualViewport.scale = 1.3;
+    assert.equal(grid.stand(1.5, 1), undefined, "pinched");
+  } finally {
+    Object.assign(globalThis, before);
+  }
 });

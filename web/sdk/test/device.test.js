@@ -28,6 +28,8 @@ test("desktop, mobile and tablet", () => {
 test("automation is known by the globals it leaves", () => {
   assert.deepEqual(tracesIn(["addEventListener", "__pwInitScripts", "cdc_adoQpoasnfa76pfcZLmcfl_Array"]), ["playwright_global", "chromedriver_global"]);
   assert.deepEqual(tracesIn(["chrome", "webkitURL", "tessera"]), []);
+  const innocent = ["phantom", "__pwaInstalled", "__pw", "cdc_settings", "cdc_", "webdriverReady", "@driver", "@driver-active", "nightmare", "puppeteer_show", "Cypress", "ret_nodes"];
+  assert.deepEqual(tracesIn(innocent), [], "wallets, agencies, tours and the site's own");
 });
 
 test("traits fit what the server takes, and unread ones are left out", () => {

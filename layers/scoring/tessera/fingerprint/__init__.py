@@ -5,6 +5,7 @@
 `repeats`      the same reading in several places: window, worker, frame, request
 `values`       numbers that no browser gives
 `releases`     how old a browser's version is
+`traces`       what programs that drive browsers leave, and which people leave the same
 `change`       what of a device has become another since it last succeeded
 
 A pair that hardly anybody has is an *inconsistency*: told in nats, with the pair that says it most. A reading that differs from its repeat

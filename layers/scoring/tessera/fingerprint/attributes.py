@@ -48,9 +48,14 @@ def platform_class(session: DeviceSession) -> str | None:
     return next((known for known in PLATFORMS if told.startswith(known)), None)
 
 
+def _system(session: DeviceSession) -> str | None:
+    """The system in whose name the browser asks: an iPad's asks for the desktop page as a Macintosh."""
+    return "macOS" if "Macintosh" in (session.user_agent_text or "") else session.user_agent.system
+
+
 def _browser(session: DeviceSession) -> str | None:
     """The browser by its engine: on iOS all are Safari underneath, whatever their names (`CriOS/`, `FxiOS/`, `EdgiOS/`)."""
-    claimed = "Safari" if "iOS/" in (session.user_agent_text or "") else session.user_agent.browser
+    claimed = "Safari" if session.user_agent.system == "iOS" else session.user_agent.browser
     return claimed if claimed in BROWSERS else None
 
 
@@ -99,7 +104,7 @@ def _class(value: float | None, classes: tuple[tuple[int, ...], tuple[str, ...]]
 
 READINGS: Mapping[str, Callable[[DeviceSession], str | None]] = MappingProxyType(
     {
-        "system": lambda session: session.user_agent.system,
+        "system": _system,
         "browser": _browser,
         "platform": platform_class,
         "vendor": lambda session: session.traits.navigator_vendor,

@@ -8,7 +8,7 @@ part, a version by its major number.
 from collections.abc import Iterator
 from typing import Any
 
-from tessera import user_agent
+from tessera import equivalents, user_agent
 from tessera.session import DeviceSession
 from tessera.user_agent import BLINK
 
@@ -77,7 +77,7 @@ def _header_hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
 def _header_order(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     """Gecko asks for languages before encodings, Blink after."""
     order, browser = session.headers.order or (), session.user_agent.browser
-    if "iOS/" in (session.user_agent_text or "") or not {"accept-language", "accept-encoding"} <= set(order):
+    if session.user_agent.system == "iOS" or not {"accept-language", "accept-encoding"} <= set(order):
         return
     if browser == "Firefox" or browser in BLINK:
         yield "header order", (order.index("accept-language") < order.index("accept-encoding")) == (browser == "Firefox")
@@ -87,5 +87,9 @@ def _language(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     """The page's first language is among those that its request asks for."""
     languages, header = session.traits.languages, session.headers.accept_language
     if languages and header and "*" not in header:
-        asked = {entry.partition(";")[0].strip().partition("-")[0].lower() for entry in header.split(",")}
-        yield "language", languages[0].partition("-")[0].lower() in asked
+        asked = {_language_of(entry.partition(";")[0]) for entry in header.split(",")}
+        yield "language", _language_of(languages[0]) in asked
+
+
+def _language_of(tag: str) -> str:
+    return equivalents.language(tag).partition("-")[0]

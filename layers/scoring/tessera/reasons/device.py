@@ -4,21 +4,37 @@ from collections.abc import Mapping
 
 from tessera import fingerprint
 from tessera.evidence import Evidence
+from tessera.fingerprint import traces
 from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device import session_moved as session_moved_signal
 from tessera.signals.device.spoofed import contradictions
-from tessera.signals.device.tampered import HIDES_PROGRAM, OVERRIDDEN
 
 
 @reason("DEVICE_BOT", RISK)
 def bot(evidence: Evidence) -> bool | None:
-    """The browser says that a program drives it, or shows the traces of an automation tool."""
+    """The browser says that a program drives it, or shows what only drivers leave.
+
+    Wrong when: a developer or tester drives their own browser. What people's browsers show as well counts as `DEVICE_SUSPICIOUS_BROWSER`.
+    """
     traits, claims = evidence.session.traits, evidence.session.user_agent
     if traits.webdriver or traits.iframe_webdriver or (claims.browser or "").startswith("Headless"):
         return True
-    if any(not trace.startswith(OVERRIDDEN) or trace in HIDES_PROGRAM for trace in traits.automation_traces or ()):
+    if traces.of_a_driver(traits.automation_traces or ()):
         return True
     return None if traits.webdriver is None else False
+
+
+@reason("DEVICE_SUSPICIOUS_BROWSER", RISK)
+def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
+    """The browser hides what would show that a program drives it, or lacks what others of its kind have.
+
+    Answers how many causes there are for each (`hides`, `lacks`); traces of one cause count once.
+
+    Wrong when: an extension or a private browser guards its user, the page is shown inside an app or by an embedded browser, a setting
+    downloads documents, a tab was opened in the background. `fingerprint.traces` says by trace who leaves it.
+    """
+    found = evidence.session.traits.automation_traces
+    return None if found is None else {kind: float(count) for kind, count in traces.causes(found).items()}
 
 
 @reason("DEVICE_INSPECTED", RISK)
@@ -86,9 +102,17 @@ def changed(evidence: Evidence) -> int | None:
 
 
 @reason("DEVICE_TAMPERED", RISK)
-def tampered(evidence: Evidence) -> bool | None:
-    """The device is rooted or jailbroken, or its interfaces were overridden."""
-    return evidence.flag("device", "tampered")
+def tampered(evidence: Evidence) -> Mapping[str, float] | None:
+    """The device is rooted or jailbroken, or its interfaces were overridden.
+
+    Answers whether an app says so (`rooted`), and whether a page found interfaces that are not the browser's own (`overridden`).
+
+    Wrong when: the owner rooted the phone for honest purposes; an extension guards its user against fingerprints, switches the user agent,
+    the language or the time zone, or is a wallet: that is why the latter weighs little.
+    """
+    traits = evidence.session.traits
+    found = None if traits.automation_traces is None else float(traces.overridden(traits.automation_traces))
+    return told(rooted=None if traits.tampered is None else float(traits.tampered), overridden=found)
 
 
 @reason("DEVICE_INCOGNITO_BROWSER", RISK)

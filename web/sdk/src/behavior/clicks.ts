@@ -7,7 +7,7 @@
 
 import type { PointerKind, Pressed } from "../wire";
 import { targetOf } from "./field";
-import { offGrid, offPixel } from "./grid";
+import { offGrid } from "./grid";
 import type { Listen, Report } from "./listen";
 import { type Movements, pointerKind } from "./pointer";
 import { tellsPixelsAndTimes } from "./window_system";
@@ -89,7 +89,7 @@ function pressOf(event: PointerEvent, movements: Movements): Press {
     released: undefined,
     approach: movements.approach(event.timeStamp),
     pressure: Math.round(event.pressure * 1000) / 1000,
-    subpixel: kind === "mouse" && telling ? offPixel(event.clientX, event.clientY) : undefined,
+    subpixel: kind === "mouse" && telling ? movements.grid.stand(event.clientX, event.clientY) : undefined,
     submillisecond: telling && !movements.clockIsCoarse ? offGrid(event.timeStamp, movements.lastAt) : undefined,
     polled: kind === "mouse" && telling ? polled : undefined,
   };

@@ -5,6 +5,7 @@
  */
 
 import type { Point, PointerKind } from "../wire";
+import { PixelGrid } from "./grid";
 import { type Listen, type Report, whenQuiet } from "./listen";
 import { onTick } from "./window_system";
 
@@ -31,6 +32,8 @@ export class Movements {
   private quickGaps = 0;
   private timed = 0; // of all gaps ever, those that are any
   private ticked = 0; // of these, on the tick of a coarse clock
+  /** Where a mouse may stand. */
+  readonly grid = new PixelGrid();
   /** When the pointer was last seen to move. */
   lastAt: number | undefined;
 
@@ -105,6 +108,7 @@ export function observePointer(report: Report, listen: Listen, signal: AbortSign
     if (!event.isTrusted) return;
     const kind = pointerKind(event.pointerType) ?? "mouse";
     const coalesced = event.getCoalescedEvents?.() ?? [];
+    if (kind === "mouse") movements.grid.stand(event.clientX, event.clientY);
     for (const each of coalesced.length > 0 ? coalesced : [event]) movements.move(each.timeStamp, kind, each.clientX, each.clientY);
     pause.putOff();
   });

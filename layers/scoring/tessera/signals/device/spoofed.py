@@ -20,6 +20,7 @@ from tessera.session import DeviceSession
 from tessera.user_agent import BLINK, UserAgent, family_of
 
 CARD_SYSTEMS = (
+    ("virgl", frozenset({"Linux", "Windows", "Android", "ChromeOS"})),  # a guest's, whatever the host draws with
     ("Android Emulator", frozenset({"Android", "Linux"})),
     ("Direct3D", frozenset({"Windows", "Windows Phone"})),
     ("D3D11", frozenset({"Windows", "Windows Phone"})),

@@ -1,15 +1,20 @@
-/** Names that automation leaves in a page's global scope, on its document or as attributes of its root. */
+/**
+ * Names that drivers leave in a page's global scope, on its document or as attributes of its root. Each is written out as the driver writes it:
+ * a name that merely begins alike may be the site's own (`__pwaInstalled`), an agency's (`cdc_settings`), or a wallet's (`phantom`).
+ *
+ * Wrong when: nobody's page has them by itself. A developer or tester who has a driver attached is seen, rightly.
+ */
 
 const LEFT: [string, RegExp][] = [
-  ["playwright_global", /^__(pw|playwright)/],
-  ["puppeteer_global", /^(__puppeteer|puppeteer_)/],
-  ["selenium_global", /^(_selenium|__selenium|__webdriver|__driver|__fxdriver|_Selenium_IDE|callSelenium|calledSelenium|se_exported|webdriver)/],
-  ["chromedriver_global", /^(\$?cdc_|\$chrome_asyncScriptInfo|ret_nodes$)/],
-  ["cypress_global", /^(Cypress|__cypress)/],
-  ["phantom_global", /^(_?phantom|callPhantom|__phantomas)$/],
-  ["nightmare_global", /^(__nightmare|nightmare)$/],
+  ["playwright_global", /^__playwright_|^__pwInitScripts$/],
+  ["puppeteer_global", /^(__puppeteer_|puppeteer___)/],
+  ["selenium_global", /^(_selenium|_Selenium_IDE_Recorder|callSelenium|calledSelenium|__webdriverFunc|__(webdriver|selenium|fxdriver|driver)_(evaluate|unwrapped|script_f(n|unc|unction)))$/],
+  ["chromedriver_global", /^\$?cdc_[a-zA-Z0-9]{22}_|^\$chrome_asyncScriptInfo$/],
+  ["cypress_global", /^__cypress/],
+  ["phantom_global", /^(callPhantom|_phantom|__phantomas)$/],
+  ["nightmare_global", /^__nightmare$/],
   ["dom_automation_global", /^domAutomation(Controller)?$/],
-  ["webdriver_attribute", /^@(webdriver|selenium|driver)$/],
+  ["webdriver_attribute", /^@(webdriver|selenium)$/],
 ];
 
 const ANY = new RegExp(LEFT.map(([, pattern]) => pattern.source).join("|")); // a page has a thousand names, nearly all of them innocent

@@ -5,6 +5,9 @@
  * Three causes give an override away, whatever made it. A plain function has a source text, which a frame's own `toString` shows. A function
  * that is not a constructor has no `prototype`. And the browser refuses to make a function its own ancestor, which a proxy, the usual
  * disguise, lets happen.
+ *
+ * Wrong when: the page's own scripts replace interfaces (polyfills, Angular's zones, error monitoring); an extension guards its user against
+ * fingerprints, switches the user agent, or is a wallet or a translator. `fingerprint/traces.py` says which name is whose.
  */
 
 import { inFrame } from "./frame";

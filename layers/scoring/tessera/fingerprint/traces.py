@@ -1,0 +1,106 @@
+"""Traces of a program that drives the browser, as an SDK names them, and which honest people leave each.
+
+A *driver's* trace is left by drivers alone: one is proof. A *hint* is left by people, too: it has a cause, and traces of one cause are
+one habit, counted once. Either the browser hides what would show a program (`hides`), or it lacks what others of its kind have
+(`lacks`). What the page's own scripts do to it says nothing of the visitor (`OF_THE_PAGE`).
+
+Where people are said to leave one: their complaints in the issue trackers of projects that read the same, and browsers tried by hand.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+NOBODY = "nobody's: the tool puts it there"
+
+DRIVERS: Mapping[str, str] = {
+    "headless_user_agent": "nobody's: the browser says that it has no window",
+    "playwright_global": NOBODY,
+    "puppeteer_global": NOBODY,
+    "selenium_global": "a tester who records with Selenium's own extension",
+    "chromedriver_global": NOBODY,
+    "cypress_global": NOBODY,
+    "phantom_global": NOBODY + "; the wallet's `window.phantom` is another name",
+    "nightmare_global": NOBODY,
+    "dom_automation_global": NOBODY,
+    "webdriver_attribute": NOBODY,
+}
+"""Traces of drivers, and who else leaves them."""
+
+type Kind = Literal["hides", "lacks"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """A trace that people leave as well. Hints of one `cause` are counted once."""
+
+    kind: Kind
+    cause: str
+    wrong_when: str
+
+
+HINTS: Mapping[str, Hint] = {
+    "overridden_webdriver": Hint(
+        kind="hides", cause="flag", wrong_when="an extension that guards against fingerprints answers for the browser"
+    ),
+    "no_webdriver_property": Hint(
+        kind="hides", cause="flag", wrong_when="a setting of Firefox takes it away; some private browsers and old views inside apps lack it"
+    ),
+    "overridden_permissions": Hint(
+        kind="hides", cause="permissions", wrong_when="an extension or a consent manager answers for the browser"
+    ),
+    "notification_permission_gap": Hint(
+        kind="hides",
+        cause="permissions",
+        wrong_when="private windows, managed browsers and apps of WebKit's home screen answer otherwise",
+    ),
+    "overridden_frames": Hint(
+        kind="hides", cause="frames", wrong_when="an extension guards frames against fingerprints; a blocker watches what loads in them"
+    ),
+    "no_chrome_object": Hint(
+        kind="lacks", cause="embedded", wrong_when="an embedded Chromium, a view inside an app, a user agent switched in another browser"
+    ),
+    "no_plugins": Hint(kind="lacks", cause="documents", wrong_when="PDF documents are set to be downloaded; a managed or embedded browser"),
+    "no_languages": Hint(kind="lacks", cause="languages", wrong_when="an embedded browser, or an extension that hides them"),
+    "no_outer_window": Hint(
+        kind="lacks", cause="window", wrong_when="a tab restored or opened in the background, a page shown before its window, a kiosk"
+    ),
+}
+"""Traces that people leave, too."""
+
+OF_THE_PAGE: Mapping[str, str] = {
+    "overridden_to_string": "every page with Angular's zones or an older core-js; error monitoring",
+    "overridden_elements": "tag managers, consent managers and content blockers wrap `createElement`",
+}
+"""Overrides that pages make themselves: not held against the visitor."""
+
+GUARDS: Mapping[str, str] = {
+    "overridden_languages": "extensions that hide or switch languages",
+    "overridden_plugins": "extensions that guard against fingerprints",
+    "overridden_user_agent": "extensions that switch the user agent",
+    "overridden_cores": "extensions that guard against fingerprints",
+    "overridden_platform": "extensions that switch the user agent",
+    "overridden_codecs": "extensions that choose a video's format",
+    "overridden_screen": "extensions that guard against fingerprints",
+    "overridden_clock": "extensions that switch the time zone",
+    "overridden_graphics": "extensions that guard against fingerprints",
+    "overridden_canvas": "extensions and browsers that add noise to pictures",
+    "overridden_navigator": "wallets, translators and switchers of the user agent shadow properties",
+}
+"""Overrides that guard a person, and who has them."""
+
+
+def of_a_driver(traces: Iterable[str]) -> bool:
+    """Whether one of them is left by drivers alone."""
+    return any(trace in DRIVERS for trace in traces)
+
+
+def causes(traces: Iterable[str]) -> Mapping[Kind, int]:
+    """How many causes the hints among the traces have, by kind. A name that is not known here is of a newer SDK, and says nothing."""
+    found = {(hint.kind, hint.cause) for hint in map(HINTS.get, traces) if hint}
+    return {kind: sum(told == kind for told, _ in found) for kind in ("hides", "lacks")}
+
+
+def overridden(traces: Iterable[str]) -> bool:
+    """Whether interfaces were overridden, and not by the page itself."""
+    return any(trace in GUARDS or (trace in HINTS and trace.startswith("overridden_")) for trace in traces)

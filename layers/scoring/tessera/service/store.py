@@ -52,7 +52,7 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     label             tenant#B#label          L               what it says, sealed                                400 d
     observed          as the two profiles     O               stamps, links, last place (`counters`)              400 d
     of a copy         tenant#D#device         O#key           likewise, of who shows the id without its key       8 d
-    of a claim        tenant#U#user           O#device#key    likewise, of a user whom only an SDK names          8 d
+    of a claim        tenant#U#user#claimed   O#device#key    likewise, of a user whom only an SDK names          8 d
     collection        tenant#E                risk            how far streams of activities are read (`activity_store`) 90 d
     address's hour    tenant#I#address#shard  W#yyyymmddhh    minutes and slots (`counters`)                      3 h
     requests          tenant#N#client#address M#minute        their number                                        2 min

@@ -159,8 +159,8 @@ def observed_user(tenant: str, user: str) -> Key:
 
 
 def observed_claim(tenant: str, user: str, device: str, copy: str | None = None) -> Key:
-    """Of a user as only an SDK names them, on one device or copy."""
-    return user_partition(tenant, user), f"O#{device}#{copy}" if copy else f"O#{device}"
+    """Of a user as only an SDK names them, on one device or copy; in a partition apart, so that nobody can keep the user's own busy."""
+    return claims_partition(tenant, user), f"O#{device}#{copy}" if copy else f"O#{device}"
 
 
 def address_hour(tenant: str, address: str, shard: int, at: int) -> Key:

@@ -29,7 +29,8 @@ type ActionId = str
 
 
 class ActionLine(TypedDict):
-    """One action. `compare` tells why its score differs from that of the action before it."""
+    """One action. `asserted_by` says whose word it is that it was this user's; `compare` tells why its score differs from that of the
+    action before it."""
 
     action_id: str
     at: int
@@ -40,6 +41,7 @@ class ActionLine(TypedDict):
     device_id: NotRequired[str]
     user_id: NotRequired[str]
     claimed_user_id: NotRequired[str]
+    asserted_by: NotRequired[Literal["sdk", "backend"]]
     ip: NotRequired[str]
     ip_country: NotRequired[str]
     result: NotRequired[str]

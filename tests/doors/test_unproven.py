@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from simulator.client import Device
+from simulator.client import Device, DeviceKey
 from tests.builders import DAY, human_events
 from tests.doors.house import ABROAD, House
 
@@ -81,6 +81,70 @@ class TestACopiedDeviceId:
             thief.trigger("login", claimed_user_id=f"made-up-{number}")
         judged = house.backend().recommendation(thief.trigger("login", claimed_user_id="ingrid"), explain="true")
         assert {"DEVICE_KEY_MISMATCH", "DEVICE_MULTIPLE_USERS", "DEVICE_ACTION_VELOCITY"} <= reasons_of(judged)
+
+
+class TestDeviceIds:
+    def test_is_made_for_the_key_that_is_shown_first(self, house: House) -> None:
+        for owner in (house.device(key=True), house.device()):
+            answer = signs_in(house, owner)
+            assert not {"DEVICE_KEY_MISMATCH"} & reasons_of(answer)
+        assert "DEVICE_KEY_MISMATCH" not in reasons_of(signs_in(house, a_copy(house, owner))), "nobody could tell"
+
+    def test_of_a_device_without_a_key_gives_way_to_another_once_it_has_one(self, house: House) -> None:
+        """Whoever else holds the id and comes with a key first, or with none, is another device."""
+        owner = house.device()
+        id_without = owner.device_id
+        thief = a_copy(house, owner, key=True)
+        owner.key = DeviceKey()
+        owner.open()
+        assert len({id_without, owner.device_id, thief.device_id}) == 3
+        same = house.device(device_id=id_without)
+        same.key, same.device_id = owner.key, id_without
+        same.open()
+        assert same.device_id == owner.device_id, "each time the same"
+        for number in range(30):
+            thief.trigger("login", claimed_user_id=f"made-up-{number}")
+        assert reasons_of(signs_in(house, owner)) == set()
+
+    def test_is_no_copy_in_the_session_that_it_was_made_in(self, house: House) -> None:
+        """A wrong clock leaves the key unproven, until the nonce proves it."""
+        device = Device(house.transport, house.client_id, key=DeviceKey(), clock=lambda: house.seconds() - 7_200)
+        made = device.open()
+        assert not made["key_proven"]
+        told = house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)
+        assert "DEVICE_KEY_MISMATCH" not in told["reasons"]
+        assert device.renew()["device_id"] == made["device_id"]
+        device.clock = house.seconds
+        device._ahead = 0.0
+        device.open()
+        assert device.device_id == made["device_id"]
+        assert "DEVICE_KEY_MISMATCH" not in reasons_of(signs_in(house, device))
+
+    def test_whose_key_was_never_proven_earns_no_familiarity(self, house: House) -> None:
+        """Nor is it accused of being new where it succeeded before."""
+        device = house.device()
+        for _ in range(4):
+            answer = signs_in(house, device)
+            house.backend().result(answer["action_token"], "success", user_id="ingrid")
+            house.learn()
+            house.wait(DAY // 2)
+        judged = signs_in(house, device)
+        assert verdict(judged)[0] == "allow"
+        assert not {"PROFILE_DEVICE_FAMILIAR", "DEVICE_KEY_FAMILIAR", "PROFILE_DEVICE_NEW"} & reasons_of(judged)
+
+    def test_that_was_copied_learns_nothing_from_whoever_copied_it(self, house: House) -> None:
+        """A thief signs in with an account of their own, over and over: their key is not the device's for that."""
+        owner = an_owner(house)
+        thief = a_copy(house, owner, key=True)
+        for _ in range(4):
+            answer = signs_in(house, thief, "mallory")
+            house.backend().result(answer["action_token"], "success", user_id="mallory")
+            house.learn()
+            house.wait(DAY // 2)
+        taken = signs_in(house, thief, "ingrid")
+        assert {"DEVICE_KEY_MISMATCH", "PROFILE_DEVICE_NEW"} <= reasons_of(taken)
+        assert "PROFILE_DEVICE_FAMILIAR" not in reasons_of(taken)
+        assert verdict(signs_in(house, owner))[0] == "trust"
 
 
 class TestClaims:
@@ -229,6 +293,29 @@ class TestRules:
             answer = house.backend().recommendation(device.trigger("login", **({"claimed_user_id": "vip-1"} if way == "claim" else {})))
         spared = recommendation in ("trust", "allow")
         assert (f"RULE_{recommendation.upper()}" in answer["reasons"]) == (way == "backend" or not spared)
+
+    def test_a_user_whom_an_sdk_has_bound_is_no_more_proven_where_a_backend_reports_the_action(self, house: House) -> None:
+        self.put(house, "trust", self.VIP)
+        device = house.device(key=True)
+        device.set_user("vip-1")
+        assert "RULE_TRUST" not in house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)["reasons"]
+
+    @pytest.mark.parametrize("afterwards", ["nothing", "claim", "set", "renew"])
+    @pytest.mark.parametrize("who", ["vip-1", "mallory"])
+    def test_whom_a_backend_has_bound_stays_bound_on_its_word_until_an_sdk_names_another(
+        self, house: House, afterwards: str, who: str
+    ) -> None:
+        self.put(house, "trust", self.VIP)
+        device = house.device(key=True)
+        house.backend().result(device.trigger("login", claimed_user_id="vip-1"), "success", user_id="vip-1")
+        if afterwards == "set":
+            device.set_user(who)
+        if afterwards == "renew":
+            device.open(session_token=device.session_token, user_id=who)
+        answer = house.backend().recommendation(
+            device.trigger("transaction", **({"claimed_user_id": who} if afterwards == "claim" else {}))
+        )
+        assert ("RULE_TRUST" in answer["reasons"]) == (who == "vip-1" or afterwards == "nothing")
 
     @pytest.mark.parametrize("matcher", ["device_ids", "device_public_keys"])
     @pytest.mark.parametrize("who", ["owner", "keyless", "other key"])

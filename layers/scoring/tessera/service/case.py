@@ -81,7 +81,7 @@ class Source:
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """An action with all that bears on it, ready to be judged. `named` and `claimed` are keyed hashes of the users that the action names,
-    `bound` is the user bound to its device session where it names none."""
+    `bound` is the user bound to its device session (`_bound`)."""
 
     moment: Moment
     gathered: Gathered
@@ -120,7 +120,7 @@ class Case:
             gathered = store.gather(subjects)
         if token.name.has_telemetry and (gathered.session.closed or gathered.session.traits is None):
             raise SessionClosed
-        bound = None if said else gathered.session.bound_user
+        bound = _bound(gathered.session.bound_user, said, moment)
         subject = said or (bound.user if bound else None)
         latest = _latest_source(moment, gathered.session, source)
         asserted_by = bound.asserted_by if bound else subjects.asserted_by
@@ -426,6 +426,14 @@ class Judged:
 
 def _hashed(moment: Moment, user_id: str | None) -> str | None:
     return parts.keyring().hash_user(moment.tenant, user_id) if user_id else None
+
+
+def _bound(found: BoundUser | None, said: str | None, moment: Moment) -> BoundUser | None:
+    """The user bound to the device session, where the action names none, or an SDK claims the very one whom a backend has bound."""
+    if said is None or found is None:
+        return found
+    is_vouched_for = moment.reported_by == "sdk" and found.asserted_by == "backend" and found.user == said
+    return found if is_vouched_for else None
 
 
 def _latest_source(moment: Moment, session: StoredSession, source: Source) -> Source:

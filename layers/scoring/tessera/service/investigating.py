@@ -62,6 +62,7 @@ def _line(action: StoredAction, told: RecommendationAnswer, previous: str | None
         reasons=tuple(told.reasons),
         user_id=context.user_id,
         claimed_user_id=context.claimed_user_id,
+        asserted_by=None if action.subject is None else "sdk" if action.subject_is_claimed else "backend",
         ip=context.ip,
         ip_country=context.ip_country,
         result=action.result,

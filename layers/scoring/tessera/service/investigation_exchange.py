@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from tessera.action import AssertedBy
 from tessera.labels import Verdict
 from tessera.service.requests import OURS
 from tessera.ties import TieKind
@@ -60,7 +61,8 @@ class LatelyShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionLine:
-    """One action. `compare` tells why its score differs from that of the action before it."""
+    """One action. `asserted_by` says whose word it is that it was this user's; `compare` tells why its score differs from that of the
+    action before it."""
 
     action_id: str
     at: int
@@ -71,6 +73,7 @@ class ActionLine:
     device_id: str | None = None
     user_id: str | None = None
     claimed_user_id: str | None = None
+    asserted_by: AssertedBy | None = None
     ip: str | None = None
     ip_country: str | None = None
     result: str | None = None

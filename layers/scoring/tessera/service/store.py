@@ -301,15 +301,19 @@ class Store:
         self._table.update(table_keys.session_facts(name), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})})
 
     def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
-        """Set the user of a device session, or clear it."""
+        """Set the user of a device session, or clear it. Whom a backend has set an SDK does not set anew: it is on the backend's word."""
         key = table_keys.session_facts(name)
         if user is None:
             self._table.update(key, f"SET {KEPT} REMOVE #user, #sealed_user, #asserted_by", kept(now, SESSION_LIFE))
-        else:
+            return
+        values: dict[str, Value] = {":user": user.user, ":sealed_user": user.sealed_user, ":asserted_by": user.asserted_by}
+        vouched_for = "#user = :user AND #asserted_by <> :asserted_by"
+        with suppress(ConditionFailed):
             self._table.update(
                 key,
                 f"SET {KEPT}, #user = :user, #sealed_user = :sealed_user, #asserted_by = :asserted_by",
-                {":user": user.user, ":sealed_user": user.sealed_user, ":asserted_by": user.asserted_by, **kept(now, SESSION_LIFE)},
+                {**values, **kept(now, SESSION_LIFE)},
+                condition=f"attribute_not_exists(#user) OR NOT ({vouched_for})" if user.asserted_by == "sdk" else None,
             )
 
     # the moment of an action

@@ -26,6 +26,8 @@ export interface DeviceKey {
   sign(payload: object, header?: object): Promise<string>;
   /** The key before this one, and its word that this one is its successor. */
   former?: Former;
+  /** Made just now, and nobody's successor: an id of before belongs to a key that is gone. */
+  fresh?: true;
 }
 
 export interface Former {
@@ -54,7 +56,8 @@ export async function deviceKey(now = Date.now(), predecessor: Predecessor = asy
       const kept = await read(database);
       if (kept && now - kept.since < ROTATE_MS) return await keyOf(kept.pair, kept.former);
       const { pair, former } = await replace(database, kept, await successor(kept, now, predecessor));
-      return await keyOf(pair, former);
+      const key = await keyOf(pair, former);
+      return former === undefined ? { ...key, fresh: true } : key;
     } finally {
       database.close(); // an open one may keep the page out of the back/forward cache
     }

@@ -44,7 +44,7 @@ export class Session {
   private nonce: string | undefined;
   private renewAt = 0;
   private clockOffset = 0;
-  private introduced = false; // the user whom the page began with was told
+  private introduced = false; // the page has been answered: the user whom it began with was told
   private stopped = false;
   private opening: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -173,7 +173,7 @@ export class Session {
 
   private async request(): Promise<Answer | undefined> {
     const key = await this.key;
-    const deviceId = readDeviceId();
+    const deviceId = key?.fresh && !this.introduced ? undefined : readDeviceId(); // an id without its key is a copy of itself
     return this.send("POST", "sessions", {
       client_id: this.clientId,
       device: await this.traits,

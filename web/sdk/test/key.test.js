@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Client } from "../src/client";
 import { deviceKey, keyOf, keyProof, securedSessionToken } from "../src/key";
+import { FakePage, welcoming } from "./page";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 
@@ -99,4 +101,20 @@ test("a secured session token lives at most 300 seconds and may be bound to an a
   const [, unbound] = await verified(await securedSessionToken(key, "token", 0, 60, null), key.publicKey);
   assert.equal("action_type" in unbound, false);
   assert.equal(unbound.exp - unbound.iat, 60);
+});
+
+test("an id whose key is gone is dropped, and one whose key is there is shown", async () => {
+  const kept = keeping(new Map());
+  const shown = async () => {
+    const page = new FakePage(welcoming);
+    page.document.cookie = "tessera_device_id=device-0";
+    const client = new Client({ clientId: "client", drs: { serverPath: "https://bank.example/risk-collect/", enableSessionToken: true } });
+    await client.sessionToken();
+    client.stop();
+    return page.sent[0].body;
+  };
+  const lost = await shown();
+  assert.deepEqual([kept.size, "device_id" in lost, "public_key" in lost], [1, false, true]);
+  const found = await shown();
+  assert.deepEqual([found.device_id, found.public_key], ["device-0", lost.public_key]);
 });

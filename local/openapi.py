@@ -19,7 +19,7 @@ from local import client_types, column_schemas
 from simulator.transport import DOORS
 from tessera import signals
 from tessera.service.exchange import File
-from tessera.service.http import Route
+from tessera.service.http import RISK, Route
 from tessera.service.responses import Error
 from tessera.telemetry import EVENT_KINDS
 
@@ -73,7 +73,7 @@ class Components:
         """The schema of a type, as a reference where it has a name. `kind` tells same-named ones apart."""
         mode: Any = "serialization" if kind == "Answer" else "validation"
         schema = adapter.json_schema(mode=mode, ref_template="#/components/schemas/{model}")
-        schema = _without_null(schema) if kind == "Answer" else schema
+        schema = _as_answered(schema) if kind == "Answer" else schema
         definitions: dict[str, Schema] = schema.pop("$defs", {})
         if "title" in schema and schema.get("type") == "object":
             definitions[schema["title"]] = schema
@@ -83,8 +83,24 @@ class Components:
             self._called.setdefault((kind, name), f"{name}In{kind}" if taken else name)
         renamed = {name: self._called[kind, name] for name in definitions if self._called[kind, name] != name}
         for name, definition in definitions.items():
-            self.schemas[renamed.get(name, name)] = _renamed(definition, renamed)
+            self._define(renamed.get(name, name), _renamed(definition, renamed))
         return dict(_renamed(schema, renamed))
+
+    def adopt_parts(self, adapter: TypeAdapter[Any]) -> Schema:
+        """The schema of a query, which has no name itself; what it refers to has."""
+        schema = adapter.json_schema(ref_template="#/components/schemas/{model}")
+        for name, definition in schema.pop("$defs", {}).items():
+            self._define(name, definition)
+        return schema
+
+    def _define(self, name: str, schema: Schema) -> None:
+        """Raises `TwoOfOneName` where a type of that name is there already and is another."""
+        if self.schemas.setdefault(name, schema) != schema:
+            raise TwoOfOneName(name)
+
+
+class TwoOfOneName(ValueError):
+    """Two types that differ are called the same, so that one would be described as the other."""
 
 
 def describe() -> Schema:
@@ -161,8 +177,7 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
         if f"{{{name}}}" in route.path:
             yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
     if route.query:
-        schema = route.query.json_schema(ref_template="#/components/schemas/{model}")
-        components.schemas |= schema.get("$defs", {})
+        schema = components.adopt_parts(route.query)
         required = schema.get("required", ())
         for name, described in schema["properties"].items():
             yield {"name": name, "in": "query", "required": name in required, "schema": _without_title(_without_null(described))}
@@ -184,16 +199,15 @@ def _refusals(route: Route) -> Iterator[int]:
     if route.path.startswith("/sdk"):
         yield 404
         return
-    sends, reads = route.request is not None, route.query is not None
+    sends, reads, names = route.request is not None, route.query is not None, "{" in route.path
     yield from ALSO.get(route.key, ())
-    if sends or reads:
+    if sends or reads or names:
         yield 400
     if route.scope or sends:
         yield from (401, 403)
-    if route.scope and (sends or reads or "{" in route.path) and "trigger" not in route.path and route.path != "/risk/v1/label":
+    if route.scope and (sends or reads or names) and "trigger" not in route.path and route.path != "/risk/v1/label":
         yield 404
-    renames = route.method == "PUT" and route.path == "/risk/v1/lists/{list_id}"
-    if renames or (sends and (route.scope or "events" in route.path)):
+    if (route.method != "GET" and route.path.startswith(RISK)) or (sends and (route.scope or "events" in route.path)):
         yield 409
     if sends:
         yield 413
@@ -237,6 +251,30 @@ def _also_in_columns(schemas: dict[str, Schema]) -> None:
     request["properties"]["columns"] = {"$ref": "#/components/schemas/Columns"}
     request["required"].remove("events")
     request["oneOf"] = [{"required": ["events"]}, {"required": ["columns"]}]
+
+
+def _as_answered(schema: Schema) -> Schema:
+    """The schema of an answer: what may be null is left out where it is, so it is not required."""
+    return dict(_without_null(_without_required_null(schema, schema.get("$defs", {}))))
+
+
+def _without_required_null(schema: Any, definitions: Mapping[str, Schema]) -> Any:
+    if isinstance(schema, list):
+        return [_without_required_null(part, definitions) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    changed = {name: _without_required_null(part, definitions) for name, part in schema.items()}
+    if isinstance(required := changed.get("required"), list) and isinstance(fields := changed.get("properties"), dict):
+        changed["required"] = [name for name in required if not _may_be_null(fields[name], definitions)]
+        if not changed["required"]:
+            del changed["required"]
+    return changed
+
+
+def _may_be_null(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    if reference := schema.get("$ref"):
+        return _may_be_null(definitions.get(reference.rpartition("/")[2], {}), definitions)
+    return schema.get("type") == "null" or any(_may_be_null(part, definitions) for part in schema.get("anyOf", ()))
 
 
 def _without_null(schema: Any) -> Any:

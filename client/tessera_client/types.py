@@ -92,8 +92,8 @@ class AdditionalParams(TypedDict):
 
 class Address(TypedDict):
     name: NotRequired[Name | None]
-    addressLine1: NotRequired[Line | None]
-    addressLine2: NotRequired[Line | None]
+    addressLine1: NotRequired[LongName | None]
+    addressLine2: NotRequired[LongName | None]
     city: NotRequired[Name | None]
     state: NotRequired[Name | None]
     zipPostalCode: NotRequired[str | None]
@@ -104,8 +104,8 @@ class Address(TypedDict):
 
 class AddressInAnswer(TypedDict):
     name: NotRequired[Name]
-    addressLine1: NotRequired[Line]
-    addressLine2: NotRequired[Line]
+    addressLine1: NotRequired[LongName]
+    addressLine2: NotRequired[LongName]
     city: NotRequired[Name]
     state: NotRequired[Name]
     zipPostalCode: NotRequired[str]
@@ -116,8 +116,8 @@ class AddressInAnswer(TypedDict):
 
 class AddressInDeviceRequest(TypedDict):
     name: NotRequired[Name | None]
-    addressLine1: NotRequired[Line | None]
-    addressLine2: NotRequired[Line | None]
+    addressLine1: NotRequired[LongName | None]
+    addressLine2: NotRequired[LongName | None]
     city: NotRequired[Name | None]
     state: NotRequired[Name | None]
     zipPostalCode: NotRequired[str | None]
@@ -156,6 +156,8 @@ class AddressVerificationInDeviceRequest(TypedDict):
     matchLevel: NotRequired[Literal["none", "postal", "street", "full", "unknown"] | None]
 
 
+type Agreement = Literal["agrees", "differs", "cannot_tell"]
+
 type AnyCase_RecommendationType_ = RecommendationType
 
 type Assignee = str
@@ -177,7 +179,7 @@ type AttributeType = Literal["string", "number", "boolean"]
 
 
 class AttributesAnswer(TypedDict):
-    attributes: Mapping[str, AttributeType]
+    attributes: NotRequired[Mapping[str, AttributeType]]
 
 
 class AttributesRequest(TypedDict):
@@ -191,7 +193,7 @@ class AuditAnswer(TypedDict):
 
     month: str
     lines: Sequence[Mapping[str, Any]]
-    until: str
+    until: NotRequired[str]
 
 
 class AuthenticatedUser(TypedDict):
@@ -241,14 +243,14 @@ class BacktestRequest(TypedDict):
     (in place of the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor` goes on where the answer
     before stopped; `take` is how many actions are looked at in one call."""
 
-    start_time: Milliseconds
-    end_time: Milliseconds
+    start_time: Moment
+    end_time: Moment
     rule: NotRequired[RuleRequest | None]
-    rule_id: NotRequired[Name | None]
+    rule_id: NotRequired[Identifier | None]
     sensitivity: NotRequired[Mapping[str, Sensitivity] | None]
-    model: NotRequired[Name | None]
-    application: NotRequired[Name | None]
-    cursor: NotRequired[Milliseconds | None]
+    model: NotRequired[Identifier | None]
+    application: NotRequired[Identifier | None]
+    cursor: NotRequired[Moment | None]
     take: NotRequired[int]
 
 
@@ -682,7 +684,7 @@ class CustomActionCheck(TypedDict):
         ]
     ]
     probability: float
-    verdict: Verdict
+    verdict: Agreement
 
 
 class CustomActionRequest(TypedDict):
@@ -722,21 +724,23 @@ class CustomActionShown(TypedDict):
         "credits_change",
         "account_details_view",
     ]
-    description: str
-    looks_like: Literal[
-        "login",
-        "register",
-        "transaction",
-        "checkout",
-        "password_reset",
-        "logout",
-        "account_details_change",
-        "account_auth_change",
-        "withdraw",
-        "credits_change",
-        "account_details_view",
+    description: NotRequired[str]
+    looks_like: NotRequired[
+        Literal[
+            "login",
+            "register",
+            "transaction",
+            "checkout",
+            "password_reset",
+            "logout",
+            "account_details_change",
+            "account_auth_change",
+            "withdraw",
+            "credits_change",
+            "account_details_view",
+        ]
     ]
-    verdict: Verdict
+    verdict: Agreement
 
 
 class CustomActionsAnswer(TypedDict):
@@ -806,7 +810,7 @@ class DeprecatedRuleShown(TypedDict):
     enabled: bool
     mode: Literal["PREVIEW", "PRODUCTION"]
     type: Literal["RISK"]
-    description: str
+    description: NotRequired[str]
     matcher: Mapping[str, Sequence[str]]
     created_date: str
     updated_date: str
@@ -1023,6 +1027,9 @@ class Health(TypedDict):
     status: Literal["ok"]
 
 
+type Identifier = str
+
+
 class InlineAnswer(TypedDict):
     """The recommendation beside the action's token."""
 
@@ -1181,7 +1188,7 @@ class LabelSubject(TypedDict):
 
     type: Literal["ACTION_ID", "CORRELATION_ID", "CAMPAIGN_ID", "USER_ID", "IP_ADDRESS", "VERIFICATION_SESSION_ID", "FRAUD_RING_ID"]
     value: str
-    recommendations: NotRequired[Sequence[RecommendationNameInRequest] | None]
+    recommendations: NotRequired[Sequence[RecommendationName] | None]
     is_campaign_confirmed: NotRequired[bool | None]
 
 
@@ -1204,9 +1211,9 @@ class Line(TypedDict):
     recommendations: Mapping[str, int]
     results: Mapping[str, int]
     labels: Mapping[str, int]
-    challenge_rate: float
-    pass_rate: float
-    fraud_rate: float
+    challenge_rate: NotRequired[float]
+    pass_rate: NotRequired[float]
+    fraud_rate: NotRequired[float]
 
 
 class LinkShown(TypedDict):
@@ -1279,6 +1286,8 @@ class ListShown(TypedDict):
 
 
 type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
+
+type LongName = str
 
 type LongText = str
 
@@ -1494,7 +1503,7 @@ class Product(TypedDict):
     """One line of a purchase; `amount` is the quantity, `price` the unit price."""
 
     id: NotRequired[Name | None]
-    name: NotRequired[Line | None]
+    name: NotRequired[LongName | None]
     amount: NotRequired[int | None]
     price: NotRequired[float | None]
 
@@ -1503,7 +1512,7 @@ class ProductInAnswer(TypedDict):
     """One line of a purchase; `amount` is the quantity, `price` the unit price."""
 
     id: NotRequired[Name]
-    name: NotRequired[Line]
+    name: NotRequired[LongName]
     amount: NotRequired[int]
     price: NotRequired[float]
 
@@ -1512,7 +1521,7 @@ class ProductInDeviceRequest(TypedDict):
     """One line of a purchase; `amount` is the quantity, `price` the unit price."""
 
     id: NotRequired[Name | None]
-    name: NotRequired[Line | None]
+    name: NotRequired[LongName | None]
     amount: NotRequired[int | None]
     price: NotRequired[float | None]
 
@@ -1642,8 +1651,6 @@ class RecommendationAnswer(TypedDict):
 
 
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
-
-type RecommendationNameInRequest = Literal["allow", "trust", "challenge", "deny", "ALLOW", "TRUST", "CHALLENGE", "DENY"]
 
 type RecommendationType = Literal["trust", "allow", "challenge", "deny"]
 
@@ -1899,12 +1906,12 @@ class RuleShown(TypedDict):
     enabled: bool
     mode: Literal["preview", "production"]
     type: Literal["risk"]
-    description: str
+    description: NotRequired[str]
     matchers: Sequence[Mapping[str, Any]]
-    conditions: Mapping[str, Any]
-    starts_at: int
-    expires_at: int
-    snoozes: Sequence[SnoozeShown]
+    conditions: NotRequired[Mapping[str, Any]]
+    starts_at: NotRequired[int]
+    expires_at: NotRequired[int]
+    snoozes: NotRequired[Sequence[SnoozeShown]]
     created_date: str
     updated_date: str
 

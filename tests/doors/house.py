@@ -11,7 +11,7 @@ import pytest
 from local import admin
 from simulator.client import Backend, Device, DeviceKey
 from simulator.embedded import Signer
-from simulator.transport import Answer, DoorTransport, LambdaContext
+from simulator.transport import Answer, LambdaContext
 from tessera.service import parts, roles
 from tessera.service.access import AccessTokens
 from tessera.service.ip_artefact import Drawing, IpArtefact, pack
@@ -20,6 +20,7 @@ from tessera.service.keys import Keyring
 from tessera.service.settings import Settings
 from tessera.service.store import Store
 from tests.builders import TRAITS
+from tests.doors.described import DescribedDoors
 from tests.doubles.table import TableDouble
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
@@ -56,7 +57,7 @@ class House:
         monkeypatch.setattr(parts, "clock", lambda: self.now)
         admin.create_application(self.store, TENANT, APPLICATION, name="Fjord Bank")
         self.client_id, self.client_secret = self.client(scopes=SCOPES)
-        self.transport = DoorTransport.here(HOME)
+        self.transport = DescribedDoors.here(HOME)
 
     def client(self, tenant: str = TENANT, application: str = APPLICATION, **options: Any) -> tuple[str, str]:
         """Another client; answers its id and secret."""

@@ -1,15 +1,21 @@
 """The description: fresh, complete, well-formed, and true of what is answered."""
 
 import json
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_type_hints
 
 import pytest
+from annotated_types import MaxLen
 from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter
 
 from local import openapi
 from local.cloud import read_template
+from simulator.transport import Answer
+from tessera.service.http import Route
 from tests.builders import human_events
+from tests.doors.described import NotAsDescribed, hold
 from tests.doors.house import House
 
 DESCRIBED = json.loads(openapi.WRITTEN.read_text())
@@ -53,6 +59,46 @@ def _references(value: Any) -> Any:
     elif isinstance(value, list):
         for part in value:
             yield from _references(part)
+
+
+def test_two_types_of_one_name_are_refused() -> None:
+    components = openapi.Components()
+    described: dict[int, TypeAdapter[Any]] = {
+        length: TypeAdapter(dataclass(type("Same", (), {"__annotations__": {"text": Annotated[str, MaxLen(length)]}}))) for length in (1, 2)
+    }
+    components.adopt(described[1], "Answer")
+    components.adopt(described[1], "Answer")
+    with pytest.raises(openapi.TwoOfOneName):
+        components.adopt(described[2], "Answer")
+
+
+@pytest.mark.parametrize("route", list(openapi.routes()), ids=lambda route: route.key)
+def test_what_an_answer_may_leave_out_is_not_required(route: Route) -> None:
+    """What may be None is left out: in the types, and so in the description."""
+    for kind in _dataclasses_of(route.answer_type):
+        optional = {field.name for field in fields(kind) if type(None) in _flat(get_type_hints(kind)[field.name])}
+        described = DESCRIBED["components"]["schemas"]
+        for name in {kind.__name__, f"{kind.__name__}InAnswer"} & described.keys():
+            assert optional.isdisjoint(described[name].get("required", ())), name
+
+
+def _flat(told: Any) -> set[Any]:
+    told = getattr(told, "__value__", told)
+    return {told}.union(*map(_flat, get_args(told)))
+
+
+def _dataclasses_of(told: Any, seen: frozenset[Any] = frozenset()) -> set[Any]:
+    found = {each for each in _flat(told) if isinstance(each, type) and is_dataclass(each)} - seen
+    return found.union(*(_dataclasses_of(hint, seen | found) for kind in found for hint in get_type_hints(kind).values()))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, {"state": "ok"}), (200, {"status": "well"}), (418, {"status": "ok"})], ids=["field", "value", "status"]
+)
+def test_an_answer_that_is_not_as_described_fails_its_test(status: int, body: Any) -> None:
+    hold("GET /health", Answer(200, {"status": "ok"}))
+    with pytest.raises(NotAsDescribed):
+        hold("GET /health", Answer(status, body))
 
 
 def test_parameters_are_named_as_documented() -> None:

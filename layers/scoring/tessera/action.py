@@ -32,7 +32,7 @@ def is_upper_ascii(text: str) -> bool:
 
 
 type Name = Annotated[str, MinLen(1), MaxLen(100)]
-type Line = Annotated[str, MinLen(1), MaxLen(255)]
+type LongName = Annotated[str, MinLen(1), MaxLen(255)]
 type Code = Annotated[str, MinLen(1), MaxLen(40)]
 type Tier = Annotated[str, MinLen(1), MaxLen(50)]
 type CountryCode = Annotated[str, MinLen(2), MaxLen(2), Predicate(is_upper_ascii)]
@@ -43,8 +43,8 @@ type CustomAttribute = str | int | float | bool
 @dataclass(frozen=True, kw_only=True)
 class Address:
     name: Name | None = None
-    addressLine1: Line | None = None
-    addressLine2: Line | None = None
+    addressLine1: LongName | None = None
+    addressLine2: LongName | None = None
     city: Name | None = None
     state: Name | None = None
     zipPostalCode: Annotated[str, MinLen(1), MaxLen(20)] | None = None
@@ -84,7 +84,7 @@ class Product:
     """One line of a purchase; `amount` is the quantity, `price` the unit price."""
 
     id: Name | None = None
-    name: Line | None = None
+    name: LongName | None = None
     amount: Annotated[int, Ge(1)] | None = None
     price: Annotated[float, Ge(0)] | None = None
 

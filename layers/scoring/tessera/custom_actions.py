@@ -26,7 +26,7 @@ LENGTHS = (3, 4, 5)  # of the runs of letters
 NOTHING = "none"  # the type of names that name nothing we know
 STEPS = 10  # weights are stored as whole tenths of a nat, by weight the pieces that have it
 
-type Verdict = Literal["agrees", "differs", "cannot_tell"]
+type Agreement = Literal["agrees", "differs", "cannot_tell"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class Classification:
     base: ActionType | None
     probability: float
 
-    def verdict_on(self, configured: ActionType) -> Verdict:
+    def verdict_on(self, configured: ActionType) -> Agreement:
         """Whether this agrees with the base type that the application has configured."""
         return "cannot_tell" if self.base is None else "agrees" if self.base == configured else "differs"
 

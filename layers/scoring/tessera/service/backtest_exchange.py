@@ -6,12 +6,12 @@ from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic.dataclasses import dataclass
 
 from tessera.policy import Sensitivity
+from tessera.rules import Moment
 from tessera.service.requests import OURS
 from tessera.service.responses import RecommendationName
 from tessera.service.rule_exchange import RuleRequest
 
-type Milliseconds = Annotated[int, Ge(0), Le(2**53)]
-type Name = Annotated[str, MinLen(1), MaxLen(128)]
+type Identifier = Annotated[str, MinLen(1), MaxLen(128)]
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
@@ -22,14 +22,14 @@ class BacktestRequest:
     goes on where the answer before stopped; `take` is how many actions are looked at in one call.
     """
 
-    start_time: Milliseconds
-    end_time: Milliseconds
+    start_time: Moment
+    end_time: Moment
     rule: RuleRequest | None = None
-    rule_id: Name | None = None
-    sensitivity: Annotated[dict[Name, Sensitivity], MaxLen(500)] | None = None
-    model: Name | None = None
-    application: Name | None = None
-    cursor: Milliseconds | None = None
+    rule_id: Identifier | None = None
+    sensitivity: Annotated[dict[Identifier, Sensitivity], MaxLen(500)] | None = None
+    model: Identifier | None = None
+    application: Identifier | None = None
+    cursor: Moment | None = None
     take: Annotated[int, Gt(0), Le(1000)] = 1000
 
 

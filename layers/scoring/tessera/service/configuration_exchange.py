@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from tessera.action import ActionType
 from tessera.configuration import AttributeType, Configuration, CustomAction, ThresholdChoice
-from tessera.custom_actions import Classifier, Verdict
+from tessera.custom_actions import Agreement, Classifier
 from tessera.errors import Fault
 from tessera.policy import Sensitivity
 from tessera.service import configuring
@@ -174,7 +174,7 @@ class CustomActionShown:
     base: ActionType
     description: str | None
     looks_like: ActionType | None
-    verdict: Verdict
+    verdict: Agreement
 
     @classmethod
     def of(cls, name: str, action: CustomAction) -> Self:

@@ -8,8 +8,8 @@ from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault, Malformed, TooBroad
 from tessera.rollup import HOUR, By, Cell, Line
+from tessera.rules import Moment
 from tessera.service.requests import OURS
-from tessera.service.search_exchange import Milliseconds
 
 LONGEST_WINDOW = 31 * 24 * HOUR
 
@@ -19,8 +19,8 @@ class OverviewQuery:
     """The hours (UTC) into which the time between `from` and `to` falls, in epoch milliseconds, the later moment left out; in lines `by`
     what actions have in common; of one application or action type alone, where one is named."""
 
-    start: Annotated[Milliseconds, Field(alias="from")]
-    end: Annotated[Milliseconds, Field(alias="to")]
+    start: Annotated[Moment, Field(alias="from")]
+    end: Annotated[Moment, Field(alias="to")]
     by: By = "hour"
     application_id: Annotated[str, MinLen(1), MaxLen(64)] | None = None
     action_type: Annotated[str, MinLen(1), MaxLen(64)] | None = None

@@ -8,7 +8,7 @@ noticed. Device traits and event kinds of a newer SDK are ignored and counted.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationInfo, model_validator
@@ -17,6 +17,7 @@ from pydantic.dataclasses import dataclass
 from tessera import columns, telemetry
 from tessera.action import ActionResult, ChallengeType, ClaimedUserIdType, CustomAttribute, TransactionData
 from tessera.labels import LabelType, LegacyLabelType, Source, SubjectType, UseCase
+from tessera.service.responses import RecommendationName
 from tessera.service.validation import MARK
 from tessera.telemetry import EVENT_KINDS, DeviceTraits, LongText, TelemetryBatch
 
@@ -31,7 +32,6 @@ type UserId = Annotated[str, MinLen(1), MaxLen(256)]
 type Token = Annotated[str, MinLen(1), MaxLen(4096)]
 type ActionName = Annotated[str, MinLen(1), MaxLen(64)]
 type Category = Annotated[str, MinLen(1), MaxLen(64)]
-type RecommendationName = Literal["allow", "trust", "challenge", "deny", "ALLOW", "TRUST", "CHALLENGE", "DENY"]
 type CorrelationId = Annotated[str, MinLen(1), MaxLen(256)]
 
 

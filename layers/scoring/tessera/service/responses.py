@@ -12,7 +12,7 @@ from tessera import reasons, signals
 from tessera.action import ActionResult, ActionType, ChallengeType, TransactionData
 from tessera.assessment import Assessment, PreviewRule
 from tessera.columns.column import VERSION
-from tessera.custom_actions import Verdict
+from tessera.custom_actions import Agreement
 from tessera.evidence import Evidence
 from tessera.labels import LabelType, Source, SubjectType, UseCase
 from tessera.place import Place
@@ -150,7 +150,7 @@ class CustomActionCheck:
     configured: ActionType
     told: ActionType | None = None
     probability: float
-    verdict: Verdict
+    verdict: Agreement
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,11 @@ from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault, Malformed
+from tessera.rules import Moment
 from tessera.search import FIELDS, Search, filters_of, value_of
 from tessera.service.body import parse_json
 from tessera.service.requests import DOCUMENTED
 
-type Milliseconds = Annotated[int, Ge(0), Le(2**53)]
 COLUMNS = (
     "context.action_id", "context.action_performed_at", "context.action_type", "recommendation.type", "recommendation.result", "risk_score",
     "reasons", "context.application_id", "context.user_id", "context.claimed_user_id", "context.device_id", "context.ip",
@@ -28,8 +28,8 @@ class SearchQuery:
     """`start_time` and `end_time` in epoch milliseconds. `filters` is a JSON object: a value for a field, or an operator and a value
     (`eq`, `in`, `between`, `gte`, `lte`, `contains`, `exists`)."""
 
-    start_time: Milliseconds
-    end_time: Milliseconds
+    start_time: Moment
+    end_time: Moment
     skip: Annotated[int, Ge(0), Le(10_000)] = 0
     take: Annotated[int, Gt(0), Le(400)] = 100
     sort_field: Annotated[str, MaxLen(100)] = "issued_at"

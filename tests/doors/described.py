@@ -1,0 +1,52 @@
+"""Every answer that a test of the doors gets is held against the description: its status is named there, and its body is valid."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from local import openapi
+from simulator.transport import Answer, DoorTransport
+
+DESCRIBED = openapi.describe()
+
+
+class NotAsDescribed(AssertionError):
+    """The description says otherwise than what was answered."""
+
+
+class DescribedDoors(DoorTransport):
+    """The doors of this process, which answer what their description says or fail the test."""
+
+    def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> Answer:
+        answer = super().request(method, path, body=body, headers=headers, timeout=timeout)
+        template, _ = self._matched(method, path.partition("?")[0])
+        if method.lower() in DESCRIBED["paths"].get(template, {}):
+            hold(f"{method} {template}", answer)
+        return answer
+
+
+def hold(operation: str, answer: Answer) -> None:
+    """Raises `NotAsDescribed`."""
+    validator = validator_of(operation, answer.status)
+    if validator is None:
+        return
+    for fault in validator.iter_errors(answer.body):
+        place = ".".join(map(str, fault.absolute_path))
+        raise NotAsDescribed(f"{operation} answered {answer.status}: {place or 'the body'}: {fault.message[:500]}")
+
+
+@cache
+def validator_of(operation: str, status: int) -> Draft202012Validator | None:
+    """What an answer must be like; None for a file, which has no schema."""
+    method, path = operation.split(" ")
+    described: Mapping[str, Any] = DESCRIBED["paths"][path][method.lower()]["responses"]
+    if str(status) not in described:
+        raise NotAsDescribed(f"{operation} answered {status}; described are {', '.join(described)}")
+    ((content),) = described[str(status)]["content"].values()
+    if "schema" not in content:
+        return None
+    return Draft202012Validator({**content["schema"], "components": DESCRIBED["components"]})

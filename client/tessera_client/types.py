@@ -1818,9 +1818,10 @@ class RiskSignalsHistory(TypedDict):
     ip_user_count_last_hour: NotRequired[int]
     # How many distinct users acted from this device before this action.
     linking_device_to_users_count: NotRequired[int]
-    # How many distinct devices this user acted from before this action; unknown where no user is named.
+    # How many distinct devices this user acted from before this action; unknown where no user is named. Where only an SDK names the user,
+    # it is told of this device alone: a claim counts nowhere else.
     linking_user_to_device_count: NotRequired[int]
-    # How many actions this user attempted in the 60 seconds before this one.
+    # How many actions this user attempted in the 60 seconds before this one; on this device, where only an SDK names the user.
     user_action_rate_60_sec: NotRequired[int]
 
 

@@ -59,6 +59,15 @@ def counted(answer: Any) -> dict[tuple[str, str], int]:
     return {(each["before"], each["after"]): each["actions"] for each in answer["decisions"]}
 
 
+def test_a_draft_spares_nobody_for_what_they_said_of_themselves_when_it_happened(house: House, desk: Desk) -> None:
+    """A backend's user and an SDK's: both are challenged by a rule, the former alone is trusted by one."""
+    device = house.device(key=True)
+    house.backend().trigger("login", session_token=device.session_token, user_id="vip-1")
+    device.trigger("login", claimed_user_id="vip-1")
+    vip = {**RULE, "matchers": [{"user_ids": {"op": "in", "value": ["vip-1"]}}]}
+    assert [simulate(desk, rule={**vip, "recommendation": each})["hits"] for each in ("CHALLENGE", "TRUST")] == [2, 1]
+
+
 def test_it_tells_what_a_draft_would_have_changed_and_changes_nothing(house: House, desk: Desk) -> None:
     actions = [act(house, number) for number in range(8)]
     draft = {**RULE, "mode": "preview", "enabled": False, "matchers": [{"ip_cidrs": {"op": "ip_in", "value": [f"{VPN}/32"]}}]}

@@ -274,6 +274,7 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         "monitor_only": considered.monitor_only,
         "challenges": None if considered.challenges is None else list(considered.challenges),
         **({"tentative": list(considered.tentative)} if considered.tentative else {}),
+        **({"unproven": list(considered.unproven)} if considered.unproven else {}),
         **({"control": considered.control, "lot": considered.lot} if considered.control else {}),
         **({"rule": considered.rule} if considered.rule else {}),
         **({"preview_rule": asdict(considered.preview_rule)} if considered.preview_rule else {}),

@@ -1,7 +1,8 @@
 """Ties: what accounts share, and which accounts that links.
 
 A *tie* says that an account was seen with a device, a device's key, a device's fingerprint, an address or a payee. Two accounts tied to the
-same one are linked. It takes no success to be tied: a thief who tries forty accounts from one device links them.
+same one are linked. It takes no success to be tied: a thief who tries forty accounts from one device links them, as soon as a backend says
+that they were tried. What only an SDK says ties nobody: who makes accounts up would hide a ring in a crowd.
 
 `walk` goes from an account to those linked to it, and on to those linked to these, within bounds. What half a city shares links nobody: an
 address of a mobile carrier, the fingerprint of a telephone that is sold by the million. Where more than `MOST_SHARING` accounts share one

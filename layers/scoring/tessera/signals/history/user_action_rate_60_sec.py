@@ -1,4 +1,4 @@
-"""How many actions this user attempted in the 60 seconds before this one.
+"""How many actions this user attempted in the 60 seconds before this one; on this device, where only an SDK names the user.
 
 Wrong when: the application reports one attempt as several actions, or retries on its own.
 """

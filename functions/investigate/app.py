@@ -55,7 +55,8 @@ def device(device_id: str, query: PersonQuery) -> DeviceShown:
     """What is known of a device, who was seen with it, and the newest actions."""
     named = naming.device_named(api.caller.tenant, device_id)
     _record({"device": named})
-    return portraits.of_device(api.caller.tenant, named, query.cursor, api.now)
+    issued = naming.subject(device_id) is None
+    return portraits.of_device(api.caller.tenant, named, query.cursor, api.now, issued=issued)
 
 
 @api.get("/risk/v1/addresses/{ip}", scope="risk:search", audit="person.read")

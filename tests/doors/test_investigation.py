@@ -145,6 +145,15 @@ class TestDevices:
         subject = house.keys.device_named("fjord", str(device.device_id))
         assert desk.ask("GET", f"devices/{subject}") == desk.ask("GET", f"devices/{device.device_id}")
 
+    def test_nobody_gets_an_id_signed_by_making_a_device_up(self, house: House, desk: Desk) -> None:
+        signs_in(house, "ingrid", house.device())
+        for made_up in ("00000000-0000-4000-8000-000000000001", "f" * 32, "{" + "a" * 32 + "}"):
+            assert desk.ask("GET", f"devices/{quote(made_up)}", status=404)["error_code"] == "not_found"
+
+    def test_a_device_that_has_done_nothing_yet_is_there(self, house: House, desk: Desk) -> None:
+        device = house.device()
+        assert desk.ask("GET", f"devices/{device.device_id}")["actions"] == []
+
 
 class TestAddresses:
     def test_an_address_is_shown_with_who_was_seen_there(self, house: House, desk: Desk) -> None:

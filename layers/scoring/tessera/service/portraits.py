@@ -1,5 +1,6 @@
 """Portraits: a user, a device or an address as a whole, put together for an analyst."""
 
+from tessera.errors import NotFound
 from tessera.service import parts
 from tessera.service.investigating import (
     END_OF_TIME,
@@ -18,6 +19,7 @@ from tessera.service.investigating import (
 )
 from tessera.service.investigation_exchange import AddressShown, DeviceShown, UserShown
 from tessera.service.linked_accounts import accounts_at
+from tessera.service.naming import NO_DEVICE
 from tessera.service.responses import facts_of_network, facts_of_place
 from tessera.ties import Thing
 
@@ -46,13 +48,19 @@ def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: in
     )
 
 
-def of_device(tenant: str, device: str, cursor: str | None, now: int) -> DeviceShown:
-    """A device, with the actions before `cursor` (a ULID)."""
+def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued: bool) -> DeviceShown:
+    """A device, with the actions before `cursor` (a ULID). `issued`: its id was shown as we signed it.
+
+    Raises:
+        NotFound: nothing is known of a device whose id was not shown. Nobody has an id signed by making one up.
+    """
     known = parts.store().people.device(tenant, device, now)
     rows, further = page_of(parts.store().finder.of_device(tenant, device, 0, END_OF_TIME, PAGE + 1, before=cursor))
     actions, told = actions_of(tenant, rows, now)
     accounts, _, _, more = accounts_at(tenant, Thing("device", device), now)
     profile = known.profile
+    if not (issued or profile.seen or known.lately or known.reputation.marks or rows or accounts):
+        raise NotFound(NO_DEVICE)
     return DeviceShown(
         device_id=parts.keyring().name_device(tenant, device),
         **span_of(profile),

@@ -19,6 +19,7 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
     person, and is recorded; a backend that reads a decision is not."""
     if query.explain:
         api.caller.need("risk:explanations")
+    api.named_action(query.action_token, reading=True)
     action = answers.find(query.action_token, api.caller.tenant, api.now)
     if query.explain:
         audit.record(api.caller, api.now, "person.read", {"actions": [action.id]})

@@ -6,7 +6,6 @@ from tessera.service.http import Api
 from tessera.service.opening import known_user
 from tessera.service.requests import AuthenticatedUser, ResultReport
 from tessera.service.responses import Receipt
-from tessera.service.tokens import ActionToken
 
 api = Api()
 
@@ -14,7 +13,7 @@ api = Api()
 @api.post("/risk/v1/action/result", scope="risk:actions")
 def report(request: ResultReport) -> Receipt:
     """Store the result; a success with a user id sets the user of the device session, on the backend's word."""
-    token = ActionToken.opened(parts.keyring(), api.caller.tenant, request.action_token, api.now)
+    token = api.named_action(request.action_token)
     user = known_user(token.tenant, request.user_id) if request.user_id else None
     action = parts.store().report_result(
         token.tenant,
@@ -34,7 +33,7 @@ def report(request: ResultReport) -> Receipt:
 @api.post("/risk/v1/action/authenticated-user", scope="risk:actions")
 def authenticate(request: AuthenticatedUser) -> Receipt:
     """Set the user of an action's device session, once fully authenticated. Deprecated: the result's `user_id` does this."""
-    token = ActionToken.opened(parts.keyring(), api.caller.tenant, request.action_token, api.now)
+    token = api.named_action(request.action_token)
     action = parts.store().action(token.tenant, token.device, token.ulid, api.now)
     if action is None:
         raise ActionNotFound

@@ -13,6 +13,7 @@ from local import admin
 from local.openapi import routes
 from simulator.client import DeviceKey
 from simulator.transport import Answer, Refused
+from tessera.service.roles import ROLES
 from tests.doors.house import PAGE, SCOPES, House
 
 PUBLIC = {
@@ -253,3 +254,57 @@ def _refused(attempt: Any) -> Answer:
     with pytest.raises(Refused) as refused:
         attempt()
     return refused.value.answer
+
+
+# another application of the same tenant
+
+
+def test_a_backend_acts_for_its_own_application_alone(house: House) -> None:
+    """A shop's backend neither judges on a bank's device session, nor says how the bank's action ended, nor reads what was decided."""
+    device, bank = house.device(key=True), house.backend()
+    shop = house.backend(house.client(application="fjord-shop", scopes=("risk:actions", "risk:recommendations")))
+    token = bank.trigger("login", session_token=device.session_token, claimed_user_id="ingrid")["action_token"]
+    secured = device.secured_session_token("login")
+    refusals = [
+        (lambda: shop.trigger("login", session_token=device.session_token), 401, "session_token_invalid"),
+        (lambda: shop.trigger("login", secured_session_token=secured), 401, "session_token_invalid"),
+        (lambda: shop.report_result(action_token=token, result="success", user_id="mallory"), 404, "action_not_found"),
+        (lambda: shop.recommendation(token), 404, "action_not_found"),
+    ]
+    for attempt, status, code in refusals:
+        answer = _refused(attempt)
+        assert (answer.status, answer.body["error_code"]) == (status, code)
+    form = {"action_token": token, "user_id": "mallory"}
+    assert house.request("POST", "/risk/v1/action/authenticated-user", form, token=shop.access_token()).status == 404
+    bank.trigger("login", secured_session_token=secured)
+    bank.report_result(action_token=token, result="success", user_id="ingrid")
+    assert bank.recommendation(token)["recommendation"]["result"] == "success"
+
+
+def test_another_client_of_the_application_acts_for_it_too(house: House) -> None:
+    device, other = house.device(), house.backend(house.client(scopes=("risk:actions", "risk:recommendations")))
+    token = house.backend().trigger("login", session_token=device.session_token)["action_token"]
+    other.report_result(action_token=token, result="success")
+    assert other.recommendation(token)["recommendation"]["result"] == "success"
+
+
+def test_whoever_may_look_every_action_of_the_tenant_up_may_read_it_by_its_token(house: House) -> None:
+    token = house.backend().trigger("login", session_token=house.device().session_token)["action_token"]
+    analyst = house.backend(house.client(application="fjord-shop", scopes=ROLES["analyst"]))
+    assert analyst.recommendation(token, explain="true")["recommendation"]["type"]
+
+
+# who collects
+
+
+@pytest.mark.parametrize("role", [role for role, scopes in ROLES.items() if "risk:actions" not in scopes])
+def test_the_client_of_people_who_look_or_decide_collects_nothing(house: House, role: str) -> None:
+    client_id, _ = house.client(scopes=ROLES[role])
+    answer = house.request("POST", "/risk-collect/sessions", {"client_id": client_id})
+    assert (answer.status, answer.body["error_code"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("scopes", [(), ROLES["backend"], SCOPES])
+def test_a_client_that_reports_actions_or_has_no_scope_at_all_collects(house: House, scopes: tuple[str, ...]) -> None:
+    client_id, _ = house.client(scopes=scopes)
+    assert house.request("POST", "/risk-collect/sessions", {"client_id": client_id}).status == 201

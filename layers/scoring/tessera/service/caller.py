@@ -47,6 +47,14 @@ class Caller:
         """A recommendation as the client wants it written."""
         return recommendation.upper() if self.recommendation_case == "upper" else recommendation
 
+    def acts_for(self, application: str) -> bool:
+        """Whether this is a client of the application: the sessions and actions of another one are none of its business."""
+        return application == self.application
+
+    def reads(self, application: str) -> bool:
+        """Whether it may read an action of the application: of its own, or of every one where it may look all of them up."""
+        return self.acts_for(application) or "risk:search" in self.scopes
+
     def need(self, scope: str) -> None:
         if scope not in self.scopes:
             raise InsufficientScope(f"The client lacks the scope {scope}, which this needs.")

@@ -33,7 +33,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from pydantic import TypeAdapter
 
-from tessera.errors import InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
+from tessera.errors import ActionNotFound, InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
 from tessera.service import body, misuse, parts, settings
 from tessera.service.caller import Caller
 from tessera.service.exchange import JSON, Answer, Exchange, File
@@ -42,7 +42,7 @@ from tessera.service.validation import validate
 
 if TYPE_CHECKING:
     from tessera.service.records import Client
-    from tessera.service.tokens import SessionToken
+    from tessera.service.tokens import ActionToken, SessionToken
 
 logger = Logger(service="tessera", location=None)
 OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
@@ -162,13 +162,13 @@ class Api:
         return f"https://{self.exchange.context.get('domainName', 'localhost')}"
 
     def admit(self, client_id: str) -> "Client":
-        """The client that an SDK names, from one of its origins, within its limit.
+        """The client that an SDK names, one that collects, from one of its origins, within its limit.
 
         Raises:
             InvalidClient, OriginNotAllowed, TooMany.
         """
         client = parts.store().client(client_id, self.now)
-        if client is None or client.revoked:
+        if client is None or client.revoked or not client.collects:
             raise InvalidClient("The client id is not known here.")
         page = self.headers.get("origin")
         if page is not None and page not in client.origins and "*" not in client.origins:
@@ -183,6 +183,19 @@ class Api:
 
         token = SessionToken.opened(parts.keyring(), session_token, self.now)
         self.admit(token.client)
+        return token
+
+    def named_action(self, action_token: str, *, reading: bool = False) -> "ActionToken":
+        """The action that a caller names: of its own application, or one that it may read.
+
+        Raises:
+            ActionNotFound.
+        """
+        from tessera.service.tokens import ActionToken
+
+        token = ActionToken.opened(parts.keyring(), self.caller.tenant, action_token, self.now)
+        if not (self.caller.reads if reading else self.caller.acts_for)(token.application):
+            raise ActionNotFound
         return token
 
     # serving

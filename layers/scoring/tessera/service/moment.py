@@ -11,6 +11,7 @@ from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
 from tessera.service import configuring, parts, whose
 from tessera.service.body import malformed
+from tessera.service.caller import Caller
 from tessera.service.configuring import InForce
 from tessera.service.device_names import belongs, moment_of
 from tessera.service.http import Api
@@ -48,7 +49,7 @@ class Moment:
         caller = api.caller
         application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
         base = _base(request.action_type, in_force.configuration)
-        token, secured = _device_session(request, api.now, caller.tenant)
+        token, secured = _device_session(request, api.now, caller)
         return cls(
             request=request,
             base=base,
@@ -167,22 +168,25 @@ class Moment:
             raise
 
 
-def _device_session(request: BackendAction | DeviceAction, now: int, tenant: str | None = None) -> tuple[SessionToken, SecuredToken | None]:
-    """The device session that an action names, of this tenant if the caller's is known, and the secured token that named it."""
+def _device_session(
+    request: BackendAction | DeviceAction, now: int, caller: Caller | None = None
+) -> tuple[SessionToken, SecuredToken | None]:
+    """The device session that an action names, of the calling backend's application, and the secured token that named it."""
     keys = parts.keyring()
     if request.secured_session_token:
         secured = SecuredToken.verified(keys, request.secured_session_token, now)
         if secured.action_type not in (None, request.action_type):
             raise ActionTypeMismatch
-        if tenant not in (None, secured.session.tenant):
-            raise SessionTokenInvalid
-        return secured.session, secured
+        return _own(secured.session, caller), secured
     if not request.session_token:
         raise malformed("body.session_token", "is required, or secured_session_token in its place")
-    token = SessionToken.opened(keys, request.session_token, now)
-    if tenant not in (None, token.tenant):
+    return _own(SessionToken.opened(keys, request.session_token, now), caller), None
+
+
+def _own(token: SessionToken, caller: Caller | None) -> SessionToken:
+    if caller and (token.tenant != caller.tenant or not caller.acts_for(token.application)):
         raise SessionTokenInvalid
-    return token, None
+    return token
 
 
 def _address(text: str | None) -> str | None:

@@ -30,6 +30,12 @@ class Client:
     recommendation_case: str = "lower"
     revoked: bool = False
 
+    @property
+    def collects(self) -> bool:
+        """Whether devices may name it: it reports actions, or has no scope at all. A client of people who look things up or decide about
+        policy is nobody's SDK."""
+        return not self.scopes or "risk:actions" in self.scopes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Application:

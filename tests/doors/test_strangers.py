@@ -18,7 +18,7 @@ from simulator.client import Device, DeviceKey
 from tessera.place import Place
 from tessera.service import configuring, parts
 from tests.builders import OSLO, TRAITS, human_events
-from tests.doors.house import HOME, House
+from tests.doors.house import HOME, TENANT, House
 
 CUSTOMER, FRIEND = "ingrid", "kari"
 HOUR = 3_600_000
@@ -50,7 +50,8 @@ class Honest:
 
 @dataclass(frozen=True)
 class Hostile:
-    """What a stranger does: with the customer's device id or without, with a key of their own or none, and in whosever name."""
+    """What a stranger does: with the customer's device id or without, with a key of their own or none, and in whosever name. A backend may
+    say that it failed; it names nobody."""
 
     copied: bool
     key: bool
@@ -59,8 +60,10 @@ class Hostile:
     paying: bool
     address: str
     times: int
+    fails: bool = False
 
 
+WITHOUT_A_KEY = "019e1f3a5c007a8b9c0d1e2f30415263"  # a device whose id was made for none
 KEYS = tuple(DeviceKey() for _ in range(14))
 HONEST = some.builds(
     Honest,
@@ -79,6 +82,7 @@ HOSTILE = some.builds(
     paying=some.booleans(),
     address=some.sampled_from(ELSEWHERE),
     times=some.integers(1, 12),
+    fails=some.booleans(),
 )
 RULES: Sequence[dict[str, Any]] = (
     {"recommendation": "TRUST", "matchers": [{"user_ids": {"op": "in", "value": ["vip"]}}]},
@@ -143,13 +147,18 @@ class Story:
             device.open(**({"user_id": name} if step.way == "open" else {}))
             if step.way == "bind":
                 device.set_user(name)
-            device.trigger(
+            device.send(human_events())
+            token = device.trigger(
                 "transaction" if step.paying else "login",
                 correlation_id=ORDER,
                 custom_attributes={"segment": "gold"},
                 **({"claimed_user_id": name} if step.way == "claim" else {}),
                 **({"transaction_data": {**SHOP, "payer": {"accountNumber": f"NO{number}{time}"}}} if step.paying else {}),
             )
+            if step.fails:
+                self.house.backend().result(token, "failure")
+        if step.fails:
+            self.house.learn()
 
     def known(self) -> Any:
         """What is known of the customer in the end, and whom a label by the order's id reaches."""
@@ -176,7 +185,7 @@ def _decided(answer: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def a_story() -> Iterator[Story]:
+def a_story(*, keyless: bool = False) -> Iterator[Story]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         configuring.forget()
         house = House(monkeypatch)
@@ -187,12 +196,14 @@ def a_story() -> Iterator[Story]:
         house.wait(30_001)
         story = Story(house, iter(KEYS))
         story.own = {who: story.a_device() for who in (CUSTOMER, FRIEND)}
+        if keyless:
+            story.own[CUSTOMER] = house.device(device_id=house.keys.name_device(TENANT, WITHOUT_A_KEY))
         yield story
 
 
-def played(steps: Sequence[Honest | Hostile], *, strangers: bool) -> tuple[list[Any], Any]:
+def played(steps: Sequence[Honest | Hostile], *, strangers: bool, keyless: bool = False) -> tuple[list[Any], Any]:
     """What the honest were told, and what is known in the end."""
-    with a_story() as story:
+    with a_story(keyless=keyless) as story:
         for number, step in enumerate(steps):
             if strangers or isinstance(step, Honest):
                 story.play(step, number)
@@ -212,7 +223,7 @@ def test_strangers_change_nothing_that_is_decided_or_known_of_a_customer(steps: 
 
 
 ATTACK = tuple(
-    Hostile(copied=copied, key=key, name=name, way=way, paying=True, address=ELSEWHERE[0], times=12)
+    Hostile(copied=copied, key=key, name=name, way=way, paying=True, address=ELSEWHERE[0], times=12, fails=True)
     for copied in (True, False)
     for key in (True, False)
     for name, way in ((CUSTOMER, "claim"), (CUSTOMER, "open"), ("made-up", "claim"))
@@ -226,4 +237,11 @@ def test_an_attack_of_all_kinds_changes_nothing_either(known: bool) -> None:
     before = [Honest(who, "backend", False, False, "success") for who in (CUSTOMER, FRIEND, CUSTOMER)] if known else []
     steps: list[Honest | Hostile] = [*before, *ATTACK]
     with_them, without = (played(steps, strangers=strangers) for strangers in (True, False))
+    assert with_them == without
+
+
+def test_a_customer_whose_device_has_no_key_loses_nothing_to_those_who_do_not_know_its_id() -> None:
+    before = [Honest(CUSTOMER, way, False, False, "success") for way in ("backend", "claim")]
+    steps: list[Honest | Hostile] = [*before, *(each for each in ATTACK if not each.copied)]
+    with_them, without = (played(steps, strangers=strangers, keyless=True) for strangers in (True, False))
     assert with_them == without

@@ -317,13 +317,14 @@ class TestRules:
         )
         assert ("RULE_TRUST" in answer["reasons"]) == (who == "vip-1" or afterwards == "nothing")
 
-    @pytest.mark.parametrize("matcher", ["device_ids", "device_public_keys"])
+    @pytest.mark.parametrize("matcher", ["device_ids", "device_public_keys", "device_fingerprints"])
     @pytest.mark.parametrize("who", ["owner", "keyless", "other key"])
     def test_a_device_is_trusted_by_a_rule_for_its_key_alone(self, house: House, matcher: str, who: str) -> None:
         owner = house.device(key=True)
         told = signs_in(house, owner)["context"]
         self.put(house, "trust", ({matcher: {"op": "in", "value": [told[matcher.removesuffix("s")]]}},))
         device = owner if who == "owner" else a_copy(house, owner, key=who == "other key")
+        device.traits = owner.traits
         assert (verdict(signs_in(house, device))[0] == "trust") == (who == "owner")
 
     @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ reasons that hold); an `address` is a whole number, IPv4 at its IPv6-mapped plac
 
 What only an SDK says (`evidence.unproven`) may count against whoever says it, and spares nobody: to rules that trust or allow, and to
 snoozes of those that do not, it is not known (`vouched`). Traits are what every device says of itself, key or none: they are asked as
-they are.
+they are, but for the fingerprint, by which a device would be known.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -113,7 +113,7 @@ SAID: Mapping[Unproven, tuple[str, ...]] = {
         "signals.history.user_action_rate_60_sec", "signals.history.linking_user_to_device_count",
     ),
     "device": (
-        "device_id", "device_public_key", "failures.device_last_day", "failures.device_last_week",
+        "device_id", "device_public_key", "device_fingerprint", "failures.device_last_day", "failures.device_last_week",
         "signals.history.device_action_rate_60_sec", "signals.history.linking_device_to_users_count",
     ),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """What strangers say about others through the client-side integration: it may count against themselves, and never against anybody else."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -225,6 +226,28 @@ class TestCorrelationIds:
         shown = {each["context"]["action_id"] for each in found["data"]}
         told = {house.backend().recommendation(token)["context"]["action_id"] for token in (before, *others)}
         assert shown == {fraud, *told}
+
+
+class TestSearch:
+    @pytest.mark.parametrize("field", ["user_id", "correlation_id"])
+    @pytest.mark.parametrize("sort", ["issued_at", "risk_score"])
+    def test_of_somebody_is_blinded_by_no_flood_of_claims(
+        self, house: House, monkeypatch: pytest.MonkeyPatch, field: str, sort: str
+    ) -> None:
+        for name, most in (("MOST_ROWS", 4), ("MOST_READ", 4), ("MOST_CLAIMED", 3)):
+            monkeypatch.setattr(f"tessera.service.searching.{name}", most)
+        stranger = house.device(key=True, address=SYDNEY)
+        own = set()
+        for _ in range(4):
+            own.add(signs_in(house, house.device(key=True), correlation_id="order-4711")["context"]["action_id"])
+            for _ in range(5):
+                stranger.trigger("login", claimed_user_id="ingrid", correlation_id="order-4711")
+        value = {"user_id": "ingrid", "correlation_id": "order-4711"}[field]
+        window = {"start_time": house.now - DAY, "end_time": house.now + 1, "filters": json.dumps({f"context.{field}": value})}
+        found = house.backend().ask("GET", f"/risk/v1/search/actions?{urlencode({**window, 'sort_field': sort, 'take': 100})}")
+        shown = {each["context"]["action_id"] for each in found["data"]}
+        assert own <= shown
+        assert len(shown - own) == (0 if field == "user_id" else 3)
 
 
 class TestRings:

@@ -304,7 +304,7 @@ def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
     return [
         ("actions of a user", lambda: finder.of_user("acme", USER, *week[1:], 25)),
         ("actions of a device", lambda: finder.of_device("acme", DEVICE, *week[1:], 25)),
-        ("actions of a correlation id", lambda: finder.of_correlation("acme", ("ab" * 16, "cd" * 16), *week[1:], 25)),
+        ("actions of a correlation id", lambda: finder.of_correlation("acme", "ab" * 16, "cd" * 16, *week[1:], 25)),
         ("actions of days", lambda: finder.of_days("acme", NOW, NOW + 1, 25)),
         ("found actions", lambda: list(finder.actions("acme", [Row(device=DEVICE, ulid=ULID)], NOW))),
         ("found transactions", lambda: finder.transactions([action()])),

@@ -16,7 +16,7 @@ A row of an index has the action's name, its type, score and recommendation; eve
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import batched
@@ -40,6 +40,7 @@ class Row:
     recommendation: str | None = None
     score: float | None = None
     action_type: str | None = None
+    claimed: bool = False  # only an SDK says that it belongs here
 
     @property
     def at(self) -> int:
@@ -53,24 +54,28 @@ class Finder:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of_user(self, tenant: str, user: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
+    def of_user(
+        self, tenant: str, user: str, start: int, end: int, limit: int, before: str | None = None, claims: int | None = None
+    ) -> list[Row]:
         """The newest actions of a user (keyed hash) between two moments, and before an action (its ULID), newest first; also those of which
-        only an SDK says that they are theirs."""
-        partitions = (table_keys.user_partition(tenant, user), table_keys.claims_partition(tenant, user))
-        came = self._of_partitions(partitions, _ulids(start, end, before), limit)
-        return sorted((row for rows in came.values() for row in rows), key=lambda row: row.ulid, reverse=True)[:limit]
+        only an SDK says that they are theirs: as many (`claims`) beside them, so that nobody can crowd the others out."""
+        own, claimed = table_keys.user_partition(tenant, user), table_keys.claims_partition(tenant, user)
+        between = _ulids(start, end, before)
+        calls = {
+            "own": partial(self._table.newest, "by_user", ("user_key", own), between, limit),
+            "claimed": partial(self._table.newest, "by_user", ("user_key", claimed), between, limit if claims is None else claims),
+        }
+        came = self._together(calls)
+        return _newest_first([*map(_row, came["own"]), *(replace(_row(item), claimed=True) for item in came["claimed"])])
 
     def of_users(self, tenant: str, users: Sequence[str], start: int, end: int, limit: int) -> dict[str, list[Row]]:
         """The newest actions of each of several users, of those that are theirs on a backend's word."""
-        named = {table_keys.user_partition(tenant, user): user for user in users}
-        return {named[partition]: rows for partition, rows in self._of_partitions(named, _ulids(start, end), limit).items()}
-
-    def _of_partitions(self, partitions: Iterable[str], between: tuple[str, str], limit: int) -> dict[str, list[Row]]:
-        wanted = set(partitions)
-        came = self._table.together({each: partial(self._table.newest, "by_user", ("user_key", each), between, limit) for each in wanted})
-        if came.keys() != wanted:
-            raise errors.Unavailable(headers=AGAIN)
-        return {each: [_row(item) for item in found] for each, found in came.items()}
+        between = _ulids(start, end)
+        partitions = {user: table_keys.user_partition(tenant, user) for user in users}
+        came = self._together(
+            {user: partial(self._table.newest, "by_user", ("user_key", each), between, limit) for user, each in partitions.items()}
+        )
+        return {user: [_row(item) for item in found] for user, found in came.items()}
 
     def of_days(self, tenant: str, start: int, end: int, limit: int) -> list[Row]:
         """The newest actions between two moments, newest first: whole days are read until there are `limit`."""
@@ -97,10 +102,7 @@ class Finder:
         """The rows of a day, shard by shard, of each at most `limit`."""
         partitions = [f"{tenant}#{day}#{shard}" for shard in range(items.DAY_SHARDS)]
         calls = {each: partial(read, "by_day", ("day_key", each), between, limit) for each in partitions}
-        came = self._table.together(calls)
-        if came.keys() != calls.keys():
-            raise errors.Unavailable(headers=AGAIN)
-        return (_row(item) for found in came.values() for item in found)
+        return (_row(item) for found in self._together(calls).values() for item in found)
 
     def of_device(self, tenant: str, device: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
         """The newest actions of a device between two moments, and before an action (its ULID), newest first."""
@@ -109,17 +111,29 @@ class Finder:
         found = self._table.newest(None, ("PK", partition), (first, last), 2 * limit)
         return [_row(item) for item in found if "#" not in item["SK"].removeprefix("A#")][:limit]
 
-    def of_correlation(self, tenant: str, correlations: Sequence[str], start: int, end: int, limit: int) -> list[Row]:
-        """The newest actions of a correlation id (its hashes, of which each has a list of its own)."""
+    def of_correlation(
+        self, tenant: str, correlation: str, claimed: str, start: int, end: int, limit: int, claims: int | None = None
+    ) -> list[Row]:
+        """The newest actions of a correlation id (its hash), and those that an SDK sent with it (its other one), likewise."""
         first, last = (f"A#{ulid}" for ulid in _ulids(start, end))
-        partitions = {each: table_keys.correlation(tenant, each, "")[0] for each in correlations}
-        came = self._table.together(
-            {each: partial(self._table.newest, None, ("PK", partition), (first, last), limit) for each, partition in partitions.items()}
+        lists = {"own": (correlation, limit), "claimed": (claimed, limit if claims is None else claims)}
+        came = self._together(
+            {
+                name: partial(self._table.newest, None, ("PK", table_keys.correlation(tenant, each, "")[0]), (first, last), most)
+                for name, (each, most) in lists.items()
+            }
         )
-        if came.keys() != partitions.keys():
+        return _newest_first(
+            Row(device=item["device"], ulid=item["SK"].removeprefix("A#"), claimed=name == "claimed")
+            for name, found in came.items()
+            for item in found
+        )
+
+    def _together(self, calls: Mapping[str, Callable[[], list[Item]]]) -> Mapping[str, list[Item]]:
+        came = self._table.together(calls)
+        if came.keys() != calls.keys():
             raise errors.Unavailable(headers=AGAIN)
-        rows = [Row(device=item["device"], ulid=item["SK"].removeprefix("A#")) for found in came.values() for item in found]
-        return sorted(rows, key=lambda row: row.ulid, reverse=True)[:limit]
+        return came
 
     def actions(self, tenant: str, rows: Iterable[Row], now: int) -> Iterator[StoredAction]:
         """The actions of these rows, in their order; those that have expired are left out."""
@@ -155,6 +169,10 @@ class Finder:
             )
             return True
         return False
+
+
+def _newest_first(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row.ulid, reverse=True)
 
 
 def _row(item: Item) -> Row:

@@ -23,6 +23,7 @@ from tessera.service.responses import RecommendationAnswer
 DAY = 86_400_000  # ms
 MOST_ROWS = 12_000  # of an index, looked at in one search
 MOST_READ = 1_000  # actions, read in one search
+MOST_CLAIMED = 250  # beside these, of those of which only an SDK says that they belong to what is looked for: the newest
 LONGEST_WINDOW = 31 * DAY
 EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
 IN_ROWS = frozenset({"recommendation.type", "risk_score", "context.action_type", "issued_at"})
@@ -52,7 +53,7 @@ def find(search: Search, caller: Caller, now: int) -> Found:
     rows = [row for row in _rows(search, caller, now) if _row_holds(search.filters, row)]
     if search.sort == "issued_at":
         return _in_time(search, caller, rows, now)
-    if len(rows) > MOST_READ:
+    if len(rows) - _claimed(rows) > MOST_READ:
         raise TooBroad(faults=[Fault("query.sort_field", f"needs at most {MOST_READ} actions in the window; there are more")])
     documents = search.ordered([each for each in _documents(caller, rows, now) if search.holds(each)])
     page = documents[search.skip : search.skip + search.take]
@@ -67,7 +68,7 @@ def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> F
         return Found(documents=tuple(_documents(caller, page, now)), more=len(ordered) > search.skip + search.take)
     wanted, found = search.skip + search.take + 1, []
     for read, document in enumerate(_documents(caller, ordered, now)):
-        if read >= MOST_READ:
+        if read >= MOST_READ + _claimed(rows):
             raise TooBroad(faults=[Fault("query.filters", f"would have to read more than {MOST_READ} actions; narrow the time")])
         if search.holds(document):
             found.append(document)
@@ -89,14 +90,20 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
         return _bounded(finder.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
     for field in OF_USERS:
         if user := search.exactly(field):
-            return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1))
+            return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
     if correlation := search.exactly("context.correlation_id"):
-        return _bounded(finder.of_correlation(tenant, whose.correlations(keys, tenant, correlation), start, end, MOST_ROWS + 1))
+        both = whose.correlations(keys, tenant, correlation)
+        return _bounded(finder.of_correlation(tenant, *both, start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
     return _bounded(finder.of_days(tenant, start, end, MOST_ROWS + 1))
 
 
+def _claimed(rows: Sequence[Row]) -> int:
+    """How many of them only an SDK says to belong there: nobody shall make others hard to find."""
+    return sum(row.claimed for row in rows)
+
+
 def _bounded(rows: list[Row]) -> list[Row]:
-    if len(rows) > MOST_ROWS:
+    if len(rows) - _claimed(rows) > MOST_ROWS:
         raise TooBroad(faults=[Fault("query.start_time", f"leaves more than {MOST_ROWS} actions in the window; narrow it")])
     return rows
 

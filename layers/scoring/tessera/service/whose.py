@@ -46,6 +46,6 @@ def correlation(keys: Keyring, tenant: str, correlation_id: str, by: AssertedBy)
     return keys.hash(CORRELATIONS[by], tenant, correlation_id)
 
 
-def correlations(keys: Keyring, tenant: str, correlation_id: str) -> tuple[str, ...]:
-    """All the hashes under which actions of a correlation id are listed."""
-    return tuple(correlation(keys, tenant, correlation_id, by) for by in CORRELATIONS)
+def correlations(keys: Keyring, tenant: str, correlation_id: str) -> tuple[str, str]:
+    """Both hashes under which actions of a correlation id are listed: those that a backend reported, and those that an SDK did."""
+    return correlation(keys, tenant, correlation_id, "backend"), correlation(keys, tenant, correlation_id, "sdk")

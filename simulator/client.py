@@ -11,6 +11,7 @@ import tessera_client
 from tessera.telemetry import DeviceTraits
 from tessera_client import Patience, Transport
 from tessera_client.calls import Clock
+from tessera_client.device import Body
 from tessera_client.device_key import DeviceKey
 
 __all__ = ["SIMULATED_ADDRESS_HEADER", "Backend", "Clock", "Device", "DeviceKey", "as_json"]
@@ -51,9 +52,9 @@ class Device(tessera_client.Device):
         """Trigger an action from the client; answers the action token, which is all there is but its end."""
         return self.trigger_action(action_type, **options)["action_token"]
 
-    def request(self, method: str, path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any:
+    def request(self, method: str, path: str, body: Body, *, repeatable: bool = False) -> Any:
         self.headers = self._headers()
-        return super().request(method, path, as_json(body), repeatable=repeatable)
+        return super().request(method, path, lambda: as_json(body() if callable(body) else body), repeatable=repeatable)
 
     def _headers(self) -> dict[str, str]:
         traits, headers = self.traits, {SIMULATED_ADDRESS_HEADER: self.address} if self.address else {}

@@ -10,8 +10,10 @@ What an Android or iOS client does is told in the collection protocol, step by s
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from secrets import token_hex
 from typing import Any, Protocol, Unpack
@@ -22,6 +24,7 @@ from tessera_client.transport import HttpTransport, Transport
 
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 RENEW_AT = 0.8  # of a token's life
+Body = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
 class Key(Protocol):
@@ -133,10 +136,12 @@ class Device:
     # ---- how ----
 
     def _open(self, session_token: str | None, user_id: str | None, location: str | None) -> types.SessionAnswer:
-        told = {"session_token": session_token, "user_id": user_id, "location": location, "device_id": self.device_id, **self._proof()}
+        told = {"session_token": session_token, "user_id": user_id, "location": location, "device_id": self.device_id}
         body = {"client_id": self.client_id, "device": self.traits, **{name: value for name, value in told.items() if value is not None}}
         try:
-            answer: types.SessionAnswer = self.request("POST", "/risk-collect/sessions", body, repeatable=True)
+            answer: types.SessionAnswer = self.request(
+                "POST", "/risk-collect/sessions", lambda: {**body, **self._proof(session_token)}, repeatable=True
+            )
         except refusals.DeviceKeyMismatch as refusal:
             self.nonce = str(refusal.fields.get("nonce", "")) or None
             raise
@@ -146,13 +151,20 @@ class Device:
         self._ahead = answer["server_time"] / 1000 - self.clock()
         return answer
 
-    def _proof(self) -> Mapping[str, Any]:
-        """The key's proof that it is here, now: its signature over client, time and the last nonce."""
+    def _proof(self, session_token: str | None) -> Mapping[str, Any]:
+        """The key's proof that it is here, now: its signature over client, time and the last nonce, for this request alone. It is good
+        once: an attempt whose answer was lost is followed by another proof."""
         if not self.key:
             return {}
-        nonce = {"nonce": self.nonce} if self.nonce else {}
-        proof = self.key.sign({"client_id": self.client_id, "iat": int(self._server_time()), **nonce})
-        return {"public_key": self.key.public_jwk, "key_proof": proof}
+        bound = hashlib.sha256(f"{self.device_id or ''}\n{session_token or ''}".encode()).digest()
+        claims = {
+            "client_id": self.client_id,
+            "iat": int(self._server_time()),
+            "jti": token_hex(16),
+            "for": urlsafe_b64encode(bound).rstrip(b"=").decode(),
+            **({"nonce": self.nonce} if self.nonce else {}),
+        }
+        return {"public_key": self.key.public_jwk, "key_proof": self.key.sign(claims)}
 
     def _server_time(self) -> float:
         return self.clock() + self._ahead
@@ -172,12 +184,15 @@ class Device:
             self.open()
         return self.request(method, path, {"session_token": self.session_token, **body()}, repeatable=repeatable)
 
-    def request(self, method: str, path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any:
-        """Any request of the collection API; answers the body."""
-        raw, headers = json.dumps(body).encode(), {"Content-Type": "application/json", **self.headers}
-        return self.patience.send(
-            lambda timeout: self.transport.request(method, path, body=raw, headers=headers, timeout=timeout), repeatable=repeatable
-        ).body
+    def request(self, method: str, path: str, body: Body, *, repeatable: bool = False) -> Any:
+        """Any request of the collection API; answers the body. A body that is a function is made anew for each attempt."""
+        headers = {"Content-Type": "application/json", **self.headers}
+
+        def attempt(timeout: float) -> Any:
+            told = body() if callable(body) else body
+            return self.transport.request(method, path, body=json.dumps(told).encode(), headers=headers, timeout=timeout)
+
+        return self.patience.send(attempt, repeatable=repeatable).body
 
 
 def _base36(number: int) -> str:

@@ -25,6 +25,7 @@ from tests.doubles.table import TableDouble
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
 HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
+PROXY_WORD = "what our proxy says, and nobody else"
 PAGE = "https://bank.example"
 SCOPES = tuple(roles.SCOPES)
 
@@ -47,7 +48,7 @@ class House:
             **{"table": "tessera", "keys_secret": "keys", "signing_key": "key", "simulated_address": "X-Forwarded-For", **settings}
         )
         self.store = Store(cast(Any, self.table), "tessera", deadline_ms=2_000)
-        self.keys = Keyring.of('{"current": "1", "1": "a master key for the tests, long enough by far"}')
+        self.keys = Keyring.of(json.dumps({"current": "1", "1": "a master key for the tests, long enough by far", "origin": PROXY_WORD}))
         self.signer = Signer()
         access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), some_places()
         made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places}

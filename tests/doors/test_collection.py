@@ -1,7 +1,9 @@
 """Device sessions: opened, renewed, keyed, filled, bound; and the tokens a device signs itself."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -9,10 +11,12 @@ import pytest
 from simulator.client import Device, DeviceKey
 from simulator.transport import Answer, Refused
 from tessera import features
-from tessera.service.tokens import SessionToken
+from tessera.service.roles import ROLES
+from tessera.service.tokens import SessionToken, bound_to
 from tessera.telemetry import Scroll
+from tessera_client.device import Key
 from tests.builders import human_events
-from tests.doors.house import House
+from tests.doors.house import ABROAD, PROXY_WORD, VPN, House
 
 MINUTE, HOUR = 60_000, 3_600_000
 
@@ -37,15 +41,31 @@ def test_what_a_session_answers(house: House) -> None:
     assert answer.body["collection"] == {"events_per_batch": 100, "seconds_per_batch": 5, "bytes_per_batch": 60_000, "columns": 1}
 
 
-@pytest.mark.parametrize(("order", "spoofed"), [("Accept-Language:Accept-Encoding", False), ("Accept-Encoding:Accept-Language", True)])
-def test_the_order_of_headers_is_the_one_that_cloudfront_saw(house: House, order: str, spoofed: bool) -> None:
-    """Firefox asks for languages first; who claims to be Firefox and does not, is none. A header of endless length is cut."""
+@pytest.mark.parametrize(
+    ("order", "said_by", "spoofed"),
+    [
+        ("Accept-Language:Accept-Encoding", PROXY_WORD, False),
+        ("Accept-Encoding:Accept-Language", PROXY_WORD, True),
+        ("Accept-Encoding:Accept-Language", "a guess", None),
+        ("Accept-Encoding:Accept-Language", "", None),
+    ],
+)
+def test_the_order_of_headers_is_the_one_that_our_proxy_saw(
+    monkeypatch: pytest.MonkeyPatch, order: str, said_by: str, spoofed: bool | None
+) -> None:
+    """Firefox asks for languages first; who claims to be Firefox and does not, is none. A header of endless length is cut. Whoever calls
+    directly may write what they like."""
+    house = House(monkeypatch, trusted_hops=1)
     firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
-    headers = {"User-Agent": firefox, "CloudFront-Viewer-Header-Order": f"Host:User-Agent:{order}:" + ":".join(["X" * 300] * 100)}
+    headers = {
+        "User-Agent": firefox,
+        "X-Tessera-Origin": said_by,
+        "CloudFront-Viewer-Header-Order": f"Host:User-Agent:{order}:" + ":".join(["X" * 300] * 100),
+    }
     body = {"client_id": house.client_id, "device": {"user_agent": firefox, "navigator_platform": "Win32"}}
     session = house.request("POST", "/risk-collect/sessions", body, headers=headers).body["session_token"]
     answer = house.backend().trigger("login", get_recommendation=True, session_token=session)
-    assert answer["risk_signals"]["device"]["spoofed"] is spoofed
+    assert answer["risk_signals"]["device"]["spoofed"] is (spoofed or False)
 
 
 def opened(house: House, device: Device) -> SessionToken:
@@ -63,7 +83,7 @@ def test_a_renewal_keeps_the_device_session(house: House) -> None:
 
 
 def test_an_expired_session_token_is_told_apart_and_can_be_renewed_for_a_day(house: House) -> None:
-    device = house.device()
+    device = house.device(key=True)
     house.wait(30 * MINUTE)
     assert code(refused(lambda: device.send(human_events()))) == (401, "session_token_expired")
     assert code(refused(lambda: device.trigger("login"))) == (401, "session_token_expired")
@@ -77,6 +97,107 @@ def test_a_session_is_renewed_by_its_own_client_only(house: House) -> None:
     device = house.device()
     device.client_id, _ = house.client()
     assert code(refused(device.renew)) == (401, "session_token_invalid")
+
+
+def test_a_renewal_makes_a_stolen_token_no_better(house: House) -> None:
+    """Of a session without a key its token is all there is. Who has copied it and renews it elsewhere is judged as if they had not."""
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    thief = {"User-Agent": firefox, "X-Forwarded-For": VPN}
+
+    def judged(token: str) -> tuple[float, Any]:
+        stream = {"session_token": token, "stream": "mdq2a0000001", "sequence": 1, "sent_at": house.now, "events": [{"kind": "page_load"}]}
+        assert house.request("POST", "/risk-collect/device/events", stream, headers=thief).status == 201
+        answer = house.backend().trigger("login", get_recommendation=True, session_token=token)
+        return answer["risk_score"], answer["risk_signals"]["device"]["session_moved"]
+
+    as_stolen = judged(house.device().session_token)
+    assert "browser" in as_stolen[1]
+    token = house.device().session_token
+    for _ in range(3):
+        body = {"client_id": house.client_id, "session_token": token, "device": {"user_agent": firefox, "os_name": "Linux"}}
+        answer = house.request("POST", "/risk-collect/sessions", body, headers=thief)
+        assert answer.status == 201
+        token = answer.body["session_token"]
+    assert judged(token) == as_stolen
+
+
+def test_a_session_without_a_key_is_not_renewed_by_somebody_elses(house: House) -> None:
+    device = house.device()
+    key = DeviceKey()
+    body: dict[str, Any] = {"client_id": house.client_id, "session_token": device.session_token}
+    body |= {"public_key": key.public_jwk, "key_proof": proof_for(house, key, body)}
+    assert code(house.request("POST", "/risk-collect/sessions", body)) == (401, "device_key_mismatch")
+
+
+def test_a_session_without_a_key_ends_a_day_after_it_was_opened(house: House) -> None:
+    device = house.device()
+    for _ in range(47):
+        house.wait(30 * MINUTE)
+        device.renew()
+    house.wait(30 * MINUTE)
+    assert code(refused(device.renew)) == (401, "session_closed")
+
+
+# what a proof is worth
+
+
+def keyed(house: House) -> tuple[Device, Key]:
+    """A device that has proven its key, and the key."""
+    device = house.device(key=True)
+    assert device.key
+    return device, device.key
+
+
+def test_whoever_sees_an_opening_cannot_open_with_it(house: House) -> None:
+    device, key = keyed(house)
+    body: dict[str, Any] = {"client_id": house.client_id, "device_id": device.device_id}
+    body |= {"public_key": key.public_jwk, "key_proof": proof_for(house, key, body)}
+    assert house.request("POST", "/risk-collect/sessions", body).body["key_proven"] is True
+    for seconds in (1, 29, 20):
+        house.wait(seconds * 1000)
+        again = house.request("POST", "/risk-collect/sessions", body, headers={"X-Forwarded-For": ABROAD})
+        assert (again.status, again.body["key_proven"]) == (201, False)
+    token = SessionToken.opened(house.keys, again.body["session_token"], house.now)
+    assert (token.key, token.shown_key) == (None, None)
+    answer = house.backend().trigger("login", get_recommendation=True, session_token=again.body["session_token"])
+    assert "DEVICE_KEY_MISMATCH" in answer["reasons"]
+
+
+def test_whoever_sees_a_renewal_cannot_renew_with_it(house: House) -> None:
+    device, key = keyed(house)
+    body: dict[str, Any] = {"client_id": house.client_id, "session_token": device.session_token, "device_id": device.device_id}
+    body |= {"public_key": key.public_jwk, "key_proof": proof_for(house, key, body)}
+    assert house.request("POST", "/risk-collect/sessions", body).status == 201
+    again = house.request("POST", "/risk-collect/sessions", body, headers={"X-Forwarded-For": ABROAD})
+    assert code(again) == (401, "device_key_mismatch")
+    assert device.renew()["key_proven"] is True, "the device itself makes another"
+
+
+def test_a_proof_goes_with_its_own_request(house: House) -> None:
+    (device, key), (other, _) = keyed(house), keyed(house)
+    opening = {"client_id": house.client_id, "device_id": device.device_id}
+    proof = proof_for(house, key, opening)
+    moved = {**opening, "device_id": other.device_id, "public_key": key.public_jwk, "key_proof": proof}
+    assert house.request("POST", "/risk-collect/sessions", moved).body["key_proven"] is False
+    renewing = {**opening, "session_token": device.session_token, "public_key": key.public_jwk, "key_proof": proof}
+    assert code(house.request("POST", "/risk-collect/sessions", renewing)) == (401, "device_key_mismatch")
+
+
+def test_a_nonce_is_for_the_device_to_which_it_was_given(house: House) -> None:
+    (device, key), (other, _) = keyed(house), keyed(house)
+    body = {"client_id": house.client_id, "device_id": device.device_id, "public_key": key.public_jwk}
+    for nonce, proven in ((other.nonce, False), (device.nonce, True)):
+        proof = proof_for(house, key, body, iat=1, nonce=nonce)
+        assert house.request("POST", "/risk-collect/sessions", {**body, "key_proof": proof}).body["key_proven"] is proven
+
+
+def test_an_sdk_of_before_proofs_were_bound_still_opens_and_proves_nothing(house: House) -> None:
+    key = DeviceKey()
+    proof = key.sign({"client_id": house.client_id, "iat": int(house.seconds())})
+    answer = house.request(
+        "POST", "/risk-collect/sessions", {"client_id": house.client_id, "public_key": key.public_jwk, "key_proof": proof}
+    )
+    assert (answer.status, answer.body["key_proven"]) == (201, False)
 
 
 # the device's key
@@ -127,11 +248,17 @@ def succeeded(
     return {"former_key": former.public_jwk, "succession": (by or former).sign(told)}
 
 
+def proof_for(house: House, key: Key, body: Mapping[str, Any], **claims: Any) -> str:
+    """The key's proof for a body that opens or renews a session."""
+    bound = bound_to(body.get("device_id"), body.get("session_token"))
+    return key.sign({"client_id": house.client_id, "iat": int(house.seconds()), "jti": token_hex(16), "for": bound, **claims})
+
+
 def reopened(house: House, device: Device, **more: Any) -> Answer:
     """The device opens a session with its key, and says `more`."""
     assert device.key
-    proof = device.key.sign({"client_id": house.client_id, "iat": int(house.seconds())})
-    body = {"client_id": house.client_id, "device_id": device.device_id, "public_key": device.key.public_jwk, "key_proof": proof, **more}
+    body: dict[str, Any] = {"client_id": house.client_id, "device_id": device.device_id, **more}
+    body |= {"public_key": device.key.public_jwk, "key_proof": proof_for(house, device.key, body)}
     answer = house.request("POST", "/risk-collect/sessions", body)
     device.session_token = answer.body.get("session_token", "")
     return answer
@@ -294,3 +421,14 @@ def test_unknown_traits_and_events_are_accepted(house: House) -> None:
     token = house.request("POST", "/risk-collect/sessions", body).body["session_token"]
     batch = {"session_token": token, "stream": "abc", "sequence": 1, "events": [{"kind": "gaze", "at": [1]}, {"kind": "page_load"}]}
     assert house.request("POST", "/risk-collect/device/events", batch).body == {"accepted": 2, "duplicate": False}
+
+
+@pytest.mark.parametrize("role", ["analyst", "policy_editor", "publisher", "auditor", "admin", "connector"])
+def test_a_client_that_reports_no_actions_opens_no_session(house: House, role: str) -> None:
+    client_id, _ = house.client(scopes=ROLES[role], origins=())
+    assert code(house.request("POST", "/risk-collect/sessions", {"client_id": client_id})) == (401, "invalid_client")
+
+
+def test_a_client_that_has_nothing_but_its_id_opens_one(house: House) -> None:
+    client_id, _ = house.client(scopes=(), origins=())
+    assert house.request("POST", "/risk-collect/sessions", {"client_id": client_id}).status == 201

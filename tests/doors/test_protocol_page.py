@@ -28,14 +28,19 @@ def rows(heading: str) -> list[list[str]]:
 
 
 def test_the_example_proof_proves_its_key(house: House) -> None:
-    assert tokens.proves_key(house.keys, PROOF, KEY, "example-client", THEN)
-    assert not tokens.proves_key(house.keys, PROOF, KEY, "example-client", THEN + 61_000), "too old"
+    def verified(text: str = PROOF, client: str = "example-client", now: int = THEN, device_id: str | None = None) -> Any:
+        return tokens.KeyProof.verified(house.keys, text, KEY, client, bound=tokens.bound_to(device_id, None), device=None, now=now)
+
+    assert verified()
+    assert not verified(now=THEN + 61_000), "too old"
+    assert not verified(device_id="another"), "for another request"
     with pytest.raises(errors.InvalidKeyProof):
-        tokens.proves_key(house.keys, PROOF, KEY, "another-client", THEN)
+        verified(client="another-client")
     with pytest.raises(errors.InvalidKeyProof):
-        tokens.proves_key(house.keys, PROOF[:-6] + "AAAAAA", KEY, "example-client", THEN)
+        verified(PROOF[:-6] + "AAAAAA")
     payload = PROOF.split(".")[1]
-    assert json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))) == {"client_id": "example-client", "iat": THEN // 1000}
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert (claims["client_id"], claims["iat"], claims["for"]) == ("example-client", THEN // 1000, tokens.bound_to(None, None))
 
 
 def test_an_event_of_each_kind_is_shown_and_accepted(house: House) -> None:

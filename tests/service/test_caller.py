@@ -11,9 +11,10 @@ from tessera.service.settings import Settings
 PROXY, CLIENT, MADE_UP = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 
 
-def address(forwarded_for: str, source: str = PROXY, **settings: object) -> str | None:
+def address(forwarded_for: str, source: str = PROXY, *, directly: bool = False, **settings: object) -> str | None:
     chosen = Settings.of({f"TESSERA_{name.upper()}": str(value) for name, value in settings.items()})
-    return Origin.of(source, {"x-forwarded-for": forwarded_for} if forwarded_for else {}, chosen).address
+    headers = {"x-forwarded-for": forwarded_for} if forwarded_for else {}
+    return Origin.of(source, headers, chosen, through_proxy=not directly).address
 
 
 def test_the_address_is_the_one_the_gateway_saw() -> None:
@@ -29,6 +30,19 @@ def test_behind_a_trusted_proxy_it_is_what_that_proxy_appended(chain: str) -> No
 
 def test_two_trusted_proxies_count_back_two() -> None:
     assert address(f"{MADE_UP}, {CLIENT}, 192.0.2.2, {PROXY}", trusted_hops=2) == CLIENT
+
+
+def test_whoever_calls_directly_does_not_choose_their_address() -> None:
+    for chain in (MADE_UP, f"{MADE_UP}, {PROXY}", f"{MADE_UP}, {CLIENT}, {PROXY}", "unix:, " + MADE_UP):
+        assert address(chain, trusted_hops=1, directly=True) == PROXY
+
+
+@pytest.mark.parametrize("odd", ["unknown", "unix:", "_hidden", "for=1.2.3.4", "-"])
+def test_an_entry_that_is_no_address_is_a_hop_all_the_same(odd: str) -> None:
+    assert address(f"{MADE_UP}, {odd}", trusted_hops=1) == PROXY
+    assert address(f"{MADE_UP}, {odd}, {PROXY}", trusted_hops=1) == PROXY
+    assert address(f"{MADE_UP}, {odd}, 192.0.2.2, {PROXY}", trusted_hops=2) == "192.0.2.2"
+    assert address(f"{MADE_UP}, {CLIENT}, {odd}", trusted_hops=2) == CLIENT
 
 
 def test_a_simulated_address_needs_its_setting() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.service.device_names import new_device
+from tessera.service.keyrings import Keyrings
 from tessera.service.keys import Keyring, UnsealError, network_of, thumbprint
 from tessera.service.tokens import new_ulid
 
@@ -96,3 +97,62 @@ def test_the_thumbprint_is_that_of_rfc_7638() -> None:
     """By its rule for EC keys: the required members in lexical order, without white space."""
     key = {"kty": "EC", "x": "x-part", "crv": "P-256", "y": "y-part", "use": "sig"}
     assert thumbprint(key) == sha256(b'{"crv":"P-256","kty":"EC","x":"x-part","y":"y-part"}').hexdigest()
+
+
+OLD, NEW = "the first master key, long enough by far", "the second master key, just as long"
+
+
+def ring(**said: object) -> Keyring:
+    return Keyring.of(json.dumps({"current": "1", "1": OLD, "2": NEW, **said}))
+
+
+def test_a_retired_version_opens_nothing_and_its_device_ids_prove_nothing_by_themselves() -> None:
+    device = "018f3c5e7b6a7c8d9e0f112233445566"
+    sealed, name = ring().seal("address", "fjord", b"here"), ring().name_device("fjord", device)
+    retired = ring(current="2", naming="2", retired=["1"])
+    with pytest.raises(UnsealError):
+        retired.unseal("address", "fjord", sealed)
+    assert retired.device_named("fjord", name) is None
+    assert retired.device_named("fjord", name, formerly=True) == device
+    renamed = retired.name_device("fjord", device)
+    assert (renamed != name, retired.device_named("fjord", renamed)) == (True, device)
+    assert retired.hash_user("fjord", "ingrid") == ring().hash_user("fjord", "ingrid"), "who is known stays known"
+
+
+def test_a_version_that_was_added_since_is_read_anew_and_made_up_ones_are_not_asked_for_again_and_again() -> None:
+    secret = Secret(json.dumps({"current": "1", "1": OLD}))
+    clock = [0]
+    keyrings = Keyrings(secret, "keys", lambda: clock[0])
+    warm = keyrings.latest
+    secret.value = json.dumps({"current": "2", "1": OLD, "2": NEW})
+    sealed = Keyring.of(secret.value).seal("address", "fjord", b"here")
+    clock[0] = 10_000
+    assert warm.unseal("address", "fjord", sealed) == b"here"
+    assert keyrings.latest.current == "2"
+    assert secret.asked == 2
+    for _ in range(100):
+        with pytest.raises(UnsealError):
+            keyrings.latest.unseal("address", "fjord", b"7." + b"x" * 40)
+    assert secret.asked == 2
+    clock[0] = 20_000
+    with pytest.raises(UnsealError):
+        keyrings.latest.unseal("address", "fjord", b"7." + b"x" * 40)
+    assert secret.asked == 3
+
+
+class Secret:
+    """Secrets Manager with one secret, which counts how often it is asked."""
+
+    def __init__(self, value: str) -> None:
+        self.value, self.asked = value, 0
+
+    def get_secret_value(self, **_: str) -> dict[str, str]:
+        self.asked += 1
+        return {"SecretString": self.value}
+
+
+def test_only_the_secrets_own_word_vouches_for_a_proxy() -> None:
+    assert ring(origin="our word").vouches_for("our word")
+    for said in ("", "our wor", "our word ", "ünser"):
+        assert not ring(origin="our word").vouches_for(said)
+        assert not ring().vouches_for(said)

@@ -46,20 +46,41 @@ def test_another_session_of_the_device_is_not_mixed_in() -> None:
     assert store.gather(subjects()).session.traits is None
 
 
-def test_a_renewal_replaces_the_traits() -> None:
+def test_a_renewal_by_proof_replaces_the_traits_and_the_proof_is_good_once() -> None:
     store = store_on(TableDouble())
     store.open_session(traits(), NOW)
-    store.open_session(traits(location="https://bank.example/again"), NOW)
-    assert store.gather(subjects()).session.traits == traits(location="https://bank.example/again")
+    again, proof = traits(location="https://bank.example/again"), ("0" * 32, NOW + 60_000)
+    store.renew_session(again, proof, NOW)
+    assert store.gather(subjects()).session.traits == again
+    with pytest.raises(errors.SecuredTokenUsed):
+        store.renew_session(traits(), proof, NOW + 1)
 
 
-def test_a_session_that_is_renewed_keeps_its_user_beyond_a_day() -> None:
+def test_without_a_key_a_session_stays_as_it_began_but_for_what_is_withdrawn_or_new() -> None:
+    store = store_on(TableDouble())
+    store.open_session(traits(traits={"user_agent": "first", "timezone": "Europe/Oslo"}, headers={"user_agent": "first"}), NOW)
+    store.renew_session(traits(traits={"user_agent": "thief", "ram": 8}, headers={"user_agent": "thief"}), None, NOW + 1)
+    found = store.gather(subjects()).session.traits
+    assert found is not None
+    assert (found.traits, found.headers) == ({"user_agent": "first", "ram": 8}, {"user_agent": "first"})
+
+
+def test_a_session_is_opened_once_under_its_name() -> None:
+    store = store_on(TableDouble())
+    assert store.open_session(traits(), NOW)
+    assert store.open_session(traits(), NOW), "the answer to the first attempt was lost"
+    assert not store.open_session(traits(location="https://bank.example/again"), NOW + 1)
+    assert store.gather(subjects()).session.traits == traits()
+
+
+@pytest.mark.parametrize("by_proof", [True, False])
+def test_a_session_that_is_renewed_keeps_its_user_beyond_a_day(by_proof: bool) -> None:
     store = store_on(TableDouble())
     store.open_session(traits(opened_at=NOW), NOW)
     user = BoundUser(user=USER, sealed_user=b"sealed", asserted_by="backend")
     store.bind_user(NAME, user, NOW)
     for hours in (20, 40):
-        store.open_session(traits(opened_at=NOW), NOW + hours * DAY // 24)
+        store.renew_session(traits(opened_at=NOW), (f"{hours:032x}", NOW + 90 * DAY) if by_proof else None, NOW + hours * DAY // 24)
     assert store.gather(subjects(now=NOW + 41 * DAY // 24)).session.bound_user == user
     assert store.gather(subjects(now=NOW + 65 * DAY // 24)).session.bound_user is None
 

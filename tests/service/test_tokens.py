@@ -1,5 +1,7 @@
 """Tokens: who made them, what they are worth, and for how long."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -23,12 +25,13 @@ from tessera.service.tokens import (
     NONCE_LIFE,
     SESSION_TOKEN_LIFE,
     ActionToken,
+    KeyProof,
     SecuredToken,
     SessionToken,
+    bound_to,
     new_nonce,
     new_session,
     new_ulid,
-    proves_key,
     public_key,
 )
 
@@ -65,6 +68,15 @@ def test_a_session_token_lives_for_half_an_hour_and_is_renewed_for_a_day() -> No
     SessionToken.renewable(KEYS, sealed, NOW + DEVICE_SESSION_LIFE - 1)
     with pytest.raises(SessionClosed):
         SessionToken.renewable(KEYS, sealed, NOW + DEVICE_SESSION_LIFE)
+
+
+def test_without_a_key_it_ends_a_day_after_it_was_opened_however_often_it_is_renewed() -> None:
+    later = NOW + DEVICE_SESSION_LIFE - 60_000
+    renewed = replace(SESSION, key=None, issued_at=later)
+    assert renewed.expires_at == NOW + DEVICE_SESSION_LIFE
+    with pytest.raises(SessionClosed):
+        SessionToken.renewable(KEYS, renewed.sealed(KEYS), NOW + DEVICE_SESSION_LIFE)
+    SessionToken.renewable(KEYS, replace(renewed, key=SESSION.key).sealed(KEYS), NOW + DEVICE_SESSION_LIFE)
 
 
 @pytest.mark.parametrize("text", ["", "x", "AAAA", "MS4", "ü", "..", ACTION.sealed(KEYS), SESSION.sealed(KEYS)[:-3] + "abc"])
@@ -142,18 +154,52 @@ def test_a_secured_token_does_not_outlive_the_session_token_inside() -> None:
         SecuredToken.verified(KEYS, secured(session_token=old), NOW)
 
 
+BOUND = bound_to("its-id", "its-token")
+
+
+def proven(text: str, *, bound: str = BOUND, device: str | None = SESSION.device) -> KeyProof | None:
+    return KeyProof.verified(KEYS, text, KEY.public_jwk, "client", bound=bound, device=device, now=NOW)
+
+
 def proves(key: DeviceKey = KEY, **claims: Any) -> bool:
-    return proves_key(KEYS, key.sign({"client_id": "client", "iat": SECONDS, **claims}), KEY.public_jwk, "client", NOW)
+    return proven(key.sign({"client_id": "client", "iat": SECONDS, "for": BOUND, **claims})) is not None
+
+
+def nonce(made_at: int = NOW, client: str = "client", device: str = SESSION.device) -> str:
+    return new_nonce(KEYS, client, device, made_at)
 
 
 def test_a_key_is_proven_by_a_fresh_clock_or_by_our_nonce() -> None:
     assert proves()
     assert not proves(iat=SECONDS - 3600)
-    assert proves(iat=SECONDS - 3600, nonce=new_nonce(KEYS, "client", NOW - NONCE_LIFE))
-    assert not proves(iat=SECONDS - 3600, nonce=new_nonce(KEYS, "client", NOW - NONCE_LIFE - 1))
-    assert not proves(iat=SECONDS - 3600, nonce=new_nonce(KEYS, "another", NOW))
+    assert proves(iat=SECONDS - 3600, nonce=nonce(NOW - NONCE_LIFE))
+    assert not proves(iat=SECONDS - 3600, nonce=nonce(NOW - NONCE_LIFE - 1))
+    assert not proves(iat=SECONDS - 3600, nonce=nonce(client="another"))
+    assert not proves(iat=SECONDS - 3600, nonce=nonce(device=new_device(NOW)))
     assert not proves(iat=SECONDS - 3600, nonce="made up")
     assert not proves(iat="now", nonce=7)
+
+
+@pytest.mark.parametrize("told", [None, 7, "", bound_to("its-id", None), bound_to(None, "its-token"), bound_to("another", "its-token")])
+def test_a_proof_for_another_request_proves_nothing(told: Any) -> None:
+    assert not proves(**{"for": told})
+
+
+def test_a_proof_is_known_by_what_was_signed_however_its_signature_is_written() -> None:
+    text = KEY.sign({"client_id": "client", "iat": SECONDS, "for": BOUND})
+    signed, _, signature = text.rpartition(".")
+    raw = urlsafe_b64decode(signature + "==")
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    other = raw[:32] + (order - int.from_bytes(raw[32:])).to_bytes(32)
+    assert proven(text) == proven(f"{signed}.{urlsafe_b64encode(other).rstrip(b'=').decode()}") is not None
+
+
+def test_a_proof_ends_when_it_says_whenever_it_is_shown() -> None:
+    by_clock = proven(KEY.sign({"client_id": "client", "iat": SECONDS, "for": BOUND}))
+    by_nonce = proven(KEY.sign({"client_id": "client", "iat": 1, "for": BOUND, "nonce": nonce(NOW - 1000)}))
+    assert by_clock
+    assert by_nonce
+    assert (by_clock.expires_at, by_nonce.expires_at) == (SECONDS * 1000 + 60_000, NOW - 1000 + NONCE_LIFE)
 
 
 def test_a_proof_by_another_key_or_for_another_client_is_refused() -> None:
@@ -166,7 +212,30 @@ def test_a_proof_by_another_key_or_for_another_client_is_refused() -> None:
 @pytest.mark.parametrize("proof", ["", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
 def test_what_is_not_a_proof_is_refused(proof: str) -> None:
     with pytest.raises(InvalidKeyProof):
-        proves_key(KEYS, proof, KEY.public_jwk, "client", NOW)
+        proven(proof)
+
+
+def test_a_token_has_one_spelling() -> None:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for sealed in (SESSION.sealed(KEYS), ACTION.sealed(KEYS), KEYS.name_device("fjord", SESSION.device), secured()):
+        spellings = [sealed[:-1] + last for last in alphabet if last != sealed[-1]]
+        opened = [text for text in (*spellings, sealed + "=", sealed + "==") if is_taken(text)]
+        assert opened == []
+        assert is_taken(sealed)
+
+
+def is_taken(text: str) -> bool:
+    """By anything that opens tokens."""
+    openers = (
+        lambda: SessionToken.opened(KEYS, text, NOW),
+        lambda: ActionToken.opened(KEYS, "fjord", text, NOW),
+        lambda: SecuredToken.verified(KEYS, text, NOW),
+    )
+    for opener in openers:
+        with suppress(Refusal):
+            opener()
+            return True
+    return KEYS.device_named("fjord", text) is not None
 
 
 def test_a_public_key_lies_on_its_curve() -> None:

@@ -120,9 +120,17 @@ export async function keyOf(pair: CryptoKeyPair, former?: Former): Promise<Devic
   };
 }
 
-/** The key's proof that it is here, now: its own signature over the client, the time and the server's last nonce. */
-export function keyProof(key: DeviceKey, clientId: string, now: number, nonce: string | undefined): Promise<string> {
-  return key.sign({ client_id: clientId, iat: Math.floor(now / 1000), ...(nonce !== undefined && { nonce }) });
+/**
+ * The key's proof that it is here, now: its own signature over the client, the time and the server's last nonce, for the device id and session
+ * token that go with it and for no other request. The server takes it once.
+ */
+export async function keyProof(
+  key: DeviceKey, clientId: string, now: number, nonce: string | undefined, deviceId: string | undefined, sessionToken: string | undefined,
+): Promise<string> {
+  const bound = new TextEncoder().encode(`${deviceId ?? ""}\n${sessionToken ?? ""}`);
+  const digest = base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bound)));
+  const once = base64url(randomBytes(16));
+  return key.sign({ client_id: clientId, iat: Math.floor(now / 1000), jti: once, for: digest, ...(nonce !== undefined && { nonce }) });
 }
 
 /** A session token in the key's own envelope: short-lived, single use, perhaps bound to one action type. */

@@ -174,14 +174,15 @@ export class Session {
   private async request(): Promise<Answer | undefined> {
     const key = await this.key;
     const deviceId = key?.fresh && !this.introduced ? undefined : readDeviceId(); // an id without its key is a copy of itself
+    const token = this.token;
     return this.send("POST", "sessions", {
       client_id: this.clientId,
       device: await this.traits,
       location: pageAddress(),
       ...(deviceId !== undefined && { device_id: deviceId }),
-      ...(key && { public_key: key.publicKey, key_proof: await keyProof(key, this.clientId, this.now(), this.nonce) }),
+      ...(key && { public_key: key.publicKey, key_proof: await keyProof(key, this.clientId, this.now(), this.nonce, deviceId, token) }),
       ...(key?.former && { former_key: key.former.publicKey, succession: key.former.succession }),
-      ...(this.token !== undefined && { session_token: this.token }),
+      ...(token !== undefined && { session_token: token }),
       ...(this.userId !== undefined && (this.token === undefined || !this.introduced) && { user_id: this.userId }),
     });
   }

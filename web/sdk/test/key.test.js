@@ -1,6 +1,7 @@
 // The device key and what it signs.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { Client } from "../src/client";
 import { deviceKey, keyOf, keyProof, securedSessionToken } from "../src/key";
@@ -84,11 +85,14 @@ test("where the browser keeps nothing there is no key", async () => {
   assert.equal(await deviceKey(), undefined);
 });
 
-test("a proof names client, time and nonce", async () => {
+test("a proof names client, time and nonce, and what it goes with", async () => {
   const key = await keyOf(await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]));
-  const [header, payload] = await verified(await keyProof(key, "client", 1_700_000_000_999, "nonce"), key.publicKey);
+  const [header, payload] = await verified(await keyProof(key, "client", 1_700_000_000_999, "nonce", "its-id", undefined), key.publicKey);
   assert.deepEqual(header, { alg: "ES256" });
-  assert.deepEqual(payload, { client_id: "client", iat: 1_700_000_000, nonce: "nonce" });
+  const { jti, ...rest } = payload;
+  const bound = createHash("sha256").update("its-id\n").digest("base64url");
+  assert.deepEqual(rest, { client_id: "client", iat: 1_700_000_000, for: bound, nonce: "nonce" });
+  assert.match(jti, /^[\w-]{22}$/);
   assert.deepEqual(Object.keys(key.publicKey).sort(), ["crv", "kty", "x", "y"]);
 });
 

@@ -70,20 +70,23 @@ class Origin:
     agent: str | None = None
 
     @classmethod
-    def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings) -> Self:
-        """`source` is the address that the gateway saw. Behind n trusted proxies of our own the caller is the n-th before it; only the
-        entries that those proxies appended are believed. A simulated address goes before all, where the setting names its header."""
-        chain = tuple(entry.strip() for entry in headers.get("x-forwarded-for", "").split(",") if entry.strip())
-        hops = [address for entry in chain if (address := parse_address(entry))]
-        shown, agent = tuple(hops[:LONGEST_CHAIN]), user_agent.likeness(headers.get("user-agent"))
+    def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings, *, through_proxy: bool = False) -> Self:
+        """`source` is the address that the gateway saw. Behind n trusted proxies of our own the caller is the n-th entry before it: only
+        what those proxies appended is believed, and only of a request that came through them: whoever calls the API directly writes what
+        they like. An entry that is no address (`unknown`, a socket) is a hop all the same; where the caller's own is none, the nearest
+        proxy's address stands for it. A simulated address goes before all, where the setting names its header."""
+        entries = [parse_address(entry) for entry in headers.get("x-forwarded-for", "").split(",") if entry.strip()]
+        shown = tuple(address for address in entries[-LONGEST_CHAIN:] if address)
+        agent = user_agent.likeness(headers.get("user-agent"))
         simulated = headers.get(settings.simulated_address.lower(), "").split(",")[0] if settings.simulated_address else ""
         if address := parse_address(simulated):
             return cls(address=address, forwarded_for=shown, agent=agent)
         seen = parse_address(source or "")
-        before = hops[:-1] if hops and hops[-1] == seen else hops
-        path = [*before, *([seen] if seen else [])]
-        index = max(len(path) - 1 - settings.trusted_hops, 0)
-        return cls(address=path[index] if path else None, forwarded_for=shown, agent=agent)
+        before = entries[:-1] if entries and entries[-1] == seen else entries
+        hops = settings.trusted_hops if through_proxy else 0
+        path = [*before, seen] if hops else [seen]
+        told = path[max(len(path) - 1 - hops, 0) :]
+        return cls(address=next(filter(None, told), None), forwarded_for=shown, agent=agent)
 
     def sealed(self, keys: "Keyring", tenant: str) -> bytes:
         return keys.seal("address", tenant, ",".join((self.address or "", self.agent or "", *self.forwarded_for)).encode())

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from tessera.service import body, settings
+from tessera.service import body, parts, settings
 from tessera.service.caller import Caller, Origin
 
 JSON = "application/json"
+PROXY_SAYS = "x-tessera-origin"
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,14 @@ class Exchange:
         return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
 
     @cached_property
+    def came_through_proxy(self) -> bool:
+        """Whether a proxy of ours passed the request on, by the secret that only it and we know."""
+        return settings.current().trusted_hops > 0 and parts.keyring().vouches_for(self.headers.get(PROXY_SAYS, ""))
+
+    @cached_property
     def origin(self) -> Origin:
-        return Origin.of((self.context.get("http") or {}).get("sourceIp"), self.headers, settings.current())
+        source = (self.context.get("http") or {}).get("sourceIp")
+        return Origin.of(source, self.headers, settings.current(), through_proxy=self.came_through_proxy)
 
     @cached_property
     def caller(self) -> Caller:

@@ -5,15 +5,24 @@
         ├── seal:        AES-SIV, deterministic and authenticated, with purpose and tenant as associated data
         └── device id:   HS256, the same signed JWT for the same device for ever
 
-The secret is `{"current": "2", "1": "…", "2": "…"}`. Seals name the version they were made with, so `current` can move on while older
-ones still open. Keyed hashes and device ids are how everything stored is found again: they stay with the version under `hashing`, the
-oldest unless it is named, and moving them on forgets every profile.
+The secret is `{"current": "2", "1": "…", "2": "…"}`, and may besides name
+
+    hashing   the version of keyed hashes, the oldest unless it is named. Everything stored is found again by them: moving them on forgets
+              every profile
+    naming    the version that signs device ids; that of `hashing` unless it is named
+    retired   versions that are known to have leaked: what they sealed is not opened any more, and a device id that they signed is worth
+              something only beside the proof of the device's key, which has it signed anew
+    origin    what a proxy of ours sends as `x-tessera-origin`, so that it is told from whoever calls the API directly
+
+Seals name the version they were made with, so `current` can move on while older ones still open. A process that meets a version it has not
+read yet reads the secret again. `docs/operating/keys.md` has the order in which to change it.
 """
 
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -26,6 +35,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+SETTINGS = frozenset({"current", "hashing", "naming", "retired", "origin"})
+"""Members of the secret that are no version."""
 EVERY_TENANT = ""
 """The tenant of what must be opened before its tenant is known: session tokens and nonces, which seal the tenant inside."""
 
@@ -41,13 +52,26 @@ class Keyring:
     masters: Mapping[str, bytes]
     current: str
     hashing: str
+    naming: str
+    retired: frozenset[str] = frozenset()
+    origin: str = ""
+    reread: Callable[[], "Keyring | None"] = lambda: None
+    """The secret as it is now, if it has not been asked for just before."""
 
     @classmethod
-    def of(cls, secret: str) -> Self:
-        versions = json.loads(secret)
-        masters = {name: value.encode() for name, value in versions.items() if name not in ("current", "hashing")}
-        oldest = min(masters, key=lambda name: (len(name), name))
-        return cls(masters, str(versions["current"]), str(versions.get("hashing", oldest)))
+    def of(cls, secret: str, reread: Callable[[], "Keyring | None"] = lambda: None) -> Self:
+        said = json.loads(secret)
+        masters = {name: value.encode() for name, value in said.items() if name not in SETTINGS}
+        hashing = str(said.get("hashing", min(masters, key=lambda name: (len(name), name))))
+        return cls(
+            masters,
+            current=str(said["current"]),
+            hashing=hashing,
+            naming=str(said.get("naming", hashing)),
+            retired=frozenset(map(str, said.get("retired", ()))),
+            origin=str(said.get("origin", "")),
+            reread=reread,
+        )
 
     def __hash__(self) -> int:
         return id(self)
@@ -75,8 +99,13 @@ class Keyring:
 
     def unseal(self, purpose: str, tenant: str, sealed: bytes) -> bytes:
         version, _, content = sealed.partition(b".")
-        master = self.masters.get(version.decode(errors="replace"))
-        if master is None or len(content) < 16:
+        name = version.decode(errors="replace")
+        if name in self.retired or len(content) < 16:
+            raise UnsealError
+        if name not in self.masters and (newer := self.reread()):
+            return newer.unseal(purpose, tenant, sealed)
+        master = self.masters.get(name)
+        if master is None:
             raise UnsealError
         try:
             return AESSIV(_derive(master, tenant, purpose)).decrypt(content, [purpose.encode(), tenant.encode()])
@@ -86,14 +115,17 @@ class Keyring:
     def name_device(self, tenant: str, device: str) -> str:
         """The device id of a device (`device_names`): a JWT in the documented form, the same every time."""
         claims = {"sub": str(UUID(device)), "version": 1, "iat": int(device[:12], 16)}
-        return jwt.encode(claims, _derive(self.masters[self.hashing], tenant, "device id"), "HS256")
+        return jwt.encode(claims, _derive(self.masters[self.naming], tenant, "device id"), "HS256")
 
-    def device_named(self, tenant: str, device_id: str) -> str | None:
-        """The device whose id this is; None if it was not issued here, for this tenant."""
-        return next((device for key in self._device_keys(tenant) if (device := _verified_subject(device_id, key))), None)
+    def device_named(self, tenant: str, device_id: str, *, formerly: bool = False) -> str | None:
+        """The device whose id this is; None if it was not issued here, for this tenant. `formerly`: also an id that a retired version
+        signed, which proves nothing by itself."""
+        keys = (_derive(master, tenant, "device id") for name, master in self.masters.items() if formerly or name not in self.retired)
+        return next((device for key in keys if (device := _verified_subject(device_id, key))), None)
 
-    def _device_keys(self, tenant: str) -> tuple[bytes, ...]:
-        return tuple(_derive(master, tenant, "device id") for master in self.masters.values())
+    def vouches_for(self, origin: str) -> bool:
+        """Whether a request bears the word of a proxy of ours."""
+        return bool(self.origin) and hmac.compare_digest(origin.encode(), self.origin.encode())
 
 
 @lru_cache(maxsize=4096)
@@ -103,7 +135,21 @@ def _derive(master: bytes, tenant: str, purpose: str) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=64, salt=b"tessera", info=information).derive(master)
 
 
+def is_canonical(text: str) -> bool:
+    """Whether each part of a token is base64url as an encoder writes it: without padding, and without bits that no byte has."""
+    return all(_recoded(part) == part for part in text.split("."))
+
+
+def _recoded(part: str) -> str | None:
+    try:
+        return urlsafe_b64encode(b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)).rstrip(b"=").decode()
+    except ValueError:
+        return None
+
+
 def _verified_subject(device_id: str, key: bytes) -> str | None:
+    if not is_canonical(device_id):
+        return None
     try:
         subject = jwt.decode(device_id, key, ["HS256"], options={"verify_iat": False, "verify_sub": False}).get("sub")
         return UUID(subject).hex if isinstance(subject, str) else None

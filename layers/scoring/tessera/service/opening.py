@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from tessera.action import AssertedBy
-from tessera.errors import DeviceKeyMismatch, SessionTokenInvalid
+from tessera.errors import DeviceKeyMismatch, SecuredTokenUsed, SessionTokenInvalid
 from tessera.service import parts
 from tessera.service.arrival import page_of
 from tessera.service.body import malformed
@@ -15,7 +15,7 @@ from tessera.service.keys import thumbprint
 from tessera.service.records import BoundUser, Client, SessionTraits
 from tessera.service.requests import SessionRequest
 from tessera.service.responses import SessionAnswer
-from tessera.service.tokens import SessionToken, new_nonce, new_session, proves_key, succeeds
+from tessera.service.tokens import KeyProof, SessionToken, bound_to, new_nonce, new_session, succeeds
 from tessera.telemetry import HeaderFacts
 
 MOST_HEADERS = 32  # whose order is kept
@@ -24,13 +24,13 @@ LONGEST_NAME = 32  # characters of a header's name
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """A device session as it is opened or renewed."""
+    """A device session as it is opened or renewed. `proof` is the key proof that it came with, if one held."""
 
     token: SessionToken
     request: SessionRequest
     headers: HeaderFacts
     nonce: str
-    former_key: str | None
+    proof: KeyProof | None
 
     @classmethod
     def of(cls, request: SessionRequest, client: Client, api: Api) -> Self:
@@ -40,33 +40,76 @@ class Opening:
             SessionTokenInvalid, SessionClosed: what is to be renewed cannot be.
             InvalidKeyProof, DeviceKeyMismatch.
         """
-        keys, now = parts.keyring(), api.now
-        nonce, key = new_nonce(keys, client.id, now), _proven_key(request, client, now)
+        opening = cls._renewed(request, client, api) if request.session_token else cls._new(request, client, api)
+        user = parts.keyring().hash_user(client.tenant, request.user_id) if request.user_id else opening.token.user
+        return replace(opening, token=replace(opening.token, user=user))
+
+    @classmethod
+    def _new(cls, request: SessionRequest, client: Client, api: Api) -> Self:
+        keys, now, shown = parts.keyring(), api.now, _shown_key(request)
+        named = keys.device_named(client.tenant, request.device_id or "", formerly=True)
+        proof = _proof(request, client, named, now)
+        key = shown if proof else None
+        if not key:  # an id that a retired version signed is nobody's without the key
+            named = keys.device_named(client.tenant, request.device_id or "")
+        device = (with_key(named, key) if key else named) if named else new_device(now, shown)
+        token = SessionToken(
+            tenant=client.tenant,
+            application=client.application,
+            client=client.id,
+            device=device,
+            session=keys.hash("session", client.tenant, proof.id) if proof else new_session(),
+            address=api.address,
+            user=None,
+            key=key,
+            opened_at=now,
+            issued_at=now,
+            former_key=_former_key(request, key, now),
+            shown_key=shown,
+        )
+        return cls._of(token, request, api, proof)
+
+    @classmethod
+    def _renewed(cls, request: SessionRequest, client: Client, api: Api) -> Self:
+        """The same session. One without a key goes on as it began, at the address at which it was opened: a copied token is worth no more
+        for being renewed. It may prove the key that it showed then, where the device's clock was off."""
+        keys, now, shown = parts.keyring(), api.now, _shown_key(request)
+        token = SessionToken.renewable(keys, request.session_token or "", now)
+        if (token.tenant, token.client) != (client.tenant, client.id):
+            raise SessionTokenInvalid
+        proof = _proof(request, client, token.device, now)
+        key = shown if proof else None
         former_key = _former_key(request, key, now)
-        if request.session_token:
-            token = SessionToken.renewable(keys, request.session_token, now)
-            if (token.tenant, token.client) != (client.tenant, client.id):
-                raise SessionTokenInvalid
-            if token.key not in (None, key, former_key):
-                raise DeviceKeyMismatch(fields={"nonce": nonce})
-            token = replace(token, address=api.address, key=key, issued_at=now, former_key=former_key)
-        else:
-            token = SessionToken(
-                tenant=client.tenant,
-                application=client.application,
-                client=client.id,
-                device=_device(request, client.tenant, key, now),
-                session=new_session(),
-                address=api.address,
-                user=None,
-                key=key,
-                opened_at=now,
-                issued_at=now,
-                former_key=former_key,
-            )
-        if request.user_id:
-            token = replace(token, user=keys.hash_user(client.tenant, request.user_id))
-        return cls(token=token, request=request, headers=_headers(api.headers), nonce=nonce, former_key=former_key)
+        if token.key not in (None, key, former_key) or (token.key is None and key not in (None, token.shown_key)):
+            raise DeviceKeyMismatch(fields={"nonce": new_nonce(keys, client.id, token.device, now)})
+        if key:
+            return cls._of(replace(token, address=api.address, key=key, issued_at=now, former_key=former_key), request, api, proof)
+        return cls._of(replace(token, issued_at=now), request, api, None)
+
+    @classmethod
+    def _of(cls, token: SessionToken, request: SessionRequest, api: Api, proof: KeyProof | None) -> Self:
+        nonce = new_nonce(parts.keyring(), token.client, token.device, api.now)
+        through = api.exchange.came_through_proxy
+        return cls(token=token, request=request, headers=_headers(api.headers, through), nonce=nonce, proof=proof)
+
+    def stored(self, now: int) -> Self:
+        """The opening once it is stored. A proof is good once: shown again, it opens a session that proves nothing, and renews none.
+
+        Raises:
+            DeviceKeyMismatch, Unavailable.
+        """
+        store, token = parts.store(), self.token
+        if self.request.session_token:
+            try:
+                store.renew_session(self.traits, (self.proof.id, self.proof.expires_at) if self.proof else None, now)
+            except SecuredTokenUsed:
+                raise DeviceKeyMismatch(fields={"nonce": self.nonce}) from None
+            return self
+        if store.open_session(self.traits, now):
+            return self
+        again = replace(self, token=replace(token, session=new_session(), key=None, former_key=None, shown_key=None), proof=None)
+        store.open_session(again.traits, now)
+        return again
 
     @property
     def traits(self) -> SessionTraits:
@@ -76,7 +119,7 @@ class Opening:
             traits=_known(self.request.device),
             headers=_known(self.headers),
             key=self.token.key,
-            former_key=self.former_key,
+            former_key=self.token.former_key,
             location=page_of(self.request.location) if self.request.location else None,
         )
 
@@ -114,21 +157,19 @@ def _bound_user(tenant: str, user_id: str, asserted_by: AssertedBy) -> BoundUser
     return BoundUser(user=keys.hash_user(tenant, user_id), sealed_user=sealed, asserted_by=asserted_by)
 
 
-def _device(request: SessionRequest, tenant: str, key: str | None, now: int) -> str:
-    """The device whose id is shown, under the name that goes with the key it proves; else a new one, made for the key it shows."""
-    if named := parts.keyring().device_named(tenant, request.device_id or ""):
-        return with_key(named, key) if key else named
-    return new_device(now, thumbprint(asdict(request.public_key)) if request.public_key else None)
+def _shown_key(request: SessionRequest) -> str | None:
+    """The thumbprint of the key that is shown, proven or not."""
+    return thumbprint(asdict(request.public_key)) if request.public_key else None
 
 
-def _proven_key(request: SessionRequest, client: Client, now: int) -> str | None:
-    """The thumbprint of the key that the device proves to hold, if it proves one."""
+def _proof(request: SessionRequest, client: Client, device: str | None, now: int) -> KeyProof | None:
+    """The proof that the device holds the key that it shows, if it has one that holds."""
     if request.key_proof and not request.public_key:
         raise malformed("body.public_key", "is required with key_proof")
     if not request.public_key or not request.key_proof:
         return None
-    key = asdict(request.public_key)
-    return thumbprint(key) if proves_key(parts.keyring(), request.key_proof, key, client.id, now) else None
+    bound = bound_to(request.device_id, request.session_token)
+    return KeyProof.verified(parts.keyring(), request.key_proof, asdict(request.public_key), client.id, bound=bound, device=device, now=now)
 
 
 def _former_key(request: SessionRequest, key: str | None, now: int) -> str | None:
@@ -139,15 +180,16 @@ def _former_key(request: SessionRequest, key: str | None, now: int) -> str | Non
     return thumbprint(former) if succeeds(request.succession, former, key, now) else None
 
 
-def _headers(headers: Mapping[str, str]) -> HeaderFacts:
-    """What the request says by itself, cut to what is worth keeping."""
+def _headers(headers: Mapping[str, str], through_proxy: bool) -> HeaderFacts:
+    """What the request says by itself, cut to what is worth keeping. The order of the viewer's headers is a proxy's word: believed of
+    ours."""
     return HeaderFacts(
         user_agent=headers.get("user-agent", "")[:1024] or None,
         accept_language=headers.get("accept-language", "")[:256] or None,
         hint_platform=headers.get("sec-ch-ua-platform", "").strip('"')[:64] or None,
         hint_mobile=headers.get("sec-ch-ua-mobile", "")[:8] or None,
         hint_brands=headers.get("sec-ch-ua", "")[:256] or None,
-        order=_order(headers.get("cloudfront-viewer-header-order", "")),
+        order=_order(headers.get("cloudfront-viewer-header-order", "")) if through_proxy else None,
     )
 
 

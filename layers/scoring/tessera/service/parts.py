@@ -9,6 +9,7 @@ from tessera.service import settings
 if TYPE_CHECKING:
     from tessera.service.access import AccessTokens
     from tessera.service.ip_intelligence import IpIntelligence
+    from tessera.service.keyrings import Keyrings
     from tessera.service.keys import Keyring
     from tessera.service.store import Store
 
@@ -38,12 +39,17 @@ def store() -> "Store":
 
 
 @cache
-def keyring() -> "Keyring":
+def _keyrings() -> "Keyrings":
     import boto3
 
-    from tessera.service.keys import Keyring
+    from tessera.service.keyrings import Keyrings
 
-    return Keyring.of(boto3.client("secretsmanager").get_secret_value(SecretId=settings.current().keys_secret)["SecretString"])
+    return Keyrings(boto3.client("secretsmanager"), settings.current().keys_secret, clock)
+
+
+def keyring() -> "Keyring":
+    """Every version of the master key, as this process last read them."""
+    return _keyrings().latest
 
 
 @cache
@@ -64,5 +70,5 @@ def ip_intelligence() -> "IpIntelligence":
 
 def forget() -> None:
     """Make every part anew on its next use: for tests, which change the environment between."""
-    for part in (settings.current, dynamodb, store, keyring, access_tokens, ip_intelligence):
+    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, ip_intelligence):
         part.cache_clear()

@@ -4,7 +4,8 @@
     client            1 get (kept 30 s in the process); `put_client` 1 put                   0–1    0            0–0.5
     application       1 get (kept 30 s in the process); `put_application` 1 put              0–1    0            0–0.5
     count_request     1 update of the minute's item, for one request in `limit / 64`         0–1    0–1          0
-    open_session      1 put of the session's traits; renewed: 1 update of its own item       1–2    1–2          0
+    open_session      1 put of the session's traits                                          1      1            0
+    renew_session     1 put of the traits, 1 update of its own item; without a key 1 get     2      2            0–0.5
     fold              1 update of the stream's aggregate; 1 more when its window is full     1      1            0
     use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
     bind_user         1 update of the session's own item                                     1      1            0
@@ -228,13 +229,34 @@ class Store:
 
     # device sessions
 
-    def open_session(self, traits: SessionTraits, now: int) -> None:
-        """Store what a device session opened with, or was renewed with; a renewed session keeps its user as long as it lives itself."""
-        self._table.put(table_keys.session_traits(traits.name), {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
-        if traits.opened_at < now:
+    def open_session(self, traits: SessionTraits, now: int) -> bool:
+        """Store what a device session opened with; False where another session of this name is there already."""
+        document = items.document(traits)
+        try:
+            key = table_keys.session_traits(traits.name)
+            self._table.put(key, {"document": document, **expiry(now, SESSION_LIFE)}, condition="attribute_not_exists(#PK)")
+        except ConditionFailed as failure:
+            return bool(failure.item.get("document") == document)  # our own: the answer to the first attempt was lost
+        return True
+
+    def renew_session(self, traits: SessionTraits, proof: tuple[str, int] | None, now: int) -> None:
+        """Store what a device session was renewed with; its user stays as long as it lives itself. `proof` is the id of the key proof by
+        which it is renewed, good once. Without one it stays as it began, but for what is not told any more; what was not told before is
+        added.
+
+        Raises:
+            SecuredTokenUsed: the proof was used before.
+        """
+        key = table_keys.session_traits(traits.name)
+        if proof:
+            self.use_secured_token(traits.name, *proof, now)
+        elif before := self._table.get(key, now):
+            traits = _as_it_began(items.read(SessionTraits, before["document"]), traits)
+        self._table.put(key, {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
+        if not proof:
             with suppress(ConditionFailed):
-                key = table_keys.session_facts(traits.name)
-                self._table.update(key, f"SET {KEPT}", kept(now, SESSION_LIFE), condition="attribute_exists(#PK)")
+                facts = table_keys.session_facts(traits.name)
+                self._table.update(facts, f"SET {KEPT}", kept(now, SESSION_LIFE), condition="attribute_exists(#PK)")
 
     def fold(self, batch: BatchArrival) -> bool:
         """Add a batch to its stream, once; True if it was there already.
@@ -726,3 +748,10 @@ def _document[Record](empty: Record, item: Item | None) -> Record:
 
 def _token(token_id: str, expires_at: int) -> str:
     return f"{expires_at:015}.{token_id}"
+
+
+def _as_it_began(before: SessionTraits, told: SessionTraits) -> SessionTraits:
+    """What a session without a key holds when it is renewed: of what is told again, what was told first. Whoever has copied its token
+    cannot make it their own device's, and what a person has withdrawn is forgotten."""
+    first = {name: before.traits[name] for name in told.traits if name in before.traits}
+    return replace(told, traits={**told.traits, **first}, headers=before.headers)

@@ -3,9 +3,9 @@
 | token | made by | form | lives |
 |---|---|---|---|
 | access token | us, for a backend's client credentials | JWT, ES256 by KMS | 1 h |
-| session token | us, for a device session | sealed | 30 min; renewed until 24 h after the last issue |
+| session token | us, for a device session | sealed | 30 min; renewed for 24 h, without a key 24 h in all |
 | secured session token | the device, around its session token | JWS, ES256 by the device's key | 5 min, once |
-| key proof | the device, opening or renewing its session | JWS, ES256 by the device's key | 60 s, or with our nonce |
+| key proof | the device, opening or renewing its session | JWS, ES256 by the device's key | 60 s, or with our nonce; once |
 | succession | the device, replacing its key | JWS, ES256 by its former key | 400 days |
 | nonce | us, for a device with a wrong clock | sealed | 5 min |
 | action token | us, for an action | sealed | 24 h |
@@ -19,13 +19,14 @@ import secrets
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from hmac import compare_digest
 from typing import Any, Self
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey, EllipticCurvePublicNumbers
 
 from tessera.errors import ActionNotFound, InvalidKeyProof, SecuredTokenInvalid, SessionClosed, SessionTokenExpired, SessionTokenInvalid
-from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, thumbprint
+from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, is_canonical, thumbprint
 from tessera.service.records import SessionName
 
 MINUTE, HOUR = 60_000, 3_600_000
@@ -58,6 +59,7 @@ class SessionToken:
     opened_at: int
     issued_at: int
     former_key: str | None = None  # that the proven one succeeds, by the former one's word
+    shown_key: str | None = None  # that was shown at the opening, proven or not
 
     @property
     def name(self) -> SessionName:
@@ -70,7 +72,8 @@ class SessionToken:
 
     @property
     def expires_at(self) -> int:
-        return self.issued_at + SESSION_TOKEN_LIFE
+        life = self.issued_at + SESSION_TOKEN_LIFE
+        return life if self.key else min(life, self.opened_at + DEVICE_SESSION_LIFE)
 
     def sealed(self, keys: Keyring) -> str:
         return _seal(keys, "session token", EVERY_TENANT, astuple(self))
@@ -84,9 +87,10 @@ class SessionToken:
 
     @classmethod
     def renewable(cls, keys: Keyring, text: str, now: int) -> Self:
-        """The token, also where it has expired, as long as its device session lives."""
+        """The token, also where it has expired, as long as its device session lives. One without a key ends with its first day: whoever
+        copied it could renew it for ever."""
         token = cls._unsealed(keys, text)
-        if now >= token.issued_at + DEVICE_SESSION_LIFE:
+        if now >= (token.issued_at if token.key else token.opened_at) + DEVICE_SESSION_LIFE:
             raise SessionClosed
         return token
 
@@ -178,25 +182,52 @@ class ActionToken:
         return token
 
 
-def new_nonce(keys: Keyring, client: str, now: int) -> str:
-    return _seal(keys, "nonce", EVERY_TENANT, (client, now, secrets.token_hex(8)))
+def new_nonce(keys: Keyring, client: str, device: str, now: int) -> str:
+    """A nonce for this device of this client."""
+    return _seal(keys, "nonce", EVERY_TENANT, (client, device, now, secrets.token_hex(8)))
 
 
-def proves_key(keys: Keyring, proof: str, key: Mapping[str, Any], client: str, now: int) -> bool:
-    """Whether a device proves now that it holds the private half of `key`; False where neither its clock nor its nonce is fresh.
+def bound_to(device_id: str | None, session_token: str | None) -> str:
+    """What a key proof must name under `for`: SHA-256, in base64url, of the device id and the session token that it goes with, a line feed
+    between them, empty where there is none."""
+    return urlsafe_b64encode(hashlib.sha256(f"{device_id or ''}\n{session_token or ''}".encode()).digest()).rstrip(b"=").decode()
 
-    Raises:
-        InvalidKeyProof: the signature is not by this key, or the proof is for another client.
-    """
-    try:
-        claims = _signed_claims(proof, public_key(key))
-    except (jwt.PyJWTError, ValueError):
-        raise InvalidKeyProof from None
-    if claims.get("client_id") != client:
-        raise InvalidKeyProof
-    issued = _moment(claims, "iat")
-    clock_is_right = issued is not None and abs(now - issued * 1000) <= PROOF_LIFE
-    return clock_is_right or _nonce_is_fresh(keys, claims.get("nonce"), client, now)
+
+@dataclass(frozen=True, kw_only=True)
+class KeyProof:
+    """A device's proof that it holds the private half of a key. `id` is a hash of what was signed: the same proof is good once. After
+    `expires_at` (epoch milliseconds) it is worth nothing, and may be forgotten; it follows from the proof alone."""
+
+    id: str
+    expires_at: int
+
+    @classmethod
+    def verified(
+        cls, keys: Keyring, text: str, key: Mapping[str, Any], client: str, bound: str, device: str | None, now: int
+    ) -> Self | None:
+        """The proof, or None where it says nothing now: its clock and its nonce are stale, or it was made for another request (`bound_to`),
+        as all are of SDKs before 0.2. `device` is the one that a nonce must have been made for.
+
+        Raises:
+            InvalidKeyProof: the signature is not by this key, or the proof is for another client.
+        """
+        try:
+            claims = _signed_claims(text, public_key(key))
+        except (jwt.PyJWTError, ValueError):
+            raise InvalidKeyProof from None
+        if claims.get("client_id") != client:
+            raise InvalidKeyProof
+        issued, named = (_moment(claims, "iat") or 0) * 1000, claims.get("for")
+        nonce_made = _nonce_made(keys, claims.get("nonce"), client, device)
+        clock_is_right, nonce_is_fresh = abs(now - issued) <= PROOF_LIFE, 0 <= now - nonce_made <= NONCE_LIFE
+        if not (clock_is_right or nonce_is_fresh) or not isinstance(named, str) or not compare_digest(named.encode(), bound.encode()):
+            return None
+        signed = text.rpartition(".")[0]
+        told = issued if not nonce_made or abs(issued - nonce_made) <= DEVICE_SESSION_LIFE else 0  # a clock that is days off is no time
+        return cls(
+            id=hashlib.sha256(signed.encode()).hexdigest()[:32],
+            expires_at=max(told + PROOF_LIFE, nonce_made + NONCE_LIFE if nonce_made else 0),
+        )
 
 
 def succeeds(succession: str, former: Mapping[str, Any], key: str, now: int) -> bool:
@@ -214,12 +245,13 @@ def succeeds(succession: str, former: Mapping[str, Any], key: str, now: int) -> 
     return issued is not None and successor == key and abs(now - issued * 1000) <= SUCCESSION_LIFE
 
 
-def _nonce_is_fresh(keys: Keyring, nonce: object, client: str, now: int) -> bool:
+def _nonce_made(keys: Keyring, nonce: object, client: str, device: str | None) -> int:
+    """When a nonce was made for this device of this client; 0 for anything else."""
     try:
-        for_client, made_at, _ = _unseal(keys, "nonce", EVERY_TENANT, nonce if isinstance(nonce, str) else "")
-    except UnsealError:
-        return False
-    return bool(for_client == client and 0 <= now - made_at <= NONCE_LIFE)
+        for_client, for_device, made_at, _ = _unseal(keys, "nonce", EVERY_TENANT, nonce if isinstance(nonce, str) else "")
+    except (UnsealError, ValueError):
+        return 0
+    return int(made_at) if (for_client, for_device) == (client, device) else 0
 
 
 def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
@@ -245,6 +277,8 @@ def new_ulid(now: int) -> str:
 
 def _signed_claims(text: str, key: EllipticCurvePublicKey) -> Mapping[str, Any]:
     """The payload of a compact JWS signed by `key`; its times are the caller's to judge, with the caller's clock."""
+    if not is_canonical(text):
+        raise jwt.InvalidTokenError
     unchecked = dict.fromkeys(("verify_exp", "verify_iat", "verify_nbf", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False)
     claims: Mapping[str, Any] = jwt.decode(text, key, ["ES256"], options=unchecked)  # type: ignore[arg-type]
     return claims
@@ -270,5 +304,7 @@ def _unseal(keys: Keyring, purpose: str, tenant: str, text: str) -> tuple[Any, .
 
 
 def _decode(text: str) -> bytes:
-    """Of base64url without padding; ValueError for anything else."""
+    """Of base64url without padding; ValueError for anything else, other spellings of the same bytes included."""
+    if not is_canonical(text):
+        raise ValueError("not canonical base64url")
     return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

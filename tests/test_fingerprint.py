@@ -118,6 +118,7 @@ class TestRepeats:
             ("worker timezone", {"worker_timezone": "UTC"}),
             ("worker graphic_card", {"worker_graphic_card": "Google SwiftShader"}),
             ("iframe languages", {"iframe_languages": ("en-US",)}),
+            ("iframe core_number", {"iframe_core_number": 2}),
             ("iframe platform", {"iframe_platform": "Linux x86_64"}),
             ("hint version", {"hint_brands": ("Chromium 130", "Google Chrome 130")}),
             ("hint full version", {"hint_full_version": "130.0.6723.70"}),
@@ -137,7 +138,39 @@ class TestRepeats:
     @pytest.mark.parametrize(
         "change",
         [
+            {"worker_languages": ("nb", "en"), "languages": ("nb-NO", "nb", "no", "en-US")},
+            {"worker_timezone": "Asia/Calcutta", "timezone": "Asia/Kolkata"},
+            {"worker_graphic_card": "ANGLE (Intel, Intel(R) UHD Graphics 770, OpenGL 4.6)"},
+            {"worker_graphic_card": "k3NnZ8eP"},
+            {"navigator_platform": "MacIntel", "worker_platform": "iPad"},
+        ],
+    )
+    def test_what_differs_for_honest_reasons_is_no_contradiction(self, change: dict[str, Any]) -> None:
+        assert [name for name, agrees in repeats_agree(a_session(**change)) if not agrees] == []
+
+    @pytest.mark.parametrize(
+        ("page", "worker"),
+        [
+            ("Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15", "iPad; CPU OS 18_3 like Mac OS X) AppleWebKit/605.1.15"),
+            ("X11; Linux x86_64) AppleWebKit/537.36 Chrome/148.0", "Linux; Android 10; K) AppleWebKit/537.36 Chrome/148.0"),
+        ],
+    )
+    def test_nor_is_a_worker_that_does_not_know_of_the_desktop_page(self, page: str, worker: str) -> None:
+        told: dict[str, Any] = {
+            "navigator_useragent": f"Mozilla/5.0 ({page} Version/18.3",
+            "worker_user_agent": f"Mozilla/5.0 ({worker} Version/18.3",
+        }
+        compared = dict(repeats_agree(a_session(user_agent=told["navigator_useragent"], **told)))
+        assert compared["worker user_agent"] is True
+
+    @pytest.mark.parametrize(
+        "change",
+        [
             {"unread": ("hint_brands insecure",)},
+            *(
+                {"unread": ("hint_brands absent",), "user_agent": CLAIMED.replace("Safari/", f"{mark} Safari/")}
+                for mark in ("QtWebEngine/6.9", "Electron/38.1", "SMART-TV")
+            ),
             {"unread": ("hint_brands absent",), "user_agent": CLAIMED.replace("Chrome/148", "Chrome/88")},
             {
                 "unread": ("hint_brands absent",),
@@ -182,7 +215,6 @@ class TestPossibleValues:
             ("depth of colours and pixels", {"screen_pixel_depth": 30}),
             ("memory", {"ram": 6}),
             ("cores", {"core_number": 0}),
-            ("languages", {"languages": ()}),
         ],
     )
     def test_one_that_no_browser_gives(self, value: str, change: dict[str, Any]) -> None:

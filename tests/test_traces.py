@@ -1,27 +1,44 @@
-"""Traces: what an SDK can say is known here, each says which honest people leave it, and what people leave weighs little."""
+"""Traces: what an SDK can say is known here, each says which honest people leave it, and what people leave weighs little.
 
+Whatever can accuse says when it is wrong: reasons and signals in their docstrings, checks, values and traces in their tables, the SDK's
+readings in their files. One that is added without it fails here.
+"""
+
+import ast
 import re
-from itertools import combinations
+from inspect import getsource
+from itertools import combinations, product
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 from tessera import reasons
-from tessera.fingerprint import repeats_agree, traces
+from tessera.fingerprint import repeats, repeats_agree, traces, values
+from tessera.fingerprint.checks import CHECKS
 from tessera.fingerprint.traces import DRIVERS, GUARDS, HINTS, OF_THE_PAGE
+from tessera.reasons.declaration import Polarity
 from tessera.scoring import Model, score
+from tessera.signals.device import spoofed
 from tessera.telemetry import HeaderFacts
 from tests.builders import a_session, evidence
 
-SOURCES = Path("web/sdk/src/device/sources")
+SDK = Path("web/sdk/src")
+SOURCES = SDK / "device/sources"
 READ = ("gaps", "left_names", "overrides")
+PARTS_READ = re.findall(r'from "\.\./sources/(\w+)"', (SDK / "device/essential/automation_traces.ts").read_text())
 ALLOW, CHALLENGE = 45.0, 70.0
 
 
 def said() -> set[str]:
     """Every trace that the browser SDK can name."""
     gaps, names, overrides = ((SOURCES / f"{name}.ts").read_text() for name in READ)
+    parts = re.search(r"PARTS.*= \{(.*)\}", (SDK / "device/essential/automation_traces.ts").read_text())
+    assert parts
     return {
+        *(f"unread_{part.partition(':')[0].strip()}" for part in parts[1].split(",")),
+        *(f"unread_{reading.stem}" for reading in (SDK / "device/essential").iterdir()),
         *re.findall(r"^    (\w+): ", gaps, re.MULTILINE),
         *re.findall(r'\["(\w+)"\]', gaps),
         *re.findall(r'^  \["(\w+)", /', names, re.MULTILINE),
@@ -38,9 +55,62 @@ def test_what_the_sdk_can_say_is_what_is_known() -> None:
     assert said() == {*DRIVERS, *HINTS, *OF_THE_PAGE, *GUARDS}
 
 
-@pytest.mark.parametrize("name", [*READ, "../essential/inspected"])
-def test_a_reading_that_can_accuse_says_when_it_is_wrong(name: str) -> None:
-    assert "Wrong when: " in (SOURCES / f"{name}.ts").read_text()
+TELL_ON_PROGRAMS = [
+    *(SOURCES / f"{name}.ts" for name in READ),
+    *(file for file in sorted(SDK.glob("*/**/*.ts")) if "Purpose: automation" in file.read_text()),
+]
+
+
+def test_the_sdk_has_files_that_tell_on_programs() -> None:
+    assert {"inspected.ts", "webdriver.ts", "clicks.ts", "typing.ts", "gaps.ts"} <= {file.name for file in TELL_ON_PROGRAMS}
+
+
+@pytest.mark.parametrize("file", TELL_ON_PROGRAMS, ids=lambda file: file.name)
+def test_a_reading_that_can_accuse_says_when_it_is_wrong(file: Path) -> None:
+    assert "\n * Wrong when: " in file.read_text()
+
+
+@pytest.mark.parametrize("part", PARTS_READ)
+def test_whatever_the_traces_are_read_from_says_it_too(part: str) -> None:
+    assert "Wrong when: " in (SOURCES / f"{part}.ts").read_text()
+
+
+@pytest.mark.parametrize("code", [code for code, each in reasons.CATALOGUE.items() if each.polarity is Polarity.RISK])
+def test_a_reason_that_accuses_says_when_it_is_wrong(code: str) -> None:
+    said = " ".join((reasons.CATALOGUE[code].measure.__doc__ or "").split())
+    assert "Wrong when: " in said
+    assert len(said.partition("Wrong when: ")[2]) > len("nobody does so.")
+
+
+def names_yielded(*modules: ModuleType) -> set[str]:
+    """What the checks of modules are called: the first of each pair that they yield."""
+    trees = (ast.walk(ast.parse(getsource(module))) for module in modules)
+    yielded = (node.value.elts[0] for tree in trees for node in tree if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple))
+    return {name for each in yielded for name in named(each)}
+
+
+def named(name: ast.expr) -> set[str]:
+    """A name, or all that one with places in it may become."""
+    if isinstance(name, ast.Constant):
+        return {str(name.value)}
+    assert isinstance(name, ast.JoinedStr)
+    parts = [
+        PLACES_IN_NAMES[ast.unparse(part.value)] if isinstance(part, ast.FormattedValue) else (ast.literal_eval(part),)
+        for part in name.values
+    ]
+    return {"".join(combined) for combined in product(*parts)}
+
+
+PLACES_IN_NAMES = {"place": repeats.PLACES, "reading": repeats.REPEATED, "where": ("header", "other"), "side": ("width", "height")}
+
+
+def test_every_check_says_which_cause_it_has_and_who_else_fails_it() -> None:
+    assert names_yielded(repeats, spoofed) == {*CHECKS}
+    assert [name for name, check in CHECKS.items() if len(check.wrong_when) < len("an extension")] == []
+
+
+def test_every_value_says_who_else_gives_it() -> None:
+    assert names_yielded(values) == {*values.WRONG_WHEN}
 
 
 def test_each_trace_says_who_else_leaves_it() -> None:
@@ -72,10 +142,50 @@ def test_a_disguise_of_several_causes_is_told_from_a_setting() -> None:
     assert judged("overridden_webdriver", "overridden_permissions", "no_plugins", "no_outer_window") >= CHALLENGE
 
 
+@pytest.mark.parametrize("reading", ["webdriver", "inspected", "automation_traces"])
+@pytest.mark.parametrize("why", ["refused", "late", "blank"])
+def test_a_reading_that_fails_is_itself_seen_and_accuses_nobody(reading: str, why: str) -> None:
+    broken: dict[str, Any] = {reading: None, "unread": (f"{reading} {why}",)}
+    assert reasons.observe(evidence(**broken))["DEVICE_SUSPICIOUS_BROWSER"] == {"hides": 1, "lacks": 0}
+    assert score(reasons.observe(evidence(**broken)), Model.load()).value <= ALLOW
+
+
+@pytest.mark.parametrize("why", ["absent", "insecure"])
+def test_one_that_a_browser_does_not_have_is_not(why: str) -> None:
+    told = reasons.observe(evidence(inspected=None, unread=(f"inspected {why}",)))
+    assert told.get("DEVICE_SUSPICIOUS_BROWSER") in (None, {"hides": 0, "lacks": 0})
+
+
+def test_a_part_that_fails_leaves_what_another_found() -> None:
+    assert judged("unread_overrides", "unread_permissions", "playwright_global") >= CHALLENGE
+
+
+PEOPLE: dict[str, dict[str, Any]] = {
+    "developer tools are open": {"inspected": True},
+    "an extension switches the user agent": {"navigator_platform": "MacIntel", "hint_platform": "macOS"},
+    "a guard against fingerprints": {
+        "automation_traces": ("overridden_cores", "overridden_canvas", "overridden_screen"),
+        "iframe_core_number": 2,
+        "worker_core_number": 4,
+    },
+    "drawn by the processor": {"graphic_card": "Google SwiftShader"},
+    "documents are downloaded": {"automation_traces": ("no_plugins",)},
+}  # fmt: skip
+COMFORTABLY_ALLOWED = 56.0
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_one_habit_of_a_person_stays_well_below_a_challenge(person: str) -> None:
+    assert score(reasons.observe(evidence(**PEOPLE[person])), Model.load()).value <= COMFORTABLY_ALLOWED
+
+
 IOS = {
     "Chrome on an iPad": "CriOS/138 Version/11.1.1 Safari/605.1.15",
     "Edge on an iPad": "EdgiOS/138.0.3351.83 Version/17.0 Safari/605.1.15",
     "Firefox on an iPad": "FxiOS/139.0 Safari/605.1.15",
+    "Opera on an iPad": "Version/18.5 Safari/605.1.15 OPT/5.4.1",
+    "Yandex on an iPad": "Version/18.5 YaBrowser/25.6.1 Safari/605.1.15",
+    "a view inside an app on an iPad": "Mobile/15E148",
 }
 
 

@@ -130,10 +130,14 @@ def test_one_contradiction_gives_the_device_away(contradiction: str) -> None:
     assert spoofed.read(GIVEN_AWAY[contradiction]) is True
 
 
-def test_each_witness_that_contradicts_counts() -> None:
+def test_what_one_claim_contradicts_counts_once_and_each_cause_for_itself() -> None:
     assert spoofed.contradictions(a_session()) == 0
     assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64")) == 1
-    assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64", hint_platform="Linux", spoofed=True)) == 3
+    assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64", hint_platform="Linux")) == 1
+    assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64", hint_platform="Linux", spoofed=True)) == 2
+    guarded: dict[str, Any] = {"iframe_core_number": 2, "worker_core_number": 2}
+    assert spoofed.contradictions(a_session(**guarded)) == 1
+    assert spoofed.contradictions(a_session(**guarded, worker_timezone="UTC", languages=("ru",))) == 3
 
 
 def test_unknown_where_there_is_no_witness() -> None:

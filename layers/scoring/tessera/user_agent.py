@@ -26,8 +26,12 @@ FAMILIES = (
     ("chromeos", "ChromeOS"), ("cros", "ChromeOS"), ("linux", "Linux"), ("ubuntu", "Linux"), ("x11", "Linux"),
 )  # fmt: skip
 WINDOWS_VERSIONS = {"10.0": "10", "6.3": "8.1", "6.2": "8", "6.1": "7", "6.0": "Vista", "5.1": "XP"}
-BROWSERS_OF_IOS = ("CriOS/", "FxiOS/", "EdgiOS/", "OPT/", "OPiOS/", "DdgiOS/")
-"""Marks of browsers that run on iOS alone, and name it a Macintosh where they ask for the desktop page."""
+BROWSERS_OF_IOS = ("CriOS/", "FxiOS/", "EdgiOS/", "OPT/", "OPX/", "OPiOS/", "DdgiOS/", "Focus/", "Klar/", "Mobile/")
+"""Marks of what runs on iOS alone, and names it a Macintosh where it asks for the desktop page."""
+WEBKIT = "AppleWebKit/605"
+WEBKIT_ON_MACS = frozenset({None, "Safari", "DuckDuckGo"})  # browsers that are Safari underneath on macOS, too; others are on iOS alone
+DESKTOP_PAGES = (frozenset({"iOS", "macOS"}), frozenset({"Android", "Linux"}))
+"""Systems that one device claims by turns: a tablet or phone, where it asks for the desktop page."""
 DESKTOPS = frozenset({"Windows", "macOS", "Linux", "ChromeOS"})
 BLINK = frozenset({"Chrome", "Edge", "Opera", "Samsung Internet", "Vivaldi", "Yandex", "Headless Chrome"})
 """The browsers that are Chrome underneath, except on iOS."""
@@ -51,7 +55,7 @@ def read(text: str | None) -> UserAgent:
         return UserAgent()
     browser, browser_version = _first(text, BROWSERS)
     system, system_version = _first(text, SYSTEMS)
-    if system == "macOS" and any(mark in text for mark in BROWSERS_OF_IOS):
+    if system == "macOS" and (any(mark in text for mark in BROWSERS_OF_IOS) or (WEBKIT in text and browser not in WEBKIT_ON_MACS)):
         system, system_version = "iOS", None
     if system == "Windows" and system_version:
         system_version = WINDOWS_VERSIONS.get(system_version, system_version)
@@ -62,6 +66,11 @@ def read(text: str | None) -> UserAgent:
         system_version=system_version,
         platform=_platform(text, system),
     )
+
+
+def may_be_one_device(one: str | None, other: str | None) -> bool:
+    """Whether two systems are the same, or one device claims both."""
+    return one == other or {one, other} in DESKTOP_PAGES
 
 
 def family_of(platform: str | None) -> str | None:

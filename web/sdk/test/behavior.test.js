@@ -218,8 +218,8 @@ test("a change that does not say how it came was filled in by a manager or by th
 });
 
 test("a press is between pixels where it leaves another rest than the positions before it, whatever the page's corner leaves", () => {
-  const before = Object.fromEntries(["window", "devicePixelRatio", "screenX", "screenY", "outerWidth", "outerHeight", "innerHeight"].map((name) => [name, globalThis[name]]));
-  const at = (ratio, x = 10) => Object.assign(globalThis, { devicePixelRatio: ratio, screenX: x, screenY: 20, outerWidth: 900, outerHeight: 700, innerHeight: 600 });
+  const before = Object.fromEntries(["window", "devicePixelRatio", "screenX", "screenY", "outerWidth", "outerHeight", "innerWidth", "innerHeight"].map((name) => [name, globalThis[name]]));
+  const at = (ratio, x = 10) => Object.assign(globalThis, { devicePixelRatio: ratio, screenX: x, screenY: 20, outerWidth: 900, outerHeight: 700, innerWidth: 880, innerHeight: 600 });
   globalThis.window = { visualViewport: { scale: 1 } };
   globalThis.window.top = globalThis.window;
   try {
@@ -234,6 +234,12 @@ test("a press is between pixels where it leaves another rest than the positions 
         at(ratio, 11.4);
         assert.equal(stand(300.6), undefined, "a window that was moved has another grid");
       }
+    }
+    for (const ratio of [1.1, 1.25, 1.5, 1.75, 2.25]) {
+      at(ratio);
+      const rounding = new PixelGrid();
+      const told = [100, 103, 417, 200].map((pixel) => rounding.stand(Math.round(pixel / ratio), Math.round(pixel / ratio)));
+      assert.deepEqual(told, [undefined, false, false, false], "a browser that rounds to CSS pixels");
     }
     at(1);
     const grid = new PixelGrid();

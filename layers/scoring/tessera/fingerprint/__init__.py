@@ -3,6 +3,7 @@
 `attributes`   coarse facts, comparable between devices: system, graphics family, class of screen
 `surprise`     how much rarer two of them are together than apart, in a table mined from real browsers
 `repeats`      the same reading in several places: window, worker, frame, request
+`checks`       by check, what makes it fail and which people's devices do
 `values`       numbers that no browser gives
 `releases`     how old a browser's version is
 `traces`       what programs that drive browsers leave, and which people leave the same

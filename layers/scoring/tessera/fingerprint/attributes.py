@@ -39,7 +39,7 @@ def attributes(session: DeviceSession) -> Mapping[str, str]:
 
 def card_family(session: DeviceSession) -> str | None:
     """Who makes the graphics card, or what draws in its place."""
-    return _marked(session.traits.graphic_card, CARDS)
+    return marked(session.traits.graphic_card, CARDS)
 
 
 def platform_class(session: DeviceSession) -> str | None:
@@ -92,7 +92,8 @@ def _flag(value: bool | None) -> str | None:
     return None if value is None else "yes" if value else "no"
 
 
-def _marked(text: str | None, marks: tuple[tuple[str, str], ...]) -> str | None:
+def marked(text: str | None, marks: tuple[tuple[str, str], ...]) -> str | None:
+    """The family whose mark stands first in a name; None where no mark is in it."""
     name = (text or "").lower()
     return next((family for mark, family in marks if mark in name), None)
 
@@ -111,7 +112,7 @@ READINGS: Mapping[str, Callable[[DeviceSession], str | None]] = MappingProxyType
         "touch": lambda session: _class(session.traits.touch_points, TOUCHES),
         "memory": _memory,
         "card": card_family,
-        "interface": lambda session: _marked(session.traits.graphic_card, INTERFACES),
+        "interface": lambda session: marked(session.traits.graphic_card, INTERFACES),
         "screen": _screen,
         "ratio": _ratio,
         "plugins": lambda session: _class(session.traits.plugin_count, PLUGINS),

@@ -1,21 +1,26 @@
 """Repeats: one fact read in several places. In an honest browser they agree; who overrides a page's interfaces rarely reaches them all.
 
 The places are the window's own script, a worker, a frame without a page of its own, the client hints and the request's headers. Texts
-that may differ for honest reasons are compared by what they claim: a user agent by browser, version and system, a language by its first
-part, a version by its major number.
+that may differ for honest reasons are compared by what they claim: a user agent by browser, version and system (a phone or tablet that asks
+for the desktop page has two), languages by the first part of the first, a graphics card by its family, a version by its major number.
+
+Wrong when: `checks` says it of each.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from tessera import equivalents, user_agent
+from tessera.fingerprint.attributes import CARDS, marked
 from tessera.session import DeviceSession
-from tessera.user_agent import BLINK
+from tessera.user_agent import BLINK, family_of, may_be_one_device
 
 REPEATED = ("user_agent", "platform", "languages", "core_number", "timezone", "graphic_card")
 PLACES = ("worker", "iframe")
 HINTLESS = frozenset({"Safari", "Firefox"})  # browsers that have no client hints, as far as is known in 2026
 FIRST_HINTS = 120  # of Chromium's versions, the first by which also every WebView tells hints to secure pages
+EMBEDDED = ("; wv)", "QtWebEngine/", "Electron/", "CEF/", "SMART-TV", "SmartTV", "Tizen", "Web0S", "CrKey")
+"""Marks of what is Chromium underneath, claims to be Chrome, and tells hints or not as its maker likes."""
 BRANDS = {"Chrome": "Google Chrome", "Edge": "Microsoft Edge", "Opera": "Opera"}
 """The name under which a browser is among its own client hints' brands, where it is no Chromium without a name."""
 
@@ -25,8 +30,8 @@ def repeats_agree(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     for place in PLACES:
         for reading in REPEATED:
             told, again = _reading(session, reading), getattr(session.traits, f"{place}_{reading}", None)
-            if told is not None and again is not None:
-                yield f"{place} {reading}", _claim(reading, told) == _claim(reading, again)
+            if told is not None and again is not None and (agrees := _agree(reading, told, again)) is not None:
+                yield f"{place} {reading}", agrees
     yield from _hints(session)
     yield from _header_hints(session)
     yield from _header_order(session)
@@ -41,8 +46,23 @@ def _reading(session: DeviceSession, name: str) -> Any:
     )
 
 
-def _claim(reading: str, told: Any) -> Any:
-    return user_agent.read(told) if reading == "user_agent" else told
+def _agree(reading: str, told: Any, again: Any) -> bool | None:
+    """Whether two answers claim the same; None where they cannot be compared."""
+    match reading:
+        case "user_agent":
+            one, other = user_agent.read(told), user_agent.read(again)
+            same_browser = (one.browser, one.browser_version) == (other.browser, other.browser_version)
+            return same_browser and may_be_one_device(one.system, other.system)
+        case "platform":
+            return told == again or may_be_one_device(family_of(told), family_of(again))
+        case "languages":
+            return _language_of(told[0]) == _language_of(again[0]) if told and again else None
+        case "timezone":
+            return equivalents.timezone(told) == equivalents.timezone(again)
+        case "graphic_card":
+            card, again = marked(told, CARDS), marked(again, CARDS)
+            return card == again if card and again else None
+    return bool(told == again)
 
 
 def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
@@ -56,7 +76,8 @@ def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
         yield "hint full version", hints.hint_full_version.partition(".")[0] == claims.browser_version
     if brands and claims.browser in HINTLESS:
         yield "hints of a browser without hints", False
-    if "hint_brands absent" in (hints.unread or ()) and claims.browser in BRANDS and claims.system != "iOS":
+    embedded = any(mark in (session.user_agent_text or "") for mark in EMBEDDED)
+    if "hint_brands absent" in (hints.unread or ()) and claims.browser in BRANDS and claims.system != "iOS" and not embedded:
         yield "no hints of a browser with hints", int(claims.browser_version or 0) < FIRST_HINTS
     if brands and (named := next((name for name, brand in BRANDS.items() if brand in brands), None)) and claims.browser in BRANDS:
         yield "hint brand", named == claims.browser

@@ -4,6 +4,9 @@ A *driver's* trace is left by drivers alone: one is proof. A *hint* is left by p
 one habit, counted once. Either the browser hides what would show a program (`hides`), or it lacks what others of its kind have
 (`lacks`). What the page's own scripts do to it says nothing of the visitor (`OF_THE_PAGE`).
 
+What an SDK could not read says something, too: a browser that breaks the reading which would tell on it is told by that (`unread_` and the
+reading's or the part's name). Where an interface is absent or lent to secure pages only, nothing is said.
+
 Where people are said to leave one: their complaints in the issue trackers of projects that read the same, and browsers tried by hand.
 """
 
@@ -11,10 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from tessera.telemetry import DeviceTraits
+
 NOBODY = "nobody's: the tool puts it there"
 
 DRIVERS: Mapping[str, str] = {
-    "headless_user_agent": "nobody's: the browser says that it has no window",
+    "headless_user_agent": "nobody's: the browser says that it has no window, so nobody sits before it",
     "playwright_global": NOBODY,
     "puppeteer_global": NOBODY,
     "selenium_global": "a tester who records with Selenium's own extension",
@@ -57,6 +62,15 @@ HINTS: Mapping[str, Hint] = {
     "overridden_frames": Hint(
         kind="hides", cause="frames", wrong_when="an extension guards frames against fingerprints; a blocker watches what loads in them"
     ),
+    "unread_webdriver": Hint(kind="hides", cause="flag", wrong_when="an extension that guards against fingerprints breaks the property"),
+    "unread_permissions": Hint(
+        kind="hides", cause="permissions", wrong_when="the machine is so busy that the browser does not answer in time; private browsers"
+    ),
+    "unread_overrides": Hint(kind="hides", cause="frames", wrong_when="a blocker, or the page's own policy, keeps frames out of the page"),
+    "unread_inspected": Hint(kind="hides", cause="frames", wrong_when="the same; monitoring that follows into every frame"),
+    "unread_names": Hint(kind="hides", cause="reading", wrong_when="a page or an extension shuts the global scope (hardened scripts)"),
+    "unread_gaps": Hint(kind="hides", cause="reading", wrong_when="an extension that guards against fingerprints breaks a property"),
+    "unread_automation_traces": Hint(kind="hides", cause="reading", wrong_when="the machine is so busy that readings come late"),
     "no_chrome_object": Hint(
         kind="lacks", cause="embedded", wrong_when="an embedded Chromium, a view inside an app, a user agent switched in another browser"
     ),
@@ -90,6 +104,19 @@ GUARDS: Mapping[str, str] = {
 """Overrides that guard a person, and who has them."""
 
 
+LOOKED_FOR = ("webdriver", "inspected", "automation_traces")
+INNOCENT = frozenset({"absent", "insecure"})  # why a reading may be missing in any browser
+
+
+def told(traits: DeviceTraits) -> tuple[str, ...] | None:
+    """The traces that a device tells, and which of the readings that would tell on a driver it kept from us; None where it says nothing."""
+    if traits.automation_traces is None and traits.unread is None:
+        return None
+    missing = (entry.partition(" ") for entry in traits.unread or ())
+    kept = tuple(f"unread_{name}" for name, _, why in missing if name in LOOKED_FOR and why not in INNOCENT)
+    return (*(traits.automation_traces or ()), *kept)
+
+
 def of_a_driver(traces: Iterable[str]) -> bool:
     """Whether one of them is left by drivers alone."""
     return any(trace in DRIVERS for trace in traces)
@@ -101,6 +128,12 @@ def causes(traces: Iterable[str]) -> Mapping[Kind, int]:
     return {kind: sum(told == kind for told, _ in found) for kind in ("hides", "lacks")}
 
 
+def guarded(traces: Iterable[str]) -> bool:
+    """Whether interfaces were overridden as what guards a person does."""
+    return any(trace in GUARDS for trace in traces)
+
+
 def overridden(traces: Iterable[str]) -> bool:
     """Whether interfaces were overridden, and not by the page itself."""
-    return any(trace in GUARDS or (trace in HINTS and trace.startswith("overridden_")) for trace in traces)
+    told = tuple(traces)
+    return guarded(told) or any(trace in HINTS and trace.startswith("overridden_") for trace in told)

@@ -14,7 +14,10 @@ from tessera.signals.device.spoofed import contradictions
 def bot(evidence: Evidence) -> bool | None:
     """The browser says that a program drives it, or shows what only drivers leave.
 
-    Wrong when: a developer or tester drives their own browser. What people's browsers show as well counts as `DEVICE_SUSPICIOUS_BROWSER`.
+    Wrong when: a developer or tester drives their own browser; a kiosk's maker starts it as drivers do, to be rid of the browser's bars
+    (`--enable-automation`), or somebody works in a browser that another program starts for them with a port for debugging: such browsers
+    say `webdriver` themselves, and a rule must make the exception. What people's browsers show as well counts as
+    `DEVICE_SUSPICIOUS_BROWSER`.
     """
     traits, claims = evidence.session.traits, evidence.session.user_agent
     if traits.webdriver or traits.iframe_webdriver or (claims.browser or "").startswith("Headless"):
@@ -33,19 +36,27 @@ def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
     Wrong when: an extension or a private browser guards its user, the page is shown inside an app or by an embedded browser, a setting
     downloads documents, a tab was opened in the background. `fingerprint.traces` says by trace who leaves it.
     """
-    found = evidence.session.traits.automation_traces
+    found = traces.told(evidence.session.traits)
     return None if found is None else {kind: float(count) for kind, count in traces.causes(found).items()}
 
 
 @reason("DEVICE_INSPECTED", RISK)
 def inspected(evidence: Evidence) -> bool | None:
-    """Something reads along what the page writes to its console: a driver that is attached to the browser, or open developer tools."""
+    """Something reads along what the page writes to its console: a driver that is attached to the browser, or open developer tools.
+
+    Wrong when: somebody has the developer tools open, debugs a phone's browser or a view inside an app from a computer, or lets an
+    assistant or an extension attach to the browser as those do. The page's own monitoring does not read the console that is watched.
+    """
     return evidence.session.traits.inspected
 
 
 @reason("DEVICE_SUSPICIOUS_PLATFORM", RISK)
 def suspicious_platform(evidence: Evidence) -> bool | None:
-    """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software."""
+    """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software.
+
+    Wrong when: the graphics driver is blocked or hardware acceleration is off; somebody works on a remote or virtual desktop, on a thin
+    client, or on Android that runs on a Chromebook or a PC.
+    """
     return evidence.flag("device", "emulated")
 
 
@@ -53,7 +64,10 @@ def suspicious_platform(evidence: Evidence) -> bool | None:
 def spoofed(evidence: Evidence) -> int | None:
     """The device claims to be another: what it says in one place contradicts what it says in another.
 
-    Answers in how many places. One may be an extension's or a proxy's doing.
+    Answers how many causes the contradictions have: whoever claims another browser contradicts many witnesses, and does one thing.
+
+    Wrong when: an extension switches the user agent, the language or the time zone, or guards against fingerprints; a developer emulates a
+    phone; a proxy or an antivirus rewrites requests. `fingerprint.checks` says by check who else fails it.
     """
     return contradictions(evidence.session)
 
@@ -64,6 +78,9 @@ def platform_anomaly(evidence: Evidence) -> float | None:
 
     Answers by how much rarer they are together than their shares would have it, in nats (`tessera.fingerprint.surprise`). Not counted again
     where the device contradicts itself.
+
+    Wrong when: the hardware or the browser is rarer than those that were counted (new systems, old phones, televisions, consoles,
+    browsers of a few people), an extension guards against fingerprints, or a view inside an app answers otherwise than its browser.
     """
     if evidence.flag("device", "spoofed"):
         return None
@@ -76,6 +93,9 @@ def suspicious_attribute(evidence: Evidence) -> int | None:
     """The device gives values that no browser gives.
 
     Answers how many.
+
+    Wrong when: an extension that guards against fingerprints invents numbers; a screen is turned, folded or plugged in between two
+    readings. `fingerprint.values` says by value who else gives it.
     """
     possible = [within for _, within in fingerprint.possible_values(evidence.session)]
     return possible.count(False) if possible else None
@@ -85,7 +105,10 @@ def suspicious_attribute(evidence: Evidence) -> int | None:
 def old_version(evidence: Evidence) -> float | None:
     """The browser claims a version that came out years ago, as those do that scripts have copied.
 
-    Answers its age in years. People do keep old phones and computers: it never weighs much.
+    Answers its age in years.
+
+    Wrong when: people keep old phones, televisions and computers, a firm holds updates back, or a private browser tells an old version on
+    purpose. That is why it never weighs much.
     """
     return fingerprint.age_of(evidence.session.user_agent, evidence.session.opened_at)
 
@@ -96,6 +119,9 @@ def changed(evidence: Evidence) -> int | None:
 
     Answers how many of the three are new. Updates of the browser and other screens change none; a laptop with two graphics cards, or a
     phone that is asked for the desktop page, may change one. A device that does not prove its key is told by `DEVICE_KEY_MISMATCH`.
+
+    Wrong when: a profile moves to a new computer with its keys; a docked laptop, a remote desktop or a switched-off acceleration draws with
+    another card; an extension switches the user agent.
     """
     device = evidence.profiles.device
     return fingerprint.changes(evidence.session, device.traits) if device.keys.keys() & evidence.session.keys else None
@@ -105,25 +131,34 @@ def changed(evidence: Evidence) -> int | None:
 def tampered(evidence: Evidence) -> Mapping[str, float] | None:
     """The device is rooted or jailbroken, or its interfaces were overridden.
 
-    Answers whether an app says so (`rooted`), and whether a page found interfaces that are not the browser's own (`overridden`).
+    Answers whether an app says so (`rooted`), and whether a page found interfaces that are not the browser's own (`overridden`). The latter
+    is not counted again where the device contradicts itself, nor what `DEVICE_SUSPICIOUS_BROWSER` counts: one override shows in both.
 
     Wrong when: the owner rooted the phone for honest purposes; an extension guards its user against fingerprints, switches the user agent,
     the language or the time zone, or is a wallet: that is why the latter weighs little.
     """
     traits = evidence.session.traits
-    found = None if traits.automation_traces is None else float(traces.overridden(traits.automation_traces))
+    told_elsewhere = traits.automation_traces is None or evidence.flag("device", "spoofed")
+    found = None if told_elsewhere else float(traces.guarded(traits.automation_traces or ()))
     return told(rooted=None if traits.tampered is None else float(traits.tampered), overridden=found)
 
 
 @reason("DEVICE_INCOGNITO_BROWSER", RISK)
 def incognito_browser(evidence: Evidence) -> bool | None:
-    """The browser is in a private mode."""
+    """The browser is in a private mode.
+
+    Wrong when: somebody shares a computer, borrows one, or sees to their privacy. Many do.
+    """
     return evidence.flag("device", "incognito")
 
 
 @reason("DEVICE_SUSPICIOUS_TIMEZONE", RISK)
 def suspicious_timezone(evidence: Evidence) -> bool | None:
-    """The device keeps the time of another place than its address is in."""
+    """The device keeps the time of another place than its address is in.
+
+    Wrong when: somebody travels, works on a remote desktop or through a firm's network; an extension or a private browser hides the zone;
+    the address is located wrongly.
+    """
     return evidence.flag("device", "tz_mismatch")
 
 
@@ -133,6 +168,8 @@ def impossible_travel(evidence: Evidence) -> float | None:
 
     Answers the speed in km/h between the last observed place and this one, after subtracting both accuracy radii; 0 within 300 km.
     Unknown where either end is an anonymizer, a relay, a data centre or a mobile carrier, whose places are not the person's.
+
+    Wrong when: a firm's network or a VPN that no list knows begins or ends; a database locates an address in another country.
     """
     return evidence.device_journey.speed if evidence.device_journey else None
 
@@ -143,6 +180,8 @@ def session_moved(evidence: Evidence) -> Mapping[str, float] | None:
 
     Answers for each of the four that can be compared whether it differs (1) or not (0); of the country nothing where the device's own
     travel says as much. A secured session token is signed where it is used: of a session that comes with one nothing has moved.
+
+    Wrong when: a phone goes from one network to the next, a tunnel to the office opens, a VPN is turned on, the desktop page is asked for.
     """
     compared = {} if evidence.action.secured else dict(session_moved_signal.comparisons(evidence.session))
     if evidence.device_journey and evidence.device_journey.speed:
@@ -152,7 +191,10 @@ def session_moved(evidence: Evidence) -> Mapping[str, float] | None:
 
 @reason("DEVICE_KEY_MISMATCH", RISK)
 def key_mismatch(evidence: Evidence) -> bool | None:
-    """The device id is shown without the key that belongs to it: it was copied from another device."""
+    """The device id is shown without the key that belongs to it: it was copied from another device.
+
+    Wrong when: a browser cleared one kind of its storage and not the other, or a profile was restored from a backup without its keys.
+    """
     return evidence.key_mismatches
 
 
@@ -174,7 +216,9 @@ def key_familiar(evidence: Evidence) -> bool | None:
 def multiple_users(evidence: Evidence) -> Mapping[str, float] | None:
     """Many users act from this device.
 
-    Answers how many did before this action: `ever`, and in the last `week`. Tills and kiosks are such devices, too.
+    Answers how many did before this action: `ever`, and in the last `week`.
+
+    Wrong when: it is a till, a kiosk, or a computer of a family, a library or a classroom.
     """
     history = evidence.history
     return told(ever=history.linking_device_to_users_count, week=history.device_user_count_last_week)
@@ -186,6 +230,8 @@ def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
 
     Answers its actions in the 60 s before this one (`minute`), and in how many of the last 24 hours it acted (`hours`): a program that
     makes one attempt an hour comes to all of them, a person sleeps.
+
+    Wrong when: it is a till, a kiosk or a call centre's computer, or somebody places many orders in a hurry.
     """
     history = evidence.history
     return told(minute=history.device_action_rate_60_sec, hours=history.device_hours_last_day)
@@ -196,6 +242,8 @@ def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     """Many actions from this device have failed lately.
 
     Answers how many did in the last `day` and in the last `week`, in whosever name. What failed behind a copy of its id is not counted.
+
+    Wrong when: somebody has forgotten a password and tries those they know, or it is a shared computer.
     """
     history = evidence.history
     return told(day=history.device_failure_count_last_day, week=history.device_failure_count_last_week)

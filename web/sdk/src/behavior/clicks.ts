@@ -3,6 +3,9 @@
  * made it.
  *
  * Purpose: automation: whether a hand presses, and where.
+ *
+ * Wrong when: an assistive tool presses (screen reader, switch, voice, head or eye tracker), a touch pad is tapped, a manager or an extension
+ * submits, or the page presses for its visitor. `features/synthetic.py` and `reasons/behavior.py` say by mark who leaves it.
  */
 
 import type { PointerKind, Pressed } from "../wire";

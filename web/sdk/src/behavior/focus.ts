@@ -2,6 +2,8 @@
  * Focus: how a field was entered. A script may well do it for good reasons, so by itself it says little.
  *
  * Purpose: automation: how fields are entered.
+ *
+ * Wrong when: the page enters its first field by itself, or a manager or an assistive tool enters fields by script.
  */
 
 import { fieldName, ignored, nameOf, targetOf } from "./field";

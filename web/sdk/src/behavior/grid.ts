@@ -6,7 +6,9 @@
  * the screen; a program that computes where to click mostly does not. Windows and macOS stamp finely, and mice of macOS have fractions:
  * what it means is for the server to say, which knows the system.
  *
- * Wrong when: the display server is Wayland, which gives positions between pixels; the driver of a mouse or a pen does.
+ * Wrong when: the display server is Wayland, which gives positions between pixels; the driver of a mouse or a pen does. Not wrong, since it is
+ * asked for: at any scale or zoom; where a browser rounds positions to whole CSS pixels, as Safari does and others did; where the window was
+ * moved or a panel beside the page opened.
  */
 
 const OFF_MS = 0.15; // browsers round event times to a tenth
@@ -30,14 +32,15 @@ export class PixelGrid {
   stand(x: number, y: number): boolean | undefined {
     const pinch = window.visualViewport?.scale ?? 1;
     if (window.top !== window || pinch !== 1) return undefined;
-    const place = [devicePixelRatio, screenX, screenY, outerWidth, outerHeight, innerHeight].join(" ");
+    const place = [devicePixelRatio, screenX, screenY, outerWidth, outerHeight, innerWidth, innerHeight].join(" ");
     if (place !== this.window) [this.window, this.rest] = [place, undefined];
     const rest = [x * devicePixelRatio, y * devicePixelRatio] as const;
     if (!this.rest) {
       this.rest = rest;
       return undefined;
     }
-    return Math.max(fraction(rest[0] - this.rest[0]), fraction(rest[1] - this.rest[1])) > OFF_PIXEL;
+    const rounded = Number.isInteger(x) && Number.isInteger(y); // by the browser, it may be: at a fractional scale that is off any grid
+    return !rounded && Math.max(fraction(rest[0] - this.rest[0]), fraction(rest[1] - this.rest[1])) > OFF_PIXEL;
   }
 }
 

@@ -2,6 +2,8 @@
  * Input: how text got into a field or left it, in the documented vocabulary. The text itself is never read.
  *
  * Purpose: automation: how text comes about.
+ *
+ * Wrong when: text is dictated, suggested, composed, chosen from an emoji panel, or written by a manager, a writing aid or the page itself.
  */
 
 import type { InputMethod } from "../wire";

@@ -2,6 +2,8 @@
  * Pointer movements: closed by a pause of 200 ms, a click, or their 600th point; at most 60 points a second, relative to the first.
  *
  * Purpose: automation and recognising the person: how a hand moves.
+ *
+ * Wrong when: keys, a joystick, the head or the eyes move the pointer; a remote desktop, a virtual machine or weak hardware drops positions.
  */
 
 import type { Point, PointerKind } from "../wire";

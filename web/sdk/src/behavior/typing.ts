@@ -2,6 +2,9 @@
  * Typing: key strokes, by class and time, in closed runs. Which key it was is forgotten as soon as it is released.
  *
  * Purpose: automation and recognising the person: how hands type.
+ *
+ * Wrong when: a manager, a text expander, a macro, a scanner or a token types; a remote desktop or a phone's keyboard sends keys; a clock is
+ * coarse on purpose.
  */
 
 import type { Key, KeyKind } from "../wire";

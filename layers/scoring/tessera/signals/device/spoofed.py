@@ -8,16 +8,17 @@ is no witness, it is unknown. Of 1,500 drawn desktop browsers three are contradi
 
 Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth
 to script (not held against them), extensions swap user agents; a phone asked for the desktop page says Linux or Macintosh (not held
-against it where the witness can tell); developers emulate phones; a proxy rewrites `Accept-Language`. A fake that is consistent
-throughout is not seen.
+against it where the witness can tell); developers emulate phones; a proxy rewrites `Accept-Language`. `fingerprint.checks` says it by
+check. A fake that is consistent throughout is not seen.
 """
 
 from collections.abc import Iterator
 
 from tessera import user_agent
 from tessera.fingerprint import repeats_agree
+from tessera.fingerprint.checks import causes
 from tessera.session import DeviceSession
-from tessera.user_agent import BLINK, UserAgent, family_of
+from tessera.user_agent import BLINK, UserAgent, family_of, may_be_one_device
 
 CARD_SYSTEMS = (
     ("virgl", frozenset({"Linux", "Windows", "Android", "ChromeOS"})),  # a guest's, whatever the host draws with
@@ -51,50 +52,52 @@ def read(session: DeviceSession) -> bool | None:
 
 
 def contradictions(session: DeviceSession) -> int | None:
-    """How many witnesses contradict the claims, a native SDK's own word among them; None where there is no witness."""
-    told = session.traits.spoofed
-    agreements = [*_agreements(session, session.user_agent), *(agree for _, agree in repeats_agree(session))]
-    if told is not None:
-        agreements.append(not told)
-    return agreements.count(False) if agreements else None
+    """How many causes the contradictions have (`fingerprint.checks`), a native SDK's own word among them; None without a witness."""
+    compared = tuple(comparisons(session))
+    return len(causes(name for name, agrees in compared if not agrees)) if compared else None
 
 
-def _agreements(session: DeviceSession, claims: UserAgent) -> Iterator[bool]:
+def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """Each check that can be made, by its name in `fingerprint.checks`, and whether it agrees with the claims."""
+    yield from _witnesses(session, session.user_agent)
+    yield from repeats_agree(session)
+    if session.traits.spoofed is not None:
+        yield "an app's own word", not session.traits.spoofed
+
+
+def _witnesses(session: DeviceSession, claims: UserAgent) -> Iterator[tuple[str, bool]]:
     """Whether each witness agrees with the claims, as far as there is something to compare."""
-    for witness in _other_user_agents(session):
-        yield from _same_claims(claims, user_agent.read(witness))
+    for where, witness in _other_user_agents(session):
+        yield from _same_claims(where, claims, user_agent.read(witness))
     if claims.system is None:
         return
     traits = session.traits
     for platform in (traits.navigator_platform, traits.os_name, traits.hint_platform, session.headers.hint_platform):
         if (system := family_of(platform)) is not None:
-            yield _same_system(claims.system, system, session)
+            yield "platform", _same_system(claims.system, system, session)
     for mark, systems in CARD_SYSTEMS:
         if mark in (traits.graphic_card or ""):
-            yield claims.system in systems
+            yield "card's system", claims.system in systems
             break
     if claims.platform == "mobile" and traits.touch_points is not None:
-        yield traits.touch_points > 0
+        yield "touch", traits.touch_points > 0
     if (engine := _engine(claims, session)) and traits.navigator_vendor in ENGINES:
-        yield engine == ENGINES[traits.navigator_vendor]
+        yield "engine", engine == ENGINES[traits.navigator_vendor]
 
 
-def _other_user_agents(session: DeviceSession) -> Iterator[str | None]:
-    """The user agents told beside the one that is held to be the claim. A script that repeats itself is no witness."""
-    for told in (session.traits.navigator_useragent, session.traits.true_useragent):
-        if told != session.user_agent_text:
-            yield told
-    if session.traits.user_agent or session.traits.navigator_useragent:
-        yield session.headers.user_agent
+def _other_user_agents(session: DeviceSession) -> list[tuple[str, str | None]]:
+    """The user agents told beside the one that is held to be the claim, and where. A script that repeats itself is no witness."""
+    traits = session.traits
+    others = [("other", told) for told in (traits.navigator_useragent, traits.true_useragent) if told != session.user_agent_text]
+    return [*others, ("header", session.headers.user_agent)] if traits.user_agent or traits.navigator_useragent else others
 
 
-def _same_claims(one: UserAgent, other: UserAgent) -> Iterator[bool]:
+def _same_claims(where: str, one: UserAgent, other: UserAgent) -> Iterator[tuple[str, bool]]:
     if one.browser and other.browser:
-        yield one.browser == other.browser
+        yield f"{where} browser", one.browser == other.browser
     if one.system and other.system:
         resists_fingerprinting = one.browser == other.browser == "Firefox" and "Windows" in (one.system, other.system)
-        asked_for_desktop_page = {one.system, other.system} in ({"iOS", "macOS"}, {"Android", "Linux"})
-        yield one.system == other.system or resists_fingerprinting or asked_for_desktop_page
+        yield f"{where} system", may_be_one_device(one.system, other.system) or resists_fingerprinting
 
 
 def _same_system(claimed: str, told: str, session: DeviceSession) -> bool:

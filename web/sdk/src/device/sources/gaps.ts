@@ -17,7 +17,7 @@ export function gaps(): string[] {
     headless_user_agent: /\bHeadless/.test(agent),
     no_webdriver_property: !("webdriver" in navigator),
     no_chrome_object: chrome && !("chrome" in window),
-    no_plugins: chrome && navigator.plugins.length === 0,
+    no_plugins: chrome && navigator.plugins?.length === 0,
     no_languages: navigator.languages?.length === 0,
     no_outer_window: shown && window.top === window && outerWidth === 0 && outerHeight === 0,
   };

@@ -11,6 +11,7 @@
  */
 
 import { inFrame } from "./frame";
+import { NATIVE } from "./native";
 
 type Owner = object | undefined;
 
@@ -32,8 +33,6 @@ const NATIVES: [string, () => Owner, string][] = [
   ["graphics", () => window.WebGLRenderingContext?.prototype, "getParameter"],
   ["canvas", () => HTMLCanvasElement.prototype, "toDataURL"],
 ];
-
-const NATIVE = /^(async )?function [^(]*\(\) \{\s+\[native code\]\s+\}$/;
 
 export function overrides(): string[] {
   const text = inFrame().Function.prototype.toString;

@@ -1,0 +1,2 @@
+/** How a browser's own functions show their source. */
+export const NATIVE = /^(async )?function [^(]*\(\) \{\s+\[native code\]\s+\}$/;

@@ -228,7 +228,7 @@ class SequenceAhead(Conflict):
 
 
 class IdempotencyMismatch(Conflict):
-    """This idempotency key was used with another body."""
+    """This idempotency key was used for something else: with another body, query or path."""
 
     code = "idempotency_key_reused"
 

@@ -175,6 +175,8 @@ class AssigneeRequest(TypedDict):
     assignee: str
 
 
+type AttributeName = str
+
 type AttributeType = Literal["string", "number", "boolean"]
 
 
@@ -827,7 +829,7 @@ type Device = DeviceTraits
 
 class DeviceAction(TypedDict):
     """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). Who the user is follows from the device
-    session."""
+    session. `transaction_data` and `custom_attributes` may have 8,192 bytes as JSON each: a backend may report more."""
 
     session_token: NotRequired[Token | None]
     secured_session_token: NotRequired[Token | None]
@@ -1846,19 +1848,19 @@ class Rule(TypedDict):
     `starts_at` until `expires_at` (epoch milliseconds)."""
 
     id: str
-    name: str
-    priority: int
+    name: RuleName
+    priority: Priority
     recommendation: RecommendationType
     mode: Literal["preview", "production"]
     enabled: NotRequired[bool]
     description: NotRequired[str | None]
     matchers: NotRequired[Sequence[Mapping[str, Any]]]
     conditions: NotRequired[Mapping[str, Any] | None]
-    starts_at: NotRequired[int | None]
-    expires_at: NotRequired[int | None]
+    starts_at: NotRequired[Moment | None]
+    expires_at: NotRequired[Moment | None]
     snoozes: NotRequired[Sequence[Snooze]]
-    created_at: NotRequired[int]
-    updated_at: NotRequired[int]
+    created_at: NotRequired[Moment]
+    updated_at: NotRequired[Moment]
 
 
 class RuleAnswer(TypedDict):
@@ -1933,7 +1935,8 @@ class Scroll(TypedDict):
 
 
 class SearchAnswer(TypedDict):
-    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it."""
+    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go on with
+    `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
 
     data: Sequence[Mapping[str, Any]]
     skip: int

@@ -2,7 +2,8 @@
 
 from secrets import token_hex
 
-from tessera.errors import Fault, ListNotFound, Malformed, NameTaken
+from tessera.configuration import Configuration
+from tessera.errors import Fault, ListNotFound, Malformed, NameTaken, SecondPersonNeeded
 from tessera.service import audit, configuring, parts
 from tessera.service.configuration_store import MOST_LISTS, StoredList
 from tessera.service.configuring import ListDocument
@@ -53,6 +54,7 @@ def rename(list_id: str, query: ListNameQuery) -> ListShown:
     """Give a list another name. A list that a rule asks by its name must keep it: let the rule ask it by its id instead."""
     stored, document = _list(list_id)
     _check_unasked({document.name})
+    _check_alone(list_id, document)
     _check_name(query.list_name, {other: kept for other, kept in _lists().items() if other != list_id})
     renamed = ListDocument(
         name=query.list_name,
@@ -70,6 +72,7 @@ def delete(list_id: str) -> Receipt:
     """Delete a list that no rule asks."""
     _, document = _list(list_id)
     _check_unasked({list_id, document.name})
+    _check_alone(list_id, document)
     audit.record(api.caller, api.now, "list.delete", {"list_id": list_id, "name": document.name})
     parts.store().configurations.drop_list(api.caller.tenant, list_id)
     return Receipt(message="The list has been deleted.")
@@ -82,6 +85,7 @@ def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
     if not entries:
         raise Malformed(faults=[Fault("body.item_ids", "must name at least one item")])
     stored, document = _list(list_id)
+    _check_alone(list_id, document)
     if document.type == "action_id" and (there := [item for item in entries if item in document.entries]):
         raise NameTaken(faults=[Fault("body.item_ids", f"{len(there)} of them are in the list already")])
     if faults := faults_of(document, entries):
@@ -96,6 +100,7 @@ def remove(list_id: str, item_id: str) -> Receipt:
     stored, document = _list(list_id)
     if item_id not in document.entries:
         raise ListNotFound
+    _check_alone(list_id, document)
     _keep(list_id, without_entry(document, item_id, api.now), stored.revision + 1, "list.remove")
     return Receipt(message="The item has been removed.")
 
@@ -118,10 +123,30 @@ def _check_name(name: str, others: dict[str, ListDocument]) -> None:
 
 
 def _check_unasked(names: set[str]) -> None:
-    head = parts.store().configurations.head(api.caller.tenant, api.now, consistent=True)
-    configuration = configuring.configuration_of(api.caller.tenant, head, api.now)
-    if asking := [rule.name for rule in configuration.rules if names & set(_named(rule.conditions))]:
+    if asking := _asking(_configuration(), names):
         raise NameTaken(faults=[Fault("list_id", f"is asked by the rule {asking[0]!r}; change that first")])
+
+
+def _check_alone(list_id: str, document: ListDocument) -> None:
+    """What rules ask is a part of what they decide: where a second person is needed, a list that a rule in force or in the draft asks stays
+    as it is. Another list may be made, for the rules of a draft to ask."""
+    configuration = _configuration()
+    if not configuration.second_person:
+        return
+    draft = parts.store().configurations.draft(api.caller.tenant, api.now)
+    told = (configuration, configuring.unsealed(api.caller.tenant, draft.document)) if draft else (configuration,)
+    if asking := [name for each in told for name in _asking(each, {list_id, document.name})]:
+        raise SecondPersonNeeded(f"The rule {asking[0]!r} asks this list, and nobody changes that alone: make another list for the draft.")
+
+
+def _configuration() -> Configuration:
+    head = parts.store().configurations.head(api.caller.tenant, api.now, consistent=True)
+    return configuring.configuration_of(api.caller.tenant, head, api.now)
+
+
+def _asking(configuration: Configuration, names: set[str]) -> list[str]:
+    """The names of the rules that ask a list."""
+    return [rule.name for rule in configuration.rules if names & set(_named(rule.conditions))]
 
 
 def _named(condition: object) -> list[str]:

@@ -111,7 +111,7 @@ def publish(request: PublishRequest) -> Published:
     if draft.revision != request.revision or draft.based_on != head.version:
         raise VersionConflict
     before = configuring.configuration_of(api.caller.tenant, head, api.now)
-    if before.second_person and draft.author == api.caller.client:
+    if before.second_person and api.caller.client in draft.authors | {draft.author}:
         raise SecondPersonNeeded
     after = configuring.unsealed(api.caller.tenant, draft.document)
     number = configuring.publish(api.caller, api.now, "configuration.publish", head, before, after, request.note)
@@ -121,10 +121,11 @@ def publish(request: PublishRequest) -> Published:
 
 @api.post("/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback")
 def roll_back(request: RollbackRequest) -> Published:
-    """Put an earlier version into force again, as a new one."""
+    """Put an earlier version into force again, as a new one. Where a second person is needed, it is put into a draft instead."""
     head = _head()
     stored, _ = _numbered(str(request.version)) if request.version else (None, None)
     before, after = configuring.configuration_of(api.caller.tenant, head, api.now), _opened(stored)
+    configuring.alone(before)
     note = request.note or f"Back to version {request.version}"
     number = configuring.publish(api.caller, api.now, "configuration.rollback", head, before, after, note)
     return Published(message=f"Version {request.version} is in force again.", version=number)
@@ -268,6 +269,7 @@ def _keep_draft(based_on: int, configuration: Configuration) -> StoredDraft:
         at=api.now,
         based_on=based_on,
         revision=before.revision + 1 if before else 1,
+        authors=before.authors if before else frozenset(),
     )
     audit.record(api.caller, api.now, "draft.change", {"revision": draft.revision})
     store.put_draft(tenant, draft)

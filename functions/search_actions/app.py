@@ -26,7 +26,7 @@ SEARCHES_PER_MINUTE = 20  # of one tenant, as documented
 def search(query: SearchQuery) -> SearchAnswer:
     """Actions between two moments that pass every filter, in order."""
     found = _find(query)
-    return SearchAnswer(data=found.documents, skip=query.skip, take=query.take, more=found.more)
+    return SearchAnswer(data=found.documents, skip=query.skip, take=len(found.documents) if found.more else query.take, more=found.more)
 
 
 @api.get("/risk/v1/search/export", scope="risk:search", audit="actions.search")

@@ -19,6 +19,7 @@ from tessera.rules import MOST_RULES, MOST_SNOOZES, Faulty, Rule, compile_rule
 from tessera.rules.lists import TypedList
 
 type AttributeType = Literal["string", "number", "boolean"]
+type AttributeName = Annotated[str, MinLen(1), MaxLen(64)]
 type Score = Annotated[float, Ge(0), Le(100)]
 
 ACTION_TYPES: tuple[str, ...] = get_args(ActionType)
@@ -54,9 +55,9 @@ class Configuration:
 
     rules: tuple[Rule, ...] = ()
     custom_actions: Mapping[str, CustomAction] = field(default_factory=dict)
-    custom_attributes: Mapping[str, AttributeType] | None = None  # None: any attribute conforms
-    sensitivity: Mapping[str, Sensitivity] = field(default_factory=dict)
-    thresholds: tuple[ThresholdChoice, ...] = ()
+    custom_attributes: Mapping[AttributeName, AttributeType] | None = None  # None: any attribute conforms
+    sensitivity: Annotated[Mapping[Annotated[str, MaxLen(64)], Sensitivity], MaxLen(500)] = field(default_factory=dict)
+    thresholds: Annotated[tuple[ThresholdChoice, ...], MaxLen(200)] = ()
     second_person: bool = False  # whether a draft is published by another client than wrote it
 
     def rule(self, rule_id: str) -> Rule | None:

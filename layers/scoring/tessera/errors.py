@@ -231,7 +231,7 @@ class SequenceAhead(Conflict):
 
 class IdempotencyMismatch(Conflict):
     code = "idempotency_key_reused"
-    message = "This idempotency key was used with another body."
+    message = "This idempotency key was used for something else: with another body, query or path."
 
 
 class IdempotencyInProgress(Conflict):

@@ -27,7 +27,7 @@ MOST_RULES = 500
 MOST_SNOOZES = 200  # of one rule
 
 type Priority = Annotated[int, Ge(1), Le(1000)]
-type Moment = Annotated[int, Ge(0), Le(2**53)]  # epoch milliseconds
+type Moment = Annotated[int, Ge(0), Le(253_402_300_799_999)]  # epoch milliseconds, to the end of the year 9999
 type RuleName = Annotated[str, MinLen(1), MaxLen(100)]
 SPARING: frozenset[RecommendationType] = frozenset({"trust", "allow"})
 SNOOZED_FACT: Mapping[str, str] = {"user": "user_id", "device": "device_id", "ip": "ip"}
@@ -40,7 +40,7 @@ class Snooze:
     subject: Literal["user", "device", "ip"]
     value: Annotated[str, MinLen(1), MaxLen(1024)]
     until: Moment
-    by: str | None = None
+    by: Annotated[str, MaxLen(256)] | None = None
     note: Annotated[str, MaxLen(500)] | None = None
 
 
@@ -49,20 +49,20 @@ class Rule:
     """A rule as its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in force from
     `starts_at` until `expires_at` (epoch milliseconds)."""
 
-    id: str
-    name: str
-    priority: int
+    id: Annotated[str, MinLen(1), MaxLen(64)]
+    name: RuleName
+    priority: Priority
     recommendation: RecommendationType
     mode: Literal["preview", "production"]
     enabled: bool = False
-    description: str | None = None
-    matchers: tuple[Mapping[str, Any], ...] = ()
+    description: Annotated[str, MaxLen(1000)] | None = None
+    matchers: Annotated[tuple[Mapping[str, Any], ...], MaxLen(50)] = ()
     conditions: Mapping[str, Any] | None = None
-    starts_at: int | None = None
-    expires_at: int | None = None
+    starts_at: Moment | None = None
+    expires_at: Moment | None = None
     snoozes: tuple[Snooze, ...] = ()
-    created_at: int = 0
-    updated_at: int = 0
+    created_at: Moment = 0
+    updated_at: Moment = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Audit: who did what, when, to what. Lines are added before what they tell of happens, and never changed.
 
-A line is at most 4 KB: of a larger change the paths remain, and the versions hold the rest.
+A line is at most 4 KB. Of a larger one the entries of its lists that fit remain, each whole, and it says that it has been shortened; the
+versions hold the rest. A line that cannot be opened is shown as one: it hides no other.
 """
 
 import json
@@ -12,36 +13,76 @@ from typing import Any
 from tessera.service import parts
 from tessera.service.caller import Caller
 from tessera.service.configuration_store import StoredRecord
+from tessera.service.keys import UnsealError
 from tessera.service.tokens import new_ulid
 
 PURPOSE = "audit"
 LARGEST = 4096  # bytes of one line as JSON
+UNREADABLE = (UnsealError, zlib.error, ValueError)
+LONGEST = 256  # characters of a text in a line that is shortened
 
 
 def record(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> None:
     """Add a line: the client, what it does (`rule.create`, `person.read` …), and what that is about."""
-    line = {"at": now, "client_id": caller.client, "what": what, "about": about}
-    if len(_text(line)) > LARGEST:
-        line["about"] = _shortened(about)
-    sealed = parts.keyring().seal(PURPOSE, caller.tenant, zlib.compress(_text(line)[:LARGEST].encode(), 9))
+    content = _content(fitting({"at": now, "client_id": caller.client, "what": what, "about": about}))
+    sealed = parts.keyring().seal(PURPOSE, caller.tenant, zlib.compress(content, 9))
     parts.store().configurations.record(caller.tenant, StoredRecord(ulid=new_ulid(now), document=sealed), now)
 
 
 def read(tenant: str, month: str, until: str, now: int) -> Iterator[dict[str, Any]]:
-    """The newest lines of a month (`yyyymm`), newest first; each with its `id`, which names where to go on."""
+    """The newest lines of a month (`yyyymm`), newest first; each with its `id`, which names where to go on. One that cannot be opened has
+    its id and moment alone, and says `unreadable`."""
     for stored in parts.store().configurations.audit(tenant, month, until, now):
-        line: dict[str, Any] = json.loads(zlib.decompress(parts.keyring().unseal(PURPOSE, tenant, stored.document)))
-        yield {"id": stored.ulid, **line}
+        yield {"id": stored.ulid, **(_opened(tenant, stored.document) or {"at": int(stored.ulid[:12], 16), "unreadable": True})}
 
 
 def month_of(at: int) -> str:
     return f"{datetime.fromtimestamp(at // 1000, UTC):%Y%m}"
 
 
-def _shortened(about: Mapping[str, Any]) -> Mapping[str, Any]:
-    paths = [change.get("path", "") for change in about.get("changes", ()) if isinstance(change, Mapping)]
-    return {"version": about.get("version"), "paths": paths[:50], "shortened": True}
+def fitting(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The line, if it has at most `LARGEST` bytes as JSON; otherwise as much of what it is about as fits, marked as shortened."""
+    if len(_content(line)) <= LARGEST:
+        return line
+    kept: dict[str, Any] = {"shortened": True}
+    for name, value in _told_apart(line["about"]):
+        entries: list[Any] = []
+        for entry in value if isinstance(value, list | tuple) else ():
+            if len(_content({**line, "about": {**kept, name: [*entries, _brief(entry)]}})) > LARGEST:
+                break
+            entries.append(_brief(entry))
+        brief = entries if isinstance(value, list | tuple) else _brief(value)
+        if len(_content({**line, "about": {**kept, name: brief}})) <= LARGEST:
+            kept[name] = brief
+    return {**line, "about": kept}
 
 
-def _text(line: Mapping[str, Any]) -> str:
-    return json.dumps(line, separators=(",", ":"), ensure_ascii=False, default=list)
+def _told_apart(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a line is about, the small things first; of changes their paths."""
+    yield from ((_brief(name), value) for name, value in about.items() if not isinstance(value, list | tuple))
+    for name, value in about.items():
+        if name == "changes":
+            yield "paths", [change.get("path", "") if isinstance(change, Mapping) else change for change in value]
+        elif isinstance(value, list | tuple):
+            yield _brief(name), value
+
+
+def _brief(value: Any) -> Any:
+    """A value that is small; of a longer one how it begins."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else _content(value).decode()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _opened(tenant: str, document: bytes) -> dict[str, Any] | None:
+    """What a line says; None where it was sealed with a key that is gone, or is no line."""
+    try:
+        line = json.loads(zlib.decompress(parts.keyring().unseal(PURPOSE, tenant, document)))
+    except UNREADABLE:
+        return None
+    return line if isinstance(line, dict) else None
+
+
+def _content(line: Any) -> bytes:
+    return json.dumps(line, separators=(",", ":"), ensure_ascii=False, default=list).encode(errors="replace")

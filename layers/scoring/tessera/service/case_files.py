@@ -24,7 +24,7 @@ from typing import Literal, get_args
 from tessera import errors
 from tessera.service import table_keys
 from tessera.service.items import Item, Value
-from tessera.service.table import SCHEMA_VERSION, ConditionFailed, Table, expiry
+from tessera.service.table import AGAIN, SCHEMA_VERSION, ConditionFailed, Table, expiry
 
 CaseState = Literal["open", "closed"]
 MOST_NOTES = 100
@@ -60,7 +60,10 @@ class CaseFileStore:
         """Store a new case file for `life` milliseconds."""
         places = _places(tenant, case)
         item = {"document": case.document, "version": case.version, "state": case.state, "at": case.id, **places, **expiry(now, life)}
-        self._table.put(table_keys.case_file(tenant, case.id), item, condition="attribute_not_exists(#PK)")
+        try:
+            self._table.put_new(table_keys.case_file(tenant, case.id), item)
+        except ConditionFailed:  # of an id that is made anew for every call
+            raise errors.Unavailable(headers=AGAIN) from None
 
     def case_file(self, tenant: str, case_id: str, now: int) -> StoredCaseFile | None:
         item = self._table.get(table_keys.case_file(tenant, case_id), now, consistent=True)
@@ -89,8 +92,9 @@ class CaseFileStore:
                 {**{f":{name}": value for name, value in values.items()}, ":before": case.version - 1},
                 condition="#version = :before",
             )
-        except ConditionFailed:
-            raise errors.VersionConflict from None
+        except ConditionFailed as failure:
+            if (failure.item.get("version"), failure.item.get("document")) != (case.version, case.document):
+                raise errors.VersionConflict from None
 
     def add_note(self, tenant: str, case_id: str, note: StoredNote, now: int, life: int) -> None:
         """Add a note to an open case file. What has been counted and could not be stored leaves room for one fewer.

@@ -7,7 +7,7 @@ from annotated_types import Ge, MaxLen
 from pydantic.dataclasses import dataclass
 
 from tessera.action import ActionType
-from tessera.configuration import AttributeType, Configuration, CustomAction, ThresholdChoice
+from tessera.configuration import AttributeName, AttributeType, Configuration, CustomAction, ThresholdChoice
 from tessera.custom_actions import Agreement, Classifier
 from tessera.errors import Fault
 from tessera.policy import Sensitivity
@@ -59,14 +59,14 @@ class CustomActionRequest:
 class AttributesRequest:
     """The custom attributes and their types; null: any attribute conforms."""
 
-    attributes: dict[str, AttributeType] | None
+    attributes: dict[AttributeName, AttributeType] | None
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class SensitivityRequest:
     """How much each reason counts; a reason that is not named counts as by default."""
 
-    sensitivity: dict[str, Sensitivity]
+    sensitivity: Annotated[dict[Annotated[str, MaxLen(64)], Sensitivity], MaxLen(500)]
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)

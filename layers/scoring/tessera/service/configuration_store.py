@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 from tessera import errors
 from tessera.service import table_keys
 from tessera.service.items import Item, Value
-from tessera.service.table import SCHEMA_VERSION, ConditionFailed, Table, expiry
+from tessera.service.table import AGAIN, SCHEMA_VERSION, ConditionFailed, Table, expiry
 
 DAY = 86_400_000  # ms
 RECORD_LIFE = 400 * DAY
@@ -76,6 +76,7 @@ class StoredDraft:
     at: int
     based_on: int
     revision: int
+    authors: frozenset[str] = frozenset()  # everybody who has worked on it since it was begun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +138,7 @@ class ConfigurationStore:
             "note": version.note,
             "based_on": version.based_on,
         }
-        self._table.put(table_keys.configuration(tenant, version.name), item, condition="attribute_not_exists(#PK)")
+        self._put_new(table_keys.configuration(tenant, version.name), item)
         values: dict[str, Value] = {":number": version.number, ":name": version.name, ":schema_version": SCHEMA_VERSION}
         condition = "attribute_not_exists(#name)"
         if before.name:
@@ -150,8 +151,9 @@ class ConfigurationStore:
                 values,
                 condition=condition,
             )
-        except ConditionFailed:
-            raise errors.VersionConflict from None
+        except ConditionFailed as failure:
+            if failure.item.get("name") != version.name:
+                raise errors.VersionConflict from None
 
     # what is being worked on
 
@@ -160,7 +162,12 @@ class ConfigurationStore:
         if not item:
             return None
         return StoredDraft(
-            document=item["document"], author=item["author"], at=item["made_at"], based_on=item["based_on"], revision=item["revision"]
+            document=item["document"],
+            author=item["author"],
+            at=item["made_at"],
+            based_on=item["based_on"],
+            revision=item["revision"],
+            authors=frozenset(item.get("authors", {item["author"]})),
         )
 
     def put_draft(self, tenant: str, draft: StoredDraft) -> None:
@@ -175,6 +182,7 @@ class ConfigurationStore:
             "made_at": draft.at,
             "based_on": draft.based_on,
             "revision": draft.revision,
+            "authors": draft.authors | {draft.author},
         }
         before = draft.revision - 1
         try:
@@ -184,8 +192,9 @@ class ConfigurationStore:
                 condition="#revision = :before" if before else "attribute_not_exists(#PK)",
                 values={":before": before} if before else {},
             )
-        except ConditionFailed:
-            raise errors.VersionConflict from None
+        except ConditionFailed as failure:
+            if any(failure.item.get(name) != value for name, value in item.items()):
+                raise errors.VersionConflict from None
 
     def drop_draft(self, tenant: str) -> None:
         """Forget the draft, and its preview."""
@@ -226,8 +235,9 @@ class ConfigurationStore:
                 condition="#revision = :before" if before else "attribute_not_exists(#PK)",
                 values={":before": before} if before else {},
             )
-        except ConditionFailed:
-            raise errors.VersionConflict from None
+        except ConditionFailed as failure:
+            if (failure.item.get("revision"), failure.item.get("document")) != (listed.revision, listed.document):
+                raise errors.VersionConflict from None
         name = f"{LIST_MARK}{listed.id}"
         values: dict[str, Value] = {":schema_version": SCHEMA_VERSION, ":revision": listed.revision}
         self._table.update(table_keys.configuration_head(tenant), f"SET #schema_version = :schema_version, #{name} = :revision", values)
@@ -246,12 +256,18 @@ class ConfigurationStore:
     def record(self, tenant: str, record: StoredRecord, at: int) -> None:
         """Add a line to the audit; there is no way to change one."""
         key = table_keys.audit_record(tenant, at, record.ulid)
-        self._table.put(key, {"document": record.document, **expiry(at, RECORD_LIFE)}, condition="attribute_not_exists(#PK)")
+        self._put_new(key, {"document": record.document, **expiry(at, RECORD_LIFE)})
 
     def audit(self, tenant: str, month: str, until: str, now: int) -> list[StoredRecord]:
         """The newest lines of a month (`yyyymm`), newest first, up to the ULID `until`."""
         first, last = (f"{tenant}#L#{month}", "0"), (f"{tenant}#L#{month}", until or "g")
         return [StoredRecord(ulid=item["SK"], document=item["document"]) for item in self._table.query(first, last, MOST_RECORDS, now)]
+
+    def _put_new(self, key: table_keys.Key, item: Mapping[str, Value]) -> None:
+        try:
+            self._table.put_new(key, item)
+        except ConditionFailed:  # of a name that is made anew for every call
+            raise errors.Unavailable(headers=AGAIN) from None
 
 
 def _head_of(item: Item) -> Head:

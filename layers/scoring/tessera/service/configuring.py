@@ -17,7 +17,7 @@ from aws_lambda_powertools import Logger
 from pydantic import TypeAdapter
 
 from tessera.configuration import EMPTY, Configuration, check, difference
-from tessera.errors import Malformed, Unavailable
+from tessera.errors import Malformed, SecondPersonNeeded, Unavailable
 from tessera.rules import NO_RULES, CompiledRule, Faulty, Rulebook
 from tessera.rules.lists import ListType, TypedList
 from tessera.service import audit, parts
@@ -149,15 +149,27 @@ def change(caller: Caller, now: int, what: str, changed: Change, note: str = "")
     Raises:
         Malformed: the whole could not be in force; says where it is wrong.
         VersionConflict: somebody else has published meanwhile.
+        SecondPersonNeeded: nobody may change it alone.
     """
     head = parts.store().configurations.head(caller.tenant, now, consistent=True)
     before = configuration_of(caller.tenant, head, now)
+    alone(before)
     try:
         after = changed(before, lists_of(caller.tenant, head, now))
     except Faulty as faulty:
         raise Malformed(faults=faulty.faults) from None
     publish(caller, now, what, head, before, after, note)
     return after
+
+
+def alone(configuration: Configuration) -> None:
+    """Whether one client may change what is in force by itself.
+
+    Raises:
+        SecondPersonNeeded.
+    """
+    if configuration.second_person:
+        raise SecondPersonNeeded("Nobody changes this alone here: put the whole into the draft, and let somebody else publish it.")
 
 
 def publish(caller: Caller, now: int, what: str, head: Head, before: Configuration, after: Configuration, note: str = "") -> int:

@@ -213,7 +213,7 @@ class Api:
             "request_id": self.exchange.request_id,
         }
         logger.info("request", extra=line | ({"error_code": answer.error_code} if answer.error_code else {}))
-        headers = {"content-type": JSON, "cache-control": "no-store", **answer.headers}
+        headers = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff", **answer.headers}
         return {"statusCode": answer.status, "headers": headers, "body": answer.content.decode(), "isBase64Encoded": False}
 
     def _serve(self, route: Route | None) -> Answer:
@@ -255,7 +255,8 @@ class Api:
         key = exchange.headers.get("idempotency-key") if route.keeps_answers else None
         if key is None:
             return answer()
-        content = hashlib.sha256(exchange.body + json.dumps(sorted(exchange.query.items())).encode()).hexdigest()
+        places = [sorted((exchange.event.get("pathParameters") or {}).items()), sorted(exchange.query.items())]
+        content = hashlib.sha256(exchange.body + json.dumps(places).encode()).hexdigest()
         return once(key, exchange.caller, route.key, content, exchange.now, answer)
 
     def _refuse(self, route: Route | None, refusal: Refusal) -> Answer:

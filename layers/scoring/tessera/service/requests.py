@@ -5,6 +5,7 @@ requests ignore what they do not know, so that a backend written for the product
 noticed. Device traits and event kinds of a newer SDK are ignored and counted.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationInfo, model_validator
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 from tessera import columns, telemetry
 from tessera.action import ActionResult, ChallengeType, ClaimedUserIdType, CustomAttribute, TransactionData
@@ -27,6 +29,8 @@ OURS = ConfigDict(extra="forbid", defer_build=True)
 MOST_ATTRIBUTES = 50
 LONGEST_ATTRIBUTE = 256
 LONGEST_CLIENT_ID = 256
+LARGEST_OF_DEVICE = 8192  # bytes as JSON, of transaction data and of custom attributes each
+LARGEST_TRAITS = 32_768  # bytes as JSON; a browser's have 2 to 6 KB
 
 type UserId = Annotated[str, MinLen(1), MaxLen(256)]
 type Token = Annotated[str, MinLen(1), MaxLen(4096)]
@@ -53,6 +57,8 @@ def known_traits(device: Any, info: ValidationInfo) -> Any:
         return device
     known = {name: value for name, value in device.items() if name in TRAITS}
     _ignore(info, "trait", len(device) - len(known))
+    if len(json.dumps(known, ensure_ascii=False).encode(errors="replace")) > LARGEST_TRAITS:
+        raise PydanticCustomError("too_large", "must have at most {most} bytes as JSON", {"most": LARGEST_TRAITS})
     return known
 
 
@@ -70,6 +76,14 @@ def event_kind(event: Any) -> str | None:
 def _ignore(info: ValidationInfo, kind: str, number: int) -> None:
     if number and isinstance(info.context, Counter):
         info.context[kind] += number
+
+
+def small(value: Any) -> Any:
+    """What an SDK may tell of a payment: so much and no more, for whoever has the public client id may send it."""
+    if isinstance(value, Mapping) and len(json.dumps(value, ensure_ascii=False).encode(errors="replace")) > LARGEST_OF_DEVICE:
+        why = "must have at most {most} bytes as JSON from a device; let the backend report more"
+        raise PydanticCustomError("too_large", why, {"most": LARGEST_OF_DEVICE})
+    return value
 
 
 TRAITS = frozenset(trait.name for trait in fields(DeviceTraits))
@@ -170,7 +184,7 @@ class ClearUser:
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class DeviceAction:
     """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). Who the user is follows from the device
-    session."""
+    session. `transaction_data` and `custom_attributes` may have 8,192 bytes as JSON each: a backend may report more."""
 
     session_token: Token | None = None
     secured_session_token: Token | None = None
@@ -178,8 +192,8 @@ class DeviceAction:
     correlation_id: CorrelationId | None = None
     claimed_user_id: UserId | None = None
     claimed_user_id_type: ClaimedUserIdType | None = None
-    transaction_data: TransactionData | None = None
-    custom_attributes: CustomAttributes | None = None
+    transaction_data: Annotated[TransactionData, BeforeValidator(small)] | None = None
+    custom_attributes: Annotated[CustomAttributes, BeforeValidator(small)] | None = None
     location: LongText | None = None
     device_timestamp: Annotated[int, Ge(0), Le(2**53)] | None = None
 

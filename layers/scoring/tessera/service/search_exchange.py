@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
+from unicodedata import category, normalize
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic.dataclasses import dataclass
@@ -21,6 +22,8 @@ COLUMNS = (
     "context.ip_country", "context.os_name", "context.browser_name", "context.correlation_id", "label", "assignee",
 )  # fmt: skip
 """What an export has of each action in a table; as lines of JSON it has everything."""
+SIGNS = ("=", "+", "-", "@")  # with which a formula begins
+MINUS = "\N{MINUS SIGN}"  # which some read as the plain one
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
@@ -76,7 +79,8 @@ class AssigneeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchAnswer:
-    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it."""
+    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go
+    on with `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
 
     data: tuple[dict[str, Any], ...]
     skip: int
@@ -95,7 +99,9 @@ def as_lines(documents: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def as_table(documents: Sequence[Mapping[str, Any]], *, heading: bool) -> bytes:
-    """Comma-separated, with one heading line on the first page. A text that a spreadsheet would run is made harmless by an apostrophe."""
+    """Comma-separated, with one heading line on the first page. A text that a spreadsheet would run is made harmless by an apostrophe:
+    also where blanks, marks of order or direction, or control characters stand before its sign, which spreadsheets skip, and where the sign
+    is a full-width or small form, which they read as the plain one."""
     written = io.StringIO()
     lines = csv.writer(written)
     if heading:
@@ -106,8 +112,16 @@ def as_table(documents: Sequence[Mapping[str, Any]], *, heading: bool) -> bytes:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return " ".join(map(str, value))
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        return _cell(" ".join(map(str, value)))
+    return f"'{value}" if isinstance(value, str) and _runs(value) else value
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula."""
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    shown = next((each for each in text if not (each.isspace() or category(each) in ("Cc", "Cf"))), "")
+    return normalize("NFKC", shown) in SIGNS or shown == MINUS
 
 
 def _parsed(filters: str) -> Any:

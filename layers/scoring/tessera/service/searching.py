@@ -5,7 +5,8 @@ score and recommendation; filters on anything else, and orders other than by tim
 `MOST_ROWS` rows or `MOST_READ` actions is refused, with what to narrow.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +24,8 @@ from tessera.service.responses import RecommendationAnswer
 DAY = 86_400_000  # ms
 MOST_ROWS = 12_000  # of an index, looked at in one search
 MOST_READ = 1_000  # actions, read in one search
+LARGEST_ANSWER = 4_000_000  # bytes of a page as JSON; Lambda answers no more than 6 MB
+LARGEST_READ = 24_000_000  # bytes, put in order in one search
 MOST_CLAIMED = 250  # beside these, of those of which only an SDK says that they belong to what is looked for: the newest
 LONGEST_WINDOW = 31 * DAY
 EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
@@ -55,9 +58,32 @@ def find(search: Search, caller: Caller, now: int) -> Found:
         return _in_time(search, caller, rows, now)
     if len(rows) - _claimed(rows) > MOST_READ:
         raise TooBroad(faults=[Fault("query.sort_field", f"needs at most {MOST_READ} actions in the window; there are more")])
-    documents = search.ordered([each for each in _documents(caller, rows, now) if search.holds(each)])
+    read, size = [], 0
+    for each in _documents(caller, rows, now):
+        size += _size(each)
+        if size > LARGEST_READ:
+            raise TooBroad(faults=[Fault("query.sort_field", f"needs actions of at most {LARGEST_READ} bytes in the window; narrow it")])
+        if search.holds(each):
+            read.append(each)
+    documents = search.ordered(read)
     page = documents[search.skip : search.skip + search.take]
-    return Found(documents=tuple(map(dict, page)), more=len(documents) > search.skip + search.take)
+    return _page(map(dict, page), more=len(documents) > search.skip + search.take)
+
+
+def _page(documents: Iterable[dict[str, Any]], *, more: bool) -> Found:
+    """As many documents as an answer holds, one at the least."""
+    kept: list[dict[str, Any]] = []
+    size = 0
+    for each in documents:
+        size += _size(each) + 1
+        if kept and size > LARGEST_ANSWER:
+            return Found(documents=tuple(kept), more=True)
+        kept.append(each)
+    return Found(documents=tuple(kept), more=more)
+
+
+def _size(document: Mapping[str, Any]) -> int:
+    return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> Found:
@@ -65,22 +91,27 @@ def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> F
     ordered = sorted(rows, key=lambda row: row.ulid, reverse=not search.rising)
     if all(each.field in IN_ROWS for each in search.filters):
         page = ordered[search.skip : search.skip + search.take]
-        return Found(documents=tuple(_documents(caller, page, now)), more=len(ordered) > search.skip + search.take)
-    wanted, found = search.skip + search.take + 1, []
+        return _page(_documents(caller, page, now), more=len(ordered) > search.skip + search.take)
+    found: list[dict[str, Any]] = []
+    wanted, matched, size = search.skip + search.take + 1, 0, 0
     for read, document in enumerate(_documents(caller, ordered, now)):
         if read >= MOST_READ + _claimed(rows):
             raise TooBroad(faults=[Fault("query.filters", f"would have to read more than {MOST_READ} actions; narrow the time")])
         if search.holds(document):
+            matched += 1
+            if matched <= search.skip:
+                continue
+            size += _size(document) + 1
+            if matched == wanted or (found and size > LARGEST_ANSWER):
+                return Found(documents=tuple(found), more=True)
             found.append(document)
-            if len(found) == wanted:
-                break
-    return Found(documents=tuple(found[search.skip : search.skip + search.take]), more=len(found) == wanted)
+    return Found(documents=tuple(found), more=False)
 
 
 def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
     """The rows that may hold what is looked for."""
     finder, keys, tenant = parts.store().finder, parts.keyring(), caller.tenant
-    start, end = max(search.start, now - EARLIEST, 0), search.end
+    start, end = max(search.start, now - EARLIEST, 0), min(search.end, now + DAY)
     if end <= start:
         return []
     if action := search.exactly("context.action_id"):

@@ -96,6 +96,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from secrets import token_hex
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -548,10 +549,11 @@ class Store:
 
         None: it is ours now. Otherwise what was claimed before. A claim of the same body that has had no answer for 15 s is taken over.
         """
+        claimant = token_hex(8)
         try:
             self._table.put(
                 table_keys.idempotency_key(scope),
-                {"body": body, "claimed_at": now, **expiry(now, CLAIM_LIFE)},
+                {"body": body, "claimed_at": now, "claimant": claimant, **expiry(now, CLAIM_LIFE)},
                 condition=(
                     "attribute_not_exists(#PK) OR #expires <= :now "
                     "OR attribute_not_exists(#status) AND #body = :body AND #claimed_at <= :abandoned"
@@ -560,6 +562,8 @@ class Store:
             )
         except ConditionFailed as failure:
             item = failure.item
+            if item.get("claimant") == claimant:  # our own put, whose answer was lost on its way
+                return None
             return Claim(body=item["body"], status=item.get("status"), answer=item.get("answer"), claimed_at=item["claimed_at"])
         return None
 

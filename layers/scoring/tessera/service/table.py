@@ -95,6 +95,16 @@ class Table:
             return failure.item
         return {}
 
+    def put_new(self, key: Key, item: Mapping[str, Value]) -> None:
+        """Put an item that only this call can make. Its own item there is its own earlier attempt, whose answer was lost on its way.
+
+        Raises:
+            ConditionFailed: there is another one.
+        """
+        before = self.put_once(key, item)
+        if before and any(before.get(name) != value for name, value in item.items()):
+            raise ConditionFailed(before)
+
     def query(self, first: Key, last: Key, limit: int, now: int) -> list[Item]:
         """The last `limit` items between two keys of one partition, strongly consistent, last first."""
         answer = self._call(

@@ -1,0 +1,254 @@
+"""Bounds: what is declared to fit fits and can be read back, what does not is refused and says so, and nobody fills another's answers."""
+
+import json
+import zlib
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tessera.service import audit, configuring
+from tests.builders import human_events
+from tests.doors.house import HOME, TENANT, House
+from tests.doors.test_policy import RULE, Desk
+
+LARGEST_ANSWER = 4_000_000
+PLAIN = st.text(max_size=300) | st.integers() | st.booleans() | st.none()
+CHANGE = st.fixed_dictionaries({"path": st.text(max_size=6000), "before": PLAIN, "after": PLAIN})
+ABOUT = st.dictionaries(
+    st.text(max_size=40),
+    PLAIN
+    | st.lists(
+        st.text(max_size=600) | st.fixed_dictionaries({"path": st.text(max_size=6000), "before": PLAIN, "after": PLAIN}), max_size=80
+    ),
+    max_size=8,
+)
+
+KEY: dict[str, Any] = {"Idempotency-Key": "k"}
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    configuring.forget()
+    return Desk(house)
+
+
+def large_payment(products: int = 100) -> dict[str, Any]:
+    """A payment of about 1.1 KB a product, as the documented limits allow it."""
+    product = {"id": "\u65e5" * 100, "name": "\u65e5" * 255, "amount": 1, "price": 1.0}
+    return {"amount": 12.5, "currency": "EUR", "purchase": {"products": [product] * products}}
+
+
+class TestSearch:
+    @pytest.mark.parametrize("path", ["search/actions", "search/export"])
+    @pytest.mark.parametrize("more", [{}, {"sort_field": "risk_score"}, {"filters": json.dumps({"context.user_id": "ingrid"})}])
+    def test_what_is_too_large_for_one_answer_comes_in_several(self, house: House, desk: Desk, path: str, more: dict[str, Any]) -> None:
+        backend, began = house.backend(), house.now
+        for _ in range(40):
+            house.wait(1000)
+            device = house.device()
+            data = large_payment()
+            backend.trigger("transaction", session_token=device.session_token, user_id="ingrid", transaction_data=data)
+        skip, found = 0, []
+        for _ in range(10):
+            asked = urlencode({"start_time": began, "end_time": house.now + 1, "skip": skip, **more})
+            answer = house.request("GET", f"/risk/v1/{path}?{asked}", token=desk.token)
+            assert answer.status == 200, answer.body
+            if path == "search/export":
+                assert len(str(answer.body).encode()) <= LARGEST_ANSWER
+                page = [json.loads(line) for line in str(answer.body).splitlines()]
+                again, skip = answer.headers["tessera-more"] == "true", int(answer.headers["tessera-next"])
+            else:
+                page = answer.body["data"]
+                assert len(json.dumps(answer.body, ensure_ascii=False).encode()) <= 1.1 * LARGEST_ANSWER
+                again, skip = answer.body["more"], answer.body["skip"] + answer.body["take"]
+            found += [each["context"]["action_id"] for each in page]
+            if not again:
+                break
+        assert len(found) == len(set(found)) == 40
+
+    def test_a_device_tells_of_a_payment_in_a_few_kilobytes(self, house: House) -> None:
+        device = house.device()
+        body = {"session_token": device.session_token, "action_type": "transaction", "transaction_data": large_payment(1)}
+        assert house.request("POST", "/risk-collect/actions", body).status == 201
+        refused = house.request("POST", "/risk-collect/actions", {**body, "transaction_data": large_payment(9)})
+        assert (refused.status, refused.body["details"][0]["location"]) == (400, "body.transaction_data")
+        assert "8192" in refused.body["details"][0]["message"]
+
+    @pytest.mark.parametrize(("start", "end"), [(2**53 - 1000, 2**53), (253_402_300_000_000, 253_402_300_799_999), (0, 1000)])
+    def test_a_window_far_away_is_empty_or_refused(self, house: House, desk: Desk, start: int, end: int) -> None:
+        rule = {"start_time": start, "end_time": end, "rule": {**RULE, "priority": 2}}
+        for method, path, body in (
+            ("GET", f"search/actions?start_time={start}&end_time={end}", None),
+            ("GET", f"search/export?start_time={start}&end_time={end}", None),
+            ("POST", "rules/simulate", rule),
+        ):
+            assert house.request(method, f"/risk/v1/{path}", body, token=desk.token).status in (200, 201, 400)
+
+
+class TestAudit:
+    @settings(max_examples=150, deadline=None)
+    @given(ABOUT)
+    def test_a_line_fits_whatever_it_is_about(self, about: dict[str, Any]) -> None:
+        line = {"at": 1_800_000_000_000, "client_id": "c" * 64, "what": "configuration.publish", "about": about}
+        content = json.dumps(audit.fitting(line), separators=(",", ":"), ensure_ascii=False, default=list).encode(errors="replace")
+        assert len(content) <= audit.LARGEST
+        assert json.loads(content)["what"] == "configuration.publish"
+
+    def test_a_small_line_is_kept_as_it_is(self) -> None:
+        line = {"at": 1, "client_id": "c", "what": "rule.create", "about": {"changes": [{"path": "rules.1", "after": "x"}]}}
+        assert audit.fitting(line) == line
+
+    def test_a_large_change_is_told_by_its_paths(self, desk: Desk) -> None:
+        actions = {f"{'a' * 60}{number:03}": {"base": "login"} for number in range(60)}
+        draft = desk.ask("PUT", "configuration/draft", {"based_on": 0, "configuration": {"custom_actions": actions}})
+        desk.post("configuration/publish", {"revision": draft["revision"]})
+        told = next(line for line in desk.ask("GET", "audit")["lines"] if line["what"] == "configuration.publish")
+        assert (told["what"], told["about"]["shortened"], told["about"]["version"]) == ("configuration.publish", True, 1)
+        assert set(told["about"]["paths"]) <= {f"custom_actions.{name}" for name in actions}
+        assert len(told["about"]["paths"]) > 20
+
+    def test_a_line_that_cannot_be_opened_hides_no_other(self, house: House, desk: Desk) -> None:
+        desk.post("rules", RULE)
+        month = audit.month_of(house.now)
+        items = house.table._items[f"{TENANT}#L#{month}"]
+        broken = min(items)
+        items[broken]["document"] = {"B": zlib.compress(b"not sealed")}
+        desk.post("rules", {**RULE, "name": "Other", "priority": 11})
+        lines = desk.ask("GET", "audit")["lines"]
+        assert [line["id"] for line in lines if line.get("unreadable")] == [broken]
+        assert any(line.get("what") == "rule.create" for line in lines)
+
+    def test_long_names_of_attributes_are_refused(self, desk: Desk) -> None:
+        desk.ask("PUT", "attributes", {"attributes": {"a" * 64: "string"}})
+        refused = desk.ask("PUT", "attributes", {"attributes": {"a" * 65: "string"}}, status=400)
+        assert refused["details"][0]["location"].startswith("body.attributes")
+
+
+@pytest.mark.parametrize(
+    "change", [{"created_at": 10**18}, {"updated_at": 2**53}, {"id": "x" * 5000}, {"name": "x" * 200_000}, {"name": ""}, {"priority": 1001}]
+)
+def test_a_rule_in_a_draft_is_as_bounded_as_another(desk: Desk, change: dict[str, Any]) -> None:
+    rule = {"id": "r", **{name: value for name, value in RULE.items() if name != "type"}}
+    desk.ask("PUT", "configuration/draft", {"based_on": 0, "configuration": {"rules": [rule]}})
+    refused = desk.ask("PUT", "configuration/draft", {"based_on": 0, "configuration": {"rules": [{**rule, **change}]}}, status=400)
+    assert refused["details"][0]["location"] == f"body.configuration.rules[0].{next(iter(change))}"
+
+
+class TestIdempotency:
+    def test_a_key_belongs_to_the_path_with_what_it_names(self, desk: Desk) -> None:
+        one, other = (desk.post("cases", {"title": title})["case_id"] for title in ("A", "B"))
+        decision = {"version": 1, "decision": "fraud"}
+        first = desk.post(f"cases/{one}/decision", decision, **KEY)
+        refused = desk.post(f"cases/{other}/decision", decision, status=409, **KEY)
+        assert refused["error_code"] == "idempotency_key_reused"
+        assert desk.post(f"cases/{one}/decision", decision, **KEY) == first
+        assert desk.ask("GET", f"cases/{other}")["state"] == "open"
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("POST", "rules", RULE),
+            ("POST", "lists", {"list_name": "Review", "list_type": "user", "creator": "ann"}),
+            ("POST", "cases", {"title": "Ring"}),
+            ("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}}),
+            ("GET", "cases", None),
+        ],
+    )
+    def test_a_write_whose_answer_was_lost_meets_itself(self, house: House, desk: Desk, method: str, path: str, body: Any) -> None:
+        """The client library sends a call again whose answer did not come; the second finds what the first has put."""
+        put, sent = house.table.put_item, []
+
+        def twice(**arguments: Any) -> Any:
+            if "attribute_not_exists(#PK)" in arguments.get("ConditionExpression", ""):
+                sent.append(arguments)
+                put(**arguments)
+            return put(**arguments)
+
+        house.table.put_item = twice  # type: ignore[method-assign]
+        headers = {"Idempotency-Key": "k"} if method == "POST" else {}
+        desk.ask(method, path, body, status=201 if method == "POST" else 200, **headers)
+        assert sent
+
+
+def test_no_answer_is_taken_for_another_kind(house: House, desk: Desk) -> None:
+    for path in ("/health", "/risk/v1/rules", "/risk/v1/rules/none", "/openapi.json"):
+        assert house.request("GET", path, token=desk.token).headers["x-content-type-options"] == "nosniff"
+
+
+RUN = (
+    "=1+1",
+    "\n=1+1",
+    " =1",
+    "\u200b=1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20SUM(1)",
+    "\ufe631",
+    "\u22121",
+    "\x00=1",
+    "\u00a0@x",
+    "\ufeff=1",
+)
+
+
+@pytest.mark.parametrize("text", RUN)
+def test_a_table_holds_no_text_that_a_spreadsheet_runs(house: House, desk: Desk, text: str) -> None:
+    device = house.device()
+    device.send(human_events())
+    house.backend().trigger("login", session_token=device.session_token, user_id=text)
+    asked = urlencode({"start_time": house.now - 1000, "end_time": house.now + 1, "format": "csv"})
+    content = house.request("GET", f"/risk/v1/search/export?{asked}", token=desk.token).body
+    assert f"'{text}" in content
+
+
+class TestSecondPerson:
+    @pytest.fixture
+    def ann(self, house: House, desk: Desk) -> Desk:
+        draft = desk.ask("PUT", "configuration/draft", {"based_on": 0, "configuration": {"second_person": True}})
+        desk.post("configuration/publish", {"revision": draft["revision"]})
+        return Desk(house)
+
+    @pytest.fixture
+    def bob(self, house: House, ann: Desk) -> Desk:
+        return Desk(house)
+
+    def test_nobody_who_worked_on_a_draft_publishes_it(self, desk: Desk, ann: Desk, bob: Desk) -> None:
+        ann.ask("PUT", "configuration/draft", {"based_on": 1, "configuration": {"second_person": True, "custom_actions": {}}})
+        draft = bob.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})
+        for author in (ann, bob):
+            refused = author.post("configuration/publish", {"revision": draft["revision"]}, status=403)
+            assert refused["error_code"] == "second_person_needed"
+        desk.post("configuration/publish", {"revision": draft["revision"]})
+
+    def test_nobody_changes_alone_what_is_in_force(self, ann: Desk) -> None:
+        alias = {"name": "otp", "base": "login"}
+        ways = (
+            ("POST", "rules", RULE),
+            ("POST", "actions", alias),
+            ("PUT", "attributes", {"attributes": {"a": "string"}}),
+            ("POST", "configuration/rollback", {"version": 0}),
+        )
+        before = ann.ask("GET", "configuration")
+        for method, path, body in ways:
+            assert ann.ask(method, path, body, status=403)["error_code"] == "second_person_needed"
+        assert ann.ask("GET", "configuration") == before
+
+    def test_a_list_that_rules_ask_stays_as_it_is(self, house: House, ann: Desk, bob: Desk) -> None:
+        made = {name: ann.post("lists", {"list_name": name, "list_type": "ip", "creator": "ann"})["list_id"] for name in ("Asked", "Free")}
+        ann.post(f"lists/{made['Asked']}/items", {"item_ids": [f"{HOME}/32"]})
+        condition = {"field": "ip", "op": "in_list", "value": "Asked"}
+        rule = {"id": "r", **{name: value for name, value in RULE.items() if name not in ("type", "matchers")}, "conditions": condition}
+        draft = ann.ask("PUT", "configuration/draft", {"based_on": 1, "configuration": {"second_person": True, "rules": [rule]}})
+        for published in (False, True):
+            for method, path, body in (
+                ("POST", f"lists/{made['Asked']}/items", {"item_ids": ["192.0.2.0/24"]}),
+                ("DELETE", f"lists/{made['Asked']}/items/{HOME}%2F32", None),
+            ):
+                assert ann.ask(method, path, body, status=403)["error_code"] == "second_person_needed"
+            ann.post(f"lists/{made['Free']}/items", {"item_ids": [f"192.0.2.{published:d}"]})
+            if not published:
+                bob.post("configuration/publish", {"revision": draft["revision"]})

@@ -54,8 +54,9 @@ lint: $(ENVIRONMENT) ## ruff: rules and format
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 
-types: $(ENVIRONMENT) ## mypy, strict
+types: $(ENVIRONMENT) ## mypy, strict; the client also as the oldest Python that it runs on sees it
 	.venv/bin/mypy
+	.venv/bin/mypy --python-version 3.10 client/tessera_client
 
 build: node $(ENVIRONMENT) $(SDK) ## sam build, for one processor: make build [ARCHITECTURE=arm64|x86_64]
 	@$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache

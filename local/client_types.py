@@ -6,6 +6,7 @@ Requests and answers become `TypedDict`s: plain JSON at run time, so that nothin
 """
 
 import inspect
+import re
 import subprocess
 import sys
 import textwrap
@@ -36,7 +37,7 @@ def types_of(description: Schema) -> str:
     parts += writer.declared("DeviceActionOptions", {"description": "What may be told of an action.", "properties": options})
     head = f'"""The requests and answers of both APIs. {MADE}"""\n\n'
     head += "from __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\n"
-    head += "from typing import Any, Literal, NotRequired, TypedDict\n\n"
+    head += "from typing import Any, Literal, TypeAlias, TypedDict\n\nfrom typing_extensions import NotRequired\n\n"
     return _formatted(head + "\n\n".join(parts) + "\n")
 
 
@@ -48,7 +49,7 @@ class Writer:
 
     def declared(self, name: str, schema: Schema) -> Iterator[str]:
         if not schema.get("properties"):
-            yield f"type {name} = {self.of(schema)}"
+            yield f"{name}: TypeAlias = {self.of(schema)!r}"  # in quotes: what it names may stand further down
             return
         lines = [f"class {name}(TypedDict):"]
         if about := schema.get("description"):
@@ -85,6 +86,39 @@ class Writer:
         return PLAIN.get(str(schema.get("type")), "Any")
 
 
+AWAITED = ("activities", "backend", "cases", "configuration", "investigation", "labels", "lists", "rules", "search")
+"""Modules of the client whose calls are written once, and made to be awaited as well."""
+
+
+def awaited(module: str) -> str:
+    """A module of the client whose methods are awaited, from the one whose methods are called."""
+    text = (CLIENT / f"{module}.py").read_text()
+    lines = [f"# Made from ../{module}.py by `python -m local.openapi`; not to be edited."]
+    for line in text.split("\n"):
+        name = re.match(r"    def (\w+)\(", line)
+        if name and name[1] not in ("__init__", "with_options", "from_environment", "action_token"):
+            line = line.replace("    def __enter__", "    def __aenter__").replace("    def __exit__", "    def __aexit__")
+            line = line.replace("    def ", "    async def ", 1)
+        line = re.sub(
+            r"(return |= )self\.(_calls|calls|calls\.token)\.(get|put|post|delete|current|scopes)\(", r"\1await self.\2.\3(", line
+        )
+        line = re.sub(r"= self\.(actions|read_all|audit|user|collect|trigger_action)\(", r"= await self.\1(", line)
+        line = line.replace("        self.close()", "        await self.close()").replace("            end()", "            await end()")
+        line = re.sub(r"\bIterator\b", "AsyncIterator", line)
+        for known in ("calls", "transport", *(other for other in AWAITED if other != "backend")):
+            line = line.replace(f"from tessera_client.{known} import", f"from tessera_client.aio.{known} import")
+        lines.append(line)
+    made = "\n".join(lines)
+    if module == "backend":  # what is the same for both is taken over
+        start, end = made.index("@dataclass(frozen=True)\nclass Decision:"), made.index("class Subjects:")
+        made = made[:start] + made[end:]
+        made = made.replace("from dataclasses import dataclass\n", "").replace(
+            "from tessera_client.aio.cases", "from tessera_client.backend import Decision\nfrom tessera_client.aio.cases"
+        )
+        made = made.replace("for all threads of a process", "for all tasks of a loop")
+    return _formatted(made)
+
+
 def refusals() -> str:
     """`refusals.py`: the server's tree of refusals, as exceptions of the client."""
     tree = inspect.getdoc(errors) or ""
@@ -110,5 +144,8 @@ def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def _formatted(text: str) -> str:
-    ruff = [str(Path(sys.executable).with_name("ruff")), "format", "--line-length", "140", "--stdin-filename", "made.py", "-"]
-    return subprocess.run(ruff, input=text, capture_output=True, text=True, check=True).stdout
+    ruff, named = str(Path(sys.executable).with_name("ruff")), ["--line-length", "140", "--stdin-filename", str(CLIENT / "made.py"), "-"]
+    sorted_imports = [ruff, "check", "--quiet", "--select", "I", "--fix", *named]
+    for command in (sorted_imports, [ruff, "format", *named]):
+        text = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+    return text

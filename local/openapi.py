@@ -314,3 +314,5 @@ if __name__ == "__main__":
     WRITTEN.write_text(text())
     client_types.TYPES.write_text(client_types.types_of(describe()))
     client_types.REFUSALS.write_text(client_types.refusals())
+    for module in client_types.AWAITED:
+        (client_types.CLIENT / "aio" / f"{module}.py").write_text(client_types.awaited(module))

@@ -10,7 +10,7 @@ from typing import Any
 import tessera_client
 from tessera.telemetry import DeviceTraits
 from tessera_client import Patience, Transport
-from tessera_client.calls import Clock
+from tessera_client.calls import Call, Clock
 from tessera_client.device import Body
 from tessera_client.device_key import DeviceKey
 
@@ -101,7 +101,7 @@ class Backend(tessera_client.Backend):
 
     def ask(self, method: str, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:
         """Any call of the Risk API."""
-        return self.calls.send(method, path, body, key=idempotency_key)
+        return self.calls.make(Call(method, path, body, key=idempotency_key))
 
 
 def as_json(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Tessera from Python: typed clients of both APIs.
 
-    backend = Backend("https://risk.bank.example", client_id, client_secret)
-    answer = backend.trigger_action(action_type="login", session_token=token, get_recommendation=True)
+    with Backend("https://risk.bank.example", client_id, client_secret) as backend:
+        decision = backend.recommend(action_type="login", session_token=token, otherwise="challenge")
 
 In reading order:
 
@@ -14,16 +14,33 @@ In reading order:
     calls.py       one call: token, deadline, retries
     transport.py   how a request travels; another one may take its place    answer.py  what comes back
     types.py       every request and answer, made from the API's description
+    aio/           the same, awaited: made from the modules above
+    testing.py     a Tessera for your own tests      version.py
 
 What is sent and answered is JSON as the description has it, typed: a field that is not known is left out, and one that a newer server
 adds comes along.
 """
 
-from tessera_client.answer import Answer
-from tessera_client.backend import Backend
-from tessera_client.calls import Patience
+from tessera_client.answer import Answer, answer_of
+from tessera_client.backend import Backend, Decision
+from tessera_client.calls import Attempt, Patience
 from tessera_client.device import Device
 from tessera_client.errors import NoAnswer, Refusal, TesseraError
 from tessera_client.transport import HttpTransport, Transport
+from tessera_client.version import __version__
 
-__all__ = ["Answer", "Backend", "Device", "HttpTransport", "NoAnswer", "Patience", "Refusal", "TesseraError", "Transport"]
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Backend",
+    "Decision",
+    "Device",
+    "HttpTransport",
+    "NoAnswer",
+    "Patience",
+    "Refusal",
+    "TesseraError",
+    "Transport",
+    "__version__",
+    "answer_of",
+]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.calls import Calls
 
 ACTIVITIES = "/activities/v2/activities"
-type Collected = Literal["risk", "cis", "admin", "verify"]
+Collected: TypeAlias = Literal["risk", "cis", "admin", "verify"]
 """The documented types; what this server collects is `risk`."""
 
 
@@ -29,6 +32,15 @@ class Activities:
     ) -> list[types.StreamedEvent]:
         """The next events of a stream, oldest first. Where an answer is lost on its way the repeat brings the same batch."""
         return self._calls.post(f"{ACTIVITIES}/collect", None, idempotency_key, type=type, stream_id=stream_id, batch_size=batch_size)
+
+    def each(self, stream_id: str, *, type: Collected = "risk", batch_size: int | None = None) -> Iterator[types.StreamedEvent]:
+        """Every event that is there by now, oldest first; ends where there are no more. Call it again later to go on."""
+        while True:
+            events = self.collect(stream_id, type=type, batch_size=batch_size)
+            for event in events:
+                yield event
+            if not events:
+                return
 
     def close(self, stream_id: str, *, type: Collected = "risk") -> types.Receipt:
         """Remove a stream."""

@@ -1,9 +1,14 @@
 """What came back for a request."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+REQUEST_IDS = ("x-request-id", "apigw-requestid", "x-amzn-requestid")
+"""Headers that may name a request, the most particular first."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, status: int, raw: bytes, headers: Mapping[str, str]) -> "Answer":
+    def of(cls, status: int, raw: bytes, headers: Mapping[str, str]) -> Answer:
         """An answer as it came."""
         named = {name.lower(): value for name, value in headers.items()}
         return cls(status, _decoded(raw, named.get("content-type", "")), named)
@@ -25,11 +30,62 @@ class Answer:
         """The body's fields; none if it is no object."""
         return self.body if isinstance(self.body, dict) else {}
 
+    @property
+    def request_id(self) -> str:
+        """What to tell whoever runs the server; empty where it does not say."""
+        told = self.fields.get("request_id") or next((self.headers[name] for name in REQUEST_IDS if name in self.headers), "")
+        return str(told)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether something else answered than the API: a redirect, a page of a proxy or a captive network, JSON that is cut off."""
+        if isinstance(self.body, str) and _kind(self.headers.get("content-type", "")) in ("text/html", "application/json", ""):
+            return True
+        return 300 <= self.status < 400 or (self.status >= 400 and isinstance(self.body, str))
+
+
+class _Fields(dict):  # type: ignore[type-arg]
+    """A body that is an object, and knows the answer that it came with."""
+
+    answer: Answer | None = None
+
+
+class _Items(list):  # type: ignore[type-arg]
+    """The same of a list."""
+
+    answer: Answer | None = None
+
+
+def answered_with(answer: Answer) -> Any:
+    """The body of an answer, of which `answer_of` tells the rest."""
+    kind = _Fields if isinstance(answer.body, dict) else _Items if isinstance(answer.body, list) else None
+    if kind is None:
+        return answer.body
+    body = kind(answer.body)
+    body.answer = answer
+    return body
+
+
+def answer_of(body: object) -> Answer:
+    """Status, headers and request id of the answer whose body a call came to.
+
+    Raises:
+        ValueError: of what no call came to.
+    """
+    answer = getattr(body, "answer", None)
+    if not isinstance(answer, Answer):
+        raise ValueError("This is nothing that a call came to.")
+    return answer
+
+
+def _kind(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
 
 def _decoded(raw: bytes, content_type: str) -> Any:
     if not raw:
         return None
-    if content_type.partition(";")[0].strip() in ("application/json", ""):
+    if _kind(content_type) in ("application/json", ""):
         try:
             return json.loads(raw)
         except ValueError:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import time
-from typing import Literal, Unpack, overload
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Literal, overload
+
+from typing_extensions import Self, Unpack
 
 from tessera_client import types
 from tessera_client.activities import Activities
-from tessera_client.calls import AccessToken, Calls, Clock, Patience
+from tessera_client.calls import AccessToken, Calls, Clock, Patience, PatienceOptions, TokenState, patience_of, settings_of
 from tessera_client.cases import Cases
 from tessera_client.configuration import Configuration
+from tessera_client.errors import TesseraError
 from tessera_client.investigation import Investigation
 from tessera_client.labels import Labels
 from tessera_client.lists import Lists
@@ -18,7 +25,37 @@ from tessera_client.search import Search
 from tessera_client.transport import HttpTransport, Transport
 
 
-class Backend:
+@dataclass(frozen=True)
+class Decision:
+    """What to do, whatever happened: `type` is the recommendation, or what was to be done without one. `answer` is all that was answered,
+    None where nobody did; `error` says why."""
+
+    type: str
+    answer: types.InlineAnswer | None = None
+    error: TesseraError | None = None
+
+    @property
+    def action_token(self) -> str | None:
+        """By which to report how it ended; None where the action is not known there."""
+        return self.answer["action_token"] if self.answer is not None else None
+
+
+class Subjects:
+    """The parts of the Risk API, of which each has an object of its own."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.labels = Labels(calls)
+        self.rules = Rules(calls)
+        self.lists = Lists(calls)
+        self.configuration = Configuration(calls)
+        self.cases = Cases(calls)
+        self.investigation = Investigation(calls)
+        self.search = Search(calls)
+        self.activities = Activities(calls)
+
+
+class Backend(Subjects):
     """A client of the Risk API, for all threads of a process. Other subjects than the journey's have a part each.
 
     `server` is the base URL, or a transport of your own. Every call raises `NoAnswer` where nobody answers within `patience`, and a
@@ -35,15 +72,45 @@ class Backend:
         clock: Clock = time.monotonic,
     ) -> None:
         self.transport = HttpTransport(server) if isinstance(server, str) else server
-        self.calls = Calls(self.transport, AccessToken(self.transport, client_id, client_secret, patience, clock), patience)
-        self.labels = Labels(self.calls)
-        self.rules = Rules(self.calls)
-        self.lists = Lists(self.calls)
-        self.configuration = Configuration(self.calls)
-        self.cases = Cases(self.calls)
-        self.investigation = Investigation(self.calls)
-        self.search = Search(self.calls)
-        self.activities = Activities(self.calls)
+        token = AccessToken(self.transport, TokenState(client_id, client_secret, clock), patience)
+        super().__init__(Calls(self.transport, token, patience))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, *, patience: Patience | None = None) -> Self:
+        """A client as `TESSERA_URL`, `TESSERA_CLIENT_ID` and `TESSERA_CLIENT_SECRET` name it, with `TESSERA_TIMEOUT` seconds for a call.
+
+        Raises:
+            ValueError: one that is needed is not set.
+        """
+        url, client_id, secret = settings_of(environment)
+        return cls(url, client_id, secret, patience=patience or patience_of(environment))
+
+    def with_options(self, *, headers: Mapping[str, str] | None = None, **patience: Unpack[PatienceOptions]) -> Self:
+        """The same client for calls that are less or more urgent: `backend.with_options(timeout=0.3).recommendation(token)`. Connections
+        and access token are shared."""
+        other = copy(self)
+        Subjects.__init__(other, self.calls.changed(headers, **patience))
+        return other
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the kept connections."""
+        end = getattr(self.transport, "close", None)
+        if end is not None:
+            end()
+
+    def recommend(self, *, otherwise: types.RecommendationType, explain: bool = False, **action: Unpack[types.BackendAction]) -> Decision:
+        """What to do about an action, always: where Tessera does not answer in time or declines it is `otherwise`; `error` says why."""
+        try:
+            answer = self.trigger_action(get_recommendation=True, explain=explain, **action)
+        except TesseraError as fault:
+            return Decision(otherwise, error=fault)
+        return Decision(answer["recommendation"]["type"], answer)
 
     @overload
     def trigger_action(
@@ -58,6 +125,10 @@ class Backend:
     def trigger_action(
         self, *, get_recommendation: Literal[False] = ..., idempotency_key: str | None = ..., **action: Unpack[types.BackendAction]
     ) -> types.ActionAnswer: ...
+    @overload
+    def trigger_action(
+        self, *, get_recommendation: bool, explain: bool = ..., idempotency_key: str | None = ..., **action: Unpack[types.BackendAction]
+    ) -> types.InlineAnswer | types.ActionAnswer: ...
     def trigger_action(
         self,
         *,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from collections.abc import Iterator
+from typing import Literal
+
+from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.calls import Calls, segment
@@ -27,6 +30,17 @@ class Cases:
     ) -> types.CasesAnswer:
         """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
         return self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
+
+    def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> Iterator[types.CaseShown]:
+        """All of them, page by page."""
+        cursor: str | None = None
+        while True:
+            found = self.read_all(state=state, assignee=assignee, cursor=cursor)
+            for case in found["cases"]:
+                yield case
+            cursor = found.get("cursor")
+            if cursor is None:
+                return
 
     def read(self, case_id: str) -> types.CaseShown:
         return self._calls.get(f"{CASES}/{segment(case_id)}")

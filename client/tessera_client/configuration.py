@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.calls import Calls, segment
@@ -103,3 +106,14 @@ class Configuration:
     def audit(self, *, month: str | None = None, until: str | None = None) -> types.AuditAnswer:
         """Who changed what, and who looked; the newest first."""
         return self._calls.get("/risk/v1/audit", month=month, until=until)
+
+    def each_audited(self, *, month: str | None = None) -> Iterator[Mapping[str, Any]]:
+        """All lines of a month's audit, page by page."""
+        until: str | None = None
+        while True:
+            found = self.audit(month=month, until=until)
+            for line in found["lines"]:
+                yield line
+            until = found.get("until")
+            if until is None:
+                return

@@ -16,7 +16,9 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from secrets import token_hex
-from typing import Any, Protocol, Unpack
+from typing import Any, Protocol
+
+from typing_extensions import Self, Unpack
 
 from tessera_client import refusals, types
 from tessera_client.calls import Clock, Patience
@@ -134,6 +136,18 @@ class Device:
         return self.key.sign({**payload, **bound}, {"typ": "secured-session+jwt", "jwk": self.key.public_jwk})
 
     # ---- how ----
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the kept connections."""
+        end = getattr(self.transport, "close", None)
+        if end is not None:
+            end()
 
     def _open(self, session_token: str | None, user_id: str | None, location: str | None) -> types.SessionAnswer:
         told = {"session_token": session_token, "user_id": user_id, "location": location, "device_id": self.device_id}

@@ -5,6 +5,8 @@ class holds it in memory, which suits servers' devices and tests; whoever has a 
 and a `sign`.
 """
 
+from __future__ import annotations
+
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -30,35 +32,49 @@ class DeviceKey:
     """A key pair; a new one, unless the private key is given."""
 
     def __init__(self, private: EllipticCurvePrivateKey | None = None) -> None:
+        """
+        Raises:
+            TypeError, ValueError: `private` is no private key, or not on P-256. For a JWK there is `from_jwk`.
+        """
+        if private is not None and not isinstance(private, EllipticCurvePrivateKey):
+            raise TypeError(f"DeviceKey takes a private key of cryptography, not {type(private).__name__}; for a JWK there is from_jwk.")
+        if private is not None and not isinstance(private.curve, SECP256R1):
+            raise ValueError(f"A device's key lies on P-256, not on {private.curve.name}.")
         self._private = private or generate_private_key(SECP256R1())
 
     @classmethod
-    def from_jwk(cls, jwk: Mapping[str, str]) -> "DeviceKey":
+    def from_jwk(cls, jwk: Mapping[str, str]) -> DeviceKey:
         """The pair of a private JWK.
 
         Raises:
             ValueError: it is none, or not on P-256.
         """
-        if jwk.get("crv") != "P-256" or "d" not in jwk:
-            raise ValueError("This is no private JWK on P-256.")
-        x, y, d = (int.from_bytes(_bytes(jwk[name])) for name in ("x", "y", "d"))
-        return cls(EllipticCurvePrivateNumbers(d, EllipticCurvePublicNumbers(x, y, SECP256R1())).private_key())
+        try:
+            if (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):
+                raise ValueError
+            x, y, d = (int.from_bytes(_bytes(jwk[name]), "big") for name in ("x", "y", "d"))
+            return cls(EllipticCurvePrivateNumbers(d, EllipticCurvePublicNumbers(x, y, SECP256R1())).private_key())
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise ValueError("This is no private JWK on P-256.") from None
+
+    def __repr__(self) -> str:
+        return f"DeviceKey({self.public_jwk['x']})"
 
     @property
     def public_jwk(self) -> PublicKey:
         numbers = self._private.public_key().public_numbers()
-        return {"kty": "EC", "crv": "P-256", "x": _text(numbers.x.to_bytes(SIZE)), "y": _text(numbers.y.to_bytes(SIZE))}
+        return {"kty": "EC", "crv": "P-256", "x": _text(numbers.x.to_bytes(SIZE, "big")), "y": _text(numbers.y.to_bytes(SIZE, "big"))}
 
     @property
     def private_jwk(self) -> dict[str, str]:
         """The whole pair, to be kept where nobody else reads it."""
-        return {**_texts(self.public_jwk), "d": _text(self._private.private_numbers().private_value.to_bytes(SIZE))}
+        return {**_texts(self.public_jwk), "d": _text(self._private.private_numbers().private_value.to_bytes(SIZE, "big"))}
 
     def sign(self, payload: Mapping[str, Any], header: Mapping[str, Any] | None = None) -> str:
         """A compact JWS (RFC 7515) over `payload`, with both halves of the signature in 64 bytes (RFC 7518 section 3.4)."""
         signed = f"{_json({'alg': 'ES256', **(header or {})})}.{_json(payload)}"
         r, s = decode_dss_signature(self._private.sign(signed.encode(), ECDSA(SHA256())))
-        return f"{signed}.{_text(r.to_bytes(SIZE) + s.to_bytes(SIZE))}"
+        return f"{signed}.{_text(r.to_bytes(SIZE, 'big') + s.to_bytes(SIZE, 'big'))}"
 
 
 def _texts(jwk: PublicKey) -> dict[str, str]:

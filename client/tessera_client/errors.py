@@ -5,6 +5,8 @@ TesseraError
 └── Refusal         the API declined; `refusals` has a class for each reason
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -28,7 +30,19 @@ class Refusal(TesseraError):
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        super().__init__(f"{answer.status} {self.error_code}: {self.message}")
+        super().__init__(f"{answer.status} {self.error_code}: {self.message}{self._where}")
+
+    def __reduce__(self) -> tuple[type[Refusal], tuple[Answer]]:
+        """Refusals travel between processes."""
+        return type(self), (self.answer,)
+
+    @property
+    def _where(self) -> str:
+        """The first place where the request is wrong."""
+        if not self.details:
+            return ""
+        first, more = self.details[0], len(self.details) - 1
+        return f" ({first.get('location')}: {first.get('message')}{f'; and {more} more' if more else ''})"
 
     @property
     def status(self) -> int:
@@ -46,7 +60,7 @@ class Refusal(TesseraError):
     @property
     def request_id(self) -> str:
         """What to tell whoever runs the server."""
-        return str(self.fields.get("request_id", ""))
+        return self.answer.request_id
 
     @property
     def details(self) -> Sequence[ErrorDetail]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 
 from tessera_client import types
 from tessera_client.calls import Calls, segment
@@ -18,6 +19,17 @@ class Investigation:
     def user(self, user_id: str, *, cursor: str | None = None) -> types.UserShown:
         """What is known of a user, with the newest actions; send the `cursor` to go on."""
         return self._calls.get(_of_user(user_id), cursor=cursor)
+
+    def each_action_of(self, user_id: str) -> Iterator[types.ActionLine]:
+        """All actions of a user, the newest first, page by page."""
+        cursor: str | None = None
+        while True:
+            found = self.user(user_id, cursor=cursor)
+            for action in found["actions"]:
+                yield action
+            cursor = found.get("cursor")
+            if cursor is None:
+                return
 
     def linked(self, user_id: str) -> types.LinkedAnswer:
         """The accounts linked to a user's in two steps, by device, key, fingerprint, address or payee."""

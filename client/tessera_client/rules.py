@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.calls import Calls, segment

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, Unpack
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeAlias
+
+from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.calls import Calls
 
-type Filters = Mapping[str, Any]
+Filters: TypeAlias = Mapping[str, Any]
 """`{"field": value}` or `{"field": {"operator": value}}`, on the documented fields."""
-type Order = Literal["asc", "desc"]
-type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
+Order: TypeAlias = Literal["asc", "desc"]
+By: TypeAlias = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
 
 class Search:
@@ -35,6 +37,34 @@ class Search:
             start_time=start_time, end_time=end_time, filters=filters, skip=skip, take=take, sort_field=sort_field, sort_order=sort_order,
         )  # fmt: skip
 
+    def each(
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        filters: Filters | None = None,
+        sort_field: str | None = None,
+        sort_order: Order | None = None,
+        page: int = 100,
+    ) -> Iterator[Mapping[str, Any]]:
+        """All of them, page by page."""
+        skip = 0
+        while True:
+            found = self.actions(
+                start_time=start_time,
+                end_time=end_time,
+                filters=filters,
+                skip=skip,
+                take=page,
+                sort_field=sort_field,
+                sort_order=sort_order,
+            )
+            for action in found["data"]:
+                yield action
+            skip += len(found["data"])
+            if not found["more"] or not found["data"]:
+                return
+
     def export(
         self,
         *,
@@ -49,7 +79,7 @@ class Search:
     ) -> str:
         """The same as the text of a file."""
         return self._calls.get(
-            "/risk/v1/search/export",
+            "/risk/v1/search/export", as_text=True,
             start_time=start_time, end_time=end_time, format=format, filters=filters, skip=skip, take=take, sort_field=sort_field,
             sort_order=sort_order,
         )  # fmt: skip
@@ -58,7 +88,7 @@ class Search:
         self, *, start: int, end: int, by: By | None = None, application_id: str | None = None, action_type: str | None = None
     ) -> types.Overview:
         """How many actions there were in the hours between two moments (epoch milliseconds), and what became of them."""
-        between = {"from": start, "to": end}
+        between: dict[str, Any] = {"from": start, "to": end}
         return self._calls.get("/risk/v1/overview", **between, by=by, application_id=application_id, action_type=action_type)
 
     def compare(self, *, one: str, other: str) -> types.Comparison:

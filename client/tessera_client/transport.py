@@ -1,19 +1,28 @@
 """How a request travels: over HTTP, with kept connections.
 
 urllib3 alone stands beneath: pooled, safe among threads, certificates checked, without dependencies of its own. Whoever wants another one
-(httpx, an instrumented one, the doors in one's own process) writes a `Transport` of one method.
+(an instrumented one, the doors in one's own process) writes a `Transport` of one method.
 """
 
+from __future__ import annotations
+
+import platform
+import time
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
 from tessera_client.answer import Answer
 from tessera_client.errors import NoAnswer
+from tessera_client.version import __version__
 
 LARGEST = 16 * 2**20
 """Bytes of an answer that are read; a longer one is none of ours."""
+PIECE = 65_536
+USER_AGENT = f"tessera-python/{__version__} (Python {platform.python_version()})"
 
 
 class Transport(Protocol):
@@ -26,26 +35,66 @@ class Transport(Protocol):
 
 class HttpTransport:
     """Requests to `base_url`. Does not repeat by itself and follows no redirect; gives up after `timeout` seconds, or as many as a
-    request says."""
+    request says.
 
-    def __init__(self, base_url: str, timeout: float = 30.0, connections: int = 32) -> None:
+    `proxy` is a proxy's URL; by default the one that the environment names (`HTTPS_PROXY`, `NO_PROXY`), `""` for none. `ca` is a file of
+    certificates to trust in place of the system's. `user_agent` goes before the client's own.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        timeout: float = 30.0,
+        connections: int = 32,
+        *,
+        proxy: str | None = None,
+        ca: str | None = None,
+        user_agent: str = "",
+    ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout
-        self._pool = urllib3.PoolManager(maxsize=connections, retries=False)
+        self._agent = f"{user_agent} {USER_AGENT}".strip()
+        through = proxy_of(base_url) if proxy is None else proxy
+        options: dict[str, Any] = {"maxsize": connections, "retries": False, **({"ca_certs": ca} if ca else {})}
+        self._pool = urllib3.ProxyManager(through, **options) if through else urllib3.PoolManager(**options)
 
     def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
     ) -> Answer:
-        what, until = f"{method} {path.partition('?')[0]}", urllib3.Timeout(total=self._timeout if timeout is None else timeout)
+        what, seconds = f"{method} {path.partition('?')[0]}", self._timeout if timeout is None else timeout
+        until, told = time.monotonic() + seconds, {"User-Agent": self._agent, **(headers or {})}
         try:
             response = self._pool.request(
-                method, self._base_url + path, body=body, headers=dict(headers or {}), redirect=False, timeout=until, preload_content=False
+                method,
+                self._base_url + path,
+                body=body,
+                headers=told,
+                redirect=False,
+                timeout=urllib3.Timeout(total=seconds),
+                preload_content=False,
             )
-            raw = response.read(LARGEST + 1)
-        except (urllib3.exceptions.HTTPError, OSError) as fault:
+            raw = b""
+            while piece := response.read1(PIECE, decode_content=True):  # one that comes byte by byte ends in time, too
+                raw += piece
+                if len(raw) > LARGEST:
+                    response.close()
+                    raise NoAnswer(f"{what}: more than {LARGEST} bytes")
+                if time.monotonic() > until:
+                    response.close()
+                    raise NoAnswer(f"{what}: not all of the answer came within {seconds} s")
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as fault:
             raise NoAnswer(f"{what}: {fault}") from fault
-        if len(raw) > LARGEST:
-            response.close()
-            raise NoAnswer(f"{what}: more than {LARGEST} bytes")
         response.release_conn()
         return Answer.of(response.status, raw, response.headers)
+
+    def close(self) -> None:
+        """End the kept connections."""
+        self._pool.clear()
+
+
+def proxy_of(base_url: str) -> str:
+    """The proxy that the environment names for an address, if it names one."""
+    address = urlsplit(base_url)
+    if not address.hostname or proxy_bypass(address.hostname):
+        return ""
+    return getproxies().get(address.scheme, "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
+
+from typing_extensions import NotRequired
 
 
 class AccountShown(TypedDict):
@@ -25,7 +27,7 @@ class ActionAnswer(TypedDict):
     expires_at: int
 
 
-type ActionId = str
+ActionId: TypeAlias = "str"
 
 
 class ActionLine(TypedDict):
@@ -51,7 +53,7 @@ class ActionLine(TypedDict):
     compare: NotRequired[str]
 
 
-type ActionName = str
+ActionName: TypeAlias = "str"
 
 
 class AdditionalParams(TypedDict):
@@ -156,11 +158,11 @@ class AddressVerificationInDeviceRequest(TypedDict):
     matchLevel: NotRequired[Literal["none", "postal", "street", "full", "unknown"] | None]
 
 
-type Agreement = Literal["agrees", "differs", "cannot_tell"]
+Agreement: TypeAlias = "Literal['agrees', 'differs', 'cannot_tell']"
 
-type AnyCase_RecommendationType_ = RecommendationType
+AnyCase_RecommendationType_: TypeAlias = "RecommendationType"
 
-type Assignee = str
+Assignee: TypeAlias = "str"
 
 
 class AssigneeAnswer(TypedDict):
@@ -175,9 +177,9 @@ class AssigneeRequest(TypedDict):
     assignee: str
 
 
-type AttributeName = str
+AttributeName: TypeAlias = "str"
 
-type AttributeType = Literal["string", "number", "boolean"]
+AttributeType: TypeAlias = "Literal['string', 'number', 'boolean']"
 
 
 class AttributesAnswer(TypedDict):
@@ -256,7 +258,7 @@ class BacktestRequest(TypedDict):
     take: NotRequired[int]
 
 
-type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
+By: TypeAlias = "Literal['hour', 'application', 'action_type', 'recommendation', 'reason', 'result', 'label']"
 
 
 class Card(TypedDict):
@@ -277,7 +279,7 @@ class CardInDeviceRequest(TypedDict):
     last4: NotRequired[str | None]
 
 
-type CaseActions = Sequence[str]
+CaseActions: TypeAlias = "Sequence[str]"
 
 
 class CaseChange(TypedDict):
@@ -336,7 +338,7 @@ class CaseShown(TypedDict):
     notes: NotRequired[Sequence[NoteInAnswer]]
 
 
-type CaseTitle = str
+CaseTitle: TypeAlias = "str"
 
 
 class CasesAnswer(TypedDict):
@@ -346,7 +348,7 @@ class CasesAnswer(TypedDict):
     cursor: NotRequired[str]
 
 
-type Category = str
+Category: TypeAlias = "str"
 
 
 class ChangedDecisions(TypedDict):
@@ -382,7 +384,7 @@ class Click(TypedDict):
     trusted: NotRequired[bool | None]
 
 
-type Code = str
+Code: TypeAlias = "str"
 
 
 class Collection(TypedDict):
@@ -625,13 +627,13 @@ class Context(TypedDict):
     user_agent: NotRequired[str]
 
 
-type CorrelationId = str
+CorrelationId: TypeAlias = "str"
 
-type Count = int
+Count: TypeAlias = "int"
 
-type CountryCode = str
+CountryCode: TypeAlias = "str"
 
-type Currency = str
+Currency: TypeAlias = "str"
 
 
 class CustomAction(TypedDict):
@@ -749,9 +751,9 @@ class CustomActionsAnswer(TypedDict):
     actions: Sequence[CustomActionShown]
 
 
-type CustomAttribute = str | int | float | bool
+CustomAttribute: TypeAlias = "str | int | float | bool"
 
-type CustomAttributes = Mapping[str, CustomAttribute]
+CustomAttributes: TypeAlias = "Mapping[str, CustomAttribute]"
 
 
 class DecisionRequest(TypedDict):
@@ -822,9 +824,9 @@ class DeprecatedRulesAnswer(TypedDict):
     data: Sequence[DeprecatedRuleShown]
 
 
-type Description = str
+Description: TypeAlias = "str"
 
-type Device = DeviceTraits
+Device: TypeAlias = "DeviceTraits"
 
 
 class DeviceAction(TypedDict):
@@ -1029,7 +1031,7 @@ class Health(TypedDict):
     status: Literal["ok"]
 
 
-type Identifier = str
+Identifier: TypeAlias = "str"
 
 
 class InlineAnswer(TypedDict):
@@ -1096,7 +1098,7 @@ class Input(TypedDict):
     trusted: NotRequired[bool | None]
 
 
-type ItemId = str
+ItemId: TypeAlias = "str"
 
 
 class ItemsAdded(TypedDict):
@@ -1121,7 +1123,7 @@ class Key(TypedDict):
     type: NotRequired[KeyKind]
 
 
-type KeyKind = Literal["character", "delete", "navigation", "modifier", "enter", "tab", "other"]
+KeyKind: TypeAlias = "Literal['character', 'delete', 'navigation', 'modifier', 'enter', 'tab', 'other']"
 
 
 class LabelAnswer(TypedDict):
@@ -1263,7 +1265,7 @@ class ListItem(TypedDict):
     expires_at: NotRequired[int]
 
 
-type ListName = str
+ListName: TypeAlias = "str"
 
 
 class ListRequest(TypedDict):
@@ -1287,11 +1289,11 @@ class ListShown(TypedDict):
     updated_date: str
 
 
-type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
+ListTypeName: TypeAlias = "Literal['action_id', 'ip', 'user', 'device', 'fingerprint', 'country', 'asn', 'email_domain', 'payee']"
 
-type LongName = str
+LongName: TypeAlias = "str"
 
-type LongText = str
+LongText: TypeAlias = "str"
 
 
 class MarkShown(TypedDict):
@@ -1310,11 +1312,11 @@ class MatchedRule(TypedDict):
     recommendation: RecommendationName
 
 
-type Milliseconds = int
+Milliseconds: TypeAlias = "int"
 
-type Minutes = int
+Minutes: TypeAlias = "int"
 
-type Moment = int
+Moment: TypeAlias = "int"
 
 
 class Moved(TypedDict):
@@ -1327,9 +1329,9 @@ class Moved(TypedDict):
     observed_other: NotRequired[Any]
 
 
-type Name = str
+Name: TypeAlias = "str"
 
-type Note = str
+Note: TypeAlias = "str"
 
 
 class NoteInAnswer(TypedDict):
@@ -1346,7 +1348,7 @@ class NoteRequest(TypedDict):
     text: NoteText
 
 
-type NoteText = str
+NoteText: TypeAlias = "str"
 
 
 class Overlap(TypedDict):
@@ -1467,7 +1469,7 @@ class PaymentRequest(TypedDict):
     ip: NotRequired[str | None]
 
 
-type Pixels = int
+Pixels: TypeAlias = "int"
 
 
 class Point(TypedDict):
@@ -1487,7 +1489,7 @@ class Pointer(TypedDict):
     points: Sequence[Point]
 
 
-type PointerKind = Literal["mouse", "touch", "pen", "keyboard", "none"]
+PointerKind: TypeAlias = "Literal['mouse', 'touch', 'pen', 'keyboard', 'none']"
 
 
 class PreviewRuleShown(TypedDict):
@@ -1498,7 +1500,7 @@ class PreviewRuleShown(TypedDict):
     risk_score: Score
 
 
-type Priority = int
+Priority: TypeAlias = "int"
 
 
 class Product(TypedDict):
@@ -1652,9 +1654,9 @@ class RecommendationAnswer(TypedDict):
     draft: NotRequired[DraftVerdict]
 
 
-type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
+RecommendationName: TypeAlias = "Literal['trust', 'allow', 'challenge', 'deny', 'TRUST', 'ALLOW', 'CHALLENGE', 'DENY']"
 
-type RecommendationType = Literal["trust", "allow", "challenge", "deny"]
+RecommendationType: TypeAlias = "Literal['trust', 'allow', 'challenge', 'deny']"
 
 
 class ReputationShown(TypedDict):
@@ -1879,7 +1881,7 @@ class RuleCreated(TypedDict):
     data: RuleShown
 
 
-type RuleName = str
+RuleName: TypeAlias = "str"
 
 
 class RuleRequest(TypedDict):
@@ -1923,7 +1925,7 @@ class RulesAnswer(TypedDict):
     data: Sequence[RuleShown]
 
 
-type Score = float
+Score: TypeAlias = "float"
 
 
 class Scroll(TypedDict):
@@ -1953,7 +1955,7 @@ class SeenShown(TypedDict):
     last_seen: int
 
 
-type Sensitivity = Literal["ignore", "low", "default", "high", "deny"]
+Sensitivity: TypeAlias = "Literal['ignore', 'low', 'default', 'high', 'deny']"
 
 
 class SensitivityAnswer(TypedDict):
@@ -2009,9 +2011,9 @@ class ShadowVerdict(TypedDict):
     probability: float
 
 
-type Share = float
+Share: TypeAlias = "float"
 
-type ShortText = str
+ShortText: TypeAlias = "str"
 
 
 class Snooze(TypedDict):
@@ -2112,9 +2114,9 @@ class TelemetryRequest(TypedDict):
     columns: NotRequired[Columns]
 
 
-type Text = str
+Text: TypeAlias = "str"
 
-type Texts = Sequence[str]
+Texts: TypeAlias = "Sequence[str]"
 
 
 class ThingShown(TypedDict):
@@ -2159,7 +2161,7 @@ class ThresholdsRequest(TypedDict):
     thresholds: Sequence[ThresholdChoice]
 
 
-type Tier = str
+Tier: TypeAlias = "str"
 
 
 class TimelineEntry(TypedDict):
@@ -2173,7 +2175,7 @@ class TimelineEntry(TypedDict):
     label_id: NotRequired[str]
 
 
-type Token = str
+Token: TypeAlias = "str"
 
 
 class TokenAnswer(TypedDict):
@@ -2322,7 +2324,7 @@ class UserAnswer(TypedDict):
     user_set: bool
 
 
-type UserId = str
+UserId: TypeAlias = "str"
 
 
 class UserShown(TypedDict):
@@ -2345,7 +2347,7 @@ class UserShown(TypedDict):
     cursor: NotRequired[str]
 
 
-type Verdict = Literal["confirmed", "suspected", "legit"]
+Verdict: TypeAlias = "Literal['confirmed', 'suspected', 'legit']"
 
 
 class VersionLine(TypedDict):
@@ -2369,7 +2371,7 @@ class Visibility(TypedDict):
     visible: bool
 
 
-type WireEvent = PageLoad | Typing | Rhythm | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent
+WireEvent: TypeAlias = "PageLoad | Typing | Rhythm | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent"
 
 
 class DeviceActionOptions(TypedDict):

@@ -1,11 +1,19 @@
 """A call: its token, its deadline, and when it is repeated."""
 
+import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
 
-from tessera_client import Answer, Backend, NoAnswer, Patience, Refusal, refusals
+from tessera_client import Answer, Attempt, Backend, NoAnswer, Patience, Refusal, TesseraError, answer_of, refusals
+from tessera_client.calls import encoded
+from tessera_client.testing import Tessera
 
 TOKEN = Answer(200, {"access_token": "a-1", "token_type": "Bearer", "expires_in": 3600, "scope": "risk:actions risk:explanations"})
 RECEIPT = Answer(201, {"message": "Done."})
@@ -16,14 +24,15 @@ type Turn = Answer | Exception
 class Server:
     """Answers in turn, under a clock that sleeping moves on; a turn of `seconds` takes that long."""
 
-    def __init__(self, *turns: Turn, seconds: float = 0.0) -> None:
-        self.turns, self.seconds, self.now = list(turns), seconds, 1000.0
+    def __init__(self, *turns: Turn, seconds: float = 0.0, token_seconds: float = 0.0) -> None:
+        self.turns, self.seconds, self.token_seconds, self.now = list(turns), seconds, token_seconds, 1000.0
         self.tokens: list[Turn] = []
         self.asked: list[tuple[str, str, dict[str, str], float]] = []
 
     def request(self, method: str, path: str, *, body: Any = None, headers: Any = None, timeout: float | None = None) -> Answer:
         self.asked.append((method, path, dict(headers), timeout or 0.0))
         if path == "/oidc/token":
+            self.now += self.token_seconds
             return turn(self.tokens.pop(0) if self.tokens else TOKEN)
         self.now += self.seconds
         return turn(self.turns.pop(0))
@@ -115,7 +124,184 @@ def test_the_timeout_is_for_the_whole_call() -> None:
     assert server.now - began <= 4.0 + 1.5
     given = [timeout for _, path, _, timeout in server.asked if path != "/oidc/token"]
     assert given == sorted(given, reverse=True)
-    assert given[0] == 4.0
+    assert given[0] == pytest.approx(4.0 * 0.6), "one that hangs leaves time for another"
+
+
+def test_one_attempt_has_all_the_time() -> None:
+    server = Server(RECEIPT)
+    report(server.backend(timeout=4.0, attempts=1))
+    assert server.asked[-1][3] == 4.0
+
+
+def test_getting_a_token_and_the_call_share_one_deadline() -> None:
+    server = Server(RECEIPT, token_seconds=1.5)
+    report(server.backend(timeout=4.0))
+    (_, _, _, for_token), (_, _, _, for_call) = server.asked
+    assert [for_token, for_call] == pytest.approx([2.4, 2.5 * 0.6])
+
+
+def test_some_calls_are_more_urgent_than_others() -> None:
+    server = Server(RECEIPT, RECEIPT)
+    backend = server.backend(timeout=4.0)
+    report(backend.with_options(timeout=0.5, attempts=1, headers={"X-Team": "payments"}))
+    assert (server.asked[-1][3], server.asked[-1][2]["X-Team"]) == (0.5, "payments")
+    report(backend)
+    assert server.tokens_asked() == 1
+    assert "X-Team" not in server.asked[-1][2]
+
+
+def test_those_who_wait_for_a_token_share_what_the_one_attempt_comes_to() -> None:
+    """Ten threads against a server that hangs: each gives up after its own deadline, and the token is asked for once."""
+    asked, begun = [], Barrier(10)
+
+    class Hanging:
+        def request(self, method: str, path: str, **_: Any) -> Answer:
+            asked.append(path)
+            sleep(0.3)
+            raise NoAnswer(path)
+
+    backend = Backend(Hanging(), "id", "secret", patience=Patience(timeout=0.4, attempts=1))
+
+    def once(_: int) -> str:
+        begun.wait()
+        with pytest.raises(NoAnswer) as silent:
+            report(backend)
+        return str(silent.value)
+
+    with ThreadPoolExecutor(10) as threads:
+        assert set(threads.map(once, range(10))) == {"/oidc/token"}
+    assert asked == ["/oidc/token"]
+
+
+# what is no answer of ours
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 502])
+def test_a_page_is_no_answer(status: int) -> None:
+    server = Server(Answer(status, "<html>Sign in to the airport's network" + "." * 9000, {"content-type": "text/html; charset=utf-8"}))
+    with pytest.raises(NoAnswer, match="Sign in to the airport") as silent:
+        report(server.backend(attempts=1))
+    assert len(str(silent.value)) < 400
+
+
+def test_a_token_that_is_none_is_no_answer() -> None:
+    server = Server()
+    server.tokens = [Answer(200, {"hello": "world"})]
+    with pytest.raises(NoAnswer):
+        report(server.backend(attempts=1))
+
+
+# what a call says of itself
+
+
+def test_what_was_answered_is_known_with_its_headers() -> None:
+    server = Server(Answer(201, {"message": "Done."}, {"apigw-requestid": "r-1"}))
+    told = answer_of(report(server.backend()))
+    assert (told.status, told.request_id) == (201, "r-1")
+    with pytest.raises(ValueError, match="nothing that a call came to"):
+        answer_of({})
+
+
+def test_a_hook_is_told_of_every_attempt_and_of_nothing_secret() -> None:
+    told: list[Attempt] = []
+    server = Server(BUSY, NoAnswer("gone"), Answer(200, {}))
+    backend = server.backend(attempts=3, on_attempt=told.append)
+    backend.recommendation("a-secret-token")
+    seen = [(each.method, each.path, each.number, each.status, type(each.error)) for each in told]
+    assert seen == [
+        ("POST", "/oidc/token", 1, 200, type(None)),
+        ("GET", "/risk/v1/recommendation", 1, 503, refusals.Unavailable),
+        ("GET", "/risk/v1/recommendation", 2, None, NoAnswer),
+        ("GET", "/risk/v1/recommendation", 3, 200, type(None)),
+    ]
+    assert "secret" not in repr(told)
+
+
+def test_a_hook_that_fails_costs_nothing() -> None:
+    def hook(_: Attempt) -> None:
+        raise RuntimeError("the log is full")
+
+    assert report(Server(RECEIPT).backend(on_attempt=hook)) == RECEIPT.body
+
+
+def test_a_refusal_names_the_first_place_and_travels_between_processes() -> None:
+    details = [
+        {"location": "body.transaction_data.amount", "message": "must be above 0"},
+        {"location": "body.ip", "message": "must be an address"},
+    ]
+    server = Server(Answer(400, {"error_code": "invalid_request", "message": "The request is malformed.", "details": details}))
+    with pytest.raises(refusals.Malformed) as refused:
+        report(server.backend())
+    assert str(refused.value).endswith("(body.transaction_data.amount: must be above 0; and 1 more)")
+    again = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - our own
+    assert (type(again), str(again), again.details) == (type(refused.value), str(refused.value), refused.value.details)
+    assert str(pickle.loads(pickle.dumps(NoAnswer("gone")))) == "gone"  # noqa: S301
+
+
+# a way out
+
+
+@pytest.mark.parametrize("trouble", [NoAnswer("gone"), BUSY, Answer(429, {}), Answer(400, {"error_code": "invalid_request"})])
+def test_a_decision_is_made_whatever_happens(trouble: Turn) -> None:
+    decision = Server(trouble).backend(attempts=1).recommend(action_type="login", session_token="s", otherwise="challenge")
+    assert (decision.type, decision.answer, decision.action_token) == ("challenge", None, None)
+    assert isinstance(decision.error, TesseraError)
+
+
+def test_a_decision_is_what_was_recommended() -> None:
+    tessera = Tessera(login="deny")
+    decision = tessera.backend().recommend(action_type="login", session_token="s", otherwise="allow")
+    assert (decision.type, decision.error, decision.action_token) == ("deny", None, "action-1")
+    assert tessera.asked[0].body == {"action_type": "login", "session_token": "s"}
+    tessera.silent = True
+    assert tessera.backend().recommend(action_type="login", session_token="s", otherwise="allow").type == "allow"
+
+
+# pages
+
+
+def test_pages_follow_each_other_until_there_are_no_more() -> None:
+    server = Server(
+        Answer(200, {"data": [{"id": 1}, {"id": 2}], "more": True}),
+        Answer(200, {"data": [{"id": 3}], "more": False}),
+        Answer(200, {"cases": [{"case_id": "a"}], "cursor": "next"}),
+        Answer(200, {"cases": [{"case_id": "b"}]}),
+    )
+    backend = server.backend()
+    assert [each["id"] for each in backend.search.each(start_time=1, end_time=2)] == [1, 2, 3]
+    assert [each["case_id"] for each in backend.cases.each()] == ["a", "b"]
+    paths = [path for path, _ in server.calls()]
+    assert ("skip=0" in paths[0], "skip=2" in paths[1], "cursor=next" in paths[3]) == (True, True, True)
+
+
+# what is sent besides
+
+
+def test_moments_and_decimals_are_told_as_json_has_them() -> None:
+    moment = datetime(2026, 11, 29, tzinfo=UTC)
+    assert encoded({"at": moment, "amount": Decimal("49.90")}) == b'{"at": 1795910400000, "amount": 49.9}'
+    for wrong in (datetime(2026, 11, 29), float("nan")):
+        with pytest.raises(ValueError, match=r"."):
+            encoded({"value": wrong})
+    with pytest.raises(TypeError):
+        encoded({"value": object()})
+
+
+def test_a_client_is_set_up_by_the_environment() -> None:
+    set_up = {"TESSERA_URL": "https://risk.example", "TESSERA_CLIENT_ID": "id", "TESSERA_CLIENT_SECRET": "s", "TESSERA_TIMEOUT": "0.7"}
+    with Backend.from_environment(set_up) as backend:
+        assert backend.calls.patience.timeout == 0.7
+    with pytest.raises(ValueError, match="Set TESSERA_URL and TESSERA_CLIENT_SECRET"):
+        Backend.from_environment({"TESSERA_CLIENT_ID": "id"})
+
+
+def test_a_secret_is_never_shown() -> None:
+    server = Server(RECEIPT)
+    backend = server.backend()
+    report(backend)
+    shown = " ".join(map(repr, (backend, backend.calls, backend.calls.token, backend.calls.token.state, backend.calls.patience)))
+    assert "secret" not in shown
+    assert "a-1" not in shown
 
 
 def test_who_is_told_to_wait_longer_than_there_is_time_is_refused_at_once() -> None:

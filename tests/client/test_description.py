@@ -34,6 +34,8 @@ def test_what_is_made_is_fresh() -> None:
     """If not: python -m local.openapi."""
     assert client_types.types_of(DESCRIBED) == client_types.TYPES.read_text()
     assert client_types.refusals() == client_types.REFUSALS.read_text()
+    for module in client_types.AWAITED:
+        assert client_types.awaited(module) == (client_types.CLIENT / "aio" / f"{module}.py").read_text(), module
 
 
 PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "investigation", "activities", "draft", "custom_actions")
@@ -73,13 +75,17 @@ def called(method: Callable[..., Any]) -> None:
     method(**given)
 
 
+NO_OPERATION = {f"Backend.{name}" for name in ("access_token", "scopes", "close", "with_options", "from_environment", "recommend")}
+"""What a client has besides the operations: `recommend` is triggering with a way out, and `each…` an operation page by page."""
+
+
 def operations() -> dict[tuple[str, str], Callable[..., Any]]:
     """The method that sends each operation."""
     noted, found = Noted(), {}
     backend = Backend(noted, "id", "secret", patience=Patience(attempts=1))
     for method in methods(backend):
         before = len(noted.asked)
-        if method.__name__ not in ("access_token", "scopes"):
+        if method.__qualname__ not in NO_OPERATION and not method.__name__.startswith("each"):
             called(method)
             assert len(noted.asked) == before + 1, f"{method.__qualname__} makes one call"
             found[noted.asked[-1][:2]] = method
@@ -139,9 +145,8 @@ def shown(annotation: Any) -> set[str]:
 
 
 def test_triggering_answers_the_recommendation_only_where_it_was_asked_for() -> None:
-    with_it, without = get_overloads(Backend.trigger_action)
-    answers = [inspect.signature(each, eval_str=True).return_annotation for each in (with_it, without)]
-    assert answers == [types.InlineAnswer, types.ActionAnswer]
+    answers = [inspect.signature(each, eval_str=True).return_annotation for each in get_overloads(Backend.trigger_action)]
+    assert answers == [types.InlineAnswer, types.ActionAnswer, types.InlineAnswer | types.ActionAnswer]
 
 
 def test_a_device_sends_every_operation_of_the_collection_api() -> None:
@@ -182,8 +187,7 @@ def test_a_refusal_is_told_by_its_code(kind: type[errors.Refusal]) -> None:
     [
         (Answer(401, {"message": "Unauthorized"}), refusals.Unauthenticated),  # the gateway's own
         (Answer(404, {"error_code": "moon_not_found"}), refusals.NotFound),  # a newer server's
-        (Answer(418, "I'm a teapot"), Refusal),
-        (Answer(302, None), Refusal),
+        (Answer(418, {"message": "I'm a teapot"}), Refusal),
     ],
 )
 def test_a_refusal_without_a_code_that_is_known_is_told_by_its_status(answer: Answer, kind: type[Refusal]) -> None:
@@ -193,17 +197,18 @@ def test_a_refusal_without_a_code_that_is_known_is_told_by_its_status(answer: An
 
 
 def test_the_client_stands_alone() -> None:
-    """It imports the standard library, urllib3, and for a device's key cryptography; nothing of the server's."""
+    """It imports the standard library and urllib3, to be awaited httpx, and for a device's key cryptography; nothing of the server's."""
     client = Path("client/tessera_client")
     imported: dict[str, set[str]] = {}
-    for path in client.glob("*.py"):
+    for path in client.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
                 imported.setdefault(name.partition(".")[0], set()).add(path.name)
     foreign = {name: files for name, files in imported.items() if name not in sys.stdlib_module_names | {"tessera_client"}}
-    assert foreign == {"urllib3": {"transport.py"}, "cryptography": {"device_key.py"}}
+    foreign.pop("typing_extensions")
+    assert foreign == {"urllib3": {"transport.py"}, "httpx": {"transport.py"}, "cryptography": {"device_key.py"}}
 
 
 def test_its_tour_names_every_module() -> None:

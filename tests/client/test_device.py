@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
 
 from tessera.service.tokens import SessionToken
 from tessera_client import Answer, Device, NoAnswer, Patience, refusals
@@ -127,3 +128,33 @@ def test_a_key_is_kept_as_a_jwk() -> None:
     assert DeviceKey.from_jwk(key.private_jwk).public_jwk == key.public_jwk
     with pytest.raises(ValueError, match="P-256"):
         DeviceKey.from_jwk({**key.private_jwk, "crv": "P-384"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"kty": "EC"},
+        {"kty": "RSA", "n": "x", "e": "AQAB", "d": "y"},
+        {"crv": "P-256", "d": "x"},
+        {"kty": "EC", "crv": "P-384", "d": "A"},
+        None,
+    ],
+)
+def test_what_is_no_key_is_refused_at_once(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="no private JWK"):
+        DeviceKey.from_jwk(wrong)
+    if wrong is not None:
+        with pytest.raises(TypeError, match="from_jwk"):
+            DeviceKey(wrong)
+
+
+def test_a_key_on_another_curve_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="P-256"):
+        DeviceKey(generate_private_key(SECP384R1()))
+
+
+def test_a_key_pair_comes_back_and_is_not_shown() -> None:
+    key = DeviceKey()
+    assert DeviceKey.from_jwk(key.private_jwk).public_jwk == key.public_jwk
+    assert key.private_jwk["d"] not in repr(key)

@@ -1,0 +1,176 @@
+# Made from ../backend.py by `python -m local.openapi`; not to be edited.
+"""An application's server: it triggers actions at risk moments, reads what is recommended, and reports how they ended."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from copy import copy
+from typing import Literal, overload
+
+from typing_extensions import Self, Unpack
+
+from tessera_client import types
+from tessera_client.aio.activities import Activities
+from tessera_client.aio.calls import AccessToken, Calls, Clock, Patience, PatienceOptions, TokenState, patience_of, settings_of
+from tessera_client.aio.cases import Cases
+from tessera_client.aio.configuration import Configuration
+from tessera_client.aio.investigation import Investigation
+from tessera_client.aio.labels import Labels
+from tessera_client.aio.lists import Lists
+from tessera_client.aio.rules import Rules
+from tessera_client.aio.search import Search
+from tessera_client.aio.transport import HttpTransport, Transport
+from tessera_client.backend import Decision
+from tessera_client.errors import TesseraError
+
+
+class Subjects:
+    """The parts of the Risk API, of which each has an object of its own."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.labels = Labels(calls)
+        self.rules = Rules(calls)
+        self.lists = Lists(calls)
+        self.configuration = Configuration(calls)
+        self.cases = Cases(calls)
+        self.investigation = Investigation(calls)
+        self.search = Search(calls)
+        self.activities = Activities(calls)
+
+
+class Backend(Subjects):
+    """A client of the Risk API, for all tasks of a loop. Other subjects than the journey's have a part each.
+
+    `server` is the base URL, or a transport of your own. Every call raises `NoAnswer` where nobody answers within `patience`, and a
+    `Refusal` where the API declines.
+    """
+
+    def __init__(
+        self,
+        server: str | Transport,
+        client_id: str,
+        client_secret: str,
+        *,
+        patience: Patience = Patience(),
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.transport = HttpTransport(server) if isinstance(server, str) else server
+        token = AccessToken(self.transport, TokenState(client_id, client_secret, clock), patience)
+        super().__init__(Calls(self.transport, token, patience))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, *, patience: Patience | None = None) -> Self:
+        """A client as `TESSERA_URL`, `TESSERA_CLIENT_ID` and `TESSERA_CLIENT_SECRET` name it, with `TESSERA_TIMEOUT` seconds for a call.
+
+        Raises:
+            ValueError: one that is needed is not set.
+        """
+        url, client_id, secret = settings_of(environment)
+        return cls(url, client_id, secret, patience=patience or patience_of(environment))
+
+    def with_options(self, *, headers: Mapping[str, str] | None = None, **patience: Unpack[PatienceOptions]) -> Self:
+        """The same client for calls that are less or more urgent: `backend.with_options(timeout=0.3).recommendation(token)`. Connections
+        and access token are shared."""
+        other = copy(self)
+        Subjects.__init__(other, self.calls.changed(headers, **patience))
+        return other
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the kept connections."""
+        end = getattr(self.transport, "close", None)
+        if end is not None:
+            await end()
+
+    async def recommend(
+        self, *, otherwise: types.RecommendationType, explain: bool = False, **action: Unpack[types.BackendAction]
+    ) -> Decision:
+        """What to do about an action, always: where Tessera does not answer in time or declines it is `otherwise`; `error` says why."""
+        try:
+            answer = await self.trigger_action(get_recommendation=True, explain=explain, **action)
+        except TesseraError as fault:
+            return Decision(otherwise, error=fault)
+        return Decision(answer["recommendation"]["type"], answer)
+
+    @overload
+    async def trigger_action(
+        self,
+        *,
+        get_recommendation: Literal[True],
+        explain: bool = ...,
+        idempotency_key: str | None = ...,
+        **action: Unpack[types.BackendAction],
+    ) -> types.InlineAnswer: ...
+    @overload
+    async def trigger_action(
+        self, *, get_recommendation: Literal[False] = ..., idempotency_key: str | None = ..., **action: Unpack[types.BackendAction]
+    ) -> types.ActionAnswer: ...
+    @overload
+    async def trigger_action(
+        self, *, get_recommendation: bool, explain: bool = ..., idempotency_key: str | None = ..., **action: Unpack[types.BackendAction]
+    ) -> types.InlineAnswer | types.ActionAnswer: ...
+    async def trigger_action(
+        self,
+        *,
+        get_recommendation: bool = False,
+        explain: bool = False,
+        idempotency_key: str | None = None,
+        **action: Unpack[types.BackendAction],
+    ) -> types.InlineAnswer | types.ActionAnswer:
+        """Report that somebody attempts something sensitive, with the session token that their page or app sent along.
+
+        Answers the action token; with `get_recommendation` the recommendation beside it, with `explain` each reason's share too.
+        """
+        return await self.calls.post(
+            "/risk/v1/action/trigger-action", action, idempotency_key, get_recommendation=get_recommendation, explain=explain
+        )
+
+    async def recommendation(self, action_token: str, *, user_id: str | None = None, explain: bool = False) -> types.RecommendationAnswer:
+        """What to do about an action, and why; `user_id`, who it is about, if you know by now."""
+        return await self.calls.get("/risk/v1/recommendation", action_token=action_token, user_id=user_id, explain=explain)
+
+    async def report_result(self, *, idempotency_key: str | None = None, **result: Unpack[types.ResultReport]) -> types.Receipt:
+        """Tell how an action ended. A success with a user id is what earns trust later."""
+        return await self.calls.post("/risk/v1/action/result", result, idempotency_key)
+
+    async def set_authenticated_user(self, *, idempotency_key: str | None = None, **user: Unpack[types.AuthenticatedUser]) -> types.Receipt:
+        """Set the user of an action's device session. Deprecated: the result's `user_id` does this."""
+        return await self.calls.post("/risk/v1/action/authenticated-user", user, idempotency_key)
+
+    async def evaluate(self, *, idempotency_key: str | None = None, **entity: Unpack[types.EntityRequest]) -> types.EntityAnswer:
+        """What is known of a bare address, and what your rules make of it."""
+        return await self.calls.post("/risk/v1/evaluate", entity, idempotency_key)
+
+    async def evaluate_transaction(
+        self, *, explain: bool = False, idempotency_key: str | None = None, **payment: Unpack[types.PaymentRequest]
+    ) -> types.InlineAnswer:
+        """Report a payment without telemetry; the recommendation comes with its action token."""
+        return await self.calls.post("/risk/v1/transaction-monitoring/evaluate", payment, idempotency_key, explain=explain)
+
+    async def reasons(self) -> types.ReasonCatalogue:
+        """Every reason with its description and weight."""
+        return await self.calls.get("/risk/v1/reasons")
+
+    async def access_token(self) -> str:
+        """The access token at hand, for a call of your own."""
+        return await self.calls.token.current()
+
+    async def scopes(self) -> frozenset[str]:
+        """What this client may do: `risk:explanations`, say."""
+        return await self.calls.token.scopes()
+
+    async def health(self) -> types.Health:
+        """Answers when the API does."""
+        return await self.calls.get("/health")
+
+    async def public_keys(self) -> types.PublicKeys:
+        """The keys that verify access tokens."""
+        return await self.calls.get("/oidc/jwks")

@@ -1,0 +1,69 @@
+"""How a request travels without holding up the loop: over HTTP by httpx, with kept connections."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import Protocol
+
+from tessera_client.answer import Answer
+from tessera_client.errors import NoAnswer
+from tessera_client.transport import LARGEST, USER_AGENT
+
+
+class Transport(Protocol):
+    """Brings a request to the API. Raises `NoAnswer` where nothing answers; an answer of any status is an answer."""
+
+    async def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> Answer: ...
+
+
+class HttpTransport:
+    """Requests to `base_url`. Does not repeat by itself and follows no redirect. `proxy`, `ca` and `user_agent` are as in
+    `tessera_client.HttpTransport`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        timeout: float = 30.0,
+        connections: int = 32,
+        *,
+        proxy: str | None = None,
+        ca: str | None = None,
+        user_agent: str = "",
+    ) -> None:
+        import httpx
+
+        self._faults = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        self._client = httpx.AsyncClient(
+            base_url=base_url.rstrip("/"),
+            timeout=timeout,
+            limits=limits,
+            follow_redirects=False,
+            headers={"User-Agent": f"{user_agent} {USER_AGENT}".strip()},
+            proxy=proxy or None,
+            trust_env=proxy is None,
+            verify=ssl.create_default_context(cafile=ca) if ca else True,
+        )
+        self._timeout = timeout
+
+    async def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> Answer:
+        what, raw = f"{method} {path.partition('?')[0]}", b""
+        try:
+            seconds = self._timeout if timeout is None else timeout
+            async with self._client.stream(method, path, content=body, headers=dict(headers or {}), timeout=seconds) as response:
+                async for piece in response.aiter_bytes():
+                    raw += piece
+                    if len(raw) > LARGEST:
+                        raise NoAnswer(f"{what}: more than {LARGEST} bytes")
+        except (*self._faults, OSError) as fault:
+            raise NoAnswer(f"{what}: {fault or type(fault).__name__}") from fault
+        return Answer.of(response.status_code, raw, response.headers)
+
+    async def close(self) -> None:
+        """End the kept connections."""
+        await self._client.aclose()

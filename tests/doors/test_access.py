@@ -77,6 +77,14 @@ def test_a_recommendation_needs_its_own_scope_also_where_it_comes_with_the_actio
     assert (answer.status, answer.body["error_code"]) == (403, "insufficient_scope")
 
 
+def test_an_access_token_has_one_spelling(house: House) -> None:
+    good = house.backend().access_token()
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for other in (*(good[:-1] + last for last in alphabet if last != good[-1]), good + "=", good + "=="):
+        assert house.request("GET", "/risk/v1/reasons", token=other).status == 401
+    assert house.request("GET", "/risk/v1/reasons", token=good).status == 200
+
+
 def test_a_token_signed_otherwise_than_by_our_key_is_malformed(house: House) -> None:
     """Unsigned, signed with the public key as if it were a secret, by another key, by a key that the token brings along."""
     good = house.backend().access_token()

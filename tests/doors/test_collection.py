@@ -163,6 +163,43 @@ def test_whoever_sees_an_opening_cannot_open_with_it(house: House) -> None:
     assert "DEVICE_KEY_MISMATCH" in answer["reasons"]
 
 
+def test_a_proof_by_which_a_device_came_to_be_is_good_once_too(house: House) -> None:
+    """The first opening shows no device id: shown again, its proof makes no second device that holds the key."""
+    key = DeviceKey()
+    body: dict[str, Any] = {"client_id": house.client_id}
+    body |= {"public_key": key.public_jwk, "key_proof": proof_for(house, key, body)}
+    first = house.request("POST", "/risk-collect/sessions", body)
+    for milliseconds in (0, 1, 30_000):
+        house.wait(milliseconds)
+        again = house.request("POST", "/risk-collect/sessions", body, headers={"X-Forwarded-For": ABROAD})
+        assert (first.body["key_proven"], again.status, again.body["key_proven"]) == (True, 201, False)
+    anew = {**body, "key_proof": proof_for(house, key, body)}
+    assert house.request("POST", "/risk-collect/sessions", anew).body["key_proven"] is True, "who never heard the answer asks again"
+
+
+def test_the_same_opening_is_proven_once_in_the_same_millisecond_too(house: House) -> None:
+    device, key = keyed(house)
+    body: dict[str, Any] = {"client_id": house.client_id, "device_id": device.device_id}
+    body |= {"public_key": key.public_jwk, "key_proof": proof_for(house, key, body)}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: house.request("POST", "/risk-collect/sessions", body), range(8)))
+    assert [answer.status for answer in answers] == [201] * 8
+    assert [answer.body["key_proven"] for answer in answers].count(True) == 1
+
+
+@pytest.mark.parametrize(("hours", "proven"), [(0, True), (14, True), (24, False), (72, False)])
+def test_a_nonce_makes_no_proof_good_that_its_clock_makes_good_again(house: House, hours: int, proven: bool) -> None:
+    """That it was used is remembered for a day: beyond, the clock of a proof that was used by its nonce would come true."""
+    device, key = keyed(house)
+    body: dict[str, Any] = {"client_id": house.client_id, "device_id": device.device_id}
+    ahead = int(house.seconds()) + hours * 3600
+    body |= {"public_key": key.public_jwk, "key_proof": proof_for(house, key, body, nonce=device.nonce, iat=ahead)}
+    assert house.request("POST", "/risk-collect/sessions", body).body["key_proven"] is proven
+    house.wait(hours * HOUR)
+    if proven:
+        assert house.request("POST", "/risk-collect/sessions", body).body["key_proven"] is False
+
+
 def test_whoever_sees_a_renewal_cannot_renew_with_it(house: House) -> None:
     device, key = keyed(house)
     body: dict[str, Any] = {"client_id": house.client_id, "session_token": device.session_token, "device_id": device.device_id}

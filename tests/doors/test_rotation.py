@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from simulator.client import Device
-from tessera.service import parts
+from tessera.service import configuring, parts
 from tessera.service.keyrings import Keyrings
 from tests.builders import human_events
 from tests.doors.house import House
+from tests.doors.test_policy import Desk
 
 FIRST, SECOND = "the first master key, long enough by far", "the second master key, just as long"
 
@@ -78,3 +79,40 @@ def test_a_version_that_leaked_is_retired_and_devices_keep_their_place(monkeypat
     subject = keyrings.latest.device_named("fjord", known, formerly=True)
     assert (renamed != known, keyrings.latest.device_named("fjord", renamed)) == (True, subject)
     assert keyrings.latest.device_named("fjord", thief.device_id or "") != subject
+
+
+def test_what_a_retired_version_sealed_in_the_table_is_still_read(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    """The configuration in force, past actions with who acted, labels and the audit's lines are older than the retirement."""
+    configuring.forget()
+    secrets = Secrets()
+    process(monkeypatch, house, secrets)
+    device, desk = house.device(key=True), Desk(house)
+    desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "ignore"}})
+    desk.post("configuration/publish", {"revision": 1})
+    goes_on(house, device, "ingrid")
+    house.learn()
+    secrets.said = {"current": "2", "hashing": "1", "naming": "2", "retired": ["1"], "1": FIRST, "2": SECOND}
+    process(monkeypatch, house, secrets)
+    configuring.forget()
+    assert [each["user_id"] for each in desk.ask("GET", "users/ingrid")["actions"]] == ["ingrid"]
+    assert desk.ask("GET", "sensitivity") == {"sensitivity": {"IP_VPN": "ignore"}}
+    assert desk.ask("GET", "audit")["lines"]
+    device.open()
+    goes_on(house, device, "ingrid")
+
+
+def test_a_process_of_before_knows_a_device_by_an_id_of_the_new_version(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    """An id does not name its version. A process that took it for a made-up one would call the device new, and so it would stay."""
+    secrets = Secrets()
+    before = process(monkeypatch, house, secrets)
+    device = house.device()
+    subject = before.latest.device_named("fjord", device.device_id or "")
+    secrets.said = {"current": "1", "1": FIRST, "2": SECOND}
+    house.wait(60_000)
+    secrets.said = {"current": "2", "naming": "2", "hashing": "1", "1": FIRST, "2": SECOND}
+    after = process(monkeypatch, house, secrets)
+    device.open()
+    renamed = device.device_id or ""
+    use(monkeypatch, before)
+    device.open()
+    assert after.latest.device_named("fjord", renamed) == after.latest.device_named("fjord", device.device_id or "") == subject

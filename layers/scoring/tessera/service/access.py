@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from tessera.errors import InvalidToken, TokenExpired
-from tessera.service.keys import thumbprint
+from tessera.service.keys import is_canonical, thumbprint
 from tessera.service.records import Client
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class AccessTokens:
         Raises:
             InvalidToken, TokenExpired.
         """
+        if not is_canonical(token):
+            raise InvalidToken
         needed = ["sub", "exp", "aud", "scope", "client_id", "app_id", "tid"]
         try:
             claims: Mapping[str, Any] = jwt.decode(

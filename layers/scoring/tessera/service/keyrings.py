@@ -19,15 +19,21 @@ class Keyrings:
         self._secrets = secrets
         self._name = name
         self._clock = clock
+        self._readings = 0
         self._read_at = clock()
         self.latest = self._read()
 
     def _read(self) -> Keyring:
-        return Keyring.of(self._secrets.get_secret_value(SecretId=self._name)["SecretString"], self._reread)
+        secret, number = self._secrets.get_secret_value(SecretId=self._name)["SecretString"], self._readings + 1
+        keyring = Keyring.of(secret, lambda: self._newer_than(number))
+        self._readings = number
+        return keyring
 
-    def _reread(self) -> Keyring | None:
-        if self._clock() - self._read_at < RARELY:
-            return None
-        self._read_at = self._clock()
-        self.latest = self._read()
+    def _newer_than(self, reading: int) -> Keyring | None:
+        """What was read after this reading: already, because another part of the same request asked, or now."""
+        if reading == self._readings:
+            if self._clock() - self._read_at < RARELY:
+                return None
+            self._read_at = self._clock()
+            self.latest = self._read()
         return self.latest

@@ -10,8 +10,8 @@ The secret is `{"current": "2", "1": "…", "2": "…"}`, and may besides name
     hashing   the version of keyed hashes, the oldest unless it is named. Everything stored is found again by them: moving them on forgets
               every profile
     naming    the version that signs device ids; that of `hashing` unless it is named
-    retired   versions that are known to have leaked: what they sealed is not opened any more, and a device id that they signed is worth
-              something only beside the proof of the device's key, which has it signed anew
+    retired   versions that are known to have leaked: tokens that they sealed are not taken any more, and a device id that they signed is
+              worth something only beside the proof of the device's key, which has it signed anew
     origin    what a proxy of ours sends as `x-tessera-origin`, so that it is told from whoever calls the API directly
 
 Seals name the version they were made with, so `current` can move on while older ones still open. A process that meets a version it has not
@@ -97,13 +97,19 @@ class Keyring:
         key = _derive(self.masters[self.current], tenant, purpose)
         return self.current.encode() + b"." + AESSIV(key).encrypt(content, [purpose.encode(), tenant.encode()])
 
-    def unseal(self, purpose: str, tenant: str, sealed: bytes) -> bytes:
+    def unseal(self, purpose: str, tenant: str, sealed: bytes, *, shown: bool = False) -> bytes:
+        """What was sealed for this purpose and tenant. `shown`: by a caller, who may have sealed it with a version that leaked; what lies
+        in our own table is opened by retired versions, too.
+
+        Raises:
+            UnsealError.
+        """
         version, _, content = sealed.partition(b".")
         name = version.decode(errors="replace")
-        if name in self.retired or len(content) < 16:
+        if (shown and name in self.retired) or len(content) < 16:
             raise UnsealError
         if name not in self.masters and (newer := self.reread()):
-            return newer.unseal(purpose, tenant, sealed)
+            return newer.unseal(purpose, tenant, sealed, shown=shown)
         master = self.masters.get(name)
         if master is None:
             raise UnsealError
@@ -121,7 +127,10 @@ class Keyring:
         """The device whose id this is; None if it was not issued here, for this tenant. `formerly`: also an id that a retired version
         signed, which proves nothing by itself."""
         keys = (_derive(master, tenant, "device id") for name, master in self.masters.items() if formerly or name not in self.retired)
-        return next((device for key in keys if (device := _verified_subject(device_id, key))), None)
+        if device := next((device for key in keys if (device := _verified_subject(device_id, key))), None):
+            return device
+        newer = self.reread() if device_id else None  # an id does not name its version: it may be one that is not known here yet
+        return newer.device_named(tenant, device_id, formerly=formerly) if newer else None
 
     def vouches_for(self, origin: str) -> bool:
         """Whether a request bears the word of a proxy of ours."""

@@ -52,7 +52,8 @@ class Opening:
         key = shown if proof else None
         if not key:  # an id that a retired version signed is nobody's without the key
             named = keys.device_named(client.tenant, request.device_id or "")
-        device = (with_key(named, key) if key else named) if named else new_device(now, shown)
+        # a new device is named by its proof's own moment: the same proof shown again is of the same device, whose session is there already
+        device = (with_key(named, key) if key else named) if named else new_device(proof.made_at if proof else now, shown)
         token = SessionToken(
             tenant=client.tenant,
             application=client.application,

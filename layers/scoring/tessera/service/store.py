@@ -91,6 +91,7 @@ addresses and answers sealed.
 """
 
 import random
+import secrets
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -232,12 +233,12 @@ class Store:
 
     def open_session(self, traits: SessionTraits, now: int) -> bool:
         """Store what a device session opened with; False where another session of this name is there already."""
-        document = items.document(traits)
+        key, opening = table_keys.session_traits(traits.name), secrets.token_bytes(8)
+        opened = {"document": items.document(traits), "opening": opening, **expiry(now, SESSION_LIFE)}
         try:
-            key = table_keys.session_traits(traits.name)
-            self._table.put(key, {"document": document, **expiry(now, SESSION_LIFE)}, condition="attribute_not_exists(#PK)")
+            self._table.put(key, opened, condition="attribute_not_exists(#PK)")
         except ConditionFailed as failure:
-            return bool(failure.item.get("document") == document)  # our own: the answer to the first attempt was lost
+            return bool(failure.item.get("opening") == opening)  # our own: the answer to the first attempt was lost
         return True
 
     def renew_session(self, traits: SessionTraits, proof: tuple[str, int] | None, now: int) -> None:

@@ -195,10 +195,12 @@ def bound_to(device_id: str | None, session_token: str | None) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyProof:
-    """A device's proof that it holds the private half of a key. `id` is a hash of what was signed: the same proof is good once. After
-    `expires_at` (epoch milliseconds) it is worth nothing, and may be forgotten; it follows from the proof alone."""
+    """A device's proof that it holds the private half of a key. `id` is a hash of what was signed: the same proof is good once. It says
+    that it was made at `made_at`; after `expires_at` it is worth nothing, and may be forgotten (epoch milliseconds). Both follow from the
+    proof alone."""
 
     id: str
+    made_at: int
     expires_at: int
 
     @classmethod
@@ -220,13 +222,19 @@ class KeyProof:
         issued, named = (_moment(claims, "iat") or 0) * 1000, claims.get("for")
         nonce_made = _nonce_made(keys, claims.get("nonce"), client, device)
         clock_is_right, nonce_is_fresh = abs(now - issued) <= PROOF_LIFE, 0 <= now - nonce_made <= NONCE_LIFE
-        if not (clock_is_right or nonce_is_fresh) or not isinstance(named, str) or not compare_digest(named.encode(), bound.encode()):
+        is_later_good = issued - now > DEVICE_SESSION_LIFE - PROOF_LIFE  # by the clock, when it is forgotten that it was used
+        if (
+            is_later_good
+            or not (clock_is_right or nonce_is_fresh)
+            or not isinstance(named, str)
+            or not compare_digest(named.encode(), bound.encode())
+        ):
             return None
         signed = text.rpartition(".")[0]
-        told = issued if not nonce_made or abs(issued - nonce_made) <= DEVICE_SESSION_LIFE else 0  # a clock that is days off is no time
         return cls(
             id=hashlib.sha256(signed.encode()).hexdigest()[:32],
-            expires_at=max(told + PROOF_LIFE, nonce_made + NONCE_LIFE if nonce_made else 0),
+            made_at=issued,
+            expires_at=max(issued + PROOF_LIFE, nonce_made + NONCE_LIFE if nonce_made else 0),
         )
 
 
@@ -300,7 +308,7 @@ def _unseal(keys: Keyring, purpose: str, tenant: str, text: str) -> tuple[Any, .
         sealed = _decode(text)
     except ValueError:
         raise UnsealError from None
-    return tuple(json.loads(keys.unseal(purpose, tenant, sealed)))
+    return tuple(json.loads(keys.unseal(purpose, tenant, sealed, shown=True)))
 
 
 def _decode(text: str) -> bytes:

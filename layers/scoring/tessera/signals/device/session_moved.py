@@ -6,7 +6,7 @@ roam, neither country nor provider is compared, of an anonymizer or a relay neit
 
 Wrong when: a phone goes from one Wi-Fi to the next, or a laptop's tunnel to the office opens (provider, at times country); a VPN that no
 list knows is turned on; a page is asked for as its desktop version, or a developer's tools pretend to be a phone (browser). And it is
-silent about a thief at the same provider with the same browser, and about one who renewed a session that has no key.
+silent about a thief at the same provider with the same browser.
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ A *hand* is one person's pointer (positions and presses in time) and key strokes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import floor
+from math import floor, sin, tau
 from random import Random
 
 from tessera.telemetry import Click, Event, Focus, Input, InputMethod, Key, Pointer, Typing
@@ -112,7 +112,6 @@ def in_bunches(hand: Hand, random: Random) -> Hand:
 def with_tremor(hand: Hand, random: Random) -> Hand:
     """A hand that trembles: some 4 to 8 times a second, by a few pixels, and on keys too."""
     often, wide = random.uniform(4, 8), random.uniform(3, 9)
-    from math import sin, tau
 
     def shaken(move: Moved) -> Moved:
         turn = tau * often * move.at / 1000

@@ -15,7 +15,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -186,10 +185,8 @@ def _written(method: InputMethod, *, keyed: bool = False, trusted: bool = True, 
 
 def _from_nowhere(random: Random) -> list[Event]:
     """Presses that no movement leads to, in the middle and for a moment."""
-    return [
-        Click(kind="click", after=random.randrange(900, 3_000), pointer="mouse", target_x=0.5, target_y=0.5, approach=0, hold=0, pressure=0.5, trusted=True)
-        for _ in range(3)
-    ]  # fmt: skip
+    press = Click(kind="click", pointer="mouse", target_x=0.5, target_y=0.5, approach=0, hold=0, pressure=0.5, trusted=True)
+    return [replace(press, after=random.randrange(900, 3_000)) for _ in range(3)]
 
 
 def _picked(random: Random, *, by_eye: bool) -> list[Event]:
@@ -211,10 +208,16 @@ def kinds(recorded: Recorded) -> Iterator[tuple[str, DeviceTraits, Visit]]:
     fast, slow = slice(0, max(1, int(FASTEST * typists) + 1)), slice(int(HUNTING * typists), None)
 
     def sits(
-        name: str, change: Callable[[Hand, Random], Hand], *, traits: DeviceTraits = ON_WINDOWS, filled: Visit | None = None, **of: object
-    ):  # type: ignore[no-untyped-def]
+        name: str,
+        change: Callable[[Hand, Random], Hand],
+        *,
+        traits: DeviceTraits = ON_WINDOWS,
+        filled: Visit | None = None,
+        pointing: str = "pointing",
+        typists: slice = slice(None),
+    ) -> tuple[str, DeviceTraits, Visit]:
         def visit(random: Random) -> list[Event]:
-            hand = change(recorded.hand(random, **of), random)  # type: ignore[arg-type]
+            hand = change(recorded.hand(random, pointing=pointing, typists=typists), random)
             return _page(hands.told(hand, random, filled=filled(random) if filled else None))
 
         return name, traits, visit

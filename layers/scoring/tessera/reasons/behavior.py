@@ -77,7 +77,7 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
         made.presses > 0 and session.traits.fine_pointer is False,
     )
     stamped, at_the_pace_of_frames = _is_stamped_by_another_clock(session), made.paced_presses >= most
-    pressed = any((made.instant_presses >= most, _hits_the_middle(session)))
+    pressed = any((_presses_for_a_moment(session), _hits_the_middle(session)))
     return {
         "marks": sum(marks) + 2 * (at_the_pace_of_frames and stamped),
         "pressed": pressed and not _lacks_a_cause(session),
@@ -120,15 +120,13 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
     pointer.
 
     Wrong when: the pointer is moved by keys (mouse keys, a joystick, a presentation remote) now and then beside a hand; by the head or the
-    eyes, through a filter that smooths; over a remote desktop that drops positions.
+    eyes, through a filter that smooths; over a remote desktop that drops positions. Of what looks drawn nothing is said where presses
+    last a moment: a head or eye tracker leaves both, and it is one habit.
     """
-    pointer = evidence.session.pointer
-    straight, moved_by_keys = pointer.straight_movements, 0 < pointer.straight_movements == pointer.aligned_movements
-    shares = {}
-    if pointer.judged_movements >= FEWEST_MOVEMENTS:
-        shares["straight"] = straight / pointer.judged_movements
-    if pointer.scores.total >= FEWEST_SCORED:
-        shares["drawn"] = pointer.scores.above(evidence.site.threshold) / pointer.scores.total
+    session, pointer, shares = evidence.session, evidence.session.pointer, _shares(evidence)
+    moved_by_keys = 0 < pointer.straight_movements == pointer.aligned_movements
+    if _presses_for_a_moment(session):
+        shares.pop("drawn", None)
     return None if moved_by_keys else shares or None
 
 
@@ -154,7 +152,7 @@ def corner_click(evidence: Evidence) -> bool | None:
     Wrong when: what is pressed is tiny, or a screen reader or voice control presses by position.
     """
     session = evidence.session
-    if _lacks_a_cause(session) or session.synthetic.instant_presses >= max(1, session.synthetic.presses / 2):
+    if _lacks_a_cause(session) or _presses_for_a_moment(session):
         return None
     return evidence.flag("behavior", "corner_click")
 
@@ -202,10 +200,23 @@ def _hits_the_middle(session: DeviceSession) -> bool:
 
 
 def _moves_as_drawn(evidence: Evidence) -> bool:
-    shares = suspicious_movement(evidence)
-    if not isinstance(shares, Mapping):
-        return False
+    shares = _shares(evidence)
     return shares.get("straight", 0.0) >= MOSTLY_STRAIGHT or shares.get("drawn", 0.0) >= MOSTLY_DRAWN
+
+
+def _shares(evidence: Evidence) -> dict[str, float]:
+    """Of straight movements and of those that look drawn, each among those long enough to tell."""
+    pointer, shares = evidence.session.pointer, dict[str, float]()
+    if pointer.judged_movements >= FEWEST_MOVEMENTS:
+        shares["straight"] = pointer.straight_movements / pointer.judged_movements
+    if pointer.scores.total >= FEWEST_SCORED:
+        shares["drawn"] = pointer.scores.above(evidence.site.threshold) / pointer.scores.total
+    return shares
+
+
+def _presses_for_a_moment(session: DeviceSession) -> bool:
+    made = session.synthetic
+    return made.instant_presses >= max(1, made.presses / 2)
 
 
 def _is_stamped_by_another_clock(session: DeviceSession) -> bool:

@@ -1,0 +1,45 @@
+"""Recorded people told as the SDK tells them: another clock, mouse or habit changes what it should and nothing else."""
+
+from itertools import pairwise
+from random import Random
+
+from benchmarks import hands
+from benchmarks.hands import Hand, Moved, Pressed
+from benchmarks.people import Row, lines
+from tessera.telemetry import Click, Key, Pointer, Typing
+
+KEYS = tuple(Key(after=140 if number else 0, hold=83) for number in range(10))
+SOMEBODY = Hand(
+    moves=tuple(Moved(8.0 * step, 300 + 5 * step, 200 + step * step / 40) for step in range(100)),
+    presses=(Pressed(800.0, 890.0),),
+    fields=(KEYS, KEYS),
+)
+
+
+def test_a_visit_is_told_as_the_sdk_tells_it() -> None:
+    events = hands.told(SOMEBODY, Random(1))
+    (click,) = [event for event in events if isinstance(event, Click)]
+    moved = [event for event in events if isinstance(event, Pointer)]
+    assert (click.hold, click.polled, click.approach) == (90, 1.0, 50)
+    assert {point.after for event in moved for point in event.points[1:]} == {16}
+    assert [event.keys for event in events if isinstance(event, Typing)] == [KEYS, KEYS]
+
+
+def test_a_coarse_clock_rounds_every_time_and_says_nothing_of_pace() -> None:
+    events = hands.told(hands.at_clock(SOMEBODY, 100.0), Random(1))
+    assert all(key.after % 100 == key.hold % 100 == 0 for event in events if isinstance(event, Typing) for key in event.keys)
+    assert [event.polled for event in events if isinstance(event, Click)] == [None]
+
+
+def test_mouse_keys_go_along_the_screen() -> None:
+    walked = hands.by_keys(SOMEBODY, Random(1)).moves
+    assert walked
+    assert all(abs(after.x - before.x) in (0, abs(after.y - before.y)) or after.y == before.y for before, after in pairwise(walked))
+
+
+def test_a_kind_that_is_challenged_too_often_misses_its_line() -> None:
+    rows = [
+        Row(kind=kind, runs=100, challenged=challenged, denied=0, mean=31.0, highest=80.0, accusing={})
+        for kind, challenged in (("one", 0), ("two", 2))
+    ]
+    assert [row.verdict for row in lines(rows)] == ["falls short", "falls short", "ok"]

@@ -1109,7 +1109,8 @@ class ItemsAdded(TypedDict):
 
 
 class ItemsRequest(TypedDict):
-    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed."""
+    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed. There may
+    be 10,000 items in a list, and 3 MB of them as they are answered: 10,000 of 210 bytes, or 2,700 of 1,024."""
 
     item_ids: NotRequired[Sequence[ItemId]]
     items: NotRequired[Sequence[ListEntry]]

@@ -9,6 +9,7 @@ from tessera.service.configuration_store import MOST_LISTS, StoredList
 from tessera.service.configuring import ListDocument
 from tessera.service.http import Api
 from tessera.service.list_exchange import (
+    LARGEST_ANSWER,
     ItemsAdded,
     ItemsRequest,
     ListNameQuery,
@@ -16,6 +17,7 @@ from tessera.service.list_exchange import (
     ListShown,
     ListsQuery,
     faults_of,
+    size_of,
     with_entries,
     without_entry,
 )
@@ -32,14 +34,25 @@ def create(request: ListRequest) -> ListShown:
         raise Malformed(faults=[Fault("body", f"would be one of more than {MOST_LISTS} lists")])
     _check_name(request.list_name, others)
     created = ListDocument(name=request.list_name, type=request.list_type, creator=request.creator, created_at=api.now, updated_at=api.now)
-    return _keep(token_hex(16), created, 1, "list.create")
+    return _keep(token_hex(16), created, None, "list.create")
 
 
 @api.get("/risk/v1/lists", scope="risk:policy.read")
 def show_all(query: ListsQuery) -> tuple[ListShown, ...]:
-    """Every list, or those that hold an item."""
-    shown = (ListShown.of(api.caller.tenant, list_id, document, api.now) for list_id, document in _lists().items())
-    return tuple(each for each in shown if query.item_id is None or any(item.item_id == query.item_id for item in each.items))
+    """Every list, or those that hold an item, as many as an answer of 4 MB holds. Where there are more, the header `tessera-more` is true,
+    and `tessera-next` is what to go on `after`."""
+    told: list[ListShown] = []
+    size = 0
+    for list_id, document in _lists().items():
+        shown = ListShown.of(api.caller.tenant, list_id, document, api.now)
+        if list_id <= query.after or (query.item_id is not None and all(item.item_id != query.item_id for item in shown.items)):
+            continue
+        size += size_of(document.entries)
+        if told and size > LARGEST_ANSWER:
+            api.tell({"tessera-more": "true", "tessera-next": told[-1].list_id})
+            break
+        told.append(shown)
+    return tuple(told)
 
 
 @api.get("/risk/v1/lists/{list_id}", scope="risk:policy.read")
@@ -64,17 +77,17 @@ def rename(list_id: str, query: ListNameQuery) -> ListShown:
         updated_at=api.now,
         entries=document.entries,
     )
-    return _keep(list_id, renamed, stored.revision + 1, "list.rename")
+    return _keep(list_id, renamed, stored, "list.rename")
 
 
 @api.delete("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.delete")
 def delete(list_id: str) -> Receipt:
     """Delete a list that no rule asks."""
-    _, document = _list(list_id)
+    stored, document = _list(list_id)
     _check_unasked({list_id, document.name})
     _check_alone(list_id, document)
     audit.record(api.caller, api.now, "list.delete", {"list_id": list_id, "name": document.name})
-    parts.store().configurations.drop_list(api.caller.tenant, list_id)
+    parts.store().configurations.drop_list(api.caller.tenant, list_id, stored.apart)
     return Receipt(message="The list has been deleted.")
 
 
@@ -90,7 +103,7 @@ def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
         raise NameTaken(faults=[Fault("body.item_ids", f"{len(there)} of them are in the list already")])
     if faults := faults_of(document, entries):
         raise Malformed(faults=faults)
-    _keep(list_id, with_entries(document, entries, api.now), stored.revision + 1, "list.add")
+    _keep(list_id, with_entries(document, entries, api.now), stored, "list.add")
     return ItemsAdded.of(api.caller.tenant, list_id, entries, api.now)
 
 
@@ -101,7 +114,7 @@ def remove(list_id: str, item_id: str) -> Receipt:
     if item_id not in document.entries:
         raise ListNotFound
     _check_alone(list_id, document)
-    _keep(list_id, without_entry(document, item_id, api.now), stored.revision + 1, "list.remove")
+    _keep(list_id, without_entry(document, item_id, api.now), stored, "list.remove")
     return Receipt(message="The item has been removed.")
 
 
@@ -157,11 +170,12 @@ def _named(condition: object) -> list[str]:
     return [name for part in condition for name in _named(part)] if isinstance(condition, list | tuple) else []
 
 
-def _keep(list_id: str, document: ListDocument, revision: int, what: str) -> ListShown:
+def _keep(list_id: str, document: ListDocument, before: StoredList | None, what: str) -> ListShown:
     tenant = api.caller.tenant
     audit.record(api.caller, api.now, what, {"list_id": list_id, "name": document.name, "items": len(document.entries)})
     sealed = configuring.sealed_list(tenant, document)
-    parts.store().configurations.put_list(tenant, StoredList(id=list_id, document=sealed, revision=revision))
+    revision, replaced = (before.revision + 1, before.apart) if before else (1, "")
+    parts.store().configurations.put_list(tenant, StoredList(id=list_id, document=sealed, revision=revision), replaced)
     return ListShown.of(tenant, list_id, document, api.now)
 
 

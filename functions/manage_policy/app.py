@@ -70,7 +70,7 @@ def show_draft() -> DraftShown:
     return _shown(_draft())
 
 
-@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change")
+@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * configuring.LARGEST)
 def put_draft(request: DraftRequest) -> DraftShown:
     """Keep a whole configuration as the draft; it changes nothing until it is published. Exports can be sent as they are."""
     return _shown(_keep_draft(request.based_on, request.configuration))
@@ -79,9 +79,9 @@ def put_draft(request: DraftRequest) -> DraftShown:
 @api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop")
 def drop_draft() -> Receipt:
     """Forget the draft, and its preview."""
-    _draft()
+    draft = _draft()
     audit.record(api.caller, api.now, "draft.drop", {})
-    parts.store().configurations.drop_draft(api.caller.tenant)
+    parts.store().configurations.drop_draft(api.caller.tenant, draft.apart)
     return Receipt(message="The draft has been dropped.")
 
 
@@ -115,7 +115,7 @@ def publish(request: PublishRequest) -> Published:
         raise SecondPersonNeeded
     after = configuring.unsealed(api.caller.tenant, draft.document)
     number = configuring.publish(api.caller, api.now, "configuration.publish", head, before, after, request.note)
-    parts.store().configurations.drop_draft(api.caller.tenant)
+    parts.store().configurations.drop_draft(api.caller.tenant, draft.apart)
     return Published(message="The draft is in force.", version=number)
 
 
@@ -250,7 +250,14 @@ def _numbered(number: str) -> tuple[StoredVersion, StoredVersion | None]:
     found = next((index for index, each in enumerate(published) if str(each.number) == number), None)
     if found is None:
         raise VersionNotFound
-    return published[found], published[found + 1] if found + 1 < len(published) else None
+    one, before = (_loaded(published[at].name) if at < len(published) else None for at in (found, found + 1))
+    if one is None:
+        raise VersionNotFound
+    return one, before
+
+
+def _loaded(name: str) -> StoredVersion | None:
+    return parts.store().configurations.version(api.caller.tenant, name, api.now)
 
 
 def _draft() -> StoredDraft:
@@ -272,7 +279,7 @@ def _keep_draft(based_on: int, configuration: Configuration) -> StoredDraft:
         authors=before.authors if before else frozenset(),
     )
     audit.record(api.caller, api.now, "draft.change", {"revision": draft.revision})
-    store.put_draft(tenant, draft)
+    store.put_draft(tenant, draft, before.apart if before else "")
     return draft
 
 

@@ -1,5 +1,6 @@
 """Bounds: what is declared to fit fits and can be read back, what does not is refused and says so, and nobody fills another's answers."""
 
+import hashlib
 import json
 import zlib
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.service import audit, configuring
+from tessera.service.list_exchange import LARGEST_LIST
 from tests.builders import human_events
 from tests.doors.house import HOME, TENANT, House
 from tests.doors.test_policy import RULE, Desk
@@ -252,3 +254,131 @@ class TestSecondPerson:
             ann.post(f"lists/{made['Free']}/items", {"item_ids": [f"192.0.2.{published:d}"]})
             if not published:
                 bob.post("configuration/publish", {"revision": draft["revision"]})
+
+
+class TestLimits:
+    """What is declared to fit, filled through the doors and read back through every door that answers it."""
+
+    def test_a_list_of_long_items_up_to_its_limit(self, desk: Desk) -> None:
+        made = desk.post("lists", {"list_name": "Long", "list_type": "user", "creator": "ann"})["list_id"]
+        sent = ["ingrid"]
+        desk.post(f"lists/{made}/items", {"item_ids": sent})
+        for batch in range(20):
+            items = [f"{batch:02}-{number:03}-{'x' * 893}" for number in range(240)]
+            answer = desk.house.request("POST", f"/risk/v1/lists/{made}/items", {"item_ids": items}, token=desk.token)
+            if answer.status == 400:
+                assert str(LARGEST_LIST) in answer.body["details"][0]["message"]
+                break
+            assert answer.status == 201
+            sent += items
+        else:
+            pytest.fail("no limit was met")
+        assert len(sent) > 2_500
+        assert [item["item_id"] for item in desk.ask("GET", f"lists/{made}")["items"]] == sent
+        assert len(desk.ask("GET", "lists")[0]["items"]) == len(sent)
+        desk.ask("DELETE", f"lists/{made}/items/{sent[1]}")
+        assert desk.ask("PUT", f"lists/{made}?list_name=Longer")["items"][1]["item_id"] == sent[2]
+        rule = {**RULE, "matchers": [], "conditions": {"field": "user_id", "op": "in_list", "value": made}}
+        rule_id = desk.post("rules", rule)["rule_id"]
+        desk.house.wait(31_000)
+        device = desk.house.device(key=True)
+        decided = desk.house.backend().trigger("login", get_recommendation=True, session_token=device.session_token, user_id="ingrid")
+        assert decided["recommendation"]["type"] == "deny"
+        desk.ask("DELETE", f"rules/{rule_id}")
+        desk.ask("DELETE", f"lists/{made}")
+        assert not [sort for sort in desk.house.table._items[f"{TENANT}#C"] if sort.startswith("PART#")]
+
+    def test_a_list_of_ten_thousand_items(self, desk: Desk) -> None:
+        made = desk.post("lists", {"list_name": "Many", "list_type": "device", "creator": "ann"})["list_id"]
+        for batch in range(4):
+            desk.post(f"lists/{made}/items", {"item_ids": [f"{number:064x}" for number in range(batch * 2500, batch * 2500 + 2500)]})
+        assert len(desk.ask("GET", f"lists/{made}")["items"]) == 10_000
+        assert desk.post(f"lists/{made}/items", {"item_ids": ["one more"]}, status=400)["details"][0]["location"] == "body.item_ids"
+
+    def test_lists_that_are_too_large_for_one_answer_come_in_several(self, desk: Desk) -> None:
+        made = set()
+        for each in range(5):
+            made.add(desk.post("lists", {"list_name": f"List {each}", "list_type": "user", "creator": "ann"})["list_id"])
+        for list_id in made:
+            for batch in range(8):
+                desk.post(f"lists/{list_id}/items", {"item_ids": [f"{batch}-{number:03}-{'x' * 1000}" for number in range(240)]})
+        found: list[str] = []
+        after = ""
+        for _ in made:
+            answer = desk.house.request("GET", f"/risk/v1/lists?after={after}", token=desk.token)
+            assert answer.status == 200
+            assert len(json.dumps(answer.body).encode()) <= 1.1 * LARGEST_ANSWER
+            found += [each["list_id"] for each in answer.body]
+            if "tessera-more" not in answer.headers:
+                break
+            after = answer.headers["tessera-next"]
+        assert sorted(found) == sorted(made)
+
+    def test_rules_with_long_enumerations_up_to_the_limit_of_a_configuration(self, desk: Desk) -> None:
+        made = 0
+        for number in range(1, 10):
+            ids = [hashlib.sha256(f"{number} {each}".encode()).hexdigest() * 3 + "x" * 48 for each in range(900)]
+            rule = {**RULE, "name": f"Rule {number}", "priority": number, "matchers": [{"user_ids": {"op": "in", "value": ids}}]}
+            answer = desk.house.request("POST", "/risk/v1/rules", rule, token=desk.token)
+            if answer.status == 413:
+                assert str(configuring.LARGEST) in answer.body["message"]
+                break
+            assert answer.status == 201, answer.body
+            made += 1
+        assert made == 4
+        read_back(desk, made)
+
+    def test_five_hundred_rules(self, desk: Desk) -> None:
+        plain = {key: value for key, value in RULE.items() if key != "type"}
+        rules = [
+            {
+                **plain,
+                "id": f"r{number}",
+                "name": f"Rule {number}",
+                "priority": number,
+            }
+            for number in range(1, 501)
+        ]
+        actions = {f"{'a' * 60}_{each:03}": {"base": "login", "description": "d" * 500} for each in range(200)}
+        whole = {"rules": rules, "custom_actions": actions}
+        draft = desk.ask("PUT", "configuration/draft", {"based_on": 0, "configuration": whole})
+        assert desk.ask("GET", "configuration/draft") == draft
+        assert draft["faults"] == []
+        desk.post("configuration/publish", {"revision": draft["revision"]})
+        read_back(desk, 500)
+        assert len(desk.ask("GET", "actions")["actions"]) == 200
+        assert desk.post("rules", {**RULE, "name": "One more", "priority": 501}, status=400)["details"]
+
+    def test_fifty_attributes_and_every_threshold(self, desk: Desk) -> None:
+        attributes = {f"{'a' * 61}_{number:02}": "string" for number in range(50)}
+        assert desk.ask("PUT", "attributes", {"attributes": attributes}) == {"attributes": attributes}
+        assert desk.ask("PUT", "attributes", {"attributes": {**attributes, "more": "string"}}, status=400)["details"]
+        thresholds = [{"application": f"{'a' * 60}{number:03}"} for number in range(200)]
+        assert desk.ask("PUT", "thresholds", {"thresholds": thresholds})["faults"] == []
+
+    def test_an_export_of_a_large_configuration_can_be_put_back(self, desk: Desk) -> None:
+        for number in range(1, 4):
+            ids = [hashlib.sha256(f"{number} {each}".encode()).hexdigest() * 3 for each in range(900)]
+            rule = {**RULE, "name": f"Rule {number}", "priority": number, "matchers": [{"user_ids": {"op": "in", "value": ids}}]}
+            desk.post("rules", rule)
+        exported = desk.ask("GET", "configuration")
+        draft = desk.ask("PUT", "configuration/draft", {"based_on": exported["version"], "configuration": exported["configuration"]})
+        assert (draft["changes"], draft["faults"]) == ([], [])
+        desk.ask("DELETE", "configuration/draft")
+
+
+def read_back(desk: Desk, rules: int) -> None:
+    """Every door that answers the rules in force."""
+    assert len(desk.ask("GET", "rules")["data"]) == rules
+    whole = desk.ask("GET", "configuration")
+    assert len(whole["configuration"]["rules"]) == rules
+    shown = desk.ask("GET", f"configuration/versions/{whole['version']}")
+    assert len(json.dumps(shown, ensure_ascii=False).encode()) <= LARGEST_ANSWER
+    assert desk.ask("GET", "configuration/versions")["versions"][0]["version"] == whole["version"]
+    assert desk.ask("GET", "recommendation/rules")["data"]
+    assert desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})["faults"] == []
+    assert len(desk.ask("GET", "configuration/draft")["configuration"]["rules"]) == rules
+    assert desk.ask("GET", "audit")["lines"]
+    desk.house.wait(31_000)
+    device = desk.house.device()
+    assert desk.house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)["recommendation"]

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.openapi import routes
+from tessera.service import configuring
 from tessera.service.http import PROTECTED, STREAMS
 from tests.doors.house import House
 
@@ -61,11 +62,18 @@ def test_malformed_bodies_are_refused_with_the_place(house: House, method: str, 
 
 
 @pytest.mark.parametrize("raw", OVERSIZED.values(), ids=OVERSIZED)
-@pytest.mark.parametrize(("method", "path"), SENDING)
+@pytest.mark.parametrize(("method", "path"), [each for each in SENDING if each[1] != "/risk/v1/configuration/draft"])
 def test_oversized_bodies_are_413(house: House, method: str, path: str, raw: bytes) -> None:
     answer = send(house, method, path, raw)
     assert (answer.status, answer.body["error_code"]) == (413, "too_large")
     assert answer.body["details"][0]["location"] == "body"
+
+
+def test_a_draft_is_a_whole_configuration_and_may_be_larger(house: House) -> None:
+    answer = send(house, "PUT", "/risk/v1/configuration/draft", b" " * (2 * configuring.LARGEST) + b"{}")
+    assert (answer.status, answer.body["error_code"]) == (413, "too_large")
+    answer = send(house, "PUT", "/risk/v1/configuration/draft", b" " * configuring.LARGEST + b"{}")
+    assert answer.status == 400
 
 
 def names() -> Iterator[str]:

@@ -28,6 +28,7 @@ type Billed = Callable[[], dict[str, float]]
 INDEXES = {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
 PROJECTED = ("type", "score", "action_type")
 LARGEST_ITEM = 400 * 1024  # bytes
+LARGEST_PAGE = 1024 * 1024  # bytes
 KEY_CONDITION = re.compile(r"#PK = (:\w+)")
 
 
@@ -186,7 +187,7 @@ class TableDouble:
         )
         if start := arguments.get("ExclusiveStartKey"):
             found = found[[_key(image) for image in found].index(_key(start)) + 1 :]
-        limit = arguments.get("Limit", len(found))
+        limit = min(arguments.get("Limit", len(found)), _fitting(found))
         page = [_projected(image, index) if index else dict(image) for image in found[:limit]]
         answer: dict[str, Any] = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
         if len(found) > limit:
@@ -357,3 +358,13 @@ def _as_json(value: Any) -> Any:
             return [_as_json(member) for member in value]
         case _:
             return value
+
+
+def _fitting(found: list[Image]) -> int:
+    """How many of these a page of 1 MB has."""
+    size = 0
+    for number, image in enumerate(found):
+        size += size_of(image)
+        if size > LARGEST_PAGE:
+            return max(1, number)
+    return len(found)

@@ -20,7 +20,7 @@ from local import admin, cloud, stand_in
 from local.feed import Feed, pattern_of
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
-from tessera.service import configuring, parts, streaming
+from tessera.service import configuring, parts, streaming, table_keys
 from tessera.service.ip_artefact import pack
 from tessera.service.roles import SCOPES
 from tests.builders import TRAITS, human_events
@@ -37,6 +37,7 @@ BY_LAMBDA_ITSELF = {
 }
 """What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
 
+WRITES = ("Delete", "Put", "Update")
 IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject"}
 """Operations of an API that another action allows; all others are named as their actions."""
 
@@ -52,6 +53,7 @@ class Calls:
 
     def __init__(self, there: cloud.Cloud) -> None:
         self.of: defaultdict[str, set[Permission]] = defaultdict(set)
+        self.recording: set[str] = set()  # the doors that put lines into the audit
         self._door = ""
         self._named = {there.table: "Table.Arn", there.keys_secret: "KeysSecret", there.signing_key: "SigningKey.Arn"}
 
@@ -78,6 +80,8 @@ class Calls:
             operation = f"{model.service_model.signing_name}:{model.name}"
             action = IN_OTHER_WORDS.get(operation, operation)
             self.of[self._door] |= {(action, about) for about in self._about(params)}
+            if action == "dynamodb:PutItem" and "#L#" in str(params["Item"]["PK"]):
+                self.recording.add(self._door)
 
     def _about(self, params: dict[str, Any]) -> list[str]:
         if "IndexName" in params:
@@ -239,18 +243,37 @@ def _stream(there: cloud.Cloud) -> str:
 
 def allowed(door: str) -> set[Permission]:
     """The actions of a door's role with the resources of the template that they are about, those under a condition included."""
+    permissions: set[Permission] = set()
+    for statement in statements(door):
+        granted = statement.get("If", ["", statement])[1]
+        if granted["Effect"] == "Deny":
+            continue
+        actions, resources = ([each] if not isinstance(each, list) else each for each in (granted["Action"], granted["Resource"]))
+        permissions |= {(action, about) for action in actions for about in map(_resource, resources)}
+    return permissions
+
+
+def statements(door: str) -> list[dict[str, Any]]:
     (function,) = (
         resource["Properties"]
         for resource in RESOURCES.values()
         if resource["Type"] == "AWS::Serverless::Function" and resource["Properties"]["CodeUri"] == f"functions/{door}/"
     )
     role = RESOURCES[function["Role"]["GetAtt"].removesuffix(".Arn")]["Properties"]
-    permissions: set[Permission] = set()
-    for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
-        granted = statement.get("If", ["", statement])[1]
-        actions, resources = ([each] if not isinstance(each, list) else each for each in (granted["Action"], granted["Resource"]))
-        permissions |= {(action, about) for action in actions for about in map(_resource, resources)}
-    return permissions
+    found: list[dict[str, Any]] = role["Policies"][0]["PolicyDocument"]["Statement"]
+    return found
+
+
+def denied(door: str) -> set[str]:
+    """What a door may do to no line of the audit, though it may to other items of the table."""
+    return {
+        action
+        for statement in statements(door)
+        if statement.get("Effect") == "Deny"
+        and statement["Condition"] == {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["*#L#*"]}}
+        and _resource(statement["Resource"]) == "Table.Arn"
+        for action in statement["Action"]
+    }
 
 
 def _resource(reference: dict[str, Any]) -> str:
@@ -280,3 +303,16 @@ def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:
     assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {
         "investigate", "manage_cases", "search_actions", "simulate", "stream_activities",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("door", (*DOORS, *OTHERS))
+def test_no_door_changes_or_removes_a_line_of_the_audit(calls: Calls, door: str) -> None:
+    """And none adds one but those that were seen to. That one of these puts a line in place of another is refused by the condition of the
+    put alone: a role cannot tell the two apart."""
+    writes = {action for action, about in allowed(door) if about == "Table.Arn"} & {f"dynamodb:{verb}Item" for verb in WRITES}
+    adds = {"dynamodb:PutItem"} if door in calls.recording else set()
+    assert denied(door) == writes - adds
+
+
+def test_lines_of_the_audit_lie_where_the_roles_say() -> None:
+    assert "#L#" in table_keys.audit_record("acme", 0, "0")[0]

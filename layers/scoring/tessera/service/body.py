@@ -56,7 +56,7 @@ class _Watch:
         return float(text)
 
 
-def decode(body: str | None, is_base64: bool) -> bytes:
+def decode(body: str | None, is_base64: bool, largest: int = LARGEST) -> bytes:
     """The body's bytes, unzipped if gzip's magic says so."""
     try:
         content = b64decode(body or "", validate=True) if is_base64 else (body or "").encode()
@@ -65,9 +65,10 @@ def decode(body: str | None, is_base64: bool) -> bytes:
     except ValueError:
         raise malformed("body", "is not base64") from None
     if content.startswith(GZIP):
-        content = _unzip(content)
-    if len(content) > LARGEST:
-        raise TooLarge(faults=[Fault("body", f"is larger than {LARGEST} bytes")])
+        content = _unzip(content, largest)
+    if len(content) > largest:
+        where = [Fault("body", f"is larger than {largest} bytes")]
+        raise TooLarge(f"The body is larger than {largest // 1024} KB after decoding.", faults=where)
     return content
 
 
@@ -132,14 +133,14 @@ def _once(source: str, fields: list[tuple[str, str]]) -> Mapping[str, str]:
     return dict(fields)
 
 
-def _unzip(content: bytes) -> bytes:
+def _unzip(content: bytes, largest: int) -> bytes:
     """Unzip no more than is allowed, whatever the archive promises."""
     unzip = zlib.decompressobj(wbits=31)
     try:
-        unzipped = unzip.decompress(content, LARGEST + 1)
+        unzipped = unzip.decompress(content, largest + 1)
     except zlib.error:
         raise malformed("body", "is not gzip, though it begins so") from None
-    if len(unzipped) <= LARGEST and (not unzip.eof or unzip.unused_data):
+    if len(unzipped) <= largest and (not unzip.eof or unzip.unused_data):
         raise malformed("body", "is gzip cut short or followed by something else")
     return unzipped
 

@@ -21,15 +21,21 @@
     version           tenant#C        V#number#ulid    a whole configuration, sealed; author, time, note; never changed
     draft             tenant#C        DRAFT            likewise, with its revision and the version it is based on
     list              tenant#C        LIST#id          name, type and entries, sealed; its revision
+    part              tenant#C        PART#name#n      a piece of a document above 16 KB; its item tells its name and how many there are
     audit record      tenant#L#yyyymm ulid             who did what to what, sealed                             400 d
 
 Publishing is one conditional update of the head, which names a version that is whole by then: a reader sees the one before or this one,
 and never a half. Whoever publishes on what is not in force any more loses and is told so; the version that was put for it is named by no
 head and no successor, so nobody sees it. What is stored is sealed: rules and lists may name users and addresses.
+
+A document above `LARGEST_INLINE` lies in pieces beside its item: 1 more put, get or delete for each 350 KB. They are there before the item
+and go after it: a reader that finds one missing reads the item again.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from secrets import token_hex
 
 from tessera import errors
 from tessera.service import table_keys
@@ -41,6 +47,9 @@ RECORD_LIFE = 400 * DAY
 MOST_SHOWN = 50
 MOST_LISTS = 100
 MOST_RECORDS = 100
+LARGEST_INLINE = 16_000  # bytes of a document in its item
+LARGEST_PART = 350_000  # bytes; an item holds 400 KB
+READINGS = 3  # of an item whose pieces are gone, because another document has taken its place
 LIST_MARK = "list_"  # begins the head's attributes that hold lists' revisions
 
 
@@ -56,7 +65,8 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredVersion:
-    """A configuration as it was published: `document` is sealed. `based_on` names the version before it."""
+    """A configuration as it was published: `document` is sealed. `based_on` names the version before it. Among others (`versions`) a large
+    document is left out."""
 
     number: int
     name: str
@@ -76,6 +86,7 @@ class StoredDraft:
     at: int
     based_on: int
     revision: int
+    apart: str = ""  # where its pieces are stored, if they are
     authors: frozenset[str] = frozenset()  # everybody who has worked on it since it was begun
 
 
@@ -86,6 +97,7 @@ class StoredList:
     id: str
     document: bytes
     revision: int
+    apart: str = ""  # where its pieces are stored, if they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +122,7 @@ class ConfigurationStore:
 
     def version(self, tenant: str, name: str, now: int) -> StoredVersion | None:
         """A version by the name that a head or a successor gives it."""
-        item = self._table.get(table_keys.configuration(tenant, name), now, consistent=True)
+        item = self._whole(tenant, table_keys.configuration(tenant, name), now)
         return _version_of(item) if item else None
 
     def versions(self, tenant: str, now: int) -> list[StoredVersion]:
@@ -132,7 +144,7 @@ class ConfigurationStore:
         """
         item: dict[str, Value] = {
             "number": version.number,
-            "document": version.document,
+            **self._held(tenant, version.document),
             "author": version.author,
             "made_at": version.at,
             "note": version.note,
@@ -158,7 +170,7 @@ class ConfigurationStore:
     # what is being worked on
 
     def draft(self, tenant: str, now: int) -> StoredDraft | None:
-        item = self._table.get(table_keys.configuration_draft(tenant), now, consistent=True)
+        item = self._whole(tenant, table_keys.configuration_draft(tenant), now)
         if not item:
             return None
         return StoredDraft(
@@ -167,17 +179,18 @@ class ConfigurationStore:
             at=item["made_at"],
             based_on=item["based_on"],
             revision=item["revision"],
+            apart=item.get("apart", ""),
             authors=frozenset(item.get("authors", {item["author"]})),
         )
 
-    def put_draft(self, tenant: str, draft: StoredDraft) -> None:
-        """Keep a draft in place of the one with the revision before.
+    def put_draft(self, tenant: str, draft: StoredDraft, replaced: str = "") -> None:
+        """Keep a draft in place of the one with the revision before, whose pieces (`apart`) go.
 
         Raises:
             Conflict: somebody else has changed it meanwhile.
         """
         item: dict[str, Value] = {
-            "document": draft.document,
+            **self._held(tenant, draft.document),
             "author": draft.author,
             "made_at": draft.at,
             "based_on": draft.based_on,
@@ -195,11 +208,13 @@ class ConfigurationStore:
         except ConditionFailed as failure:
             if any(failure.item.get(name) != value for name, value in item.items()):
                 raise errors.VersionConflict from None
+        self._drop_parts(tenant, replaced)
 
-    def drop_draft(self, tenant: str) -> None:
-        """Forget the draft, and its preview."""
+    def drop_draft(self, tenant: str, apart: str = "") -> None:
+        """Forget the draft, its pieces, and its preview."""
         self.preview(tenant, None)
         self._table.delete(table_keys.configuration_draft(tenant))
+        self._drop_parts(tenant, apart)
 
     def preview(self, tenant: str, revision: int | None) -> None:
         """Evaluate this revision of the draft on live traffic, or none."""
@@ -215,41 +230,46 @@ class ConfigurationStore:
     def lists(self, tenant: str, now: int) -> list[StoredList]:
         """Every list, by id."""
         first, last = table_keys.configuration_list(tenant, "0"), table_keys.configuration_list(tenant, "g")
-        return sorted((_list_of(item) for item in self._table.query(first, last, MOST_LISTS, now)), key=lambda each: each.id)
+        found = self._table.query(first, last, MOST_LISTS, now)
+        small = [_list_of(item) for item in found if "document" in item]
+        large = (self.typed_list(tenant, item["SK"].removeprefix("LIST#"), now) for item in found if "document" not in item)
+        return sorted((*small, *(each for each in large if each)), key=lambda each: each.id)
 
     def typed_list(self, tenant: str, list_id: str, now: int) -> StoredList | None:
-        item = self._table.get(table_keys.configuration_list(tenant, list_id), now, consistent=True)
+        item = self._whole(tenant, table_keys.configuration_list(tenant, list_id), now)
         return _list_of(item) if item else None
 
-    def put_list(self, tenant: str, listed: StoredList) -> None:
-        """Keep a list in place of its revision before, and say so in the head.
+    def put_list(self, tenant: str, listed: StoredList, replaced: str = "") -> None:
+        """Keep a list in place of its revision before, whose pieces (`apart`) go, and say so in the head.
 
         Raises:
             Conflict: somebody else has changed it meanwhile.
         """
-        before = listed.revision - 1
+        before, item = listed.revision - 1, {**self._held(tenant, listed.document), "revision": listed.revision}
         try:
             self._table.put(
                 table_keys.configuration_list(tenant, listed.id),
-                {"document": listed.document, "revision": listed.revision},
+                item,
                 condition="#revision = :before" if before else "attribute_not_exists(#PK)",
                 values={":before": before} if before else {},
             )
         except ConditionFailed as failure:
-            if (failure.item.get("revision"), failure.item.get("document")) != (listed.revision, listed.document):
+            if any(failure.item.get(name) != value for name, value in item.items()):
                 raise errors.VersionConflict from None
         name = f"{LIST_MARK}{listed.id}"
         values: dict[str, Value] = {":schema_version": SCHEMA_VERSION, ":revision": listed.revision}
         self._table.update(table_keys.configuration_head(tenant), f"SET #schema_version = :schema_version, #{name} = :revision", values)
+        self._drop_parts(tenant, replaced)
 
-    def drop_list(self, tenant: str, list_id: str) -> None:
-        """Forget a list."""
+    def drop_list(self, tenant: str, list_id: str, apart: str = "") -> None:
+        """Forget a list, and its pieces."""
         self._table.delete(table_keys.configuration_list(tenant, list_id))
         self._table.update(
             table_keys.configuration_head(tenant),
             f"SET #schema_version = :schema_version REMOVE #{LIST_MARK}{list_id}",
             {":schema_version": SCHEMA_VERSION},
         )
+        self._drop_parts(tenant, apart)
 
     # audit
 
@@ -263,11 +283,43 @@ class ConfigurationStore:
         first, last = (f"{tenant}#L#{month}", "0"), (f"{tenant}#L#{month}", until or "g")
         return [StoredRecord(ulid=item["SK"], document=item["document"]) for item in self._table.query(first, last, MOST_RECORDS, now)]
 
+    def _held(self, tenant: str, document: bytes) -> dict[str, Value]:
+        """What an item holds of a document: itself, or where its pieces are by now."""
+        if len(document) <= LARGEST_INLINE:
+            return {"document": document}
+        name = token_hex(16)
+        pieces = [document[start : start + LARGEST_PART] for start in range(0, len(document), LARGEST_PART)]
+        for number, piece in enumerate(pieces):
+            self._table.put(table_keys.configuration_part(tenant, name, number), {"piece": piece})
+        return {"apart": f"{name}#{len(pieces)}"}
+
+    def _whole(self, tenant: str, key: table_keys.Key, now: int) -> Item:
+        """An item with its document, strongly consistent."""
+        for _ in range(READINGS):
+            item = self._table.get(key, now, consistent=True)
+            if not item or "document" in item:
+                return item
+            pieces = [self._table.get(part, now, consistent=True) for part in _parts(tenant, item["apart"])]
+            if all(pieces):
+                return {**item, "document": b"".join(piece["piece"] for piece in pieces)}
+        raise errors.Unavailable(headers=AGAIN)
+
+    def _drop_parts(self, tenant: str, apart: str) -> None:
+        """Pieces of what is stored no more: one that stays behind is named by nothing."""
+        with suppress(errors.Unavailable):
+            for part in _parts(tenant, apart):
+                self._table.delete(part)
+
     def _put_new(self, key: table_keys.Key, item: Mapping[str, Value]) -> None:
         try:
             self._table.put_new(key, item)
         except ConditionFailed:  # of a name that is made anew for every call
             raise errors.Unavailable(headers=AGAIN) from None
+
+
+def _parts(tenant: str, apart: str) -> list[table_keys.Key]:
+    name, _, count = apart.partition("#")
+    return [table_keys.configuration_part(tenant, name, number) for number in range(int(count or 0))]
 
 
 def _head_of(item: Item) -> Head:
@@ -283,7 +335,7 @@ def _version_of(item: Item) -> StoredVersion:
     return StoredVersion(
         number=item["number"],
         name=item["SK"].removeprefix("V#"),
-        document=item["document"],
+        document=item.get("document", b""),
         author=item["author"],
         at=item["made_at"],
         note=item["note"],
@@ -292,4 +344,6 @@ def _version_of(item: Item) -> StoredVersion:
 
 
 def _list_of(item: Item) -> StoredList:
-    return StoredList(id=item["SK"].removeprefix("LIST#"), document=item["document"], revision=item["revision"])
+    return StoredList(
+        id=item["SK"].removeprefix("LIST#"), document=item["document"], revision=item["revision"], apart=item.get("apart", "")
+    )

@@ -17,7 +17,7 @@ from aws_lambda_powertools import Logger
 from pydantic import TypeAdapter
 
 from tessera.configuration import EMPTY, Configuration, check, difference
-from tessera.errors import Malformed, SecondPersonNeeded, Unavailable
+from tessera.errors import Fault, Malformed, SecondPersonNeeded, TooLarge, Unavailable
 from tessera.rules import NO_RULES, CompiledRule, Faulty, Rulebook
 from tessera.rules.lists import ListType, TypedList
 from tessera.service import audit, parts
@@ -30,6 +30,7 @@ logger = Logger(service="tessera", location=None)
 
 REMEMBERED = 30_000  # ms
 PURPOSE = "configuration"
+LARGEST = 1_000_000  # bytes of a configuration as JSON: so a draft with what it changes fits into an answer
 NOBODYS = Head()
 
 
@@ -193,7 +194,16 @@ def publish(caller: Caller, now: int, what: str, head: Head, before: Configurati
 
 
 def sealed(tenant: str, configuration: Configuration) -> bytes:
-    return parts.keyring().seal(PURPOSE, tenant, zlib.compress(_configurations().dump_json(configuration, exclude_defaults=True), 9))
+    """A configuration to be stored.
+
+    Raises:
+        TooLarge.
+    """
+    content = _configurations().dump_json(configuration, exclude_defaults=True)
+    if len(content) > LARGEST:
+        where = [Fault("body", f"would bring the configuration to {len(content)} bytes as JSON; put long enumerations into lists")]
+        raise TooLarge(f"A configuration has at most {LARGEST} bytes as JSON.", faults=where)
+    return parts.keyring().seal(PURPOSE, tenant, zlib.compress(content, 9))
 
 
 def unsealed(tenant: str, document: bytes) -> Configuration:

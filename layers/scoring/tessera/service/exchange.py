@@ -18,6 +18,8 @@ class Exchange:
 
     event: Mapping[str, Any]
     now: int
+    largest: int = body.LARGEST  # bytes of its body, after decoding
+    told: dict[str, str] = field(default_factory=dict)  # headers that its door has for the answer
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -53,7 +55,7 @@ class Exchange:
 
     @cached_property
     def body(self) -> bytes:
-        return body.decode(self.event.get("body"), bool(self.event.get("isBase64Encoded")))
+        return body.decode(self.event.get("body"), bool(self.event.get("isBase64Encoded")), self.largest)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,7 @@ class Route:
     status: int
     form: bool
     audit: str | None
+    largest: int  # bytes of a body after decoding
 
     @property
     def key(self) -> str:
@@ -122,8 +123,8 @@ class Api:
     def post(self, path: str, *, scope: str | None = None, status: int = 201, form: bool = False, audit: str | None = None) -> Declaration:
         return self._route("POST", path, scope, status, audit, form)
 
-    def put(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
-        return self._route("PUT", path, scope, 200, audit)
+    def put(self, path: str, *, scope: str | None = None, audit: str | None = None, largest: int = body.LARGEST) -> Declaration:
+        return self._route("PUT", path, scope, 200, audit, largest=largest)
 
     def delete(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
         return self._route("DELETE", path, scope, 200, audit)
@@ -198,13 +199,17 @@ class Api:
             raise ActionNotFound
         return token
 
+    def tell(self, headers: Mapping[str, str]) -> None:
+        """Say this beside the answer."""
+        self.exchange.told.update(headers)
+
     # serving
 
     def handler(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         """Answer one event of API Gateway."""
         started = perf_counter()
-        self._exchange.set(Exchange(event, parts.clock()))
         route = self.routes.get(event.get("routeKey", ""))
+        self._exchange.set(Exchange(event, parts.clock(), route.largest if route else body.LARGEST))
         answer = self._serve(route)
         line: dict[str, Any] = {
             "route": route.key if route else "none",
@@ -250,7 +255,8 @@ class Api:
             if isinstance(value, File):
                 headers = {"content-type": value.content_type, "cache-control": value.cache_control, **value.headers}
                 return Answer(status=route.status, content=value.content, headers=headers)
-            return Answer(status=route.status, content=route.answer.dump_json(value, exclude_none=True, by_alias=True))
+            content = route.answer.dump_json(value, exclude_none=True, by_alias=True)
+            return Answer(status=route.status, content=content, headers=dict(exchange.told))
 
         key = exchange.headers.get("idempotency-key") if route.keeps_answers else None
         if key is None:
@@ -274,9 +280,18 @@ class Api:
             error_code=refusal.code,
         )
 
-    def _route(self, method: str, path: str, scope: str | None, status: int, audit: str | None, form: bool = False) -> Declaration:
+    def _route(
+        self,
+        method: str,
+        path: str,
+        scope: str | None,
+        status: int,
+        audit: str | None,
+        form: bool = False,
+        largest: int = body.LARGEST,
+    ) -> Declaration:
         def declare(door: Callable[..., Any]) -> Callable[..., Any]:
-            route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form, audit=audit)
+            route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form, audit=audit, largest=largest)
             route.build()
             self.routes[route.key] = route
             return door

@@ -1,6 +1,7 @@
 """Lists as they are sent and answered: the documented ones, which hold action ids, and ours, whose entries rules ask and may expire."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -21,6 +22,11 @@ type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", 
 type ItemId = Annotated[str, MinLen(1), MaxLen(1024)]
 
 
+LARGEST_LIST = 3_000_000  # bytes of a list as it is answered
+LARGEST_ANSWER = 4_000_000  # bytes; Lambda answers no more than 6 MB
+MOST_BESIDE = 90  # bytes that an answer has beside each item
+
+
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ListRequest:
     """A list to be made. Lists of type `action_id` organise work; rules ask all others."""
@@ -32,9 +38,10 @@ class ListRequest:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ListsQuery:
-    """Only lists that hold this item."""
+    """Only lists that hold this item, and those that come after another (its id, as `tessera-next` named it)."""
 
     item_id: ItemId | None = None
+    after: Annotated[str, MaxLen(64)] = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
@@ -54,7 +61,8 @@ class ListEntry:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ItemsRequest:
-    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed."""
+    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed. There may
+    be 10,000 items in a list, and 3 MB of them as they are answered: 10,000 of 210 bytes, or 2,700 of 1,024."""
 
     item_ids: Annotated[tuple[ItemId, ...], MaxLen(MOST_ENTRIES)] = ()
     items: Annotated[tuple[ListEntry, ...], MaxLen(MOST_ENTRIES)] = ()
@@ -129,12 +137,19 @@ def faults_of(document: ListDocument, entries: Mapping[str, int | None]) -> tupl
     """What keeps entries from being added to this list."""
     if len(document.entries) + len(entries) > MOST_ENTRIES:
         return (Fault("body.item_ids", f"would bring the list above {MOST_ENTRIES} items"),)
+    if size_of({**document.entries, **entries}) > LARGEST_LIST:
+        return (Fault("body.item_ids", f"would bring the list above {LARGEST_LIST} bytes; begin another list"),)
     if document.type != "ip":
         return ()
     wrong = (number for number, each in enumerate(entries) if not _is_network(each))
     return tuple(
         Fault(f"body.item_ids[{number}]", "is no address or CIDR range") for number, _ in zip(wrong, range(MOST_FAULTS), strict=False)
     )
+
+
+def size_of(entries: Iterable[str]) -> int:
+    """Bytes that items take up in an answer, at the most."""
+    return sum(len(json.dumps(item, ensure_ascii=False).encode()) + MOST_BESIDE for item in entries)
 
 
 def _is_network(text: str) -> bool:

@@ -107,16 +107,8 @@ class Table:
 
     def query(self, first: Key, last: Key, limit: int, now: int) -> list[Item]:
         """The last `limit` items between two keys of one partition, strongly consistent, last first."""
-        answer = self._call(
-            "query",
-            KeyConditionExpression="#PK = :partition AND #SK BETWEEN :first AND :last",
-            ExpressionAttributeNames={"#PK": "PK", "#SK": "SK"},
-            ExpressionAttributeValues=attributes({":partition": first[0], ":first": first[1], ":last": last[1]}),
-            ScanIndexForward=False,
-            ConsistentRead=True,
-            Limit=limit,
-        )
-        return [item for item in map(item_of, answer["Items"]) if alive(item, now)]
+        partition, between = ("PK", first[0]), (first[1], last[1])
+        return [item for item in self._between(None, partition, between, limit, rising=False, consistent=True) if alive(item, now)]
 
     def query_index(self, index: str, attribute: str, value: str) -> Iterator[Item]:
         """The rows of one partition of an index, page by page, first first."""

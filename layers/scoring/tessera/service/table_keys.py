@@ -52,6 +52,11 @@ def configuration_list(tenant: str, list_id: str) -> Key:
     return f"{tenant}#C", f"LIST#{list_id}"
 
 
+def configuration_part(tenant: str, name: str, number: int) -> Key:
+    """A piece of a document that is too large for one item."""
+    return f"{tenant}#C", f"PART#{name}#{number}"
+
+
 def case_file(tenant: str, case_id: str) -> Key:
     return f"{tenant}#Q#{case_id}", "K"
 

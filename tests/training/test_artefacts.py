@@ -17,7 +17,9 @@ FILES = {path.stem: json.loads(path.read_text()) for path in sorted(shipped.FOLD
 TERMS: Mapping[str, Mapping[str, Any]] = FILES["model"]["terms"]
 MADE = {**{name: file["card"]["made"] for name, file in FILES.items()}, **{code: term["made"] for code, term in TERMS.items()}}
 BY_COMMAND = {name: made for name, made in MADE.items() if not made.startswith("hand")}
-SUBJECTS = sorted({subject for made in BY_COMMAND.values() for subject in COMMAND.findall(made)})
+TRANSCRIBED = {"timezones"}
+"""What is written off from a database, and not fitted: it has nothing to report, and tests of its own."""
+SUBJECTS = sorted({subject for made in BY_COMMAND.values() for subject in COMMAND.findall(made)} - TRANSCRIBED)
 INDEX = Path(report.FOLDER, "README.md").read_text()
 
 

@@ -11,6 +11,7 @@ import pytest
 from simulator.client import Device, DeviceKey
 from simulator.transport import Answer, Refused
 from tessera import features
+from tessera.service import configuring
 from tessera.service.roles import ROLES
 from tessera.service.tokens import SessionToken, bound_to
 from tessera.telemetry import Scroll
@@ -119,6 +120,44 @@ def test_a_renewal_makes_a_stolen_token_no_better(house: House) -> None:
         assert answer.status == 201
         token = answer.body["session_token"]
     assert judged(token) == as_stolen
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.mark.parametrize("agent", [{}, {"User-Agent": FIREFOX}])
+@pytest.mark.parametrize("address", [ABROAD, VPN])
+@pytest.mark.parametrize("told", [None, {}, {"user_agent": FIREFOX, "os_name": "Linux"}, {"ram": 8, "timezone": "Australia/Sydney"}])
+def test_no_renewal_makes_the_token_of_a_known_customer_better_for_who_stole_it(
+    monkeypatch: pytest.MonkeyPatch, told: Mapping[str, Any] | None, address: str, agent: Mapping[str, str]
+) -> None:
+    """Whatever a thief says of their device when they renew, and however often. To take something back may look worse, never better."""
+    thief = {"X-Forwarded-For": address, **agent}
+
+    def judged(renewals: int) -> float:
+        configuring.forget()
+        house = House(monkeypatch)
+        device, backend = house.device(), house.backend()
+        for _ in range(3):
+            device.send(human_events())
+            backend.result(backend.trigger("login", session_token=device.session_token, user_id="ingrid")["action_token"], "success")
+            house.learn()
+            house.wait(HOUR)
+            device.open()
+        device.send(human_events())
+        body = {"client_id": house.client_id, "session_token": device.session_token, **({} if told is None else {"device": told})}
+        for _ in range(renewals):
+            body["session_token"] = house.request("POST", "/risk-collect/sessions", body, headers=thief).body["session_token"]
+        token = body["session_token"]
+        stream = {"session_token": token, "stream": "zzzzzzzz0001", "sequence": 1, "sent_at": house.now, "events": [{"kind": "page_load"}]}
+        assert house.request("POST", "/risk-collect/device/events", stream, headers=thief).status == 201
+        answer = backend.trigger("login", get_recommendation=True, session_token=token, user_id="ingrid")
+        assert answer["context"]["ip"] == address, "the newest stream is the thief's"
+        return float(answer["risk_score"])
+
+    as_stolen = judged(0)
+    assert judged(1) >= as_stolen
+    assert judged(3) == judged(1)
 
 
 def test_a_session_without_a_key_is_not_renewed_by_somebody_elses(house: House) -> None:

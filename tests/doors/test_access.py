@@ -250,6 +250,19 @@ def test_a_tenant_whose_backends_ask_too_much_is_told_to_wait_and_others_are_not
     assert neighbour.reasons()["reasons"]
 
 
+def test_what_devices_report_has_a_budget_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From however many addresses it comes; and it takes nothing from what the tenant's backends may ask."""
+    house = House(monkeypatch, tenant_limit=5)
+    answers = []
+    for number in range(8):
+        device = house.device(address=f"198.51.100.{number}")
+        body = {"session_token": device.session_token, "action_type": "login"}
+        answers.append(house.request("POST", "/risk-collect/actions", body))
+    assert [answer.status for answer in answers].count(201) == 5
+    assert answers[-1].body["error_code"] == "too_many_requests"
+    assert house.backend().reasons()["reasons"]
+
+
 def encoded(part: Any) -> str:
     return base64url(json.dumps(part).encode())
 

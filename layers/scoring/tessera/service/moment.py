@@ -9,7 +9,7 @@ from typing import Self, get_args
 from tessera.action import ActionType, AssertedBy
 from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
-from tessera.service import configuring, parts, whose
+from tessera.service import configuring, parts, settings, whose
 from tessera.service.body import malformed
 from tessera.service.caller import Caller
 from tessera.service.configuring import InForce
@@ -68,6 +68,7 @@ class Moment:
     def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
         token, secured = _device_session(request, api.now)
         client = api.admit(token.client)
+        parts.store().count_request(client.tenant, "devices", "anywhere", settings.current().tenant_limit, api.now)
         application, in_force = _application(client.tenant, client.application, api.now), configuring.in_force(client.tenant, api.now)
         return cls(
             request=request,

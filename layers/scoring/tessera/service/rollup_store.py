@@ -8,6 +8,7 @@
 
     item              PK                      SK     holds                                                      lives
     minute            tenant#R#yyyymmddhh     M#mm   `Rollup` of the actions of that minute, and its version    400 d
+                                              M#mm#n likewise, of what came when the items before it were full
     hour              tenant#R#yyyymmdd       H#hh   the sum of its minutes, once nothing moves any more        400 d
 
 Why it is so
@@ -16,6 +17,8 @@ Why it is so
     *A minute, not an hour,* since an item is billed by its size: at one action a second it stays below 2 KB. A batch of many records costs
     one put for each minute that it is about: half a unit an action at a million actions a month, at the most two where every record comes
     alone.
+    *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next begins another. Whoever counts
+    looks through the full ones first, which nobody changes any more, so each change is counted once however many items a minute has.
     *Hours are put together when somebody looks*, at the earliest 25 hours after they ended: by then results cannot be reported any more.
     A label may still come. It changes its minute, then puts a mark in place of the hour's sum; a sum that was made meanwhile is refused,
     for it was to replace another mark.
@@ -41,6 +44,8 @@ MOST_HOURS = 200  # that one call puts together
 PATIENCE = 4.0  # seconds after which a call begins with no further ones
 AT_ONCE = 8
 ATTEMPTS = 8
+MOST_COUNTED = 2_000  # changes in one item, from which on it takes no more: 34 KB of names; a batch may go over it
+MOST_ITEMS = 10_000  # of a minute
 
 
 class RollupStore:
@@ -70,22 +75,31 @@ class RollupStore:
         return dict(sorted(made.items())), len(made) == len(wanted)
 
     def _count_minute(self, tenant: str, at: int, changes: Sequence[Change], now: int) -> None:
-        key = table_keys.rollup_minute(tenant, at)
         for attempt in range(ATTEMPTS):
-            item = self._table.get(key, now, consistent=attempt > 0)
-            before = _rollup(item)
-            after = before.with_changes(changes)
-            if after == before:
+            news, number, item = self._uncounted(tenant, at, changes, now, consistent=attempt > 0)
+            if not news:
                 return
             version = item.get("version", 0)
             with suppress(ConditionFailed):
                 self._table.put(
-                    key,
-                    {"document": items.document(after), "version": version + 1, **expiry(at, ROLLUP_LIFE)},
+                    table_keys.rollup_minute(tenant, at, number),
+                    {"document": items.document(_rollup(item).with_changes(news)), "version": version + 1, **expiry(at, ROLLUP_LIFE)},
                     condition="#version = :version" if version else "attribute_not_exists(#PK)",
                     values={":version": version} if version else {},
                 )
                 return
+        raise errors.Unavailable(headers=AGAIN)
+
+    def _uncounted(
+        self, tenant: str, at: int, changes: Sequence[Change], now: int, *, consistent: bool
+    ) -> tuple[Sequence[Change], int, Item]:
+        """The changes that no item of their minute has counted, and the number and the item (perhaps none yet) that takes more."""
+        for number in range(MOST_ITEMS):
+            item = self._table.get(table_keys.rollup_minute(tenant, at, number), now, consistent=consistent)
+            counted = frozenset(_rollup(item).counted)
+            changes = [change for change in changes if change.name not in counted]
+            if not changes or len(counted) < MOST_COUNTED:
+                return changes, number, item
         raise errors.Unavailable(headers=AGAIN)
 
     def _kept(self, tenant: str, hours: Iterable[int], now: int) -> Mapping[int, Item]:
@@ -102,7 +116,7 @@ class RollupStore:
         """The sum of an hour's minutes, kept where it is settled and no change has come in between."""
         settled = now - hour - HOUR >= SETTLED
         partition, first, last = table_keys.rollup_minutes(tenant, hour)
-        found = self._table.newest(None, ("PK", partition), (first, last), 60, consistent=settled)
+        found = self._table.newest(None, ("PK", partition), (first, last), 60 * MOST_ITEMS, consistent=settled)
         rollup = total(_rollup(item) for item in found if alive(item, now))
         if settled:
             with suppress(ConditionFailed):

@@ -183,14 +183,14 @@ def claims_partition(tenant: str, user: str) -> str:
     return f"{tenant}#U#{user}#claimed"
 
 
-def rollup_minute(tenant: str, at: int) -> Key:
-    """Of the minute that the moment `at` (epoch milliseconds) lies in."""
-    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", f"M#{_utc(at):%M}"
+def rollup_minute(tenant: str, at: int, number: int = 0) -> Key:
+    """Of the minute that the moment `at` (epoch milliseconds) lies in; a busy one has several items."""
+    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", f"M#{_utc(at):%M}" + (f"#{number:04}" if number else "")
 
 
 def rollup_minutes(tenant: str, at: int) -> tuple[str, str, str]:
     """The partition of an hour's minutes, and the first and the last of them."""
-    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", "M#00", "M#59"
+    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", "M#00", "M#59~"
 
 
 def rollup_hour(tenant: str, at: int) -> Key:

@@ -17,7 +17,6 @@ SAMPLE, PAUSE, APPROACH = 16.0, 200.0, 1000.0  # ms; as `web/sdk/src/behavior/po
 MOST_POINTS = 600
 READ, FEWEST_GAPS = 12.0, 12
 RUN = 2_000.0  # ms between keys that close a run of them
-USUAL_PRESS = 90.0  # ms
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ the threshold at that quantile of the calm scores; an item is flagged above it, 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,11 +16,12 @@ type Scores = NDArray[np.float64]
 
 RESAMPLES = 400
 CONFIDENCE = 0.95
+DEVIATIONS = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure and the central 95 % of its bootstrap distribution."""
+    """A figure and its 95 % interval: the central part of its bootstrap distribution, unless said otherwise."""
 
     figure: float
     low: float
@@ -74,6 +77,13 @@ def average_precision(caught: Scores, calm: Scores) -> float:
     hits = np.cumsum(labels)[ends]
     precision, recall = hits / (ends + 1), hits / len(caught)
     return float(np.sum(np.diff(np.concatenate(([0.0], recall))) * precision))
+
+
+def share(count: int, of: int) -> Interval:
+    """The share of independent trials that came out so, and its 95 % interval (Wilson 1927), which tells something of none, too."""
+    figure, spread = count / of, DEVIATIONS**2 / of
+    middle, reach = figure + spread / 2, DEVIATIONS * sqrt(figure * (1 - figure) / of + spread / (4 * of))
+    return Interval(figure, max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread)))
 
 
 def bootstrap(figure: Callable[..., float], *groups: Sequence[Scores], seed: int = 1, resamples: int = RESAMPLES) -> Interval:

@@ -22,6 +22,7 @@ from benchmarks import hands, report
 from benchmarks.data import rows
 from benchmarks.hands import Hand, Moved, Pressed
 from benchmarks.keystrokes import mobikey_passwords, sentences
+from benchmarks.measures import share
 from simulator import manners, programs
 from simulator.actors import CHROME, DESKTOP, LOGIN_PAGE, Account, sign_in
 from simulator.client import DeviceKey
@@ -352,10 +353,9 @@ def lines(people: Sequence[Row]) -> Iterator[report.Row]:
     visitors = [row for row in people if not row.program]
     runs, stopped = sum(row.runs for row in visitors), sum(row.challenged + row.denied for row in visitors)
     worst, highest = max(visitors, key=lambda row: row.stopped), max(visitors, key=lambda row: row.mean)
-    yield report.Row(
-        what="people challenged or denied", judged=f"{runs} first visits", figure=stopped / runs, line=MOST_CHALLENGED, better="lower"
-    )
-    yield report.Row(what="of the worst kind", judged=worst.kind, figure=worst.stopped, better="lower", line=MOST_CHALLENGED)
+    everybody, of_worst = share(stopped, runs), share(worst.challenged + worst.denied, worst.runs)
+    yield report.Row.of("people challenged or denied", everybody, judged=f"{runs} first visits", line=MOST_CHALLENGED, better="lower")
+    yield report.Row.of("of the worst kind", of_worst, judged=worst.kind, line=MOST_CHALLENGED, better="lower")
     yield report.Row(what="highest mean of a kind", judged=highest.kind, figure=highest.mean, line=MOST_MEAN, better="lower")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.measures import auc, average_precision, bootstrap, eer, mean_over, scores, threshold_at, tpr_at
+from benchmarks.measures import auc, average_precision, bootstrap, eer, mean_over, scores, share, threshold_at, tpr_at
 
 CHANCE = np.random.default_rng(7)
 ALIKE = CHANCE.normal(size=4000), CHANCE.normal(size=4000)
@@ -49,3 +49,10 @@ def test_whole_units_are_drawn_again() -> None:
     """Of two users who each always score the same, a draw has one or both: the interval spans them."""
     drawn = bootstrap(lambda values: float(values.mean()), [np.zeros(50), np.ones(50)])
     assert (drawn.low, drawn.figure, drawn.high) == (0, 0.5, 1)
+
+
+@pytest.mark.parametrize(("count", "of", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0)])
+def test_a_share_is_as_sure_as_its_trials_are_many(count: int, of: int, low: float, high: float) -> None:
+    interval = share(count, of)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=1e-4)
+    assert share(count * 100, of * 100).high - share(count * 100, of * 100).low < (high - low) / 5

@@ -1,5 +1,6 @@
 """Recorded people told as the SDK tells them: another clock, mouse or habit changes what it should and nothing else."""
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -37,9 +38,22 @@ def test_mouse_keys_go_along_the_screen() -> None:
     assert all(abs(after.x - before.x) in (0, abs(after.y - before.y)) or after.y == before.y for before, after in pairwise(walked))
 
 
-def test_a_kind_that_is_challenged_too_often_misses_its_line() -> None:
-    rows = [
-        Row(kind=kind, runs=100, challenged=challenged, denied=0, mean=31.0, highest=80.0, accusing={})
-        for kind, challenged in (("one", 0), ("two", 2))
+def counted(*challenged: int) -> list[Row]:
+    """A kind each, of which so many in a hundred were challenged."""
+    return [
+        Row(kind=f"kind {number}", runs=100, challenged=count, denied=0, mean=31.0, highest=80.0, accusing={})
+        for number, count in enumerate(challenged)
     ]
-    assert [row.verdict for row in lines(rows)] == ["falls short", "falls short", "ok"]
+
+
+def test_a_kind_that_is_challenged_too_often_misses_its_line() -> None:
+    assert [row.verdict for row in lines(counted(0, 5))] == ["falls short", "falls short", "ok"]
+
+
+def test_one_challenged_of_a_hundred_says_too_little_to_miss_the_line() -> None:
+    assert [row.verdict for row in lines(counted(0, 1))] == ["ok", "ok", "ok"]
+
+
+def test_programs_are_printed_and_not_counted_as_people() -> None:
+    program = replace(counted(100)[0], program=True)
+    assert list(lines([*counted(0, 1), program])) == list(lines(counted(0, 1)))

@@ -48,7 +48,7 @@ test: node lint types browsers web/demo/node_modules/.package-lock.json ## every
 
 CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py)
 check: lint types ## the fast loop, under a minute: lint, types, core and doors; no browser, no build
-	.venv/bin/pytest -n 2 $(CHECKED) -m "not thorough"
+	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 $(CHECKED) -m "not thorough"
 
 lint: $(ENVIRONMENT) ## ruff: rules and format
 	.venv/bin/ruff check

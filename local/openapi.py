@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -232,8 +232,7 @@ def _name_signals(schema: Schema) -> None:
 
 def _signal(group: str, name: str, read: Any) -> Schema:
     about = (import_module(f"tessera.signals.{group}.{name}").__doc__ or "").split("\n\n")[0]
-    told = [kind for kind in getattr(get_type_hints(read)["return"], "__args__", ()) if kind is not type(None)]
-    return {**TYPES.get(told[0], TEXTS), "description": " ".join(about.split())}
+    return {**TYPES.get(signals.told_by(read), TEXTS), "description": " ".join(about.split())}
 
 
 def _open_to_newer_devices(schemas: Mapping[str, Schema]) -> None:

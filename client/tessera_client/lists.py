@@ -19,9 +19,9 @@ class Lists:
     def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListShown:
         return self._calls.post(LISTS, new, idempotency_key)
 
-    def read_all(self, *, item_id: str | None = None) -> Sequence[types.ListShown]:
-        """Every list, or those that hold an item."""
-        return self._calls.get(LISTS, item_id=item_id)
+    def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListShown]:
+        """Every list, or those that hold an item; where an answer would grow too large, those that come `after` another."""
+        return self._calls.get(LISTS, item_id=item_id, after=after)
 
     def read(self, list_id: str) -> types.ListShown:
         return self._calls.get(f"{LISTS}/{segment(list_id)}")

@@ -37,7 +37,7 @@ class ActionLine(TypedDict):
     action_id: str
     at: int
     action_type: str
-    recommendation: str
+    recommendation: RecommendationName
     risk_score: float
     reasons: Sequence[str]
     device_id: NotRequired[str]
@@ -161,6 +161,8 @@ class AddressVerificationInDeviceRequest(TypedDict):
 Agreement: TypeAlias = "Literal['agrees', 'differs', 'cannot_tell']"
 
 AnyCase_RecommendationType_: TypeAlias = "RecommendationType"
+
+AsItIs_CustomAttribute_: TypeAlias = "CustomAttribute"
 
 Assignee: TypeAlias = "str"
 
@@ -1045,7 +1047,7 @@ class InlineAnswer(TypedDict):
     risk_signals: RiskSignals
     reasons: Sequence[str]
     transaction_data: NotRequired[TransactionDataInAnswer]
-    custom_attributes: NotRequired[Mapping[str, str | int | float | bool]]
+    custom_attributes: NotRequired[Mapping[str, AsItIs_CustomAttribute_]]
     threats: NotRequired[Sequence[str]]
     preview_rule: NotRequired[PreviewRuleShown]
     reason_details: NotRequired[Sequence[ReasonShare]]
@@ -1603,8 +1605,8 @@ class ReasonShare(TypedDict):
     code: str
     contribution: float
     points: float
-    observed: bool | int | float | Mapping[str, float]
-    usual: Mapping[str, float | Mapping[str, float]]
+    observed: bool | int | float | Mapping[str, int | float]
+    usual: Mapping[str, int | float | Mapping[str, int | float]]
     evidence: NotRequired[Mapping[str, str | int | float]]
 
 
@@ -1638,7 +1640,7 @@ class RecommendationAnswer(TypedDict):
     risk_signals: RiskSignals
     reasons: Sequence[str]
     transaction_data: NotRequired[TransactionDataInAnswer]
-    custom_attributes: NotRequired[Mapping[str, str | int | float | bool]]
+    custom_attributes: NotRequired[Mapping[str, AsItIs_CustomAttribute_]]
     threats: NotRequired[Sequence[str]]
     preview_rule: NotRequired[PreviewRuleShown]
     reason_details: NotRequired[Sequence[ReasonShare]]

@@ -31,7 +31,7 @@ def evaluate(request: EntityRequest) -> EntityAnswer:
     return EntityAnswer(
         entity_type=request.entity_type,
         entity={"ip": address, **known, **network},
-        recommendation=EntityRecommendation(type=api.caller.in_case(decided)),
+        recommendation=EntityRecommendation(type=decided),
         matched_rule=MatchedRule.of(verdict.enforced),
         preview_rule=PreviewRuleShown(
             rule_name=preview.name, recommendation=preview.recommendation, risk_score=FIXED_SCORES[preview.recommendation]

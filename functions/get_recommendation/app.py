@@ -25,7 +25,7 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
         audit.record(api.caller, api.now, "person.read", {"actions": [action.id]})
     with suppress(Unavailable):  # that it was read is worth less than the reading
         parts.store().consume(action)
-    return answers.recall(action).shown(case=api.caller.recommendation_case, explain=query.explain)
+    return answers.recall(action).shown(explain=query.explain)
 
 
 @api.get("/risk/v1/reasons", scope="risk:recommendations")

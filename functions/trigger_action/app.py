@@ -46,7 +46,7 @@ def _judged(moment: Moment) -> Judged:
 
 
 def _inline(judged: Judged, *, explain: bool) -> InlineAnswer:
-    return InlineAnswer.of(judged.answer.shown(case=api.caller.recommendation_case, explain=explain), judged.action)
+    return InlineAnswer.of(judged.answer.shown(explain=explain), judged.action)
 
 
 handler = api.handler

@@ -18,7 +18,6 @@ from tests.doors.test_policy import RULE, Desk
 
 LARGEST_ANSWER = 4_000_000
 PLAIN = st.text(max_size=300) | st.integers() | st.booleans() | st.none()
-CHANGE = st.fixed_dictionaries({"path": st.text(max_size=6000), "before": PLAIN, "after": PLAIN})
 ABOUT = st.dictionaries(
     st.text(max_size=40),
     PLAIN

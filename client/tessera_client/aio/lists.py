@@ -20,9 +20,9 @@ class Lists:
     async def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListShown:
         return await self._calls.post(LISTS, new, idempotency_key)
 
-    async def read_all(self, *, item_id: str | None = None) -> Sequence[types.ListShown]:
-        """Every list, or those that hold an item."""
-        return await self._calls.get(LISTS, item_id=item_id)
+    async def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListShown]:
+        """Every list, or those that hold an item; where an answer would grow too large, those that come `after` another."""
+        return await self._calls.get(LISTS, item_id=item_id, after=after)
 
     async def read(self, list_id: str) -> types.ListShown:
         return await self._calls.get(f"{LISTS}/{segment(list_id)}")

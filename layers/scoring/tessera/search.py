@@ -8,12 +8,12 @@ that is not known equals nothing and lies between nothing; only `exists` asks ab
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from tessera import equivalents, signals
 from tessera.errors import Fault
+from tessera.signals import Kind, is_of
 
-type Kind = Literal["number", "text", "texts", "flag"]
 type Document = Mapping[str, Any]
 
 OPERATORS: Mapping[Kind, tuple[str, ...]] = {
@@ -33,6 +33,7 @@ CONTEXT_TEXTS = (
     "ip_location_timezone", "ip_domain", "ip_asn_id", "ip_asn_name", "ip_organization_name", "ip_organization_type", "device_timezone",
     "device_platform", "os_name", "os_version", "browser_name", "browser_version", "user_agent",
 )  # fmt: skip
+PARTY_TEXTS = ("name", "accountNumber", "accountId", "accountCountryCode", "bankIdentifier", "branchIdentifier", "card.bin", "card.last4")
 FIELDS: Mapping[str, Kind] = {
     "id": "text",
     "issued_at": "number",
@@ -49,15 +50,13 @@ FIELDS: Mapping[str, Kind] = {
     "transaction_data.amount": "number",
     "transaction_data.currency": "text",
     "transaction_data.type": "text",
+    "transaction_data.method": "text",
+    "transaction_data.channelId": "text",
+    **{f"transaction_data.{party}.{name}": "text" for party in ("payer", "payee") for name in PARTY_TEXTS},
     "context.action_performed_at": "number",
     "context.device_timestamp": "number",
     **{f"context.{name}": "text" for name in CONTEXT_TEXTS},
-    **{f"risk_signals.network.{name}": "flag" for name in signals.CATALOGUE["network"] if name != "x_forwarded_for"},
-    **{f"risk_signals.history.{name}": "number" for name in signals.CATALOGUE["history"]},
-    **{
-        f"risk_signals.device.{name}": "flag" if name in ("incognito", "tampered", "emulated", "spoofed", "tz_mismatch") else "text"
-        for name in signals.CATALOGUE["device"]
-    },
+    **{f"risk_signals.{group}.{name}": kind for group, kinds in signals.KINDS.items() for name, kind in kinds.items()},
 }
 """What can be filtered and sorted by, as in the answer."""
 ALIKE: Mapping[str, Callable[[str], str]] = {
@@ -71,7 +70,8 @@ ALIKE: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """One field, and the check that its value must pass; None stands for a value that is not known."""
+    """One field, and the check that its value must pass. None, a value that is not known, passes none, and neither does one of another
+    kind than the field's; only `exists` asks about that."""
 
     field: str
     op: str
@@ -102,6 +102,12 @@ class Search:
     def exactly(self, field: str) -> str | None:
         """The one text that a field must be, if there is one."""
         return next((each.exactly for each in self.filters if each.field == field and each.exactly is not None), None)
+
+    def among(self, field: str) -> tuple[str, ...]:
+        """The texts one of which a field must be, if there are such."""
+        one = self.exactly(field)
+        several = (tuple(each.value) for each in self.filters if each.field == field and each.op == "in")
+        return (one,) if one is not None else next(several, ())
 
     def holds(self, document: Document) -> bool:
         return all(each.holds(document) for each in self.filters)
@@ -151,7 +157,8 @@ def _filter(field: str, wanted: Any) -> Filter | Fault:
         return Fault(place, f"takes {', '.join(OPERATORS[kind])}")
     if (fault := _fault_of(kind, op, value)) is not None:
         return Fault(place, fault)
-    return Filter(field, op, value, _check(field, op, value))
+    check = _check(field, op, value)
+    return Filter(field, op, value, check if op == "exists" else lambda found: found is not None and is_of(kind, found) and check(found))
 
 
 def _fault_of(kind: Kind, op: str, value: Any) -> str | None:
@@ -181,14 +188,14 @@ def _check(field: str, op: str, value: Any) -> Callable[[Any], bool]:
             members = {fold(each) for each in value}
             return lambda found: not members.isdisjoint(map(fold, found)) if isinstance(found, list | tuple) else fold(found) in members
         case "between":
-            return lambda found: found is not None and value[0] <= found <= value[1]
+            return lambda found: value[0] <= found <= value[1]
         case "gte":
-            return lambda found: found is not None and found >= value
+            return lambda found: found >= value
         case "lte":
-            return lambda found: found is not None and found <= value
+            return lambda found: found <= value
         case "contains":
-            return lambda found: found is not None and fold(value) in (found if isinstance(found, list | tuple) else fold(found))
-    return lambda found: fold(found) == fold(value) and found is not None
+            return lambda found: fold(value) in (found if isinstance(found, list | tuple) else fold(found))
+    return lambda found: fold(found) == fold(value)
 
 
 def _folded(field: str) -> Callable[[Any], Any]:

@@ -17,6 +17,7 @@ from typing import Any
 from tessera.errors import Fault
 from tessera.rules.facts import ALIKE, DOCUMENTED, Facts, Kind, is_doubted, kind_of, number_of
 from tessera.rules.lists import TypedList
+from tessera.signals import is_of
 
 type Test = Callable[[Facts], bool | None]
 type Check = Callable[[Any], bool]
@@ -111,7 +112,7 @@ class Compiler:
     def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
         """Any of several texts."""
         sought = tuple(form for text in self._texts(value, location) for form in _forms(name, text))
-        return _about(name, op == "contains", lambda fact: any(each in form for form in _forms(name, fact) for each in sought))
+        return _about(name, "text", op == "contains", lambda fact: any(each in form for form in _forms(name, fact) for each in sought))
 
     # our conditions
 
@@ -172,11 +173,11 @@ class Compiler:
         if kind == "flag":
             if not isinstance(value, bool):
                 return self.fault(at, "must be true or false")
-            return _about(name, op == "eq", lambda fact: fact is value)
+            return _about(name, kind, op == "eq", lambda fact: fact is value)
         if op in ("in", "not_in"):
             members = frozenset(_alike(name, text) for text in self._texts(value, at))
             check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else (lambda fact: _alike(name, fact) in members)
-            return _about(name, op == "in", check)
+            return _about(name, kind, op == "in", check)
         return self._text(name, op, value, at)
 
     def _number(self, name: str, op: str, value: Any, location: str) -> Test:
@@ -184,11 +185,11 @@ class Compiler:
             numbers = self._numbers(value, location)
             if op != "between":
                 members = frozenset(numbers)
-                return _about(name, op == "in", members.__contains__)
+                return _about(name, "number", op == "in", members.__contains__)
             if len(numbers) != 2 or numbers[0] > numbers[1]:
                 return self.fault(location, "must be two numbers, the smaller first")
             low, high = numbers
-            return _about(name, True, lambda fact: low <= fact <= high)
+            return _about(name, "number", True, lambda fact: low <= fact <= high)
         if not _is_number(value):
             return self.fault(location, "must be a number between -10^15 and 10^15")
         checks: Mapping[str, Check] = {
@@ -199,7 +200,7 @@ class Compiler:
             "lt": lambda fact: fact < value,
             "lte": lambda fact: fact <= value,
         }
-        return _about(name, True, checks[op])
+        return _about(name, "number", True, checks[op])
 
     def _text(self, name: str, op: str, value: Any, location: str) -> Test:
         (sought,) = self._texts([value], location) or ("",)
@@ -211,9 +212,9 @@ class Compiler:
         positive = {"ne": "eq", "not_contains": "contains"}.get(op, op)
         if positive == "eq":
             whole = _alike(name, sought)
-            return _about(name, positive == op, lambda fact: _alike(name, fact) == whole)
+            return _about(name, "text", positive == op, lambda fact: _alike(name, fact) == whole)
         parts, check = _forms(name, sought), checks[positive]
-        return _about(name, positive == op, lambda fact: any(check(form, part) for form in _forms(name, fact) for part in parts))
+        return _about(name, "text", positive == op, lambda fact: any(check(form, part) for form in _forms(name, fact) for part in parts))
 
     def _exists(self, name: str, value: Any, location: str) -> Test:
         wanted = True if value is None else value
@@ -319,17 +320,13 @@ def _negated(test: Test) -> Test:
     return lambda facts: None if (told := test(facts)) is None else not told
 
 
-def _about(name: str, wanted: bool, check: Check) -> Test:
-    """Whether a check of a fact comes out as wanted; unknown where the fact is, or is of another kind than the check takes."""
+def _about(name: str, kind: Kind, wanted: bool, check: Check) -> Test:
+    """Whether a check of a fact comes out as wanted; unknown where the fact is, or is of another kind than the check takes, as a custom
+    attribute may be."""
 
     def test(facts: Facts) -> bool | None:
         fact = facts.get(name)
-        if fact is None:
-            return None
-        try:
-            return bool(check(fact)) is wanted
-        except (TypeError, AttributeError):  # a custom attribute of another kind than the rule expects
-            return None
+        return bool(check(fact)) is wanted if is_of(kind, fact) else None
 
     return test
 

@@ -16,7 +16,7 @@ from tessera import equivalents, signals
 from tessera.action import Action, TransactionData
 from tessera.evidence import Evidence, Unproven
 
-type Kind = Literal["number", "text", "flag", "texts", "address"]
+type Kind = signals.Kind | Literal["address"]
 type Facts = Mapping[str, Any]
 
 UNPROVEN, VOUCHED, DOUBTED = "unproven", "vouched", "doubted"
@@ -118,8 +118,6 @@ SAID: Mapping[Unproven, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """The facts that hang on each; all that begin with a name that ends in a dot."""
-FLAGS = frozenset({"incognito", "tampered", "emulated", "spoofed", "tz_mismatch", "esim_usage", "no_user_interaction", "corner_click"})
-TEXTS = frozenset({"input_method", "session_moved", "x_forwarded_for"})
 
 
 def kind_of(name: str) -> Kind | None:
@@ -223,23 +221,8 @@ def of_address(context: Mapping[str, Any], network: Mapping[str, Any], now: int)
     return {name: value for name, value in known.items() if value is not None}
 
 
-def _kind_of_signal(group: str, name: str) -> Kind:
-    if name in FLAGS or group == "network":
-        return "texts" if name in TEXTS else "flag"
-    if name in TEXTS:
-        return "texts"
-    return "number" if group in ("history", "behavior") or name in NUMBERS else "text"
-
-
-NUMBERS = frozenset(
-    {
-        "ram", "total_storage", "available_storage", "battery_level", "core_number", "screen_width", "screen_height", "screen_avail_width",
-        "screen_avail_height", "screen_pixel_depth", "screen_color_depth", "font_count", "device_timezone_offset",
-        "summer_timezone_offset", "winter_timezone_offset",
-    }
-)  # fmt: skip
 KINDS: Mapping[str, Kind] = {
     **dict(DOCUMENTED.values()),
     **OURS,
-    **{f"signals.{group}.{name}": _kind_of_signal(group, name) for group, names in signals.CATALOGUE.items() for name in names},
+    **{f"signals.{group}.{name}": kind for group, kinds in signals.KINDS.items() for name, kind in kinds.items()},
 }

@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from base64 import b64decode
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import isfinite
@@ -22,6 +23,8 @@ MOST_FAULTS = 20
 MOST_PARAMETERS = 32  # of a form or a query
 LONGEST_NAME = 64  # of a member, where it is repeated in a location
 GZIP = b"\x1f\x8b"
+ENCODINGS = ((BOM_UTF32_LE, "UTF-32"), (BOM_UTF32_BE, "UTF-32"), (BOM_UTF16_LE, "UTF-16"), (BOM_UTF16_BE, "UTF-16"))
+"""Marks at the beginning of other encodings; the mark of UTF-16 begins as that of UTF-32 does."""
 HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -76,12 +79,10 @@ def parse_json(content: bytes) -> Any:
     """The JSON value of a body."""
     if not content.strip():
         raise malformed("body", "is empty")
+    text = _text(content)
     try:
-        text = content.decode()
         watch = _Watch()
         value = json.loads(text, object_pairs_hook=watch.object, parse_float=watch.number, parse_constant=watch.constant)
-    except UnicodeDecodeError as fault:
-        raise malformed("body", f"is not UTF-8 at byte {fault.start}") from None
     except json.JSONDecodeError as fault:
         raise malformed("body", f"is not JSON at line {fault.lineno}, column {fault.colno}") from None
     except RecursionError:
@@ -99,8 +100,9 @@ def parse_form(content: bytes) -> Mapping[str, str]:
     """The fields of an `application/x-www-form-urlencoded` body."""
     if not content.strip():
         raise malformed("body", "is empty")
+    text = _text(content)
     try:
-        fields = parse_qsl(content.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+        fields = parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:
         raise malformed("body", "is not a URL-encoded form") from None
     return _once("body", fields)
@@ -114,6 +116,32 @@ def parse_query(text: str) -> Mapping[str, str]:
         raise malformed("query", "is not UTF-8") from None
     except ValueError:
         raise malformed("query", f"has more than {MOST_PARAMETERS} parameters") from None
+
+
+def _text(content: bytes) -> str:
+    """The text of a body, without the byte order mark that some clients put before it: RFC 8259, section 8.1, lets it be ignored.
+
+    Raises:
+        Malformed: it is not UTF-8; says which other encoding it is, where its mark or its zeros show that.
+    """
+    for mark, encoding in ENCODINGS:
+        if content.startswith(mark):
+            raise malformed("body", f"is {encoding}; send UTF-8")
+    if wide := _wide(content[:4]):
+        raise malformed("body", f"is {wide}; send UTF-8")
+    try:
+        return content.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError as fault:
+        raise malformed("body", f"is not UTF-8 at byte {fault.start}") from None
+
+
+def _wide(start: bytes) -> str | None:
+    """The encoding of several bytes a letter of which these are the first, without a mark: JSON begins with an ASCII letter, so the other
+    bytes of that are zero."""
+    zeros = tuple(byte == 0 for byte in start)
+    if len(zeros) == 4 and zeros in ((True, True, True, False), (False, True, True, True)):
+        return "UTF-32"
+    return "UTF-16" if zeros[:2] in ((True, False), (False, True)) else None
 
 
 def malformed(location: str, message: str) -> Malformed:

@@ -43,10 +43,6 @@ class Caller:
             recommendation_case=found.get("recommendation_case", "lower"),
         )
 
-    def in_case(self, recommendation: Any) -> Any:
-        """A recommendation as the client wants it written."""
-        return recommendation.upper() if self.recommendation_case == "upper" else recommendation
-
     def acts_for(self, application: str) -> bool:
         """Whether this is a client of the application: the sessions and actions of another one are none of its business."""
         return application == self.application

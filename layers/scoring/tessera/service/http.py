@@ -27,18 +27,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from inspect import signature
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from types import UnionType
+from typing import TYPE_CHECKING, Any, get_args
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from pydantic import TypeAdapter
+from pydantic_core import SchemaValidator
 
 from tessera.errors import ActionNotFound, InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
 from tessera.service import body, misuse, parts, settings
 from tessera.service.caller import Caller
 from tessera.service.exchange import JSON, Answer, Exchange, File
 from tessera.service.idempotency import once
-from tessera.service.validation import validate
+from tessera.service.letters import in_case
+from tessera.service.validation import exactly, validate
 
 if TYPE_CHECKING:
     from tessera.service.records import Client
@@ -95,11 +98,17 @@ class Route:
     def query(self) -> TypeAdapter[Any] | None:
         return TypeAdapter(self.parameters["query"]) if "query" in self.parameters else None
 
+    @cached_property
+    def reader(self) -> SchemaValidator | None:
+        """What reads the body: its type, exactly."""
+        return exactly(self.request) if self.request else None
+
     def build(self) -> None:
         """Build what validates and serialises now, while the function starts, not with its first request."""
-        for adapter in (self.request, self.query, self.answer):
+        for adapter in (self.request, self.query, *self.answers.values()):
             if adapter:
                 adapter.rebuild()
+        _ = self.reader
 
     @cached_property
     def answer_type(self) -> Any:
@@ -107,7 +116,20 @@ class Route:
 
     @cached_property
     def answer(self) -> TypeAdapter[Any]:
+        """All that may be answered, as it is described."""
         return TypeAdapter(self.answer_type)
+
+    @cached_property
+    def answers(self) -> Mapping[Any, TypeAdapter[Any]]:
+        """What writes each kind of answer: as what it is, not as one of several. A serialiser of a union that does not find its value
+        exactly in one of them tries each laxly, and then writes a boolean as 1."""
+        kinds = get_args(self.answer_type) if isinstance(self.answer_type, UnionType) else (self.answer_type,)
+        return {kind: TypeAdapter(kind) for kind in kinds}
+
+    def written(self, value: Any) -> bytes:
+        """An answer as JSON; what is not known is left out."""
+        writer = self.answers.get(type(value)) or next(iter(self.answers.values()))
+        return writer.dump_json(value, exclude_none=True, by_alias=True)
 
 
 class Api:
@@ -244,9 +266,9 @@ class Api:
         arguments: dict[str, Any] = dict(exchange.event.get("pathParameters") or {})
         if route.query:
             arguments["query"] = validate(route.query, exchange.query, "query")
-        if route.request:
+        if route.reader:
             sent = body.parse_form(exchange.body) if route.form else body.parse_json(exchange.body or b"{}")
-            arguments["request"] = validate(route.request, sent, "body", ignored)
+            arguments["request"] = validate(route.reader, sent, "body", ignored)
         for kind, number in ignored.items():
             count("Ignored", number, kind=kind)
 
@@ -255,7 +277,7 @@ class Api:
             if isinstance(value, File):
                 headers = {"content-type": value.content_type, "cache-control": value.cache_control, **value.headers}
                 return Answer(status=route.status, content=value.content, headers=headers)
-            content = route.answer.dump_json(value, exclude_none=True, by_alias=True)
+            content = route.written(self._in_case(route, value))
             return Answer(status=route.status, content=content, headers=dict(exchange.told))
 
         key = exchange.headers.get("idempotency-key") if route.keeps_answers else None
@@ -264,6 +286,10 @@ class Api:
         places = [sorted((exchange.event.get("pathParameters") or {}).items()), sorted(exchange.query.items())]
         content = hashlib.sha256(exchange.body + json.dumps(places).encode()).hexdigest()
         return once(key, exchange.caller, route.key, content, exchange.now, answer)
+
+    def _in_case(self, route: Route, value: Any) -> Any:
+        """An answer with its recommendations in the letters that the client has chosen."""
+        return in_case(value, self.exchange.caller.recommendation_case) if route.scope else value
 
     def _refuse(self, route: Route | None, refusal: Refusal) -> Answer:
         shown: dict[str, Any] = {"message": refusal.message, "error_code": refusal.code, "request_id": self.exchange.request_id}

@@ -8,6 +8,7 @@ from pydantic.dataclasses import dataclass
 from tessera.action import AssertedBy
 from tessera.labels import Verdict
 from tessera.service.requests import OURS
+from tessera.service.responses import RecommendationName
 from tessera.ties import TieKind
 
 TimelineEvent = Literal["action", "result", "label", "device_trusted", "device_revoked"]
@@ -67,7 +68,7 @@ class ActionLine:
     action_id: str
     at: int
     action_type: str
-    recommendation: str
+    recommendation: RecommendationName
     risk_score: float
     reasons: tuple[str, ...]
     device_id: str | None = None

@@ -174,7 +174,7 @@ class StoredAction:
     type: str
     base: str
     at: int
-    recommendation: str
+    recommendation: RecommendationType
     score: float
     decision: Mapping[str, Any]
     answer: bytes

@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le
+from pydantic import SerializeAsAny
 
 from tessera import reasons, signals
-from tessera.action import ActionResult, ActionType, ChallengeType, TransactionData
+from tessera.action import ActionResult, ActionType, ChallengeType, CustomAttribute, TransactionData
 from tessera.assessment import Assessment, PreviewRule
 from tessera.columns.column import VERSION
 from tessera.custom_actions import Agreement
@@ -36,6 +37,8 @@ EXPLAINED = (
 
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
 type Score = Annotated[float, Ge(0), Le(100)]
+type AsItIs[T] = Annotated[T, SerializeAsAny()]
+"""A value of several types, written as the one that it is: pydantic would write what it does not find exactly as the nearest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +112,9 @@ class ReasonShare:
     code: str
     contribution: float
     points: float
-    observed: bool | int | float | Mapping[str, float]
-    usual: Mapping[str, float | Mapping[str, float]]
-    evidence: Mapping[str, str | int | float] | None = None
+    observed: AsItIs[bool | int | float | Mapping[str, int | float]]
+    usual: Mapping[str, AsItIs[int | float | Mapping[str, int | float]]]
+    evidence: Mapping[str, AsItIs[str | int | float]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +193,7 @@ class RecommendationAnswer:
     risk_signals: RiskSignals
     reasons: tuple[str, ...]
     transaction_data: TransactionData | None = None
-    custom_attributes: Mapping[str, str | int | float | bool] | None = None
+    custom_attributes: Mapping[str, AsItIs[CustomAttribute]] | None = None
     threats: tuple[str, ...] | None = None
     preview_rule: PreviewRuleShown | None = None
     reason_details: tuple[ReasonShare, ...] | None = None
@@ -206,17 +209,10 @@ class RecommendationAnswer:
     rule: str | None = None
     draft: DraftVerdict | None = None
 
-    def shown(self, *, case: str, explain: bool) -> Self:
+    def shown(self, *, explain: bool) -> Self:
         """As a client sees it."""
-        answer = self._in_upper_case() if case == "upper" else self
         nothing: dict[str, Any] = dict.fromkeys(EXPLAINED)
-        return answer if explain else replace(answer, **nothing)
-
-    def _in_upper_case(self) -> Self:
-        kind: Any = self.recommendation.type.upper()
-        decided: Any = self.decided.upper() if self.decided else None
-        shadow: Any = replace(self.shadow, decided=self.shadow.decided.upper()) if self.shadow else None  # type: ignore[arg-type]
-        return replace(self, recommendation=replace(self.recommendation, type=kind), decided=decided, shadow=shadow)
+        return self if explain else replace(self, **nothing)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Searching: which way leads to what is looked for, how far it may be gone, and what is shown of what is found.
 
-A user, a device, a correlation id or an action's own id lead there directly. Otherwise the time does: the rows of the index tell type,
+A user, a device, a correlation id or actions' own ids lead there directly. Otherwise the time does: the rows of the index tell type,
 score and recommendation; filters on anything else, and orders other than by time, need the actions themselves. What would need more than
 `MOST_ROWS` rows or `MOST_READ` actions is refused, with what to narrow.
 """
@@ -18,6 +18,7 @@ from tessera.search import Filter, Search
 from tessera.service import answers, parts, whose
 from tessera.service.caller import Caller
 from tessera.service.finder import Row
+from tessera.service.letters import in_case
 from tessera.service.records import StoredAction
 from tessera.service.responses import RecommendationAnswer
 
@@ -114,8 +115,9 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
     start, end = max(search.start, now - EARLIEST, 0), min(search.end, now + DAY)
     if end <= start:
         return []
-    if action := search.exactly("context.action_id"):
-        return [row] if (row := _row_named(action)) and start <= row.at < end else []
+    if actions := search.among("context.action_id"):
+        named = (_row_named(action) for action in dict.fromkeys(actions))
+        return [row for row in named if row and start <= row.at < end]
     if device_id := search.exactly("context.device_id"):
         device = keys.device_named(tenant, device_id)
         return _bounded(finder.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
@@ -162,7 +164,7 @@ def _row_holds(filters: Sequence[Filter], row: Row) -> bool:
 
 def _documents(caller: Caller, rows: Sequence[Row], now: int) -> Iterator[dict[str, Any]]:
     for action, answer in answers.recall_each(parts.store().finder.actions(caller.tenant, rows, now)):
-        yield document_of(action, answer.shown(case=caller.recommendation_case, explain=True))
+        yield document_of(action, in_case(answer.shown(explain=True), caller.recommendation_case))
 
 
 def document_of(action: StoredAction, answer: RecommendationAnswer) -> dict[str, Any]:

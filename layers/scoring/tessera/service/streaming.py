@@ -90,7 +90,7 @@ def _told(caller: Caller, rows: list[Row], position: Position, now: int) -> tupl
 
 def _events(caller: Caller, rows: list[Row], *, enriched: bool, now: int) -> Iterator[tuple[str, StreamedEvent]]:
     for action in parts.store().finder.actions(caller.tenant, rows, now):
-        answer = answers.first(action).shown(case=caller.recommendation_case, explain=False)
+        answer = answers.first(action).shown(explain=False)
         yield action.ulid, StreamedEvent.of(action, answer, enriched=enriched)
 
 

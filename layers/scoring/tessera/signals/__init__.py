@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from tessera.history import History
 from tessera.session import DeviceSession
@@ -29,6 +29,37 @@ def _collect(group: str) -> Mapping[str, Callable[[Any], Value]]:
 
 
 CATALOGUE: Mapping[str, Mapping[str, Callable[[Any], Value]]] = {group: _collect(group) for group in GROUPS}
+
+
+type Kind = Literal["flag", "number", "text", "texts"]
+_KINDS: Mapping[type, Kind] = {bool: "flag", int: "number", float: "number", str: "text"}
+
+
+def told_by(read: Callable[[Any], Value]) -> Any:
+    """The type of what a signal answers where it can tell: the annotation of its function, without None."""
+    (told,) = (kind for kind in get_args(get_type_hints(read)["return"]) if kind is not type(None))
+    return told
+
+
+def _kind(read: Callable[[Any], Value]) -> Kind:
+    told = told_by(read)
+    return "texts" if get_origin(told) is tuple else _KINDS[told]
+
+
+KINDS: Mapping[str, Mapping[str, Kind]] = {group: {name: _kind(read) for name, read in told.items()} for group, told in CATALOGUE.items()}
+"""What kind of value each signal answers. Rules, searches and the description ask here; an annotation of no kind does not load."""
+
+
+def is_of(kind: str, value: object) -> bool:
+    """Whether a value is of a kind: true and false are no numbers."""
+    match kind:
+        case "flag":
+            return isinstance(value, bool)
+        case "number" | "address":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "text":
+            return isinstance(value, str)
+    return isinstance(value, list | tuple)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ FEWEST_SURE = 30  # key strokes
 DOUBT = 1.0  # nats
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
-SURELY_TYPED = 2.0  # log-odds of a machine
+SURELY_TYPED = 4.0  # log-odds of a machine; simple tools come to ten, one person in two thousand to this
 FEWEST_MOVEMENTS = 3
 FEWEST_SCORED = 6  # movements: as many as the sessions had on which the term was fitted
 FEWEST_POINTS_PER_CLICK = 3
@@ -200,8 +200,8 @@ def _hits_the_middle(session: DeviceSession) -> bool:
 
 
 def _moves_as_drawn(evidence: Evidence) -> bool:
-    shares = _shares(evidence)
-    return shares.get("straight", 0.0) >= MOSTLY_STRAIGHT or shares.get("drawn", 0.0) >= MOSTLY_DRAWN
+    shares, tracked = _shares(evidence), _presses_for_a_moment(evidence.session)
+    return shares.get("straight", 0.0) >= MOSTLY_STRAIGHT or (not tracked and shares.get("drawn", 0.0) >= MOSTLY_DRAWN)
 
 
 def _shares(evidence: Evidence) -> dict[str, float]:

@@ -16,7 +16,7 @@ from tessera_client.activities import Activities
 from tessera_client.calls import AccessToken, Calls, Clock, Patience, PatienceOptions, TokenState, patience_of, settings_of
 from tessera_client.cases import Cases
 from tessera_client.configuration import Configuration
-from tessera_client.errors import TesseraError
+from tessera_client.errors import NoAnswer, TesseraError
 from tessera_client.investigation import Investigation
 from tessera_client.labels import Labels
 from tessera_client.lists import Lists
@@ -110,7 +110,10 @@ class Backend(Subjects):
             answer = self.trigger_action(get_recommendation=True, explain=explain, **action)
         except TesseraError as fault:
             return Decision(otherwise, error=fault)
-        return Decision(answer["recommendation"]["type"], answer)
+        try:
+            return Decision(answer["recommendation"]["type"], answer)
+        except (KeyError, TypeError):
+            return Decision(otherwise, error=NoAnswer("answered without a recommendation"))
 
     @overload
     def trigger_action(

@@ -310,8 +310,10 @@ class Call:
             state.forget(token)
             token = yield NeedToken(until)
             answer = yield from self._tried(patience, until, path, raw, {**headers, "Authorization": f"Bearer {token}"})
-        if isinstance(answer.body, str) and not self.text:
-            raise NoAnswer(f"{self.method} {self.path}: answered with what is not JSON: {answer.body[:SHOWN]!r}")
+        if self.text:
+            return answer.body or ""  # an export of nothing
+        if not isinstance(answer.body, (dict, list)):
+            raise NoAnswer(f"{self.method} {self.path}: answered {answer.status} with what is not ours: {str(answer.body or '')[:SHOWN]!r}")
         return answered_with(answer)
 
     def _tried(

@@ -375,3 +375,12 @@ def test_what_reads_replaces_or_deletes_is_repeated_without_a_key(call: Callable
     server = Server(NoAnswer("refused"), Answer(200, {}))
     call(server.backend())
     assert ["Idempotency-Key" in headers for _, headers in server.calls()] == [False, False]
+
+
+@pytest.mark.parametrize("body", [None, 7, True, "", {}, {"ok": True}, [], {"recommendation": None}])
+def test_whatever_is_answered_there_is_a_decision(body: Any) -> None:
+    server = Server(Answer(200, body, {"content-type": "application/json"}))
+    decision = Backend(server, "id", "secret", patience=Patience(attempts=1)).recommend(
+        action_type="login", session_token="s", otherwise="challenge"
+    )
+    assert (decision.type, decision.action_token, type(decision.error)) == ("challenge", None, NoAnswer)

@@ -23,7 +23,7 @@ from tessera_client.aio.rules import Rules
 from tessera_client.aio.search import Search
 from tessera_client.aio.transport import HttpTransport, Transport
 from tessera_client.backend import Decision
-from tessera_client.errors import TesseraError
+from tessera_client.errors import NoAnswer, TesseraError
 
 
 class Subjects:
@@ -98,7 +98,10 @@ class Backend(Subjects):
             answer = await self.trigger_action(get_recommendation=True, explain=explain, **action)
         except TesseraError as fault:
             return Decision(otherwise, error=fault)
-        return Decision(answer["recommendation"]["type"], answer)
+        try:
+            return Decision(answer["recommendation"]["type"], answer)
+        except (KeyError, TypeError):
+            return Decision(otherwise, error=NoAnswer("answered without a recommendation"))
 
     @overload
     async def trigger_action(

@@ -48,7 +48,7 @@ class AccessToken:
             self._asking.add_done_callback(self._done)
         try:
             return await asyncio.wait_for(asyncio.shield(self._asking), max(0.0, end - self._patience.clock()))
-        except TimeoutError:
+        except asyncio.TimeoutError:  # before Python 3.11 it is none of the built-in ones
             raise NoAnswer("POST /oidc/token: no answer in time") from None
 
     async def scopes(self) -> frozenset[str]:
@@ -102,5 +102,5 @@ async def _sent(transport: Transport, ask: Ask) -> Answer:
         return await asyncio.wait_for(
             transport.request(ask.method, ask.path, body=ask.body, headers=ask.headers, timeout=ask.timeout), ask.timeout
         )
-    except TimeoutError:
+    except asyncio.TimeoutError:
         raise NoAnswer(f"{ask.method} {ask.path.partition('?')[0]}: no answer within {ask.timeout:.1f} s") from None

@@ -202,3 +202,15 @@ def test_browsers_of_ios_that_ask_for_the_desktop_page_contradict_nothing(browse
     )
     assert [name for name, agrees in repeats_agree(session) if not agrees] == []
     assert (session.user_agent.system, session.user_agent.platform) == ("iOS", "tablet")
+
+
+@pytest.mark.parametrize("agent", ["curl/8.5.0", "Wget/1.24.5", "HTTPie/3.2.2", "Scrapy/2.11 (+https://scrapy.org)"])
+def test_a_tool_of_the_command_line_says_itself_what_it_is(agent: str) -> None:
+    assert reasons.CATALOGUE["DEVICE_BOT"](evidence(headers=HeaderFacts(user_agent=agent))) is True
+
+
+@pytest.mark.parametrize(
+    "agent", ["okhttp/4.12.0", "FjordBank/4.1 CFNetwork/1568 Darwin/24", "Dart/3.5 (dart:io)", "tessera-python/0.2.0", ""]
+)
+def test_a_library_that_apps_are_built_on_says_nothing(agent: str) -> None:
+    assert reasons.CATALOGUE["DEVICE_BOT"](evidence(headers=HeaderFacts(user_agent=agent))) is False

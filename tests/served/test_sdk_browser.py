@@ -130,8 +130,9 @@ def test_views_of_a_single_page_application_are_pages(site: Site, page: Page) ->
     assert {item["location"]["S"] for item in site.streams.values()} == {f"{site.url}/account"}
 
 
-def test_cookies_and_storage_in_another_browser_are_noticed(site: Site, browser: Browser, context: BrowserContext, page: Page) -> None:
-    """The key stays where it is: whoever copies the rest opens a session of the same device, and does not hold its key."""
+def test_cookies_and_storage_in_another_browser_make_it_no_other(site: Site, browser: Browser, context: BrowserContext, page: Page) -> None:
+    """The key stays where it is. Whoever copies the rest to another browser has a key of another: the SDK drops an id whose key it does not
+    hold, and the device is a new one. An id that is shown without its key all the same is a copy (`tests/doors/test_collection.py`)."""
     backend = site.house.backend()
     mine = backend.trigger("login", get_recommendation=True, session_token=token(page))
     again = backend.trigger("login", get_recommendation=True, session_token=token(page))
@@ -144,9 +145,8 @@ def test_cookies_and_storage_in_another_browser_are_noticed(site: Site, browser:
     elsewhere.goto(site.url)
     theirs = backend.trigger("login", get_recommendation=True, session_token=token(elsewhere))
     thief.close()
-    assert theirs["context"]["device_id"] == mine["context"]["device_id"]
+    assert theirs["context"]["device_id"] != mine["context"]["device_id"]
     assert theirs["context"]["device_public_key"] != mine["context"]["device_public_key"]
-    assert "DEVICE_KEY_MISMATCH" in theirs["reasons"]
 
 
 def test_once_stopped_nothing_is_sent_and_nothing_waits(site: Site, page: Page) -> None:

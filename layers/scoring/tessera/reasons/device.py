@@ -9,6 +9,9 @@ from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device import session_moved as session_moved_signal
 from tessera.signals.device.spoofed import contradictions
 
+TOOLS = ("curl/", "Wget/", "HTTPie/", "Scrapy/", "libwww-perl/")
+"""How tools of the command line and scrapers name themselves in their requests. Libraries that apps are built on are not among them."""
+
 
 @reason("DEVICE_BOT", RISK)
 def bot(evidence: Evidence) -> bool | None:
@@ -16,11 +19,13 @@ def bot(evidence: Evidence) -> bool | None:
 
     Wrong when: a developer or tester drives their own browser; a kiosk's maker starts it as drivers do, to be rid of the browser's bars
     (`--enable-automation`), or somebody works in a browser that another program starts for them with a port for debugging: such browsers
-    say `webdriver` themselves, and a rule must make the exception. What people's browsers show as well counts as
-    `DEVICE_SUSPICIOUS_BROWSER`.
+    say `webdriver` themselves, and a rule must make the exception; a device of your own is built around a command line tool and names it.
+    What people's browsers show as well counts as `DEVICE_SUSPICIOUS_BROWSER`.
     """
     traits, claims = evidence.session.traits, evidence.session.user_agent
     if traits.webdriver or traits.iframe_webdriver or (claims.browser or "").startswith("Headless"):
+        return True
+    if (evidence.session.headers.user_agent or "").startswith(TOOLS):
         return True
     if traces.of_a_driver(traits.automation_traces or ()):
         return True

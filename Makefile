@@ -22,7 +22,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy clean browser browsers bench-detection bench-browsers training
+.PHONY: help run test check lint types build sdk deploy clean browser browsers bench-detection bench-browsers bench-people training
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -78,6 +78,15 @@ bench-browsers: $(ENVIRONMENT) browsers ## who is stopped at the demo's sign-in,
 	@$(UV) sync --quiet --locked --inexact --group adversaries
 	@.venv/bin/python -m tests.browsers --people $(PEOPLE) --data $(DATA)
 
+RUNS ?= 10
+ONLY ?=
+ADVERSARIES ?= few
+
+bench-people: $(ENVIRONMENT) browsers remote ## which honest people are accused: make bench-people [RUNS=10] [ONLY=names] [ADVERSARIES=none|few|all]
+	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
+	@$(UV) sync --quiet --locked --inexact --group adversaries
+	@.venv/bin/python -m tests.browsers.personas --runs $(RUNS) --only "$(ONLY)" --adversaries $(ADVERSARIES) --data $(DATA)
+
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --inexact --group training
 
@@ -132,6 +141,16 @@ browsers: node browser tests/browsers/node_modules/.package-lock.json
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	else echo "Without$$missing, the proof in real browsers is left out." >&2; fi
+
+# What some personas need besides: a remote desktop, and a keyboard with dead keys.
+REMOTE := x11vnc:x11vnc xtigervncviewer:tigervnc-viewer setxkbmap:x11-xkb-utils
+.PHONY: remote
+remote:
+	@missing=""; for pair in $(REMOTE); do command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	else echo "Without$$missing, some personas cannot come; their rows say so." >&2; fi
 
 tests/browsers/node_modules/.package-lock.json: tests/browsers/package.json tests/browsers/package-lock.json | node
 	cd tests/browsers && npm ci --silent --no-audit --no-fund

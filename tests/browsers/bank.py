@@ -1,13 +1,21 @@
 """A bank of its own for each visit, before one Tessera: who signs in at it is the only one to do so, so its verdict is theirs."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import boto3
+
+from local.admin import create_application, create_client
+from simulator.networks import internet
+from tessera.service.roles import SCOPES
+from tessera.service.store import Store
 from web.demo.office import Customer, DemoSettings, Office
 from web.demo.server import open_bank
 
@@ -27,6 +35,12 @@ class Verdict:
     recommendation: str
     score: float
     reasons: tuple[str, ...]
+    points: Mapping[str, float] = field(default_factory=dict)  # by reason, what it moved the score
+
+    @property
+    def accusing(self) -> tuple[str, ...]:
+        """The reasons that raised the score."""
+        return tuple(reason for reason, points in self.points.items() if points > 0)
 
     @property
     def stopped(self) -> bool:
@@ -49,6 +63,15 @@ class Visit:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if sum(path == "/bank.js" for path in self.asked) >= times and "/risk-collect/sessions" in self.asked:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def was_asked(self, path: str, patience: float = PATIENCE) -> bool:
+        """Whether somebody asked for this path, after waiting for it."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if path in self.asked:
                 return True
             time.sleep(0.1)
         return False
@@ -76,17 +99,60 @@ class Visit:
         self.office.protection.latest = None
 
 
+@dataclass(frozen=True)
+class Founder:
+    """Founds banks before a running Tessera, each a tenant of its own: nothing that is known at one is known at another."""
+
+    base_url: str
+    variables: Mapping[str, str]
+
+    @classmethod
+    def of(cls, folder: Path) -> "Founder":
+        """That of the `make run` which keeps its affairs in this folder (`.local`)."""
+        credentials = json.loads((folder / "credentials.json").read_text())
+        return cls(credentials["base_url"], json.loads((folder / "environment.json").read_text())["Parameters"])
+
+    def found(self, name: str) -> Credentials:
+        """A new bank's credentials. `name` must be new."""
+        told = self.variables
+        database = boto3.client(
+            "dynamodb",
+            endpoint_url=told["AWS_ENDPOINT_URL"],
+            region_name=told["AWS_REGION"],
+            aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
+        )
+        store = Store(database, told["TESSERA_TABLE"], deadline_ms=int(PATIENCE * 1000))
+        create_application(store, name, "bank")
+        client_id, client_secret = create_client(store, name, "bank", scopes=tuple(SCOPES))
+        return {"base_url": self.base_url, "client_id": client_id, "client_secret": client_secret}
+
+
+def home(number: int) -> str:
+    """The address of somebody's home in Oslo, another for each of many thousand numbers."""
+    homes = [network for network in internet().networks if network.kind == "home" and network.city.name == "Oslo"]
+    return homes[number % len(homes)].address(number // len(homes))
+
+
 @contextmanager
-def visit(credentials: Credentials, seed: int) -> Iterator[Visit]:
-    """A bank with one customer, whom Tessera has never seen, and who comes from a home in Oslo."""
+def visit(
+    credentials: Credentials,
+    seed: int,
+    *,
+    address: str | None = None,
+    username: str | None = None,
+    pages: Mapping[str, str] | None = None,
+) -> Iterator[Visit]:
+    """A bank with one customer, whom Tessera has never seen, and who comes from a home in Oslo. `pages` are other pages of the bank's, by
+    path."""
     random = Random(seed)
-    username = "".join(random.choices(LETTERS, k=random.randrange(6, 12)))
+    username = username or "".join(random.choices(LETTERS, k=random.randrange(6, 12)))
     password = "".join(random.choices(LETTERS + "0123456789", k=random.randrange(9, 14)))
     settings = DemoSettings(
         base_url=credentials["base_url"],
         client_id=credentials["client_id"],
         client_secret=credentials["client_secret"],
-        places=[("At home in Oslo", random.choice(HOMES))],
+        places=[("At home in Oslo", address or random.choice(HOMES))],
         customer=Customer(username=username, password=password, user_id=f"visitor-{seed}"),
         timeout=PATIENCE,
     )
@@ -95,7 +161,11 @@ def visit(credentials: Credentials, seed: int) -> Iterator[Visit]:
     office, asked = bank.extensions["office"], list[str]()
 
     def noted(environ: Any, start_response: Any) -> Any:
-        asked.append(environ["PATH_INFO"])
+        path = environ["PATH_INFO"]
+        asked.append(path)
+        if pages and path in pages:
+            start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+            return [pages[path].encode()]
         return bank(environ, start_response)
 
     server.app = noted
@@ -111,4 +181,5 @@ def visit(credentials: Credentials, seed: int) -> Iterator[Visit]:
 
 def _verdict(received: dict[str, Any]) -> Verdict:
     told = received["recommendation"]
-    return Verdict(str(told["type"]).lower(), float(received["risk_score"]), tuple(received["reasons"]))
+    points = {detail["code"]: float(detail["points"]) for detail in received.get("reason_details", ())}
+    return Verdict(str(told["type"]).lower(), float(received["risk_score"]), tuple(received["reasons"]), points)

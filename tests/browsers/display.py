@@ -16,11 +16,11 @@ def missing() -> list[str]:
 
 
 @contextmanager
-def display() -> Iterator[dict[str, str]]:
-    """The environment in which programs draw on a screen of their own."""
+def display(width: int = WIDTH, height: int = HEIGHT) -> Iterator[dict[str, str]]:
+    """The environment in which programs draw on a screen of their own, of this size."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
         pass_fds=(writing,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

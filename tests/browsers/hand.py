@@ -28,24 +28,24 @@ class RealHand:
         self._environment, self._random, self._typed, self.habits = environment, random, typed, Hand.drawn(random)
         self.at: Spot = (random.uniform(200, 1000), random.uniform(500, 800))
 
-    def move(self, target: Spot) -> None:
-        """To a spot of the screen."""
-        (points,) = self.habits.movement(self._random, self.at, target, "mouse", frame=FRAME)
+    def move(self, target: Spot, frame: float = FRAME) -> None:
+        """To a spot of the screen, by a mouse that is read every so many ms."""
+        (points,) = self.habits.movement(self._random, self.at, target, "mouse", frame=frame)
         now, steps = 0.0, []
         for point in points:
             now += point.after
             steps.append((now, f"mousemove {max(0, point.x)} {max(0, point.y)}"))
         self.at = (points[-1].x, points[-1].y)
-        self._do(steps)
+        self.do(steps)
 
     def press(self) -> None:
-        """The mouse's button, for a moment."""
+        """The mouse's button, as long as a finger lies on it."""
         self.wait(60, 250)
-        self._do([(0, "mousedown 1"), (self._random.lognormvariate(4.45, 0.25), "mouseup 1")])
+        self.do([(0, "mousedown 1"), (self._random.lognormvariate(4.45, 0.25), "mouseup 1")])
 
     def type(self, text: str) -> None:
         """A text, in the rhythm of something that the person was recorded to type; of the simulator's hand, where nobody was."""
-        self._do(strokes(text, self._recorded(len(text)) or self.habits.keys(self._random, text, len(text))))
+        self.do(strokes(text, self._recorded(len(text)) or self.habits.keys(self._random, text, len(text))))
 
     def _recorded(self, count: int) -> tuple[Key, ...]:
         long_enough = [keys for keys in self._typed if len(keys) > count]
@@ -59,7 +59,7 @@ class RealHand:
         """A key, or several held together."""
         down = [(40.0 * number, f"keydown {name}") for number, name in enumerate(names)]
         up = [(40.0 * len(names) + self._random.uniform(60, 110), f"keyup {name}") for name in reversed(names)]
-        self._do([*down, *up])
+        self.do([*down, *up])
 
     def copy(self, text: str) -> None:
         """Into the clipboard, as a password manager's window does it."""
@@ -71,7 +71,8 @@ class RealHand:
         """Do nothing for so many ms."""
         time.sleep(self._random.uniform(shortest, longest) / 1000)
 
-    def _do(self, steps: Iterable[Step]) -> None:
+    def do(self, steps: Iterable[Step]) -> None:
+        """Steps of xdotool's, each at its ms."""
         ordered = sorted(steps, key=lambda step: step[0])
         words = ordered[0][1].split()
         for (before, _), (moment, what) in pairwise(ordered):

@@ -56,6 +56,14 @@ ALSO: Mapping[str, tuple[int, ...]] = {
 }
 """What a route may refuse with that its arguments do not tell: there may be no draft, or one that cannot be in force; streams."""
 
+ONE_OF: Mapping[str, tuple[str, ...]] = {
+    "BackendAction": ("session_token", "secured_session_token"),
+    "DeviceAction": ("session_token", "secured_session_token"),
+    "RuleRequest": ("matchers", "conditions"),
+    "ItemsRequest": ("item_ids", "items"),
+}
+"""Fields of a request of which at least one must be sent."""
+
 KEPT = "A repeat within 24 hours gets the first answer; with another body it is refused."
 READ_AGAIN = "Asked again with the key of the last batch, the stream tells that batch again."
 
@@ -113,6 +121,7 @@ def describe() -> Schema:
     _name_signals(components.schemas["RiskSignals"])
     _open_to_newer_devices(components.schemas)
     _also_in_columns(components.schemas)
+    _one_of_several(components.schemas)
     for name in ("CountryCode", "Currency"):
         components.schemas[name]["pattern"] = "^[A-Z]+$"  # a predicate in the type, of which no schema tells
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
@@ -274,6 +283,14 @@ def _may_be_null(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
     if reference := schema.get("$ref"):
         return _may_be_null(definitions.get(reference.rpartition("/")[2], {}), definitions)
     return schema.get("type") == "null" or any(_may_be_null(part, definitions) for part in schema.get("anyOf", ()))
+
+
+def _one_of_several(schemas: Mapping[str, Schema]) -> None:
+    """What the doors ask of fields together, of which the types do not tell."""
+    for name, fields in ONE_OF.items():
+        schemas[name]["anyOf"] = [{"required": [field]} for field in fields]
+    backtest = schemas["BacktestRequest"]
+    backtest["oneOf"] = [{"required": [field]} for field in ("rule", "sensitivity", "model")]
 
 
 def _without_null(schema: Any) -> Any:

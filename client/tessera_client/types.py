@@ -164,6 +164,8 @@ AnyCase_RecommendationType_: TypeAlias = "RecommendationType"
 
 AsItIs_CustomAttribute_: TypeAlias = "CustomAttribute"
 
+AssignedAction: TypeAlias = "str"
+
 Assignee: TypeAlias = "str"
 
 
@@ -175,7 +177,7 @@ class AssigneeAnswer(TypedDict):
 class AssigneeRequest(TypedDict):
     """Give actions to an analyst."""
 
-    action_ids: Sequence[str]
+    action_ids: Sequence[AssignedAction]
     assignee: str
 
 

@@ -12,7 +12,8 @@ api = Api()
 
 @api.post("/risk/v1/action/result", scope="risk:actions")
 def report(request: ResultReport) -> Receipt:
-    """Store the result; a success with a user id sets the user of the device session, on the backend's word."""
+    """Store the result; a success with a user id sets the user of the device session, on the backend's word, and a logout that succeeded
+    clears it."""
     token = api.named_action(request.action_token)
     user = known_user(token.tenant, request.user_id) if request.user_id else None
     action = parts.store().report_result(
@@ -25,8 +26,11 @@ def report(request: ResultReport) -> Receipt:
         subject=user.user if user else None,
         now=api.now,
     )
-    if user and request.result == "success" and action.has_telemetry:
-        parts.store().bind_user(action.session_name, user, api.now)
+    if request.result == "success" and action.has_telemetry:
+        if action.base == "logout":
+            parts.store().bind_user(action.session_name, None, api.now)
+        elif user:
+            parts.store().bind_user(action.session_name, user, api.now)
     return Receipt(message="The result has been recorded.")
 
 

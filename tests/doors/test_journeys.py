@@ -309,3 +309,15 @@ def test_the_answer_of_a_sum_of_events_does_not_depend_on_batches(house: House) 
     answers = [backend.trigger(**LOGIN, session_token=device.session_token)["risk_signals"]["behavior"] for device in (whole, split)]
     assert answers[0] == answers[1]
     assert asdict(events[0])["kind"] == "page_load"
+
+
+@pytest.mark.parametrize(("result", "still"), [("success", False), ("failure", True)])
+def test_a_backend_clears_the_user_by_a_logout_that_succeeded(house: House, result: str, still: bool) -> None:
+    device, backend = house.device(), house.backend()
+    signed_in = backend.trigger("login", session_token=device.session_token)
+    backend.result(signed_in["action_token"], "success", user_id="ada")
+    out = backend.trigger("logout", get_recommendation=True, session_token=device.session_token)
+    assert out["context"]["user_id"] == "ada"
+    backend.result(out["action_token"], result, user_id="ada")
+    after = backend.trigger("login", get_recommendation=True, session_token=device.session_token)
+    assert ("user_id" in after["context"]) is still

@@ -176,3 +176,19 @@ def test_that_a_draft_may_be_faulty_is_described(house: House) -> None:
     house.request("PUT", "/risk/v1/configuration/draft", {"based_on": 0, "configuration": {"rules": [rule]}}, token=token)
     assert house.request("PUT", "/risk/v1/configuration/draft/preview", token=token).status == 400
     assert "400" in DESCRIBED["paths"]["/risk/v1/configuration/draft/preview"]["put"]["responses"]
+
+
+@pytest.mark.parametrize("name", openapi.ONE_OF)
+def test_that_one_field_of_several_must_be_sent_is_described(name: str) -> None:
+    schema = DESCRIBED["components"]["schemas"][name]
+    filled = dict.fromkeys(schema.get("required", ()))
+    needed = Draft202012Validator({"anyOf": schema["anyOf"]})
+    assert not needed.is_valid(filled)
+    assert all(needed.is_valid({**filled, field: None}) for field in openapi.ONE_OF[name])
+
+
+def test_what_streams_and_assignments_take_is_described() -> None:
+    collect = {each["name"]: each["schema"] for each in DESCRIBED["paths"]["/activities/v2/activities/collect"]["post"]["parameters"]}
+    assert collect["type"]["enum"] == ["risk"]
+    assert collect["stream_id"]["pattern"] == "^[A-Za-z0-9._-]{1,64}$"
+    assert DESCRIBED["components"]["schemas"]["AssignedAction"]["pattern"] == "^[0-9a-f]{64}$"

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera import errors
+from tessera.action import ActionResult
 from tessera.place import Place
 from tessera.profile import Outcome, Profiles
 from tessera.service.records import Application, Claim, Client
@@ -147,6 +148,16 @@ def test_a_result_is_reported_and_may_be_repeated_but_not_changed() -> None:
     with pytest.raises(errors.ResultConflict):
         store.report_result("acme", DEVICE, ULID, result="failure", now=NOW + 9)
     assert store.action("acme", DEVICE, ULID, NOW) == expected
+
+
+@pytest.mark.parametrize("final", ["success", "failure"])
+def test_a_final_result_may_follow_one_that_was_incomplete(final: ActionResult) -> None:
+    store = store_on(TableDouble())
+    store.put_action(action(), NOW)
+    store.report_result("acme", DEVICE, ULID, result="incomplete", now=NOW + 5)
+    assert store.report_result("acme", DEVICE, ULID, result=final, now=NOW + 9).result == final
+    with pytest.raises(errors.ResultConflict):
+        store.report_result("acme", DEVICE, ULID, result="incomplete", now=NOW + 9)
 
 
 def test_the_result_of_an_unknown_action_is_refused_and_creates_nothing() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le, MaxLen
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic.dataclasses import dataclass
 
@@ -35,7 +35,7 @@ SIGNALS: Mapping[str, tuple[str, ...]] = {
 class CollectionQuery:
     """What is collected. Recommendations are (`risk`); the other documented types are events of products that this is not."""
 
-    type: Literal["risk", "cis", "admin", "verify"]
+    type: Annotated[Literal["risk", "cis", "admin", "verify"], Field(json_schema_extra={"enum": ["risk"]})]
 
     def check(self) -> None:
         """Raises `Malformed`: nothing of this type is collected here."""
@@ -47,7 +47,7 @@ class CollectionQuery:
 class StreamQuery(CollectionQuery):
     """One stream, by the id that it was opened with: 1 to 64 letters, digits, dots, dashes and underscores."""
 
-    stream_id: Annotated[str, MaxLen(256)]
+    stream_id: Annotated[str, MaxLen(256), Field(json_schema_extra={"pattern": "^[A-Za-z0-9._-]{1,64}$"})]
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from unicodedata import category, normalize
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault, Malformed
@@ -16,6 +17,7 @@ from tessera.search import FIELDS, Search, filters_of, value_of
 from tessera.service.body import parse_json
 from tessera.service.requests import DOCUMENTED
 
+type AssignedAction = Annotated[str, MinLen(1), MaxLen(128), Field(json_schema_extra={"pattern": "^[0-9a-f]{64}$"})]
 COLUMNS = (
     "context.action_id", "context.action_performed_at", "context.action_type", "recommendation.type", "recommendation.result", "risk_score",
     "reasons", "context.application_id", "context.user_id", "context.claimed_user_id", "context.device_id", "context.ip",
@@ -73,7 +75,7 @@ class ExportQuery(SearchQuery):
 class AssigneeRequest:
     """Give actions to an analyst."""
 
-    action_ids: Annotated[tuple[Annotated[str, MinLen(1), MaxLen(128)], ...], MinLen(1), MaxLen(400)]
+    action_ids: Annotated[tuple[AssignedAction, ...], MinLen(1), MaxLen(400)]
     assignee: Annotated[str, MinLen(1), MaxLen(256)]
 
 

@@ -457,9 +457,10 @@ class Store:
         """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one, or
         one that only an SDK named: from now on it is that user's, on a backend's word.
 
-        The same result again is fine; another refuses with `ResultConflict`, an unknown action with `ActionNotFound`.
+        The same result again is fine, and so is another after `incomplete`: a code was asked for, and then it came. Any other refuses with
+        `ResultConflict`, an unknown action with `ActionNotFound`.
         """
-        values: dict[str, Value] = {":result": result, ":at": now}
+        values: dict[str, Value] = {":result": result, ":at": now, ":open": "incomplete"}
         expression = "SET #result = :result, #reported_at = if_not_exists(#reported_at, :at)"
         if challenge_type:
             expression += ", #challenge_type = if_not_exists(#challenge_type, :challenge_type)"
@@ -475,7 +476,8 @@ class Store:
                 table_keys.action(tenant, device, ulid),
                 expression,
                 {**values, ":now": now // 1000},
-                condition="attribute_exists(#PK) AND #expires > :now AND (attribute_not_exists(#result) OR #result = :result)",
+                condition="attribute_exists(#PK) AND #expires > :now AND "
+                "(attribute_not_exists(#result) OR #result = :result OR #result = :open)",
                 returns="ALL_NEW",
             )
         except ConditionFailed as failure:

@@ -13,6 +13,7 @@ import json
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
@@ -326,7 +327,7 @@ class Call:
         return answer
 
 
-class CallShapes:
+class CallShapes(ABC):
     """How calls are told: the same for those that are made and those that are awaited."""
 
     def __init__(self, patience: Patience, headers: Mapping[str, str] | None = None) -> None:
@@ -346,8 +347,9 @@ class CallShapes:
         """`key` is the idempotency key; without one, one is made where the call may be repeated."""
         return self.make(Call("POST", path, body, query, key or (str(uuid4()) if self.patience.attempts > 1 else None)))
 
+    @abstractmethod
     def make(self, call: Call) -> Any:
-        raise NotImplementedError
+        """Make the call: its answer's body, or what is awaited for it."""
 
 
 class Calls(CallShapes):

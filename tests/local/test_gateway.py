@@ -155,6 +155,20 @@ def parent(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
+def ended(process: int, within: float = 8.0) -> None:
+    """Waits until a killed process runs no more; its parent may not have asked for its status yet."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if state in "ZX":
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{process} still runs")
+
+
 def gone(gateway: Gateway, within: float = 8.0) -> bool:
     deadline = time.monotonic() + within
     while gateway.processes() and time.monotonic() < deadline:
@@ -216,6 +230,7 @@ def test_an_emulator_that_died_while_idle_is_replaced_unnoticed(gateway: Gateway
     assert gateway.call("POST", "/open/door")[0] == 200
     for emulator in gateway.emulators():
         os.kill(emulator, signal.SIGKILL)
+        ended(emulator)  # a signal is delivered after the call that sends it has returned
     assert gateway.call("POST", "/open/door")[0] == 200
 
 

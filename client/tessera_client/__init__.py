@@ -13,6 +13,7 @@ In reading order:
     errors.py      what can go wrong; refusals.py what the API declines, as a tree
     calls.py       one call: token, deadline, retries
     transport.py   how a request travels; another one may take its place    answer.py  what comes back
+    deadline.py    connections that end in time
     types.py       every request and answer, made from the API's description
     aio/           the same, awaited: made from the modules above
     testing.py     a Tessera for your own tests      version.py

@@ -18,6 +18,7 @@ from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -33,6 +34,7 @@ from tessera_client.transport import Transport
 RESOURCE = "https://risk.identity.security"
 RENEW_BEFORE_EXPIRY = 60.0  # seconds
 FIRST_SHARE = 0.6  # of the time that is left, which an attempt may take while another may follow
+MUCH_LATER = 0.05  # seconds
 SHOWN = 200  # characters of what was no answer of ours
 
 Clock = Callable[[], float]
@@ -242,46 +244,77 @@ class TokenState:
         return self._token
 
 
+class Asking:
+    """A request for a token that is under way, made for so many seconds."""
+
+    def __init__(self, now: float, seconds: float) -> None:
+        self.seconds, self.until = seconds, now + seconds
+        self.outcome: Future[str] = Future()
+
+    def serves(self, now: float, seconds: float) -> bool:
+        """Whether somebody with so many seconds may wait for it: it is still under way, and was given at least as long."""
+        return now < self.until and seconds <= self.seconds
+
+
 class AccessToken:
-    """The access token of a client, for all threads. One of them asks; those who come meanwhile share what that one attempt comes to."""
+    """The access token of a client, for all threads. It is asked for by a thread of its own, once for all who wait: each gives up at its
+    own time, which ends the request for nobody else. Whoever has more time than the request under way was given begins another."""
 
     def __init__(self, transport: Transport, state: TokenState, patience: Patience) -> None:
         self._transport, self.state, self._patience = transport, state, patience
         self._lock = threading.Lock()
-        self._asking: Future[str] | None = None
+        self._asking: Asking | None = None
 
     def current(self, until: float | None = None) -> str:
         """The token; `until` is when to give up, by the patience's clock."""
         end = self._patience.clock() + self._patience.timeout if until is None else until
-        with self._lock:
-            if token := self.state.fresh:
-                return token
-            asking, mine = self._asking, None
-            if asking is None:
-                asking = mine = self._asking = Future()
-        if mine is None:
+        while True:
+            now = self._patience.clock()
+            with self._lock:
+                if token := self.state.fresh:
+                    return token
+                asking = self._asking
+                if asking is None or not asking.serves(now, end - now):
+                    asking = self._asking = self._begun(now, max(end - now, self._patience.timeout))
             try:
-                return asking.result(max(0.0, end - self._patience.clock()))
+                return asking.outcome.result(max(0.0, end - now))
             except NotDone:
                 raise NoAnswer("POST /oidc/token: no answer in time") from None
-        try:
-            token = str(run(self.state.asked(self._patience, end), lambda ask: sent(self._transport, ask), self._patience.sleep))
-        except BaseException as fault:
-            self._done()
-            mine.set_exception(fault)
-            raise
-        self._done()
-        mine.set_result(token)
-        return token
+            except NoAnswer:
+                if not worth_another(end, asking.until, self._patience.clock()):
+                    raise
 
     def scopes(self) -> frozenset[str]:
         """What the client may do."""
         self.current()
         return self.state.scopes
 
-    def _done(self) -> None:
+    def _begun(self, now: float, seconds: float) -> Asking:
+        asking = Asking(now, seconds)
+        # in the caller's context, so that a hook knows whose call it is told of
+        threading.Thread(target=copy_context().run, args=(self._ask, asking), name="tessera-token", daemon=True).start()
+        return asking
+
+    def _ask(self, asking: Asking) -> None:
+        try:
+            token = str(run(self.state.asked(self._patience, asking.until), lambda ask: sent(self._transport, ask), self._patience.sleep))
+        except BaseException as fault:
+            self._done(asking)
+            asking.outcome.set_exception(fault)
+        else:
+            self._done(asking)
+            asking.outcome.set_result(token)
+
+    def _done(self, asking: Asking) -> None:
         with self._lock:
-            self._asking = None
+            if self._asking is asking:
+                self._asking = None
+
+
+def worth_another(end: float, until: float, now: float) -> bool:
+    """Whether somebody who waits until `end` asks again when a request that was given until then had no answer: who came with the first
+    does not, who came late has time left that the request had not."""
+    return end - until >= MUCH_LATER and end > now
 
 
 def sent(transport: Transport, ask: Ask) -> Answer:

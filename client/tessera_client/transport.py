@@ -7,7 +7,6 @@ urllib3 alone stands beneath: pooled, safe among threads, certificates checked, 
 from __future__ import annotations
 
 import platform
-import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 import urllib3
 
 from tessera_client.answer import Answer
+from tessera_client.deadline import in_time
 from tessera_client.errors import NoAnswer
 from tessera_client.version import __version__
 
@@ -56,13 +56,13 @@ class HttpTransport:
         self._agent = f"{user_agent} {USER_AGENT}".strip()
         through = proxy_of(base_url) if proxy is None else proxy
         options: dict[str, Any] = {"maxsize": connections, "retries": False, **({"ca_certs": ca} if ca else {})}
-        self._pool = urllib3.ProxyManager(through, **options) if through else urllib3.PoolManager(**options)
+        self._pool = in_time(urllib3.ProxyManager(through, **options) if through else urllib3.PoolManager(**options))
 
     def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
     ) -> Answer:
         what, seconds = f"{method} {path.partition('?')[0]}", self._timeout if timeout is None else timeout
-        until, told = time.monotonic() + seconds, {"User-Agent": self._agent, **(headers or {})}
+        told = {"User-Agent": self._agent, **(headers or {})}
         try:
             response = self._pool.request(
                 method,
@@ -74,14 +74,11 @@ class HttpTransport:
                 preload_content=False,
             )
             raw = b""
-            while piece := response.read1(PIECE, decode_content=True):  # one that comes byte by byte ends in time, too
+            while piece := response.read1(PIECE, decode_content=True):
                 raw += piece
                 if len(raw) > LARGEST:
                     response.close()
                     raise NoAnswer(f"{what}: more than {LARGEST} bytes")
-                if time.monotonic() > until:
-                    response.close()
-                    raise NoAnswer(f"{what}: not all of the answer came within {seconds} s")
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as fault:
             raise NoAnswer(f"{what}: {fault}") from fault
         response.release_conn()

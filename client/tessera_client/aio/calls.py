@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Mapping
+from collections.abc import Coroutine, Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from tessera_client.calls import (
     patience_of,
     segment,
     settings_of,
+    worth_another,
 )
 from tessera_client.errors import NoAnswer, TesseraError
 
@@ -30,36 +31,51 @@ __all__ = [
 ]  # fmt: skip
 
 
+class Asking:
+    """A request for a token that is under way, made for so many seconds."""
+
+    def __init__(self, now: float, seconds: float, outcome: Coroutine[Any, Any, str]) -> None:
+        self.seconds, self.until = seconds, now + seconds
+        self.outcome = asyncio.ensure_future(outcome)
+        self.outcome.add_done_callback(lambda task: task.cancelled() or task.exception())  # whoever waits has it, too
+
+    def serves(self, now: float, seconds: float) -> bool:
+        """Whether somebody with so many seconds may wait for it: it is still under way in this loop, and was given at least as long."""
+        here = self.outcome.get_loop() is asyncio.get_running_loop()
+        return here and not self.outcome.done() and now < self.until and seconds <= self.seconds
+
+
 class AccessToken:
-    """The access token of a client, for all tasks of a loop. One of them asks; those who come meanwhile share what that one attempt comes
-    to."""
+    """The access token of a client, for all tasks of a loop. It is asked for by a task of its own, once for all who wait: each gives up at
+    its own time, which ends the request for nobody else. Whoever has more time than the request under way was given begins another."""
 
     def __init__(self, transport: Transport, state: TokenState, patience: Patience) -> None:
         self._transport, self.state, self._patience = transport, state, patience
-        self._asking: asyncio.Task[str] | None = None
+        self._asking: Asking | None = None
 
     async def current(self, until: float | None = None) -> str:
         """The token; `until` is when to give up, by the patience's clock."""
         end = self._patience.clock() + self._patience.timeout if until is None else until
-        if token := self.state.fresh:
-            return token
-        if self._asking is None:
-            self._asking = asyncio.ensure_future(_run(self.state.asked(self._patience, end), self._transport, self))
-            self._asking.add_done_callback(self._done)
-        try:
-            return await asyncio.wait_for(asyncio.shield(self._asking), max(0.0, end - self._patience.clock()))
-        except asyncio.TimeoutError:  # before Python 3.11 it is none of the built-in ones
-            raise NoAnswer("POST /oidc/token: no answer in time") from None
+        while True:
+            if token := self.state.fresh:
+                return token
+            now, asking = self._patience.clock(), self._asking
+            if asking is None or not asking.serves(now, end - now):
+                seconds = max(end - now, self._patience.timeout)
+                steps = self.state.asked(self._patience, now + seconds)
+                asking = self._asking = Asking(now, seconds, _run(steps, self._transport, self))
+            try:
+                return await asyncio.wait_for(asyncio.shield(asking.outcome), max(0.0, end - now))
+            except asyncio.TimeoutError:  # before Python 3.11 it is none of the built-in ones
+                raise NoAnswer("POST /oidc/token: no answer in time") from None
+            except NoAnswer:
+                if not worth_another(end, asking.until, self._patience.clock()):
+                    raise
 
     async def scopes(self) -> frozenset[str]:
         """What the client may do."""
         await self.current()
         return self.state.scopes
-
-    def _done(self, task: asyncio.Task[str]) -> None:
-        self._asking = None
-        if not task.cancelled():
-            task.exception()  # whoever waits has it, too
 
 
 class Calls(CallShapes):

@@ -36,7 +36,7 @@ class HttpTransport:
         import httpx
 
         self._faults = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=connections)
         self._client = httpx.AsyncClient(
             base_url=base_url.rstrip("/"),
             timeout=timeout,

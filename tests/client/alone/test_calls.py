@@ -2,12 +2,9 @@
 
 import pickle
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from decimal import Decimal
-from threading import Barrier
-from time import sleep
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -18,7 +15,7 @@ from tessera_client.testing import Tessera
 TOKEN = Answer(200, {"access_token": "a-1", "token_type": "Bearer", "expires_in": 3600, "scope": "risk:actions risk:explanations"})
 RECEIPT = Answer(201, {"message": "Done."})
 BUSY = Answer(503, {"message": "Later.", "error_code": "unavailable", "request_id": "r"}, {"retry-after": "1"})
-type Turn = Answer | Exception
+Turn: TypeAlias = Answer | Exception
 
 
 class Server:
@@ -60,7 +57,7 @@ def turn(given: Turn) -> Answer:
     return given
 
 
-def report(backend: Backend, **more: Any) -> Any:
+def report(backend: Any, **more: Any) -> Any:
     return backend.report_result(action_token="t", result="success", **more)
 
 
@@ -148,29 +145,6 @@ def test_some_calls_are_more_urgent_than_others() -> None:
     report(backend)
     assert server.tokens_asked() == 1
     assert "X-Team" not in server.asked[-1][2]
-
-
-def test_those_who_wait_for_a_token_share_what_the_one_attempt_comes_to() -> None:
-    """Ten threads against a server that hangs: each gives up after its own deadline, and the token is asked for once."""
-    asked, begun = [], Barrier(10)
-
-    class Hanging:
-        def request(self, method: str, path: str, **_: Any) -> Answer:
-            asked.append(path)
-            sleep(0.3)
-            raise NoAnswer(path)
-
-    backend = Backend(Hanging(), "id", "secret", patience=Patience(timeout=0.4, attempts=1))
-
-    def once(_: int) -> str:
-        begun.wait()
-        with pytest.raises(NoAnswer) as silent:
-            report(backend)
-        return str(silent.value)
-
-    with ThreadPoolExecutor(10) as threads:
-        assert set(threads.map(once, range(10))) == {"/oidc/token"}
-    assert asked == ["/oidc/token"]
 
 
 # what is no answer of ours
@@ -278,7 +252,7 @@ def test_pages_follow_each_other_until_there_are_no_more() -> None:
 
 
 def test_moments_and_decimals_are_told_as_json_has_them() -> None:
-    moment = datetime(2026, 11, 29, tzinfo=UTC)
+    moment = datetime(2026, 11, 29, tzinfo=timezone.utc)
     assert encoded({"at": moment, "amount": Decimal("49.90")}) == b'{"at": 1795910400000, "amount": 49.9}'
     for wrong in (datetime(2026, 11, 29), float("nan")):
         with pytest.raises(ValueError, match=r"."):
@@ -310,42 +284,6 @@ def test_who_is_told_to_wait_longer_than_there_is_time_is_refused_at_once() -> N
     with pytest.raises(refusals.TooMany):
         report(server.backend())
     assert server.now == began
-
-
-# the access token
-
-
-def test_a_token_is_asked_for_once_and_renewed_before_it_expires() -> None:
-    server = Server(*[RECEIPT] * 4)
-    backend = server.backend()
-    report(backend)
-    server.now += 3600 - 61
-    report(backend)
-    assert server.tokens_asked() == 1
-    server.now += 2
-    report(backend)
-    assert server.tokens_asked() == 2
-    assert backend.scopes() == {"risk:actions", "risk:explanations"}
-
-
-@pytest.mark.parametrize("code", ["token_expired", "invalid_token"])
-def test_a_token_that_is_not_taken_any_more_is_replaced_once(code: str) -> None:
-    stale, fresh = Answer(401, {"error_code": code}), Answer(200, {**TOKEN.body, "access_token": "a-2"})
-    server = Server(stale, RECEIPT)
-    server.tokens = [TOKEN, fresh]
-    assert report(server.backend()) == RECEIPT.body
-    assert [headers["Authorization"] for _, headers in server.calls()] == ["Bearer a-1", "Bearer a-2"]
-    assert len({headers["Idempotency-Key"] for _, headers in server.calls()}) == 1
-    server = Server(stale, stale)
-    with pytest.raises(refusals.Unauthenticated):
-        report(server.backend())
-
-
-def test_a_wrong_secret_is_refused() -> None:
-    server = Server()
-    server.tokens = [Answer(401, {"error_code": "invalid_client", "message": "The client is unknown or its secret is wrong."})]
-    with pytest.raises(refusals.InvalidClient):
-        report(server.backend())
 
 
 # what is sent

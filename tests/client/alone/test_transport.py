@@ -1,22 +1,26 @@
 """Over HTTP: kept connections, and whatever is no answer in time."""
 
 import gzip
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tessera_client import HttpTransport, NoAnswer, transport
+from tessera_client import HttpTransport, NoAnswer, deadline, transport
 
 ANSWERS = {
     "/text": ("text/csv; charset=utf-8", b"a,b\n"),
     "/nothing": ("application/json", b""),
     "/page": ("text/html", b"<p>"),
     "/endless": ("text/plain", b"x" * 3000),
+    "/long": ("text/plain", b"x" * 4_000_000),
 }
 
 
@@ -47,9 +51,14 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None: ...
 
 
+class Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """Who asked has gone before all of the answer was sent."""
+
+
 @pytest.fixture(scope="module")
 def base_url() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Quiet(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -87,3 +96,72 @@ def test_who_is_too_slow_too_long_or_not_there_is_no_answer(base_url: str, monke
     with pytest.raises(NoAnswer) as gone:
         HttpTransport("http://127.0.0.1:9").request("GET", "/x?token=abc", timeout=1.0)
     assert "GET /x" in str(gone.value)
+
+
+# one deadline for all of it
+
+
+def test_every_wait_for_a_part_of_the_answer_counts(base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under a clock that goes on by a second whenever it is looked at, so that a body of 62 pieces takes as many seconds at the least."""
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=count().__next__))
+    assert len(HttpTransport(base_url).request("GET", "/long", timeout=9000.0).body) == 4_000_000
+    with pytest.raises(NoAnswer, match="GET /long"):
+        HttpTransport(base_url).request("GET", "/long", timeout=50.0)
+
+
+class Line:
+    """A socket, and the time that it is given; each wait takes four tenths of a second of a clock of its own."""
+
+    def __init__(self, *, connects: bool = True) -> None:
+        self.connects, self.given, self.now = connects, list[float](), 0.0
+        self.came = b"abc"
+
+    def clock(self) -> float:
+        return self.now
+
+    def gettimeout(self) -> float:
+        return 1.0
+
+    def settimeout(self, seconds: float) -> None:
+        self.given.append(round(seconds, 3))
+
+    def send(self, data: Any) -> int:
+        self.now += 0.4
+        return 1
+
+    def readinto(self, buffer: Any) -> int:
+        self.now += 0.4
+        buffer[:1] = b"x"
+        return 1
+
+    def makefile(self, *_: Any, **__: Any) -> Any:
+        return self
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("way", ["read", "sent"])
+def test_each_wait_is_given_what_is_left_and_then_it_ends(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    line = Line()
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=line.clock))
+    timed = deadline._Socket(line)
+    with pytest.raises(TimeoutError):
+        timed.sendall(b"a long request") if way == "sent" else timed.makefile("rb").read(100)
+    assert line.given == [1.0, 1.0, 0.6, 0.2]
+
+
+def test_an_address_that_is_silent_leaves_time_for_the_next(base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    port, found = int(base_url.rpartition(":")[2]), socket.getaddrinfo
+    tried: list[Any] = []
+
+    class Watched(socket.socket):
+        def connect(self, address: Any) -> None:
+            tried.append((address[1], self.gettimeout()))
+            super().connect(address)
+
+    names = [found("127.0.0.1", each, type=socket.SOCK_STREAM)[0] for each in (9, port)]
+    monkeypatch.setattr(deadline, "socket", SimpleNamespace(**{**vars(socket), "socket": Watched, "getaddrinfo": lambda *_, **__: names}))
+    assert HttpTransport(base_url).request("GET", "/json", timeout=1000.0).status == 200
+    (first, given), (second, left) = tried
+    assert (first, second) == (9, port)
+    assert given <= 500.0 < left

@@ -9,7 +9,7 @@ import pytest
 
 from tessera_client import Answer, NoAnswer, Patience, refusals
 from tessera_client.aio import Backend, HttpTransport
-from tests.client.test_calls import BUSY, RECEIPT, TOKEN, Turn, turn
+from tests.client.alone.test_calls import BUSY, RECEIPT, TOKEN, Turn, turn
 
 
 class Server:

@@ -8,6 +8,7 @@ import pytest
 
 from tessera import signals
 from tessera.history import History
+from tessera.place import Place
 from tessera.session import DeviceSession
 from tests.builders import a_history, a_session
 
@@ -59,7 +60,13 @@ def test_a_signal_says_what_it_is_and_when_it_is_wrong(group: str, name: str) ->
 
 @pytest.mark.parametrize(("group", "name"), NAMES)
 def test_nothing_is_told_of_a_device_that_told_nothing(group: str, name: str) -> None:
-    assert signals.CATALOGUE[group][name](History() if group == "history" else SILENT) is None
+    subjects = {type(subject): subject for subject in (SILENT, SILENT.place, History())}
+    assert signals.CATALOGUE[group][name](subjects[signals.SUBJECTS[group][name]]) is None
+
+
+def test_the_network_is_read_from_a_place_alone_but_for_what_the_request_says() -> None:
+    assert {name for name, subject in signals.SUBJECTS["network"].items() if subject is not Place} == {"x_forwarded_for"}
+    assert signals.told_of("network", a_session().place) == signals.read(a_session(), a_history()).network
 
 
 def test_what_cannot_be_told_is_left_out() -> None:

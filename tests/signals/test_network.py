@@ -9,7 +9,8 @@ from tests.builders import a_place, a_session
 
 
 def told(name: str, **changes: Any) -> signals.Value:
-    return signals.CATALOGUE["network"][name](a_session(**changes))
+    session = a_session(**changes)
+    return signals.told_of("network", session, session.place).get(name)
 
 
 @pytest.mark.parametrize("kind", ["vpn", "tor", "hosting", "proxy", "relay", "crawler", "mobile_carrier"])

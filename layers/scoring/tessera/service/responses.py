@@ -443,8 +443,7 @@ def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
 
 def facts_of_network(place: Place) -> Mapping[str, Any]:
     """What the signals tell of a bare address."""
-    session = DeviceSession(id="", device="", opened_at=0, place=place)
-    return {name: told for name, tell in signals.CATALOGUE["network"].items() if (told := tell(session)) is not None}
+    return signals.told_of("network", place)
 
 
 def facts_of_place(place: Place) -> Mapping[str, Any]:

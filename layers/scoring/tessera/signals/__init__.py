@@ -1,9 +1,9 @@
 """Signals: discrete facts about device, network, behavior and history, one a file.
 
 A file's path is its path in the response: `risk_signals.device.tz_mismatch` is `signals/device/tz_mismatch.py`. Each file holds one
-function `read`, given the device session (history's are given the history), and a docstring that says what the signal is and, after
-*Wrong when:*, when it misleads. `read` answers yes, no, a number, a text or a list, or `None` for *cannot tell*; `None` is left out of the
-answer.
+function `read`, given what its parameter's annotation names (the device session, its place or the history), and a docstring that says what
+the signal is and, after *Wrong when:*, when it misleads. `read` answers yes, no, a number, a text or a list, or `None` for *cannot tell*;
+`None` is left out of the answer.
 
 The catalogue collects itself: putting a file here is all it takes.
 """
@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from tessera.history import History
+from tessera.place import Place
 from tessera.session import DeviceSession
 
 type Value = bool | int | float | str | tuple[str, ...] | None
@@ -50,6 +51,17 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {group: {name: _kind(read) for name, r
 """What kind of value each signal answers. Rules, searches and the description ask here; an annotation of no kind does not load."""
 
 
+def _subject(read: Callable[[Any], Value]) -> type:
+    (subject,) = (kind for name, kind in get_type_hints(read).items() if name != "return")
+    return cast(type, subject)
+
+
+SUBJECTS: Mapping[str, Mapping[str, type]] = {
+    group: {name: _subject(read) for name, read in told.items()} for group, told in CATALOGUE.items()
+}
+"""What each signal is read from: a device session, a place or a history."""
+
+
 def is_of(kind: str, value: object) -> bool:
     """Whether a value is of a kind: true and false are no numbers."""
     match kind:
@@ -74,10 +86,11 @@ class Signals:
 
 def read(session: DeviceSession, history: History) -> Signals:
     """Every signal that can be told from this session and history."""
-    subjects = {"device": session, "network": session, "behavior": session, "history": history}
-    return Signals(
-        **{
-            group: {name: value for name, tell in CATALOGUE[group].items() if (value := tell(subjects[group])) is not None}
-            for group in GROUPS
-        }
-    )
+    return Signals(**{group: told_of(group, session, session.place, history) for group in GROUPS})
+
+
+def told_of(group: str, *subjects: DeviceSession | Place | History) -> Facts:
+    """What the signals of a group tell that are read from one of these."""
+    given: Mapping[type, Any] = {type(subject): subject for subject in subjects}
+    tells = ((name, tell, given.get(SUBJECTS[group][name])) for name, tell in CATALOGUE[group].items())
+    return {name: value for name, tell, subject in tells if subject is not None and (value := tell(subject)) is not None}

@@ -5,8 +5,8 @@ Unknown unless one of the three says yes or all of them say no.
 Wrong when: one of the three is.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.anonymizer
+def read(place: Place) -> bool | None:
+    return place.anonymizer

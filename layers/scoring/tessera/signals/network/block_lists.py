@@ -5,8 +5,8 @@ One list alone is often stale or wrong; lists that agree seldom are. Unknown two
 Wrong when: the address was given to somebody else since, or is shared by an attacker and a thousand others behind one carrier.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> int | None:
-    return session.place.block_lists
+def read(place: Place) -> int | None:
+    return place.block_lists

@@ -3,8 +3,8 @@
 Wrong when: an assistant acts at a person's own request, or the operator has passed the range on since it was published.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.crawler
+def read(place: Place) -> bool | None:
+    return place.crawler

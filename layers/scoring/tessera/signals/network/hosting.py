@@ -3,8 +3,8 @@
 Wrong when: people browse through a company gateway or a cloud desktop. A known privacy relay is not told as one.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.hosting
+def read(place: Place) -> bool | None:
+    return place.hosting

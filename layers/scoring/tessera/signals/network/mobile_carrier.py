@@ -3,8 +3,8 @@
 Wrong when: a home is connected over a mobile network, or a modem with many SIM cards pretends to be many people.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.mobile_carrier
+def read(place: Place) -> bool | None:
+    return place.mobile_carrier

@@ -3,8 +3,8 @@
 Wrong when: the proxy is residential and moves on: such addresses were a household's an hour ago and are again an hour later.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.proxy
+def read(place: Place) -> bool | None:
+    return place.proxy

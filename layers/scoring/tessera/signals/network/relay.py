@@ -6,8 +6,8 @@ Its addresses are shared by many strangers, and where they are is not where the 
 Wrong when: the operator has added exits since its list was fetched; these then look like a data centre.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.relay
+def read(place: Place) -> bool | None:
+    return place.relay

@@ -3,8 +3,8 @@
 Wrong when: the list of exits is old: exits come and go within days; people who run an exit at home also browse from there.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.tor
+def read(place: Place) -> bool | None:
+    return place.tor

@@ -3,8 +3,8 @@
 Wrong when: the exit is new and on no list yet, or the address once was a VPN's; a company's own VPN is no disguise.
 """
 
-from tessera.session import DeviceSession
+from tessera.place import Place
 
 
-def read(session: DeviceSession) -> bool | None:
-    return session.place.vpn
+def read(place: Place) -> bool | None:
+    return place.vpn

@@ -15,7 +15,7 @@ ROOMS = {
     "store": {
         "store", "table", "table_keys", "items", "records", "velocity", "counters", "finder", "archive", "label_store", "person_store",
         "tie_store", "configuration_store", "model_store", "model_versions", "case_files", "rollup_store", "activity_store",
-        "misuse_store", "site_store",
+        "misuse_store", "site_store", "lessons",
     },
     "ip": {"ip_artefact", "ip_source", "ip_intelligence"},
     "keys": {"keys", "keyrings", "tokens", "access", "device_names", "whose"},
@@ -29,7 +29,7 @@ ROOMS = {
     "labels": {"labelling"},
     "configuration": {"configuring", "rule_exchange", "list_exchange", "configuration_exchange"},
     "cases": {"case_filing", "case_exchange"},
-    "decisions": {"moment", "case", "payment", "answers", "answer_dictionary", "lessons", "entity_exchange"},
+    "decisions": {"moment", "case", "payment", "answers", "answer_dictionary", "teaching", "entity_exchange"},
     "search": {"searching", "search_exchange", "comparing", "overview_exchange", "rolling_up"},
     "backtests": {"backtesting", "backtest_exchange"},
     "investigation": {"investigating", "investigation_exchange", "portraits", "linked_accounts", "naming"},
@@ -68,7 +68,6 @@ BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.Match, ast.BoolO
 STILL_BRANCHING = {
     "authorize: handler",
     "label: _stored",
-    "learn: learn",
     "manage_cases: _record",
     *(f"manage_lists: {helper}" for helper in ("_list", "_check_name", "_check_unasked", "_check_alone", "_asking", "_named", "_keep")),
     *(f"manage_policy: {helper}" for helper in ("_opened", "_numbered", "_draft", "_keep_draft", "_into_draft", "_attributes", "_without")),

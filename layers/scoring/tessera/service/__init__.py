@@ -6,7 +6,7 @@
 `caller` · `idempotency`         who asks, and whether they have asked before; `roles`, what they may; `misuse`, whose tokens are banned
 `moment` · `case` · `answers`    an action as reported; with all that bears on it; its answer, kept
 `opening` · `arrival`            a device session opens, a batch of telemetry arrives
-`lessons`                        what a reported success teaches
+`lessons` · `teaching`           what a success would teach; what the results that are reported do
 `store`                          every way in which the table is touched, with `table`, `table_keys`, `items`, `records`,
                                  `counters` and `velocity` behind it
 `configuring`                    what is in force for a tenant, and every way to change it; `rule_exchange`, `list_exchange`,

@@ -21,7 +21,6 @@ from tessera.control import UNDRAWN
 from tessera.custom_actions import Classifier, Surroundings
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
-from tessera.fingerprint import lasting
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
@@ -30,6 +29,7 @@ from tessera.service import answers, parts, whose
 from tessera.service.arrival import page_of
 from tessera.service.caller import Origin
 from tessera.service.http import count
+from tessera.service.lessons import Lesson
 from tessera.service.model_versions import Models
 from tessera.service.moment import Moment
 from tessera.service.payment import payment_of
@@ -53,7 +53,7 @@ from tessera.service.responses import (
 )
 from tessera.service.tokens import ActionToken, new_ulid
 from tessera.session import DeviceSession
-from tessera.telemetry import DeviceTraits, HeaderFacts, Rhythm
+from tessera.telemetry import DeviceTraits, HeaderFacts
 from tessera.ties import Thing, Tie
 
 
@@ -288,7 +288,7 @@ class Case:
                     address=self.source.hashed,
                     subject=self.action.subject,
                     users=self._teachable,
-                    lesson=self._lesson,
+                    lesson=Lesson.of(self.session, self.payment).plain,
                     correlation=whose.correlation(keys, moment.tenant, correlation, moment.reported_by) if correlation else None,
                     transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
                     reason=assessment.reasons[0] if assessment.reasons else None,
@@ -393,28 +393,6 @@ class Case:
             ties.append(Tie(Thing("device_fingerprint", fingerprint(self.session.traits)), subject))
         return tuple(dict.fromkeys(ties))
 
-    @property
-    def _lesson(self) -> Mapping[str, Any]:
-        """What a success would teach about the user and the device."""
-        session = self.session
-        lesson = {
-            "key": session.key,
-            "place": {name: value for name, value in asdict(self.source.place).items() if value is not None},
-            "address": session.address,
-            "timezone": session.traits.timezone,
-            "browser": session.browser,
-            "version": session.browser_version,
-            "agent": session.agent,
-            "system": session.system,
-            "language": session.language,
-            "traits": lasting(session),
-            "rhythm": _plain(session.typed) if session.typed else None,
-            "manner": session.pointer.manner if session.pointer.scores.total else None,
-            "movements": session.pointer.scores.counts if session.pointer.scores.total else None,
-            "payment": {name: value for name, value in asdict(self.payment).items() if value is not None} if self.payment else None,
-        }
-        return {name: value for name, value in lesson.items() if value}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
@@ -459,10 +437,6 @@ def _about_nobody(gathered: Gathered) -> Gathered:
     )
     reputations = replace(gathered.profiles.reputations, user=Reputation())
     return replace(gathered, history=history, profiles=replace(gathered.profiles, user=None, link=None, reputations=reputations))
-
-
-def _plain(rhythm: Rhythm) -> Mapping[str, Any]:
-    return {"field": rhythm.field, "keys": [[stroke.after, stroke.hold] for stroke in rhythm.keys]}
 
 
 def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:

@@ -1,79 +1,92 @@
-"""Lessons: what a stored action teaches once its result has been reported."""
+"""The lesson of an action: what a success would teach of its user and its device, taken down when it is judged, learned once it ends."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor
-
-from tessera.labels import FRAUD
-from tessera.place import Place
-from tessera.profile import Outcome
-from tessera.service.records import StoredAction
-from tessera.site import NOBODY, Confirmed
+from tessera.action import Payment
+from tessera.features.movement.manner import Manner
+from tessera.fingerprint import lasting
+from tessera.place import NOWHERE, Place
+from tessera.session import DeviceSession
+from tessera.site import Counts
 from tessera.telemetry import Rhythm, Stroke
 
-logger = Logger(service="tessera", location=None)
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """As `profile.Outcome` has them; `movements` are counted as in `site.Confirmed`."""
+
+    key: str | None = None
+    place: Place = NOWHERE
+    address: str | None = None
+    timezone: str | None = None
+    browser: str | None = None
+    version: str | None = None
+    agent: str | None = None
+    system: str | None = None
+    language: str | None = None
+    traits: tuple[str, ...] = ()
+    rhythm: Rhythm | None = None
+    manner: Manner = ()
+    movements: Counts = ()
+    payment: Payment | None = None
+
+    @classmethod
+    def of(cls, session: DeviceSession, payment: Payment | None) -> Self:
+        has_moved = session.pointer.scores.total > 0
+        return cls(
+            key=session.key,
+            place=session.place,
+            address=session.address,
+            timezone=session.traits.timezone,
+            browser=session.browser,
+            version=session.browser_version,
+            agent=session.agent,
+            system=session.system,
+            language=session.language,
+            traits=lasting(session),
+            rhythm=session.typed,
+            manner=session.pointer.manner if has_moved else (),
+            movements=session.pointer.scores.counts if has_moved else (),
+            payment=payment,
+        )
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """A lesson as it was kept; names that are not known any more are left out."""
+        known = {part.name for part in fields(cls)}
+        told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known}
+        read: Mapping[str, Callable[[Any], Any]] = {"place": _place, "rhythm": _rhythm, "payment": _payment}
+        return cls(**told | {name: each(kept[name]) for name, each in read.items() if name in kept})
+
+    @property
+    def plain(self) -> Mapping[str, Any]:
+        """As it is kept: plain JSON, of what is known."""
+        told = {part.name: getattr(self, part.name) for part in fields(self)} | {
+            "place": _plain(self.place),
+            "rhythm": _strokes(self.rhythm) if self.rhythm else None,
+            "payment": _plain(self.payment) if self.payment else None,
+        }
+        return {name: value for name, value in told.items() if value}
 
 
-TEACHING = ("result", "users", "subject")
-"""The attributes of an action whose change teaches."""
+def _plain(value: Place | Payment) -> Mapping[str, Any]:
+    return {name: fact for name, fact in asdict(value).items() if fact is not None}
 
 
-class Lessons(BatchProcessor):
-    """A batch of stream records, of which each may fail by itself: those are logged, and given back to be learned again."""
-
-    def failure_handler(self, record: Any, exception: Any) -> Any:
-        logger.error("not learned", exc_info=exception)
-        return super().failure_handler(record, exception)
+def _strokes(rhythm: Rhythm) -> Mapping[str, Any]:
+    return {"field": rhythm.field, "keys": [[stroke.after, stroke.hold] for stroke in rhythm.keys]}
 
 
-def is_news(images: Mapping[str, Any]) -> bool:
-    """Whether a change of an action tells something to learn from: its result, or under whom. That it was read or labelled is none."""
-    old, new = images.get("OldImage", {}), images["NewImage"]
-    return any(old.get(name) != new.get(name) for name in TEACHING)
+def _rhythm(kept: Mapping[str, Any]) -> Rhythm:
+    return Rhythm(kind="rhythm", field=kept["field"], keys=tuple(Stroke(after=after, hold=hold) for after, hold in kept["keys"]))
 
 
-def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
-    """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
-    labelled as fraud. That a password was reset shows who has the mailbox, no more: it teaches where something else vouches for who it was.
-    What happened behind a copy of a device's id teaches nothing of the device, and no key but its own is the device's.
-    """
-    if not _teaches(action) or (action.base == "password_reset" and not _is_vouched_for(action)):
-        return
-    lesson = dict(action.lesson)
+def _place(kept: Mapping[str, Any]) -> Place:
     known = {part.name for part in fields(Place)}
-    place = Place(**{name: value for name, value in lesson.pop("place", {}).items() if name in known})
-    rhythm = _rhythm(lesson.pop("rhythm")) if "rhythm" in lesson else None
-    lesson.pop("movements", None)
-    manner = tuple(lesson.pop("manner", ()))
-    if not action.device_was_proven:
-        lesson.pop("key", None)
-    told = {"place": place, "traits": tuple(lesson.pop("traits", ())), "rhythm": rhythm, "manner": manner, "payment": action.payment}
-    for user in action.users:
-        others = tuple(sorted(other for other in action.users if other != user))
-        device = action.device if action.has_telemetry and not action.device_was_copied else ""
-        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=device, **{**lesson, **told})
+    return Place(**{name: value for name, value in kept.items() if name in known})
 
 
-def _rhythm(lesson: Mapping[str, Any]) -> Rhythm:
-    return Rhythm(kind="rhythm", field=lesson["field"], keys=tuple(Stroke(after=after, hold=hold) for after, hold in lesson["keys"]))
-
-
-def confirmed_by(action: StoredAction) -> Confirmed | None:
-    """What an action confirms of its site's people: the movements of somebody whom a backend names, and whose device was known for theirs
-    or who passed a challenge."""
-    movements = tuple(action.lesson.get("movements", ()))
-    if not (_teaches(action) and _is_vouched_for(action) and action.users and len(movements) == len(NOBODY)):
-        return None
-    return Confirmed(action=action.ulid, user=action.users[0], device=action.device, movements=movements)
-
-
-def _is_vouched_for(action: StoredAction) -> bool:
-    """Whether the device was known for the user's, or a challenge was passed."""
-    return bool(action.decision.get("known") or (action.recommendation == "challenge" and action.challenge_type))
-
-
-def _teaches(action: StoredAction) -> bool:
-    return action.result == "success" and action.recommendation != "deny" and not (action.label and action.label.type in FRAUD)
+def _payment(kept: Mapping[str, Any]) -> Payment:
+    return Payment(**kept)

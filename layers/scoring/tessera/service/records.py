@@ -11,6 +11,7 @@ from tessera.labels import LabelType, Party, Source, UseCase
 from tessera.place import Place
 from tessera.policy import RecommendationType
 from tessera.profile import Profiles
+from tessera.service.lessons import Lesson
 from tessera.telemetry import Rhythm
 from tessera.ties import Tie
 
@@ -160,7 +161,7 @@ class ActionLabel:
 class StoredAction:
     """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
 
-    `lesson` is what a success would teach (place, time zone, browser … as plain JSON); `users` the keyed hashes of all ids that it may be
+    `lesson` is what a success would teach (`lessons`, as plain JSON); `users` the keyed hashes of all ids that it may be
     learned under (the authenticated user's and the claimed one's), as far as a backend asserted them. `control` is what the lot came to,
     where it was drawn (treatment and propensity), `shadow` what the shadow model would have decided.
     """
@@ -200,10 +201,7 @@ class StoredAction:
     @property
     def payment(self) -> Payment | None:
         """What it paid, as a success would teach it: on a backend's word."""
-        if self.triggered_by != "backend":
-            return None
-        kept = self.lesson.get("payment")
-        return Payment(**kept) if kept else None
+        return Lesson.read(self.lesson).payment if self.triggered_by == "backend" else None
 
     @property
     def device_was_copied(self) -> bool:

@@ -142,14 +142,16 @@ browsers: node browser tests/browsers/node_modules/.package-lock.json
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	else echo "Without$$missing, the proof in real browsers is left out." >&2; fi
 
-# What some personas need besides: a remote desktop, and a keyboard with dead keys.
-REMOTE := x11vnc:x11vnc xtigervncviewer:tigervnc-viewer setxkbmap:x11-xkb-utils
+# What some personas need besides: a remote desktop, a keyboard with dead keys, an input method.
+REMOTE := x11vnc:x11vnc xtigervncviewer:tigervnc-viewer setxkbmap:x11-xkb-utils dbus-daemon:dbus-daemon fcitx5:fcitx5
+INPUT_METHOD := fcitx5-hangul fcitx5-frontend-gtk3 fcitx5-modules
 .PHONY: remote
 remote:
 	@missing=""; for pair in $(REMOTE); do command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing $(INPUT_METHOD) >/dev/null; \
 	else echo "Without$$missing, some personas cannot come; their rows say so." >&2; fi
 
 tests/browsers/node_modules/.package-lock.json: tests/browsers/package.json tests/browsers/package-lock.json | node

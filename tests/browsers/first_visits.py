@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tests.browsers.bank import Founder, Verdict, Visit, home, visit
@@ -116,8 +116,9 @@ def _seated(persona: Persona, seat: Seat) -> Iterator[Seat]:
 
 
 def _as_seen(settings: Settings) -> Settings:
-    """What of the settings moves things on the screen: all but the extensions, which have nothing to do at a rehearsal."""
-    return Settings(**{**vars(settings), "extensions": ()})
+    """What of the settings moves things on the screen: not the extensions, which have nothing to do at a rehearsal, nor a touch screen,
+    over which nothing hovers that could be asked where it is."""
+    return replace(settings, extensions=(), remembers=False, touch=False)
 
 
 def _looks(persona: Persona, browser: Browser) -> object:

@@ -1,22 +1,31 @@
 """Ordinary browsers: a new profile in a window, no debugging port, nothing that drives them."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from math import log
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
 
 type Browser = Literal["chromium", "firefox"]
 
 BROWSERS: tuple[Browser, ...] = ("chromium", "firefox")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FIREFOX = ("firefox-esr", "firefox")
+# No machine of a test's has a graphics card. What browsers would draw with instead, in software, says "virtual machine", which those who
+# sit at one are to say alone; so neither has WebGL.
+DRAWN_IN_SOFTWARE = {"webgl.disabled": "false"}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -33,8 +42,12 @@ PREFERENCES = {  # what a newcomer has clicked away on the first day
     "media.webspeech.synth.dont_notify_on_error": "true",
     "signon.rememberSignons": "false",
     "termsofuse.bypassNotification": "true",
+    "webgl.disabled": "true",
     "trailhead.firstrun.didSeeAboutWelcome": "true",
 }
+UNLOCKED = "--password-store=basic"  # no key ring, which would ask for a password of its own
+TOUCH = ("--touch-events=enabled", "--touch-devices=4")  # by its number among the display's: the pointer that XTEST moves
+LAYING_OUT = 30.0  # seconds
 DECLINED = {"credentials_enable_service": False}  # the same, of Chromium's: its offer to keep the password lies over the page
 
 
@@ -53,7 +66,9 @@ type Told = Mapping[str, Any]
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """How somebody has their browser. `scale` is the screen's, `zoom` the page's; `flags` and `preferences` are Chromium's, `prefs` are
-    Firefox's, as its user.js has them; `extensions` are folders of `extensions/`."""
+    Firefox's, as its user.js has them; `extensions` are folders of `extensions/`. With `touch` Chromium
+    takes what the hand works for a touch screen. `remembers`: Chromium was asked earlier to keep
+    the name and the password."""
 
     size: tuple[int, int] = (1280, 1000)
     at: tuple[int, int] = (0, 0)
@@ -62,6 +77,8 @@ class Settings:
     private: bool = False
     window: Window = "ordinary"
     extensions: tuple[str, ...] = ()
+    touch: bool = False
+    remembers: bool = False
     flags: tuple[str, ...] = ()
     preferences: Mapping[str, Any] = field(default_factory=dict)
     prefs: Mapping[str, str] = field(default_factory=dict)
@@ -116,6 +133,11 @@ def chromium(folder: Path, url: str, settings: Settings, told: Told) -> list[str
     if settings.extensions:
         laid = ",".join(str(_laid_out(name, folder / "unpacked" / name, told)) for name in settings.extensions)
         arguments += [f"--load-extension={laid}", "--disable-features=DisableLoadExtensionCommandLineSwitch"]
+    if settings.remembers and told:
+        arguments.append(UNLOCKED)
+        _remembered(folder, url, told)
+    if settings.touch:
+        arguments += TOUCH
     arguments += settings.flags
     match settings.window:
         case "kiosk":
@@ -124,6 +146,50 @@ def chromium(folder: Path, url: str, settings: Settings, told: Told) -> list[str
             return [*arguments, f"--app={url}"]
         case _:
             return [*arguments, url]
+
+
+def _remembered(folder: Path, url: str, told: Told) -> None:
+    """The name and the password among the profile's logins, which the browser itself has laid out first."""
+    program, logins = found("chromium") or "chromium", folder / "Default/Login Data"
+    laying_out = subprocess.Popen(
+        [program, "--headless=new", UNLOCKED, *FLAGS, f"--user-data-dir={folder}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + LAYING_OUT
+    while not logins.exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(1)
+    laying_out.terminate()
+    laying_out.wait(10)
+    parts = urlsplit(url)
+    realm = f"{parts.scheme}://{parts.netloc}/"
+    row = {
+        "origin_url": realm,
+        "action_url": realm,
+        "username_element": "username",
+        "username_value": told["username"],
+        "password_element": "password",
+        "password_value": _sealed(told["password"]),
+        "submit_element": "",
+        "signon_realm": realm,
+        "date_created": 13_400_000_000_000_000,  # microseconds since 1601
+        "blacklisted_by_user": 0,
+        "scheme": 0,
+        "times_used": 3,
+        "date_last_used": 13_400_000_000_000_000,
+    }
+    with closing(sqlite3.connect(logins)) as kept, kept:
+        kept.execute(f"INSERT INTO logins ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))  # noqa: S608
+
+
+def _sealed(password: str) -> bytes:
+    """As Chromium keeps a password on Linux where there is no key ring: AES in CBC mode under a key that is the same everywhere."""
+    key = hashlib.pbkdf2_hmac("sha1", b"peanuts", b"saltysalt", 1, 16)
+    padding = PKCS7(128).padder()
+    padded = padding.update(password.encode()) + padding.finalize()
+    sealing = Cipher(algorithms.AES(key), modes.CBC(b" " * 16)).encryptor()
+    return b"v10" + sealing.update(padded) + sealing.finalize()
 
 
 def firefox(folder: Path, url: str, settings: Settings, told: Told) -> list[str]:

@@ -13,7 +13,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks.people import Row
@@ -22,6 +22,7 @@ from tests.browsers.__main__ import adversaries, typists
 from tests.browsers.adversaries import ADVERSARIES
 from tests.browsers.bank import Founder
 from tests.browsers.first_visits import FirstVisit, Reception, came, missing
+from tests.browsers.ordinary import BROWSERS
 from tests.browsers.personas import Persona, Seat, personas
 from tests.served.conftest import start
 
@@ -93,6 +94,7 @@ def main() -> None:
         "--runs", type=int, default=10, metavar="N", help="of each persona, in its browsers by turns (default: %(default)s)"
     )
     parser.add_argument("--only", default="", metavar="NAMES", help="parts of names, with commas between (default: all)")
+    parser.add_argument("--browser", choices=BROWSERS, help="those who have this one alone (default: both)")
     parser.add_argument("--seats", type=int, default=3, metavar="N", help="people at once (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="whose typing people have (default: %(default)s)")
     parser.add_argument("--running", type=Path, metavar="FOLDER", help="`.local` of a `make run` to come to (default: one of our own)")
@@ -103,6 +105,8 @@ def main() -> None:
     options = parser.parse_args()
     wanted = [part.strip() for part in options.only.lower().split(",") if part.strip()]
     chosen = [one for one in personas() if not wanted or any(part in one.name.lower() for part in wanted)]
+    if options.browser:
+        chosen = [replace(one, browsers=(options.browser,)) for one in chosen if options.browser in one.browsers]
     if not chosen:
         sys.exit("No persona has a name like that.")
     unable = {persona.name: lacking for persona in chosen if (lacking := missing(persona))}

@@ -2,7 +2,7 @@
 
 from math import hypot
 
-from tests.browsers.guest import TO_THE_FORM, Guest, fields, middle
+from tests.browsers.guest import Guest, fields, middle
 from tests.browsers.ordinary import Settings
 from tests.browsers.personas import Persona
 
@@ -15,8 +15,8 @@ PRESSES_FOR_THEM = {
 
 
 def _screen_reader(guest: Guest) -> None:
-    """Goes by keys, has the pointer put on what it reads out, and presses there."""
-    guest.keys(*TO_THE_FORM)
+    """Has the pointer put on what it reads out, presses there, and goes on by keys."""
+    guest.jump("username")
     guest.type(guest.customer.username)
     guest.keys("Tab")
     guest.wait(600, 1500)

@@ -43,7 +43,9 @@ def _types_by_itself(guest: Guest) -> None:
     guest.press("username")
     guest.wait(600, 1500)
     guest.do([(0, f"type --delay 25 {guest.customer.username}")])
-    guest.do([(0, "key Tab"), (60, f"type --delay 25 {guest.customer.password}"), (80, "key Return")])
+    guest.do([(0, "key Tab")])
+    guest.do([(0, f"type --delay 25 {guest.customer.password}")])  # takes all the words that follow it
+    guest.do([(0, "key Return")])
 
 
 family = (
@@ -59,6 +61,13 @@ family = (
         who="An extension fills both fields by script once the first is entered.",
         does=_asks_the_manager,
         settings=Settings(extensions=("manager_asked",)),
+    ),
+    Persona(
+        name="password kept by the browser",
+        who="The browser has the password from earlier and fills both fields; the button is pressed by hand.",
+        does=presses_submit,
+        browsers=("chromium",),
+        settings=Settings(remembers=True),
     ),
     Persona(name="pastes", who="Pastes name and password from a manager's window.", does=_pastes, quick=True),
     Persona(name="pastes the password", who="Types the name, pastes the password.", does=_pastes_the_password),

@@ -4,6 +4,8 @@ from random import Random
 
 from tests.browsers.guest import TO_THE_FORM, Guest, fields
 from tests.browsers.hand import Spot
+from tests.browsers.ordinary import Settings
+from tests.browsers.people import within
 from tests.browsers.personas import Persona
 
 
@@ -56,6 +58,21 @@ def _corrects(guest: Guest) -> None:
     guest.press("submit")
 
 
+def _touches(guest: Guest) -> None:
+    """A finger comes down where it wants to be; nothing leads up to it."""
+    for name, text in (*fields(guest), ("submit", "")):
+        spot = within(guest.where[name], guest.random)
+        guest.hand.at = spot
+        held = guest.random.lognormvariate(4.3, 0.3)
+        x, y = round(spot[0]), round(spot[1])
+        swayed = f"mousemove {x + guest.random.randrange(-2, 3)} {y + guest.random.randrange(-1, 3)}"
+        guest.do([(0, f"mousemove {x} {y}"), (4, "mousedown 1"), (held / 2, swayed), (held, "mouseup 1")])
+        guest.wait(300, 900)
+        if text:
+            guest.type(text)
+            guest.wait(300, 900)
+
+
 def _shaken(random: Random, spot: Spot, width: float) -> Spot:
     return spot[0] + random.gauss(0, width), spot[1] + random.gauss(0, width)
 
@@ -79,6 +96,13 @@ def _trembles(guest: Guest) -> None:
 
 family = (
     Persona(name="mouse and keys", who="Somebody with a mouse and a keyboard.", quick=True),
+    Persona(
+        name="touch screen",
+        who="A computer with a touch screen and a keyboard: fingers press, and nobody has a mouse.",
+        does=_touches,
+        browsers=("chromium",),
+        settings=Settings(touch=True),
+    ),
     Persona(name="tab and enter", who="Presses the first field, and goes on by Tab and Enter.", does=_tabs),
     Persona(
         name="keyboard alone",

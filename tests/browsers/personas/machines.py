@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 from tests.browsers import display
 from tests.browsers.guest import Guest, fields, types
-from tests.browsers.ordinary import Settings
+from tests.browsers.ordinary import DRAWN_IN_SOFTWARE, Settings
 from tests.browsers.personas import Persona, Seat
 
 STOPPED, RUNNING = 0.09, 0.16  # seconds
@@ -94,7 +94,7 @@ family = (
         name="virtual machine",
         who="A guest without a graphics card: drawn in software, the pointer told once a frame.",
         does=_frame_by_frame,
-        settings=Settings(flags=("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")),
+        settings=Settings(flags=("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"), prefs=DRAWN_IN_SOFTWARE),
         explains={"DEVICE_SUSPICIOUS_PLATFORM": "it is a virtual machine"},
     ),
     Persona(

@@ -59,8 +59,7 @@ export function observeClicks(report: Report, listen: Listen, movements: Movemen
     label = owner ? { control: owner.control, at: event.timeStamp } : undefined;
 
     movements.close();
-    // A click made by a pointer counts its presses in `detail`; Enter and space, and scripts, leave it 0.
-    const kind = event.detail > 0 ? (pointerKind((event as PointerEvent).pointerType) ?? press?.kind ?? "mouse") : undefined;
+    const kind = pointerOf(event, press);
     if (kind === undefined) {
       const keyboard = event.isTrusted && event.timeStamp - keyPressed < KEYBOARD_MS;
       report({ kind: "click", pointer: keyboard ? "keyboard" : "none", trusted: event.isTrusted });
@@ -80,6 +79,16 @@ export function observeClicks(report: Report, listen: Listen, movements: Movemen
     }
     press = undefined;
   });
+}
+
+/**
+ * The pointer that made a click, if one did. It counts its presses in `detail`, which Enter and space, and scripts, leave 0; Firefox counts
+ * one where a link is opened by Enter, but knows no type of pointer, and none went down.
+ */
+function pointerOf(event: MouseEvent, press: Press | undefined): PointerKind | undefined {
+  const { pointerType } = event as Partial<PointerEvent>;
+  if (event.detail === 0 || (pointerType === "" && !press)) return undefined;
+  return pointerKind(pointerType) ?? press?.kind ?? "mouse";
 }
 
 function pressOf(event: PointerEvent, movements: Movements): Press {

@@ -99,6 +99,10 @@ MACHINES: Mapping[str, Mapping[str, Any]] = {
     "Safari before it told pressure": {"user_agent": SAFARI, "navigator_useragent": SAFARI, "os_name": "macOS"},
     "a carrier's gateway far away": {"place": a_place(mobile_carrier=True, timezone="Asia/Vladivostok")},
     "a private window": {"incognito": True},
+    "a user agent switched in Firefox": {
+        "navigator_platform": "Linux x86_64",
+        "automation_traces": ("no_chrome_object", "overridden_navigator"),
+    },
 }
 
 
@@ -115,6 +119,13 @@ def test_a_habit_is_no_accusation(habit: str) -> None:
 @pytest.mark.parametrize("machine", ["a carrier's gateway far away", "a private window"])
 def test_nor_on_an_odd_machine(habit: str, machine: str) -> None:
     assert judged(HABITS[habit](), **MACHINES[machine]) <= TYPICAL + 5
+
+
+def test_a_user_agent_that_is_switched_is_one_thing_that_somebody_did() -> None:
+    machine = MACHINES["a user agent switched in Firefox"]
+    assert judged(human_events(), **machine) <= TYPICAL + 5
+    assert reasons.CATALOGUE["DEVICE_SUSPICIOUS_BROWSER"](evidence(**machine)) == {"hides": 0, "lacks": 0}
+    assert reasons.CATALOGUE["DEVICE_SUSPICIOUS_BROWSER"](evidence(automation_traces=("no_chrome_object",))) == {"hides": 0, "lacks": 1}
 
 
 def test_a_pressureless_mouse_is_no_accusation_where_the_browser_tells_none() -> None:

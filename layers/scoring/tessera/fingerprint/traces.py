@@ -37,11 +37,13 @@ type Kind = Literal["hides", "lacks"]
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """A trace that people leave as well. Hints of one `cause` are counted once."""
+    """A trace that people leave as well. Hints of one `cause` are counted once. One is looked for in browsers that say they are `chrome`
+    alone: whoever says so falsely leaves it by that."""
 
     kind: Kind
     cause: str
     wrong_when: str
+    chrome: bool = False
 
 
 HINTS: Mapping[str, Hint] = {
@@ -72,9 +74,14 @@ HINTS: Mapping[str, Hint] = {
     "unread_gaps": Hint(kind="hides", cause="reading", wrong_when="an extension that guards against fingerprints breaks a property"),
     "unread_automation_traces": Hint(kind="hides", cause="reading", wrong_when="the machine is so busy that readings come late"),
     "no_chrome_object": Hint(
-        kind="lacks", cause="embedded", wrong_when="an embedded Chromium, a view inside an app, a user agent switched in another browser"
+        kind="lacks",
+        cause="embedded",
+        wrong_when="an embedded Chromium, a view inside an app, a user agent switched in another browser",
+        chrome=True,
     ),
-    "no_plugins": Hint(kind="lacks", cause="documents", wrong_when="PDF documents are set to be downloaded; a managed or embedded browser"),
+    "no_plugins": Hint(
+        kind="lacks", cause="documents", wrong_when="PDF documents are set to be downloaded; a managed or embedded browser", chrome=True
+    ),
     "no_languages": Hint(kind="lacks", cause="languages", wrong_when="an embedded browser, or an extension that hides them"),
     "no_outer_window": Hint(
         kind="lacks", cause="window", wrong_when="a tab restored or opened in the background, a page shown before its window, a kiosk"
@@ -122,9 +129,10 @@ def of_a_driver(traces: Iterable[str]) -> bool:
     return any(trace in DRIVERS for trace in traces)
 
 
-def causes(traces: Iterable[str]) -> Mapping[Kind, int]:
-    """How many causes the hints among the traces have, by kind. A name that is not known here is of a newer SDK, and says nothing."""
-    found = {(hint.kind, hint.cause) for hint in map(HINTS.get, traces) if hint}
+def causes(traces: Iterable[str], *, believed: bool = True) -> Mapping[Kind, int]:
+    """How many causes the hints among the traces have, by kind. A name that is not known here is of a newer SDK, and says nothing. Where a
+    browser is not `believed` what it says it is, what Chrome has is not missed in it."""
+    found = {(hint.kind, hint.cause) for hint in map(HINTS.get, traces) if hint and (believed or not hint.chrome)}
     return {kind: sum(told == kind for told, _ in found) for kind in ("hides", "lacks")}
 
 

@@ -36,13 +36,17 @@ def bot(evidence: Evidence) -> bool | None:
 def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
     """The browser hides what would show that a program drives it, or lacks what others of its kind have.
 
-    Answers how many causes there are for each (`hides`, `lacks`); traces of one cause count once.
+    Answers how many causes there are for each (`hides`, `lacks`); traces of one cause count once. What Chrome has is not missed where a
+    device contradicts itself: it says that it is Chrome, and that counts as `DEVICE_SPOOFED`.
 
     Wrong when: an extension or a private browser guards its user, the page is shown inside an app or by an embedded browser, a setting
     downloads documents, a tab was opened in the background. `fingerprint.traces` says by trace who leaves it.
     """
     found = traces.told(evidence.session.traits)
-    return None if found is None else {kind: float(count) for kind, count in traces.causes(found).items()}
+    if found is None:
+        return None
+    believed = not evidence.flag("device", "spoofed")
+    return {kind: float(count) for kind, count in traces.causes(found, believed=believed).items()}
 
 
 @reason("DEVICE_INSPECTED", RISK)

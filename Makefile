@@ -22,7 +22,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy clean browser browsers bench-detection bench-browsers bench-people training
+.PHONY: help run test check lint types build sdk deploy docs pictures clean browser browsers bench-detection bench-browsers bench-people training
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -66,6 +66,18 @@ sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
 deploy: build ## build and sam deploy, asking what it needs to know: make deploy [ARCHITECTURE=arm64|x86_64]
 	$(SAM) deploy --guided --template-file $(BUILT)/build/template.yaml --parameter-overrides Architecture=$(ARCHITECTURE)
 
+# Gathered, so that links lead to the same place in the site and in the tree.
+PAGES := README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs client/README.md web/sdk/README.md training/reports
+
+docs: $(ENVIRONMENT) ## the documentation as a site with search, in .site/html; nothing in it is fetched from elsewhere
+	@$(UV) sync --quiet --locked --inexact --group docs
+	@rm -rf .site && mkdir -p .site/pages && tar cf - $(PAGES) | tar xf - -C .site/pages
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
+	@echo "Built. To read it, with search: .venv/bin/python -m http.server --bind 127.0.0.1 --directory .site/html 8080"
+
+pictures: $(ENVIRONMENT) browser ## take docs/pictures/ anew, of the local run that is going on in another terminal
+	@.venv/bin/python -m local.pictures
+
 DATA ?= ../shared/data
 
 bench-detection: $(ENVIRONMENT) ## what the detection reaches on public data: make bench-detection [DATA=../shared/data]
@@ -91,7 +103,7 @@ training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/pytho
 	@$(UV) sync --quiet --locked --inexact --group training
 
 clean: ## remove what was built; the tools and the environments stay
-	rm -rf .aws-sam .local .cache web/sdk/dist functions/serve_web/sdk
+	rm -rf .aws-sam .local .cache .site web/sdk/dist functions/serve_web/sdk
 
 # --- set-up ------------------------------------------------------------------------------------------------------------------
 

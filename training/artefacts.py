@@ -1,4 +1,7 @@
-"""Writing artefacts into the layer: the same figures give the same bytes."""
+"""Writing artefacts into the layer: the same figures give the same bytes.
+
+python -m training.artefacts       after an edit by hand: writes each artefact as a command would, with the version of what it now says
+"""
 
 import json
 from collections.abc import Mapping
@@ -40,3 +43,8 @@ def _text(value: Any, indent: str = "") -> str:
     inner = indent + "  "
     parts = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_text(part, inner)}" for key, part in value.items()]
     return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
+
+
+if __name__ == "__main__":
+    for path in sorted(FOLDER.glob("*.json")):
+        write(path.stem, json.loads(path.read_text()))

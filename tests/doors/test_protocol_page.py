@@ -14,8 +14,8 @@ from tessera.service import body, store, tokens
 from tessera.telemetry import EVENT_KINDS
 from tests.doors.house import House
 
-PAGE = Path("web/docs/collection.md").read_text()
-EVENTS: list[dict[str, Any]] = json.loads(*re.findall(r"```json events\n(.*?)```", PAGE, re.DOTALL))
+PAGE = Path("docs/integrating/collection.md").read_text()
+EVENTS: list[dict[str, Any]] = json.loads(*re.findall(r"<!-- events -->\n```json\n(.*?)```", PAGE, re.DOTALL))
 (PROOF,) = ("".join(text.split()) for text in re.findall(r"```\n(ey.*?)```", PAGE, re.DOTALL))
 KEY: dict[str, str] = json.loads(*re.findall(r'```json\n(\{"kty".*?)```', PAGE, re.DOTALL))
 THEN = 1_795_564_800_000  # 2026-11-25 00:00:00 UTC

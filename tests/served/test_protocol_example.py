@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.served.conftest import Served
 
-PAGE = Path("web/docs/collection.md")
+PAGE = Path("docs/integrating/collection.md")
 
 
 def test_the_example_client_runs_as_it_stands(served: Served, tmp_path: Path) -> None:

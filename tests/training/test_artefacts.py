@@ -62,7 +62,8 @@ def test_there_is_no_report_that_no_command_makes(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_an_artefact_is_written_byte_for_byte_as_it_ships(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(artefacts, "FOLDER", tmp_path)
-    assert artefacts.write(name, FILES[name]) == FILES[name]["version"]
+    edited = "edited by hand? Then run `python -m training.artefacts`."
+    assert artefacts.write(name, FILES[name]) == FILES[name]["version"], edited
     assert (tmp_path / f"{name}.json").read_bytes() == (shipped.FOLDER / f"{name}.json").read_bytes()
 
 

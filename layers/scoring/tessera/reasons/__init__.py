@@ -1,11 +1,11 @@
 """Reasons: why a score is what it is. A category a file, a reason a function.
 
 A reason's function answers what it measured, a number, yes/no or several numbers by name, or `None` when it cannot tell. How much that
-weighs is not its business: bins and weights stand in the model artefact (`artefacts/model.json`), monotone and never of the other polarity.
+weighs is not its business: bins and weights stand in the model artefact (`artefacts/model.json`), monotone and never of the opposite sign.
 
 To add a reason: write its function here and its term in the artefact. The catalogue collects itself from the modules' attributes; the
-tests then ask for the one change of the calm baseline that lights it (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its row in
-README.
+tests then ask for the one change of the calm baseline that lights it (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its entry in
+`docs/reference/reasons.md`. CONTRIBUTING.md has the steps.
 """
 
 from collections.abc import Mapping

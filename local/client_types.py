@@ -20,6 +20,8 @@ from tessera.errors import Refusal
 CLIENT = Path("client/tessera_client")
 TYPES, REFUSALS = CLIENT / "types.py", CLIENT / "refusals.py"
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+EMPTY = {"const": ""}
+"""What may be sent in place of a field that is left out: nobody who leaves it out needs it."""
 WIDTH, INDENT = 140, "    "
 MADE = "Made by `python -m local.openapi`; not to be edited."
 OF_THE_SESSION = ("session_token", "secured_session_token", "action_type")
@@ -73,7 +75,7 @@ class Writer:
             return name if name.isidentifier() and "__" not in name else self.of(self._schemas[name])
         for joined in ("anyOf", "oneOf"):
             if joined in schema:
-                return " | ".join(dict.fromkeys(self.of(part) for part in schema[joined]))
+                return " | ".join(dict.fromkeys(self.of(part) for part in schema[joined] if part != EMPTY))
         if "allOf" in schema:
             return self.of(schema["allOf"][0])
         if "const" in schema or "enum" in schema:

@@ -81,7 +81,7 @@ class Components:
         """The schema of a type, as a reference where it has a name. `kind` tells same-named ones apart."""
         mode: Any = "serialization" if kind == "Answer" else "validation"
         schema = adapter.json_schema(mode=mode, ref_template="#/components/schemas/{model}")
-        schema = _as_answered(schema) if kind == "Answer" else schema
+        schema = _as_answered(schema) if kind == "Answer" else _as_sent(schema, schema.get("$defs", {}))
         definitions: dict[str, Schema] = schema.pop("$defs", {})
         if "title" in schema and schema.get("type") == "object":
             definitions[schema["title"]] = schema
@@ -189,7 +189,8 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
         schema = components.adopt_parts(route.query)
         required = schema.get("required", ())
         for name, described in schema["properties"].items():
-            yield {"name": name, "in": "query", "required": name in required, "schema": _without_title(_without_null(described))}
+            empty = {} if name in required else {"allowEmptyValue": True}
+            yield {"name": name, "in": "query", "required": name in required, **empty, "schema": _without_title(_without_null(described))}
     if route.takes_idempotency_key:
         about = KEPT if route.keeps_answers else READ_AGAIN
         key = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -259,6 +260,37 @@ def _also_in_columns(schemas: dict[str, Schema]) -> None:
     request["properties"]["columns"] = {"$ref": "#/components/schemas/Columns"}
     request["required"].remove("events")
     request["oneOf"] = [{"required": ["events"]}, {"required": ["columns"]}]
+
+
+def _as_sent(schema: Any, definitions: Mapping[str, Schema]) -> Any:
+    """The schema of a request: a field that may be left out may be an empty text, where that is none of its values."""
+    if isinstance(schema, list):
+        return [_as_sent(part, definitions) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    changed = {name: _as_sent(part, definitions) for name, part in schema.items()}
+    if isinstance(fields := changed.get("properties"), dict):
+        optional = fields.keys() - set(schema.get("required", ()))
+        changed["properties"] = {
+            name: _or_empty(field) if name in optional and _is_never_empty(field, definitions) else field for name, field in fields.items()
+        }
+    return changed
+
+
+def _or_empty(field: Schema) -> Schema:
+    about = {name: part for name, part in field.items() if name in ("title", "description", "default")}
+    told = {name: part for name, part in field.items() if name not in about}
+    return {"anyOf": [*told.get("anyOf", [told]), client_types.EMPTY], **about}
+
+
+def _is_never_empty(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    """Whether this is a text, and never an empty one."""
+    if reference := schema.get("$ref"):
+        return _is_never_empty(definitions[reference.rpartition("/")[2]], definitions)
+    if told := [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]:
+        return all(_is_never_empty(part, definitions) for part in told)
+    choices = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return "" not in choices if choices else schema.get("type") == "string" and bool(schema.get("minLength") or schema.get("pattern"))
 
 
 def _as_answered(schema: Schema) -> Schema:

@@ -14,7 +14,7 @@ PACKAGE = Path(tessera.__path__[0])
 
 ORDER = (
     {"errors", "artefacts", "additive"},
-    {"telemetry", "action", "user_agent", "place", "equivalents"},
+    {"telemetry", "action", "user_agent", "place", "equivalents", "location"},
     {"labels", "columns", "ties"},
     {"reputation", "truth", "rollup"},
     {"features", "travel", "custom_actions"},

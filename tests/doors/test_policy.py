@@ -475,3 +475,20 @@ def test_the_deprecated_call_sets_the_user_of_the_device_session(house: House, d
     desk.post("action/authenticated-user", {"action_token": first["action_token"], "user_id": "customer-7"})
     second = backend.trigger("checkout", get_recommendation=True, session_token=device.session_token)
     assert second["context"]["user_id"] == "customer-7"
+
+
+QUERY: dict[str, Any] = {"matchers": [{"location": {"op": "contains", "value": ["?target="]}}]}
+
+
+@pytest.mark.parametrize("mode", ["preview", "production"])
+def test_a_rule_about_a_query_is_refused_at_creation_and_at_change(desk: Desk, mode: str) -> None:
+    refused = desk.post("rules", {**RULE, **QUERY, "mode": mode}, status=400)
+    assert [fault["location"] for fault in refused["details"]] == ["body.matchers[0].location.value[0]"]
+    made = desk.post("rules", RULE)
+    desk.ask("PUT", f"rules/{made['rule_id']}", {**RULE, **QUERY, "mode": mode}, status=400)
+
+
+def test_a_backtest_of_a_rule_about_a_query_is_refused(house: House, desk: Desk) -> None:
+    asked = {"rule": {**RULE, **QUERY, "name": "Sale", "priority": 1}, "start_time": house.now - 1000, "end_time": house.now}
+    refused = desk.post("rules/simulate", asked, status=400)
+    assert [fault["location"] for fault in refused["details"]] == ["body.rule.matchers[0].location.value[0]"]

@@ -124,7 +124,6 @@ def test_a_form_is_read() -> None:
     assert parse_form(b"grant_type=client_credentials&resource=https%3A%2F%2Frisk.identity.security&empty=") == {
         "grant_type": "client_credentials",
         "resource": "https://risk.identity.security",
-        "empty": "",
     }
 
 

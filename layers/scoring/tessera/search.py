@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from tessera import equivalents, signals
 from tessera.errors import Fault
+from tessera.location import fault_of
 from tessera.signals import Kind, is_of
 
 type Document = Mapping[str, Any]
@@ -155,7 +156,7 @@ def _filter(field: str, wanted: Any) -> Filter | Fault:
         op = "contains"
     if op not in OPERATORS[kind]:
         return Fault(place, f"takes {', '.join(OPERATORS[kind])}")
-    if (fault := _fault_of(kind, op, value)) is not None:
+    if (fault := _fault_of(kind, op, value) or _fault_of_location(field, value)) is not None:
         return Fault(place, fault)
     check = _check(field, op, value)
     return Filter(field, op, value, check if op == "exists" else lambda found: found is not None and is_of(kind, found) and check(found))
@@ -177,6 +178,13 @@ def _fault_of(kind: Kind, op: str, value: Any) -> str | None:
     if kind == "number":
         return None if _is_number(value) else "must be a number"
     return None if isinstance(value, str) and len(value) <= LONGEST_TEXT else f"must be a text of at most {LONGEST_TEXT} characters"
+
+
+def _fault_of_location(field: str, value: Any) -> str | None:
+    sought = value if isinstance(value, list) else [value]
+    if field != "context.location":
+        return None
+    return next((fault for each in sought if isinstance(each, str) and (fault := fault_of(each))), None)
 
 
 def _check(field: str, op: str, value: Any) -> Callable[[Any], bool]:

@@ -15,6 +15,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tessera.errors import Fault
+from tessera.location import fault_of
 from tessera.rules.facts import ALIKE, DOCUMENTED, Facts, Kind, is_doubted, kind_of, number_of
 from tessera.rules.lists import TypedList
 from tessera.signals import is_of
@@ -111,7 +112,7 @@ class Compiler:
 
     def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
         """Any of several texts."""
-        sought = tuple(form for text in self._texts(value, location) for form in _forms(name, text))
+        sought = tuple(form for text in self._texts(name, value, location) for form in _forms(name, text))
         return _about(name, "text", op == "contains", lambda fact: any(each in form for form in _forms(name, fact) for each in sought))
 
     # our conditions
@@ -175,7 +176,7 @@ class Compiler:
                 return self.fault(at, "must be true or false")
             return _about(name, kind, op == "eq", lambda fact: fact is value)
         if op in ("in", "not_in"):
-            members = frozenset(_alike(name, text) for text in self._texts(value, at))
+            members = frozenset(_alike(name, text) for text in self._texts(name, value, at))
             check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else (lambda fact: _alike(name, fact) in members)
             return _about(name, kind, op == "in", check)
         return self._text(name, op, value, at)
@@ -203,7 +204,7 @@ class Compiler:
         return _about(name, "number", True, checks[op])
 
     def _text(self, name: str, op: str, value: Any, location: str) -> Test:
-        (sought,) = self._texts([value], location) or ("",)
+        (sought,) = self._texts(name, [value], location) or ("",)
         checks: Mapping[str, Callable[[str, str], bool]] = {
             "contains": lambda text, part: part in text,
             "starts_with": str.startswith,
@@ -230,7 +231,7 @@ class Compiler:
 
     def _in_networks(self, name: str, wanted: bool, value: Any, location: str) -> Test:
         networks = []
-        for number, text in enumerate(self._texts(value, location)):
+        for number, text in enumerate(self._texts(name, value, location)):
             try:
                 networks.append(ip_network(text, strict=False))
             except ValueError:
@@ -261,7 +262,8 @@ class Compiler:
 
     # values
 
-    def _texts(self, value: Any, location: str) -> tuple[str, ...]:
+    def _texts(self, name: str, value: Any, location: str) -> tuple[str, ...]:
+        """The texts that a fact is compared with."""
         if not isinstance(value, Sequence) or isinstance(value, str) or not value:
             self.fault(location, "must be an array of at least one text")
             return ()
@@ -272,6 +274,8 @@ class Compiler:
             if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT:
                 self.fault(f"{location}[{number}]", f"must be a text of 1 to {LONGEST_TEXT} characters")
                 return ()
+            if name == "location" and (why := fault_of(text)):
+                self.fault(f"{location}[{number}]", why)
         return tuple(value)
 
     def _numbers(self, value: Any, location: str) -> tuple[float, ...]:

@@ -1,6 +1,7 @@
 """The arrival of a telemetry batch: what of a request goes into its stream."""
 
 from tessera import features
+from tessera.location import page_of
 from tessera.service import parts
 from tessera.service.http import Api
 from tessera.service.records import BatchArrival
@@ -10,11 +11,6 @@ from tessera.telemetry import PageLoad
 
 BATCHES_AT_ONCE = 1_200
 BATCHES_PER_SECOND = 1
-
-
-def page_of(location: str) -> str:
-    """A page's address without its query and fragment, which may name people and hold tokens."""
-    return location.partition("?")[0].partition("#")[0]
 
 
 def arrival_of(request: TelemetryRequest, api: Api) -> BatchArrival:

@@ -97,7 +97,7 @@ def parse_json(content: bytes) -> Any:
 
 
 def parse_form(content: bytes) -> Mapping[str, str]:
-    """The fields of an `application/x-www-form-urlencoded` body."""
+    """The fields of an `application/x-www-form-urlencoded` body; one without a value is left out, as RFC 6749, section 3.2, has it."""
     if not content.strip():
         raise malformed("body", "is empty")
     text = _text(content)
@@ -109,7 +109,7 @@ def parse_form(content: bytes) -> Mapping[str, str]:
 
 
 def parse_query(text: str) -> Mapping[str, str]:
-    """The parameters of a query string."""
+    """The parameters of a query string; one without a value is left out."""
     try:
         return _once("query", parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict"))
     except UnicodeDecodeError:
@@ -154,11 +154,11 @@ def printable(name: str) -> str:
 
 
 def _once(source: str, fields: list[tuple[str, str]]) -> Mapping[str, str]:
-    """Fields by name. None may be given twice: two readers might believe different ones."""
+    """Fields that have a value, by name. None may be given twice: two readers might believe different ones."""
     times = Counter(name for name, _ in fields)
     if repeated := [name for name, number in times.items() if number > 1]:
         raise Malformed(faults=[Fault(f"{source}.{printable(name)}", "is given twice") for name in repeated[:MOST_FAULTS]])
-    return dict(fields)
+    return {name: value for name, value in fields if value}
 
 
 def _unzip(content: bytes, largest: int) -> bytes:

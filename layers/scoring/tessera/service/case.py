@@ -21,12 +21,12 @@ from tessera.control import UNDRAWN
 from tessera.custom_actions import Classifier, Surroundings
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
+from tessera.location import page_of
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
 from tessera.rules import Rulebook
 from tessera.service import answers, parts, whose
-from tessera.service.arrival import page_of
 from tessera.service.caller import Origin
 from tessera.service.http import count
 from tessera.service.lessons import Lesson

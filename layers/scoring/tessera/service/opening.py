@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from tessera.action import AssertedBy
 from tessera.errors import DeviceKeyMismatch, SecuredTokenUsed, SessionTokenInvalid
+from tessera.location import page_of
 from tessera.service import parts
-from tessera.service.arrival import page_of
 from tessera.service.body import malformed
 from tessera.service.device_names import new_device, with_key
 from tessera.service.http import Api

@@ -2,6 +2,9 @@
 
 A body is JSON, which knows numbers, texts and booleans apart: none is taken for another (`exactly`). A query is text throughout, so its
 numbers and booleans are read from texts.
+
+An empty text says nothing. Where a field may be left out and could not hold it, it is left out; in a query and a form every parameter
+without a value is (RFC 6749, section 3.2, of forms).
 """
 
 import re
@@ -10,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
+from pydantic_core import PydanticCustomError, PydanticUseDefault, SchemaValidator, core_schema
 
 from tessera.action import TransactionData
 from tessera.errors import Fault, Malformed
@@ -29,8 +32,10 @@ type Reader = SchemaValidator | TypeAdapter[Any]
 
 def exactly(adapter: TypeAdapter[Any]) -> SchemaValidator:
     """The type of a body, by which a boolean is no number and a text neither; `TransactionData.amount` alone takes a text as well."""
-    schema: Any = _exact(adapter.core_schema)
-    return SchemaValidator(schema, _use_prebuilt=False)
+    schema: Any = adapter.core_schema
+    named = {each["ref"]: each for each in schema.get("definitions", ())}
+    exact: Any = _exact(schema, named)
+    return SchemaValidator(exact, _use_prebuilt=False)
 
 
 def validate(reader: Reader, value: Any, source: str, ignored: Counter[str] | None = None) -> Any:
@@ -46,12 +51,13 @@ def validate(reader: Reader, value: Any, source: str, ignored: Counter[str] | No
         raise Malformed(faults=[Fault(_place(source, error["loc"]), _message(error["type"], error["msg"])) for error in errors]) from None
 
 
-def _exact(schema: Any, owner: Any = None) -> Any:
-    """A schema of pydantic's core with every number and boolean in it as exact as JSON has it."""
+def _exact(schema: Any, named: Mapping[str, Any], owner: Any = None) -> Any:
+    """A schema of pydantic's core with every number and boolean in it as exact as JSON has it, and empty texts left out. `named` has the
+    schemas that others refer to."""
     if isinstance(schema, list):
-        return [_exact(part, owner) for part in schema]
+        return [_exact(part, named, owner) for part in schema]
     if isinstance(schema, tuple):
-        return tuple(_exact(part, owner) for part in schema)
+        return tuple(_exact(part, named, owner) for part in schema)
     if not isinstance(schema, Mapping):
         return schema
     match schema.get("type"):
@@ -62,13 +68,39 @@ def _exact(schema: Any, owner: Any = None) -> Any:
         case "float":
             return {**schema, "strict": True}
         case "union":  # of scalars: each is what it is, and 5.0 is no whole number here
-            return {**schema, "choices": [_strict(choice) if _is_number(choice) else _exact(choice) for choice in schema["choices"]]}
+            choices = [_strict(choice) if _is_number(choice) else _exact(choice, named) for choice in schema["choices"]]
+            return {**schema, "choices": choices}
         case "dataclass":
             owner = schema["cls"]
         case "dataclass-field" if owner is TransactionData and schema["name"] == "amount":
             absent = schema["schema"]  # a default, around what is sent
-            return {**schema, "schema": {**absent, "schema": _after(_amount, _exact(absent["schema"]))}}
-    return {name: part if name in ASIDE else _exact(part, owner) for name, part in schema.items()}
+            return {**schema, "schema": {**absent, "schema": _after(_amount, _exact(absent["schema"], named))}}
+        case "default" if _is_never_empty(schema["schema"], named):
+            return {**schema, "schema": _after(_told, _exact(schema["schema"], named))}
+    return {name: part if name in ASIDE else _exact(part, named, owner) for name, part in schema.items()}
+
+
+def _is_never_empty(schema: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
+    """Whether this is a text, and never an empty one."""
+    match schema["type"]:
+        case "str":
+            return bool(schema.get("min_length") or schema.get("pattern"))
+        case "literal":
+            return "" not in schema["expected"]
+        case "union":
+            return all(_is_never_empty(choice, named) for choice in schema["choices"])
+        case "definition-ref":
+            return _is_never_empty(named[schema["schema_ref"]], named)
+        case "nullable" | "function-before" | "function-after":
+            return _is_never_empty(schema["schema"], named)
+    return False
+
+
+def _told(value: Any) -> Any:
+    """Raises `PydanticUseDefault`: an empty text."""
+    if value == "":
+        raise PydanticUseDefault
+    return value
 
 
 def _after(prepare: Callable[[Any], Any], schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -2174,7 +2174,12 @@ class TimelineEntry(TypedDict):
 
     at: int
     event: Literal["action", "result", "label", "device_trusted", "device_revoked"]
-    what: NotRequired[str]
+    what: NotRequired[
+        RecommendationName
+        | Literal["success", "failure", "incomplete"]
+        | Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
+        | Verdict
+    ]
     action_id: NotRequired[str]
     device_id: NotRequired[str]
     label_id: NotRequired[str]

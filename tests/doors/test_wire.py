@@ -95,17 +95,30 @@ def raw(house: House, body: bytes) -> Any:
 def test_every_recommendation_of_an_answer_is_in_the_clients_letters(house: House) -> None:
     client = house.client(recommendation_case="upper")
     backend, device = house.backend(client), house.device()
-    matchers = [{"ips": {"op": "in", "value": ["203.0.113.9"]}}]
-    rule = {"name": "try", "recommendation": "deny", "enabled": False, "preview": True, "priority": 5, "matchers": matchers}
-    house.request("POST", "/risk/v1/rules", rule, token=backend.access_token())
+    token = backend.access_token()
+    matchers = [{"ip_cidrs": {"op": "ip_in", "value": ["203.0.113.9"]}}]
+    rule = {
+        "name": "try",
+        "type": "risk",
+        "recommendation": "deny",
+        "enabled": True,
+        "mode": "preview",
+        "priority": 5,
+        "matchers": matchers,
+    }
+    assert house.request("POST", "/risk/v1/rules", rule, token=token).status == 201
     house.wait(31_000)
-    evaluated = house.request(
-        "POST", "/risk/v1/evaluate", {"entity_type": "ip", "entity": {"ip": "203.0.113.9"}}, token=backend.access_token()
-    )
-    triggered = backend.trigger("login", session_token=device.session_token, get_recommendation=True, explain=True)
-    for told in (evaluated.body, triggered):
+    asked = {"entity_type": "ip_address", "entity_value": "203.0.113.9"}
+    evaluated = house.request("POST", "/risk/v1/evaluate", asked, token=token)
+    triggered = backend.trigger("login", session_token=device.session_token, user_id="kari", get_recommendation=True, explain=True)
+    backend.result(triggered["action_token"], "success", user_id="kari")
+    person = house.request("GET", "/risk/v1/users/kari", token=token)
+    for told in (evaluated.body, triggered, person.body):
+        assert recommendations(told)
         assert [each for each in recommendations(told) if each != each.upper()] == []
-    assert triggered["recommendation"]["type"] == triggered["recommendation"]["type"].upper()
+    assert evaluated.body["preview_rule"]["recommendation"] == "DENY"
+    assert [entry["what"] for entry in person.body["timeline"] if entry["event"] == "action"] == ["ALLOW"]
+    assert [entry["what"] for entry in person.body["timeline"] if entry["event"] == "result"] == ["success"]
 
 
 def recommendations(told: Any) -> list[str]:

@@ -154,10 +154,21 @@ def test_a_result_is_reported_and_may_be_repeated_but_not_changed() -> None:
 def test_a_final_result_may_follow_one_that_was_incomplete(final: ActionResult) -> None:
     store = store_on(TableDouble())
     store.put_action(action(), NOW)
-    store.report_result("acme", DEVICE, ULID, result="incomplete", now=NOW + 5)
-    assert store.report_result("acme", DEVICE, ULID, result=final, now=NOW + 9).result == final
+    store.report_result("acme", DEVICE, ULID, result="incomplete", challenge_type="sms_otp", now=NOW + 5)
+    asked = store.report_result("acme", DEVICE, ULID, result="incomplete", now=NOW + 7)
+    assert (asked.result, asked.challenge_type, asked.reported_at) == ("incomplete", "sms_otp", NOW + 5)
+    ended = store.report_result("acme", DEVICE, ULID, result=final, challenge_type="totp", now=NOW + 9)
+    assert (ended.result, ended.challenge_type, ended.reported_at) == (final, "totp", NOW + 9)
     with pytest.raises(errors.ResultConflict):
-        store.report_result("acme", DEVICE, ULID, result="incomplete", now=NOW + 9)
+        store.report_result("acme", DEVICE, ULID, result="incomplete", now=NOW + 11)
+    assert store.action("acme", DEVICE, ULID, NOW) == ended
+
+
+def test_a_final_result_keeps_the_challenge_that_was_asked_for() -> None:
+    store = store_on(TableDouble())
+    store.put_action(action(), NOW)
+    store.report_result("acme", DEVICE, ULID, result="incomplete", challenge_type="sms_otp", now=NOW + 5)
+    assert store.report_result("acme", DEVICE, ULID, result="success", now=NOW + 9).challenge_type == "sms_otp"
 
 
 def test_the_result_of_an_unknown_action_is_refused_and_creates_nothing() -> None:

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from tessera.action import AssertedBy
-from tessera.labels import Verdict
+from tessera.action import ActionResult, AssertedBy
+from tessera.labels import LabelType, Verdict
 from tessera.service.requests import OURS
 from tessera.service.responses import RecommendationName
 from tessera.ties import TieKind
@@ -90,7 +90,7 @@ class TimelineEntry:
 
     at: int
     event: TimelineEvent
-    what: str | None = None
+    what: RecommendationName | ActionResult | LabelType | Verdict | None = None
     action_id: str | None = None
     device_id: str | None = None
     label_id: str | None = None

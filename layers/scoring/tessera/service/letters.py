@@ -5,11 +5,14 @@ from dataclasses import is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
+from tessera.policy import RecommendationType
 from tessera.service.responses import RecommendationName
+
+RECOMMENDATIONS = frozenset(get_args(RecommendationType.__value__))
 
 
 def in_case[T](answer: T, case: str) -> T:
-    """An answer as a client of this case sees it: every field of it that is a `RecommendationName`, however deep."""
+    """An answer as a client of this case sees it: every recommendation in a field that may be one, however deep."""
     return _in_upper_case(answer) if case == "upper" else answer
 
 
@@ -21,13 +24,13 @@ def _in_upper_case(value: Any) -> Any:
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changed: dict[str, Any] = {}
-    for name, is_recommendation in _fields(type(value)).items():
+    for name, may_be_one in _fields(type(value)).items():
         told = getattr(value, name)
-        changed[name] = told.upper() if is_recommendation and told is not None else _in_upper_case(told)
+        changed[name] = told.upper() if may_be_one and told in RECOMMENDATIONS else _in_upper_case(told)
     return replace(value, **changed)
 
 
 @cache
 def _fields(kind: Any) -> Mapping[str, bool]:
-    """The fields of a type, and whether each is a recommendation."""
+    """The fields of a type, and whether each may be a recommendation."""
     return {name: RecommendationName in (hint, *get_args(hint)) for name, hint in get_type_hints(kind).items()}

@@ -457,36 +457,44 @@ class Store:
         """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one, or
         one that only an SDK named: from now on it is that user's, on a backend's word.
 
-        The same result again is fine, and so is another after `incomplete`: a code was asked for, and then it came. Any other refuses with
-        `ResultConflict`, an unknown action with `ActionNotFound`.
+        The same result again is fine, and changes neither when nor by which challenge it ended. Another may follow `incomplete`: a code was
+        asked for, and then it came, and that is when it ended. Any other refuses with `ResultConflict`, an unknown action with
+        `ActionNotFound`.
         """
-        values: dict[str, Value] = {":result": result, ":at": now, ":open": "incomplete"}
-        expression = "SET #result = :result, #reported_at = if_not_exists(#reported_at, :at)"
+        key, whose = table_keys.action(tenant, device, ulid), ""
+        values: dict[str, Value] = {":result": result, ":now": now // 1000}
         if challenge_type:
-            expression += ", #challenge_type = if_not_exists(#challenge_type, :challenge_type)"
             values[":challenge_type"] = challenge_type
         if subject:
-            expression += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
+            whose += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
             values |= {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
         if users:
-            expression += " ADD #users :users"
+            whose += " ADD #users :users"
             values[":users"] = frozenset(users)
+
+        def put(ended: str, so_far: str, more: Mapping[str, Value]) -> Item:
+            there = f"attribute_exists(#PK) AND #expires > :now AND {so_far}"
+            return self._table.update(key, f"SET {ended}{whose}", {**values, **more}, condition=there, returns="ALL_NEW")
+
         try:
-            item = self._table.update(
-                table_keys.action(tenant, device, ulid),
-                expression,
-                {**values, ":now": now // 1000},
-                condition="attribute_exists(#PK) AND #expires > :now AND "
-                "(attribute_not_exists(#result) OR #result = :result OR #result = :open)",
-                returns="ALL_NEW",
-            )
+            try:
+                ended = "#result = :result, #reported_at = :at" + (", #challenge_type = :challenge_type" if challenge_type else "")
+                if result == "incomplete":
+                    item = put(ended, "attribute_not_exists(#result)", {":at": now})
+                else:
+                    item = put(ended, "(attribute_not_exists(#result) OR #result = :open)", {":at": now, ":open": "incomplete"})
+            except ConditionFailed as failure:
+                if failure.item.get("result") != result:
+                    raise
+                kept = ", #challenge_type = if_not_exists(#challenge_type, :challenge_type)" if challenge_type else ""
+                item = put(f"#result = :result{kept}", "#result = :result", {})
         except ConditionFailed as failure:
             if alive(failure.item, now):
                 raise errors.ResultConflict from None
             raise errors.ActionNotFound from None
         if subject and item["user_key"] != table_keys.user_partition(tenant, subject) and items.is_claimed(item):
             owned: dict[str, Value] = {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
-            self._table.update(table_keys.action(tenant, device, ulid), "SET #subject = :subject, #user_key = :user_key", owned)
+            self._table.update(key, "SET #subject = :subject, #user_key = :user_key", owned)
             item |= {"subject": subject}
         return items.action_of(item)
 

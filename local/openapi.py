@@ -56,6 +56,26 @@ ALSO: Mapping[str, tuple[int, ...]] = {
 }
 """What a route may refuse with that its arguments do not tell: there may be no draft, or one that cannot be in force; streams."""
 
+NAMES_NOTHING = frozenset(
+    {
+        "POST /risk/v1/action/trigger-action",
+        "POST /risk/v1/transaction-monitoring/evaluate",
+        "POST /risk/v1/evaluate",
+        "POST /risk/v1/label",
+        "POST /risk/v1/rules",
+        "POST /risk/v1/recommendation/rules",
+        "POST /risk/v1/lists",
+        "GET /risk/v1/search/actions",
+        *(
+            f"{way} /activities/{base}/activities/{last}"
+            for base in ("v1", "v2")
+            for way, last in (("PUT", "start-collect"), ("PUT", "stream"))
+        ),
+        *(f"DELETE /activities/{base}/activities/stop-collect" for base in ("v1", "v2")),
+    }
+)
+"""Documented routes on which nothing is named that might not be there."""
+
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     "BackendAction": ("session_token", "secured_session_token"),
     "DeviceAction": ("session_token", "secured_session_token"),
@@ -215,7 +235,7 @@ def _refusals(route: Route) -> Iterator[int]:
         yield 400
     if route.scope or sends:
         yield from (401, 403)
-    if route.scope and (sends or reads or names) and "trigger" not in route.path and route.path != "/risk/v1/label":
+    if route.scope and (sends or reads or names) and route.key not in NAMES_NOTHING:
         yield 404
     if (route.method != "GET" and route.path.startswith(RISK)) or (sends and (route.scope or "events" in route.path)):
         yield 409

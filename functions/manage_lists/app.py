@@ -39,8 +39,8 @@ def create(request: ListRequest) -> ListShown:
 
 @api.get("/risk/v1/lists", scope="risk:policy.read")
 def show_all(query: ListsQuery) -> tuple[ListShown, ...]:
-    """Every list, or those that hold an item, as many as an answer of 4 MB holds. Where there are more, the header `tessera-more` is true,
-    and `tessera-next` is what to go on `after`."""
+    """Every list, or those that hold an item (404 where none does), as many as an answer of 4 MB holds. Where there are more, the header
+    `tessera-more` is true, and `tessera-next` is what to go on `after`."""
     told: list[ListShown] = []
     size = 0
     for list_id, document in _lists().items():
@@ -52,6 +52,8 @@ def show_all(query: ListsQuery) -> tuple[ListShown, ...]:
             api.tell({"tessera-more": "true", "tessera-next": told[-1].list_id})
             break
         told.append(shown)
+    if query.item_id is not None and not told and not query.after:
+        raise ListNotFound("No list holds this item.")
     return tuple(told)
 
 

@@ -2,7 +2,7 @@
 who looks at them; and how many there were."""
 
 from tessera import rollup
-from tessera.errors import Fault, Malformed
+from tessera.errors import ActionNotFound, Fault, Malformed
 from tessera.service import audit, comparing, parts, searching
 from tessera.service.comparing import CompareQuery, Comparison
 from tessera.service.exchange import File
@@ -48,12 +48,14 @@ def compare(query: CompareQuery) -> Comparison:
 
 @api.put("/risk/v1/action/assignee", scope="risk:search", audit="action.assign")
 def assign(request: AssigneeRequest) -> AssigneeAnswer:
-    """Give actions to an analyst."""
+    """Give actions to an analyst; 404 where none of them is there."""
     if wrong := [number for number, each in enumerate(request.action_ids) if not searching.is_action_id(each)]:
         raise Malformed(faults=[Fault(f"body.action_ids[{wrong[0]}]", "must be an action id: 64 hexadecimal digits")])
     names = [(each[:32], each[32:]) for each in dict.fromkeys(request.action_ids)]
     audit.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
     affected = parts.store().finder.assign(api.caller.tenant, names, request.assignee)
+    if not affected:
+        raise ActionNotFound("None of these actions is there.")
     return AssigneeAnswer(success=affected == len(names), affectedActionsCount=affected)
 
 

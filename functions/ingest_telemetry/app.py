@@ -13,7 +13,7 @@ api = Api()
 @api.post("/risk-collect/sessions")
 def open_session(request: SessionRequest) -> SessionAnswer:
     """Open a device session, or renew it."""
-    opening = Opening.of(request, api.admit(request.client_id), api).stored(api.now)
+    opening = Opening.of(request, api.admit(request.client_id), api).stored(api)
     if opening.bound_user:
         parts.store().bind_user(opening.token.name, opening.bound_user, api.now)
     return opening.answer

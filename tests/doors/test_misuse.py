@@ -123,6 +123,17 @@ def test_good_tokens_are_never_counted(house: House) -> None:
     assert not [item for item in house.table.items() if item["PK"]["S"].startswith("Z#")]
 
 
+def test_made_up_access_tokens_cost_no_call_of_the_table_and_a_bounded_memory(house: House) -> None:
+    """They are the only misuse that anybody can make: each other one is shown by a client that was let in."""
+    before = len(house.table.meter.calls)
+    for number in range(3_000):
+        house.request("GET", "/risk/v1/reasons", token=f"nonsense-{number}")
+        if number % 40 == 0:
+            house.request("GET", "/risk/v1/reasons")
+    assert len(house.table.meter.calls) == before
+    assert len(house.store.misuses._made_up) <= 1024
+
+
 def test_another_process_hears_of_the_ban(house: House) -> None:
     again = forged_session(house)
     for _ in range(5):

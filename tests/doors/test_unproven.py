@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 import pytest
 
 from simulator.client import Device, DeviceKey
+from tessera.service import parts
 from tests.builders import DAY, human_events
-from tests.doors.house import ABROAD, House
+from tests.doors.house import ABROAD, HOME, House
+from tests.doors.test_strangers import Atlas
 
 HOUR = 3_600_000
 SYDNEY = "203.0.113.99"
@@ -407,3 +409,81 @@ class TestRules:
         assert verdict(signs_in(house, owner))[0] == "trust"
         claim = a_copy(house, owner).trigger("login", claimed_user_id="ingrid")
         assert house.backend().recommendation(claim)["recommendation"]["type"] != "trust"
+
+
+class TestATakenSessionToken:
+    """What the server heard, and when by its own clock, says where a session is: never what a stream is called."""
+
+    def another_at(self, house: House, owner: Device, address: str = SYDNEY, **options: Any) -> Device:
+        thief = Device(house.transport, house.client_id, owner.traits, address=address, clock=house.seconds)
+        for name, value in {"session_token": owner.session_token, **options}.items():
+            setattr(thief, name, value)
+        return thief
+
+    def judged(self, house: House, owner: Device) -> dict[str, Any]:
+        told = {"get_recommendation": True, "explain": True, "user_id": "ingrid"}
+        return house.backend().trigger("login", session_token=owner.session_token, **told)
+
+    @pytest.fixture(autouse=True)
+    def _geography(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(parts, "ip_intelligence", Atlas)
+
+    @pytest.mark.parametrize("key", [False, True])
+    @pytest.mark.parametrize("thief_stream", ["0", "zzzzzzzzzzzzzzzzzzzzzzzz"])
+    @pytest.mark.parametrize("owner_streams", [1, 70])
+    def test_is_judged_where_it_was_heard_last_whatever_its_streams_are_called(
+        self, house: House, key: bool, thief_stream: str, owner_streams: int
+    ) -> None:
+        owner = house.device(key=key)
+        for number in range(owner_streams):
+            owner.stream = f"mstream{number:02}"
+            owner.sequence = 0
+            owner.send(human_events())
+        calm = self.judged(house, owner)
+        assert "DEVICE_SESSION_MOVED" not in reasons_of(calm)
+        house.wait(20)
+        thief = self.another_at(house, owner, stream=thief_stream)
+        thief.send(human_events())
+        taken = self.judged(house, owner)
+        assert taken["context"]["ip"] == SYDNEY
+        assert "DEVICE_SESSION_MOVED" in reasons_of(taken)
+
+    @pytest.mark.parametrize("way", ["send", "set_user", "renew"])
+    def test_that_is_heard_in_two_places_at_once_has_moved_whoever_speaks_last(self, house: House, way: str) -> None:
+        owner = house.device()
+        owner.send(human_events())
+        thief = self.another_at(house, owner, stream="thief")
+        if way == "send":
+            thief.send(human_events())
+        elif way == "set_user":
+            thief.set_user("ingrid")
+        else:
+            thief.open(session_token=owner.session_token)
+        for waited, moved in ((0, True), (10_000, True), (5 * 60_000, False)):
+            house.wait(waited)
+            owner.send(human_events())
+            assert ("DEVICE_SESSION_MOVED" in reasons_of(self.judged(house, owner))) == moved
+            if waited:
+                assert self.judged(house, owner)["context"]["ip"] == HOME
+
+    def test_is_told_by_the_browser_too(self, house: House) -> None:
+        owner = house.device()
+        thief = self.another_at(house, owner, HOME, stream="thief")
+        thief.traits = type(owner.traits)(user_agent="another browser")
+        thief.send(human_events())
+        house.wait(10)
+        owner.send(human_events())
+        assert self.judged(house, owner)["risk_signals"]["device"]["session_moved"] == ["browser"]
+
+    def test_from_any_number_of_places_costs_a_bounded_item_and_has_moved(self, house: House) -> None:
+        owner = house.device()
+        for number in range(40):
+            self.another_at(house, owner, f"203.0.113.{number}", stream=f"thief{number}").send(human_events())
+        owner.send(human_events())
+        assert "DEVICE_SESSION_MOVED" in reasons_of(self.judged(house, owner))
+        (own,) = [item for item in house.table.items() if item["SK"]["S"].endswith("~")]
+        assert len([name for name in own if name.startswith("heard_")]) == 8
+        house.wait(6 * 60_000)
+        self.another_at(house, owner, ABROAD, stream="later").send(human_events())
+        (own,) = [item for item in house.table.items() if item["SK"]["S"].endswith("~")]
+        assert len([name for name in own if name.startswith("heard_")]) == 1

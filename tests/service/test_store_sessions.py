@@ -9,7 +9,7 @@ import pytest
 from tessera import errors
 from tessera.features import tally
 from tessera.service.items import STREAM_FACTS
-from tessera.service.records import BoundUser, SessionName
+from tessera.service.records import BoundUser, Heard, SessionName
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
 from tests.builders import a_filling
 from tests.doubles.meter import size_of
@@ -31,7 +31,7 @@ def test_a_session_is_its_streams_summed_and_the_facts_of_the_latest() -> None:
 
     assert session.tallies == {"kn": 36, "khs": 3_300, "khq": 312_000}
     assert session.location == "https://bank.example/pay"
-    assert session.sealed_address == b"elsewhere"
+    assert session.heard == Heard(at=NOW + 5, sealed=b"elsewhere")
     assert session.traits == traits()
     assert not session.closed
 

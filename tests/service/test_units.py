@@ -39,6 +39,7 @@ from tessera.service.records import (
     BoundUser,
     Client,
     Gathered,
+    Heard,
     SessionName,
     StoredAction,
     StoredLabel,
@@ -76,7 +77,7 @@ from tests.service.test_store_sessions import an_ordinary_page
 PAYMENT = a_payment()
 DAY = 86_400_000  # ms
 ALONE = SessionName(tenant="acme", device="77" * 16, session="")
-LATENCY = 0.02  # s; makes parallel calls overlap, so that sequential trips can be told
+LATENCY = 0.06  # s; makes parallel calls overlap, so that sequential trips can be told
 
 REQUESTS_COUNTED = 7 / 9  # units that counting the requests of a session costs in the mean
 DESKTOP = {
@@ -97,6 +98,7 @@ BILLS = {
     "cold start": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=1),
     "start": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "six batches": Bill(calls=6, trips=6, write_units=6, index_units=0, read_units=0),
+    "heard elsewhere": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "gather": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
     "gather of a claim behind a copied id": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
     "gather for a payment": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=5),
@@ -240,6 +242,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
         ("start", lambda: store.open_session(traits(traits=DESKTOP, opened_at=NOW), NOW)),
         ("six batches", lambda: [store.fold(each) for each in batches]),
+        ("heard elsewhere", lambda: store.hear_elsewhere(NAME, Heard(at=NOW - 3_600_000, sealed=bytes(40)))),
         ("gather", lambda: store.gather(subjects())),
         ("gather for a payment", lambda: store.gather(subjects(payment=PAYMENT))),
         ("gather without telemetry", lambda: store.gather(subjects(name=ALONE, payment=replace(PAYMENT, payer="6b" * 16)))),

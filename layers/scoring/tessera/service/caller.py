@@ -84,6 +84,10 @@ class Origin:
         told = path[max(len(path) - 1 - hops, 0) :]
         return cls(address=next(filter(None, told), None), forwarded_for=shown, agent=agent)
 
+    def is_of(self, other: Self) -> bool:
+        """Whether it is the same caller's as far as that can be told: the same address and the same user agent."""
+        return (self.address, self.agent) == (other.address, other.agent)
+
     def sealed(self, keys: "Keyring", tenant: str) -> bytes:
         return keys.seal("address", tenant, ",".join((self.address or "", self.agent or "", *self.forwarded_for)).encode())
 

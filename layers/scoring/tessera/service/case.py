@@ -33,7 +33,7 @@ from tessera.service.lessons import Lesson
 from tessera.service.model_versions import Models
 from tessera.service.moment import Moment
 from tessera.service.payment import payment_of
-from tessera.service.records import BoundUser, Gathered, StoredAction, StoredSession, Subjects
+from tessera.service.records import BoundUser, Gathered, Heard, StoredAction, StoredSession, Subjects
 from tessera.service.responses import (
     ActionAnswer,
     Context,
@@ -51,6 +51,7 @@ from tessera.service.responses import (
     shares_of,
     signals_of,
 )
+from tessera.service.store import CONTESTED
 from tessera.service.tokens import ActionToken, new_ulid
 from tessera.session import DeviceSession
 from tessera.telemetry import DeviceTraits, HeaderFacts
@@ -209,6 +210,7 @@ class Case:
             place=self.source.place,
             issued_to=self.source.place if token.address == self.source.address else parts.ip_intelligence().place(token.address),
             heard_from=self.source.agent,
+            contested=_contested(self.moment, stored),
             address=self.source.likeness,
             forwarded_for=self.source.forwarded_for,
             location=self.action.location or stored.location or (opened.location if opened else None),
@@ -415,11 +417,26 @@ def _bound(found: BoundUser | None, said: str | None, moment: Moment) -> BoundUs
 
 
 def _latest_source(moment: Moment, session: StoredSession, source: Source) -> Source:
-    """Where the device was last heard of: where its own request or its latest telemetry came from, else where its token was issued."""
-    if moment.address or not session.sealed_address:
+    """Where the device was last heard of: where its own request or its latest telemetry came from, else where its token was issued. When
+    is by our own clock; of two at the same moment the one that is elsewhere counts."""
+    elsewhere = max(session.elsewhere, key=lambda heard: heard.at, default=None)
+    if moment.address or not (session.heard or elsewhere):
         return source
-    latest = Origin.unsealed(parts.keyring(), moment.tenant, session.sealed_address)
+    told = [_origin(moment, heard) for heard in (session.heard, elsewhere) if heard]
+    latest = told[0]
+    if session.heard and elsewhere and elsewhere.at >= session.heard.at and not told[1].is_of(latest):
+        latest = told[1]
     return Source.of(moment.tenant, latest.address or source.address, latest.forwarded_for, latest.agent)
+
+
+def _contested(moment: Moment, session: StoredSession) -> tuple[tuple[Place, str | None], ...]:
+    """Where else the session was heard of lately, and by which user agents: it may be two people's."""
+    heard = (_origin(moment, each) for each in session.elsewhere if each.at > moment.now - CONTESTED)
+    return tuple((parts.ip_intelligence().place(origin.address), origin.agent) for origin in heard)
+
+
+def _origin(moment: Moment, heard: Heard) -> Origin:
+    return Origin.unsealed(parts.keyring(), moment.tenant, heard.sealed)
 
 
 def _about_nobody(gathered: Gathered) -> Gathered:

@@ -23,7 +23,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from inspect import signature
 from time import perf_counter
@@ -201,12 +201,23 @@ class Api:
         return client
 
     def session(self, session_token: str) -> "SessionToken":
-        """The device session that an SDK names, admitted like its client."""
+        """The device session that an SDK names, admitted like its client. Where the request comes from elsewhere than the token was issued
+        to, that is noted: the session may be two people's."""
         from tessera.service.tokens import SessionToken
 
         token = SessionToken.opened(parts.keyring(), session_token, self.now)
         self.admit(token.client)
+        self.hear(token)
         return token
+
+    def hear(self, token: "SessionToken") -> None:
+        """Note with a device session where this request of it comes from, if it is elsewhere."""
+        from tessera.service.records import Heard
+
+        origin = self.exchange.origin
+        if token.is_elsewhere(origin):
+            sealed = replace(origin, forwarded_for=()).sealed(parts.keyring(), token.tenant)
+            parts.store().hear_elsewhere(token.name, Heard(at=self.now, sealed=sealed))
 
     def named_action(self, action_token: str, *, reading: bool = False) -> "ActionToken":
         """The action that a caller names: of its own application, or one that it may read.

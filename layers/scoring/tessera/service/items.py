@@ -22,7 +22,7 @@ from tessera.place import Place
 from tessera.profile import DeviceProfile
 from tessera.reputation import Reputation
 from tessera.service import table_keys, velocity
-from tessera.service.records import ActionLabel, BoundUser, SessionName, SessionTraits, StoredAction, StoredSession, Subjects
+from tessera.service.records import ActionLabel, BoundUser, Heard, SessionName, SessionTraits, StoredAction, StoredSession, Subjects
 from tessera.service.velocity import AddressCounts, AddressHour, slot
 from tessera.telemetry import Rhythm, Stroke
 
@@ -40,6 +40,8 @@ STREAM_FACTS = frozenset(
     {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed", "rhythm"}
 )
 """The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
+HEARD = "heard_"
+"""What the attributes begin with in which a session's own item keeps who was heard elsewhere."""
 ACTION_FACTS = (
     "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision", "platform", "control",
     "shadow", "reason", "copy",
@@ -156,12 +158,27 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
         traits=traits,
         tallies=tallies,
         page=page,
-        sealed_address=latest.get("sealed"),
+        heard=Heard(at=latest["last"], sealed=latest["sealed"]) if latest else None,
+        elsewhere=tuple(heard_of(value) for value in heard_elsewhere(own).values()),
         location=latest.get("location"),
         rhythm=rhythm_of(typed["rhythm"]) if typed else None,
         bound_user=BoundUser(user=own["user"], sealed_user=own["sealed_user"], asserted_by=own["asserted_by"]) if "user" in own else None,
         closed="closed" in own,
     )
+
+
+def heard_attribute(heard: Heard) -> bytes:
+    """Eight bytes of milliseconds, then what is sealed."""
+    return struct.pack(">Q", heard.at) + heard.sealed
+
+
+def heard_of(attribute: bytes) -> Heard:
+    return Heard(at=struct.unpack_from(">Q", attribute)[0], sealed=attribute[8:])
+
+
+def heard_elsewhere(own: Item) -> dict[str, bytes]:
+    """Of a session's own item, by place, the latest requests that were heard elsewhere."""
+    return {name.removeprefix(HEARD): value for name, value in own.items() if name.startswith(HEARD)}
 
 
 def rhythm_attribute(rhythm: Rhythm) -> bytes:

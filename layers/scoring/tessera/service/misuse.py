@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tessera.errors import Malformed, Refusal, TokenBanned, Unavailable
+from tessera.errors import InvalidToken, Malformed, Refusal, TokenBanned, Unavailable
 from tessera.service import body, parts
 from tessera.service.exchange import Exchange
 
@@ -20,9 +20,10 @@ def told(refusal: Refusal, exchange: Exchange) -> Refusal:
     if token is None:
         return refusal
     name = hashlib.sha256(token.encode(errors="replace")).hexdigest()[:32]
-    until = None
+    until, misuses = None, parts.store().misuses
     with suppress(Unavailable):
-        until = parts.store().misuses.count(name, secrets.randbelow(1000), exchange.now)
+        made_up = isinstance(refusal, InvalidToken)  # nobody has shown that they may cost us anything
+        until = misuses.count_made_up(name, exchange.now) if made_up else misuses.count(name, secrets.randbelow(1000), exchange.now)
     if until is None:
         return refusal
     return TokenBanned(

@@ -2,12 +2,13 @@
 
     method            calls                                                          trips  write units  read units
     count             1 update of the token's item; 1 more when it is banned         0–2    0–2          0
+    count_made_up     none                                                           0      0            0
 
     item              PK                      SK     holds                                                      lives
     misused token     Z#hash of the token     Z      the moments of its misuses; until when it is banned        10 min
 
 Only what has been refused already comes here, so good tokens cost nothing. A process remembers what it knows to be banned: whoever goes on
-with such a token costs no unit.
+with such a token costs no unit. What was not made here is counted in the process alone: anybody can make any number of them up.
 """
 
 from tessera.service import table_keys
@@ -26,6 +27,7 @@ class MisuseStore:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._banned: dict[str, int] = {}
+        self._made_up: dict[str, tuple[int, ...]] = {}
 
     def count(self, token: str, salt: int, now: int) -> int | None:
         """Count a misuse of a token (its hash); answers until when it is banned, None where it is not. `salt` (three digits) tells
@@ -51,6 +53,19 @@ class MisuseStore:
         until: Value = now + BAN
         self._table.update(key, f"SET {KEPT}, #until = :until REMOVE #acts", {":until": until, **kept(now, BAN)})
         return self._remember(token, now + BAN, now)
+
+    def count_made_up(self, token: str, now: int) -> int | None:
+        """Count a showing of a token that nobody issued, in this process, without a call; answers likewise. When more of them are shown
+        within a minute than are remembered, the longest known is forgotten."""
+        if self._banned.get(token, 0) > now:
+            return self._banned[token]
+        shown = (*(at for at in self._made_up.pop(token, ()) if at > now - MINUTE), now)
+        if len(shown) >= FORBEARANCE:
+            return self._remember(token, now + BAN, now)
+        if len(self._made_up) >= MOST_REMEMBERED:
+            self._made_up.pop(next(iter(self._made_up)))
+        self._made_up[token] = shown
+        return None
 
     def _remember(self, token: str, until: int, now: int) -> int:
         if len(self._banned) >= MOST_REMEMBERED:

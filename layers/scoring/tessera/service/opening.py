@@ -67,6 +67,7 @@ class Opening:
             issued_at=now,
             former_key=_former_key(request, key, now),
             shown_key=shown,
+            agent=api.exchange.origin.agent,
         )
         return cls._of(token, request, api, proof)
 
@@ -84,7 +85,8 @@ class Opening:
         if token.key not in (None, key, former_key) or (token.key is None and key not in (None, token.shown_key)):
             raise DeviceKeyMismatch(fields={"nonce": new_nonce(keys, client.id, token.device, now)})
         if key:
-            return cls._of(replace(token, address=api.address, key=key, issued_at=now, former_key=former_key), request, api, proof)
+            token = replace(token, address=api.address, agent=api.exchange.origin.agent, issued_at=now)
+            return cls._of(replace(token, key=key, former_key=former_key), request, api, proof)
         return cls._of(replace(token, issued_at=now), request, api, None)
 
     @classmethod
@@ -93,7 +95,7 @@ class Opening:
         through = api.exchange.came_through_proxy
         return cls(token=token, request=request, headers=_headers(api.headers, through), nonce=nonce, proof=proof)
 
-    def stored(self, now: int) -> Self:
+    def stored(self, api: Api) -> Self:
         """The opening once it is stored. A proof is good once: shown again, it opens a session that proves nothing, and renews none.
 
         Raises:
@@ -101,15 +103,17 @@ class Opening:
         """
         store, token = parts.store(), self.token
         if self.request.session_token:
+            if not self.proof:
+                api.hear(token)
             try:
-                store.renew_session(self.traits, (self.proof.id, self.proof.expires_at) if self.proof else None, now)
+                store.renew_session(self.traits, (self.proof.id, self.proof.expires_at) if self.proof else None, api.now)
             except SecuredTokenUsed:
                 raise DeviceKeyMismatch(fields={"nonce": self.nonce}) from None
             return self
-        if store.open_session(self.traits, now):
+        if store.open_session(self.traits, api.now):
             return self
         again = replace(self, token=replace(token, session=new_session(), key=None, former_key=None, shown_key=None), proof=None)
-        store.open_session(again.traits, now)
+        store.open_session(again.traits, api.now)
         return again
 
     @property

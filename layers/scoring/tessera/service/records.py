@@ -80,6 +80,14 @@ class SessionTraits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """When a request of a device session was heard (epoch milliseconds), and from where, by which user agent: sealed."""
+
+    at: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchArrival:
     """One telemetry batch on its way into the aggregate of its stream. `allowed` bounds the batches the stream may have by now."""
 
@@ -105,12 +113,14 @@ class BoundUser:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSession:
-    """What the session's prefix and its traits held: streams summed, the latest facts and the tallies of the latest stream."""
+    """What the session's prefix and its traits held: streams summed, the latest facts and the tallies of the latest stream. `heard` is its
+    latest telemetry, `elsewhere` the latest request from each place but that of issue."""
 
     traits: SessionTraits | None
     tallies: Tallies = field(default_factory=dict)
     page: Tallies = field(default_factory=dict)
-    sealed_address: bytes | None = None
+    heard: Heard | None = None
+    elsewhere: tuple[Heard, ...] = ()
     location: str | None = None
     rhythm: Rhythm | None = None
     bound_user: BoundUser | None = None

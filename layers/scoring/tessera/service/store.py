@@ -7,6 +7,8 @@
     open_session      1 put of the session's traits                                          1      1            0
     renew_session     1 put of the traits, 1 update of its own item; without a key 1 get     2      2            0–0.5
     fold              1 update of the stream's aggregate; 1 more when its window is full     1      1            0
+    hear_elsewhere    1 update of the session's own item, where a request comes from         0–1    0–1          0
+                      elsewhere than its session token was issued to
     use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
     bind_user         1 update of the session's own item                                     1      1            0
     gather            query of the session ∥ update of the address's hour, the user's and the device's counters
@@ -36,7 +38,7 @@ A protected session (1 start, 6 batches, 1 action with its recommendation inline
 write units, two of them for index rows, and 5 read units: `tests/service/test_units.py` counts them, and every row above.
 
     item              PK                      SK              holds                                               lives
-    session's own     tenant#D#device         S#sid~          bound user, used secured tokens, closed             24 h
+    session's own     tenant#D#device         S#sid~          bound user, used tokens, closed, heard elsewhere    24 h
     session's traits  tenant#D#device         S#sid~T         what it opened with                                 24 h
     stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, address, page, rhythm  24 h
     action            tenant#D#device         A#ulid          judgement, answer, result; rows in both indexes,    90 d
@@ -97,6 +99,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from hashlib import blake2b
 from secrets import token_hex
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -125,6 +128,7 @@ from tessera.service.records import (
     Claim,
     Client,
     Gathered,
+    Heard,
     SessionName,
     SessionTraits,
     StoredAction,
@@ -155,6 +159,8 @@ NEWEST_STREAMS = 64
 LONGEST_LOCATION = 256  # characters of a page's address kept with a stream
 TOKENS_REMEMBERED = 16  # secured tokens, before expired ones are cleaned
 TOKENS_ALIVE = 64  # secured tokens of one session within their five minutes
+CONTESTED = 300_000  # ms for which a session that is heard in two places at once is nobody's for certain
+PLACES_REMEMBERED = 8  # from which a session was heard beside that of issue
 EXACT_LIMIT = 64  # requests; up to this limit every one is counted
 LEARNING_ATTEMPTS = 5
 
@@ -301,6 +307,16 @@ class Store:
             return _explain(failure.item, batch)
         self._advance_mark(key, item)
         return False
+
+    def hear_elsewhere(self, name: SessionName, heard: Heard) -> None:
+        """Note that a session was heard of from elsewhere than its token was issued to. It stands with the session itself and not with a
+        stream: which streams there are, and which sorts last, is whoever sends them to choose."""
+        with suppress(ConditionFailed):  # so many places within so little time contradict each other whichever is the latest
+            try:
+                self._hear(name, heard)
+            except ConditionFailed as failure:
+                self._forget_heard(name, failure.item, heard.at)
+                self._hear(name, heard)
 
     def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int) -> None:
         """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time."""
@@ -637,6 +653,28 @@ class Store:
             condition="NOT contains(#tokens, :token) AND (attribute_not_exists(#tokens) OR size(#tokens) < :most)",
             returns="ALL_OLD",
         )
+
+    def _hear(self, name: SessionName, heard: Heard) -> None:
+        place = blake2b(heard.sealed, digest_size=4).hexdigest()
+        self._table.update(
+            table_keys.session_facts(name),
+            f"SET {KEPT}, #{items.HEARD}{place} = :heard ADD #places :places",
+            {
+                ":heard": items.heard_attribute(heard),
+                ":places": frozenset({place}),
+                ":place": place,
+                ":most": PLACES_REMEMBERED,
+                **kept(heard.at, SESSION_LIFE),
+            },
+            condition="attribute_not_exists(#places) OR contains(#places, :place) OR size(#places) < :most",
+        )
+
+    def _forget_heard(self, name: SessionName, own: Item, now: int) -> None:
+        """Forget who was heard so long ago that they contradict nobody any more."""
+        found = items.heard_elsewhere(own)
+        if past := frozenset(place for place, value in found.items() if items.heard_of(value).at <= now - CONTESTED):
+            removed = ", ".join(f"#{items.HEARD}{place}" for place in sorted(past))
+            self._table.update(table_keys.session_facts(name), f"REMOVE {removed} DELETE #places :past", {":past": past})
 
     def _forget_tokens(self, key: Key, item: Item, now: int) -> None:
         """Forget used tokens that have expired: they are refused for that, so nobody can use them again."""

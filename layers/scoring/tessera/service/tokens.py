@@ -26,7 +26,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey, EllipticCurvePublicNumbers
 
 from tessera.errors import ActionNotFound, InvalidKeyProof, SecuredTokenInvalid, SessionClosed, SessionTokenExpired, SessionTokenInvalid
-from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, is_canonical, thumbprint
+from tessera.service.caller import Origin
+from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, is_canonical, network_of, thumbprint
 from tessera.service.records import SessionName
 
 MINUTE, HOUR = 60_000, 3_600_000
@@ -60,6 +61,7 @@ class SessionToken:
     issued_at: int
     former_key: str | None = None  # that the proven one succeeds, by the former one's word
     shown_key: str | None = None  # that was shown at the opening, proven or not
+    agent: str | None = None  # 16 bits of the hash of the user agent at issue
 
     @property
     def name(self) -> SessionName:
@@ -69,6 +71,11 @@ class SessionToken:
     def keys(self) -> frozenset[str]:
         """The keys whose holder the device is: the proven one, and the one that named it its successor."""
         return frozenset(key for key in (self.key, self.former_key) if key)
+
+    def is_elsewhere(self, origin: Origin) -> bool:
+        """Whether a request that shows it comes from another network, or by another user agent, than it was issued to."""
+        moved = self.address and origin.address and network_of(self.address) != network_of(origin.address)
+        return bool(moved or (self.agent and origin.agent and self.agent != origin.agent))
 
     @property
     def expires_at(self) -> int:

@@ -42,8 +42,7 @@ def revoke(user_id: str, device_id: str) -> Receipt:
     """Trust a device no more for a user: nothing that they have done on it until now makes the pair known again."""
     tenant = api.caller.tenant
     (_, account), device = naming.user_named(tenant, user_id), naming.device_named(tenant, device_id)
-    link = parts.store().people.links(tenant, account, api.now).get(device)
-    if link is None or link.seen is None:
+    if parts.store().people.link(tenant, account, device, api.now).seen is None:
         raise NotFound("This device is not known for this user.")
     audit.record(api.caller, api.now, "device.revoke", {"user": account, "device": device})
     parts.store().revoke(tenant, account, device, api.now)

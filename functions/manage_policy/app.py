@@ -81,7 +81,8 @@ def drop_draft() -> Receipt:
     """Forget the draft, and its preview."""
     draft = _draft()
     audit.record(api.caller, api.now, "draft.drop", {})
-    parts.store().configurations.drop_draft(api.caller.tenant, draft.apart)
+    if not parts.store().configurations.drop_draft(api.caller.tenant, draft):
+        raise VersionConflict
     return Receipt(message="The draft has been dropped.")
 
 
@@ -115,7 +116,7 @@ def publish(request: PublishRequest) -> Published:
         raise SecondPersonNeeded
     after = configuring.unsealed(api.caller.tenant, draft.document)
     number = configuring.publish(api.caller, api.now, "configuration.publish", head, before, after, request.note)
-    parts.store().configurations.drop_draft(api.caller.tenant, draft.apart)
+    parts.store().configurations.drop_draft(api.caller.tenant, draft)
     return Published(message="The draft is in force.", version=number)
 
 
@@ -275,11 +276,11 @@ def _keep_draft(based_on: int, configuration: Configuration) -> StoredDraft:
         author=api.caller.client,
         at=api.now,
         based_on=based_on,
-        revision=before.revision + 1 if before else 1,
+        revision=(before.revision if before else _head().last_draft) + 1,
         authors=before.authors if before else frozenset(),
     )
     audit.record(api.caller, api.now, "draft.change", {"revision": draft.revision})
-    store.put_draft(tenant, draft, before.apart if before else "")
+    store.put_draft(tenant, draft, before)
     return draft
 
 

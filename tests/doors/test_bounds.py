@@ -4,19 +4,23 @@ import hashlib
 import json
 import zlib
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tessera.rollup import Cell, Change
 from tessera.service import audit, configuring
 from tessera.service.list_exchange import LARGEST_LIST
-from tests.builders import human_events
-from tests.doors.house import HOME, TENANT, House
+from tests.builders import DAY, human_events
+from tests.doors.house import APPLICATION, HOME, TENANT, House
 from tests.doors.test_policy import RULE, Desk
+from tests.doubles.meter import size_of
 
 LARGEST_ANSWER = 4_000_000
+WIDE = "\U0001f9ed"  # a character of four bytes, and of twelve as JSON may spell it
+SHOP = {"amount": 40.0, "currency": "EUR", "payee": {"accountNumber": "NO93"}, "payer": {"accountNumber": "NO12"}}
 PLAIN = st.text(max_size=300) | st.integers() | st.booleans() | st.none()
 ABOUT = st.dictionaries(
     st.text(max_size=40),
@@ -364,6 +368,137 @@ class TestLimits:
         draft = desk.ask("PUT", "configuration/draft", {"based_on": exported["version"], "configuration": exported["configuration"]})
         assert (draft["changes"], draft["faults"]) == ([], [])
         desk.ask("DELETE", "configuration/draft")
+
+    def test_a_case_of_fifty_actions_and_a_hundred_notes(self, house: House, desk: Desk) -> None:
+        device, backend, ids = house.device(), house.backend(), []
+        for _ in range(50):
+            told = backend.trigger("login", get_recommendation=True, session_token=device.session_token, user_id="ingrid")
+            ids.append(told["context"]["action_id"])
+            house.wait(10)
+        whole = {"title": WIDE * 200, "action_ids": ids, "assignee": WIDE * 256}
+        case = desk.post("cases", {**whole, "note": WIDE * 2_000})
+        path = f"cases/{case['case_id']}"
+        for _ in range(99):
+            desk.post(f"{path}/notes", {"text": WIDE * 2_000})
+            house.wait(1)
+        assert "100 notes" in desk.post(f"{path}/notes", {"text": "one more"}, status=409)["message"]
+        assert [len(note["text"]) for note in desk.ask("GET", path)["notes"]] == [2_000] * 100
+        desk.ask("PUT", path, {**whole, "version": 1})
+        decided = desk.post(f"{path}/decision", {"version": 2, "decision": "fraud"})
+        assert decided["decision"]["verdict"] == "fraud"
+        labelled = (house.store.action(TENANT, each[:32], each[32:], house.now) for each in ids)
+        assert [each.label.type for each in labelled if each and each.label] == ["CONFIRMED_FRAUD"] * 50
+        assert desk.ask("PUT", path, {**whole, "action_ids": [*ids, "0" * 64], "version": 3}, status=400)["details"]
+        assert backend.trigger("login", session_token=device.session_token, user_id="ingrid")["action_token"]
+
+    def test_pages_of_cases_tell_each_once(self, house: House, desk: Desk) -> None:
+        made = set()
+        for number in range(60):
+            made.add(desk.post("cases", {"title": WIDE * 200, "assignee": WIDE * 256})["case_id"])
+            house.wait(number % 2)
+        for more in ("", f"&assignee={quote(WIDE * 256)}", "&state=open"):
+            found: list[str] = []
+            cursor: str | None = ""
+            while cursor is not None:
+                page = desk.ask("GET", f"cases?take=50{more}{cursor}")
+                found += [case["case_id"] for case in page["cases"]]
+                cursor = f"&cursor={page['cursor']}" if "cursor" in page else None
+            assert len(found) == 60
+            assert set(found) == made
+
+    def test_pages_of_the_audit_tell_each_line_once_and_end(self, desk: Desk) -> None:
+        for number in range(250):
+            desk.ask("GET", f"cases?assignee={quote(WIDE * 250)}{number}")
+        found, until = [], ""
+        for _ in range(4):
+            page = desk.ask("GET", f"audit?until={until}")
+            found += [line["id"] for line in page["lines"]]
+            until = page.get("until")
+            if until is None:
+                break
+        assert until is None
+        assert len(found) == len(set(found)) == 250
+
+    def test_labels_without_end_keep_every_item_small(self, house: House, desk: Desk) -> None:
+        device, backend = house.device(key=True), house.backend()
+        sent = {"session_token": device.session_token, "user_id": "ingrid", "transaction_data": SHOP}
+        ids = [backend.trigger("transaction", get_recommendation=True, **sent)["context"]["action_id"] for _ in range(40)]
+        for value in ids:
+            label = backend.label("CONFIRMED_FRAUD", "ACTION_ID", value, use_case="SOCIAL_ENGINEERING")["label_id"]
+            house.wait(1)
+        for _ in range(40):
+            backend.label("CONFIRMED_FRAUD", "USER_ID", "ingrid")
+            backend.label("CONFIRMED_FRAUD", "IP_ADDRESS", HOME)
+            house.wait(1)
+        assert max(size_of(item) for item in house.table.items() if item["SK"]["S"] == "P") < 4_000
+        assert desk.ask("GET", "users/ingrid")["reputation"]["labels"]
+        assert backend.labelled(label)["label"]["label_id"] == label
+
+    def test_a_label_by_correlation_reaches_the_newest_actions(self, house: House) -> None:
+        backend, device = house.backend(), house.device(key=True)
+        sent = {"session_token": device.session_token, "correlation_id": WIDE * 64}
+        ids = []
+        for number in range(30):
+            told = backend.trigger("login", get_recommendation=True, user_id=f"{WIDE * 200}{number}", **sent)
+            ids.append(told["context"]["action_id"])
+            house.wait(1)
+        told = backend.label("CONFIRMED_FRAUD", "CORRELATION_ID", WIDE * 64)
+        assert sorted(told["affectedActionIds"]) == sorted(ids[-25:])
+        assert sorted(backend.labelled(told["label_id"])["affectedActionIds"]) == sorted(ids[-25:])
+        backend.withdraw_label(told["label_id"])
+
+    def test_somebody_with_more_devices_than_are_shown_has_each_revoked(self, house: House, desk: Desk) -> None:
+        devices = []
+        for _ in range(53):
+            device = house.device(key=True)
+            devices.append(device.device_id)
+            token = house.backend().trigger("login", session_token=device.session_token, user_id="ingrid")["action_token"]
+            house.backend().result(token, "success", user_id="ingrid")
+            house.learn()
+            house.wait(2 * DAY)
+        desk = Desk(house)
+        assert len(desk.ask("GET", "users/ingrid/devices")["devices"]) == 50
+        for device_id in devices:
+            desk.ask("DELETE", f"users/ingrid/devices/{device_id}")
+        assert desk.ask("GET", "users/ingrid/devices")["devices"] == []
+
+    def test_a_device_with_more_accounts_than_are_shown_says_so(self, house: House, desk: Desk) -> None:
+        device = house.device(key=True)
+        seen: set[str] = set()
+        cursor: str | None = ""
+        for number in range(60):
+            house.backend().trigger("login", session_token=device.session_token, user_id=f"{WIDE * 200}{number}", correlation_id=WIDE * 64)
+            house.wait(1)
+        shown = desk.ask("GET", f"devices/{device.device_id}")
+        assert len(shown["accounts"]) == 50
+        assert len(desk.ask("GET", f"addresses/{HOME}")["accounts"]) == 50
+        while cursor is not None:
+            page = desk.ask("GET", f"devices/{device.device_id}{cursor}")
+            seen |= {each["action_id"] for each in page["actions"]}
+            cursor = f"?cursor={page['cursor']}" if "cursor" in page else None
+        assert len(seen) == 60
+        assert desk.ask("GET", f"users/{quote(WIDE * 200)}1/linked")["accounts"]
+
+    def test_an_overview_of_a_month_with_every_kind_of_action(self, house: House, desk: Desk) -> None:
+        aliases = {f"{'a' * 60}_{each:03}": {"base": "login"} for each in range(200)}
+        draft = desk.ask("PUT", "configuration/draft", {"based_on": 0, "configuration": {"custom_actions": aliases}})
+        desk.post("configuration/publish", {"revision": draft["revision"]})
+        cells = [
+            Cell(APPLICATION, alias, kind, reason, result)
+            for alias in aliases
+            for kind in ("trust", "allow", "challenge", "deny")
+            for reason in ("PROFILE_DEVICE_NEW", "IP_VPN", "DEVICE_BOT")
+            for result in ("", "success", "failure")
+        ]
+        start = house.now - 3 * DAY
+        for number in range(0, len(cells), 500):
+            some = [Change(name=f"{number + each:016x}", before=None, after=cell) for each, cell in enumerate(cells[number : number + 500])]
+            house.store.rollups.count(TENANT, start + number * 60, some, start)
+        assert desk.ask("GET", f"overview?from={start}&to={house.now}")["total"]["actions"] == len(cells)
+        for by, lines in (("hour", 1), ("action_type", 200), ("reason", 3), ("application", 1)):
+            told = desk.ask("GET", f"overview?from={house.now - 31 * DAY}&to={house.now}&by={by}")
+            assert (len(told["lines"]), told["total"]["actions"]) == (lines, len(cells))
+        assert max(size_of(item) for item in house.table.items()) <= 400 * 1024
 
 
 def read_back(desk: Desk, rules: int) -> None:

@@ -14,6 +14,7 @@ from simulator.transport import Refused
 from tessera.labels import LabelType, LegacyLabelType, SubjectType, newest
 from tests.builders import DAY, human_events
 from tests.doors.house import ABROAD, House
+from tests.doubles.table import Fault
 
 
 def sign_in(house: House, device: Device, **more: Any) -> dict[str, Any]:
@@ -72,6 +73,14 @@ class TestPayees:
         assert not self.told(house, "kari")
         label = backend.label("CONFIRMED_FRAUD", "ACTION_ID", action_id(paid), use_case="SOCIAL_ENGINEERING")
         assert self.told(house, "kari")
+        backend.withdraw_label(label["label_id"])
+        assert not self.told(house, "kari")
+
+    def test_a_withdrawal_that_broke_off_goes_on_where_it_is_repeated(self, house: House, backend: Backend) -> None:
+        label = backend.label("CONFIRMED_FRAUD", "ACTION_ID", action_id(pays(house, "ingrid")))
+        house.table.faults.append(Fault("put_item", "throttle", when=lambda sent: "#Y#" in sent["Item"]["PK"]["S"]))
+        with pytest.raises(Refused):
+            backend.withdraw_label(label["label_id"])
         backend.withdraw_label(label["label_id"])
         assert not self.told(house, "kari")
 

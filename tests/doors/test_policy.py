@@ -13,7 +13,7 @@ from tessera.rules import Rule
 from tessera.service import configuring
 from tessera.service.caller import Caller
 from tests.builders import human_events
-from tests.doors.house import HOME, SCOPES, VPN, House
+from tests.doors.house import HOME, SCOPES, TENANT, VPN, House
 
 EVERYTHING = SCOPES
 RULE: dict[str, Any] = {
@@ -377,6 +377,32 @@ class TestConfiguration:
         draft = desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})
         desk.post("rules", RULE)
         assert desk.post("configuration/publish", {"revision": draft["revision"]}, status=409)["error_code"] == "version_conflict"
+
+    @pytest.mark.parametrize("end", ["publish", "drop"])
+    def test_a_drafts_revision_never_comes_again(self, desk: Desk, end: str) -> None:
+        """Whoever looked at a draft that is gone neither publishes nor previews another one by its number."""
+        seen = []
+        for _ in range(3):
+            for _ in range(2):
+                draft = desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})
+                seen.append(draft["revision"])
+            if end == "publish":
+                desk.post("configuration/publish", {"revision": draft["revision"]})
+            else:
+                desk.ask("DELETE", "configuration/draft")
+        assert seen == [1, 2, 3, 4, 5, 6]
+        desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_TOR": "deny"}})
+        for stale in seen:
+            assert desk.post("configuration/publish", {"revision": stale}, status=409)["error_code"] == "version_conflict"
+
+    def test_a_draft_that_somebody_goes_on_with_is_not_dropped_under_their_hands(self, house: House, desk: Desk) -> None:
+        desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})
+        looked_at = house.store.configurations.draft(TENANT, house.now)
+        desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "high"}})
+        assert looked_at
+        assert not house.store.configurations.drop_draft(TENANT, looked_at)
+        assert desk.ask("GET", "configuration/draft")["configuration"]["sensitivity"] == {"IP_VPN": "high"}
+        assert desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})["revision"] == 3
 
     def test_a_second_person_publishes_where_the_configuration_says_so(self, house: House, desk: Desk) -> None:
         whole = desk.ask("GET", "configuration")["configuration"]

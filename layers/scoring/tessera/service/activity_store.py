@@ -5,7 +5,7 @@
     open              1 get, strongly consistent; then 1 update                      2      1–4          1
     position          1 get, strongly consistent                                     1      0            1
     advance           1 update                                                       1      1–4          0
-    close             1 update                                                       1      1–4          0
+    close             1 get, strongly consistent; then 1 update                      2      1–4          1
     stop              1 get, strongly consistent; then 1 delete                      2      1–4          1
 
     item              PK              SK        holds                                                        lives
@@ -13,9 +13,11 @@
 
 A tenant's streams are one item: so they are counted, opened and ended as a whole, and none outlives the collection. Each has an attribute
 of its own, which is changed only on top of what it was: of two who collect at once one advances, and two streams never disturb each other.
+A write that finds what it would have written has been there before: its answer was lost on its way.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from tessera import errors
@@ -57,8 +59,9 @@ class ActivityStore:
         gone = "attribute_not_exists(#PK) OR #expires <= :seconds"
         try:
             self._table.put(table_keys.collection(tenant), item, condition=gone, values={":seconds": now // 1000})
-        except ConditionFailed:
-            raise errors.AlreadyCollecting from None
+        except ConditionFailed as failure:
+            if failure.item != {**failure.item, **item} or failure.item.get("streams"):
+                raise errors.AlreadyCollecting from None
 
     def open(self, tenant: str, stream: str, *, enriched: bool, now: int) -> None:
         """Add a stream of what has happened since the collection began.
@@ -83,7 +86,8 @@ class ActivityStore:
                 "OR (NOT contains(#streams, :name) AND size(#streams) < :most))",
             )
         except ConditionFailed as failure:
-            raise _why_not_opened(failure.item, stream, now) from None
+            if failure.item.get(_named(stream)) != _text(position):
+                raise _why_not_opened(failure.item, stream, now) from None
 
     def position(self, tenant: str, stream: str, now: int) -> Position:
         """How far a stream is read.
@@ -102,8 +106,8 @@ class ActivityStore:
         values = {":position": _text(position), ":further": _text(further), **kept(now, COLLECTION_LIFE)}
         try:
             self._table.update(table_keys.collection(tenant), f"SET {KEPT}, #{name} = :further", values, condition=f"#{name} = :position")
-        except ConditionFailed:
-            return False
+        except ConditionFailed as failure:
+            return bool(failure.item.get(name) == values[":further"])
         return True
 
     def close(self, tenant: str, stream: str, now: int) -> None:
@@ -112,16 +116,14 @@ class ActivityStore:
         Raises:
             NotCollecting, StreamNotFound.
         """
-        name = _named(stream)
-        try:
+        self.position(tenant, stream, now)
+        with suppress(ConditionFailed):  # the collection has ended meanwhile, and the stream with it
             self._table.update(
                 table_keys.collection(tenant),
-                f"REMOVE #{name} DELETE #streams :names",
+                f"REMOVE #{_named(stream)} DELETE #streams :names",
                 {":names": frozenset({stream})},
-                condition=f"attribute_exists(#{name})",
+                condition="attribute_exists(#PK)",
             )
-        except ConditionFailed as failure:
-            raise errors.StreamNotFound if alive(failure.item, now) else errors.NotCollecting from None
 
     def stop(self, tenant: str, now: int) -> None:
         """Collect no more, and remove every stream.

@@ -97,7 +97,8 @@ class CaseFileStore:
                 raise errors.VersionConflict from None
 
     def add_note(self, tenant: str, case_id: str, note: StoredNote, now: int, life: int) -> None:
-        """Add a note to an open case file. What has been counted and could not be stored leaves room for one fewer.
+        """Add a note to an open case file. It is counted once, by its name; what has been counted and could not be stored leaves room for
+        one fewer.
 
         Raises:
             CaseClosed: it is closed, or holds as many as it may.
@@ -105,14 +106,16 @@ class CaseFileStore:
         try:
             self._table.update(
                 table_keys.case_file(tenant, case_id),
-                "ADD #notes :one",
-                {":one": 1, ":most": MOST_NOTES, ":open": "open"},
-                condition="#state = :open AND (attribute_not_exists(#notes) OR #notes < :most)",
+                "SET #last_note = :ulid ADD #notes :one",
+                {":ulid": note.ulid, ":one": 1, ":most": MOST_NOTES, ":open": "open"},
+                condition="#state = :open AND (attribute_not_exists(#notes) OR #notes < :most) "
+                "AND (attribute_not_exists(#last_note) OR #last_note <> :ulid)",
             )
         except ConditionFailed as failure:
-            if failure.item.get("notes", 0) >= MOST_NOTES:
-                raise errors.CaseClosed(f"The case holds {MOST_NOTES} notes, the most it may; open another.") from None
-            raise errors.CaseClosed from None
+            if failure.item.get("last_note") != note.ulid:
+                if failure.item.get("notes", 0) >= MOST_NOTES:
+                    raise errors.CaseClosed(f"The case holds {MOST_NOTES} notes, the most it may; open another.") from None
+                raise errors.CaseClosed from None
         self._table.put(table_keys.case_note(tenant, case_id, note.ulid), {"document": note.document, **expiry(now, life)})
 
     def notes(self, tenant: str, case_id: str, now: int) -> list[StoredNote]:

@@ -14,7 +14,7 @@
     put_list          1 put; then 1 update of the head                               2      1 per KB, 1  0
     drop_list         1 delete; then 1 update of the head                            2      2            0
     record            1 put                                                          1      1            0
-    audit             1 query of one month (100 at the most)                         1      0            0.5 per 4 KB
+    audit             1 query of one month (101 at the most)                         1      0            1 per 4 KB
 
     item              PK              SK               holds                                                    lives
     head              tenant#C        HEAD             number and name of the version in force, draft in preview, lists' revisions
@@ -61,6 +61,7 @@ class Head:
     name: str = ""
     preview: int | None = None  # the revision of the draft that is evaluated on live traffic
     lists: Mapping[str, int] = field(default_factory=dict)  # revision by list id
+    last_draft: int = 0  # the revision of the last draft that was published or dropped: none is used again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,8 +184,8 @@ class ConfigurationStore:
             authors=frozenset(item.get("authors", {item["author"]})),
         )
 
-    def put_draft(self, tenant: str, draft: StoredDraft, replaced: str = "") -> None:
-        """Keep a draft in place of the one with the revision before, whose pieces (`apart`) go.
+    def put_draft(self, tenant: str, draft: StoredDraft, before: StoredDraft | None = None) -> None:
+        """Keep a draft in place of the one before, whose pieces go, or as the first since one was published or dropped.
 
         Raises:
             Conflict: somebody else has changed it meanwhile.
@@ -197,24 +198,36 @@ class ConfigurationStore:
             "revision": draft.revision,
             "authors": draft.authors | {draft.author},
         }
-        before = draft.revision - 1
         try:
             self._table.put(
                 table_keys.configuration_draft(tenant),
                 item,
                 condition="#revision = :before" if before else "attribute_not_exists(#PK)",
-                values={":before": before} if before else {},
+                values={":before": before.revision} if before else {},
             )
         except ConditionFailed as failure:
             if any(failure.item.get(name) != value for name, value in item.items()):
                 raise errors.VersionConflict from None
-        self._drop_parts(tenant, replaced)
+        self._drop_parts(tenant, before.apart if before else "")
 
-    def drop_draft(self, tenant: str, apart: str = "") -> None:
-        """Forget the draft, its pieces, and its preview."""
-        self.preview(tenant, None)
-        self._table.delete(table_keys.configuration_draft(tenant))
-        self._drop_parts(tenant, apart)
+    def drop_draft(self, tenant: str, draft: StoredDraft) -> bool:
+        """Forget a draft, its pieces, and its preview; its revision is remembered, so that it names no other draft. False where somebody
+        has changed the draft meanwhile: theirs stays."""
+        self._table.update(
+            table_keys.configuration_head(tenant),
+            "SET #schema_version = :schema_version, #last_draft = :revision REMOVE #preview",
+            {":schema_version": SCHEMA_VERSION, ":revision": draft.revision},
+        )
+        try:
+            self._table.delete(
+                table_keys.configuration_draft(tenant),
+                condition="attribute_not_exists(#PK) OR #revision = :revision",
+                values={":revision": draft.revision},
+            )
+        except ConditionFailed:
+            return False
+        self._drop_parts(tenant, draft.apart)
+        return True
 
     def preview(self, tenant: str, revision: int | None) -> None:
         """Evaluate this revision of the draft on live traffic, or none."""
@@ -279,9 +292,10 @@ class ConfigurationStore:
         self._put_new(key, {"document": record.document, **expiry(at, RECORD_LIFE)})
 
     def audit(self, tenant: str, month: str, until: str, now: int) -> list[StoredRecord]:
-        """The newest lines of a month (`yyyymm`), newest first, up to the ULID `until`."""
+        """The newest lines of a month (`yyyymm`), newest first, before the line of the ULID `until`."""
         first, last = (f"{tenant}#L#{month}", "0"), (f"{tenant}#L#{month}", until or "g")
-        return [StoredRecord(ulid=item["SK"], document=item["document"]) for item in self._table.query(first, last, MOST_RECORDS, now)]
+        found = self._table.query(first, last, MOST_RECORDS + 1, now)
+        return [StoredRecord(ulid=item["SK"], document=item["document"]) for item in found if item["SK"] != until][:MOST_RECORDS]
 
     def _held(self, tenant: str, document: bytes) -> dict[str, Value]:
         """What an item holds of a document: itself, or where its pieces are by now."""
@@ -327,6 +341,7 @@ def _head_of(item: Item) -> Head:
         version=item.get("version", 0),
         name=item.get("name", ""),
         preview=item.get("preview"),
+        last_draft=item.get("last_draft", 0),
         lists={name.removeprefix(LIST_MARK): revision for name, revision in item.items() if name.startswith(LIST_MARK)},
     )
 

@@ -100,8 +100,8 @@ class LabelStore:
             return True
         return False
 
-    def unlabel_action(self, tenant: str, device: str, ulid: str, label_id: str) -> bool:
-        """Take from an action what this label said of it; False where it says nothing any more."""
+    def unlabel_action(self, tenant: str, device: str, ulid: str, label_id: str) -> None:
+        """Take from an action what this label said of it, if it still says it."""
         with suppress(ConditionFailed):
             self._table.update(
                 table_keys.action(tenant, device, ulid),
@@ -109,8 +109,6 @@ class LabelStore:
                 {":label_id": label_id},
                 condition="#label_id = :label_id",
             )
-            return True
-        return False
 
     def mark(self, tenant: str, party: Party, subject: str, *, cause: str, label: str, verdict: Verdict | None, now: int) -> None:
         """Let a label count for a party (its keyed hash, or the device), in place of an earlier one of the same cause."""

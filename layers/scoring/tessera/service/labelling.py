@@ -122,9 +122,10 @@ def withdraw(stored: StoredLabel, now: int) -> None:
     store = parts.store().labels
     for action_id in stored.actions:
         device, ulid = _split(action_id)
-        if store.unlabel_action(stored.tenant, device, ulid, stored.id) and (
-            action := parts.store().action(stored.tenant, device, ulid, now)
-        ):
+        store.unlabel_action(stored.tenant, device, ulid, stored.id)
+        action = parts.store().action(stored.tenant, device, ulid, now)
+        said = action.label if action else None
+        if action and (said is None or said.id == stored.id or said.type not in FRAUD):
             _tell_payee(action, fraud=False)
     for party, subject, _ in stored.marks:
         store.unmark(stored.tenant, party, subject, stored.id, now)

@@ -69,14 +69,17 @@ class ModelStore:
             ModelChangeError.
         """
         condition = "#revision = :revision" if revision else "attribute_not_exists(#PK)"
+        item: dict[str, Any] = {"document": items.document(head), "revision": revision + 1}
         try:
             self._table.put(
                 table_keys.model_head(tenant),
-                {"document": items.document(head), "revision": revision + 1},
+                item,
                 condition=condition,
                 values={":revision": revision} if revision else {},
             )
-        except ConditionFailed:
+        except ConditionFailed as failure:
+            if failure.item == {**failure.item, **item}:  # this very write, whose answer was lost
+                return
             raise ModelChangeError("Somebody else has just changed the models; look again.") from None
 
     def put_version(self, tenant: str, artefact: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@
     device            likewise                                                       1      0            0.5 per 4 KB each
     reputation        1 get of a profile                                             1      0            0.5 per 4 KB
     reputations       1 batch get of users' profiles (50 at the most)                1      0            0.5 per 4 KB each
+    link              1 get, strongly consistent                                     1      0            1
     links             1 query of a user's links (50 at the most)                     1      0            1 per 4 KB
 
 Nothing is written here: what these items hold, `store` and `label_store` keep.
@@ -85,6 +86,11 @@ class PersonStore:
         keys = {user: table_keys.user_profile(tenant, user) for user in users}
         found = self._table.get_batch(keys.values(), now)
         return {user: items.reputation_of(found.get(key, {})) for user, key in keys.items()}
+
+    def link(self, tenant: str, user: str, device: str, now: int) -> Link:
+        """What is known of a user on a device, however many others there are."""
+        item = self._table.get(table_keys.link(tenant, user, device), now, consistent=True)
+        return items.read(Link, item["document"]) if item else Link()
 
     def links(self, tenant: str, user: str, now: int) -> Mapping[str, Link]:
         """The links of a user by device, of the newest devices; also those that have been revoked."""

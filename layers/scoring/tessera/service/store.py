@@ -330,7 +330,9 @@ class Store:
             self._forget_tokens(key, failure.item, now)
             try:
                 self._use_token(key, token, now)
-            except ConditionFailed:
+            except ConditionFailed as again:
+                if token in again.item.get("tokens", ()):
+                    raise errors.SecuredTokenUsed from None
                 raise errors.TooMany(headers={"Retry-After": "60"}) from None
         else:
             if len(before.get("tokens", ())) >= TOKENS_REMEMBERED:
@@ -646,13 +648,20 @@ class Store:
             )
 
     def _use_token(self, key: Key, token: str, now: int) -> Item:
-        return self._table.update(
-            key,
-            f"SET {KEPT} ADD #tokens :tokens",
-            {":tokens": frozenset({token}), ":token": token, ":most": TOKENS_ALIVE, **kept(now, SESSION_LIFE)},
-            condition="NOT contains(#tokens, :token) AND (attribute_not_exists(#tokens) OR size(#tokens) < :most)",
-            returns="ALL_OLD",
-        )
+        """Use up a token; answers the item as it was. Which use was the last is kept, so that one whose answer was lost knows itself."""
+        use = f"{token} {secrets.token_hex(8)}"
+        try:
+            return self._table.update(
+                key,
+                f"SET {KEPT}, #use = :use ADD #tokens :tokens",
+                {":use": use, ":tokens": frozenset({token}), ":token": token, ":most": TOKENS_ALIVE, **kept(now, SESSION_LIFE)},
+                condition="NOT contains(#tokens, :token) AND (attribute_not_exists(#tokens) OR size(#tokens) < :most)",
+                returns="ALL_OLD",
+            )
+        except ConditionFailed as failure:
+            if failure.item.get("use") != use:
+                raise
+            return failure.item
 
     def _hear(self, name: SessionName, heard: Heard) -> None:
         place = blake2b(heard.sealed, digest_size=4).hexdigest()

@@ -58,7 +58,7 @@ def collect(caller: Caller, query: CollectQuery, key: str | None, now: int) -> t
         if not rows:
             return ()
         audit.record(caller, now, "actions.stream", {"stream": stream, "actions": len(rows)})
-        events, last = _told(caller, rows, position, now)
+        events, last = _told(caller, rows, position, now, whole=again)
         further = replace(position, mark=last, before=position.mark, key=asked)
         if again or activities.advance(caller.tenant, stream, position, further, now):
             return events
@@ -75,13 +75,14 @@ def _rows_again(tenant: str, position: Position) -> list[Row]:
     return parts.store().finder.since(tenant, position.before or position.mark, position.mark, LARGEST_BATCH)
 
 
-def _told(caller: Caller, rows: list[Row], position: Position, now: int) -> tuple[tuple[StreamedEvent, ...], str]:
-    """The events of rows, as many as an answer holds, and the ULID of the last row that they tell of."""
+def _told(caller: Caller, rows: list[Row], position: Position, now: int, *, whole: bool) -> tuple[tuple[StreamedEvent, ...], str]:
+    """The events of rows, as many as an answer holds, and the ULID of the last row that they tell of. A batch that is told again is told as
+    a `whole`: it was cut when it was told first, and its events may have grown by their results since."""
     events: list[StreamedEvent] = []
     last, size = position.mark, 0
     for ulid, event in _events(caller, rows, enriched=position.enriched, now=now):
         size += len(_event().dump_json(event, exclude_none=True, by_alias=True))
-        if events and size > LARGEST_ANSWER:
+        if events and size > LARGEST_ANSWER and not whole:
             return tuple(events), last
         events.append(event)
         last = ulid

@@ -174,9 +174,9 @@ class Table:
         answer = self._call("update_item", Key=_key(key), UpdateExpression=expression, ReturnValues=returns, **parts)
         return item_of(answer.get("Attributes", {}))
 
-    def delete(self, key: Key) -> None:
+    def delete(self, key: Key, *, condition: str | None = None, values: Mapping[str, Value] | None = None) -> None:
         """Remove an item, if there is one."""
-        self._call("delete_item", Key=_key(key))
+        self._call("delete_item", Key=_key(key), **_conditioned("", condition, values or {}))
 
     def _call(self, operation: str, **arguments: Any) -> Any:
         return self._ask(operation, TableName=self._name, **arguments)

@@ -98,7 +98,7 @@ def awaited(module: str) -> str:
     lines = [f"# Made from ../{module}.py by `python -m local.openapi`; not to be edited."]
     for line in text.split("\n"):
         name = re.match(r"    def (\w+)\(", line)
-        if name and name[1] not in ("__init__", "with_options", "from_environment", "action_token"):
+        if name and name[1] not in ("__init__", "__repr__", "with_options", "from_environment"):
             line = line.replace("    def __enter__", "    def __aenter__").replace("    def __exit__", "    def __aexit__")
             line = line.replace("    def ", "    async def ", 1)
         line = re.sub(
@@ -112,11 +112,11 @@ def awaited(module: str) -> str:
         lines.append(line)
     made = "\n".join(lines)
     if module == "backend":  # what is the same for both is taken over
-        start, end = made.index("@dataclass(frozen=True)\nclass Decision:"), made.index("class Subjects:")
+        start, end = made.index("RECOMMENDATIONS: "), made.index("class Subjects:")
         made = made[:start] + made[end:]
-        made = made.replace("from dataclasses import dataclass\n", "").replace(
-            "from tessera_client.aio.cases", "from tessera_client.backend import Decision\nfrom tessera_client.aio.cases"
-        )
+        made = made.replace("from dataclasses import dataclass, field\n", "")
+        made = made.replace("from tessera_client.aio.cases", "from tessera_client.backend import Decision\nfrom tessera_client.aio.cases")
+        made = made.replace("from tessera_client.errors import NoAnswer, TesseraError", "from tessera_client.errors import TesseraError")
         made = made.replace("for all threads of a process", "for all tasks of a loop")
     return _formatted(made)
 

@@ -26,7 +26,7 @@ from tessera_client.answer import Answer, answer_of
 from tessera_client.backend import Backend, Decision
 from tessera_client.calls import Attempt, Patience
 from tessera_client.device import Device
-from tessera_client.errors import NoAnswer, Refusal, TesseraError
+from tessera_client.errors import NoAnswer, Refusal, TesseraError, Unsendable
 from tessera_client.transport import HttpTransport, Transport
 from tessera_client.version import __version__
 
@@ -42,6 +42,7 @@ __all__ = [
     "Refusal",
     "TesseraError",
     "Transport",
+    "Unsendable",
     "__version__",
     "answer_of",
 ]

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, overload
 
 from typing_extensions import Self, Unpack
@@ -24,15 +24,31 @@ from tessera_client.rules import Rules
 from tessera_client.search import Search
 from tessera_client.transport import HttpTransport, Transport
 
+RECOMMENDATIONS: Mapping[str, types.RecommendationType] = {
+    "trust": "trust",
+    "allow": "allow",
+    "challenge": "challenge",
+    "deny": "deny",
+}
+
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do, whatever happened: `type` is the recommendation, or what was to be done without one. `answer` is all that was answered,
-    None where nobody did; `error` says why."""
+    """What to do, whatever happened: `type` is the recommendation in lower case, or what was to be done without one. `answer` is all that
+    was answered, None where nobody did; `error` says why."""
 
-    type: str
-    answer: types.InlineAnswer | None = None
+    type: types.RecommendationType
+    answer: types.InlineAnswer | None = field(default=None, repr=False)
     error: TesseraError | None = None
+
+    @classmethod
+    def of(cls, answer: types.InlineAnswer, otherwise: types.RecommendationType) -> Decision:
+        """What is recommended, if it is one of the four."""
+        try:
+            told = RECOMMENDATIONS.get(str(answer["recommendation"]["type"]).lower())
+        except (KeyError, TypeError):
+            told = None
+        return cls(told, answer) if told else cls(otherwise, error=NoAnswer("answered without a recommendation"))
 
     @property
     def action_token(self) -> str | None:
@@ -92,6 +108,9 @@ class Backend(Subjects):
         Subjects.__init__(other, self.calls.changed(headers, **patience))
         return other
 
+    def __repr__(self) -> str:
+        return f"Backend({self.transport!r})"
+
     def __enter__(self) -> Self:
         return self
 
@@ -104,16 +123,20 @@ class Backend(Subjects):
         if end is not None:
             end()
 
-    def recommend(self, *, otherwise: types.RecommendationType, explain: bool = False, **action: Unpack[types.BackendAction]) -> Decision:
+    def recommend(
+        self,
+        *,
+        otherwise: types.RecommendationType,
+        explain: bool = False,
+        idempotency_key: str | None = None,
+        **action: Unpack[types.BackendAction],
+    ) -> Decision:
         """What to do about an action, always: where Tessera does not answer in time or declines it is `otherwise`; `error` says why."""
         try:
-            answer = self.trigger_action(get_recommendation=True, explain=explain, **action)
+            answer = self.trigger_action(get_recommendation=True, explain=explain, idempotency_key=idempotency_key, **action)
         except TesseraError as fault:
             return Decision(otherwise, error=fault)
-        try:
-            return Decision(answer["recommendation"]["type"], answer)
-        except (KeyError, TypeError):
-            return Decision(otherwise, error=NoAnswer("answered without a recommendation"))
+        return Decision.of(answer, otherwise)
 
     @overload
     def trigger_action(

@@ -28,7 +28,7 @@ from uuid import uuid4
 
 from tessera_client import refusals
 from tessera_client.answer import Answer, answered_with
-from tessera_client.errors import NoAnswer, Refusal, TesseraError
+from tessera_client.errors import NoAnswer, Refusal, TesseraError, Unsendable
 from tessera_client.transport import Transport
 
 RESOURCE = "https://risk.identity.security"
@@ -132,14 +132,18 @@ def settings_of(environment: Mapping[str, str]) -> tuple[str, str, str]:
     """Address, client id and secret, as the environment names them."""
     names = ("TESSERA_URL", "TESSERA_CLIENT_ID", "TESSERA_CLIENT_SECRET")
     if missing := [name for name in names if not environment.get(name)]:
-        raise ValueError(f"Set {' and '.join(missing)}.")
+        raise ValueError(f"Set {', '.join(missing)}.")
     url, client_id, secret = (environment[name] for name in names)
     return url, client_id, secret
 
 
 def patience_of(environment: Mapping[str, str]) -> Patience:
     """The patience, with the time-out that the environment names."""
-    return Patience(timeout=float(environment["TESSERA_TIMEOUT"])) if environment.get("TESSERA_TIMEOUT") else Patience()
+    told = environment.get("TESSERA_TIMEOUT") or None
+    try:
+        return Patience() if told is None else Patience(timeout=float(told))
+    except ValueError:
+        raise ValueError(f"TESSERA_TIMEOUT takes seconds, such as 2.5, not {told!r}.") from None
 
 
 @dataclass(frozen=True)
@@ -336,7 +340,10 @@ class Call:
     def steps(self, state: TokenState, patience: Patience, headers: Mapping[str, str]) -> Generator[Step, Any, Any]:
         """All that happens in it; comes to the body of the answer. A token that is no longer taken is replaced once."""
         until = patience.clock() + patience.timeout
-        raw, path = None if self.body is None else encoded(self.body), self.path + _query(self.query)
+        try:
+            raw, path = None if self.body is None else encoded(self.body), self.path + _query(self.query)
+        except (TypeError, ValueError, RecursionError) as fault:
+            raise Unsendable(f"{self.method} {self.path}: {fault}") from fault
         token = yield NeedToken(until)
         try:
             answer = yield from self._tried(patience, until, path, raw, {**headers, "Authorization": f"Bearer {token}"})

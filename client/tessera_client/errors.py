@@ -2,6 +2,7 @@
 
 TesseraError
 ├── NoAnswer        nobody answered in time, or not in our language: a backend decides for itself what it does then
+├── Unsendable      what was to be sent has no form in JSON: a moment without a time zone, a number that is none
 └── Refusal         the API declined; `refusals` has a class for each reason
 """
 
@@ -22,6 +23,10 @@ class NoAnswer(TesseraError):
     """Tessera could not be reached in time, or what answered was not Tessera."""
 
 
+class Unsendable(TesseraError, ValueError):
+    """What was to be sent has no form in JSON; nothing was sent."""
+
+
 class Refusal(TesseraError):
     """The API declined. Whoever handles only some refusals names their class, or one above it: `except refusals.Conflict`."""
 
@@ -30,7 +35,7 @@ class Refusal(TesseraError):
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        super().__init__(f"{answer.status} {self.error_code}: {self.message}{self._where}")
+        super().__init__(f"{' '.join(filter(None, (str(answer.status), self.error_code)))}: {self.message}{self._where}")
 
     def __reduce__(self) -> tuple[type[Refusal], tuple[Answer]]:
         """Refusals travel between processes."""

@@ -1,11 +1,13 @@
 """A Tessera for the tests of your own application: no network, and the answers that a test wants.
 
-tessera = Tessera(login="challenge")
-backend = tessera.backend()
-assert backend.recommend(action_type="login", session_token="any", otherwise="allow").type == "challenge"
-assert tessera.asked[-1].body["action_type"] == "login"
+    tessera = Tessera(login="challenge")
+    backend = tessera.backend()
+    assert backend.recommend(action_type="login", session_token="any", otherwise="allow").type == "challenge"
+    assert tessera.asked[-1].body["action_type"] == "login"
 
-tessera.silent = True            # from now on nobody answers
+    tessera.silent = True            # from now on nobody answers
+
+`tessera_client.aio.testing` has the same for calls that are awaited.
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from tessera_client.answer import Answer
 from tessera_client.backend import Backend
 from tessera_client.calls import Patience
 from tessera_client.errors import NoAnswer
+from tessera_client.types import RecommendationType
 
 TOKEN = {"access_token": "of-a-test", "token_type": "Bearer", "expires_in": 3600, "scope": ""}
+ONCE = Patience(attempts=1)
 
 
 @dataclass(frozen=True)
@@ -33,24 +37,29 @@ class Asked:
     headers: Mapping[str, str] = field(repr=False)
 
 
-class Tessera:
+class Answers:
     """Answers every triggered action with the recommendation of its type, `otherwise` if none is set, and every other request with
-    `answers` by method and path (`"GET /risk/v1/rules"`), else with `{}`."""
+    `answers` by method and path (`"GET /risk/v1/rules"`), else with a receipt. `asked` has what was asked, but for tokens."""
 
-    def __init__(self, *, otherwise: str = "allow", answers: Mapping[str, Answer] | None = None, **by_action: str) -> None:
+    def __init__(
+        self,
+        *,
+        otherwise: RecommendationType = "allow",
+        answers: Mapping[str, Answer] | None = None,
+        silent: bool = False,
+        **by_action: RecommendationType,
+    ) -> None:
         self.otherwise, self.by_action = otherwise, by_action
         self.answers = dict(answers or {})
         self.asked: list[Asked] = []
-        self.silent = False
+        self.silent = silent
 
-    def backend(self, patience: Patience = Patience(attempts=1)) -> Backend:
-        """A client of it."""
-        return Backend(self, "a-test", "a-secret-of-a-test", patience=patience)
+    def answer(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None) -> Answer:
+        """The answer to a request.
 
-    def request(
-        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
-    ) -> Answer:
-        """What the client asks, answered at once."""
+        Raises:
+            NoAnswer: while `silent`.
+        """
         if path == "/oidc/token":
             return Answer(200, TOKEN)
         route = path.partition("?")[0]
@@ -79,3 +88,17 @@ class Tessera:
             "reasons": [],
             "risk_signals": {"device": {}, "network": {}, "behavior": {}, "history": {}},
         }
+
+
+class Tessera(Answers):
+    """Stands for a server, for calls that are made."""
+
+    def backend(self, patience: Patience = ONCE) -> Backend:
+        """A client of it."""
+        return Backend(self, "a-test", "a-secret-of-a-test", patience=patience)
+
+    def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> Answer:
+        """What the client asks, answered at once."""
+        return self.answer(method, path, body, headers)

@@ -7,9 +7,10 @@ urllib3 alone stands beneath: pooled, safe among threads, certificates checked, 
 from __future__ import annotations
 
 import platform
+import ssl
 from collections.abc import Mapping
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
@@ -37,8 +38,13 @@ class HttpTransport:
     """Requests to `base_url`. Does not repeat by itself and follows no redirect; gives up after `timeout` seconds, or as many as a
     request says.
 
-    `proxy` is a proxy's URL; by default the one that the environment names (`HTTPS_PROXY`, `NO_PROXY`), `""` for none. `ca` is a file of
-    certificates to trust in place of the system's. `user_agent` goes before the client's own.
+    `proxy` is a proxy's URL, with a name and a password if it wants them; by default the one that the environment names (`HTTPS_PROXY`,
+    `NO_PROXY`), `""` for none. `ca` is a file of certificates to trust in place of the system's. `connections` are kept, and as many as are
+    needed are opened. `user_agent` goes before the client's own.
+
+    Raises:
+        ValueError: `base_url` is no address.
+        OSError: `ca` cannot be read.
     """
 
     def __init__(
@@ -51,12 +57,15 @@ class HttpTransport:
         ca: str | None = None,
         user_agent: str = "",
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url = address_of(base_url)
         self._timeout = timeout
         self._agent = f"{user_agent} {USER_AGENT}".strip()
         through = proxy_of(base_url) if proxy is None else proxy
-        options: dict[str, Any] = {"maxsize": connections, "retries": False, **({"ca_certs": ca} if ca else {})}
-        self._pool = in_time(urllib3.ProxyManager(through, **options) if through else urllib3.PoolManager(**options))
+        options: dict[str, Any] = {"maxsize": connections, "retries": False, "ssl_context": ssl.create_default_context(cafile=ca)}
+        self._pool = in_time(_through(through, options) if through else urllib3.PoolManager(**options))
+
+    def __repr__(self) -> str:
+        return f"HttpTransport({self._base_url!r})"
 
     def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
@@ -80,13 +89,40 @@ class HttpTransport:
                     response.close()
                     raise NoAnswer(f"{what}: more than {LARGEST} bytes")
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as fault:
-            raise NoAnswer(f"{what}: {fault}") from fault
+            raise NoAnswer(f"{what}: {_why(fault, seconds)}") from fault
         response.release_conn()
         return Answer.of(response.status, raw, response.headers)
 
     def close(self) -> None:
         """End the kept connections."""
         self._pool.clear()
+
+
+def address_of(base_url: str) -> str:
+    """The base URL without its last slash.
+
+    Raises:
+        ValueError: it is none.
+    """
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"The server's address is a URL such as https://risk.bank.example, not {base_url!r}.")
+    return base_url.rstrip("/")
+
+
+def _through(proxy: str, options: dict[str, Any]) -> urllib3.PoolManager:
+    address = urlsplit(proxy)
+    named = f"{unquote(address.username)}:{unquote(address.password or '')}" if address.username else None
+    return urllib3.ProxyManager(proxy, proxy_headers=urllib3.make_headers(proxy_basic_auth=named), **options)
+
+
+def _why(fault: Exception, seconds: float) -> str:
+    """Why there is no answer, in few words."""
+    if isinstance(fault, (urllib3.exceptions.TimeoutError, TimeoutError)):
+        return f"no answer within {seconds:.1f} s"
+    cause = next((each for each in fault.args if isinstance(each, Exception)), fault)
+    told = getattr(cause, "strerror", None) or str(cause)
+    return f"the proxy: {told}" if isinstance(fault, urllib3.exceptions.ProxyError) else told
 
 
 def proxy_of(base_url: str) -> str:

@@ -23,7 +23,7 @@ from tessera_client.aio.rules import Rules
 from tessera_client.aio.search import Search
 from tessera_client.aio.transport import HttpTransport, Transport
 from tessera_client.backend import Decision
-from tessera_client.errors import NoAnswer, TesseraError
+from tessera_client.errors import TesseraError
 
 
 class Subjects:
@@ -78,6 +78,9 @@ class Backend(Subjects):
         Subjects.__init__(other, self.calls.changed(headers, **patience))
         return other
 
+    def __repr__(self) -> str:
+        return f"Backend({self.transport!r})"
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -91,17 +94,19 @@ class Backend(Subjects):
             await end()
 
     async def recommend(
-        self, *, otherwise: types.RecommendationType, explain: bool = False, **action: Unpack[types.BackendAction]
+        self,
+        *,
+        otherwise: types.RecommendationType,
+        explain: bool = False,
+        idempotency_key: str | None = None,
+        **action: Unpack[types.BackendAction],
     ) -> Decision:
         """What to do about an action, always: where Tessera does not answer in time or declines it is `otherwise`; `error` says why."""
         try:
-            answer = await self.trigger_action(get_recommendation=True, explain=explain, **action)
+            answer = await self.trigger_action(get_recommendation=True, explain=explain, idempotency_key=idempotency_key, **action)
         except TesseraError as fault:
             return Decision(otherwise, error=fault)
-        try:
-            return Decision(answer["recommendation"]["type"], answer)
-        except (KeyError, TypeError):
-            return Decision(otherwise, error=NoAnswer("answered without a recommendation"))
+        return Decision.of(answer, otherwise)
 
     @overload
     async def trigger_action(

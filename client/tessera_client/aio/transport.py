@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from tessera_client.answer import Answer
 from tessera_client.errors import NoAnswer
-from tessera_client.transport import LARGEST, USER_AGENT
+from tessera_client.transport import LARGEST, USER_AGENT, address_of
 
 
 class Transport(Protocol):
@@ -20,8 +21,8 @@ class Transport(Protocol):
 
 
 class HttpTransport:
-    """Requests to `base_url`. Does not repeat by itself and follows no redirect. `proxy`, `ca` and `user_agent` are as in
-    `tessera_client.HttpTransport`."""
+    """Requests to `base_url`. Does not repeat by itself and follows no redirect. Everything is as in `tessera_client.HttpTransport`. Where
+    one loop after another uses it, each has connections of its own."""
 
     def __init__(
         self,
@@ -36,22 +37,29 @@ class HttpTransport:
         import httpx
 
         self._faults = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=connections)
-        self._client = httpx.AsyncClient(
-            base_url=base_url.rstrip("/"),
+        self._base_url, self._timeout = address_of(base_url), timeout
+        trusted = ssl.create_default_context(cafile=ca)
+        self._made: Callable[[], httpx.AsyncClient] = lambda: httpx.AsyncClient(
+            base_url=self._base_url,
             timeout=timeout,
-            limits=limits,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
             follow_redirects=False,
             headers={"User-Agent": f"{user_agent} {USER_AGENT}".strip()},
             proxy=proxy or None,
             trust_env=proxy is None,
-            verify=ssl.create_default_context(cafile=ca) if ca else True,
+            verify=trusted,
         )
-        self._timeout = timeout
+        self._client = self._made()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __repr__(self) -> str:
+        return f"HttpTransport({self._base_url!r})"
 
     async def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
     ) -> Answer:
+        if (loop := asyncio.get_running_loop()) is not self._loop:
+            self._client, self._loop = (self._client if self._loop is None else self._made()), loop
         what, raw = f"{method} {path.partition('?')[0]}", b""
         try:
             seconds = self._timeout if timeout is None else timeout
@@ -61,7 +69,7 @@ class HttpTransport:
                     if len(raw) > LARGEST:
                         raise NoAnswer(f"{what}: more than {LARGEST} bytes")
         except (*self._faults, OSError) as fault:
-            raise NoAnswer(f"{what}: {fault or type(fault).__name__}") from fault
+            raise NoAnswer(f"{what}: {str(fault) or type(fault).__name__}") from fault
         return Answer.of(response.status_code, raw, response.headers)
 
     async def close(self) -> None:

@@ -8,7 +8,20 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from tessera_client import Answer, Attempt, Backend, NoAnswer, Patience, Refusal, TesseraError, answer_of, refusals
+from tessera_client import (
+    Answer,
+    Attempt,
+    Backend,
+    HttpTransport,
+    NoAnswer,
+    Patience,
+    Refusal,
+    TesseraError,
+    Unsendable,
+    aio,
+    answer_of,
+    refusals,
+)
 from tessera_client.calls import encoded
 from tessera_client.testing import Tessera
 
@@ -222,6 +235,22 @@ def test_a_decision_is_made_whatever_happens(trouble: Turn) -> None:
     assert isinstance(decision.error, TesseraError)
 
 
+@pytest.mark.parametrize("value", [object(), float("nan"), datetime(2026, 11, 29)])
+def test_what_cannot_be_sent_costs_no_decision(value: Any) -> None:
+    server = Server()
+    decision = server.backend().recommend(action_type="login", session_token="s", custom_attributes={"a": value}, otherwise="challenge")
+    assert (decision.type, type(decision.error)) == ("challenge", Unsendable)
+    assert server.asked == []
+
+
+def test_a_client_that_is_told_in_upper_case_decides_in_lower_case() -> None:
+    server = Server(Answer(201, {"recommendation": {"type": "DENY"}, "action_token": "t"}))
+    decision = server.backend().recommend(action_type="login", session_token="s", otherwise="allow", idempotency_key="order-1")
+    assert (decision.type, decision.action_token, decision.error) == ("deny", "t", None)
+    assert server.calls()[0][1]["Idempotency-Key"] == "order-1"
+    assert "order-1" not in repr(decision)
+
+
 def test_a_decision_is_what_was_recommended() -> None:
     tessera = Tessera(login="deny")
     decision = tessera.backend().recommend(action_type="login", session_token="s", otherwise="allow")
@@ -265,8 +294,26 @@ def test_a_client_is_set_up_by_the_environment() -> None:
     set_up = {"TESSERA_URL": "https://risk.example", "TESSERA_CLIENT_ID": "id", "TESSERA_CLIENT_SECRET": "s", "TESSERA_TIMEOUT": "0.7"}
     with Backend.from_environment(set_up) as backend:
         assert backend.calls.patience.timeout == 0.7
-    with pytest.raises(ValueError, match="Set TESSERA_URL and TESSERA_CLIENT_SECRET"):
+    with pytest.raises(ValueError, match="Set TESSERA_URL, TESSERA_CLIENT_SECRET"):
         Backend.from_environment({"TESSERA_CLIENT_ID": "id"})
+    with pytest.raises(ValueError, match="TESSERA_TIMEOUT takes seconds"):
+        Backend.from_environment({**set_up, "TESSERA_TIMEOUT": "soon"})
+
+
+def test_a_refusal_without_a_code_reads_well() -> None:
+    with pytest.raises(refusals.Unauthenticated) as refused:
+        report(Server(Answer(401, {"message": "Unauthorized"})).backend())
+    assert str(refused.value) == "401: Unauthorized"
+
+
+@pytest.mark.parametrize("made", [HttpTransport, aio.HttpTransport])
+def test_a_transport_says_at_once_what_is_wrong_with_it(made: Any) -> None:
+    for wrong in ("", "risk.bank.example", "ftp://risk.bank.example", "https://", "https://risk.bank.example/?a=b"):
+        with pytest.raises(ValueError, match="The server's address"):
+            made(wrong)
+    with pytest.raises(OSError, match="No such file"):
+        made("https://risk.bank.example", ca="/there/is/none")
+    assert repr(made("https://risk.bank.example/")) == "HttpTransport('https://risk.bank.example')"
 
 
 def test_a_secret_is_never_shown() -> None:
@@ -315,7 +362,10 @@ def test_what_reads_replaces_or_deletes_is_repeated_without_a_key(call: Callable
     assert ["Idempotency-Key" in headers for _, headers in server.calls()] == [False, False]
 
 
-@pytest.mark.parametrize("body", [None, 7, True, "", {}, {"ok": True}, [], {"recommendation": None}])
+@pytest.mark.parametrize(
+    "body",
+    [None, 7, True, "", {}, {"ok": True}, [], *({"recommendation": odd} for odd in (None, {}, {"type": None}, {"type": "dance"}))],
+)
 def test_whatever_is_answered_there_is_a_decision(body: Any) -> None:
     server = Server(Answer(200, body, {"content-type": "application/json"}))
     decision = Backend(server, "id", "secret", patience=Patience(attempts=1)).recommend(

@@ -36,7 +36,6 @@ STILL_LONG = {
     "benchmarks/people.py",
     "client/tessera_client/calls.py",
     "layers/scoring/tessera/rules/conditions.py",
-    "layers/scoring/tessera/service/case.py",
     "layers/scoring/tessera/service/configuration_store.py",
     "layers/scoring/tessera/service/http.py",
     "layers/scoring/tessera/service/responses.py",

@@ -1,11 +1,12 @@
-"""Judge an action at a risk moment: load, decide, save, answer."""
+"""Judge an action at a risk moment: load, decide, record, answer."""
 
-from tessera.assessment import assess
 from tessera.scoring import Model
 from tessera.service import parts
-from tessera.service.case import Case, Judged
+from tessera.service.case import Case
+from tessera.service.deciding import decide_all
 from tessera.service.http import Api
 from tessera.service.moment import Moment
+from tessera.service.recording import Judged, record
 from tessera.service.requests import ActionQuery, BackendAction, DeviceAction, ExplainQuery, PaymentRequest
 from tessera.service.responses import ActionAnswer, InlineAnswer
 
@@ -42,7 +43,7 @@ def trigger_by_device(request: DeviceAction) -> ActionAnswer:
 
 def _judged(moment: Moment) -> Judged:
     case = Case.load(moment)
-    return case.save(assess(case.evidence, case.policy, case.models.deciding, case.rulebook, case.context))
+    return record(case, decide_all(case))
 
 
 def _inline(judged: Judged, *, explain: bool) -> InlineAnswer:

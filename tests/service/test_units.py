@@ -101,6 +101,7 @@ BILLS = {
     "heard elsewhere": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "gather": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
     "gather of a claim behind a copied id": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=3.5),
+    "gather with what judges": Bill(calls=7, trips=1, write_units=3, index_units=0, read_units=4.5),
     "gather for a payment": Bill(calls=5, trips=1, write_units=3, index_units=0, read_units=5),
     "gather without telemetry": Bill(calls=4, trips=1, write_units=3, index_units=0, read_units=3),
     "put action": Bill(calls=2, trips=1, write_units=3, index_units=2, read_units=0),
@@ -245,6 +246,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("six batches", lambda: [store.fold(each) for each in batches]),
         ("heard elsewhere", lambda: store.hear_elsewhere(NAME, Heard(at=NOW - 3_600_000, sealed=bytes(40)))),
         ("gather", lambda: store.gather(subjects())),
+        ("gather with what judges", lambda: with_what_judges(store)),
         ("gather for a payment", lambda: store.gather(subjects(payment=PAYMENT))),
         ("gather without telemetry", lambda: store.gather(subjects(name=ALONE, payment=replace(PAYMENT, payer="6b" * 16)))),
         ("put action", lambda: store.put_action(judged, NOW)),
@@ -296,6 +298,14 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("put a claim", lambda: store.put_action(claimed, NOW)),
         ("result of a claim", lambda: store.report_result("acme", DEVICE, claimed.ulid, result="success", now=NOW, **named)),
     ]
+
+
+def with_what_judges(store: Store) -> None:
+    """The first action of a process, whose site and models nobody has asked for yet."""
+    site = store.ahead(lambda: store.sites.site("cold", "bank", NOW))
+    models = store.ahead(lambda: store.models.deciding("cold", NOW))
+    store.gather(subjects())
+    site.result(), models.result()
 
 
 def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:

@@ -4,7 +4,8 @@
 `body` · `validation`            bytes into JSON, JSON into types, with every fault's place
 `requests` · `responses`         what may be sent, and what is answered
 `caller` · `idempotency`         who asks, and whether they have asked before; `roles`, what they may; `misuse`, whose tokens are banned
-`moment` · `case` · `answers`    an action as reported; with all that bears on it; its answer, kept
+`moment` · `case`                an action as reported; with all that bears on it
+`deciding` · `recording` · `answers`  what is decided of it; that it is stored; its answer, kept
 `opening` · `arrival`            a device session opens, a batch of telemetry arrives
 `lessons` · `teaching`           what a success would teach; what the results that are reported do
 `store`                          every way in which the table is touched, with `table`, `table_keys`, `items`, `records`,

@@ -1,5 +1,4 @@
-"""The case: an action with all that bears on it, from what is loaded to the evidence it is judged on, and from its assessment to what
-is stored and answered.
+"""The case: an action with all that bears on it, loaded before anything is decided.
 
 Whom an action is about is settled here. Who the action itself names goes before who is bound to its device session: otherwise somebody
 could sign in as another and be judged by an account of their own.
@@ -9,53 +8,30 @@ backend does.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
 from tessera import evidence
-from tessera.action import Action, Payment
-from tessera.assessment import Assessment, assess
+from tessera.action import Action
 from tessera.configuration import Configuration
-from tessera.control import UNDRAWN
-from tessera.custom_actions import Classifier, Surroundings
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
 from tessera.location import page_of
 from tessera.place import NOWHERE, Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
-from tessera.rules import Rulebook
-from tessera.service import answers, parts, whose
+from tessera.service import parts
 from tessera.service.caller import Origin
-from tessera.service.http import count
-from tessera.service.lessons import Lesson
 from tessera.service.model_versions import Models
 from tessera.service.moment import Moment
-from tessera.service.payment import payment_of
-from tessera.service.records import BoundUser, Gathered, Heard, StoredAction, StoredSession, Subjects
-from tessera.service.responses import (
-    ActionAnswer,
-    Context,
-    CustomActionCheck,
-    DraftVerdict,
-    PreviewRuleShown,
-    Recommendation,
-    RecommendationAnswer,
-    ShadowVerdict,
-    SubScores,
-    ThreatDetail,
-    facts_of_device,
-    facts_of_place,
-    fingerprint,
-    shares_of,
-    signals_of,
-)
+from tessera.service.records import BoundUser, Gathered, Heard, StoredSession, Subjects
+from tessera.service.responses import facts_of_device, facts_of_place, fingerprint
 from tessera.service.store import CONTESTED
 from tessera.service.tokens import ActionToken, new_ulid
 from tessera.session import DeviceSession
+from tessera.site import Site
 from tessera.telemetry import DeviceTraits, HeaderFacts
-from tessera.ties import Thing, Tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,20 +57,28 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """An action with all that bears on it, ready to be judged. `named` and `claimed` are keyed hashes of the users that the action names,
-    `bound` is the user bound to its device session (`_bound`)."""
+    """An action with all that bears on it, ready to be judged. `token` is its own name, made with it: the lot is drawn from it. `issued_to`
+    is where its session token was issued, `contested` where else its session was heard of lately, `stale` which network signals' sources
+    are older than they are good for. `named` and `claimed` are keyed hashes of the users that the action names, `bound` is the user bound
+    to its device session (`_bound`)."""
 
     moment: Moment
+    token: ActionToken
     gathered: Gathered
+    site: Site
+    models: Models
     source: Source
+    issued_to: Place
+    contested: tuple[tuple[Place, str | None], ...]
+    stale: tuple[str, ...]
     named: str | None
     claimed: str | None
     bound: BoundUser | None
 
     @classmethod
     def load(cls, moment: Moment) -> Self:
-        """Everything that bears on the action: one trip, a second where address or user have changed since the token was issued. A
-        secured token is used up before anything is counted.
+        """Everything that bears on the action, and what judges it: one trip, a second where address or user have changed since the token
+        was issued. A secured token is used up before anything is counted.
 
         Raises:
             SecuredTokenUsed, TooMany, SessionClosed, Unavailable.
@@ -112,11 +96,13 @@ class Case:
             key=token.key,
             copy=moment.copy,
             place=source.place,
-            payment=payment_of(moment.tenant, moment.request.transaction_data),
+            payment=moment.payment,
             now=moment.now,
         )
         if moment.secured:
             store.use_secured_token(token.name, moment.secured.id, moment.secured.expires_at, moment.now)
+        site = store.ahead(lambda: store.sites.site(moment.tenant, moment.application.id, moment.now))
+        models = store.ahead(lambda: store.models.deciding(moment.tenant, moment.now))
         with moment.repeatable():
             gathered = store.gather(subjects)
         if token.name.has_telemetry and (gathered.session.closed or gathered.session.traits is None):
@@ -134,46 +120,22 @@ class Case:
             )
         if subject is None and subjects.user:
             gathered = _about_nobody(gathered)
-        return cls(moment=moment, gathered=gathered, source=latest, named=named, claimed=claimed, bound=bound)
-
-    @property
-    def policy(self) -> Policy:
-        return self._policy_of(self.moment.in_force.configuration)
-
-    def _policy_of(self, configuration: Configuration) -> Policy:
-        application = self.moment.application
-        return Policy(
-            thresholds=configuration.thresholds_for(application.id),
-            sensitivity=configuration.sensitivity,
-            monitor_only=application.monitor_only,
-            sandbox=application.sandbox,
-            outage=application.outage,
-            challenges=application.challenges,
-            control=application.control,
+        return cls(
+            moment=moment,
+            token=_named(moment),
+            gathered=gathered,
+            site=site.result(),
+            models=models.result(),
+            source=latest,
+            issued_to=latest.place if token.address == latest.address else parts.ip_intelligence().place(token.address),
+            contested=_contested(moment, gathered.session),
+            stale=parts.ip_intelligence().stale,
+            named=named,
+            claimed=claimed,
+            bound=bound,
         )
 
     @cached_property
-    def payment(self) -> Payment | None:
-        return payment_of(self.moment.tenant, self.moment.request.transaction_data)
-
-    @cached_property
-    def models(self) -> Models:
-        """The models that judge it."""
-        return parts.store().models.deciding(self.moment.tenant, self.moment.now)
-
-    @cached_property
-    def token(self) -> ActionToken:
-        """The action's name, made with the case: the lot is drawn from it."""
-        moment = self.moment
-        return ActionToken(
-            tenant=moment.tenant,
-            application=moment.application.id,
-            device=moment.token.device,
-            ulid=new_ulid(moment.now),
-            issued_at=moment.now,
-        )
-
-    @property
     def action(self) -> Action:
         moment, request = self.moment, self.moment.request
         return Action(
@@ -190,7 +152,7 @@ class Case:
             correlation_id=request.correlation_id,
             location=page_of(request.location) if request.location else None,
             transaction=request.transaction_data,
-            payment=self.payment,
+            payment=moment.payment,
             custom_attributes=moment.in_force.configuration.conforming(request.custom_attributes or {}),
         )
 
@@ -208,9 +170,9 @@ class Case:
             former_key=token.former_key,
             proven=self.moment.proven,
             place=self.source.place,
-            issued_to=self.source.place if token.address == self.source.address else parts.ip_intelligence().place(token.address),
+            issued_to=self.issued_to,
             heard_from=self.source.agent,
-            contested=_contested(self.moment, stored),
+            contested=self.contested,
             address=self.source.likeness,
             forwarded_for=self.source.forwarded_for,
             location=self.action.location or stored.location or (opened.location if opened else None),
@@ -219,189 +181,69 @@ class Case:
             rhythm=stored.rhythm,
         )
 
-    @property
-    def rulebook(self) -> Rulebook:
-        return self.moment.in_force.rulebook
+    @cached_property
+    def evidence(self) -> Evidence:
+        gathered = self.gathered
+        return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing, self.site)
+
+    def policy(self, configuration: Configuration) -> Policy:
+        """What applies to the action by a configuration: the one in force, or a draft."""
+        application = self.moment.application
+        return Policy(
+            thresholds=configuration.thresholds_for(application.id),
+            sensitivity=configuration.sensitivity,
+            monitor_only=application.monitor_only,
+            sandbox=application.sandbox,
+            outage=application.outage,
+            challenges=application.challenges,
+            control=application.control,
+        )
 
     @cached_property
     def context(self) -> Mapping[str, Any]:
         """What rules may ask about beside the evidence."""
         moment = self.moment
         return {
-            **facts_of_place(self.source.place),
-            **facts_of_device(self.session),
-            **self._device_names,
+            **self.facts,
             "ip": self.source.address,
             "device_public_key": self.session.key,
-            "users": tuple(dict.fromkeys(filter(None, (self._user_id, moment.request.claimed_user_id)))),
+            "users": tuple(dict.fromkeys(filter(None, (self.user_id, moment.request.claimed_user_id)))),
             "client_id": moment.client,
             "application_id": moment.application.id,
             "location": self.session.location,
         }
 
     @cached_property
-    def _device_names(self) -> Mapping[str, Any]:
-        """The device's id and fingerprint; unknown without telemetry."""
+    def facts(self) -> Mapping[str, Any]:
+        """Device and address as rules ask for them and as they are answered. The device's id and fingerprint are unknown without
+        telemetry."""
+        facts = {**facts_of_place(self.source.place), **facts_of_device(self.session), "device_id": None, "device_fingerprint": None}
         if not self.session.device:
-            return {"device_id": None, "device_fingerprint": None}
+            return facts
         device_id = parts.keyring().name_device(self.moment.tenant, self.session.device)
-        return {"device_id": device_id, "device_fingerprint": fingerprint(self.session.traits)}
+        return {**facts, "device_id": device_id, "device_fingerprint": fingerprint(self.session.traits)}
 
     @cached_property
-    def _user_id(self) -> str | None:
+    def user_id(self) -> str | None:
         """The authenticated user as named by the action, else as bound to the device session."""
         if self.bound is None:
             return self.moment.named_user
         return parts.keyring().unseal("user id", self.moment.tenant, self.bound.sealed_user).decode()
 
-    @cached_property
-    def evidence(self) -> Evidence:
-        gathered = self.gathered
-        site = parts.store().sites.site(self.moment.tenant, self.moment.application.id, self.moment.now)
-        return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing, site)
-
-    def save(self, assessment: Assessment) -> "Judged":
-        """Store the judged action.
-
-        Raises:
-            Unavailable: it could not be stored; it has not been judged.
-        """
-        moment, keys, token = self.moment, parts.keyring(), self.token
-        shadow, control = self.models.in_the_shadow(assessment), assessment.control
-        answer = self._answer(assessment, shadow)
-        correlation = moment.request.correlation_id
-        with moment.repeatable():
-            parts.store().put_action(
-                StoredAction(
-                    tenant=moment.tenant,
-                    device=token.device,
-                    ulid=token.ulid,
-                    session=moment.token.session,
-                    application=moment.application.id,
-                    client=moment.client,
-                    type=self.action.type,
-                    base=self.action.base,
-                    at=moment.now,
-                    recommendation=assessment.decided,
-                    score=assessment.score,
-                    decision=assessment.decision,
-                    answer=answers.keep(moment.tenant, answer),
-                    triggered_by=moment.reported_by,
-                    address=self.source.hashed,
-                    subject=self.action.subject,
-                    users=self._teachable,
-                    lesson=Lesson.of(self.session, self.payment).plain,
-                    correlation=whose.correlation(keys, moment.tenant, correlation, moment.reported_by) if correlation else None,
-                    transaction=answers.keep_transaction(moment.tenant, moment.request.transaction_data),
-                    reason=assessment.reasons[0] if assessment.reasons else None,
-                    platform=facts_of_device(self.session)["device_platform"],
-                    control=None if control == UNDRAWN else asdict(control),
-                    shadow=shadow,
-                    copy=moment.copy,
-                ),
-                moment.now,
-                self._ties,
-            )
-        count("Decisions", type=assessment.decided, action=self.action.base)
-        return Judged(answer=answer, action=ActionAnswer(action_token=token.sealed(keys), expires_at=token.expires_at))
-
-    def _answer(self, assessment: Assessment, shadow: Mapping[str, Any] | None) -> RecommendationAnswer:
-        return RecommendationAnswer(
-            id=parts.keyring().hash("recommendation", self.token.tenant, self.token.action_id, size=32),
-            issued_at=self.moment.now,
-            recommendation=Recommendation(type=assessment.recommendation, suggested_challenges=assessment.suggested_challenges or None),
-            risk_score=assessment.score,
-            context=self._context(),
-            risk_signals=signals_of(self.evidence),
-            reasons=assessment.reasons,
-            transaction_data=self.moment.request.transaction_data,
-            custom_attributes=dict(self.action.custom_attributes) or None,
-            threats=tuple(threat.name for threat in assessment.threats) or None,
-            reason_details=shares_of(assessment),
-            threat_details=tuple(ThreatDetail(threat=threat.name, reasons=threat.reasons) for threat in assessment.threats) or None,
-            sub_scores=SubScores(**assessment.sub_scores),
-            probability=round(assessment.probability, 4),
-            decided=assessment.decided,
-            model_score=assessment.model_score,
-            model=assessment.decision["model"],
-            shadow=ShadowVerdict(**shadow) if shadow else None,
-            rule=assessment.rule,
-            preview_rule=PreviewRuleShown.of(assessment.preview_rule),
-            draft=self._rehearsed(),
-            stale_signals=parts.ip_intelligence().stale or None,
-            custom_action_check=self._custom_action_check,
-        )
-
-    def _rehearsed(self) -> DraftVerdict | None:
-        """What the draft in preview would have decided."""
-        in_force = self.moment.in_force
-        if in_force.preview is None or in_force.preview_rulebook is None or in_force.head.preview is None:
-            return None
-        policy = self._policy_of(in_force.preview)
-        would = assess(self.evidence, policy, self.models.deciding, in_force.preview_rulebook, self.context)
-        return DraftVerdict(revision=in_force.head.preview, recommendation=would.decided, risk_score=would.score)
-
-    def _context(self) -> Context:
-        moment, token = self.moment, self.token
-        return Context(
-            action_id=token.action_id,
-            action_type=self.action.type,
-            action_performed_at=moment.now,
-            device_timestamp=moment.device_timestamp,
-            client_id=moment.client,
-            application_id=moment.application.id,
-            tenant_id=moment.tenant,
-            device_public_key=self.session.key,
-            correlation_id=moment.request.correlation_id,
-            user_id=self._user_id,
-            claimed_user_id=moment.request.claimed_user_id,
-            location=self.session.location,
-            ip=self.source.address,
-            **self._device_names,
-            **facts_of_place(self.source.place),
-            **facts_of_device(self.session),
-        )
-
-    @cached_property
-    def _custom_action_check(self) -> CustomActionCheck | None:
-        """Whether an alias looks like what it is defined as; None of a base type itself."""
-        if not self.moment.custom:
-            return None
-        around = Surroundings(page=self.session.location, user_set=self._user_was_set, transaction=self.action.transaction)
-        found = Classifier.load().classify(self.action.type, around)
-        verdict = found.verdict_on(self.action.base)
-        count("CustomActions", verdict=verdict)
-        return CustomActionCheck(configured=self.action.base, told=found.base, probability=found.probability, verdict=verdict)
-
     @property
-    def _user_was_set(self) -> bool:
+    def user_was_set(self) -> bool:
         """Whether somebody was bound to the device session, or named as signed in by the action."""
         return self.named is not None or self.gathered.session.bound_user is not None
 
-    @property
-    def _teachable(self) -> tuple[str, ...]:
-        """Under whom a success may be learned: those whom a backend names, or has named in this device session."""
-        told = (self.named, self.claimed) if self.moment.reported_by == "backend" else ()
-        bound = (self.bound.user,) if self.bound and self.bound.asserted_by == "backend" else ()
-        return tuple(dict.fromkeys(user for user in (*told, *bound) if user))
 
-    @property
-    def _ties(self) -> tuple[Tie, ...]:
-        """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device. Only accounts
-        that a backend names are tied (`whose`)."""
-        subject, source = self.action.subject, self.source.hashed
-        ties = [tie for tie in self.gathered.ties if tie.account == subject and (tie.thing.kind != "ip" or tie.thing.value == source)]
-        if subject and any(tie.thing.kind == "device" for tie in ties):
-            ties.append(Tie(Thing("device_fingerprint", fingerprint(self.session.traits)), subject))
-        return tuple(dict.fromkeys(ties))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A stored action: the name by which its caller knows it, and the recommendation."""
-
-    answer: RecommendationAnswer
-    action: ActionAnswer
+def _named(moment: Moment) -> ActionToken:
+    return ActionToken(
+        tenant=moment.tenant,
+        application=moment.application.id,
+        device=moment.token.device,
+        ulid=new_ulid(moment.now),
+        issued_at=moment.now,
+    )
 
 
 def _hashed(moment: Moment, user_id: str | None) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Self, get_args
 
-from tessera.action import ActionType, AssertedBy
+from tessera.action import ActionType, AssertedBy, Payment
 from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
 from tessera.service import configuring, parts, settings, whose
@@ -28,8 +28,8 @@ PAYING: tuple[ActionType, ...] = ("transaction", "checkout", "withdraw", "credit
 class Moment:
     """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
     for; `address` is the device's own where it calls, `agent` 16 bits of the hash of its user agent; `secured` is the secured session
-    token, good once, if it came with one. Of a payment without telemetry, `token` names no session, and the initiator in the device's
-    place."""
+    token, good once, if it came with one; `payment` is what it pays, with its accounts as keyed hashes. Of a payment without telemetry,
+    `token` names no session, and the initiator in the device's place."""
 
     request: BackendAction | DeviceAction
     base: ActionType
@@ -42,6 +42,7 @@ class Moment:
     address: str | None
     forwarded_for: tuple[str, ...]
     now: int
+    payment: Payment | None
     agent: str | None = None
 
     @classmethod
@@ -62,6 +63,7 @@ class Moment:
             address=None,
             forwarded_for=(),
             now=api.now,
+            payment=payment_of(caller.tenant, request.transaction_data),
         )
 
     @classmethod
@@ -83,6 +85,7 @@ class Moment:
             forwarded_for=api.forwarded_for,
             agent=api.exchange.origin.agent,
             now=api.now,
+            payment=payment_of(client.tenant, request.transaction_data),
         )
 
     @classmethod
@@ -98,6 +101,7 @@ class Moment:
         base = _base(request.action_type, in_force.configuration)
         if base not in PAYING:
             raise UnsupportedActionType(faults=[Fault("body.action_type", f"must be a payment: {', '.join(PAYING)}")])
+        payment = _paid(caller.tenant, request)
         return cls(
             request=request.action,
             base=base,
@@ -106,7 +110,7 @@ class Moment:
                 tenant=caller.tenant,
                 application=application.id,
                 client=caller.client,
-                device=_initiator(caller.tenant, request, address),
+                device=_initiator(caller.tenant, request, address, payment),
                 session="",
                 address=address,
                 user=None,
@@ -121,6 +125,7 @@ class Moment:
             address=None,
             forwarded_for=(),
             now=api.now,
+            payment=payment,
         )
 
     @property
@@ -197,13 +202,17 @@ def _address(text: str | None) -> str | None:
         raise malformed("body.ip", "must be an address") from None
 
 
-def _initiator(tenant: str, request: PaymentRequest, address: str | None) -> str:
-    """What stands for the device of a payment without one, as a keyed hash: the user it names, else the address that it came from, else
-    the account that pays."""
+def _paid(tenant: str, request: PaymentRequest) -> Payment:
     payment = payment_of(tenant, request.transaction_data)
     if payment is None:
         sent = {"amount": request.transaction_data.amount, "currency": request.transaction_data.currency}
         raise Malformed(faults=[Fault(f"body.transaction_data.{name}", "is required") for name, value in sent.items() if value is None])
+    return payment
+
+
+def _initiator(tenant: str, request: PaymentRequest, address: str | None, payment: Payment) -> str:
+    """What stands for the device of a payment without one, as a keyed hash: the user it names, else the address that it came from, else
+    the account that pays."""
     named = request.user_id or request.claimed_user_id or address or payment.payer
     if named is None:
         raise malformed("body.user_id", "is required, or claimed_user_id, ip or an account in transaction_data.payer in its place")

@@ -18,6 +18,7 @@
                                                                                                                  +0.5–1.5
                       of a payment without telemetry neither session nor device                     0–3          0.5–2.5
     gather_again      the same, of what turned out otherwise                                 1      2            1
+    ahead             a call of another row, beside those that follow                        –
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
                       ∥ an update of each tie that is new in 30 days                         1      5, +0–5      0
     action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
@@ -95,7 +96,7 @@ addresses and answers sealed.
 import random
 import secrets
 from collections.abc import Callable, Mapping, Set
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -359,6 +360,10 @@ class Store:
             )
 
     # the moment of an action
+
+    def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
+        """Something to be read that goes out now, beside what is called next, and is waited for later."""
+        return self._table.ahead(read)
 
     def gather(self, subjects: Subjects) -> Gathered:
         """All that bears on an action, in one trip under the deadline; counts the action with its address, user and device."""

@@ -5,7 +5,7 @@ In an expression an attribute is written `#name` and stands for itself, so that 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -46,6 +46,10 @@ class Table:
         self._client = client
         self._name = name
         self._threads = threads or ThreadPoolExecutor(max_workers=8, thread_name_prefix="table")
+
+    def ahead[Read](self, call: Callable[[], Read]) -> Future[Read]:
+        """A call that goes out now, to be waited for later."""
+        return self._threads.submit(call)
 
     def together(self, calls: Mapping[str, Callable[[], Any]], until: float | None = None) -> dict[str, Any]:
         """The answers of calls that go out at once. Refused ones are left out, and those not back `until` (on the monotonic clock)."""

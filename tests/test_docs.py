@@ -84,6 +84,14 @@ def test_every_call_that_a_page_names_exists(page: Path) -> None:
     assert [call for call in named if not any(known.fullmatch(call) for known in CALLS)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_block_of_code_is_one_that_the_site_reads(page: Path) -> None:
+    """A fence with more than a language behind it is a paragraph there, and its end begins a block."""
+    fences = re.findall(r"^ *```(.*)$", page.read_text(), re.MULTILINE)
+    assert [fence for fence in fences if not re.fullmatch(r"\w*", fence)] == []
+    assert len(fences) % 2 == 0
+
+
 def test_every_page_is_linked_from_somewhere() -> None:
     reached = {(page.parent / link.partition("#")[0]).resolve() for page in PAGES for link in links(page)}
     assert [str(page) for page in PAGES if page.resolve() not in reached] == []

@@ -1,7 +1,6 @@
 """The decisions, by what they are about: title, date, and by what each is superseded."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,7 @@ SUBJECTS = {
     "client": "The Python client",
     "store": "The store",
     "running": "Building and running",
+    "": "Without a subject",
 }
 SUPERSEDED = "Superseded by "
 
@@ -45,7 +45,7 @@ def decisions() -> list[Decision]:
     """Every decision, the oldest first.
 
     Raises:
-        ValueError: a file does not begin with a title and a line with its date and subject.
+        ValueError: a file does not begin with a title and a line with its date.
     """
     return [_read(path) for path in sorted(FOLDER.glob("*.md"))]
 
@@ -55,19 +55,20 @@ def page() -> str:
     found = decisions()
     parts = [ABOUT]
     for subject, heading in SUBJECTS.items():
-        parts += [f"## {heading}", "\n".join(_lines(decision for decision in found if decision.subject == subject))]
+        if lines := [_line(decision) for decision in found if decision.subject == subject]:
+            parts += [f"## {heading}", "\n".join(lines)]
     return page_of("Decisions", *parts)
 
 
-def _lines(found: Iterator[Decision]) -> Iterator[str]:
-    for decision in found:
-        link = f"[{decision.title}](../decisions/{decision.path.name})"
-        yield f"- {decision.date} · " + (f"~~{link}~~, superseded" if decision.superseded else link)
+def _line(decision: Decision) -> str:
+    link = f"[{decision.title}](../decisions/{decision.path.name})"
+    return f"- {decision.date} · " + (f"~~{link}~~, superseded" if decision.superseded else link)
 
 
 def _read(path: Path) -> Decision:
     text = path.read_text()
-    head = re.match(r"# (.+)\n\n(\d{4}-\d\d-\d\d) · (\w+)\n", text)
-    if not head or head[3] not in SUBJECTS or not path.name.startswith(head[2]):
-        raise ValueError(f"{path} must begin with `# Title`, an empty line, and `DATE · SUBJECT`, with one of {', '.join(SUBJECTS)}.")
-    return Decision(path=path, title=head[1], date=head[2], subject=head[3], superseded=f"\n{SUPERSEDED}[" in text)
+    head = re.match(r"# (.+)\n\n(\d{4}-\d\d-\d\d)(?: · (\w+))?\n", text)
+    if not head or not path.name.startswith(head[2]):
+        raise ValueError(f"{path} must begin with `# Title`, an empty line, and a line `DATE · SUBJECT`.")
+    subject = head[3] if head[3] in SUBJECTS else ""
+    return Decision(path=path, title=head[1], date=head[2], subject=subject, superseded=f"\n{SUPERSEDED}[" in text)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,11 @@ class Writer:
 
     def declared(self, name: str, schema: Schema) -> Iterator[str]:
         if not schema.get("properties"):
-            yield f"{name}: TypeAlias = {self.of(schema)!r}"  # in quotes: what it names may stand further down
+            written = self.of(schema)  # in quotes, unless it names nothing: what it names may stand further down
+            yield f"{name}: TypeAlias = {written if 'enum' in schema else repr(written)}"
+            return
+        if not all(field.isidentifier() and not iskeyword(field) for field in schema["properties"]):
+            yield self._in_call_form(name, schema)
             return
         lines = [f"class {name}(TypedDict):"]
         if about := schema.get("description"):
@@ -67,6 +72,12 @@ class Writer:
                 lines += textwrap.wrap(" ".join(about.split()), WIDTH, initial_indent=f"{INDENT}# ", subsequent_indent=f"{INDENT}# ")
             lines.append(f"    {field}: {written if field in schema.get('required', ()) else f'NotRequired[{written}]'}")
         yield "\n".join(lines)
+
+    def _in_call_form(self, name: str, schema: Schema) -> str:
+        """A type of which a field has a name that no attribute can have. None of its fields is required."""
+        fields = "".join(f"    {field!r}: {self.of(told)!r},\n" for field, told in schema["properties"].items())
+        about = f'"""{" ".join(str(schema["description"]).split())}"""'
+        return f"{name} = TypedDict(\n    {name!r},\n    {{{fields}}},\n    total=False,\n)\n" + "\n".join(textwrap.wrap(about, WIDTH))
 
     def of(self, schema: Schema) -> str:
         """A schema as a type."""

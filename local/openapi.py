@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from local import client_types, column_schemas
 from simulator.transport import DOORS
-from tessera import signals
+from tessera import search, signals
 from tessera.service.exchange import File
 from tessera.service.http import RISK, Route
 from tessera.service.responses import Error
@@ -84,6 +84,11 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
 }
 """Fields of a request of which at least one must be sent."""
 
+IN_QUERY: Mapping[str, Mapping[str, Any]] = {
+    "filters": {"contentMediaType": "application/json", "contentSchema": {"$ref": "#/components/schemas/Filters"}},
+}
+"""What a parameter that is a text has in it."""
+
 KEPT = "A repeat within 24 hours gets the first answer; with another body it is refused."
 READ_AGAIN = "Asked again with the key of the last batch, the stream tells that batch again."
 
@@ -142,6 +147,7 @@ def describe() -> Schema:
     _open_to_newer_devices(components.schemas)
     _also_in_columns(components.schemas)
     _one_of_several(components.schemas)
+    components.schemas.update(_filters())
     for name in ("CountryCode", "Currency"):
         components.schemas[name]["pattern"] = "^[A-Z]+$"  # a predicate in the type, of which no schema tells
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
@@ -210,7 +216,9 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
         required = schema.get("required", ())
         for name, described in schema["properties"].items():
             empty = {} if name in required else {"allowEmptyValue": True}
-            yield {"name": name, "in": "query", "required": name in required, **empty, "schema": _without_title(_without_null(described))}
+            written = _without_title(_without_null(described))
+            inside = IN_QUERY.get(name, {})
+            yield {"name": name, "in": "query", "required": name in required, **empty, "schema": {**written, **inside}}
     if route.takes_idempotency_key:
         about = KEPT if route.keeps_answers else READ_AGAIN
         key = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -311,6 +319,27 @@ def _is_never_empty(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
         return all(_is_never_empty(part, definitions) for part in told)
     choices = schema.get("enum", [schema["const"]] if "const" in schema else [])
     return "" not in choices if choices else schema.get("type") == "string" and bool(schema.get("minLength") or schema.get("pattern"))
+
+
+def _filters() -> Iterator[tuple[str, Schema]]:
+    """What may be looked for: each field with a value, or with one operator. In a query it is a text of JSON."""
+    plain: Mapping[str, Schema] = {"text": TYPES[str], "texts": TYPES[str], "number": TYPES[float], "flag": TYPES[bool]}
+    for kind, operators in search.OPERATORS.items():
+        value = plain[kind]
+        several = {"type": "array", "items": value}
+        shapes: Mapping[str, Schema] = {
+            "in": {**several, "minItems": 1, "maxItems": search.MOST_VALUES},
+            "between": {**several, "minItems": 2, "maxItems": 2},
+            "exists": {"type": "boolean"},
+        }
+        told = {operator: shapes.get(operator, value) for operator in operators}
+        about = "One operator and its value. A field that is not known equals nothing; only `exists` asks about that."
+        condition = f"{kind.title()}Condition"
+        yield condition, {"type": "object", "description": about, "properties": told, "minProperties": 1, "maxProperties": 1}
+        yield f"{kind.title()}Filter", {"anyOf": [value, {"$ref": f"#/components/schemas/{condition}"}]}
+    fields = {field: {"$ref": f"#/components/schemas/{kind.title()}Filter"} for field, kind in search.FIELDS.items()}
+    about = "What is looked for: each field with its value, or with one operator and a value; all must hold."
+    yield "Filters", {"type": "object", "description": about, "properties": fields, "maxProperties": search.MOST_FILTERS}
 
 
 def _as_answered(schema: Schema) -> Schema:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from typing_extensions import Unpack
 
@@ -107,7 +106,7 @@ class Configuration:
         """Who changed what, and who looked; the newest first."""
         return self._calls.get("/risk/v1/audit", month=month, until=until)
 
-    def each_audited(self, *, month: str | None = None) -> Iterator[Mapping[str, Any]]:
+    def each_audited(self, *, month: str | None = None) -> Iterator[types.AuditLine]:
         """All lines of a month's audit, page by page."""
         until: str | None = None
         while True:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from typing_extensions import Unpack
@@ -10,8 +11,8 @@ from typing_extensions import Unpack
 from tessera_client import types
 from tessera_client.calls import Calls
 
-Filters: TypeAlias = Mapping[str, Any]
-"""`{"field": value}` or `{"field": {"operator": value}}`, on the documented fields."""
+Moment: TypeAlias = int | datetime
+"""Epoch milliseconds, or a moment with a time zone."""
 Order: TypeAlias = Literal["asc", "desc"]
 By: TypeAlias = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
@@ -23,15 +24,15 @@ class Search:
     def actions(
         self,
         *,
-        start_time: int,
-        end_time: int,
-        filters: Filters | None = None,
+        start_time: Moment,
+        end_time: Moment,
+        filters: types.Filters | None = None,
         skip: int | None = None,
         take: int | None = None,
-        sort_field: str | None = None,
+        sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
     ) -> types.SearchAnswer:
-        """Actions between two moments (epoch milliseconds) that pass every filter, in order."""
+        """Actions between two moments that pass every filter, in order."""
         return self._calls.get(
             "/risk/v1/search/actions",
             start_time=start_time, end_time=end_time, filters=filters, skip=skip, take=take, sort_field=sort_field, sort_order=sort_order,
@@ -40,13 +41,13 @@ class Search:
     def each(
         self,
         *,
-        start_time: int,
-        end_time: int,
-        filters: Filters | None = None,
-        sort_field: str | None = None,
+        start_time: Moment,
+        end_time: Moment,
+        filters: types.Filters | None = None,
+        sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
         page: int = 100,
-    ) -> Iterator[Mapping[str, Any]]:
+    ) -> Iterator[types.FoundAction]:
         """All of them, page by page."""
         skip = 0
         while True:
@@ -68,13 +69,13 @@ class Search:
     def export(
         self,
         *,
-        start_time: int,
-        end_time: int,
+        start_time: Moment,
+        end_time: Moment,
         format: Literal["csv", "jsonl"],
-        filters: Filters | None = None,
+        filters: types.Filters | None = None,
         skip: int | None = None,
         take: int | None = None,
-        sort_field: str | None = None,
+        sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
     ) -> str:
         """The same as the text of a file."""
@@ -85,9 +86,9 @@ class Search:
         )  # fmt: skip
 
     def overview(
-        self, *, start: int, end: int, by: By | None = None, application_id: str | None = None, action_type: str | None = None
+        self, *, start: Moment, end: Moment, by: By | None = None, application_id: str | None = None, action_type: str | None = None
     ) -> types.Overview:
-        """How many actions there were in the hours between two moments (epoch milliseconds), and what became of them."""
+        """How many actions there were in the hours between two moments, and what became of them."""
         between: dict[str, Any] = {"from": start, "to": end}
         return self._calls.get("/risk/v1/overview", **between, by=by, application_id=application_id, action_type=action_type)
 

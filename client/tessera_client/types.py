@@ -158,7 +158,7 @@ class AddressVerificationInDeviceRequest(TypedDict):
     matchLevel: NotRequired[Literal["none", "postal", "street", "full", "unknown"] | None]
 
 
-Agreement: TypeAlias = "Literal['agrees', 'differs', 'cannot_tell']"
+Agreement: TypeAlias = Literal["agrees", "differs", "cannot_tell"]
 
 AnyCase_RecommendationType_: TypeAlias = "RecommendationType"
 
@@ -183,7 +183,7 @@ class AssigneeRequest(TypedDict):
 
 AttributeName: TypeAlias = "str"
 
-AttributeType: TypeAlias = "Literal['string', 'number', 'boolean']"
+AttributeType: TypeAlias = Literal["string", "number", "boolean"]
 
 
 class AttributesAnswer(TypedDict):
@@ -200,8 +200,20 @@ class AuditAnswer(TypedDict):
     """Lines of the audit, newest first; `until` goes on where they end."""
 
     month: str
-    lines: Sequence[Mapping[str, Any]]
+    lines: Sequence[AuditLine]
     until: NotRequired[str]
+
+
+class AuditLine(TypedDict):
+    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
+    and it is `unreadable`."""
+
+    id: str
+    at: int
+    client_id: NotRequired[str]
+    what: NotRequired[str]
+    about: NotRequired[Mapping[str, Any]]
+    unreadable: NotRequired[bool]
 
 
 class AuthenticatedUser(TypedDict):
@@ -262,7 +274,7 @@ class BacktestRequest(TypedDict):
     take: NotRequired[int]
 
 
-By: TypeAlias = "Literal['hour', 'application', 'action_type', 'recommendation', 'reason', 'result', 'label']"
+By: TypeAlias = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
 
 class Card(TypedDict):
@@ -1022,6 +1034,150 @@ class ErrorDetail(TypedDict):
     message: str
 
 
+Filters = TypedDict(
+    "Filters",
+    {
+        "id": "TextFilter",
+        "issued_at": "NumberFilter",
+        "risk_score": "NumberFilter",
+        "reasons": "TextsFilter",
+        "threats": "TextsFilter",
+        "was_consumed_by_api": "FlagFilter",
+        "assignee": "TextFilter",
+        "label": "TextFilter",
+        "recommendation.type": "TextFilter",
+        "recommendation.result": "TextFilter",
+        "recommendation.challenge_type": "TextFilter",
+        "preview_rule.rule_name": "TextFilter",
+        "transaction_data.amount": "NumberFilter",
+        "transaction_data.currency": "TextFilter",
+        "transaction_data.type": "TextFilter",
+        "transaction_data.method": "TextFilter",
+        "transaction_data.channelId": "TextFilter",
+        "transaction_data.payer.name": "TextFilter",
+        "transaction_data.payer.accountNumber": "TextFilter",
+        "transaction_data.payer.accountId": "TextFilter",
+        "transaction_data.payer.accountCountryCode": "TextFilter",
+        "transaction_data.payer.bankIdentifier": "TextFilter",
+        "transaction_data.payer.branchIdentifier": "TextFilter",
+        "transaction_data.payer.card.bin": "TextFilter",
+        "transaction_data.payer.card.last4": "TextFilter",
+        "transaction_data.payee.name": "TextFilter",
+        "transaction_data.payee.accountNumber": "TextFilter",
+        "transaction_data.payee.accountId": "TextFilter",
+        "transaction_data.payee.accountCountryCode": "TextFilter",
+        "transaction_data.payee.bankIdentifier": "TextFilter",
+        "transaction_data.payee.branchIdentifier": "TextFilter",
+        "transaction_data.payee.card.bin": "TextFilter",
+        "transaction_data.payee.card.last4": "TextFilter",
+        "context.action_performed_at": "NumberFilter",
+        "context.device_timestamp": "NumberFilter",
+        "context.action_id": "TextFilter",
+        "context.action_type": "TextFilter",
+        "context.client_id": "TextFilter",
+        "context.application_id": "TextFilter",
+        "context.device_id": "TextFilter",
+        "context.device_fingerprint": "TextFilter",
+        "context.device_public_key": "TextFilter",
+        "context.correlation_id": "TextFilter",
+        "context.user_id": "TextFilter",
+        "context.claimed_user_id": "TextFilter",
+        "context.location": "TextFilter",
+        "context.ip": "TextFilter",
+        "context.ip_country": "TextFilter",
+        "context.ip_location_region": "TextFilter",
+        "context.ip_location_city": "TextFilter",
+        "context.ip_location_zip": "TextFilter",
+        "context.ip_location_timezone": "TextFilter",
+        "context.ip_domain": "TextFilter",
+        "context.ip_asn_id": "TextFilter",
+        "context.ip_asn_name": "TextFilter",
+        "context.ip_organization_name": "TextFilter",
+        "context.ip_organization_type": "TextFilter",
+        "context.device_timezone": "TextFilter",
+        "context.device_platform": "TextFilter",
+        "context.os_name": "TextFilter",
+        "context.os_version": "TextFilter",
+        "context.browser_name": "TextFilter",
+        "context.browser_version": "TextFilter",
+        "context.user_agent": "TextFilter",
+        "risk_signals.device.accept_languages": "TextFilter",
+        "risk_signals.device.available_storage": "NumberFilter",
+        "risk_signals.device.battery_level": "NumberFilter",
+        "risk_signals.device.connection": "TextFilter",
+        "risk_signals.device.core_number": "NumberFilter",
+        "risk_signals.device.cpu_arch": "TextFilter",
+        "risk_signals.device.device_name": "TextFilter",
+        "risk_signals.device.device_power_state": "TextFilter",
+        "risk_signals.device.device_timezone_offset": "NumberFilter",
+        "risk_signals.device.emulated": "FlagFilter",
+        "risk_signals.device.esim_usage": "FlagFilter",
+        "risk_signals.device.font_count": "NumberFilter",
+        "risk_signals.device.graphic_card": "TextFilter",
+        "risk_signals.device.incognito": "FlagFilter",
+        "risk_signals.device.mobile_network_code": "TextFilter",
+        "risk_signals.device.model": "TextFilter",
+        "risk_signals.device.navigator_useragent": "TextFilter",
+        "risk_signals.device.permissions": "TextsFilter",
+        "risk_signals.device.ram": "NumberFilter",
+        "risk_signals.device.screen_avail_height": "NumberFilter",
+        "risk_signals.device.screen_avail_width": "NumberFilter",
+        "risk_signals.device.screen_color_depth": "NumberFilter",
+        "risk_signals.device.screen_height": "NumberFilter",
+        "risk_signals.device.screen_pixel_depth": "NumberFilter",
+        "risk_signals.device.screen_width": "NumberFilter",
+        "risk_signals.device.session_moved": "TextsFilter",
+        "risk_signals.device.spoofed": "FlagFilter",
+        "risk_signals.device.storages": "TextsFilter",
+        "risk_signals.device.summer_timezone_offset": "NumberFilter",
+        "risk_signals.device.tampered": "FlagFilter",
+        "risk_signals.device.total_storage": "NumberFilter",
+        "risk_signals.device.true_useragent": "TextFilter",
+        "risk_signals.device.tz_mismatch": "FlagFilter",
+        "risk_signals.device.winter_timezone_offset": "NumberFilter",
+        "risk_signals.network.anonymizer": "FlagFilter",
+        "risk_signals.network.block_lists": "NumberFilter",
+        "risk_signals.network.crawler": "FlagFilter",
+        "risk_signals.network.hosting": "FlagFilter",
+        "risk_signals.network.mobile_carrier": "FlagFilter",
+        "risk_signals.network.proxy": "FlagFilter",
+        "risk_signals.network.relay": "FlagFilter",
+        "risk_signals.network.tor": "FlagFilter",
+        "risk_signals.network.vpn": "FlagFilter",
+        "risk_signals.network.x_forwarded_for": "TextsFilter",
+        "risk_signals.behavior.corner_click": "FlagFilter",
+        "risk_signals.behavior.input_method": "TextsFilter",
+        "risk_signals.behavior.minor_angels_ratio": "NumberFilter",
+        "risk_signals.behavior.movement_latency": "NumberFilter",
+        "risk_signals.behavior.movement_velocity": "NumberFilter",
+        "risk_signals.behavior.no_user_interaction": "FlagFilter",
+        "risk_signals.behavior.pointer_coarsening": "NumberFilter",
+        "risk_signals.behavior.right_angels_ratio": "NumberFilter",
+        "risk_signals.behavior.straight_line_ratio": "NumberFilter",
+        "risk_signals.behavior.typing_velocity": "NumberFilter",
+        "risk_signals.history.device_action_rate_60_sec": "NumberFilter",
+        "risk_signals.history.ip_action_rate_60_sec": "NumberFilter",
+        "risk_signals.history.ip_device_count_last_hour": "NumberFilter",
+        "risk_signals.history.ip_user_count_last_hour": "NumberFilter",
+        "risk_signals.history.linking_device_to_users_count": "NumberFilter",
+        "risk_signals.history.linking_user_to_device_count": "NumberFilter",
+        "risk_signals.history.user_action_rate_60_sec": "NumberFilter",
+    },
+    total=False,
+)
+"""What is looked for: each field with its value, or with one operator and a value; all must hold."""
+
+
+class FlagCondition(TypedDict):
+    """One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
+
+    eq: NotRequired[bool]
+    exists: NotRequired[bool]
+
+
+FlagFilter: TypeAlias = "bool | FlagCondition"
+
+
 class Focus(TypedDict):
     """A field was entered: by pointing, by the keyboard, or by a script."""
 
@@ -1029,6 +1185,38 @@ class Focus(TypedDict):
     after: NotRequired[Milliseconds]
     field: NotRequired[ShortText | None]
     by: NotRequired[Literal["pointer", "keyboard", "script"] | None]
+
+
+class FoundAction(TypedDict):
+    """An action as an analyst sees it: the recommendation with all that explains it, whether a backend asked for it, whose work it is, and
+    what a label says of it."""
+
+    id: str
+    issued_at: int
+    recommendation: Recommendation
+    risk_score: Score
+    context: Context
+    risk_signals: RiskSignals
+    reasons: Sequence[str]
+    transaction_data: NotRequired[TransactionDataInAnswer]
+    custom_attributes: NotRequired[Mapping[str, AsItIs_CustomAttribute_]]
+    threats: NotRequired[Sequence[str]]
+    preview_rule: NotRequired[PreviewRuleShown]
+    reason_details: NotRequired[Sequence[ReasonShare]]
+    threat_details: NotRequired[Sequence[ThreatDetail]]
+    sub_scores: NotRequired[SubScores]
+    probability: NotRequired[float]
+    decided: NotRequired[RecommendationName]
+    model_score: NotRequired[Score]
+    stale_signals: NotRequired[Sequence[str]]
+    model: NotRequired[str]
+    shadow: NotRequired[ShadowVerdict]
+    custom_action_check: NotRequired[CustomActionCheck]
+    rule: NotRequired[str]
+    draft: NotRequired[DraftVerdict]
+    was_consumed_by_api: NotRequired[bool]
+    assignee: NotRequired[str]
+    label: NotRequired[Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]]
 
 
 class Health(TypedDict):
@@ -1128,7 +1316,7 @@ class Key(TypedDict):
     type: NotRequired[KeyKind]
 
 
-KeyKind: TypeAlias = "Literal['character', 'delete', 'navigation', 'modifier', 'enter', 'tab', 'other']"
+KeyKind: TypeAlias = Literal["character", "delete", "navigation", "modifier", "enter", "tab", "other"]
 
 
 class LabelAnswer(TypedDict):
@@ -1294,7 +1482,7 @@ class ListShown(TypedDict):
     updated_date: str
 
 
-ListTypeName: TypeAlias = "Literal['action_id', 'ip', 'user', 'device', 'fingerprint', 'country', 'asn', 'email_domain', 'payee']"
+ListTypeName: TypeAlias = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
 
 LongName: TypeAlias = "str"
 
@@ -1354,6 +1542,22 @@ class NoteRequest(TypedDict):
 
 
 NoteText: TypeAlias = "str"
+
+NumberCondition = TypedDict(
+    "NumberCondition",
+    {
+        "eq": "float",
+        "in": "Sequence[float]",
+        "between": "Sequence[float]",
+        "gte": "float",
+        "lte": "float",
+        "exists": "bool",
+    },
+    total=False,
+)
+"""One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
+
+NumberFilter: TypeAlias = "float | NumberCondition"
 
 
 class Overlap(TypedDict):
@@ -1494,7 +1698,7 @@ class Pointer(TypedDict):
     points: Sequence[Point]
 
 
-PointerKind: TypeAlias = "Literal['mouse', 'touch', 'pen', 'keyboard', 'none']"
+PointerKind: TypeAlias = Literal["mouse", "touch", "pen", "keyboard", "none"]
 
 
 class PreviewRuleShown(TypedDict):
@@ -1659,9 +1863,9 @@ class RecommendationAnswer(TypedDict):
     draft: NotRequired[DraftVerdict]
 
 
-RecommendationName: TypeAlias = "Literal['trust', 'allow', 'challenge', 'deny', 'TRUST', 'ALLOW', 'CHALLENGE', 'DENY']"
+RecommendationName: TypeAlias = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
 
-RecommendationType: TypeAlias = "Literal['trust', 'allow', 'challenge', 'deny']"
+RecommendationType: TypeAlias = Literal["trust", "allow", "challenge", "deny"]
 
 
 class ReputationShown(TypedDict):
@@ -1945,10 +2149,139 @@ class SearchAnswer(TypedDict):
     """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go on with
     `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
 
-    data: Sequence[Mapping[str, Any]]
+    data: Sequence[FoundAction]
     skip: int
     take: int
     more: bool
+
+
+SearchField: TypeAlias = Literal[
+    "id",
+    "issued_at",
+    "risk_score",
+    "reasons",
+    "threats",
+    "was_consumed_by_api",
+    "assignee",
+    "label",
+    "recommendation.type",
+    "recommendation.result",
+    "recommendation.challenge_type",
+    "preview_rule.rule_name",
+    "transaction_data.amount",
+    "transaction_data.currency",
+    "transaction_data.type",
+    "transaction_data.method",
+    "transaction_data.channelId",
+    "transaction_data.payer.name",
+    "transaction_data.payer.accountNumber",
+    "transaction_data.payer.accountId",
+    "transaction_data.payer.accountCountryCode",
+    "transaction_data.payer.bankIdentifier",
+    "transaction_data.payer.branchIdentifier",
+    "transaction_data.payer.card.bin",
+    "transaction_data.payer.card.last4",
+    "transaction_data.payee.name",
+    "transaction_data.payee.accountNumber",
+    "transaction_data.payee.accountId",
+    "transaction_data.payee.accountCountryCode",
+    "transaction_data.payee.bankIdentifier",
+    "transaction_data.payee.branchIdentifier",
+    "transaction_data.payee.card.bin",
+    "transaction_data.payee.card.last4",
+    "context.action_performed_at",
+    "context.device_timestamp",
+    "context.action_id",
+    "context.action_type",
+    "context.client_id",
+    "context.application_id",
+    "context.device_id",
+    "context.device_fingerprint",
+    "context.device_public_key",
+    "context.correlation_id",
+    "context.user_id",
+    "context.claimed_user_id",
+    "context.location",
+    "context.ip",
+    "context.ip_country",
+    "context.ip_location_region",
+    "context.ip_location_city",
+    "context.ip_location_zip",
+    "context.ip_location_timezone",
+    "context.ip_domain",
+    "context.ip_asn_id",
+    "context.ip_asn_name",
+    "context.ip_organization_name",
+    "context.ip_organization_type",
+    "context.device_timezone",
+    "context.device_platform",
+    "context.os_name",
+    "context.os_version",
+    "context.browser_name",
+    "context.browser_version",
+    "context.user_agent",
+    "risk_signals.device.accept_languages",
+    "risk_signals.device.available_storage",
+    "risk_signals.device.battery_level",
+    "risk_signals.device.connection",
+    "risk_signals.device.core_number",
+    "risk_signals.device.cpu_arch",
+    "risk_signals.device.device_name",
+    "risk_signals.device.device_power_state",
+    "risk_signals.device.device_timezone_offset",
+    "risk_signals.device.emulated",
+    "risk_signals.device.esim_usage",
+    "risk_signals.device.font_count",
+    "risk_signals.device.graphic_card",
+    "risk_signals.device.incognito",
+    "risk_signals.device.mobile_network_code",
+    "risk_signals.device.model",
+    "risk_signals.device.navigator_useragent",
+    "risk_signals.device.permissions",
+    "risk_signals.device.ram",
+    "risk_signals.device.screen_avail_height",
+    "risk_signals.device.screen_avail_width",
+    "risk_signals.device.screen_color_depth",
+    "risk_signals.device.screen_height",
+    "risk_signals.device.screen_pixel_depth",
+    "risk_signals.device.screen_width",
+    "risk_signals.device.session_moved",
+    "risk_signals.device.spoofed",
+    "risk_signals.device.storages",
+    "risk_signals.device.summer_timezone_offset",
+    "risk_signals.device.tampered",
+    "risk_signals.device.total_storage",
+    "risk_signals.device.true_useragent",
+    "risk_signals.device.tz_mismatch",
+    "risk_signals.device.winter_timezone_offset",
+    "risk_signals.network.anonymizer",
+    "risk_signals.network.block_lists",
+    "risk_signals.network.crawler",
+    "risk_signals.network.hosting",
+    "risk_signals.network.mobile_carrier",
+    "risk_signals.network.proxy",
+    "risk_signals.network.relay",
+    "risk_signals.network.tor",
+    "risk_signals.network.vpn",
+    "risk_signals.network.x_forwarded_for",
+    "risk_signals.behavior.corner_click",
+    "risk_signals.behavior.input_method",
+    "risk_signals.behavior.minor_angels_ratio",
+    "risk_signals.behavior.movement_latency",
+    "risk_signals.behavior.movement_velocity",
+    "risk_signals.behavior.no_user_interaction",
+    "risk_signals.behavior.pointer_coarsening",
+    "risk_signals.behavior.right_angels_ratio",
+    "risk_signals.behavior.straight_line_ratio",
+    "risk_signals.behavior.typing_velocity",
+    "risk_signals.history.device_action_rate_60_sec",
+    "risk_signals.history.ip_action_rate_60_sec",
+    "risk_signals.history.ip_device_count_last_hour",
+    "risk_signals.history.ip_user_count_last_hour",
+    "risk_signals.history.linking_device_to_users_count",
+    "risk_signals.history.linking_user_to_device_count",
+    "risk_signals.history.user_action_rate_60_sec",
+]
 
 
 class SeenShown(TypedDict):
@@ -1960,7 +2293,7 @@ class SeenShown(TypedDict):
     last_seen: int
 
 
-Sensitivity: TypeAlias = "Literal['ignore', 'low', 'default', 'high', 'deny']"
+Sensitivity: TypeAlias = Literal["ignore", "low", "default", "high", "deny"]
 
 
 class SensitivityAnswer(TypedDict):
@@ -2121,7 +2454,34 @@ class TelemetryRequest(TypedDict):
 
 Text: TypeAlias = "str"
 
+TextCondition = TypedDict(
+    "TextCondition",
+    {
+        "eq": "str",
+        "in": "Sequence[str]",
+        "contains": "str",
+        "exists": "bool",
+    },
+    total=False,
+)
+"""One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
+
+TextFilter: TypeAlias = "str | TextCondition"
+
 Texts: TypeAlias = "Sequence[str]"
+
+TextsCondition = TypedDict(
+    "TextsCondition",
+    {
+        "contains": "str",
+        "in": "Sequence[str]",
+        "exists": "bool",
+    },
+    total=False,
+)
+"""One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
+
+TextsFilter: TypeAlias = "str | TextsCondition"
 
 
 class ThingShown(TypedDict):
@@ -2357,7 +2717,7 @@ class UserShown(TypedDict):
     cursor: NotRequired[str]
 
 
-Verdict: TypeAlias = "Literal['confirmed', 'suspected', 'legit']"
+Verdict: TypeAlias = Literal["confirmed", "suspected", "legit"]
 
 
 class VersionLine(TypedDict):

@@ -11,6 +11,7 @@ from tessera.service.configuration_exchange import (
     AttributesAnswer,
     AttributesRequest,
     AuditAnswer,
+    AuditLine,
     AuditQuery,
     ConfigurationShown,
     CustomActionRequest,
@@ -225,8 +226,8 @@ def put_thresholds(request: ThresholdsRequest) -> DraftShown:
 def read_audit(query: AuditQuery) -> AuditAnswer:
     """Who changed what, and who read whom: the newest lines of a month first."""
     month = query.month or audit.month_of(api.now)
-    lines = tuple(audit.read(api.caller.tenant, month, query.until, api.now))
-    return AuditAnswer(month=month, lines=lines, until=lines[-1]["id"] if lines else None)
+    lines = tuple(AuditLine(**line) for line in audit.read(api.caller.tenant, month, query.until, api.now))
+    return AuditAnswer(month=month, lines=lines, until=lines[-1].id if lines else None)
 
 
 def _head() -> Head:

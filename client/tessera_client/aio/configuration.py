@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 from typing_extensions import Unpack
 
@@ -108,7 +107,7 @@ class Configuration:
         """Who changed what, and who looked; the newest first."""
         return await self._calls.get("/risk/v1/audit", month=month, until=until)
 
-    async def each_audited(self, *, month: str | None = None) -> AsyncIterator[Mapping[str, Any]]:
+    async def each_audited(self, *, month: str | None = None) -> AsyncIterator[types.AuditLine]:
         """All lines of a month's audit, page by page."""
         until: str | None = None
         while True:

@@ -265,13 +265,13 @@ def test_a_decision_is_what_was_recommended() -> None:
 
 def test_pages_follow_each_other_until_there_are_no_more() -> None:
     server = Server(
-        Answer(200, {"data": [{"id": 1}, {"id": 2}], "more": True}),
-        Answer(200, {"data": [{"id": 3}], "more": False}),
+        Answer(200, {"data": [{"id": "1"}, {"id": "2"}], "more": True}),
+        Answer(200, {"data": [{"id": "3"}], "more": False}),
         Answer(200, {"cases": [{"case_id": "a"}], "cursor": "next"}),
         Answer(200, {"cases": [{"case_id": "b"}]}),
     )
     backend = server.backend()
-    assert [each["id"] for each in backend.search.each(start_time=1, end_time=2)] == [1, 2, 3]
+    assert [each["id"] for each in backend.search.each(start_time=1, end_time=2)] == ["1", "2", "3"]
     assert [each["case_id"] for each in backend.cases.each()] == ["a", "b"]
     paths = [path for path, _ in server.calls()]
     assert ("skip=0" in paths[0], "skip=2" in paths[1], "cursor=next" in paths[3]) == (True, True, True)

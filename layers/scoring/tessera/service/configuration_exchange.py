@@ -208,9 +208,22 @@ class ThresholdsAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditLine:
+    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
+    and it is `unreadable`."""
+
+    id: str
+    at: int
+    client_id: str | None = None
+    what: str | None = None
+    about: Mapping[str, Any] | None = None
+    unreadable: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditAnswer:
     """Lines of the audit, newest first; `until` goes on where they end."""
 
     month: str
-    lines: tuple[dict[str, Any], ...]
+    lines: tuple[AuditLine, ...]
     until: str | None

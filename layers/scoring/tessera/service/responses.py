@@ -7,7 +7,9 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le
-from pydantic import SerializeAsAny
+from pydantic import GetJsonSchemaHandler, SerializeAsAny, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from tessera import reasons, signals
 from tessera.action import ActionResult, ActionType, ChallengeType, CustomAttribute, TransactionData
@@ -39,6 +41,16 @@ type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST"
 type Score = Annotated[float, Ge(0), Le(100)]
 type AsItIs[T] = Annotated[T, SerializeAsAny()]
 """A value of several types, written as the one that it is: pydantic would write what it does not find exactly as the nearest."""
+
+
+class ShapeOf:
+    """Describes a plain object as the type whose fields it has: `Annotated[dict[str, Any], ShapeOf(FoundAction)]`."""
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, describe: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return describe(TypeAdapter(self._kind).core_schema)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +225,16 @@ class RecommendationAnswer:
         """As a client sees it."""
         nothing: dict[str, Any] = dict.fromkeys(EXPLAINED)
         return self if explain else replace(self, **nothing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundAction(RecommendationAnswer):
+    """An action as an analyst sees it: the recommendation with all that explains it, whether a backend asked for it, whose work it is, and
+    what a label says of it."""
+
+    was_consumed_by_api: bool | None = None
+    assignee: str | None = None
+    label: LabelType | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

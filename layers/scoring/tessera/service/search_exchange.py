@@ -16,7 +16,9 @@ from tessera.rules import Moment
 from tessera.search import FIELDS, Search, filters_of, value_of
 from tessera.service.body import parse_json
 from tessera.service.requests import DOCUMENTED
+from tessera.service.responses import FoundAction, ShapeOf
 
+type SearchField = Annotated[str, MaxLen(100), Field(json_schema_extra={"enum": list(FIELDS)})]
 type AssignedAction = Annotated[str, MinLen(1), MaxLen(128), Field(json_schema_extra={"pattern": "^[0-9a-f]{64}$"})]
 COLUMNS = (
     "context.action_id", "context.action_performed_at", "context.action_type", "recommendation.type", "recommendation.result", "risk_score",
@@ -37,7 +39,7 @@ class SearchQuery:
     end_time: Moment
     skip: Annotated[int, Ge(0), Le(10_000)] = 0
     take: Annotated[int, Gt(0), Le(400)] = 100
-    sort_field: Annotated[str, MaxLen(100)] = "issued_at"
+    sort_field: SearchField = "issued_at"
     sort_order: Literal["asc", "desc"] = "desc"
     filters: Annotated[str, MaxLen(16_384)] | None = None
 
@@ -84,7 +86,7 @@ class SearchAnswer:
     """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go
     on with `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
 
-    data: tuple[dict[str, Any], ...]
+    data: tuple[Annotated[dict[str, Any], ShapeOf(FoundAction)], ...]
     skip: int
     take: int
     more: bool

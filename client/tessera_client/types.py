@@ -382,9 +382,9 @@ class ClearUser(TypedDict):
 class Click(TypedDict):
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
     second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`), with which
-    pressure, whether it lay between two pixels of the screen (`subpixel`), whether it came no whole number of milliseconds after the
-    pointer's last move (`submillisecond`), and which share of the positions before it came within 12 ms of their predecessor, quicker than
-    frames (`polled`)."""
+    pressure, whether it lay between two pixels of the screen (`subpixel`), whether its distance from the pointer's last move was not a
+    whole number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one before, quicker
+    than frames (`polled`)."""
 
     kind: Literal["click"]
     after: NotRequired[Milliseconds]
@@ -1891,8 +1891,8 @@ class ResultReport(TypedDict):
 
 class Rhythm(TypedDict):
     """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
-    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): its number of keys is
-    told hereby."""
+    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): this reveals how many
+    keys the text has."""
 
     kind: Literal["rhythm"]
     after: NotRequired[Milliseconds]
@@ -1952,8 +1952,8 @@ class RiskSignalsDevice(TypedDict):
     screen_pixel_depth: NotRequired[int]
     # How wide the screen is, in CSS pixels.
     screen_width: NotRequired[int]
-    # What has changed since the session token was issued, half an hour ago at the most: `country`, `provider`, `anonymizer` (the session
-    # goes on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
+    # What has changed since the session token was issued, at most half an hour ago: `country`, `provider`, `anonymizer` (the session goes
+    # on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
     session_moved: NotRequired[Sequence[str]]
     # The device claims to be another: what its user agent says contradicts what it says elsewhere.
     spoofed: NotRequired[bool]
@@ -2674,8 +2674,8 @@ class TrustedDevices(TypedDict):
 
 
 class Typing(TypedDict):
-    """A closed run of key strokes in one field. `submillisecond` counts the key presses that came no whole number of milliseconds after the
-    press or release before them."""
+    """A closed run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
+    them was not a whole number of milliseconds."""
 
     kind: Literal["typing"]
     after: NotRequired[Milliseconds]

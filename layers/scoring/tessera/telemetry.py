@@ -186,8 +186,8 @@ class PageLoad:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typing:
-    """A closed run of key strokes in one field. `submillisecond` counts the key presses that came no whole number of milliseconds after
-    the press or release before them."""
+    """A closed run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
+    them was not a whole number of milliseconds."""
 
     kind: Literal["typing"]
     after: Milliseconds = 0
@@ -199,8 +199,8 @@ class Typing:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rhythm:
     """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
-    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): its number of keys is
-    told hereby."""
+    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): this reveals how many
+    keys the text has."""
 
     kind: Literal["rhythm"]
     after: Milliseconds = 0
@@ -222,9 +222,9 @@ class Pointer:
 class Click:
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
     the second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`),
-    with which pressure, whether it lay between two pixels of the screen (`subpixel`), whether it came no whole number of milliseconds
-    after the pointer's last move (`submillisecond`), and which share of the positions before it came within 12 ms of their predecessor,
-    quicker than frames (`polled`)."""
+    with which pressure, whether it lay between two pixels of the screen (`subpixel`), whether its distance from the pointer's last move
+    was not a whole number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one
+    before, quicker than frames (`polled`)."""
 
     kind: Literal["click"]
     after: Milliseconds = 0

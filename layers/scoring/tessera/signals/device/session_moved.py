@@ -1,4 +1,4 @@
-"""What has changed since the session token was issued, half an hour ago at the most: `country`, `provider`, `anonymizer` (the session goes
+"""What has changed since the session token was issued, at most half an hour ago: `country`, `provider`, `anonymizer` (the session goes
 on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
 
 A token that was taken is used from elsewhere, at times while its owner goes on: what was heard of the session in the last five minutes

@@ -20,6 +20,9 @@ def _large() -> Iterator[Seat]:
         yield Seat(browser=environment, hand=environment)
 
 
+MUCH = 1.3  # from here on the form does not fit into a window on the usual screen
+
+
 def _scaled(scale: float) -> Persona:
     size = (1280, 1000) if scale < 1.5 else (2400, 1900)
     return Persona(
@@ -32,7 +35,17 @@ def _scaled(scale: float) -> Persona:
 
 
 def _zoomed(zoom: float) -> Persona:
-    return Persona(name=f"page zoomed to {zoom:.0%}", who="Reads pages smaller or larger.", settings=Settings(zoom=zoom))
+    return Persona(
+        name=f"page zoomed to {zoom:.0%}",
+        who="Reads pages smaller or larger.",
+        settings=Settings(zoom=zoom, size=_roomy(zoom)),
+        seat=None if zoom < MUCH else _large,
+    )
+
+
+def _roomy(scale: float) -> tuple[int, int]:
+    """A window in which the whole form is seen."""
+    return (1280, 1000) if scale < MUCH else (2000, 1600)
 
 
 family = (
@@ -41,7 +54,8 @@ family = (
     Persona(
         name="scaled and zoomed",
         who="A scaled screen, and the page zoomed besides.",
-        settings=Settings(scale=1.25, zoom=1.1),
+        settings=Settings(scale=1.25, zoom=1.1, size=_roomy(1.25 * 1.1)),
+        seat=_large,
     ),
     Persona(name="small window", who="A window that takes a part of the screen.", settings=Settings(size=(760, 900), at=(120, 60))),
     Persona(

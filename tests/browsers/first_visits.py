@@ -102,7 +102,9 @@ class Reception:
             looking = self._looking.setdefault(looks, threading.Lock())
         with looking:
             if looks not in self._places:
-                self._places[looks] = looked_at(browser, _as_seen(persona.settings), seat.browser, seat.hand)
+                self._places[looks] = looked_at(
+                    browser, _as_seen(persona.settings), seat.browser, seat.hand, behind=len(persona.opens("")) > 1
+                )
         return self._places[looks]
 
 

@@ -32,15 +32,21 @@ WHERE = """addEventListener("pointermove", (event) => {
 type Seen = dict[str, Any]
 
 
-def looked_at(browser: Browser, settings: Settings, environment: Mapping[str, str], pointing: Mapping[str, str]) -> Mapping[str, Box]:
+def looked_at(
+    browser: Browser, settings: Settings, environment: Mapping[str, str], pointing: Mapping[str, str], *, behind: bool = False
+) -> Mapping[str, Box]:
     """The fields and buttons of the sign-in on the screen. `environment` is the browser's, `pointing` that of the display which the hand
-    works.
+    works. `behind`: the page is in a second tab, whose window may lack a bar that the first has.
 
     Raises:
         TimeoutError: no page came up under the pointer.
     """
-    told = Queue[Seen]()
-    with _bank(told) as url, opened(browser, url, settings, environment):
+    told, shown = Queue[Seen](), threading.Event()
+    with _bank(told, shown) as url, opened(browser, "about:blank" if behind else url, settings, environment, tabs=(url,) * behind):
+        if behind:
+            shown.wait(PATIENCE)
+            time.sleep(1)
+            subprocess.run(["xdotool", "key", "ctrl+Tab"], env=dict(pointing), check=True)
         (left, top), (width, height) = settings.at, settings.size
         spots = [(left + round(width * across), top + round(height * down)) for across, down in SPOTS]
         for _ in range(2):  # once more, in case the page was still moving
@@ -49,7 +55,7 @@ def looked_at(browser: Browser, settings: Settings, environment: Mapping[str, st
 
 
 @contextmanager
-def _bank(told: Queue[Seen]) -> Iterator[str]:
+def _bank(told: Queue[Seen], shown: threading.Event) -> Iterator[str]:
     nobody = Customer(username="nobodyhere", password="nobody here", user_id="nobody")  # as long as a customer's: the page shows both
     settings = DemoSettings(
         base_url="http://127.0.0.1:9", client_id="none", client_secret="none", places=[("At home in Oslo", "240.0.10.100")], customer=nobody
@@ -61,6 +67,8 @@ def _bank(told: Queue[Seen]) -> Iterator[str]:
         path = environ["PATH_INFO"]
         if path == "/where":
             told.put(json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))
+        if path == "/where.js":
+            shown.set()
         if path in ("/where", "/where.js", "/sdk/tessera.js"):
             start_response("200 OK", [("Content-Type", "text/javascript")])
             return [WHERE.replace("SELECTORS", json.dumps(SELECTORS)).encode() if path == "/where.js" else b""]

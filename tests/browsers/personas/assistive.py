@@ -141,6 +141,7 @@ family = (
         does=_dictates,
         settings=DICTATION,
         explains=SPOKEN,
+        quick=True,
     ),
     Persona(
         name="voice control",

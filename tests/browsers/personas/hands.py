@@ -102,6 +102,7 @@ family = (
         does=_touches,
         browsers=("chromium",),
         settings=Settings(touch=True),
+        quick=True,
     ),
     Persona(name="tab and enter", who="Presses the first field, and goes on by Tab and Enter.", does=_tabs),
     Persona(

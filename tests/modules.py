@@ -75,5 +75,5 @@ def modules(*tops: str) -> list[Module]:
 
 def check_against(still: Set[str], found: Set[str]) -> None:
     """What breaks a rule is exactly what is listed: nothing new breaks it, and what does no longer is struck from the list."""
-    assert not found - still, "breaks the rule; mend it"
-    assert not still - found, "does no longer; strike it from the list, which can only shrink"
+    assert not found - still, f"breaks the rule, mend it: {sorted(found - still)}"
+    assert not still - found, f"does no longer; strike it from the list, which can only shrink: {sorted(still - found)}"

@@ -1,10 +1,8 @@
 """Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
 
-from tessera.errors import LabelNotFound
-from tessera.service import audit, labelling, parts
+from tessera.service import audit, labelling
 from tessera.service.http import Api
 from tessera.service.labelling import Labelling
-from tessera.service.records import StoredLabel
 from tessera.service.requests import LabelRequest
 from tessera.service.responses import LabelAnswer, Receipt
 
@@ -23,7 +21,7 @@ def label(request: LabelRequest) -> LabelAnswer:
 @api.get("/risk/v1/label/{label_id}", scope="risk:labels", audit="person.read")
 def read(label_id: str) -> LabelAnswer:
     """A label as it was sent, whether or not it is still in effect."""
-    stored = _stored(label_id)
+    stored = labelling.stored(api.caller.tenant, label_id, api.now)
     audit.record(api.caller, api.now, "person.read", {"label_id": label_id})
     return labelling.show(stored)
 
@@ -31,17 +29,10 @@ def read(label_id: str) -> LabelAnswer:
 @api.delete("/risk/v1/label/{label_id}", scope="risk:labels", audit="label.withdraw")
 def withdraw(label_id: str) -> Receipt:
     """Take a label back, with everything that it has changed."""
-    stored = _stored(label_id)
+    stored = labelling.stored(api.caller.tenant, label_id, api.now)
     audit.record(api.caller, api.now, "label.withdraw", {"label_id": label_id})
     labelling.withdraw(stored, api.now)
     return Receipt(message="The label has been withdrawn.")
-
-
-def _stored(label_id: str) -> StoredLabel:
-    stored = parts.store().labels.label(api.caller.tenant, label_id, api.now)
-    if stored is None:
-        raise LabelNotFound
-    return stored
 
 
 handler = api.handler

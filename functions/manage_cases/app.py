@@ -95,9 +95,7 @@ def decide(case_id: str, request: DecisionRequest) -> CaseShown:
 
 
 def _record(what: str, case: CaseFile) -> None:
-    verdict = case.decision.verdict if case.decision else None
-    about = {"case_id": case.id, "version": case.version, "state": case.state, "assignee": case.assignee, "decision": verdict}
-    audit.record(api.caller, api.now, what, {**about, "actions": len(case.actions)})
+    audit.record(api.caller, api.now, what, case.told)
 
 
 handler = api.handler

@@ -30,7 +30,7 @@ def served_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sdk" / "0.1.0" / "tessera.js").write_text("export const version = 1")
     (tmp_path / "secret.js").write_text("")
     (tmp_path / "sdk" / "0.1.0" / "secret.pem").write_text("")
-    monkeypatch.setattr(app, "HERE", tmp_path)
+    monkeypatch.setattr(app, "SDK", tmp_path / "sdk")
 
 
 @pytest.mark.usefixtures("served_files")

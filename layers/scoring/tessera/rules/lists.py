@@ -26,6 +26,14 @@ FACT_OF: Mapping[ListType, str] = {
 MOST_ENTRIES = 10_000
 
 
+def lists_asked(condition: object) -> frozenset[str]:
+    """The lists that a rule's conditions ask, by id or name."""
+    if isinstance(condition, Mapping):
+        asked = {str(condition.get("value"))} if str(condition.get("op")).endswith("in_list") else set()
+        return frozenset(asked).union(*map(lists_asked, condition.values()))
+    return frozenset().union(*map(lists_asked, condition)) if isinstance(condition, list | tuple) else frozenset()
+
+
 @dataclass(frozen=True)
 class TypedList:
     """A list's entries: each value, and when it expires (epoch milliseconds), or never."""

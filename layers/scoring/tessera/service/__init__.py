@@ -10,7 +10,8 @@
 `lessons` · `teaching`           what a success would teach; what the results that are reported do
 `store`                          every way in which the table is touched, with `table`, `table_keys`, `items`, `records`,
                                  `counters` and `velocity` behind it
-`configuring`                    what is in force for a tenant, and every way to change it; `rule_exchange`, `list_exchange`,
+`configuring`                    what is in force for a tenant, and how it changes: `changing` a rule or an alias, `drafting` the whole,
+                                 `listing` lists; `rule_exchange`, `list_exchange`,
                                  `configuration_exchange` say how it is sent; `audit`, who changed what
 `searching` · `comparing` · `backtesting`  past actions for analysts; why two differ; what a draft would have changed
 `streaming`                      past actions for whoever keeps a copy: the next of a stream, each once

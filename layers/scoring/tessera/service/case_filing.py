@@ -6,10 +6,10 @@ labelling broke off.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -86,6 +86,13 @@ class CaseFile:
         if self.version != decision.version:
             raise VersionConflict
         return replace(self, decision=decision, updated_at=decision.at, version=self.version + 1)
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What a line of the audit says of it."""
+        verdict = self.decision.verdict if self.decision else None
+        about = {"case_id": self.id, "version": self.version, "state": self.state, "assignee": self.assignee, "decision": verdict}
+        return {**about, "actions": len(self.actions)}
 
     def has_taken(self, decision: CaseDecision) -> bool:
         """Whether this very decision is the last thing that happened to it: it is being repeated."""

@@ -1,6 +1,6 @@
 """Configurations as they are sent and answered: whole, as a file that can live in a repository, and in parts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
 
 from annotated_types import Ge, MaxLen
@@ -159,6 +159,11 @@ class VersionsAnswer:
 
     versions: tuple[VersionLine, ...]
 
+    @classmethod
+    def of(cls, published: Iterable[StoredVersion]) -> Self:
+        lines = (VersionLine(version=each.number, author=each.author, published_at=each.at, note=each.note) for each in published)
+        return cls(versions=tuple(lines))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
@@ -194,7 +199,7 @@ class CustomActionsAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class AttributesAnswer:
-    attributes: dict[str, AttributeType] | None
+    attributes: Mapping[str, AttributeType] | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,6 +163,11 @@ def change(caller: Caller, now: int, what: str, changed: Change, note: str = "")
     return after
 
 
+def published(tenant: str, now: int) -> Configuration:
+    """The configuration in force, as it is this moment: for whoever looks at it or works on it."""
+    return configuration_of(tenant, parts.store().configurations.head(tenant, now, consistent=True), now)
+
+
 def alone(configuration: Configuration) -> None:
     """Whether one client may change what is in force by itself.
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
+from tessera.errors import NotFound
 from tessera.service import body, parts, settings
 from tessera.service.caller import Caller, Origin
 
@@ -76,3 +78,15 @@ class File:
     content_type: str
     cache_control: str
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def below(cls, folder: Path, name: str, types: Mapping[str, str], cache_control: str) -> Self:
+        """The file of this name below a folder, if it is of a type that is served.
+
+        Raises:
+            NotFound.
+        """
+        found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.suffix in types}.get(name)
+        if found is None:
+            raise NotFound
+        return cls(content=found.read_bytes(), content_type=types[found.suffix], cache_control=cache_control)

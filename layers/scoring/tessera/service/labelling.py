@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from typing import Any, Self
 
+from tessera.errors import LabelNotFound
 from tessera.labels import FRAUD, VERDICTS, Party, Verdict, fault_of, newest, verdict_on
 from tessera.service import parts, whose
 from tessera.service.body import malformed
@@ -103,6 +104,17 @@ class Labelling:
                 verdict = verdict_on(party, label.label_type, label.use_case)
                 copied = party == "device" and action.device_was_copied
                 yield party, subject, cause, None if copied else verdict
+
+
+def stored(tenant: str, label_id: str, now: int) -> StoredLabel:
+    """
+    Raises:
+        LabelNotFound.
+    """
+    found = parts.store().labels.label(tenant, label_id, now)
+    if found is None:
+        raise LabelNotFound
+    return found
 
 
 def show(stored: StoredLabel) -> LabelAnswer:

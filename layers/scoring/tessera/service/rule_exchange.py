@@ -4,7 +4,7 @@ Fields that are not known are ignored, as everywhere on documented routes; a mat
 it would match more than its author means.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -12,6 +12,7 @@ from annotated_types import MaxLen, MinLen
 from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
 
+from tessera.errors import RuleNotFound
 from tessera.policy import RecommendationType
 from tessera.rules import Moment, Priority, Rule, RuleName, Snooze
 from tessera.service.requests import DOCUMENTED, OURS
@@ -28,6 +29,8 @@ def in_lower_case(value: Any) -> Any:
 type AnyCase[T] = Annotated[T, BeforeValidator(in_lower_case)]
 type Description = Annotated[str, MaxLen(1000)]
 type Texts = Annotated[tuple[str, ...], MinLen(1), MaxLen(1000)]
+
+CREATED, CHANGED = "The rule has been created.", "The rule has been changed."
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
@@ -212,11 +215,25 @@ class DeprecatedRuleShown:
         )
 
 
+def in_deprecated_shape(rule: Rule) -> DeprecatedRuleShown:
+    """
+    Raises:
+        RuleNotFound: that shape cannot tell this rule.
+    """
+    if shown := DeprecatedRuleShown.of(rule):
+        return shown
+    raise RuleNotFound
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleCreated:
     message: str
     rule_id: str
     data: RuleShown
+
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        return cls(message=CREATED, rule_id=rule.id, data=RuleShown.of(rule))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,16 +241,28 @@ class RuleChanged:
     message: str
     data: RuleShown
 
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        return cls(message=CHANGED, data=RuleShown.of(rule))
+
 
 @dataclass(frozen=True, kw_only=True)
 class RuleAnswer:
     id: str
     data: RuleShown
 
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        return cls(id=rule.id, data=RuleShown.of(rule))
+
 
 @dataclass(frozen=True, kw_only=True)
 class RulesAnswer:
     data: tuple[RuleShown, ...]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Self:
+        return cls(data=tuple(RuleShown.of(rule) for rule in rules))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,11 +270,19 @@ class DeprecatedRuleCreated:
     message: str
     rule_id: str
 
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        return cls(message=CREATED, rule_id=rule.id)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeprecatedRuleAnswer:
     id: str
     data: DeprecatedRuleShown
+
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        return cls(id=rule.id, data=in_deprecated_shape(rule))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,21 +290,20 @@ class DeprecatedRuleChanged:
     message: str
     data: DeprecatedRuleShown
 
+    @classmethod
+    def of(cls, rule: Rule) -> Self:
+        return cls(message=CHANGED, data=in_deprecated_shape(rule))
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeprecatedRulesAnswer:
     data: tuple[DeprecatedRuleShown, ...]
 
-
-def snoozed(rule: Rule, snooze: Snooze, now: int) -> Rule:
-    """The rule with a snooze in place of an earlier one of the same subject, and without those that are over."""
-    others = (each for each in rule.snoozes if each.until > now and (each.subject, each.value) != (snooze.subject, snooze.value))
-    return replace(rule, snoozes=(*others, snooze), updated_at=now)
-
-
-def woken(rule: Rule, subject: str, value: str, now: int) -> Rule:
-    """The rule without the snooze of a subject."""
-    return replace(rule, snoozes=tuple(each for each in rule.snoozes if (each.subject, each.value) != (subject, value)), updated_at=now)
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Self:
+        """Those that the deprecated shape can tell."""
+        shown = (DeprecatedRuleShown.of(rule) for rule in rules)
+        return cls(data=tuple(rule for rule in shown if rule))
 
 
 def _date(at: int) -> str:

@@ -42,6 +42,9 @@ STRONGEST_RISK = (
     0.9  # nats; managers, expanders, scanners and voice control type as tools do: with a pointer that a program works it is more
 )
 LEAST = 0.1  # nats; what weighs less is nothing
+SURE = (
+    3.0  # log-odds of a machine, below which nothing is held against anybody: two of a hundred people come to 1, two of a thousand to this
+)
 CARD = {
     "made": "python -m training.typing: Aalto typists 1-400 and people who type passwords, against 23 tools as we render them",
     "meant_for": "a run of at least 12 keys on a keyboard with keys, timed to 2 ms or better",
@@ -54,7 +57,9 @@ TRIED = """## Tried
 - Serial correlation of holds and of intervals, and the hold of the second key of a pair, added nothing and are not tallied.
 - The mean interval is left out on purpose: it tells today's tools apart by the ranges we drew them from."""
 MADE = "fitted: python -m training.typing, Aalto, MEU-Mobile and MOBIKEY typists and our renderings of tools"
-MADE_RISK = f"{MADE}; scaled to .9: what people let type for them is typed so"
+MADE_RISK = (
+    f"{MADE}; from log-odds of 3 on, which two people of a thousand come to; scaled to .9: what people let type for them is typed so"
+)
 
 type Sample = TypingFeatures
 type Values = NDArray[np.float64]
@@ -189,6 +194,8 @@ def terms(calm: Values, caught: Values) -> Mapping[str, Any]:
     table = fitting.likelihood_ratio(caught, calm, TERM_EDGES, strongest=STRONGEST)
     risk, trust = fitting.split({**table, "weights": [_bounded(weight) for weight in table["weights"]]})
     risk["weights"] = [round(weight * STRONGEST_RISK / max(risk["weights"]), 2) for weight in risk["weights"]]
+    held = [(edge, weight) for edge, weight in zip(risk["edges"], risk["weights"][1:], strict=True) if edge >= SURE]
+    risk = {**risk, "edges": [edge for edge, _ in held], "weights": [0.0, *(weight for _, weight in held)]}
     return {
         "BEHAVIOR_INHUMAN_INPUT": {"family": "behavior", "made": MADE_RISK, **risk},
         "BEHAVIOR_NATURAL_TYPING": {"family": "behavior", "made": MADE, **trust},

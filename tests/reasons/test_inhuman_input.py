@@ -8,7 +8,7 @@ import pytest
 from simulator.typing_tools import SIMPLE, keys
 from tessera.policy import Thresholds
 from tessera.reasons import observe
-from tessera.reasons.behavior import inhuman_input
+from tessera.reasons.behavior import DOUBT, inhuman_input
 from tessera.scoring import Model, score
 from tessera.telemetry import Click, Event, Key, Typing
 from tessera.typist import machine_log_odds
@@ -43,5 +43,5 @@ def test_few_strokes_are_drawn_lower_and_many_are_not() -> None:
     tool = SIMPLE["uniform delay"]
     few, many = typed(keys(tool(Random(5), 19))), typed(keys(tool(Random(5), 40)))
     log_odds = [machine_log_odds(a_session(events=events).typing) or 0.0 for events in (few, many)]
-    assert inhuman_input(evidence(events=few)) == pytest.approx(log_odds[0] - 1.0)
+    assert inhuman_input(evidence(events=few)) == pytest.approx(log_odds[0] - DOUBT)
     assert inhuman_input(evidence(events=many)) == pytest.approx(log_odds[1])

@@ -8,7 +8,7 @@ from tessera.session import DeviceSession
 from tessera.typist import machine_log_odds
 
 FEWEST_SURE = 30  # key strokes
-DOUBT = 1.0  # nats
+DOUBT = 2.0  # nats; with it, two people of a thousand come to what the model counts (log-odds of 3), with few strokes as with many
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
 SURELY_TYPED = 4.0  # log-odds of a machine; simple tools come to ten, one person in two thousand to this
@@ -89,8 +89,8 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
 def inhuman_input(evidence: Evidence) -> float | None:
     """Keys are pressed and released as a program does it: too evenly, or each without regard to its neighbours.
 
-    Answers the log-odds of a machine (`artefacts/typing.json`), of a name and a password's few strokes drawn one lower: what a person may
-    come to by chance. Pasted, dictated and filled-in text is not typed and not judged here, nor is what is picked key by key.
+    Answers the log-odds of a machine (`artefacts/typing.json`), of a name and a password's few strokes two lower: what a person may come
+    to by chance. Pasted, dictated and filled-in text is not typed and not judged here, nor is what is picked key by key.
 
     Wrong when: a password manager types (KeePass's auto-type), a text expander, a macro, a bar code scanner, a token that types its code,
     or voice control that presses keys; a remote desktop or a phone used as a keyboard sends press and release together. It never challenges

@@ -22,7 +22,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy docs pictures clean browser browsers bench-detection bench-browsers bench-people training
+.PHONY: help run test check lint types build sdk deploy docs pictures clean browser browsers bench-detection bench-browsers bench-people training client
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -49,6 +49,12 @@ test: node lint types browsers web/demo/node_modules/.package-lock.json ## every
 CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py)
 check: lint types ## the fast loop, under a minute: lint, types, core and doors; no browser, no build
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 $(CHECKED) -m "not thorough"
+
+OLDEST ?= 3.10
+client: $(UV) ## the client's own tests without anything else of ours, on another Python: make client [OLDEST=3.10]
+	@$(UV) run --quiet --isolated --no-project --python $(OLDEST) --with './client[async,device]' --with 'pytest>=9.2' \
+		pytest -q -c /dev/null --rootdir . --confcutdir tests/client/alone --import-mode=importlib -o pythonpath=. -p no:cacheprovider \
+		-W error tests/client/alone
 
 lint: $(ENVIRONMENT) ## ruff: rules and format
 	.venv/bin/ruff check

@@ -150,7 +150,7 @@ def test_a_reading_that_fails_is_itself_seen_and_accuses_nobody(reading: str, wh
     assert score(reasons.observe(evidence(**broken)), Model.load()).value <= ALLOW
 
 
-@pytest.mark.parametrize("why", ["absent", "insecure"])
+@pytest.mark.parametrize("why", ["absent", "insecure", "busy"])
 def test_one_that_a_browser_does_not_have_is_not(why: str) -> None:
     told = reasons.observe(evidence(inspected=None, unread=(f"inspected {why}",)))
     assert told.get("DEVICE_SUSPICIOUS_BROWSER") in (None, {"hides": 0, "lacks": 0})

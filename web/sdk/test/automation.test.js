@@ -49,6 +49,17 @@ for (const [part, broken] of Object.entries(BROKEN)) {
     inA(broken, async () => assert.deepEqual(await traces(), ["phantom_global", `unread_${part}`].sort())));
 }
 
+for (const [state, estimate, told] of [
+  ["answers", async () => ({}), ["phantom_global", "unread_permissions"]],
+  ["is too busy to answer anything", () => new Promise(() => {}), ["phantom_global"]],
+]) {
+  test(`permissions that never come are told of a browser that ${state}`, () =>
+    inA(
+      ({ navigator }) => ({ navigator: { ...navigator, storage: { estimate }, permissions: { query: () => new Promise(() => {}) } } }),
+      async () => assert.deepEqual(await traces(), told),
+    ));
+}
+
 test("whose console is read is asked of a frame that is new, and that is taken away", () =>
   inA(() => ({}), async (opened) => {
     assert.equal(inspected(), false);

@@ -66,13 +66,15 @@ HINTS: Mapping[str, Hint] = {
     ),
     "unread_webdriver": Hint(kind="hides", cause="flag", wrong_when="an extension that guards against fingerprints breaks the property"),
     "unread_permissions": Hint(
-        kind="hides", cause="permissions", wrong_when="the machine is so busy that the browser does not answer in time; private browsers"
+        kind="hides",
+        cause="permissions",
+        wrong_when="private browsers that never answer; a busy machine where the browser answers nothing at all is excused",
     ),
     "unread_overrides": Hint(kind="hides", cause="frames", wrong_when="a blocker, or the page's own policy, keeps frames out of the page"),
     "unread_inspected": Hint(kind="hides", cause="frames", wrong_when="the same; monitoring that follows into every frame"),
     "unread_names": Hint(kind="hides", cause="reading", wrong_when="a page or an extension shuts the global scope (hardened scripts)"),
     "unread_gaps": Hint(kind="hides", cause="reading", wrong_when="an extension that guards against fingerprints breaks a property"),
-    "unread_automation_traces": Hint(kind="hides", cause="reading", wrong_when="the machine is so busy that readings come late"),
+    "unread_automation_traces": Hint(kind="hides", cause="reading", wrong_when="an older SDK on a machine so busy that readings come late"),
     "no_chrome_object": Hint(
         kind="lacks",
         cause="embedded",
@@ -112,7 +114,7 @@ GUARDS: Mapping[str, str] = {
 
 
 LOOKED_FOR = ("webdriver", "inspected", "automation_traces")
-INNOCENT = frozenset({"absent", "insecure"})  # why a reading may be missing in any browser
+INNOCENT = frozenset({"absent", "insecure", "busy"})  # why a reading may be missing in any browser
 
 
 def told(traits: DeviceTraits) -> tuple[str, ...] | None:

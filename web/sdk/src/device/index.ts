@@ -9,6 +9,7 @@ import { within } from "../patience";
 import type { Consent } from "../tessera";
 import type { Trait, Traits } from "../wire";
 import { type Reading, Unread } from "./reading";
+import { answering } from "./sources/answering";
 import { closeFrame } from "./sources/frame";
 
 declare const SDK_VERSION: string;
@@ -26,6 +27,7 @@ const MOST_ITEMS: Record<string, number> = { hint_brands: 8, unread: 96 };
 export async function readTraits(consent: Consent, stopping: AbortSignal): Promise<Traits> {
   const readings = Object.entries({ ...essential, ...(consent === "full" && consented) });
   const told: Promise<[string, Trait | Unread]>[] = [];
+  const answers = answering();
   let [began, late] = [performance.now(), lateness(stopping)];
   for (const [name, read] of readings) {
     if (performance.now() - began > SLICE_MS) {
@@ -37,7 +39,7 @@ export async function readTraits(consent: Consent, stopping: AbortSignal): Promi
   }
   const known = await Promise.all(told);
   closeFrame();
-  const unread = known.flatMap(([name, value]) => (value instanceof Unread ? [`${name} ${value.why}`] : []));
+  const unread = known.flatMap(([name, value]) => (value instanceof Unread ? [`${name} ${value.why === "late" && !answers() ? "busy" : value.why}`] : []));
   return fitting({ sdk_version: SDK_VERSION, ...Object.fromEntries(known), unread });
 }
 

@@ -6,9 +6,9 @@ export type Reading = () => Trait | undefined | Promise<Trait | undefined>;
 
 /**
  * Why a trait could not be read: the browser has no such interface (`absent`) or lends it to secure pages only (`insecure`), it refused or
- * failed (`refused`), it took too long (`late`), or it answered with nothing (`blank`).
+ * failed (`refused`), it took too long (`late`), as everything did that the browser was asked (`busy`), or it answered with nothing (`blank`).
  */
-export type Why = "absent" | "insecure" | "refused" | "late" | "blank";
+export type Why = "absent" | "insecure" | "refused" | "late" | "busy" | "blank";
 
 export class Unread extends Error {
   constructor(readonly why: Why) {

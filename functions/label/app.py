@@ -12,7 +12,7 @@ api = Api()
 @api.post("/risk/v1/label", scope="risk:labels", audit="label.create")
 def label(request: LabelRequest) -> LabelAnswer:
     """Store a label and let it take effect; a later one on the same subject replaces it."""
-    labelled = Labelling.of(request, api)
+    labelled = Labelling.of(api.caller.tenant, request, api.now)
     audit.record(api.caller, api.now, "label.create", {"label_id": labelled.label.label_id, "type": labelled.label.label_type})
     labelled.save()
     return labelled.answer

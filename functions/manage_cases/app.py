@@ -37,8 +37,8 @@ def create(request: CaseRequest) -> CaseShown:
         assignee=request.assignee,
     )
     _record("case.create", case)
-    case_filing.create(case, api)
-    notes = (case_filing.add_note(case.id, request.note, api),) if request.note else ()
+    case_filing.create(api.caller.tenant, case, api.now)
+    notes = (case_filing.add_note(api.caller, case.id, request.note, api.now),) if request.note else ()
     return CaseShown.of(case, notes)
 
 
@@ -55,43 +55,43 @@ def show_all(query: CasesQuery) -> CasesAnswer:
 @api.get("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.read")
 def show(case_id: str) -> CaseShown:
     """One case, with its notes."""
-    case = case_filing.opened(case_id, api)
+    case = case_filing.opened(api.caller.tenant, case_id, api.now)
     _record("case.read", case)
-    return CaseShown.of(case, case_filing.notes_of(case.id, api))
+    return CaseShown.of(case, case_filing.notes_of(api.caller.tenant, case.id, api.now))
 
 
 @api.put("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.change")
 def change(case_id: str, request: CaseChange) -> CaseShown:
     """Rename a case, add and drop actions, assign it, close it, open it again."""
-    case, actions = case_filing.opened(case_id, api), tuple(dict.fromkeys(request.action_ids))
+    case, actions = case_filing.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
     if case.version != request.version:
         raise VersionConflict
     case_filing.check_actions(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
     changed = case.changed(api.now, title=request.title, actions=actions, assignee=request.assignee, state=request.state)
     _record("case.change", changed)
-    case_filing.change(changed, api)
-    return CaseShown.of(changed, case_filing.notes_of(case.id, api))
+    case_filing.change(api.caller.tenant, changed, api.now)
+    return CaseShown.of(changed, case_filing.notes_of(api.caller.tenant, case.id, api.now))
 
 
 @api.post("/risk/v1/cases/{case_id}/notes", scope="risk:search", audit="case.note")
 def note(case_id: str, request: NoteRequest) -> Note:
     """Note something in an open case."""
-    case = case_filing.opened(case_id, api)
+    case = case_filing.opened(api.caller.tenant, case_id, api.now)
     _record("case.note", case)
-    return case_filing.add_note(case.id, request.text, api)
+    return case_filing.add_note(api.caller, case.id, request.text, api.now)
 
 
 @api.post("/risk/v1/cases/{case_id}/decision", scope="risk:labels", audit="case.decide")
 def decide(case_id: str, request: DecisionRequest) -> CaseShown:
     """Say what a case came to: every action in it is labelled so, in effect at once. It is safe to repeat, and may be decided anew."""
-    case = case_filing.opened(case_id, api)
+    case = case_filing.opened(api.caller.tenant, case_id, api.now)
     decision = CaseDecision(verdict=request.decision, use_case=request.use_case, by=api.caller.client, at=api.now, version=request.version)
     decided = case if case.has_taken(decision) else case.decided(decision)
     _record("case.decide", replace(decided, decision=decision))
     if decided is not case:
-        case_filing.change(decided, api)
-    case_filing.label_actions(decided, decision, api)
-    return CaseShown.of(decided, case_filing.notes_of(case.id, api))
+        case_filing.change(api.caller.tenant, decided, api.now)
+    case_filing.label_actions(api.caller.tenant, decided, decision, api.now)
+    return CaseShown.of(decided, case_filing.notes_of(api.caller.tenant, case.id, api.now))
 
 
 def _record(what: str, case: CaseFile) -> None:

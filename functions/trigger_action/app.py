@@ -22,7 +22,7 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
         api.caller.need("risk:recommendations")
     if query.explain:
         api.caller.need("risk:explanations")
-    judged = _judged(Moment.told_by_backend(request, api))
+    judged = _judged(Moment.told_by_backend(request, api.caller, api.now))
     return _inline(judged, explain=query.explain) if query.get_recommendation else judged.action
 
 
@@ -32,7 +32,7 @@ def evaluate_payment(request: PaymentRequest, query: ExplainQuery) -> InlineAnsw
     api.caller.need("risk:recommendations")
     if query.explain:
         api.caller.need("risk:explanations")
-    return _inline(_judged(Moment.told_of_payment(request, api)), explain=query.explain)
+    return _inline(_judged(Moment.told_of_payment(request, api.caller, api.now)), explain=query.explain)
 
 
 @api.post("/risk-collect/actions")

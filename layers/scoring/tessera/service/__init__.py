@@ -19,5 +19,6 @@
 `keys` · `tokens`                keyed hashes and seals; session, action and secured tokens
 `access` · `credentials`         access tokens, signed by KMS, and the clients who get them
 `ip_intelligence`                from an address to a place, by the `ip_artefact` that its `ip_source` yields
+`metrics`                        what is counted
 `parts` · `settings`             each of these made once per process, from the function's environment
 """

@@ -16,9 +16,9 @@ from pydantic import TypeAdapter
 from tessera.errors import CaseClosed, CaseNotFound, Fault, Malformed, VersionConflict
 from tessera.labels import LabelType, UseCase
 from tessera.service import parts, settings
+from tessera.service.caller import Caller
 from tessera.service.case_files import CaseState, StoredCaseFile, StoredNote
 from tessera.service.finder import Row
-from tessera.service.http import Api
 from tessera.service.labelling import Labelling
 from tessera.service.requests import LabelRequest, LabelSubject
 from tessera.service.tokens import new_ulid
@@ -104,51 +104,49 @@ class CaseFile:
         )
 
 
-def opened(case_id: str, api: Api) -> CaseFile:
+def opened(tenant: str, case_id: str, now: int) -> CaseFile:
     """The case of this id.
 
     Raises:
         CaseNotFound: there is none, for this tenant.
     """
-    stored = parts.store().case_files.case_file(api.caller.tenant, case_id, api.now)
+    stored = parts.store().case_files.case_file(tenant, case_id, now)
     if stored is None:
         raise CaseNotFound
-    return unsealed(api.caller.tenant, stored)
+    return unsealed(tenant, stored)
 
 
-def create(case: CaseFile, api: Api) -> None:
-    parts.store().case_files.create(api.caller.tenant, _sealed(api.caller.tenant, case), api.now, _life())
+def create(tenant: str, case: CaseFile, now: int) -> None:
+    parts.store().case_files.create(tenant, _sealed(tenant, case), now, _life())
 
 
-def change(case: CaseFile, api: Api) -> None:
+def change(tenant: str, case: CaseFile, now: int) -> None:
     """Keep a case in place of its version before.
 
     Raises:
         VersionConflict: somebody else has changed it meanwhile.
     """
-    parts.store().case_files.change(api.caller.tenant, _sealed(api.caller.tenant, case), api.now, _life())
+    parts.store().case_files.change(tenant, _sealed(tenant, case), now, _life())
 
 
-def label_actions(case: CaseFile, decision: CaseDecision, api: Api) -> None:
+def label_actions(tenant: str, case: CaseFile, decision: CaseDecision, now: int) -> None:
     """Let a decision count: a label for each action of the case; safe to do again."""
     for action_id in case.actions:
         subject = LabelSubject(type="ACTION_ID", value=action_id)
         sent = LabelRequest(label_type=LABELS[decision.verdict], subject=subject, use_case=decision.use_case, source="MANUAL_REVIEW")
-        Labelling.of(sent, api).save()
+        Labelling.of(tenant, sent, now).save()
 
 
-def add_note(case_id: str, text: str, api: Api) -> Note:
-    note, tenant = Note(by=api.caller.client, at=api.now, text=text), api.caller.tenant
+def add_note(caller: Caller, case_id: str, text: str, now: int) -> Note:
+    note, tenant = Note(by=caller.client, at=now, text=text), caller.tenant
     sealed = parts.keyring().seal(PURPOSE, tenant, zlib.compress(_notes().dump_json(note), 9))
-    parts.store().case_files.add_note(tenant, case_id, StoredNote(ulid=new_ulid(api.now), document=sealed), api.now, _life())
+    parts.store().case_files.add_note(tenant, case_id, StoredNote(ulid=new_ulid(now), document=sealed), now, _life())
     return note
 
 
-def notes_of(case_id: str, api: Api) -> tuple[Note, ...]:
-    stored = parts.store().case_files.notes(api.caller.tenant, case_id, api.now)
-    return tuple(
-        _notes().validate_json(zlib.decompress(parts.keyring().unseal(PURPOSE, api.caller.tenant, each.document))) for each in stored
-    )
+def notes_of(tenant: str, case_id: str, now: int) -> tuple[Note, ...]:
+    stored = parts.store().case_files.notes(tenant, case_id, now)
+    return tuple(_notes().validate_json(zlib.decompress(parts.keyring().unseal(PURPOSE, tenant, each.document))) for each in stored)
 
 
 def check_actions(tenant: str, action_ids: Sequence[str], now: int) -> None:

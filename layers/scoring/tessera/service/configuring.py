@@ -23,7 +23,7 @@ from tessera.rules.lists import ListType, TypedList
 from tessera.service import audit, parts
 from tessera.service.caller import Caller
 from tessera.service.configuration_store import Head, StoredVersion
-from tessera.service.http import count
+from tessera.service.metrics import count
 from tessera.service.tokens import new_ulid
 
 logger = Logger(service="tessera", location=None)

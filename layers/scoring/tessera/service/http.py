@@ -31,7 +31,6 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator
 
@@ -41,6 +40,7 @@ from tessera.service.caller import Caller
 from tessera.service.exchange import JSON, Answer, Exchange, File
 from tessera.service.idempotency import once
 from tessera.service.letters import in_case
+from tessera.service.metrics import count
 from tessera.service.validation import exactly, validate
 
 if TYPE_CHECKING:
@@ -339,10 +339,3 @@ class Api:
 class _Unexpected(Refusal):
     status, code = 500, "internal_error"
     message = "Something went wrong here; the request id finds it in the log."
-
-
-def count(name: str, number: int = 1, **dimensions: str) -> None:
-    """One metric, as a line of embedded metric format."""
-    with single_metric(name=name, unit=MetricUnit.Count, value=number, namespace="Tessera") as metric:
-        for dimension, value in dimensions.items():
-            metric.add_dimension(name=dimension, value=value)

@@ -15,7 +15,6 @@ from tessera.errors import LabelNotFound
 from tessera.labels import FRAUD, VERDICTS, Party, Verdict, fault_of, newest, verdict_on
 from tessera.service import parts, whose
 from tessera.service.body import malformed
-from tessera.service.http import Api
 from tessera.service.records import ActionLabel, StoredAction, StoredLabel
 from tessera.service.requests import LabelRequest
 from tessera.service.responses import LabelAnswer, LabelShown, SubjectShown
@@ -35,7 +34,7 @@ class Labelling:
     now: int
 
     @classmethod
-    def of(cls, request: LabelRequest, api: Api) -> Self:
+    def of(cls, tenant: str, request: LabelRequest, now: int) -> Self:
         """The label that was sent.
 
         Raises:
@@ -43,9 +42,9 @@ class Labelling:
         """
         if fault := fault_of(request.use_case, request.sub_category, request.attack_method):
             raise malformed(f"body.{fault[0]}", fault[1])
-        tenant, subject = api.caller.tenant, request.subject
+        subject = request.subject
         shown = LabelShown(
-            label_id=new_ulid(api.now),
+            label_id=new_ulid(now),
             label_type=newest(request.label_type),
             subject=SubjectShown(
                 type=subject.type,
@@ -57,10 +56,10 @@ class Labelling:
             sub_category=request.sub_category,
             attack_method=request.attack_method,
             source=request.source,
-            label_timestamp=api.now,
+            label_timestamp=now,
         )
         party = _party(tenant, subject.type, subject.value)
-        return cls(tenant=tenant, label=shown, actions=_actions(tenant, subject.type, subject.value, api.now), party=party, now=api.now)
+        return cls(tenant=tenant, label=shown, actions=_actions(tenant, subject.type, subject.value, now), party=party, now=now)
 
     def save(self) -> None:
         """Store the label, then let it take effect; it is safe to do again.

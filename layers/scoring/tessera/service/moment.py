@@ -46,11 +46,10 @@ class Moment:
     agent: str | None = None
 
     @classmethod
-    def told_by_backend(cls, request: BackendAction, api: Api) -> Self:
-        caller = api.caller
-        application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
+    def told_by_backend(cls, request: BackendAction, caller: Caller, now: int) -> Self:
+        application, in_force = _application(caller.tenant, caller.application, now), configuring.in_force(caller.tenant, now)
         base = _base(request.action_type, in_force.configuration)
-        token, secured = _device_session(request, api.now, caller)
+        token, secured = _device_session(request, now, caller)
         return cls(
             request=request,
             base=base,
@@ -62,7 +61,7 @@ class Moment:
             reported_by="backend",
             address=None,
             forwarded_for=(),
-            now=api.now,
+            now=now,
             payment=payment_of(caller.tenant, request.transaction_data),
         )
 
@@ -89,15 +88,15 @@ class Moment:
         )
 
     @classmethod
-    def told_of_payment(cls, request: PaymentRequest, api: Api) -> Self:
+    def told_of_payment(cls, request: PaymentRequest, caller: Caller, now: int) -> Self:
         """A payment that a backend reports by itself: no device is known, nor asked about.
 
         Raises:
             Malformed: it lacks amount or currency, or tells nobody by whom it could be known again.
             UnsupportedActionType: it is no payment.
         """
-        caller, address = api.caller, _address(request.ip)
-        application, in_force = _application(caller.tenant, caller.application, api.now), configuring.in_force(caller.tenant, api.now)
+        address = _address(request.ip)
+        application, in_force = _application(caller.tenant, caller.application, now), configuring.in_force(caller.tenant, now)
         base = _base(request.action_type, in_force.configuration)
         if base not in PAYING:
             raise UnsupportedActionType(faults=[Fault("body.action_type", f"must be a payment: {', '.join(PAYING)}")])
@@ -115,8 +114,8 @@ class Moment:
                 address=address,
                 user=None,
                 key=None,
-                opened_at=api.now,
-                issued_at=api.now,
+                opened_at=now,
+                issued_at=now,
             ),
             secured=None,
             application=application,
@@ -124,7 +123,7 @@ class Moment:
             reported_by="backend",
             address=None,
             forwarded_for=(),
-            now=api.now,
+            now=now,
             payment=payment,
         )
 

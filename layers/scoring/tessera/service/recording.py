@@ -6,8 +6,8 @@ from tessera.control import UNDRAWN
 from tessera.service import answers, parts, whose
 from tessera.service.case import Case
 from tessera.service.deciding import Decided
-from tessera.service.http import count
 from tessera.service.lessons import Lesson
+from tessera.service.metrics import count
 from tessera.service.records import StoredAction
 from tessera.service.responses import (
     ActionAnswer,

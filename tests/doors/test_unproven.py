@@ -283,6 +283,18 @@ class TestRings:
         assert self.linked(house) == ({"ingrid"}, [])
         assert self.linked(house, "ola") == ({"ola"}, [])
 
+    def test_are_not_joined_by_the_traits_of_a_copy(self, house: House) -> None:
+        """Who shows another's device id without its key shows another's traits, too, and has an account of their own."""
+        owner = house.device(key=True)
+        signs_in(house, owner, "ingrid", action_type="transaction", transaction_data=PAYMENT)
+        copy = a_copy(house, owner)
+        copy.traits = owner.traits
+        signs_in(house, copy, "ola", action_type="transaction", transaction_data=PAYMENT)
+        links = house.backend().ask("GET", "/risk/v1/users/ingrid/linked")["links"]
+        assert {link["by"] for link in links} == {"payee"}
+        links = house.backend().ask("GET", "/risk/v1/users/ola/linked")["links"]
+        assert {link["by"] for link in links} == {"payee"}
+
     def test_are_found_where_a_backend_says_afterwards_who_it_was(self, house: House) -> None:
         """In the client-side integration: the device reports, the backend names the user with the result."""
         device = house.device(key=True)

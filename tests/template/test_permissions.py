@@ -41,7 +41,6 @@ BY_LAMBDA_ITSELF = {
 }
 """What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
 
-WRITES = ("Delete", "Put", "Update")
 IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject"}
 """Operations of an API that another action allows; all others are named as their actions."""
 

@@ -70,7 +70,7 @@ def things_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[Thin
         yield Thing("device_key", context.device_public_key)
     if payee:
         yield Thing("payee", payee)
-    if context.device_fingerprint:
+    if context.device_fingerprint and not action.copy:
         yield Thing("device_fingerprint", context.device_fingerprint)
     if action.address:
         yield Thing("ip", action.address)

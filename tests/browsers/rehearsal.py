@@ -19,7 +19,7 @@ from web.demo.office import Customer, DemoSettings
 from web.demo.server import open_bank
 
 PATIENCE = 60.0  # seconds
-SPOTS = ((0.15, 0.55), (0.35, 0.75))  # of the window
+SPOTS = ((0.4, 0.55), (0.6, 0.75))  # of the window, and also of one that its manager has put a little to the right
 WHERE = """addEventListener("pointermove", (event) => {
   document.querySelector("#sign-out").hidden = false;
   const places = Object.fromEntries(Object.entries(SELECTORS).map(([name, selector]) => {

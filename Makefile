@@ -99,11 +99,13 @@ bench-browsers: $(ENVIRONMENT) browsers ## who is stopped at the demo's sign-in,
 RUNS ?= 10
 ONLY ?=
 ADVERSARIES ?= few
+REPLAYED ?= 100
 
-bench-people: $(ENVIRONMENT) browsers remote ## which honest people are accused: make bench-people [RUNS=10] [ONLY=names] [ADVERSARIES=none|few|all]
+bench-people: $(ENVIRONMENT) browsers remote ## which honest people are accused: make bench-people [RUNS=10] [ONLY=names] [ADVERSARIES=none|few|all] [REPLAYED=100]
 	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
 	@$(UV) sync --quiet --locked --inexact --group adversaries
-	@.venv/bin/python -m tests.browsers.personas --runs $(RUNS) --only "$(ONLY)" --adversaries $(ADVERSARIES) --data $(DATA)
+	@.venv/bin/python -m tests.browsers.personas --runs $(RUNS) --only "$(ONLY)" --adversaries $(ADVERSARIES) \
+		--replayed $(REPLAYED) --data $(DATA)
 
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --inexact --group training

@@ -1,8 +1,9 @@
 """Who of honest people is accused on a first visit: `make bench-people`, or `python -m tests.browsers.personas [--runs 10] [--only names]`.
 
-A row for each persona, in its browsers by turns; then what all of them come to, and some programs beside them. Ends with 1 if a line falls
-short: nobody is challenged or denied, no persona's mean is above 45, and no reason accuses more than .3 % of people, those personas left
-out that say why it may (`explains`).
+A row for each persona, in its browsers by turns; then what all of them come to, and some programs beside them; then recorded hands that are
+replayed at the API (`benchmarks.people`). Ends with 1 if a line falls short: nobody is challenged or denied (of those replayed, half a
+percent), no persona's mean is above 45, and no reason accuses more than .3 % of people, those personas left out that say why it may
+(`explains`).
 """
 
 import argparse
@@ -16,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from benchmarks import people as recorded
 from benchmarks.people import Row
 from tests.browsers import display
 from tests.browsers.__main__ import adversaries, typists
@@ -101,6 +103,9 @@ def main() -> None:
     parser.add_argument(
         "--adversaries", choices=("none", "few", "all"), default="few", help="whose rows stand beside (default: %(default)s)"
     )
+    parser.add_argument(
+        "--replayed", type=int, default=100, metavar="N", help="recorded hands of each kind (default: %(default)s; 0: none)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
     options = parser.parse_args()
     wanted = [part.strip() for part in options.only.lower().split(",") if part.strip()]
@@ -144,13 +149,19 @@ def main() -> None:
         print(f"cannot come to this machine: {name} (needs {', '.join(lacking)})")
     for adversary, verdict in beside:
         print(f"program: {adversary.name}: {f'{verdict.recommendation} {verdict.score}' if verdict else 'did not arrive'}")
+    replayed = recorded.replayed(options.data, options.replayed) if options.replayed and not wanted and options.data.is_dir() else []
+    held = list(recorded.lines(replayed)) if replayed else []
+    if replayed:
+        print(f"\nRecorded hands, replayed at the API:\n{recorded.table(replayed)}")
     missed = [*lines_missed(rows, visits), *(f"{name}: cannot come to this machine" for name in unable)]
+    missed += [f"replayed, {row.what}: {row.figure} ({row.judged}), line {row.line}" for row in held if row.verdict == "falls short"]
     print("\n".join(["", "Falls short:", *missed] if missed else ["", "Every line holds."]))
     if options.json:
         written = {
             "rows": [asdict(row) for row in rows.values()],
             "visits": [asdict(one) for one in visits],
             "unable": unable,
+            "replayed": [asdict(row) for row in replayed],
             "programs": [{"name": one.name, "verdict": asdict(verdict) if verdict else None} for one, verdict in beside],
             "missed": missed,
         }

@@ -40,7 +40,7 @@ def types_of(description: Schema) -> str:
     parts += writer.declared("DeviceActionOptions", {"description": "What may be told of an action.", "properties": options})
     head = f'"""The requests and answers of both APIs. {MADE}"""\n\n'
     head += "from __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\n"
-    head += "from typing import Any, Literal, TypeAlias, TypedDict\n\nfrom typing_extensions import NotRequired\n\n"
+    head += "from typing import Any, Literal, TypeAlias, TypedDict, Union\n\nfrom typing_extensions import NotRequired\n\n"
     return _formatted(head + "\n\n".join(parts) + "\n")
 
 
@@ -52,8 +52,7 @@ class Writer:
 
     def declared(self, name: str, schema: Schema) -> Iterator[str]:
         if not schema.get("properties"):
-            written = self.of(schema)  # in quotes, unless it names nothing: what it names may stand further down
-            yield f"{name}: TypeAlias = {written if 'enum' in schema else repr(written)}"
+            yield f"{name}: TypeAlias = {self._alias(schema)}"
             return
         if not all(field.isidentifier() and not iskeyword(field) for field in schema["properties"]):
             yield self._in_call_form(name, schema)
@@ -70,14 +69,28 @@ class Writer:
                 written = self.of(told)
             if about := told.get("description"):
                 lines += textwrap.wrap(" ".join(about.split()), WIDTH, initial_indent=f"{INDENT}# ", subsequent_indent=f"{INDENT}# ")
-            lines.append(f"    {field}: {written if field in schema.get('required', ()) else f'NotRequired[{written}]'}")
+            lines.append(f"    {field}: {self._wanted(schema, field, written)}")
         yield "\n".join(lines)
 
+    def _alias(self, schema: Schema) -> str:
+        """What stands behind a name: in quotes, unless it names nothing: what it names may stand further down."""
+        written = self.of(schema)
+        if "enum" in schema:
+            return written
+        if "anyOf" in schema and len(written) > WIDTH // 2:
+            return f"Union[{', '.join(map(repr, written.split(' | ')))}]"
+        return repr(written)
+
     def _in_call_form(self, name: str, schema: Schema) -> str:
-        """A type of which a field has a name that no attribute can have. None of its fields is required."""
-        fields = "".join(f"    {field!r}: {self.of(told)!r},\n" for field, told in schema["properties"].items())
-        about = f'"""{" ".join(str(schema["description"]).split())}"""'
-        return f"{name} = TypedDict(\n    {name!r},\n    {{{fields}}},\n    total=False,\n)\n" + "\n".join(textwrap.wrap(about, WIDTH))
+        """A type of which a field has a name that no attribute can have."""
+        types = {field: self._wanted(schema, field, self.of(told)) for field, told in schema["properties"].items()}
+        declared = f"{name} = TypedDict(\n    {name!r},\n    {types!r},\n)\n"
+        about = " ".join(str(schema.get("description", "")).split())
+        return declared + "\n".join(textwrap.wrap(f'"""{about}"""', WIDTH) if about else ())
+
+    @staticmethod
+    def _wanted(schema: Schema, field: str, written: str) -> str:
+        return written if field in schema.get("required", ()) else f"NotRequired[{written}]"
 
     def of(self, schema: Schema) -> str:
         """A schema as a type."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from local import client_types, column_schemas
+from local import client_types, column_schemas, rule_schemas
 from simulator.transport import DOORS
 from tessera import search, signals
 from tessera.service.exchange import File
@@ -148,6 +148,7 @@ def describe() -> Schema:
     _also_in_columns(components.schemas)
     _one_of_several(components.schemas)
     components.schemas.update(_filters())
+    rule_schemas.complete(components.schemas)
     for name in ("CountryCode", "Currency"):
         components.schemas[name]["pattern"] = "^[A-Z]+$"  # a predicate in the type, of which no schema tells
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]

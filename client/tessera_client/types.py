@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, Union
 
 from typing_extensions import NotRequired
 
@@ -104,6 +104,9 @@ class Address(TypedDict):
     phone: NotRequired[str | None]
 
 
+AddressFact: TypeAlias = Literal["ip"]
+
+
 class AddressInAnswer(TypedDict):
     name: NotRequired[Name]
     addressLine1: NotRequired[LongName]
@@ -126,6 +129,19 @@ class AddressInDeviceRequest(TypedDict):
     country: NotRequired[CountryCode | None]
     email: NotRequired[str | None]
     phone: NotRequired[str | None]
+
+
+class AddressIsAmong(TypedDict):
+    field: AddressFact
+    op: Literal["ip_in", "ip_not_in"]
+    value: Sequence[str]
+
+
+class AddressIsListed(TypedDict):
+    field: AddressFact
+    op: Literal["in_list", "not_in_list"]
+    # The id or the name of a typed list.
+    value: str
 
 
 class AddressShown(TypedDict):
@@ -160,7 +176,17 @@ class AddressVerificationInDeviceRequest(TypedDict):
 
 Agreement: TypeAlias = Literal["agrees", "differs", "cannot_tell"]
 
+
+class AllHold(TypedDict):
+    all: Sequence[Condition]
+
+
 AnyCase_RecommendationType_: TypeAlias = "RecommendationType"
+
+
+class AnyHolds(TypedDict):
+    any: Sequence[Condition]
+
 
 AsItIs_CustomAttribute_: TypeAlias = "CustomAttribute"
 
@@ -581,6 +607,25 @@ class Comparison(TypedDict):
     moved: Sequence[Moved]
 
 
+Condition: TypeAlias = Union[
+    "AllHold",
+    "AnyHolds",
+    "NotHolds",
+    "Exists",
+    "NumberIs",
+    "NumberIsBetween",
+    "NumberIsAmong",
+    "TextIs",
+    "TextIsAmong",
+    "TextIsListed",
+    "TextsIsAmong",
+    "TextsIsListed",
+    "FlagIs",
+    "AddressIsAmong",
+    "AddressIsListed",
+]
+
+
 class Configuration(TypedDict):
     """One version of a tenant's configuration."""
 
@@ -601,6 +646,11 @@ class ConfigurationShown(TypedDict):
     note: NotRequired[str]
     configuration: Mapping[str, Any]
     changes: NotRequired[Sequence[Mapping[str, Any]]]
+
+
+class ContainsMatcher(TypedDict):
+    op: Literal["contains", "not_contains"]
+    value: Sequence[str]
 
 
 class Context(TypedDict):
@@ -1034,136 +1084,142 @@ class ErrorDetail(TypedDict):
     message: str
 
 
+class Exists(TypedDict):
+    field: NumberFact | TextFact | TextsFact | FlagFact | AddressFact | str
+    op: Literal["exists"]
+    # Whether it shall be known.
+    value: NotRequired[bool | None]
+
+
 Filters = TypedDict(
     "Filters",
     {
-        "id": "TextFilter",
-        "issued_at": "NumberFilter",
-        "risk_score": "NumberFilter",
-        "reasons": "TextsFilter",
-        "threats": "TextsFilter",
-        "was_consumed_by_api": "FlagFilter",
-        "assignee": "TextFilter",
-        "label": "TextFilter",
-        "recommendation.type": "TextFilter",
-        "recommendation.result": "TextFilter",
-        "recommendation.challenge_type": "TextFilter",
-        "preview_rule.rule_name": "TextFilter",
-        "transaction_data.amount": "NumberFilter",
-        "transaction_data.currency": "TextFilter",
-        "transaction_data.type": "TextFilter",
-        "transaction_data.method": "TextFilter",
-        "transaction_data.channelId": "TextFilter",
-        "transaction_data.payer.name": "TextFilter",
-        "transaction_data.payer.accountNumber": "TextFilter",
-        "transaction_data.payer.accountId": "TextFilter",
-        "transaction_data.payer.accountCountryCode": "TextFilter",
-        "transaction_data.payer.bankIdentifier": "TextFilter",
-        "transaction_data.payer.branchIdentifier": "TextFilter",
-        "transaction_data.payer.card.bin": "TextFilter",
-        "transaction_data.payer.card.last4": "TextFilter",
-        "transaction_data.payee.name": "TextFilter",
-        "transaction_data.payee.accountNumber": "TextFilter",
-        "transaction_data.payee.accountId": "TextFilter",
-        "transaction_data.payee.accountCountryCode": "TextFilter",
-        "transaction_data.payee.bankIdentifier": "TextFilter",
-        "transaction_data.payee.branchIdentifier": "TextFilter",
-        "transaction_data.payee.card.bin": "TextFilter",
-        "transaction_data.payee.card.last4": "TextFilter",
-        "context.action_performed_at": "NumberFilter",
-        "context.device_timestamp": "NumberFilter",
-        "context.action_id": "TextFilter",
-        "context.action_type": "TextFilter",
-        "context.client_id": "TextFilter",
-        "context.application_id": "TextFilter",
-        "context.device_id": "TextFilter",
-        "context.device_fingerprint": "TextFilter",
-        "context.device_public_key": "TextFilter",
-        "context.correlation_id": "TextFilter",
-        "context.user_id": "TextFilter",
-        "context.claimed_user_id": "TextFilter",
-        "context.location": "TextFilter",
-        "context.ip": "TextFilter",
-        "context.ip_country": "TextFilter",
-        "context.ip_location_region": "TextFilter",
-        "context.ip_location_city": "TextFilter",
-        "context.ip_location_zip": "TextFilter",
-        "context.ip_location_timezone": "TextFilter",
-        "context.ip_domain": "TextFilter",
-        "context.ip_asn_id": "TextFilter",
-        "context.ip_asn_name": "TextFilter",
-        "context.ip_organization_name": "TextFilter",
-        "context.ip_organization_type": "TextFilter",
-        "context.device_timezone": "TextFilter",
-        "context.device_platform": "TextFilter",
-        "context.os_name": "TextFilter",
-        "context.os_version": "TextFilter",
-        "context.browser_name": "TextFilter",
-        "context.browser_version": "TextFilter",
-        "context.user_agent": "TextFilter",
-        "risk_signals.device.accept_languages": "TextFilter",
-        "risk_signals.device.available_storage": "NumberFilter",
-        "risk_signals.device.battery_level": "NumberFilter",
-        "risk_signals.device.connection": "TextFilter",
-        "risk_signals.device.core_number": "NumberFilter",
-        "risk_signals.device.cpu_arch": "TextFilter",
-        "risk_signals.device.device_name": "TextFilter",
-        "risk_signals.device.device_power_state": "TextFilter",
-        "risk_signals.device.device_timezone_offset": "NumberFilter",
-        "risk_signals.device.emulated": "FlagFilter",
-        "risk_signals.device.esim_usage": "FlagFilter",
-        "risk_signals.device.font_count": "NumberFilter",
-        "risk_signals.device.graphic_card": "TextFilter",
-        "risk_signals.device.incognito": "FlagFilter",
-        "risk_signals.device.mobile_network_code": "TextFilter",
-        "risk_signals.device.model": "TextFilter",
-        "risk_signals.device.navigator_useragent": "TextFilter",
-        "risk_signals.device.permissions": "TextsFilter",
-        "risk_signals.device.ram": "NumberFilter",
-        "risk_signals.device.screen_avail_height": "NumberFilter",
-        "risk_signals.device.screen_avail_width": "NumberFilter",
-        "risk_signals.device.screen_color_depth": "NumberFilter",
-        "risk_signals.device.screen_height": "NumberFilter",
-        "risk_signals.device.screen_pixel_depth": "NumberFilter",
-        "risk_signals.device.screen_width": "NumberFilter",
-        "risk_signals.device.session_moved": "TextsFilter",
-        "risk_signals.device.spoofed": "FlagFilter",
-        "risk_signals.device.storages": "TextsFilter",
-        "risk_signals.device.summer_timezone_offset": "NumberFilter",
-        "risk_signals.device.tampered": "FlagFilter",
-        "risk_signals.device.total_storage": "NumberFilter",
-        "risk_signals.device.true_useragent": "TextFilter",
-        "risk_signals.device.tz_mismatch": "FlagFilter",
-        "risk_signals.device.winter_timezone_offset": "NumberFilter",
-        "risk_signals.network.anonymizer": "FlagFilter",
-        "risk_signals.network.block_lists": "NumberFilter",
-        "risk_signals.network.crawler": "FlagFilter",
-        "risk_signals.network.hosting": "FlagFilter",
-        "risk_signals.network.mobile_carrier": "FlagFilter",
-        "risk_signals.network.proxy": "FlagFilter",
-        "risk_signals.network.relay": "FlagFilter",
-        "risk_signals.network.tor": "FlagFilter",
-        "risk_signals.network.vpn": "FlagFilter",
-        "risk_signals.network.x_forwarded_for": "TextsFilter",
-        "risk_signals.behavior.corner_click": "FlagFilter",
-        "risk_signals.behavior.input_method": "TextsFilter",
-        "risk_signals.behavior.minor_angels_ratio": "NumberFilter",
-        "risk_signals.behavior.movement_latency": "NumberFilter",
-        "risk_signals.behavior.movement_velocity": "NumberFilter",
-        "risk_signals.behavior.no_user_interaction": "FlagFilter",
-        "risk_signals.behavior.pointer_coarsening": "NumberFilter",
-        "risk_signals.behavior.right_angels_ratio": "NumberFilter",
-        "risk_signals.behavior.straight_line_ratio": "NumberFilter",
-        "risk_signals.behavior.typing_velocity": "NumberFilter",
-        "risk_signals.history.device_action_rate_60_sec": "NumberFilter",
-        "risk_signals.history.ip_action_rate_60_sec": "NumberFilter",
-        "risk_signals.history.ip_device_count_last_hour": "NumberFilter",
-        "risk_signals.history.ip_user_count_last_hour": "NumberFilter",
-        "risk_signals.history.linking_device_to_users_count": "NumberFilter",
-        "risk_signals.history.linking_user_to_device_count": "NumberFilter",
-        "risk_signals.history.user_action_rate_60_sec": "NumberFilter",
+        "id": "NotRequired[TextFilter]",
+        "issued_at": "NotRequired[NumberFilter]",
+        "risk_score": "NotRequired[NumberFilter]",
+        "reasons": "NotRequired[TextsFilter]",
+        "threats": "NotRequired[TextsFilter]",
+        "was_consumed_by_api": "NotRequired[FlagFilter]",
+        "assignee": "NotRequired[TextFilter]",
+        "label": "NotRequired[TextFilter]",
+        "recommendation.type": "NotRequired[TextFilter]",
+        "recommendation.result": "NotRequired[TextFilter]",
+        "recommendation.challenge_type": "NotRequired[TextFilter]",
+        "preview_rule.rule_name": "NotRequired[TextFilter]",
+        "transaction_data.amount": "NotRequired[NumberFilter]",
+        "transaction_data.currency": "NotRequired[TextFilter]",
+        "transaction_data.type": "NotRequired[TextFilter]",
+        "transaction_data.method": "NotRequired[TextFilter]",
+        "transaction_data.channelId": "NotRequired[TextFilter]",
+        "transaction_data.payer.name": "NotRequired[TextFilter]",
+        "transaction_data.payer.accountNumber": "NotRequired[TextFilter]",
+        "transaction_data.payer.accountId": "NotRequired[TextFilter]",
+        "transaction_data.payer.accountCountryCode": "NotRequired[TextFilter]",
+        "transaction_data.payer.bankIdentifier": "NotRequired[TextFilter]",
+        "transaction_data.payer.branchIdentifier": "NotRequired[TextFilter]",
+        "transaction_data.payer.card.bin": "NotRequired[TextFilter]",
+        "transaction_data.payer.card.last4": "NotRequired[TextFilter]",
+        "transaction_data.payee.name": "NotRequired[TextFilter]",
+        "transaction_data.payee.accountNumber": "NotRequired[TextFilter]",
+        "transaction_data.payee.accountId": "NotRequired[TextFilter]",
+        "transaction_data.payee.accountCountryCode": "NotRequired[TextFilter]",
+        "transaction_data.payee.bankIdentifier": "NotRequired[TextFilter]",
+        "transaction_data.payee.branchIdentifier": "NotRequired[TextFilter]",
+        "transaction_data.payee.card.bin": "NotRequired[TextFilter]",
+        "transaction_data.payee.card.last4": "NotRequired[TextFilter]",
+        "context.action_performed_at": "NotRequired[NumberFilter]",
+        "context.device_timestamp": "NotRequired[NumberFilter]",
+        "context.action_id": "NotRequired[TextFilter]",
+        "context.action_type": "NotRequired[TextFilter]",
+        "context.client_id": "NotRequired[TextFilter]",
+        "context.application_id": "NotRequired[TextFilter]",
+        "context.device_id": "NotRequired[TextFilter]",
+        "context.device_fingerprint": "NotRequired[TextFilter]",
+        "context.device_public_key": "NotRequired[TextFilter]",
+        "context.correlation_id": "NotRequired[TextFilter]",
+        "context.user_id": "NotRequired[TextFilter]",
+        "context.claimed_user_id": "NotRequired[TextFilter]",
+        "context.location": "NotRequired[TextFilter]",
+        "context.ip": "NotRequired[TextFilter]",
+        "context.ip_country": "NotRequired[TextFilter]",
+        "context.ip_location_region": "NotRequired[TextFilter]",
+        "context.ip_location_city": "NotRequired[TextFilter]",
+        "context.ip_location_zip": "NotRequired[TextFilter]",
+        "context.ip_location_timezone": "NotRequired[TextFilter]",
+        "context.ip_domain": "NotRequired[TextFilter]",
+        "context.ip_asn_id": "NotRequired[TextFilter]",
+        "context.ip_asn_name": "NotRequired[TextFilter]",
+        "context.ip_organization_name": "NotRequired[TextFilter]",
+        "context.ip_organization_type": "NotRequired[TextFilter]",
+        "context.device_timezone": "NotRequired[TextFilter]",
+        "context.device_platform": "NotRequired[TextFilter]",
+        "context.os_name": "NotRequired[TextFilter]",
+        "context.os_version": "NotRequired[TextFilter]",
+        "context.browser_name": "NotRequired[TextFilter]",
+        "context.browser_version": "NotRequired[TextFilter]",
+        "context.user_agent": "NotRequired[TextFilter]",
+        "risk_signals.device.accept_languages": "NotRequired[TextFilter]",
+        "risk_signals.device.available_storage": "NotRequired[NumberFilter]",
+        "risk_signals.device.battery_level": "NotRequired[NumberFilter]",
+        "risk_signals.device.connection": "NotRequired[TextFilter]",
+        "risk_signals.device.core_number": "NotRequired[NumberFilter]",
+        "risk_signals.device.cpu_arch": "NotRequired[TextFilter]",
+        "risk_signals.device.device_name": "NotRequired[TextFilter]",
+        "risk_signals.device.device_power_state": "NotRequired[TextFilter]",
+        "risk_signals.device.device_timezone_offset": "NotRequired[NumberFilter]",
+        "risk_signals.device.emulated": "NotRequired[FlagFilter]",
+        "risk_signals.device.esim_usage": "NotRequired[FlagFilter]",
+        "risk_signals.device.font_count": "NotRequired[NumberFilter]",
+        "risk_signals.device.graphic_card": "NotRequired[TextFilter]",
+        "risk_signals.device.incognito": "NotRequired[FlagFilter]",
+        "risk_signals.device.mobile_network_code": "NotRequired[TextFilter]",
+        "risk_signals.device.model": "NotRequired[TextFilter]",
+        "risk_signals.device.navigator_useragent": "NotRequired[TextFilter]",
+        "risk_signals.device.permissions": "NotRequired[TextsFilter]",
+        "risk_signals.device.ram": "NotRequired[NumberFilter]",
+        "risk_signals.device.screen_avail_height": "NotRequired[NumberFilter]",
+        "risk_signals.device.screen_avail_width": "NotRequired[NumberFilter]",
+        "risk_signals.device.screen_color_depth": "NotRequired[NumberFilter]",
+        "risk_signals.device.screen_height": "NotRequired[NumberFilter]",
+        "risk_signals.device.screen_pixel_depth": "NotRequired[NumberFilter]",
+        "risk_signals.device.screen_width": "NotRequired[NumberFilter]",
+        "risk_signals.device.session_moved": "NotRequired[TextsFilter]",
+        "risk_signals.device.spoofed": "NotRequired[FlagFilter]",
+        "risk_signals.device.storages": "NotRequired[TextsFilter]",
+        "risk_signals.device.summer_timezone_offset": "NotRequired[NumberFilter]",
+        "risk_signals.device.tampered": "NotRequired[FlagFilter]",
+        "risk_signals.device.total_storage": "NotRequired[NumberFilter]",
+        "risk_signals.device.true_useragent": "NotRequired[TextFilter]",
+        "risk_signals.device.tz_mismatch": "NotRequired[FlagFilter]",
+        "risk_signals.device.winter_timezone_offset": "NotRequired[NumberFilter]",
+        "risk_signals.network.anonymizer": "NotRequired[FlagFilter]",
+        "risk_signals.network.block_lists": "NotRequired[NumberFilter]",
+        "risk_signals.network.crawler": "NotRequired[FlagFilter]",
+        "risk_signals.network.hosting": "NotRequired[FlagFilter]",
+        "risk_signals.network.mobile_carrier": "NotRequired[FlagFilter]",
+        "risk_signals.network.proxy": "NotRequired[FlagFilter]",
+        "risk_signals.network.relay": "NotRequired[FlagFilter]",
+        "risk_signals.network.tor": "NotRequired[FlagFilter]",
+        "risk_signals.network.vpn": "NotRequired[FlagFilter]",
+        "risk_signals.network.x_forwarded_for": "NotRequired[TextsFilter]",
+        "risk_signals.behavior.corner_click": "NotRequired[FlagFilter]",
+        "risk_signals.behavior.input_method": "NotRequired[TextsFilter]",
+        "risk_signals.behavior.minor_angels_ratio": "NotRequired[NumberFilter]",
+        "risk_signals.behavior.movement_latency": "NotRequired[NumberFilter]",
+        "risk_signals.behavior.movement_velocity": "NotRequired[NumberFilter]",
+        "risk_signals.behavior.no_user_interaction": "NotRequired[FlagFilter]",
+        "risk_signals.behavior.pointer_coarsening": "NotRequired[NumberFilter]",
+        "risk_signals.behavior.right_angels_ratio": "NotRequired[NumberFilter]",
+        "risk_signals.behavior.straight_line_ratio": "NotRequired[NumberFilter]",
+        "risk_signals.behavior.typing_velocity": "NotRequired[NumberFilter]",
+        "risk_signals.history.device_action_rate_60_sec": "NotRequired[NumberFilter]",
+        "risk_signals.history.ip_action_rate_60_sec": "NotRequired[NumberFilter]",
+        "risk_signals.history.ip_device_count_last_hour": "NotRequired[NumberFilter]",
+        "risk_signals.history.ip_user_count_last_hour": "NotRequired[NumberFilter]",
+        "risk_signals.history.linking_device_to_users_count": "NotRequired[NumberFilter]",
+        "risk_signals.history.linking_user_to_device_count": "NotRequired[NumberFilter]",
+        "risk_signals.history.user_action_rate_60_sec": "NotRequired[NumberFilter]",
     },
-    total=False,
 )
 """What is looked for: each field with its value, or with one operator and a value; all must hold."""
 
@@ -1175,7 +1231,32 @@ class FlagCondition(TypedDict):
     exists: NotRequired[bool]
 
 
+FlagFact: TypeAlias = Literal[
+    "signals.device.emulated",
+    "signals.device.esim_usage",
+    "signals.device.incognito",
+    "signals.device.spoofed",
+    "signals.device.tampered",
+    "signals.device.tz_mismatch",
+    "signals.network.anonymizer",
+    "signals.network.crawler",
+    "signals.network.hosting",
+    "signals.network.mobile_carrier",
+    "signals.network.proxy",
+    "signals.network.relay",
+    "signals.network.tor",
+    "signals.network.vpn",
+    "signals.behavior.corner_click",
+    "signals.behavior.no_user_interaction",
+]
+
 FlagFilter: TypeAlias = "bool | FlagCondition"
+
+
+class FlagIs(TypedDict):
+    field: FlagFact | str
+    op: Literal["eq", "ne"]
+    value: bool
 
 
 class Focus(TypedDict):
@@ -1224,6 +1305,11 @@ class Health(TypedDict):
 
 
 Identifier: TypeAlias = "str"
+
+
+class InMatcher(TypedDict):
+    op: Literal["in", "not_in"]
+    value: Sequence[str]
 
 
 class InlineAnswer(TypedDict):
@@ -1288,6 +1374,11 @@ class Input(TypedDict):
     ]
     keyed: NotRequired[bool | None]
     trusted: NotRequired[bool | None]
+
+
+class IpInMatcher(TypedDict):
+    op: Literal["ip_in", "ip_not_in"]
+    value: Sequence[str]
 
 
 ItemId: TypeAlias = "str"
@@ -1505,6 +1596,30 @@ class MatchedRule(TypedDict):
     recommendation: RecommendationName
 
 
+class Matchers(TypedDict):
+    """Documented matchers. All that are named must hold."""
+
+    ip_cidrs: NotRequired[IpInMatcher]
+    device_ids: NotRequired[InMatcher]
+    device_fingerprints: NotRequired[InMatcher]
+    device_public_keys: NotRequired[InMatcher]
+    user_ids: NotRequired[InMatcher]
+    country_codes: NotRequired[InMatcher]
+    browser_names: NotRequired[InMatcher]
+    os_versions: NotRequired[InMatcher]
+    action_type: NotRequired[InMatcher]
+    client_id: NotRequired[InMatcher]
+    application_id: NotRequired[InMatcher]
+    asn_id: NotRequired[InMatcher]
+    organization_name: NotRequired[InMatcher]
+    organization_type: NotRequired[InMatcher]
+    ip_timezone: NotRequired[InMatcher]
+    device_timezone: NotRequired[InMatcher]
+    device_platform: NotRequired[InMatcher]
+    user_agent: NotRequired[ContainsMatcher]
+    location: NotRequired[ContainsMatcher]
+
+
 Milliseconds: TypeAlias = "int"
 
 Minutes: TypeAlias = "int"
@@ -1523,6 +1638,12 @@ class Moved(TypedDict):
 
 
 Name: TypeAlias = "str"
+
+NotHolds = TypedDict(
+    "NotHolds",
+    {"not": "Condition"},
+)
+
 
 Note: TypeAlias = "str"
 
@@ -1546,18 +1667,82 @@ NoteText: TypeAlias = "str"
 NumberCondition = TypedDict(
     "NumberCondition",
     {
-        "eq": "float",
-        "in": "Sequence[float]",
-        "between": "Sequence[float]",
-        "gte": "float",
-        "lte": "float",
-        "exists": "bool",
+        "eq": "NotRequired[float]",
+        "in": "NotRequired[Sequence[float]]",
+        "between": "NotRequired[Sequence[float]]",
+        "gte": "NotRequired[float]",
+        "lte": "NotRequired[float]",
+        "exists": "NotRequired[bool]",
     },
-    total=False,
 )
 """One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
 
+NumberFact: TypeAlias = Literal[
+    "risk_score",
+    "probability",
+    "scores.bot",
+    "scores.account_takeover",
+    "scores.new_account",
+    "scores.transaction",
+    "failures.ip_last_hour",
+    "failures.user_last_hour",
+    "failures.user_last_day",
+    "failures.user_last_week",
+    "failures.device_last_day",
+    "failures.device_last_week",
+    "transaction.amount",
+    "signals.device.available_storage",
+    "signals.device.battery_level",
+    "signals.device.core_number",
+    "signals.device.device_timezone_offset",
+    "signals.device.font_count",
+    "signals.device.ram",
+    "signals.device.screen_avail_height",
+    "signals.device.screen_avail_width",
+    "signals.device.screen_color_depth",
+    "signals.device.screen_height",
+    "signals.device.screen_pixel_depth",
+    "signals.device.screen_width",
+    "signals.device.summer_timezone_offset",
+    "signals.device.total_storage",
+    "signals.device.winter_timezone_offset",
+    "signals.network.block_lists",
+    "signals.behavior.minor_angels_ratio",
+    "signals.behavior.movement_latency",
+    "signals.behavior.movement_velocity",
+    "signals.behavior.pointer_coarsening",
+    "signals.behavior.right_angels_ratio",
+    "signals.behavior.straight_line_ratio",
+    "signals.behavior.typing_velocity",
+    "signals.history.device_action_rate_60_sec",
+    "signals.history.ip_action_rate_60_sec",
+    "signals.history.ip_device_count_last_hour",
+    "signals.history.ip_user_count_last_hour",
+    "signals.history.linking_device_to_users_count",
+    "signals.history.linking_user_to_device_count",
+    "signals.history.user_action_rate_60_sec",
+]
+
 NumberFilter: TypeAlias = "float | NumberCondition"
+
+
+class NumberIs(TypedDict):
+    field: NumberFact | str
+    op: Literal["eq", "ne", "gt", "gte", "lt", "lte"]
+    value: float
+
+
+class NumberIsAmong(TypedDict):
+    field: NumberFact | str
+    op: Literal["in", "not_in"]
+    value: Sequence[float]
+
+
+class NumberIsBetween(TypedDict):
+    field: NumberFact | str
+    op: Literal["between"]
+    # The smaller first.
+    value: Sequence[float]
 
 
 class Overlap(TypedDict):
@@ -2104,8 +2289,8 @@ class RuleRequest(TypedDict):
     mode: Literal["preview", "production"]
     type: Literal["risk"]
     description: NotRequired[Description | None]
-    matchers: NotRequired[Sequence[Mapping[str, Any]]]
-    conditions: NotRequired[Mapping[str, Any] | None]
+    matchers: NotRequired[Sequence[Matchers]]
+    conditions: NotRequired[Condition | None]
     starts_at: NotRequired[Moment | None]
     expires_at: NotRequired[Moment | None]
 
@@ -2121,8 +2306,8 @@ class RuleShown(TypedDict):
     mode: Literal["preview", "production"]
     type: Literal["risk"]
     description: NotRequired[str]
-    matchers: Sequence[Mapping[str, Any]]
-    conditions: NotRequired[Mapping[str, Any]]
+    matchers: Sequence[Matchers]
+    conditions: NotRequired[Condition]
     starts_at: NotRequired[int]
     expires_at: NotRequired[int]
     snoozes: NotRequired[Sequence[SnoozeShown]]
@@ -2456,32 +2641,102 @@ Text: TypeAlias = "str"
 
 TextCondition = TypedDict(
     "TextCondition",
-    {
-        "eq": "str",
-        "in": "Sequence[str]",
-        "contains": "str",
-        "exists": "bool",
-    },
-    total=False,
+    {"eq": "NotRequired[str]", "in": "NotRequired[Sequence[str]]", "contains": "NotRequired[str]", "exists": "NotRequired[bool]"},
 )
 """One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
 
+TextFact: TypeAlias = Literal[
+    "device_id",
+    "device_fingerprint",
+    "device_public_key",
+    "ip_country",
+    "browser_name",
+    "os_version",
+    "client_id",
+    "application_id",
+    "ip_asn_id",
+    "ip_organization_name",
+    "ip_organization_type",
+    "ip_location_timezone",
+    "device_timezone",
+    "device_platform",
+    "user_agent",
+    "location",
+    "transaction.currency",
+    "transaction.type",
+    "transaction.method",
+    "transaction.payee_country",
+    "os_name",
+    "correlation_id",
+    "signals.device.accept_languages",
+    "signals.device.connection",
+    "signals.device.cpu_arch",
+    "signals.device.device_name",
+    "signals.device.device_power_state",
+    "signals.device.graphic_card",
+    "signals.device.mobile_network_code",
+    "signals.device.model",
+    "signals.device.navigator_useragent",
+    "signals.device.true_useragent",
+]
+
 TextFilter: TypeAlias = "str | TextCondition"
+
+
+class TextIs(TypedDict):
+    field: TextFact | str
+    op: Literal["eq", "ne", "contains", "not_contains", "starts_with", "ends_with"]
+    value: str
+
+
+class TextIsAmong(TypedDict):
+    field: TextFact | str
+    op: Literal["in", "not_in"]
+    value: Sequence[str]
+
+
+class TextIsListed(TypedDict):
+    field: TextFact | str
+    op: Literal["in_list", "not_in_list"]
+    # The id or the name of a typed list.
+    value: str
+
 
 Texts: TypeAlias = "Sequence[str]"
 
 TextsCondition = TypedDict(
     "TextsCondition",
-    {
-        "contains": "str",
-        "in": "Sequence[str]",
-        "exists": "bool",
-    },
-    total=False,
+    {"contains": "NotRequired[str]", "in": "NotRequired[Sequence[str]]", "exists": "NotRequired[bool]"},
 )
 """One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
 
+TextsFact: TypeAlias = Literal[
+    "user_id",
+    "action_type",
+    "reasons",
+    "transaction.payee",
+    "email_domain",
+    "signals.device.permissions",
+    "signals.device.session_moved",
+    "signals.device.storages",
+    "signals.network.x_forwarded_for",
+    "signals.behavior.input_method",
+]
+
 TextsFilter: TypeAlias = "str | TextsCondition"
+
+
+class TextsIsAmong(TypedDict):
+    field: TextsFact
+    op: Literal["in", "not_in"]
+    value: Sequence[str]
+
+
+class TextsIsListed(TypedDict):
+    field: TextsFact
+    op: Literal["in_list", "not_in_list"]
+    # The id or the name of a typed list.
+    value: str
 
 
 class ThingShown(TypedDict):

@@ -149,16 +149,12 @@ class Compiler:
         name, op, value = node["field"], node["op"], node.get("value")
         if not isinstance(name, str) or not isinstance(op, str):
             return self.fault(location, "field and op must be texts")
-        kind = _kind_of_value(value) if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE) else self._known_kind(name)
+        kind = _kind_of_value(value) if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE) else kind_of(name)
         if kind is None:
             return self.fault(f"{location}.field", "is no fact that a rule can ask about")
         if op not in OPERATORS[kind]:
             return self.fault(f"{location}.op", f"must be one of {', '.join(OPERATORS[kind])}")
         return self._compare(name, kind, op, value, location)
-
-    @staticmethod
-    def _known_kind(name: str) -> Kind | None:
-        return "number" if name.startswith("scores.") else kind_of(name)
 
     def _compare(self, name: str, kind: Kind, op: str, value: Any, location: str) -> Test:
         at = f"{location}.value"

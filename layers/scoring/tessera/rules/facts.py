@@ -15,6 +15,7 @@ from typing import Any, Literal
 from tessera import equivalents, signals
 from tessera.action import Action, TransactionData
 from tessera.evidence import Evidence, Unproven
+from tessera.threats import SUB_SCORES
 
 type Kind = signals.Kind | Literal["address"]
 type Facts = Mapping[str, Any]
@@ -76,26 +77,31 @@ DOCUMENTED: Mapping[str, tuple[str, Kind]] = {
 }
 """The documented matchers, and the fact that each is about."""
 
-OURS: Mapping[str, Kind] = {
-    "risk_score": "number",  # the model's own, 0 to 100
-    "probability": "number",
-    "reasons": "texts",
-    "failures.ip_last_hour": "number",
-    "failures.user_last_hour": "number",
-    "failures.user_last_day": "number",
-    "failures.user_last_week": "number",
-    "failures.device_last_day": "number",
-    "failures.device_last_week": "number",
-    "transaction.amount": "number",
-    "transaction.currency": "text",
-    "transaction.type": "text",
-    "transaction.method": "text",
-    "transaction.payee": "texts",
-    "transaction.payee_country": "text",
-    "os_name": "text",
-    "correlation_id": "text",
-    "email_domain": "texts",  # in lower case, of the payer's bill, of the shipping address, and of user ids that are e-mail addresses
+OURS: Mapping[str, tuple[Kind, str]] = {
+    "risk_score": ("number", "The model's own score, 0 to 100."),
+    "probability": ("number", "The probability of fraud, 0 to 1, as calibrated."),
+    **{f"scores.{name}": ("number", "A sub-score, 0 to 100.") for name in SUB_SCORES},
+    "reasons": ("texts", "The codes of the reasons that hold."),
+    "failures.ip_last_hour": ("number", "Failed actions from the address in the last hour."),
+    "failures.user_last_hour": ("number", "Failed actions of the user in the last hour."),
+    "failures.user_last_day": ("number", "Failed actions of the user in the last day."),
+    "failures.user_last_week": ("number", "Failed actions of the user in the last week."),
+    "failures.device_last_day": ("number", "Failed actions on the device in the last day."),
+    "failures.device_last_week": ("number", "Failed actions on the device in the last week."),
+    "transaction.amount": ("number", "What is paid, in units of the currency."),
+    "transaction.currency": ("text", "Three letters, as ISO 4217 has them."),
+    "transaction.type": ("text", "The `type` of `transaction_data`."),
+    "transaction.method": ("text", "The `method` of `transaction_data`."),
+    "transaction.payee": ("texts", "The payee's account number and account id."),
+    "transaction.payee_country": ("text", "The country of the payee's account, two letters."),
+    "os_name": ("text", "As `context.os_name` of the answer."),
+    "correlation_id": ("text", "As it was sent with the action."),
+    "email_domain": (
+        "texts",
+        "The domains, in lower case, of the e-mail addresses of the payer's bill and the shipping address, and of user ids that are some.",
+    ),
 }
+"""The facts that no documented matcher is about: the kind of each, and what it tells."""
 MEASURED: Mapping[str, tuple[str, str | None]] = {
     "failures.ip_last_hour": ("IP_FAILED_ATTEMPTS", None),
     "failures.user_last_hour": ("PROFILE_FAILED_ATTEMPTS", "hour"),
@@ -223,6 +229,6 @@ def of_address(context: Mapping[str, Any], network: Mapping[str, Any], now: int)
 
 KINDS: Mapping[str, Kind] = {
     **dict(DOCUMENTED.values()),
-    **OURS,
+    **{name: kind for name, (kind, _) in OURS.items()},
     **{f"signals.{group}.{name}": kind for group, kinds in signals.KINDS.items() for name, kind in kinds.items()},
 }

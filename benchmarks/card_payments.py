@@ -17,8 +17,8 @@ from tessera.history import History
 from tessera.profile import Market, Outcome, Payee, Profiles, UserProfile
 from tessera.session import DeviceSession
 from tessera.signals import Signals
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 LABELLED_AFTER = 7 * DAY
 CURRENCY = "EUR"
 SESSION = DeviceSession(id="session", device="terminal", opened_at=0)

@@ -15,17 +15,17 @@ from zlib import crc32
 import numpy as np
 
 from benchmarks import card_payments as cards
-from benchmarks.card_payments import DAY, replayed
+from benchmarks.card_payments import replayed
 from benchmarks.measures import Scores, auc, average_precision, bootstrap, flagged, scores, threshold_at, tpr_at
 from benchmarks.report import Options, Row, main, trained
 from simulator.card_payments import RULES, CardPayment, card_payments
 from tessera import reasons
 from tessera.evidence import Evidence
 from tessera.scoring import Model, score
+from tessera.units import DAY, WEEK
 
 FILE = "transactions_handbook.csv.gz"
 SEED = 104
-WEEK = 7 * DAY
 MODEL = Model.load()
 JUDGING = {code: reason for code, reason in reasons.CATALOGUE.items() if code in MODEL.terms and MODEL.terms[code].family == "transaction"}
 WINDOWS: Mapping[str, Callable[[Evidence], float]] = {

@@ -15,8 +15,7 @@ from typing import Any
 from tessera.control import INSTEAD
 from tessera.service.records import StoredAction
 from tessera.service.store import Store
-
-MINUTE = 60_000  # ms
+from tessera.units import MINUTE
 
 
 def export(store: Store, tenant: str, first: date, last: date, now: int, file: Path) -> int:

@@ -20,10 +20,10 @@ from simulator.transport import DoorTransport
 from tessera.service import parts
 from tessera.service.roles import ROLES, SCOPES
 from tessera.service.store import Store
+from tessera.units import DAY
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
 DAYS = 60
-DAY = 86_400_000  # ms
 
 
 @dataclass(frozen=True, kw_only=True)

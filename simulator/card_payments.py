@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from math import dist, exp
 from random import Random
 
-DAY = 86_400_000  # ms
+from tessera.units import DAY
+
 SIDE, RADIUS = 100.0, 5.0
 NOON, SPREAD = DAY / 2, 20_000_000  # ms
 LARGE = 220.0

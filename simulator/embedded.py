@@ -32,10 +32,10 @@ from tessera.service.roles import SCOPES
 from tessera.service.settings import Settings
 from tessera.service.store import Store
 from tessera.service.tokens import ActionToken
+from tessera.units import DAY
 from tests.doubles.table import TableDouble
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
-DAY = 86_400_000  # ms
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
 

@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from simulator.behavior import hand_movement, typed_keys
+from tessera.units import MINUTE
 
-MINUTE = 60_000  # ms
 FIELDS = ((12, 10_000), (14, 22_000), (30, 40_000))
 """How many keys go into each field, and when."""
 MOVING = 0.5

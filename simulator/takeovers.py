@@ -16,9 +16,9 @@ from itertools import accumulate
 from random import Random
 
 from simulator.rba import Login
+from tessera.units import HOUR
 
 POPULAR = 20  # user agents that an attacker may take for inconspicuous
-HOUR = 3_600_000  # ms
 
 
 class Population:

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from tessera.profile import Sightings, familiarity, hours
 from tessera.profile.familiarity import Level, path, surprises
 from tessera.profile.values import worth
+from tessera.units import HOUR
 from tests.builders import DAY, NOW
 
 PLAIN = Level(strength=1.0, discount=0.0, shares={"common": 0.5}, otherwise=0.01)
@@ -86,13 +87,13 @@ class TestHours:
         kept: hours.Hours = ()
         for day in range(10):
             kept = hours.with_hour(kept, NOW - day * DAY)
-        at = {away: hours.surprise(kept, NOW + away * hours.HOUR) or 0.0 for away in (0, 1, 3, 12)}
+        at = {away: hours.surprise(kept, NOW + away * HOUR) or 0.0 for away in (0, 1, 3, 12)}
         assert at[0] < at[1] < 0 < at[12] == pytest.approx(at[3], rel=0.01)
 
     def test_midnight_lies_between_evening_and_morning(self) -> None:
         midnight = NOW - NOW % DAY
         kept = hours.with_hour((), midnight)
-        assert hours.surprise(kept, midnight - 1) == pytest.approx(hours.surprise(kept, midnight + hours.HOUR), rel=0.01)
+        assert hours.surprise(kept, midnight - 1) == pytest.approx(hours.surprise(kept, midnight + HOUR), rel=0.01)
 
     def test_of_nobody_known_no_hour_is_told(self) -> None:
         assert hours.surprise((), NOW) is None

@@ -13,7 +13,7 @@ import tessera
 PACKAGE = Path(tessera.__path__[0])
 
 ORDER = (
-    {"errors", "artefacts", "additive"},
+    {"errors", "artefacts", "units", "additive"},
     {"telemetry", "action", "user_agent", "place", "equivalents", "location"},
     {"labels", "columns", "ties"},
     {"reputation", "truth", "rollup"},

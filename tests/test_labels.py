@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.labels import BLAMED, FRAUD, LabelType, LegacyLabelType, UseCase, Verdict, fault_of, newest, verdict_on
-from tessera.reputation import DAY, IN_EFFECT, MOST_MARKS, Reputation
+from tessera.reputation import IN_EFFECT, MOST_MARKS, Reputation
+from tessera.units import DAY
 
 NOW = 1_800_000_000_000
 CAUSES = st.sampled_from(["a", "b", "c", "d"])

@@ -5,7 +5,8 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.rollup import HOUR, Cell, Change, Line, Rollup, lines, total, whole
+from tessera.rollup import Cell, Change, Line, Rollup, lines, total, whole
+from tessera.units import HOUR
 
 LOGIN = Cell("bank", "login", "allow")
 CHALLENGED = Cell("bank", "login", "challenge", "PROFILE_DEVICE_NEW")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.truth import DAY, Ending, Truth, mature, truth_of
+from tessera.truth import Ending, Truth, mature, truth_of
+from tessera.units import DAY
 
 AT = 1_800_000_000_000
 PAID = Ending(base="transaction", at=AT, challenged=False, result="success")

@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.card_payments import DAY, replayed
+from benchmarks.card_payments import replayed
 from benchmarks.measures import auc, average_precision, tpr_at
 from simulator.card_payments import RULES, card_payments
 from tessera import reasons
 from tessera.additive import Additive
 from tessera.evidence import Evidence
+from tessera.units import DAY
 from training.artefacts import write_terms
 from training.fitting import boosted, merged, monotone
 from training.report import Report

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import p1
-from benchmarks.card_payments import DAY, LABELLED_AFTER, read, replayed
+from benchmarks.card_payments import LABELLED_AFTER, read, replayed
 from benchmarks.report import Options, Row
 from simulator.card_payments import RULES, CardPayment, card_payments
 from tessera.evidence import Evidence
+from tessera.units import DAY, WEEK
 
 BEGAN = int(datetime(2018, 7, 25, tzinfo=UTC).timestamp()) * 1000
 WINDOW = "CUSTOMER_ID_NB_TX_7DAY_WINDOW"
@@ -30,7 +31,7 @@ def write(folder: Path, paid: Sequence[CardPayment]) -> None:
             when = f"{datetime.fromtimestamp((BEGAN + each.at) // 1000, UTC):%Y-%m-%d %H:%M:%S}"
             recent = sum(0 <= each.at - other.at < 7 * DAY for other in paid if other.customer == each.customer)
             ids = int(each.customer, 16), int(each.terminal, 16)
-            rows.writerow((WEEKS[each.at // p1.WEEK], number, when, *ids, each.amount, int(each.fraud > 0), each.fraud, recent))
+            rows.writerow((WEEKS[each.at // WEEK], number, when, *ids, each.amount, int(each.fraud > 0), each.fraud, recent))
 
 
 def payment(day: float, customer: str = "00000001", fraud: int = 0, amount: float = 20.0) -> CardPayment:
@@ -73,9 +74,9 @@ def test_what_a_fraud_was_is_never_in_the_evidence_on_which_it_is_judged(paid: l
 
 
 def test_the_third_week_is_judged_without_the_customers_who_were_harmed_in_the_first(paid: list[CardPayment]) -> None:
-    harmed = {each.customer for each in paid if each.fraud and each.at < p1.WEEK}
+    harmed = {each.customer for each in paid if each.fraud and each.at < WEEK}
     judged = list(p1.judge(paid))
-    assert [each.payment for each in judged] == [each for each in paid if each.at >= 2 * p1.WEEK and each.customer not in harmed]
+    assert [each.payment for each in judged] == [each for each in paid if each.at >= 2 * WEEK and each.customer not in harmed]
     assert harmed and judged
 
 

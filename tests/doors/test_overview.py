@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from simulator.transport import LambdaContext, Refused
-from tessera.rollup import HOUR, Cell, Change
+from tessera.rollup import Cell, Change
+from tessera.units import HOUR
 from tests.doors.house import APPLICATION, House, _is_action
 
 DAY = 24 * HOUR

@@ -15,7 +15,8 @@ from moto import mock_aws
 
 from tessera.place import NOWHERE, Place
 from tessera.service.ip_artefact import Drawing, IpArtefact, pack
-from tessera.service.ip_intelligence import DAY, MINUTE, IpIntelligence
+from tessera.service.ip_intelligence import IpIntelligence
+from tessera.units import DAY, MINUTE
 
 NETWORK, ADDRESS = "198.51.100.0/24", "198.51.100.7"
 OSLO = {"country": "NO", "city": "Oslo", "latitude": 59.91, "longitude": 10.75, "timezone": "Europe/Oslo"}

@@ -7,15 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.service.velocity import (
-    DAY,
-    HOUR,
     KEPT,
     KEPT_MEETINGS,
-    MINUTE,
     MOST,
     MOST_MEETINGS,
     SLOTS,
-    WEEK,
     AddressCounts,
     AddressHour,
     digest,
@@ -31,6 +27,7 @@ from tessera.service.velocity import (
     stamp,
     within,
 )
+from tessera.units import DAY, HOUR, MINUTE, WEEK
 
 NOW = 1_800_000_000_000
 

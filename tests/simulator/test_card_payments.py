@@ -6,7 +6,8 @@ from statistics import mean
 
 import pytest
 
-from simulator.card_payments import DAY, LARGE, RULES, TERMINAL_DAYS, TIMES, CardPayment, card_payments
+from simulator.card_payments import LARGE, RULES, TERMINAL_DAYS, TIMES, CardPayment, card_payments
+from tessera.units import DAY
 
 DAYS = 21
 

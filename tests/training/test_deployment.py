@@ -15,11 +15,12 @@ from benchmarks.measures import Interval, auc
 from tessera import artefacts, reasons
 from tessera.reasons import RISK
 from tessera.scoring import ANCHOR, ANCHOR_SCORE, Model, risk_score, score
+from tessera.units import DAY
 from training.deployment import __main__ as command
 from training.deployment import drift, judging
 from training.deployment.calibrating import FEWEST_FRAUDS, calibration
 from training.deployment.fitting import LEAST, Rung, Sample, allowed, factors, fit, map_estimate
-from training.deployment.imagined import DAY, START, Deployment
+from training.deployment.imagined import START, Deployment
 from training.deployment.judging import calibration_error, under_control
 from training.deployment.outcomes import MOST_WEIGHT, believed, latest, read, split
 from training.deployment.report import Report

@@ -22,10 +22,10 @@ from tessera.control import INSTEAD, draw
 from tessera.policy import Thresholds
 from tessera.recommendation import recommend
 from tessera.scoring import SOLE, Model, score
+from tessera.units import DAY, MINUTE
 from training.deployment.terms import Table, tables_of
 
 START = 1_790_000_000_000
-MINUTE, DAY = 60_000, 86_400_000
 KINDS = 3  # of fraud
 REASONS_OF_A_KIND = 12
 MEANINGS = (0.0, 0.5, 1.0, 1.5)  # what a reason means here, in shares of what ships

@@ -10,9 +10,9 @@ from math import exp2, fsum
 from typing import Self
 
 from tessera.labels import Party, Verdict
+from tessera.units import DAY
 
 MOST_MARKS = 8  # of one party; what is counted saturates there
-DAY = 86_400_000  # ms
 HALF_LIVES: Mapping[Party, int] = {"user": 180 * DAY, "device": 180 * DAY, "address": 14 * DAY}
 """How long until a mark counts half. Addresses soon belong to somebody else; a judgement, nothing public measures it."""
 STRENGTHS: Mapping[Verdict, float] = {"confirmed": 1.0, "suspected": 0.5, "legit": 1.0}

@@ -11,8 +11,6 @@ from typing import Literal, Self
 
 from tessera.labels import FRAUD
 
-HOUR = 3_600_000  # ms
-MINUTE = 60_000  # ms
 APART = "|"  # between the facts of a cell; none of them contains it
 
 type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tessera.place import Place, distance
+from tessera.units import HOUR
 
 SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
 SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
-HOUR = 3_600_000  # ms
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from typing import Literal
 
 from tessera.action import ActionResult, ActionType
 from tessera.labels import FRAUD, LabelType, Source
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 type TruthSource = Literal["label", "chargeback", "challenge", "result"]
 
 PAID: frozenset[ActionType] = frozenset({"transaction", "checkout", "withdraw", "credits_change"})

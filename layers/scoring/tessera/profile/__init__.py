@@ -25,8 +25,9 @@ from tessera.profile.payee import Payee
 from tessera.profile.payments import Payments
 from tessera.profile.places import MOST_PLACES, KnownPlace
 from tessera.profile.user import UserProfile
-from tessera.profile.values import DAY, MOST_VALUES, Sightings, Values
+from tessera.profile.values import MOST_VALUES, Sightings, Values
 from tessera.reputation import Reputations
+from tessera.units import DAY
 
 __all__ = [
     "DAY",

@@ -4,8 +4,8 @@ from math import log
 
 from tessera.profile.familiarity import HOURS, level
 from tessera.profile.values import worth
+from tessera.units import HOUR
 
-HOUR = 3_600_000  # ms
 NEAR = (0.36, 0.22, 0.10)  # how much of a success counts for its own hour and for each of the next two, to both sides
 
 type Hours = tuple[int, ...]

@@ -12,7 +12,8 @@ from typing import Any
 
 from tessera.profile.learning import Profile
 from tessera.profile.outcome import Outcome
-from tessera.profile.payments import DAY, PAYEE_DIGITS, newest
+from tessera.profile.payments import PAYEE_DIGITS, newest
+from tessera.units import DAY
 
 REMEMBERED_DAYS = 42
 MATURE = 7  # days after which most frauds have been labelled; the delay that the public benchmark prescribes

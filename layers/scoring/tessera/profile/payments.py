@@ -10,9 +10,8 @@ from math import log, sqrt
 
 from tessera.action import Payment
 from tessera.profile.decay import Sums, added, standing
+from tessera.units import DAY, HOUR
 
-HOUR = 3_600_000  # ms
-DAY = 24 * HOUR
 WINDOWS: Mapping[str, int] = {"hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 MOST_CURRENCIES = 3  # the least recently used goes first
 MOST_PAYEES = 24

@@ -8,7 +8,8 @@ table is read is it divided by what a sighting is worth by then.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-DAY = 86_400_000  # ms
+from tessera.units import DAY
+
 HALF_LIFE = 90 * DAY  # after which a sighting counts half
 LANDMARK = 1_704_067_200_000  # 2024-01-01 UTC; a sighting then is worth `UNIT`, one 90 days later twice that
 UNIT = 16  # rounding a sighting to a whole number is off by 3 % at the most

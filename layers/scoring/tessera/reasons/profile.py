@@ -8,10 +8,10 @@ given the one above it. What lies above zero speaks for somebody else, what lies
 from collections.abc import Mapping
 
 from tessera.evidence import Evidence
-from tessera.profile import DAY
 from tessera.profile.movement import unfamiliarity
 from tessera.profile.rhythm import strangeness
 from tessera.reasons.declaration import RISK, TRUST, reason, told
+from tessera.units import DAY
 
 TELLING = 0.3  # nats of surprise in the device; less is said of somebody whose devices never keep their ids
 

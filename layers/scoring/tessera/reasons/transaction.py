@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, reason, told
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 NEW_PAYEE = 14  # days since the first payment
 MOST_OF_IT = 0.8  # of what an account received
 FEWEST_PAYMENTS = 5  # before a pace can be called unusual

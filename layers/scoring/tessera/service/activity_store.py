@@ -25,8 +25,8 @@ from tessera.errors import Fault
 from tessera.service import table_keys
 from tessera.service.items import Item
 from tessera.service.table import KEPT, ConditionFailed, Table, alive, expiry, kept
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 COLLECTION_LIFE = 90 * DAY  # after a stream was last opened or read on
 MOST_STREAMS = 10
 

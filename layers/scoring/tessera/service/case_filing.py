@@ -22,9 +22,9 @@ from tessera.service.finder import Row
 from tessera.service.labelling import Labelling
 from tessera.service.requests import LabelRequest, LabelSubject
 from tessera.service.tokens import new_ulid
+from tessera.units import DAY
 
 PURPOSE, ASSIGNEE = "case file", "assignee"
-DAY = 86_400_000  # ms
 CaseVerdict = Literal["fraud", "legitimate"]
 LABELS: dict[CaseVerdict, LabelType] = {"fraud": "CONFIRMED_FRAUD", "legitimate": "CONFIRMED_LEGIT"}
 

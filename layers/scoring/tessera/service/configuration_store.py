@@ -41,8 +41,8 @@ from tessera import errors
 from tessera.service import table_keys
 from tessera.service.items import Item, Value
 from tessera.service.table import AGAIN, SCHEMA_VERSION, ConditionFailed, Table, expiry
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 RECORD_LIFE = 400 * DAY
 MOST_SHOWN = 50
 MOST_LISTS = 100

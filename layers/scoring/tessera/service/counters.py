@@ -20,10 +20,7 @@ from tessera.service.table import KEPT, Table, Throttled, alive, kept
 from tessera.service.table_keys import Key
 from tessera.service.velocity import (
     FAILURE_SLOTS,
-    HOUR,
-    MINUTE,
     SLOTS,
-    WEEK,
     digest,
     meeting,
     outgrown,
@@ -33,6 +30,7 @@ from tessera.service.velocity import (
     stamp,
 )
 from tessera.ties import Thing, Tie, TieKind
+from tessera.units import HOUR, MINUTE, WEEK
 
 OBSERVED_LIFE = 400 * 24 * HOUR
 UNPROVEN_LIFE = 8 * 24 * HOUR  # of what anybody can make any number of: a little more than what it reaches back

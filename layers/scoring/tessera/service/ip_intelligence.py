@@ -22,10 +22,10 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from tessera.place import NOWHERE, Place
 from tessera.service.ip_artefact import IpArtefact, Table
 from tessera.service.ip_source import Source, source_of
+from tessera.units import DAY, MINUTE
 
 logger = Logger(service="tessera", location=None)
 
-MINUTE, DAY = 60_000, 86_400_000  # ms
 REFRESHED = 15 * MINUTE
 SHELF_LIFE: Mapping[str, int] = {"tor": 14 * DAY, "block_lists": 14 * DAY, "proxy": 30 * DAY, "vpn": 180 * DAY, "relay": 180 * DAY}
 """How long a source of a fact is good. Exits of Tor and attacking addresses change within days, a provider's networks within months. Set by

@@ -25,6 +25,7 @@ from tessera.service import table_keys, velocity
 from tessera.service.records import ActionLabel, BoundUser, Heard, SessionName, SessionTraits, StoredAction, StoredSession, Subjects
 from tessera.service.velocity import AddressCounts, AddressHour, slot
 from tessera.telemetry import Rhythm, Stroke
+from tessera.units import DAY, HOUR, MINUTE, WEEK
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -223,13 +224,13 @@ def with_user(history: History, item: Item, now: int) -> History:
     fails, met = item.get("fails", frozenset()), item.get("met", frozenset())
     return replace(
         history,
-        user_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
-        user_failure_count_last_hour=velocity.within(fails, velocity.HOUR, now),
-        user_failure_count_last_day=velocity.within(fails, velocity.DAY, now),
-        user_failure_count_last_week=velocity.within(fails, velocity.WEEK, now),
-        user_hours_last_day=velocity.hours(met, velocity.DAY, now),
-        user_device_count_last_day=velocity.met(met, velocity.DAY, now),
-        user_device_count_last_week=velocity.met(met, velocity.WEEK, now),
+        user_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), MINUTE, now),
+        user_failure_count_last_hour=velocity.within(fails, HOUR, now),
+        user_failure_count_last_day=velocity.within(fails, DAY, now),
+        user_failure_count_last_week=velocity.within(fails, WEEK, now),
+        user_hours_last_day=velocity.hours(met, DAY, now),
+        user_device_count_last_day=velocity.met(met, DAY, now),
+        user_device_count_last_week=velocity.met(met, WEEK, now),
         linking_user_to_device_count=len(item.get("links", ())),
     )
 
@@ -245,12 +246,12 @@ def with_device(history: History, item: Item, profile: DeviceProfile, subjects: 
     fails, met, same = item.get("fails", frozenset()), item.get("met", frozenset()), profile.same_people
     return replace(
         history,
-        device_failure_count_last_day=velocity.within(fails, velocity.DAY, now),
-        device_failure_count_last_week=velocity.within(fails, velocity.WEEK, now),
-        device_hours_last_day=velocity.hours(met, velocity.DAY, now),
-        device_user_count_last_day=velocity.met(met, velocity.DAY, now, same),
-        device_user_count_last_week=velocity.met(met, velocity.WEEK, now, same),
-        device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
+        device_failure_count_last_day=velocity.within(fails, DAY, now),
+        device_failure_count_last_week=velocity.within(fails, WEEK, now),
+        device_hours_last_day=velocity.hours(met, DAY, now),
+        device_user_count_last_day=velocity.met(met, DAY, now, same),
+        device_user_count_last_week=velocity.met(met, WEEK, now, same),
+        device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), MINUTE, now),
         linking_device_to_users_count=velocity.people(item.get("links", frozenset()), same),
         device_card_count=cards,
         device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,

@@ -34,8 +34,8 @@ from tessera.service.items import Item, Value
 from tessera.service.records import ActionLabel, StoredAction, StoredLabel
 from tessera.service.table import AGAIN, ConditionFailed, Table, alive, expiry
 from tessera.service.table_keys import Key
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 LABEL_LIFE = 400 * DAY
 LIVES = {"user": 400 * DAY, "device": 400 * DAY, "address": 90 * DAY}
 MOST_CORRELATED = 25

@@ -14,7 +14,8 @@ with such a token costs no unit. What was not made here is counted in the proces
 from tessera.service import table_keys
 from tessera.service.items import Value
 from tessera.service.table import KEPT, ConditionFailed, Table, alive, kept
-from tessera.service.velocity import MINUTE, outgrown, stamp, within
+from tessera.service.velocity import outgrown, stamp, within
+from tessera.units import MINUTE
 
 FORBEARANCE = 5  # misuses within a minute, of which the last is answered as what it is no more
 BAN = 10 * MINUTE

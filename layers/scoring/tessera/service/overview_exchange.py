@@ -7,9 +7,10 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault, Malformed, TooBroad
-from tessera.rollup import HOUR, By, Cell, Line
+from tessera.rollup import By, Cell, Line
 from tessera.rules import Moment
 from tessera.service.requests import OURS
+from tessera.units import HOUR
 
 LONGEST_WINDOW = 31 * 24 * HOUR
 

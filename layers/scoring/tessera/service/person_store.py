@@ -22,6 +22,7 @@ from tessera.reputation import Reputation
 from tessera.service import items, table_keys, velocity
 from tessera.service.items import Item
 from tessera.service.table import Table
+from tessera.units import HOUR, MINUTE
 
 MOST_LINKS = 50
 
@@ -103,8 +104,8 @@ def _lately(item: Item | None, now: int) -> Lately | None:
     if item is None:
         return None
     return Lately(
-        actions_60_sec=velocity.within(item.get("acts", frozenset()), velocity.MINUTE, now),
-        failures_last_hour=velocity.within(item.get("fails", frozenset()), velocity.HOUR, now),
+        actions_60_sec=velocity.within(item.get("acts", frozenset()), MINUTE, now),
+        failures_last_hour=velocity.within(item.get("fails", frozenset()), HOUR, now),
         linked=len(item.get("links", ())),
         last_place=Observation(place=items.read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 
-from tessera.rollup import MINUTE, Cell, Change
+from tessera.rollup import Cell, Change
 from tessera.service import parts
 from tessera.service.records import StoredAction
+from tessera.units import MINUTE
 
 
 def changes_of(records: Iterable[Mapping[str, Any]]) -> Mapping[tuple[str, int], list[Change]]:

@@ -31,12 +31,12 @@ from itertools import batched
 from time import monotonic
 
 from tessera import errors
-from tessera.rollup import HOUR, Change, Rollup, total
+from tessera.rollup import Change, Rollup, total
 from tessera.service import items, table_keys
 from tessera.service.items import Item
 from tessera.service.table import AGAIN, ConditionFailed, Table, alive, expiry
+from tessera.units import DAY, HOUR
 
-DAY = 24 * HOUR
 ROLLUP_LIFE = 400 * DAY
 LATE = DAY  # after an action a change unmakes its hour's sum
 SETTLED = DAY + HOUR  # after its end an hour is put together: an hour longer than `LATE`, so that nobody is between both

@@ -21,8 +21,8 @@ from tessera.service.finder import Row
 from tessera.service.letters import in_case
 from tessera.service.records import StoredAction
 from tessera.service.responses import RecommendationAnswer
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 MOST_ROWS = 12_000  # of an index, looked at in one search
 MOST_READ = 1_000  # actions, read in one search
 LARGEST_ANSWER = 4_000_000  # bytes of a page as JSON; Lambda answers no more than 6 MB

@@ -141,13 +141,12 @@ from tessera.service.site_store import SiteStore
 from tessera.service.table import AGAIN, KEPT, ConditionFailed, Table, alive, expiry, kept
 from tessera.service.table_keys import Key
 from tessera.service.tie_store import TieStore
-from tessera.service.velocity import MINUTE
 from tessera.ties import Tie
+from tessera.units import DAY, MINUTE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-DAY = 86_400_000  # ms
 SESSION_LIFE = DAY
 ACTION_LIFE = 90 * DAY
 PROFILE_LIFE = 400 * DAY

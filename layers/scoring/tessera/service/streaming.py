@@ -22,8 +22,8 @@ from tessera.service.activity_store import Position, last_before
 from tessera.service.caller import Caller
 from tessera.service.finder import Row
 from tessera.service.table import AGAIN
+from tessera.units import DAY
 
-DAY = 86_400_000  # ms
 SETTLED = 30_000  # ms; no function that stores an action runs for longer than 10 s, and an index is rarely a second late
 LARGEST_ANSWER = 4_000_000  # bytes; Lambda answers no more than 6 MB
 ATTEMPTS = 5

@@ -29,8 +29,8 @@ from tessera.errors import ActionNotFound, InvalidKeyProof, SecuredTokenInvalid,
 from tessera.service.caller import Origin
 from tessera.service.keys import EVERY_TENANT, Keyring, UnsealError, is_canonical, network_of, thumbprint
 from tessera.service.records import SessionName
+from tessera.units import HOUR, MINUTE
 
-MINUTE, HOUR = 60_000, 3_600_000
 SESSION_TOKEN_LIFE = 30 * MINUTE
 DEVICE_SESSION_LIFE = 24 * HOUR
 ACTION_TOKEN_LIFE = 24 * HOUR

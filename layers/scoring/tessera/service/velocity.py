@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import log
 
-MINUTE = 60_000  # ms
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-WEEK = 7 * DAY
+from tessera.units import HOUR, MINUTE, WEEK
+
 SLOTS = 256  # of the sets of users and devices
 FAILURE_SLOTS = 1024
 MOST = 48  # stamps or links that are kept without cleaning

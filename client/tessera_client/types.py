@@ -86,6 +86,8 @@ class AdditionalParams(TypedDict):
     deviceTimezone: NotRequired[str]
     deviceLanguages: NotRequired[Sequence[str]]
     devicePlatform: NotRequired[str]
+    sdkVersion: NotRequired[str]
+    appVersion: NotRequired[str]
     claimedUserId: NotRequired[str]
     threats: NotRequired[Sequence[str]]
     result: NotRequired[Literal["success", "failure", "incomplete"]]
@@ -691,6 +693,8 @@ class Context(TypedDict):
     browser_name: NotRequired[str]
     browser_version: NotRequired[str]
     user_agent: NotRequired[str]
+    sdk_version: NotRequired[str]
+    app_version: NotRequired[str]
 
 
 CorrelationId: TypeAlias = "str"
@@ -1158,6 +1162,8 @@ Filters = TypedDict(
         "context.browser_name": "NotRequired[TextFilter]",
         "context.browser_version": "NotRequired[TextFilter]",
         "context.user_agent": "NotRequired[TextFilter]",
+        "context.sdk_version": "NotRequired[TextFilter]",
+        "context.app_version": "NotRequired[TextFilter]",
         "risk_signals.device.accept_languages": "NotRequired[TextFilter]",
         "risk_signals.device.available_storage": "NotRequired[NumberFilter]",
         "risk_signals.device.battery_level": "NotRequired[NumberFilter]",
@@ -2405,6 +2411,8 @@ SearchField: TypeAlias = Literal[
     "context.browser_name",
     "context.browser_version",
     "context.user_agent",
+    "context.sdk_version",
+    "context.app_version",
     "risk_signals.device.accept_languages",
     "risk_signals.device.available_storage",
     "risk_signals.device.battery_level",

@@ -15,7 +15,8 @@ def issue(request: TokenRequest) -> TokenAnswer:
     client = credentials.authenticate(request, api.headers, api.now)
     scopes = credentials.granted(request, client)
     issuer = settings.current().issuer or api.url
-    token = parts.access_tokens().issue(client, scopes, issuer, api.now)
+    application = parts.store().application(client.tenant, client.application, api.now)
+    token = parts.access_tokens().issue(client, scopes, issuer, api.now, application.name if application else None)
     return TokenAnswer(access_token=token, token_type="Bearer", expires_in=LIFE, scope=" ".join(scopes))  # noqa: S106  not a password
 
 

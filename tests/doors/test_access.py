@@ -329,3 +329,8 @@ def test_the_client_of_people_who_look_or_decide_collects_nothing(house: House, 
 def test_a_client_that_reports_actions_or_has_no_scope_at_all_collects(house: House, scopes: tuple[str, ...]) -> None:
     client_id, _ = house.client(scopes=scopes)
     assert house.request("POST", "/risk-collect/sessions", {"client_id": client_id}).status == 201
+
+
+def test_a_token_names_the_application(house: House) -> None:
+    claims = jwt.decode(house.backend().access_token(), options={"verify_signature": False})
+    assert claims["app_name"] == "Fjord Bank"

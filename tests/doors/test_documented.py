@@ -6,6 +6,7 @@ named below, and a test fails once that is not so any more.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pytest
 
 from local import openapi
 from tessera.search import FIELDS
-from tests.builders import human_events
+from tests.builders import MINUTE, TRAITS, human_events
 from tests.doors.house import HOME, House
 from tests.doors.test_policy import RULE, Desk
+from tests.doors.test_streams import SECOND, Connector
 
 DESCRIBED = json.loads(Path(openapi.WRITTEN).read_text())
 SCHEMAS: dict[str, Any] = DESCRIBED["components"]["schemas"]
@@ -135,7 +137,8 @@ ANSWERS: dict[str, str] = {
     "StreamedEvent": "activity! app_id! ip timestamp! user_agent user_id additionalParams!",
     "AdditionalParams": "actionId! actionType! clientId! correlationId deviceFingerprint deviceId recommendation! riskScore! location "
     "ipCountry ipRegion ipLocationCity ipLocationZip ipLocationLatitude ipLocationLongitude ipLocationTimezone ipAsnName ipAsnId "
-    "ipOrganizationName ipOrganizationType osName browserName deviceTimezone deviceLanguages devicePlatform reasons! signals!",
+    "ipOrganizationName ipOrganizationType osName browserName deviceTimezone deviceLanguages devicePlatform sdkVersion appVersion "
+    "reasons! signals!",
     "StreamedSignals": "device! network! behavioral! history!",
     "TokenAnswer": "access_token! token_type! expires_in! scope!",
     "Error": "message! error_code!",
@@ -359,3 +362,15 @@ def test_what_is_not_there_is_not_found(house: House, endpoint: str) -> None:
     body = bodies[path.split("/")[3]] if method in ("PUT", "POST") else None
     path = path.replace("{", "").replace("}", "")
     assert house.request(method, path + query, body, token=house.backend().access_token()).status == 404
+
+
+def test_an_event_and_an_answer_tell_the_versions_of_sdk_and_app(house: House) -> None:
+    connector = Connector(house)
+    connector.begin("siem")
+    house.wait(SECOND)
+    device = house.device(traits=replace(TRAITS, app_version="4.1"))
+    context = house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)["context"]
+    house.wait(MINUTE)
+    (event,) = connector.collect()
+    told = event["additionalParams"]
+    assert (told["sdkVersion"], told["appVersion"]) == (context["sdk_version"], context["app_version"]) == (TRAITS.sdk_version, "4.1")

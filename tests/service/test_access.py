@@ -48,6 +48,13 @@ def test_a_token_has_the_documented_claims_and_any_jwt_library_verifies_it() -> 
     assert tokens.jwk["kid"] == thumbprint(tokens.jwk)
 
 
+def test_a_token_names_its_application_where_that_has_a_name() -> None:
+    tokens = access_tokens()
+    for name, told in (("Fjord Bank", "Fjord Bank"), (None, None)):
+        token = tokens.issue(CLIENT, (), "https://tessera.example", NOW, name)
+        assert tokens.verify(token, NOW).get("app_name") == told
+
+
 def test_a_token_is_good_for_an_hour() -> None:
     tokens = access_tokens()
     token = tokens.issue(CLIENT, (), "https://tessera.example", NOW)

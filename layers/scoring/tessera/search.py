@@ -33,6 +33,7 @@ CONTEXT_TEXTS = (
     "user_id", "claimed_user_id", "location", "ip", "ip_country", "ip_location_region", "ip_location_city", "ip_location_zip",
     "ip_location_timezone", "ip_domain", "ip_asn_id", "ip_asn_name", "ip_organization_name", "ip_organization_type", "device_timezone",
     "device_platform", "os_name", "os_version", "browser_name", "browser_version", "user_agent",
+    "sdk_version", "app_version",
 )  # fmt: skip
 PARTY_TEXTS = ("name", "accountNumber", "accountId", "accountCountryCode", "bankIdentifier", "branchIdentifier", "card.bin", "card.last4")
 FIELDS: Mapping[str, Kind] = {

@@ -33,8 +33,8 @@ class AccessTokens:
     kms: "KMSClient"
     key_id: str
 
-    def issue(self, client: Client, scopes: tuple[str, ...], issuer: str, now: int) -> str:
-        """A JWT for a client, `now` in epoch milliseconds."""
+    def issue(self, client: Client, scopes: tuple[str, ...], issuer: str, now: int, app_name: str | None = None) -> str:
+        """A JWT for a client, `now` in epoch milliseconds; `app_name` is what its application is called."""
         seconds = now // 1000
         claims = {
             "sub": client.id,
@@ -47,6 +47,7 @@ class AccessTokens:
             "client_id": client.id,
             "app_id": client.application,
             "tid": client.tenant,
+            **({"app_name": app_name} if app_name else {}),
         }
         signed = f"{_encode({'alg': 'ES256', 'typ': 'JWT', 'kid': self.jwk['kid']})}.{_encode(claims)}"
         signature = self.kms.sign(KeyId=self.key_id, Message=signed.encode(), MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")

@@ -113,6 +113,8 @@ class AdditionalParams:
     device_timezone: str | None = None
     device_languages: tuple[str, ...] | None = None
     device_platform: str | None = None
+    sdk_version: str | None = None
+    app_version: str | None = None
     claimed_user_id: str | None = None
     threats: tuple[str, ...] | None = None
     result: ActionResult | None = None

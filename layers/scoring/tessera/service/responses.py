@@ -103,6 +103,8 @@ class Context:
     browser_name: str | None = None
     browser_version: str | None = None
     user_agent: str | None = None
+    sdk_version: str | None = None
+    app_version: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -460,6 +462,8 @@ def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
         "browser_name": session.browser,
         "browser_version": session.browser_version,
         "user_agent": session.user_agent_text,
+        "sdk_version": traits.sdk_version,
+        "app_version": traits.app_version,
     }
 
 

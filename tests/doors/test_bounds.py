@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.rollup import Cell, Change
-from tessera.service import audit, configuring
+from tessera.service import audit, configuring, listing
+from tessera.service.configuration_store import StoredList
 from tessera.service.list_exchange import LARGEST_LIST
 from tests.builders import DAY, human_events
 from tests.doors.house import APPLICATION, HOME, TENANT, House
@@ -257,6 +258,28 @@ class TestSecondPerson:
             ann.post(f"lists/{made['Free']}/items", {"item_ids": [f"192.0.2.{published:d}"]})
             if not published:
                 bob.post("configuration/publish", {"revision": draft["revision"]})
+
+    def test_no_list_passes_for_another_by_its_name(self, house: House, ann: Desk, bob: Desk) -> None:
+        """Rules ask a list by its id or its name: whoever may name a list would otherwise decide what a rule asks."""
+        asked = ann.post("lists", {"list_name": "Asked", "list_type": "ip", "creator": "ann"})["list_id"]
+        ann.post(f"lists/{asked}/items", {"item_ids": [f"{HOME}/32"]})
+        condition = {"field": "ip", "op": "in_list", "value": asked}
+        rule = {"id": "r", **{name: value for name, value in RULE.items() if name not in ("type", "matchers")}, "conditions": condition}
+        draft = ann.ask("PUT", "configuration/draft", {"based_on": 1, "configuration": {"second_person": True, "rules": [rule]}})
+        bob.post("configuration/publish", {"revision": draft["revision"]})
+        for number in range(4):
+            other = ann.post("lists", {"list_name": f"Other {number}", "list_type": "ip", "creator": "ann"})["list_id"]
+            assert ann.ask("PUT", f"lists/{other}?list_name={asked}", status=409)["error_code"] == "already_taken"
+            assert ann.post("lists", {"list_name": asked, "list_type": "ip", "creator": "ann"}, status=409)["error_code"] == "already_taken"
+            named_so = configuring.ListDocument(name=asked, type="ip", creator="ann", created_at=1, updated_at=1)
+            kept = listing.one_list(TENANT, other, house.now)
+            sealed = configuring.sealed_list(TENANT, named_so)
+            house.store.configurations.put_list(TENANT, StoredList(id=kept.id, document=sealed, revision=2))
+        configuring.forget()
+        device = house.device()
+        device.send(human_events())
+        decided = house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)
+        assert decided["reasons"][0] == "RULE_DENY"
 
 
 class TestLimits:

@@ -130,15 +130,16 @@ def configuration_of(tenant: str, head: Head, now: int) -> Configuration:
 
 
 def lists_of(tenant: str, head: Head, now: int) -> Mapping[str, TypedList]:
-    """The typed lists, under their ids and their names."""
+    """The typed lists, under their ids and their names. What is a list's id is that list's, whatever another one calls itself."""
     if not head.lists:
         return {}
-    found: dict[str, TypedList] = {}
+    by_name: dict[str, TypedList] = {}
+    by_id: dict[str, TypedList] = {}
     for stored in parts.store().configurations.lists(tenant, now):
         document = unsealed_list(tenant, stored.document)
         if (typed := document.typed) is not None:
-            found |= {stored.id: typed, document.name: typed}
-    return found
+            by_name[document.name] = by_id[stored.id] = typed
+    return by_name | by_id
 
 
 type Change = Callable[[Configuration, Mapping[str, TypedList]], Configuration]

@@ -172,7 +172,7 @@ def check_alone(tenant: str, kept: KeptList, now: int) -> None:
 
 
 def _check_name(name: str, others: Iterable[KeptList]) -> None:
-    if any(each.document.name == name for each in others):
+    if any(name in (each.document.name, each.id) for each in others):
         raise NameTaken(faults=[Fault("body.list_name", "is taken by another list")])
 
 

@@ -290,7 +290,7 @@ class TestCollections:
         connector.ask("DELETE", "stream", stream_id="stream-3")
         connector.ask("PUT", "stream", {}, stream_id="another")
 
-    @pytest.mark.parametrize("stream_id", ["", "a b", "a#b", "æ", "x" * 65])
+    @pytest.mark.parametrize("stream_id", ["a b", "a#b", "æ", "x" * 65])
     def test_an_id_that_is_none_is_not_acceptable(self, connector: Connector, stream_id: str) -> None:
         connector.begin()
         for method, way in (("PUT", "stream"), ("POST", "collect"), ("DELETE", "stream")):

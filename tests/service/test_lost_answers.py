@@ -58,14 +58,18 @@ def test_everything_that_is_asked_of_the_store_ends_as_if_no_answer_had_been_los
 
 
 @pytest.mark.parametrize("other", [False, True])
-def test_a_stream_that_has_been_read_on_is_read_on_and_somebody_elses_is_not(other: bool) -> None:
+def test_a_stream_is_read_on_by_one_though_another_says_the_same_at_the_same_moment(other: bool) -> None:
     activities = store_on(Stuttering()).activities
     activities.start("acme", NOW)
     activities.open("acme", "siem", enriched=False, now=NOW)
     before = activities.position("acme", "siem", NOW)
+    with pytest.raises(errors.AlreadyCollecting):
+        activities.start("acme", NOW)
+    with pytest.raises(errors.NameTaken):
+        activities.open("acme", "siem", enriched=False, now=NOW)
     further = Position(opened=NOW, mark=last_before(NOW + 1), before=before.mark, key="0a")
     if other:
-        activities.advance("acme", "siem", before, Position(opened=NOW, mark=last_before(NOW + 2), key="0b"), NOW)
+        assert activities.advance("acme", "siem", before, further, NOW)
     assert activities.advance("acme", "siem", before, further, NOW) is not other
     activities.close("acme", "siem", NOW)
     with pytest.raises(errors.StreamNotFound):

@@ -170,7 +170,7 @@ BILLS = {
     "notes": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
     "cases": Bill(calls=2, trips=2, write_units=0, index_units=0, read_units=1),
     "start to collect": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
-    "open nine streams": Bill(calls=18, trips=18, write_units=11, index_units=0, read_units=9),
+    "open nine streams": Bill(calls=18, trips=18, write_units=12, index_units=0, read_units=9),
     "open a stream": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=1),
     "position": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
     "actions since": Bill(calls=8, trips=1, write_units=0, index_units=0, read_units=4),

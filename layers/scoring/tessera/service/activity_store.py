@@ -13,12 +13,13 @@
 
 A tenant's streams are one item: so they are counted, opened and ended as a whole, and none outlives the collection. Each has an attribute
 of its own, which is changed only on top of what it was: of two who collect at once one advances, and two streams never disturb each other.
-A write that finds what it would have written has been there before: its answer was lost on its way.
+A write bears a random name of its own. One that finds its own has been there before: its answer was lost on its way.
 """
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from secrets import token_hex
 
 from tessera import errors
 from tessera.errors import Fault
@@ -41,6 +42,7 @@ class Position:
     before: str | None = None
     key: str | None = None
     enriched: bool = False
+    write: str = ""  # the random name of the write that put it there
 
 
 class ActivityStore:
@@ -55,12 +57,13 @@ class ActivityStore:
         Raises:
             AlreadyCollecting.
         """
-        item = {"started": now, **expiry(now, COLLECTION_LIFE)}
+        write = token_hex(4)
+        item = {"started": now, "write": write, **expiry(now, COLLECTION_LIFE)}
         gone = "attribute_not_exists(#PK) OR #expires <= :seconds"
         try:
             self._table.put(table_keys.collection(tenant), item, condition=gone, values={":seconds": now // 1000})
         except ConditionFailed as failure:
-            if failure.item != {**failure.item, **item} or failure.item.get("streams"):
+            if failure.item.get("write") != write:
                 raise errors.AlreadyCollecting from None
 
     def open(self, tenant: str, stream: str, *, enriched: bool, now: int) -> None:
@@ -70,7 +73,7 @@ class ActivityStore:
             NotCollecting, NameTaken, TooManyStreams.
         """
         since = int(self._collection(tenant, now)["started"])
-        position = Position(opened=now, mark=last_before(since), enriched=enriched)
+        position = Position(opened=now, mark=last_before(since), enriched=enriched, write=token_hex(4))
         try:
             self._table.update(
                 table_keys.collection(tenant),
@@ -103,7 +106,7 @@ class ActivityStore:
     def advance(self, tenant: str, stream: str, position: Position, further: Position, now: int) -> bool:
         """Read on from a position; false where it is another by now."""
         name = _named(stream)
-        values = {":position": _text(position), ":further": _text(further), **kept(now, COLLECTION_LIFE)}
+        values = {":position": _text(position), ":further": _text(replace(further, write=token_hex(4))), **kept(now, COLLECTION_LIFE)}
         try:
             self._table.update(table_keys.collection(tenant), f"SET {KEPT}, #{name} = :further", values, condition=f"#{name} = :position")
         except ConditionFailed as failure:

@@ -33,8 +33,8 @@ type Schema = Mapping[str, Any]
 
 def types_of(description: Schema) -> str:
     """`types.py`: every schema of the description."""
-    schemas = {name: schema for name, schema in description["components"]["schemas"].items() if name.isidentifier() and "__" not in name}
-    writer = Writer(description["components"]["schemas"])
+    schemas = description["components"]["schemas"]
+    writer = Writer()
     parts = [part for name, schema in schemas.items() for part in writer.declared(name, schema)]
     options = {name: field for name, field in schemas["DeviceAction"]["properties"].items() if name not in OF_THE_SESSION}
     parts += writer.declared("DeviceActionOptions", {"description": "What may be told of an action.", "properties": options})
@@ -45,10 +45,7 @@ def types_of(description: Schema) -> str:
 
 
 class Writer:
-    """Writes schemas as types; what has no name worth having is written where it stands."""
-
-    def __init__(self, schemas: Schema) -> None:
-        self._schemas = schemas
+    """Writes schemas as types."""
 
     def declared(self, name: str, schema: Schema) -> Iterator[str]:
         if not schema.get("properties"):
@@ -75,7 +72,7 @@ class Writer:
     def _alias(self, schema: Schema) -> str:
         """What stands behind a name: in quotes, unless it names nothing: what it names may stand further down."""
         written = self.of(schema)
-        if "enum" in schema:
+        if "enum" in schema or (len(written) > WIDTH and "$ref" not in str(schema)):
             return written
         if "anyOf" in schema and len(written) > WIDTH // 2:
             return f"Union[{', '.join(map(repr, written.split(' | ')))}]"
@@ -95,8 +92,7 @@ class Writer:
     def of(self, schema: Schema) -> str:
         """A schema as a type."""
         if reference := schema.get("$ref"):
-            name = reference.rpartition("/")[2]
-            return name if name.isidentifier() and "__" not in name else self.of(self._schemas[name])
+            return str(reference).rpartition("/")[2]
         for joined in ("anyOf", "oneOf"):
             if joined in schema:
                 return " | ".join(dict.fromkeys(self.of(part) for part in schema[joined] if part != EMPTY))

@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from local import client_types, column_schemas, rule_schemas
+from local import asked, client_types, column_schemas, rule_schemas
 from simulator.transport import DOORS
-from tessera import search, signals
+from tessera import signals
 from tessera.service.exchange import File
 from tessera.service.http import RISK, Route
 from tessera.service.responses import Error
@@ -76,19 +76,6 @@ NAMES_NOTHING = frozenset(
 )
 """Documented routes on which nothing is named that might not be there."""
 
-ONE_OF: Mapping[str, tuple[str, ...]] = {
-    "BackendAction": ("session_token", "secured_session_token"),
-    "DeviceAction": ("session_token", "secured_session_token"),
-    "RuleRequest": ("matchers", "conditions"),
-    "ItemsRequest": ("item_ids", "items"),
-}
-"""Fields of a request of which at least one must be sent."""
-
-IN_QUERY: Mapping[str, Mapping[str, Any]] = {
-    "filters": {"contentMediaType": "application/json", "contentSchema": {"$ref": "#/components/schemas/Filters"}},
-}
-"""What a parameter that is a text has in it."""
-
 KEPT = "A repeat within 24 hours gets the first answer; with another body it is refused."
 READ_AGAIN = "Asked again with the key of the last batch, the stream tells that batch again."
 
@@ -146,11 +133,10 @@ def describe() -> Schema:
     _name_signals(components.schemas["RiskSignals"])
     _open_to_newer_devices(components.schemas)
     _also_in_columns(components.schemas)
-    _one_of_several(components.schemas)
-    components.schemas.update(_filters())
     rule_schemas.complete(components.schemas)
-    for name in ("CountryCode", "Currency"):
-        components.schemas[name]["pattern"] = "^[A-Z]+$"  # a predicate in the type, of which no schema tells
+    asked.complete(components.schemas)
+    unnamed = {name: components.schemas.pop(name) for name in [*components.schemas] if name.endswith("_")}
+    paths, schemas = _written_out((paths, components.schemas), unnamed)
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
     return {
         "openapi": "3.1.0",
@@ -158,7 +144,7 @@ def describe() -> Schema:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted(components.schemas.items())),
+            "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {
                 "risk_access_token": {
                     "type": "http",
@@ -211,19 +197,24 @@ def _wants(schema: Schema) -> bool:
 def _parameters(route: Route, components: Components) -> Iterator[Schema]:
     for name in route.parameters:
         if f"{{{name}}}" in route.path:
-            yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            yield {"name": name, "in": "path", "required": True, "schema": asked.PATHS.get(name, {"type": "string"})}
     if route.query:
         schema = components.adopt_parts(route.query)
         required = schema.get("required", ())
         for name, described in schema["properties"].items():
             empty = {} if name in required else {"allowEmptyValue": True}
-            written = _without_title(_without_null(described))
-            inside = IN_QUERY.get(name, {})
-            yield {"name": name, "in": "query", "required": name in required, **empty, "schema": {**written, **inside}}
+            yield {"name": name, "in": "query", "required": name in required, **empty, **_held(name, described)}
     if route.takes_idempotency_key:
         about = KEPT if route.keeps_answers else READ_AGAIN
         key = {"type": "string", "minLength": 1, "maxLength": 255}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "description": about, "schema": key}
+
+
+def _held(name: str, schema: Schema) -> Schema:
+    """What a parameter of a query holds: a value, or a text that is JSON of its own."""
+    if name in asked.IN_JSON:
+        return {"content": {"application/json": {"schema": asked.IN_JSON[name]}}}
+    return {"schema": _without_title(_without_null(schema))}
 
 
 def _answer(route: Route, components: Components) -> Schema:
@@ -322,27 +313,6 @@ def _is_never_empty(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
     return "" not in choices if choices else schema.get("type") == "string" and bool(schema.get("minLength") or schema.get("pattern"))
 
 
-def _filters() -> Iterator[tuple[str, Schema]]:
-    """What may be looked for: each field with a value, or with one operator. In a query it is a text of JSON."""
-    plain: Mapping[str, Schema] = {"text": TYPES[str], "texts": TYPES[str], "number": TYPES[float], "flag": TYPES[bool]}
-    for kind, operators in search.OPERATORS.items():
-        value = plain[kind]
-        several = {"type": "array", "items": value}
-        shapes: Mapping[str, Schema] = {
-            "in": {**several, "minItems": 1, "maxItems": search.MOST_VALUES},
-            "between": {**several, "minItems": 2, "maxItems": 2},
-            "exists": {"type": "boolean"},
-        }
-        told = {operator: shapes.get(operator, value) for operator in operators}
-        about = "One operator and its value. A field that is not known equals nothing; only `exists` asks about that."
-        condition = f"{kind.title()}Condition"
-        yield condition, {"type": "object", "description": about, "properties": told, "minProperties": 1, "maxProperties": 1}
-        yield f"{kind.title()}Filter", {"anyOf": [value, {"$ref": f"#/components/schemas/{condition}"}]}
-    fields = {field: {"$ref": f"#/components/schemas/{kind.title()}Filter"} for field, kind in search.FIELDS.items()}
-    about = "What is looked for: each field with its value, or with one operator and a value; all must hold."
-    yield "Filters", {"type": "object", "description": about, "properties": fields, "maxProperties": search.MOST_FILTERS}
-
-
 def _as_answered(schema: Schema) -> Schema:
     """The schema of an answer: what may be null is left out where it is, so it is not required."""
     return dict(_without_null(_without_required_null(schema, schema.get("$defs", {}))))
@@ -365,14 +335,6 @@ def _may_be_null(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
     if reference := schema.get("$ref"):
         return _may_be_null(definitions.get(reference.rpartition("/")[2], {}), definitions)
     return schema.get("type") == "null" or any(_may_be_null(part, definitions) for part in schema.get("anyOf", ()))
-
-
-def _one_of_several(schemas: Mapping[str, Schema]) -> None:
-    """What the doors ask of fields together, of which the types do not tell."""
-    for name, fields in ONE_OF.items():
-        schemas[name]["anyOf"] = [{"required": [field]} for field in fields]
-    backtest = schemas["BacktestRequest"]
-    backtest["oneOf"] = [{"required": [field]} for field in ("rule", "sensitivity", "model")]
 
 
 def _without_null(schema: Any) -> Any:
@@ -402,6 +364,17 @@ def _renamed(schema: Any, renamed: Mapping[str, str]) -> Any:
         base, _, name = reference.rpartition("/")
         changed["$ref"] = f"{base}/{renamed.get(name, name)}"
     return changed
+
+
+def _written_out(schema: Any, unnamed: Mapping[str, Schema]) -> Any:
+    """Schemas with those of types that have parameters, and so no name worth having, written where they are referred to."""
+    if isinstance(schema, list | tuple):
+        return [_written_out(part, unnamed) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if (name := str(schema.get("$ref")).rpartition("/")[2]) in unnamed:
+        return {**_written_out(unnamed[name], unnamed), **{part: told for part, told in schema.items() if part != "$ref"}}
+    return {name: _written_out(part, unnamed) for name, part in schema.items()}
 
 
 def text() -> str:

@@ -53,7 +53,22 @@ class ActionLine(TypedDict):
     compare: NotRequired[str]
 
 
-ActionName: TypeAlias = "str"
+ActionName: TypeAlias = (
+    Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    | str
+)
 
 
 class AdditionalParams(TypedDict):
@@ -183,14 +198,9 @@ class AllHold(TypedDict):
     all: Sequence[Condition]
 
 
-AnyCase_RecommendationType_: TypeAlias = "RecommendationType"
-
-
 class AnyHolds(TypedDict):
     any: Sequence[Condition]
 
-
-AsItIs_CustomAttribute_: TypeAlias = "CustomAttribute"
 
 AssignedAction: TypeAlias = "str"
 
@@ -866,10 +876,10 @@ class DeprecatedRuleRequest(TypedDict):
 
     name: NotRequired[RuleName | None]
     priority: Priority
-    recommendation: Literal["challenge", "deny", "trust"]
+    recommendation: Literal["challenge", "deny", "trust", "CHALLENGE", "DENY", "TRUST"]
     enabled: bool
-    mode: Literal["preview", "production"]
-    type: NotRequired[Literal["risk"]]
+    mode: Literal["preview", "production", "PREVIEW", "PRODUCTION"]
+    type: NotRequired[Literal["risk", "RISK"]]
     description: NotRequired[Description | None]
     matcher: Mapping[str, Texts]
 
@@ -1286,7 +1296,7 @@ class FoundAction(TypedDict):
     risk_signals: RiskSignals
     reasons: Sequence[str]
     transaction_data: NotRequired[TransactionDataInAnswer]
-    custom_attributes: NotRequired[Mapping[str, AsItIs_CustomAttribute_]]
+    custom_attributes: NotRequired[Mapping[str, CustomAttribute]]
     threats: NotRequired[Sequence[str]]
     preview_rule: NotRequired[PreviewRuleShown]
     reason_details: NotRequired[Sequence[ReasonShare]]
@@ -1329,7 +1339,7 @@ class InlineAnswer(TypedDict):
     risk_signals: RiskSignals
     reasons: Sequence[str]
     transaction_data: NotRequired[TransactionDataInAnswer]
-    custom_attributes: NotRequired[Mapping[str, AsItIs_CustomAttribute_]]
+    custom_attributes: NotRequired[Mapping[str, CustomAttribute]]
     threats: NotRequired[Sequence[str]]
     preview_rule: NotRequired[PreviewRuleShown]
     reason_details: NotRequired[Sequence[ReasonShare]]
@@ -1850,12 +1860,44 @@ class PayerInDeviceRequest(TypedDict):
     billingInfo: NotRequired[AddressInDeviceRequest | None]
 
 
+class PaymentData(TypedDict):
+    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+
+    amount: float | str
+    currency: Currency
+    type: NotRequired[
+        Literal[
+            "purchase",
+            "bill_payment",
+            "mobile_recharge",
+            "money_transfer",
+            "credit_transfer",
+            "credit_redemption",
+            "top_up",
+            "withdrawal",
+            "investment",
+            "loan",
+            "refund",
+            "other",
+        ]
+        | None
+    ]
+    method: NotRequired[Literal["bank_account", "wire", "card", "p2p", "wallet"] | None]
+    channelId: NotRequired[Name | None]
+    reason: NotRequired[str | None]
+    transactionDate: NotRequired[int | None]
+    payer: NotRequired[Payer | None]
+    payee: NotRequired[Party | None]
+    purchase: NotRequired[Purchase | None]
+    avs: NotRequired[AddressVerification | None]
+
+
 class PaymentRequest(TypedDict):
     """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address that it was
     asked for from, where the backend knows one."""
 
-    transaction_data: TransactionData
-    action_type: NotRequired[ActionName]
+    transaction_data: PaymentData
+    action_type: NotRequired[Literal["transaction", "checkout", "withdraw", "credits_change"] | str]
     user_id: NotRequired[UserId | None]
     claimed_user_id: NotRequired[UserId | None]
     claimed_user_id_type: NotRequired[
@@ -2037,7 +2079,7 @@ class RecommendationAnswer(TypedDict):
     risk_signals: RiskSignals
     reasons: Sequence[str]
     transaction_data: NotRequired[TransactionDataInAnswer]
-    custom_attributes: NotRequired[Mapping[str, AsItIs_CustomAttribute_]]
+    custom_attributes: NotRequired[Mapping[str, CustomAttribute]]
     threats: NotRequired[Sequence[str]]
     preview_rule: NotRequired[PreviewRuleShown]
     reason_details: NotRequired[Sequence[ReasonShare]]
@@ -2290,10 +2332,10 @@ class RuleRequest(TypedDict):
 
     name: NotRequired[RuleName | None]
     priority: Priority
-    recommendation: AnyCase_RecommendationType_
+    recommendation: Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
     enabled: NotRequired[bool]
-    mode: Literal["preview", "production"]
-    type: Literal["risk"]
+    mode: Literal["preview", "production", "PREVIEW", "PRODUCTION"]
+    type: Literal["risk", "RISK"]
     description: NotRequired[Description | None]
     matchers: NotRequired[Sequence[Matchers]]
     conditions: NotRequired[Condition | None]
@@ -2714,7 +2756,7 @@ Texts: TypeAlias = "Sequence[str]"
 
 TextsCondition = TypedDict(
     "TextsCondition",
-    {"contains": "NotRequired[str]", "in": "NotRequired[Sequence[str]]", "exists": "NotRequired[bool]"},
+    {"eq": "NotRequired[str]", "contains": "NotRequired[str]", "in": "NotRequired[Sequence[str]]", "exists": "NotRequired[bool]"},
 )
 """One operator and its value. A field that is not known equals nothing; only `exists` asks about that."""
 
@@ -2821,17 +2863,25 @@ class TokenAnswer(TypedDict):
 class TokenRequest(TypedDict):
     """A backend asks for an access token; its credentials come here or as HTTP Basic."""
 
-    grant_type: str
+    grant_type: Literal["client_credentials"]
     client_id: NotRequired[str | None]
     client_secret: NotRequired[str | None]
-    resource: NotRequired[str | None]
+    resource: NotRequired[
+        Literal[
+            "https://risk.identity.security",
+            "https://risk.identity.security/",
+            "https://riskid.identity.security",
+            "https://riskid.identity.security/",
+        ]
+        | None
+    ]
     scope: NotRequired[str | None]
 
 
 class TransactionData(TypedDict):
     """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
 
-    amount: NotRequired[float | None]
+    amount: NotRequired[float | str | None]
     currency: NotRequired[Currency | None]
     type: NotRequired[
         Literal[
@@ -2894,7 +2944,7 @@ class TransactionDataInAnswer(TypedDict):
 class TransactionDataInDeviceRequest(TypedDict):
     """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
 
-    amount: NotRequired[float | None]
+    amount: NotRequired[float | str | None]
     currency: NotRequired[Currency | None]
     type: NotRequired[
         Literal[

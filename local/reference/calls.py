@@ -35,7 +35,7 @@ def _lines(operation: Mapping[str, Any], words: Words) -> Iterable[str]:
     if scopes := _scopes(operation):
         yield f"Scope: {scopes}"
     for parameter in operation.get("parameters", ()):
-        about = words.of(parameter["schema"])
+        about = f"JSON, {_content(parameter, words)}" if "content" in parameter else words.of(parameter["schema"])
         yield f"`{parameter['name']}` ({parameter['in']}{', required' if parameter['required'] else ''}): {about}"
     if body := operation.get("requestBody"):
         yield f"Sends: {_content(body, words)}"

@@ -178,15 +178,6 @@ def test_that_a_draft_may_be_faulty_is_described(house: House) -> None:
     assert "400" in DESCRIBED["paths"]["/risk/v1/configuration/draft/preview"]["put"]["responses"]
 
 
-@pytest.mark.parametrize("name", openapi.ONE_OF)
-def test_that_one_field_of_several_must_be_sent_is_described(name: str) -> None:
-    schema = DESCRIBED["components"]["schemas"][name]
-    filled = dict.fromkeys(schema.get("required", ()))
-    needed = Draft202012Validator({"anyOf": schema["anyOf"]})
-    assert not needed.is_valid(filled)
-    assert all(needed.is_valid({**filled, field: None}) for field in openapi.ONE_OF[name])
-
-
 def test_what_streams_and_assignments_take_is_described() -> None:
     collect = {each["name"]: each["schema"] for each in DESCRIBED["paths"]["/activities/v2/activities/collect"]["post"]["parameters"]}
     assert collect["type"]["enum"] == ["risk"]

@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 from tessera.errors import RuleNotFound
 from tessera.policy import RecommendationType
 from tessera.rules import Moment, Priority, Rule, RuleName, Snooze
+from tessera.rules.conditions import LONGEST_TEXT, MOST_VALUES
 from tessera.service.requests import DOCUMENTED, OURS
 
 DeprecatedMatcher = Literal[
@@ -28,7 +29,7 @@ def in_lower_case(value: Any) -> Any:
 
 type AnyCase[T] = Annotated[T, BeforeValidator(in_lower_case)]
 type Description = Annotated[str, MaxLen(1000)]
-type Texts = Annotated[tuple[str, ...], MinLen(1), MaxLen(1000)]
+type Texts = Annotated[tuple[Annotated[str, MinLen(1), MaxLen(LONGEST_TEXT)], ...], MinLen(1), MaxLen(MOST_VALUES)]
 
 CREATED, CHANGED = "The rule has been created.", "The rule has been changed."
 

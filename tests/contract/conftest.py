@@ -1,0 +1,10 @@
+import pytest
+
+from tessera.service import configuring
+from tests.doors.house import House
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
+    configuring.forget()
+    return House(monkeypatch)

@@ -107,6 +107,12 @@ bench-people: $(ENVIRONMENT) browsers remote ## which honest people are accused:
 	@.venv/bin/python -m tests.browsers.personas --runs $(RUNS) --only "$(ONLY)" --adversaries $(ADVERSARIES) \
 		--replayed $(REPLAYED) --data $(DATA)
 
+CASES ?= 5000
+
+fuzz-contract: $(ENVIRONMENT) ## schemathesis against everything served, every check on: make fuzz-contract [CASES=5000]
+	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
+	@.venv/bin/python -m tests.contract --cases $(CASES)
+
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --inexact --group training
 

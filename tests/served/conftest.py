@@ -24,7 +24,7 @@ from simulator.transport import HttpTransport
 from tessera_client import Backend, Patience
 from tests import building
 
-STARTING = 120.0  # seconds
+STARTING = 300.0  # seconds; some twenty on a quiet machine
 PHONE = next(network for network in NETWORKS if "phone" in network.name)
 
 

@@ -47,6 +47,7 @@ family = (
             preferences={"plugins": {"always_open_pdf_externally": True}},
             prefs={"pdfjs.disabled": "true"},
         ),
+        explains={"DEVICE_SUSPICIOUS_BROWSER": "the setting takes the list of plugins away, which drivers lack as well: one thing, a hint"},
         quick=True,
     ),
 )

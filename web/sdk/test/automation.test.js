@@ -36,7 +36,6 @@ async function inA(changes, look) {
 }
 
 const BROKEN = {
-  permissions: ({ navigator }) => ({ navigator: { ...navigator, permissions: { query: () => new Promise(() => {}) } } }),
   gaps: ({ navigator }) => ({ navigator: { ...navigator, get languages() { throw new TypeError("no"); } } }),
   overrides: ({ document }) => ({ document: { ...document, createElement: () => ({ contentWindow: null, remove() {} }) } }),
 };
@@ -45,20 +44,15 @@ test("a part that answers leaves nothing of its own", () =>
   inA(() => ({}), async () => assert.deepEqual(await traces(), ["phantom_global"])));
 
 for (const [part, broken] of Object.entries(BROKEN)) {
-  test(`${part} that fail or never answer are told, and the name that a driver left is told beside them`, () =>
+  test(`${part} that fail are told, and the name that a driver left is told beside them`, () =>
     inA(broken, async () => assert.deepEqual(await traces(), ["phantom_global", `unread_${part}`].sort())));
 }
 
-for (const [state, estimate, told] of [
-  ["answers", async () => ({}), ["phantom_global", "unread_permissions"]],
-  ["is too busy to answer anything", () => new Promise(() => {}), ["phantom_global"]],
-]) {
-  test(`permissions that never come are told of a browser that ${state}`, () =>
-    inA(
-      ({ navigator }) => ({ navigator: { ...navigator, storage: { estimate }, permissions: { query: () => new Promise(() => {}) } } }),
-      async () => assert.deepEqual(await traces(), told),
-    ));
-}
+test("permissions that never come are told as late", () =>
+  inA(
+    ({ navigator }) => ({ navigator: { ...navigator, permissions: { query: () => new Promise(() => {}) } } }),
+    async () => assert.deepEqual(await traces(), ["phantom_global", "late_permissions"]),
+  ));
 
 test("whose console is read is asked of a frame that is new, and that is taken away", () =>
   inA(() => ({}), async (opened) => {

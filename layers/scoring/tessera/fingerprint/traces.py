@@ -68,7 +68,7 @@ HINTS: Mapping[str, Hint] = {
     "unread_permissions": Hint(
         kind="hides",
         cause="permissions",
-        wrong_when="private browsers that never answer; a busy machine where the browser answers nothing at all is excused",
+        wrong_when="a private browser refuses to answer; an older SDK on a busy machine, where newer ones say `late_permissions`",
     ),
     "unread_overrides": Hint(kind="hides", cause="frames", wrong_when="a blocker, or the page's own policy, keeps frames out of the page"),
     "unread_inspected": Hint(kind="hides", cause="frames", wrong_when="the same; monitoring that follows into every frame"),

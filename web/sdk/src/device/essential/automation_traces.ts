@@ -1,5 +1,4 @@
 import { within } from "../../patience";
-import { answering } from "../sources/answering";
 import { gaps, permissionGap } from "../sources/gaps";
 import { leftNames } from "../sources/left_names";
 import { overrides } from "../sources/overrides";
@@ -12,18 +11,14 @@ import { overrides } from "../sources/overrides";
  *
  * Wrong when: each file of `sources/` that is read here says so of its own. A part that fails or never answers leaves the others, and is
  * itself told (`unread_` and its name): a browser that breaks what would tell on it is told by that. So does a blocker that keeps frames out.
- * One that is late is not, where the browser is so busy that it answers nothing.
+ * One that is late is told as late, and accuses nobody: on a busy machine browsers take their time.
  */
 const PARTS: Record<string, () => string[] | Promise<string[]>> = { names: leftNames, gaps, overrides, permissions: permissionGap };
 
 const PART_MS = 800; // less than a reading has, so that a part that hangs takes no other with it
 
 export async function read(): Promise<string[]> {
-  const answers = answering();
-  const looks = Object.entries(PARTS).map(async ([part, look]) => {
-    const unread = [`unread_${part}`];
-    const found = await within(PART_MS, Promise.resolve().then(look).catch(() => unread), undefined);
-    return found ?? (answers() ? unread : []);
-  });
+  const looks = Object.entries(PARTS).map(([part, look]) =>
+    within(PART_MS, Promise.resolve().then(look).catch(() => [`unread_${part}`]), [`late_${part}`]));
   return (await Promise.all(looks)).flat();
 }

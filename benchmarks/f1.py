@@ -1,6 +1,6 @@
 """Inconsistent fingerprints: real browsers against ones of which a part was replaced.
 
-Two scores are judged. *Pairs*: the nats of the most surprising pair of attributes (`tessera.fingerprint`). *Product*: the log-odds that all
+Two scores are judged. *Pairs*: the nats of the most surprising pair of attributes (`tessera.consistency`). *Product*: the log-odds that all
 reasons give to an action of which nothing but the device is known. Real browsers are those of `fingerprints.jsonl.gz` in the data folder
 with the label `real`; where that file is absent, 1,500 drawn desktops of which none was mined, and the tampered are made of them.
 """
@@ -18,10 +18,10 @@ from benchmarks.measures import Interval, Scores, auc, bootstrap, mean_over, sco
 from benchmarks.report import Options, Row, main, trained
 from benchmarks.tampering import KINDS, Tamperer, at_home
 from benchmarks.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
-from tessera import fingerprint, reasons
+from tessera import consistency, reasons
 from tessera.action import Action
+from tessera.consistency import Surprises
 from tessera.evidence import gather
-from tessera.fingerprint import Surprises
 from tessera.history import History
 from tessera.policy import Thresholds
 from tessera.profile import Profiles
@@ -67,7 +67,7 @@ def _is_graded(kind: str) -> bool:
 
 def pairs(sessions: Iterable[DeviceSession]) -> Scores:
     """The nats of each one's most surprising pair."""
-    found = (fingerprint.inconsistency(session) for session in sessions)
+    found = (consistency.inconsistency(session) for session in sessions)
     return scores([each.nats if each else 0.0 for each in found])
 
 
@@ -136,7 +136,7 @@ def _null(real: Sequence[DeviceSession]) -> Row:
 
 def _without(real: Sequence[DeviceSession], tampered: Sequence[DeviceSession]) -> Iterator[Row]:
     """Each attribute left out of what is compared."""
-    told = [[fingerprint.attributes(session) for session in sessions] for sessions in (tampered, real)]
+    told = [[consistency.attributes(session) for session in sessions] for sessions in (tampered, real)]
     for attribute in sorted({name for each in told[1] for name in each}):
         caught, calm = (scores([_greatest(each, attribute) for each in group]) for group in told)
         yield Row(what=f"headless: pairs without {attribute}, TPR at 1 % FPR", figure=tpr_at(caught, calm, FALSE_ALARMS))
@@ -149,7 +149,7 @@ def _greatest(told: Told, without: str) -> float:
 def _changed(real: Sequence[DeviceSession]) -> Iterator[Row]:
     """Another machine behind the key of a known one, drawn at random: many are of the same make."""
     others = np.random.default_rng(SEED).permutation(len(real))
-    found = [fingerprint.changes(real[other], fingerprint.lasting(known)) or 0 for known, other in zip(real, others, strict=True)]
+    found = [consistency.changes(real[other], consistency.lasting(known)) or 0 for known, other in zip(real, others, strict=True)]
     for least in (1, 2):
         share = mean_over([float(count >= least) for count in found])
         yield Row.of(
@@ -192,7 +192,7 @@ def _in_the_wild(options: Options, threshold: float) -> Iterator[Row]:
         cards = json.load(file)["gpuModel"]["unknown"]
     seen = [
         {
-            **fingerprint.attributes(session_of({"fingerprint": {"videoCard": {"renderer": card["id"]}}})),
+            **consistency.attributes(session_of({"fingerprint": {"videoCard": {"renderer": card["id"]}}})),
             "system": SYSTEMS.get(system, system),
         }
         for card in cards

@@ -28,9 +28,9 @@ from benchmarks.report import Options, Row, main
 from local.ip import databases, lists
 from local.ip.artefact import build, put
 from tessera.place import Place
-from tessera.service import ip_intelligence
-from tessera.service.ip_artefact import Drawing, IpArtefact, pack
-from tessera.service.ip_intelligence import IpIntelligence
+from tessera.service.ip import intelligence
+from tessera.service.ip.artefact import Drawing, IpArtefact, pack
+from tessera.service.ip.intelligence import IpIntelligence
 
 NOW = 1_790_000_000
 STARTS = 7
@@ -74,7 +74,7 @@ def _lists(folder: Path, known: IpIntelligence) -> Iterator[Row]:
     for source in _sources(folder):
         for version, first, last, said in source.ranges:
             for place in (known.place(str(_address(version, end))) for end in (first, last)):
-                for field in said.keys() & {*ip_intelligence.FLAGS, "block_lists"}:
+                for field in said.keys() & {*intelligence.FLAGS, "block_lists"}:
                     if not place.private and (field == "relay" or not place.relay):
                         told.setdefault(field, []).append(float((getattr(place, field) or 0) >= said[field]))
     for field, right in sorted(told.items()):
@@ -229,7 +229,7 @@ def _memory(file: Path) -> float:
     """Megabytes of its own by which a process grows when it reads the file and asks a thousand addresses: what is mapped counts as far as
     it was touched."""
     asking = (
-        "import random, sys; from tessera.service.ip_intelligence import IpIntelligence as I\n"
+        "import random, sys; from tessera.service.ip.intelligence import IpIntelligence as I\n"
         "size = lambda: int(next(l for l in open('/proc/self/status') if l.startswith('VmRSS')).split()[1])\n"
         "before = size(); known = I.load(sys.argv[1], lambda: 0)\n"
         "[known.place(f'{random.randrange(1, 224)}.{n % 256}.{n % 250}.7') for n in range(1000)]; print(size() - before)"

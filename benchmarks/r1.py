@@ -21,7 +21,7 @@ from simulator.logins import PEOPLE, SEED, simulate
 from simulator.rba import Login
 from tessera import reasons
 from tessera.scoring import Model, score
-from tessera.service import items
+from tessera.service.store import items
 
 FILE = "logins.csv.gz"
 QUICK_PEOPLE = 1_000

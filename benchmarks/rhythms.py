@@ -9,7 +9,7 @@ from benchmarks.keystrokes import Keys
 from benchmarks.measures import Scores, eer, scores
 from tessera.profile import UserProfile
 from tessera.profile.rhythm import KnownRhythm, Settings, with_rhythm
-from tessera.service import items
+from tessera.service.store import items
 from tessera.telemetry import Rhythm
 
 IMPOSTOR_REPETITIONS = 5  # of each other user

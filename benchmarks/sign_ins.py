@@ -21,7 +21,7 @@ from tessera.history import History
 from tessera.place import Place
 from tessera.profile import Link, Outcome, Profiles, UserProfile
 from tessera.reasons import Observed
-from tessera.service.keys import Keyring
+from tessera.service.keys.keyring import Keyring
 from tessera.session import DeviceSession
 from tessera.signals import Signals
 from tessera.telemetry import DeviceTraits

@@ -17,8 +17,8 @@ from benchmarks.report import Options, Row, main
 from simulator.client import as_json
 from simulator.minute import busy_minute
 from tessera import columns
-from tessera.service import body
-from tessera.service.requests import TelemetryRequest
+from tessera.service.device_sessions.contract import TelemetryRequest
+from tessera.service.http import body
 from tessera.telemetry import Event, Point, Pointer
 
 SDK = Path("web/sdk")

@@ -71,9 +71,9 @@ def main() -> None:
     logging.getLogger("tessera").setLevel(logging.WARNING)
     feed = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template))
     origins = (demo_url, demo_url.replace("127.0.0.1", "localhost"), base_url)
-    from tessera.service import parts
+    from tessera.service import dependencies
 
-    clients = seed.create_clients(parts.store(), origins)
+    clients = seed.create_clients(dependencies.store(), origins)
     with (folder / "seed.log").open("w") as log, redirect_stdout(log):  # the doors' metrics of sixty days
         customer = seed.live(clients, feed, import_module("functions.learn.app").handler)
     _write_credentials(folder, base_url, demo_url, clients, customer)

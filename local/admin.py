@@ -28,12 +28,12 @@ from tessera.action import ChallengeType
 from tessera.control import LARGEST_SHARE
 from tessera.recommendation import CHALLENGES
 from tessera.scoring import ModelError
-from tessera.service import parts
-from tessera.service.credentials import hash_secret
-from tessera.service.model_versions import ModelChangeError
-from tessera.service.records import Application, Client
-from tessera.service.roles import ROLES, SCOPES
-from tessera.service.store import Store
+from tessera.service import dependencies
+from tessera.service.clients.credentials import hash_secret
+from tessera.service.clients.roles import ROLES, SCOPES
+from tessera.service.store.facade import Store
+from tessera.service.store.model_versions import ModelChangeError
+from tessera.service.store.records import Application, Client
 
 MOST_SECRETS = 2
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -55,7 +55,7 @@ def create_application(store: Store, tenant: str, application: str, *, name: str
     if not 0 <= modes.get("control", 0.0) <= LARGEST_SHARE:
         raise AdminError(f"The control's share lies between 0 and {LARGEST_SHARE}: a lot costs either friction or fraud.")
     created = Application(id=application, tenant=tenant, name=name or application, **modes)
-    store.put_application(created)
+    store.clients.put_application(created)
     return created
 
 
@@ -73,7 +73,7 @@ def create_client(
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
         raise AdminError(f"There is no scope {unknown[0]}; there are {', '.join(SCOPES)}.")
     client_id, secret = secrets.token_hex(12), secrets.token_urlsafe(32)
-    store.put_client(
+    store.clients.put_client(
         Client(
             id=client_id,
             tenant=tenant,
@@ -89,7 +89,7 @@ def create_client(
 
 def revoke_client(store: Store, client_id: str) -> None:
     """Refuse a client and all its tokens from now on."""
-    store.put_client(replace(_client(store, client_id), revoked=True))
+    store.clients.put_client(replace(_client(store, client_id), revoked=True))
 
 
 def add_secret(store: Store, client_id: str) -> str:
@@ -98,7 +98,7 @@ def add_secret(store: Store, client_id: str) -> str:
     if len(client.secrets) >= MOST_SECRETS:
         raise AdminError(f"The client has {MOST_SECRETS} live secrets; remove one first.")
     secret = secrets.token_urlsafe(32)
-    store.put_client(replace(client, secrets=(*client.secrets, hash_secret(secret))))
+    store.clients.put_client(replace(client, secrets=(*client.secrets, hash_secret(secret))))
     return secret
 
 
@@ -110,18 +110,18 @@ def remove_secret(store: Store, client_id: str, secret: str | None = None) -> No
         raise AdminError("The client has no such secret.")
     if len(client.secrets) == 1:
         raise AdminError("This is the client's only secret: add another first, or revoke the client.")
-    store.put_client(replace(client, secrets=tuple(kept for kept in client.secrets if kept != gone)))
+    store.clients.put_client(replace(client, secrets=tuple(kept for kept in client.secrets if kept != gone)))
 
 
 def _application(store: Store, tenant: str, application: str) -> Application:
-    found = store.application(tenant, application, parts.clock())
+    found = store.clients.application(tenant, application, dependencies.clock())
     if found is None:
         raise AdminError(f"There is no application {application} of tenant {tenant}: create it first.")
     return found
 
 
 def _client(store: Store, client_id: str) -> Client:
-    client = store.client(client_id, parts.clock())
+    client = store.clients.client(client_id, dependencies.clock())
     if client is None:
         raise AdminError(f"There is no client {client_id}.")
     return client
@@ -209,7 +209,7 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
             )
             return {"client_id": client_id, "client_secret": secret}
         case "export-actions":
-            return {"actions": export(store, options.tenant, options.since, options.until, parts.clock(), options.out)}
+            return {"actions": export(store, options.tenant, options.since, options.until, dependencies.clock(), options.out)}
         case "model":
             return models.run(store, options)
         case "add-secret":

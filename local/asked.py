@@ -10,10 +10,10 @@ from typing import Any, get_args
 from tessera import reasons, search
 from tessera.action import ActionType
 from tessera.labels import METHODS_WITHOUT_SUB_CATEGORY, TAXONOMY, UNFINISHED, USE_CASES_WITHOUT_METHOD, UseCase
-from tessera.service.access import RESOURCES
-from tessera.service.body import MOST_PARAMETERS
-from tessera.service.moment import PAYING
-from tessera.service.validation import AMOUNT
+from tessera.service.decisions.reported_action import PAYING
+from tessera.service.http.body import MOST_PARAMETERS
+from tessera.service.http.validation import AMOUNT
+from tessera.service.keys.access_tokens import RESOURCES
 
 type Schema = dict[str, Any]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tessera.control import INSTEAD
-from tessera.service.records import StoredAction
-from tessera.service.store import Store
+from tessera.service.store.facade import Store
+from tessera.service.store.records import StoredAction
 from tessera.units import MINUTE
 
 

@@ -20,9 +20,9 @@ from typing import Any
 
 from tessera import artefacts
 from tessera.scoring import Model, ModelError
-from tessera.service import parts
-from tessera.service.model_versions import ModelChangeError, ModelHead
-from tessera.service.store import Store
+from tessera.service import dependencies
+from tessera.service.store.facade import Store
+from tessera.service.store.model_versions import ModelChangeError, ModelHead
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -93,7 +93,7 @@ def overview(store: Store, tenant: str) -> dict[str, Any]:
 
 
 def _changed(store: Store, tenant: str, head: ModelHead, verb: str, author: str, version: str | None) -> ModelHead:
-    now = parts.clock()
+    now = dependencies.clock()
     match verb:
         case "shadow":
             artefact = store.models.version(tenant, version or "")

@@ -18,9 +18,9 @@ from pydantic import TypeAdapter
 from local import asked, client_types, column_schemas, rule_schemas
 from simulator.transport import DOORS
 from tessera import signals
-from tessera.service.exchange import File
-from tessera.service.http import RISK, Route
-from tessera.service.responses import Error
+from tessera.service.http.contract import Error
+from tessera.service.http.exchange import File
+from tessera.service.http.route import RISK, Route
 from tessera.telemetry import EVENT_KINDS
 
 WRITTEN = Path("functions/serve_web/openapi.json")

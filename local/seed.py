@@ -17,9 +17,9 @@ from simulator.actors import DESKTOP, LOGIN_PAGE, Account, Application, sign_in
 from simulator.behavior import person_fills_form
 from simulator.client import DeviceKey
 from simulator.transport import DoorTransport
-from tessera.service import parts
-from tessera.service.roles import ROLES, SCOPES
-from tessera.service.store import Store
+from tessera.service import dependencies
+from tessera.service.clients.roles import ROLES, SCOPES
+from tessera.service.store.facade import Store
 from tessera.units import DAY
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
@@ -79,10 +79,10 @@ def create_clients(store: Store, origins: tuple[str, ...]) -> Clients:
 def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Customer:
     """Let the customer sign in once a day for `days` days until yesterday, and `learn` from it."""
     account = Account(user_id="customer-1014", username="ingrid")
-    random, key, today = Random(60), DeviceKey(), parts.clock()
+    random, key, today = Random(60), DeviceKey(), dependencies.clock()
     device_id: str | None = None
-    clock, real_clock = [today], parts.clock
-    parts.clock = lambda: clock[0]
+    clock, real_clock = [today], dependencies.clock
+    dependencies.clock = lambda: clock[0]
     try:
         application = Application(
             transport=DoorTransport.here(),
@@ -100,7 +100,7 @@ def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Custo
             device_id = device.device_id
             feed.drain(lambda event: learn(event, None))
     finally:
-        parts.clock = real_clock
+        dependencies.clock = real_clock
     return Customer(
         account=account,
         password=secrets.token_urlsafe(9),

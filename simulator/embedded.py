@@ -24,14 +24,14 @@ from simulator.actors import Application
 from simulator.client import SIMULATED_ADDRESS_HEADER
 from simulator.transport import DoorTransport, LambdaContext
 from tessera.place import Place
-from tessera.service import parts, settings
-from tessera.service.access import AccessTokens
-from tessera.service.keys import Keyring
-from tessera.service.records import StoredAction
-from tessera.service.roles import SCOPES
+from tessera.service import dependencies, settings
+from tessera.service.clients.roles import SCOPES
+from tessera.service.keys.access_tokens import AccessTokens
+from tessera.service.keys.keyring import Keyring
+from tessera.service.keys.tokens import ActionToken
 from tessera.service.settings import Settings
-from tessera.service.store import Store
-from tessera.service.tokens import ActionToken
+from tessera.service.store.facade import Store
+from tessera.service.store.records import StoredAction
 from tessera.units import DAY
 from tests.doubles.table import TableDouble
 
@@ -74,11 +74,11 @@ class Embedded:
     @contextmanager
     def open(self) -> Iterator[Application]:
         """Stand behind the doors of this process; answers the application that comes to them."""
-        stood = {name: getattr(parts, name) for name in (*self._parts, "clock")}
+        stood = {name: getattr(dependencies, name) for name in (*self._parts, "clock")}
         current, level = settings.current, logging.getLogger("tessera").level
         for name, part in self._parts.items():
-            setattr(parts, name, lambda part=part: part)
-        parts.clock = lambda: self.now
+            setattr(dependencies, name, lambda part=part: part)
+        dependencies.clock = lambda: self.now
         settings.current = cast(Any, lambda: self._settings)
         try:
             with redirect_stdout(StringIO()):
@@ -90,7 +90,7 @@ class Embedded:
             logging.getLogger("tessera").setLevel(level)
             settings.current = current
             for name, part in stood.items():
-                setattr(parts, name, part)
+                setattr(dependencies, name, part)
 
     def advance(self, to: int) -> None:
         """Let the time come (epoch milliseconds). Once a day what has expired is swept away."""
@@ -114,7 +114,7 @@ class Embedded:
             KeyError: nothing is.
         """
         token = ActionToken.opened(self._keys, TENANT, action_token, self.now)
-        if (stored := self._store.action(TENANT, token.device, token.ulid, self.now)) is None:
+        if (stored := self._store.actions.action(TENANT, token.device, token.ulid, self.now)) is None:
             raise KeyError(token.ulid)
         return stored
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tessera.service.http import PROTECTED
+from tessera.service.http.route import PROTECTED
 from tessera_client import Answer, HttpTransport, Transport
 from tessera_client import Refusal as Refused
 

@@ -14,7 +14,7 @@ GENERATED = ("client/tessera_client/types.py", "client/tessera_client/refusals.p
 
 @dataclass(frozen=True)
 class Module:
-    """One file. `name` is what it is imported as: `functions.label.app`, `tessera.service.store`."""
+    """One file. `name` is what it is imported as: `functions.label.app`, `tessera.service.store.facade`."""
 
     name: str
     path: str
@@ -38,7 +38,7 @@ class Module:
     @cached_property
     def imports(self) -> frozenset[str]:
         """The modules that it imports, at the top or in a function, for types alone too: `from tessera.service import parts` is
-        `tessera.service.parts`, `from tessera.service.store import Store` is `tessera.service.store`."""
+        `tessera.service.dependencies`, `from tessera.service.store.facade import Store` is `tessera.service.store.facade`."""
         return frozenset(self._imports())
 
     def _imports(self) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tessera import telemetry
 from tessera.action import ClaimedUserIdType
-from tessera.service.responses import Collection
+from tessera.service.device_sessions.contract import Collection
 from tessera.telemetry import EVENT_KINDS, DeviceTraits, Key, Point, Stroke
 
 SDK = Path("web/sdk")

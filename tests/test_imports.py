@@ -15,11 +15,11 @@ PACKAGE = Path(tessera.__path__[0])
 ORDER = (
     {"errors", "artefacts", "units", "additive"},
     {"telemetry", "action", "user_agent", "place", "equivalents", "location"},
-    {"labels", "columns", "ties"},
+    {"labels", "columns", "ties", "device_fingerprint"},
     {"reputation", "truth", "rollup"},
     {"features", "travel", "custom_actions"},
     {"session", "history", "profile", "site"},
-    {"fingerprint", "typist"},
+    {"consistency", "typist"},
     {"signals"},
     {"search"},
     {"evidence"},

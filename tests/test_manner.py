@@ -13,7 +13,7 @@ from tessera.features import PointerFeatures
 from tessera.features.movement.manner import BUCKETS, EACH, Manner, movements
 from tessera.profile import UserProfile
 from tessera.profile.movement import FEWEST_LEARNED, FEWEST_SEEN, MOST_KNOWN, MOST_OF_ONE, compared, unfamiliarity, with_manner
-from tessera.service import items
+from tessera.service.store import items
 from tessera.telemetry import Pointer
 
 BRISK = {"slowness": 0.7, "bend": 0.04, "tremor": 0.4}

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from tessera.profile import UserProfile
 from tessera.profile.rhythm import MOST_RHYTHMS, KnownRhythm, Settings, strangeness, times, with_rhythm
-from tessera.service import items
+from tessera.service.store import items
 from tessera.telemetry import Rhythm, Stroke
 from tests.builders import DAY, NOW, a_filling, some_rhythms
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from tessera import reasons
-from tessera.fingerprint import repeats, repeats_agree, traces, values
-from tessera.fingerprint.checks import CHECKS
-from tessera.fingerprint.traces import DRIVERS, GUARDS, HINTS, OF_THE_PAGE
+from tessera.consistency import repeats, repeats_agree, traces, values
+from tessera.consistency.checks import CHECKS
+from tessera.consistency.traces import DRIVERS, GUARDS, HINTS, OF_THE_PAGE
 from tessera.reasons.declaration import Polarity
 from tessera.scoring import Model, score
 from tessera.signals.device import spoofed

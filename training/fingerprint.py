@@ -20,7 +20,7 @@ from benchmarks.measures import Scores, scores, tpr_at
 from benchmarks.tampering import KINDS, Tamperer
 from benchmarks.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
 from tessera import artefacts, user_agent
-from tessera.fingerprint import Surprises, age_of, attributes
+from tessera.consistency import Surprises, age_of, attributes
 from tessera.scoring import Model
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tessera.service import credentials, parts
+from tessera.service import dependencies
+from tessera.service.clients import credentials
 
 
 def handler(event: Mapping[str, Any], context: object) -> Mapping[str, Any]:
     """Answer API Gateway's question about the `Authorization` header."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return {"isAuthorized": True, "context": credentials.verdict(headers.get("authorization", ""), parts.clock())}
+    return {"isAuthorized": True, "context": credentials.verdict(headers.get("authorization", ""), dependencies.clock())}

@@ -1,10 +1,9 @@
 """Set or clear the user of a device session, as the SDK asserts it."""
 
-from tessera.service import parts
-from tessera.service.http import Api
-from tessera.service.opening import asserted_user
-from tessera.service.requests import ClearUser, SetUser
-from tessera.service.responses import UserAnswer
+from tessera.service import dependencies
+from tessera.service.device_sessions.contract import ClearUser, SetUser, UserAnswer
+from tessera.service.device_sessions.opening import asserted_user
+from tessera.service.http.api import Api
 
 api = Api()
 
@@ -13,7 +12,7 @@ api = Api()
 def set_user(request: SetUser) -> UserAnswer:
     """Tie a user to the device session."""
     token = api.session(request.session_token)
-    parts.store().bind_user(token.name, asserted_user(token.tenant, request.user_id), api.now)
+    dependencies.store().sessions.bind_user(token.name, asserted_user(token.tenant, request.user_id), api.now)
     return UserAnswer(user_set=True)
 
 
@@ -21,7 +20,7 @@ def set_user(request: SetUser) -> UserAnswer:
 def clear_user(request: ClearUser) -> UserAnswer:
     """Untie the user from the device session."""
     token = api.session(request.session_token)
-    parts.store().bind_user(token.name, None, api.now)
+    dependencies.store().sessions.bind_user(token.name, None, api.now)
     return UserAnswer(user_set=False)
 
 

@@ -4,14 +4,16 @@ from ipaddress import ip_address
 
 from tessera.recommendation import FIXED_SCORES
 from tessera.rules.facts import of_address
-from tessera.service import configuring, parts
-from tessera.service.body import malformed
-from tessera.service.entity_exchange import EntityAnswer, EntityRecommendation, EntityRequest, MatchedRule
-from tessera.service.http import Api
-from tessera.service.responses import PreviewRuleShown, facts_of_network, facts_of_place
+from tessera.service import dependencies
+from tessera.service.configuration import configuring
+from tessera.service.decisions.contract.addresses import EntityAnswer, EntityRecommendation, EntityRequest, MatchedRule
+from tessera.service.decisions.contract.recommendations import PreviewRuleShown
+from tessera.service.decisions.facts import facts_of_network, facts_of_place
+from tessera.service.http.api import Api
+from tessera.service.http.body import malformed
 
 api = Api()
-parts.ip_intelligence()  # read while the function starts, not with its first address
+dependencies.ip_intelligence()  # read while the function starts, not with its first address
 
 
 @api.post("/risk/v1/evaluate", scope="risk:recommendations", status=200)
@@ -21,7 +23,7 @@ def evaluate(request: EntityRequest) -> EntityAnswer:
         address = str(ip_address(request.entity_value))
     except ValueError:
         raise malformed("body.entity_value", "must be an address") from None
-    place = parts.ip_intelligence().place(address)
+    place = dependencies.ip_intelligence().place(address)
     network = facts_of_network(place)
     known = {name: value for name, value in facts_of_place(place).items() if value is not None}
     context = {**known, "ip": address, "client_id": api.caller.client, "application_id": api.caller.application}

@@ -4,10 +4,13 @@ from contextlib import suppress
 
 from tessera.errors import Unavailable
 from tessera.scoring import Model
-from tessera.service import answers, audit, configuring, parts
-from tessera.service.http import Api
-from tessera.service.requests import RecommendationQuery
-from tessera.service.responses import ReasonCatalogue, RecommendationAnswer, reason_catalogue
+from tessera.service import audit, dependencies
+from tessera.service.configuration import configuring
+from tessera.service.decisions import answers
+from tessera.service.decisions.contract.actions import RecommendationQuery
+from tessera.service.decisions.contract.reasons import ReasonCatalogue, reason_catalogue
+from tessera.service.decisions.contract.recommendations import RecommendationAnswer
+from tessera.service.http.api import Api
 
 api = Api()
 MODEL = Model.load()
@@ -24,7 +27,7 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
     if query.explain:
         audit.record(api.caller, api.now, "person.read", {"actions": [action.id]})
     with suppress(Unavailable):  # that it was read is worth less than the reading
-        parts.store().consume(action)
+        dependencies.store().actions.consume(action)
     return answers.recall(action).shown(explain=query.explain)
 
 
@@ -32,8 +35,8 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
 def reasons() -> ReasonCatalogue:
     """Every reason that a recommendation may name, with what it weighs as shipped, and for the caller's tenant now."""
     tenant, now = api.caller.tenant, api.now
-    configuration = configuring.configuration_of(tenant, parts.store().configurations.head(tenant, now), now)
-    return reason_catalogue(MODEL, parts.store().models.deciding(tenant, now).deciding, configuration.sensitivity)
+    configuration = configuring.configuration_of(tenant, dependencies.store().configurations.head(tenant, now), now)
+    return reason_catalogue(MODEL, dependencies.store().models.deciding(tenant, now).deciding, configuration.sensitivity)
 
 
 handler = api.handler

@@ -1,30 +1,31 @@
 """Investigation: what is known of a user, a device or an address, who is linked to whom, and which devices are trusted."""
 
 from tessera.errors import NotFound
-from tessera.service import audit, linked_accounts, naming, parts, portraits
-from tessera.service.http import Api
-from tessera.service.investigating import trusted
-from tessera.service.investigation_exchange import AddressShown, DeviceShown, LinkedAnswer, PersonQuery, TrustedDevices, UserShown
-from tessera.service.responses import Receipt
+from tessera.service import audit, dependencies
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Receipt
+from tessera.service.investigation import linked_accounts, subjects, views
+from tessera.service.investigation.contract import AddressShown, DeviceShown, LinkedAnswer, PersonQuery, TrustedDevices, UserShown
+from tessera.service.investigation.views import trusted
 
 api = Api()
-parts.ip_intelligence()  # read while the function starts, not with its first address
+dependencies.ip_intelligence()  # read while the function starts, not with its first address
 WALKS_PER_MINUTE = 20  # of one tenant: each may read some hundred items
 
 
 @api.get("/risk/v1/users/{user_id}", scope="risk:search", audit="person.read")
 def user(user_id: str, query: PersonQuery) -> UserShown:
     """What is known of a user, with the newest actions."""
-    named, account = naming.user_named(api.caller.tenant, user_id)
+    named, account = subjects.user_named(api.caller.tenant, user_id)
     _record({"user": account})
-    return portraits.of_user(api.caller.tenant, named, account, query.cursor, api.now)
+    return views.of_user(api.caller.tenant, named, account, query.cursor, api.now)
 
 
 @api.get("/risk/v1/users/{user_id}/linked", scope="risk:search", audit="person.read")
 def linked(user_id: str) -> LinkedAnswer:
     """The accounts linked to a user's in two steps, by device, key, fingerprint, address or payee."""
-    parts.store().count_request(api.caller.tenant, "walks", "anywhere", WALKS_PER_MINUTE, api.now)
-    named, account = naming.user_named(api.caller.tenant, user_id)
+    dependencies.store().requests.count_request(api.caller.tenant, "walks", "anywhere", WALKS_PER_MINUTE, api.now)
+    named, account = subjects.user_named(api.caller.tenant, user_id)
     _record({"linked_to": account})
     return linked_accounts.linked_to(api.caller.tenant, named, account, api.now)
 
@@ -32,38 +33,38 @@ def linked(user_id: str) -> LinkedAnswer:
 @api.get("/risk/v1/users/{user_id}/devices", scope="risk:search", audit="person.read")
 def trusted_devices(user_id: str) -> TrustedDevices:
     """The devices that are known for a user."""
-    _, account = naming.user_named(api.caller.tenant, user_id)
+    _, account = subjects.user_named(api.caller.tenant, user_id)
     _record({"user": account})
-    return TrustedDevices(devices=trusted(api.caller.tenant, parts.store().people.links(api.caller.tenant, account, api.now)))
+    return TrustedDevices(devices=trusted(api.caller.tenant, dependencies.store().people.links(api.caller.tenant, account, api.now)))
 
 
 @api.delete("/risk/v1/users/{user_id}/devices/{device_id}", scope="risk:labels", audit="device.revoke")
 def revoke(user_id: str, device_id: str) -> Receipt:
     """Trust a device no more for a user: nothing that they have done on it until now makes the pair known again."""
     tenant = api.caller.tenant
-    (_, account), device = naming.user_named(tenant, user_id), naming.device_named(tenant, device_id)
-    if parts.store().people.link(tenant, account, device, api.now).seen is None:
+    (_, account), device = subjects.user_named(tenant, user_id), subjects.device_named(tenant, device_id)
+    if dependencies.store().people.link(tenant, account, device, api.now).seen is None:
         raise NotFound("This device is not known for this user.")
     audit.record(api.caller, api.now, "device.revoke", {"user": account, "device": device})
-    parts.store().revoke(tenant, account, device, api.now)
+    dependencies.store().profiles.revoke(tenant, account, device, api.now)
     return Receipt(message="The device is not trusted any more.")
 
 
 @api.get("/risk/v1/devices/{device_id}", scope="risk:search", audit="person.read")
 def device(device_id: str, query: PersonQuery) -> DeviceShown:
     """What is known of a device, who was seen with it, and the newest actions."""
-    named = naming.device_named(api.caller.tenant, device_id)
+    named = subjects.device_named(api.caller.tenant, device_id)
     _record({"device": named})
-    issued = naming.subject(device_id) is None
-    return portraits.of_device(api.caller.tenant, named, query.cursor, api.now, issued=issued)
+    issued = subjects.subject(device_id) is None
+    return views.of_device(api.caller.tenant, named, query.cursor, api.now, issued=issued)
 
 
 @api.get("/risk/v1/addresses/{ip}", scope="risk:search", audit="person.read")
 def address(ip: str) -> AddressShown:
     """What is known of an address, and who was seen there."""
-    named, hashed = naming.address_named(api.caller.tenant, ip)
+    named, hashed = subjects.address_named(api.caller.tenant, ip)
     _record({"address": hashed})
-    return portraits.of_address(api.caller.tenant, named, hashed, api.now)
+    return views.of_address(api.caller.tenant, named, hashed, api.now)
 
 
 def _record(about: dict[str, str]) -> None:

@@ -1,10 +1,10 @@
 """POST /oidc/token: client credentials to access token. GET /oidc/jwks: the keys that verify it."""
 
-from tessera.service import credentials, parts, settings
-from tessera.service.access import LIFE
-from tessera.service.http import Api
-from tessera.service.requests import TokenRequest
-from tessera.service.responses import PublicKeys, TokenAnswer
+from tessera.service import dependencies, settings
+from tessera.service.clients import credentials
+from tessera.service.clients.contract import PublicKeys, TokenAnswer, TokenRequest
+from tessera.service.http.api import Api
+from tessera.service.keys.access_tokens import LIFE
 
 api = Api()
 
@@ -15,15 +15,15 @@ def issue(request: TokenRequest) -> TokenAnswer:
     client = credentials.authenticate(request, api.headers, api.now)
     scopes = credentials.granted(request, client)
     issuer = settings.current().issuer or api.url
-    application = parts.store().application(client.tenant, client.application, api.now)
-    token = parts.access_tokens().issue(client, scopes, issuer, api.now, application.name if application else None)
+    application = dependencies.store().clients.application(client.tenant, client.application, api.now)
+    token = dependencies.access_tokens().issue(client, scopes, issuer, api.now, application.name if application else None)
     return TokenAnswer(access_token=token, token_type="Bearer", expires_in=LIFE, scope=" ".join(scopes))  # noqa: S106  not a password
 
 
 @api.get("/oidc/jwks")
 def keys() -> PublicKeys:
     """The public keys of access tokens."""
-    return PublicKeys(keys=(parts.access_tokens().jwk,))
+    return PublicKeys(keys=(dependencies.access_tokens().jwk,))
 
 
 handler = api.handler

@@ -1,10 +1,11 @@
 """Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
 
-from tessera.service import audit, labelling
-from tessera.service.http import Api
-from tessera.service.labelling import Labelling
-from tessera.service.requests import LabelRequest
-from tessera.service.responses import LabelAnswer, Receipt
+from tessera.service import audit
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Receipt
+from tessera.service.labels import labelling
+from tessera.service.labels.contract import LabelAnswer, LabelRequest
+from tessera.service.labels.labelling import Labelling
 
 api = Api()
 

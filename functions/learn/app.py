@@ -6,15 +6,15 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-from tessera.service import parts
-from tessera.service.teaching import Lessons, teach
+from tessera.service import dependencies
+from tessera.service.decisions.teaching import Lessons, teach
 
 processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
 def learn(record: DynamoDBRecord) -> None:
     """Learn from one change of an action."""
-    teach(record.raw_event["dynamodb"], parts.store())
+    teach(record.raw_event["dynamodb"], dependencies.store())
 
 
 def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:

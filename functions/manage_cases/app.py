@@ -4,20 +4,13 @@ from dataclasses import replace
 from typing import get_args
 
 from tessera.errors import VersionConflict
-from tessera.service import audit, case_filing, parts
-from tessera.service.case_exchange import (
-    CaseChange,
-    CaseRequest,
-    CasesAnswer,
-    CaseShown,
-    CasesQuery,
-    DecisionRequest,
-    NoteRequest,
-)
-from tessera.service.case_files import CaseState
-from tessera.service.case_filing import CaseDecision, CaseFile, Note
-from tessera.service.http import Api
-from tessera.service.tokens import new_ulid
+from tessera.service import audit, dependencies
+from tessera.service.cases import filing
+from tessera.service.cases.contract import CaseChange, CaseRequest, CasesAnswer, CaseShown, CasesQuery, DecisionRequest, NoteRequest
+from tessera.service.cases.filing import CaseDecision, CaseFile, Note
+from tessera.service.http.api import Api
+from tessera.service.keys.ids import new_ulid
+from tessera.service.store.cases import CaseState
 
 api = Api()
 
@@ -26,7 +19,7 @@ api = Api()
 def create(request: CaseRequest) -> CaseShown:
     """Open a case."""
     actions = tuple(dict.fromkeys(request.action_ids))
-    case_filing.check_actions(api.caller.tenant, actions, api.now)
+    filing.check_actions(api.caller.tenant, actions, api.now)
     case = CaseFile(
         id=new_ulid(api.now),
         title=request.title,
@@ -37,8 +30,8 @@ def create(request: CaseRequest) -> CaseShown:
         assignee=request.assignee,
     )
     _record("case.create", case)
-    case_filing.create(api.caller.tenant, case, api.now)
-    notes = (case_filing.add_note(api.caller, case.id, request.note, api.now),) if request.note else ()
+    filing.create(api.caller.tenant, case, api.now)
+    notes = (filing.add_note(api.caller, case.id, request.note, api.now),) if request.note else ()
     return CaseShown.of(case, notes)
 
 
@@ -47,51 +40,51 @@ def show_all(query: CasesQuery) -> CasesAnswer:
     """Cases, by state and by whose they are, the newest first."""
     tenant, states = api.caller.tenant, (query.state,) if query.state else get_args(CaseState)
     audit.record(api.caller, api.now, "cases.search", {"states": states, "assignee": query.assignee})
-    assignee = case_filing.hash_assignee(tenant, query.assignee)
-    found, cursor = parts.store().case_files.listed(tenant, states, assignee, query.cursor, query.take, api.now)
-    return CasesAnswer(cases=tuple(CaseShown.of(case_filing.unsealed(tenant, each)) for each in found), cursor=cursor)
+    assignee = filing.hash_assignee(tenant, query.assignee)
+    found, cursor = dependencies.store().cases.listed(tenant, states, assignee, query.cursor, query.take, api.now)
+    return CasesAnswer(cases=tuple(CaseShown.of(filing.unsealed(tenant, each)) for each in found), cursor=cursor)
 
 
 @api.get("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.read")
 def show(case_id: str) -> CaseShown:
     """One case, with its notes."""
-    case = case_filing.opened(api.caller.tenant, case_id, api.now)
+    case = filing.opened(api.caller.tenant, case_id, api.now)
     _record("case.read", case)
-    return CaseShown.of(case, case_filing.notes_of(api.caller.tenant, case.id, api.now))
+    return CaseShown.of(case, filing.notes_of(api.caller.tenant, case.id, api.now))
 
 
 @api.put("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.change")
 def change(case_id: str, request: CaseChange) -> CaseShown:
     """Rename a case, add and drop actions, assign it, close it, open it again."""
-    case, actions = case_filing.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
+    case, actions = filing.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
     if case.version != request.version:
         raise VersionConflict
-    case_filing.check_actions(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
+    filing.check_actions(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
     changed = case.changed(api.now, title=request.title, actions=actions, assignee=request.assignee, state=request.state)
     _record("case.change", changed)
-    case_filing.change(api.caller.tenant, changed, api.now)
-    return CaseShown.of(changed, case_filing.notes_of(api.caller.tenant, case.id, api.now))
+    filing.change(api.caller.tenant, changed, api.now)
+    return CaseShown.of(changed, filing.notes_of(api.caller.tenant, case.id, api.now))
 
 
 @api.post("/risk/v1/cases/{case_id}/notes", scope="risk:search", audit="case.note")
 def note(case_id: str, request: NoteRequest) -> Note:
     """Note something in an open case."""
-    case = case_filing.opened(api.caller.tenant, case_id, api.now)
+    case = filing.opened(api.caller.tenant, case_id, api.now)
     _record("case.note", case)
-    return case_filing.add_note(api.caller, case.id, request.text, api.now)
+    return filing.add_note(api.caller, case.id, request.text, api.now)
 
 
 @api.post("/risk/v1/cases/{case_id}/decision", scope="risk:labels", audit="case.decide")
 def decide(case_id: str, request: DecisionRequest) -> CaseShown:
     """Say what a case came to: every action in it is labelled so, in effect at once. It is safe to repeat, and may be decided anew."""
-    case = case_filing.opened(api.caller.tenant, case_id, api.now)
+    case = filing.opened(api.caller.tenant, case_id, api.now)
     decision = CaseDecision(verdict=request.decision, use_case=request.use_case, by=api.caller.client, at=api.now, version=request.version)
     decided = case if case.has_taken(decision) else case.decided(decision)
     _record("case.decide", replace(decided, decision=decision))
     if decided is not case:
-        case_filing.change(api.caller.tenant, decided, api.now)
-    case_filing.label_actions(api.caller.tenant, decided, decision, api.now)
-    return CaseShown.of(decided, case_filing.notes_of(api.caller.tenant, case.id, api.now))
+        filing.change(api.caller.tenant, decided, api.now)
+    filing.label_actions(api.caller.tenant, decided, decision, api.now)
+    return CaseShown.of(decided, filing.notes_of(api.caller.tenant, case.id, api.now))
 
 
 def _record(what: str, case: CaseFile) -> None:

@@ -1,11 +1,11 @@
 """Lists: action ids that somebody wants to look at together, and typed lists that rules ask."""
 
 from tessera.errors import Fault, Malformed
-from tessera.service import listing
-from tessera.service.http import Api
-from tessera.service.list_exchange import ItemsAdded, ItemsRequest, ListNameQuery, ListRequest, ListShown, ListsQuery
-from tessera.service.listing import KeptList
-from tessera.service.responses import Receipt
+from tessera.service.configuration import listing
+from tessera.service.configuration.contract.lists import ItemsAdded, ItemsRequest, ListNameQuery, ListRequest, ListShown, ListsQuery
+from tessera.service.configuration.listing import KeptList
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Receipt
 
 api = Api()
 

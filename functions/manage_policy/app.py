@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from tessera.configuration import Configuration, difference
-from tessera.service import audit, changing, configuring, drafting, parts
-from tessera.service.configuration_exchange import (
+from tessera.service import audit, dependencies
+from tessera.service.configuration import changing, configuring, drafting
+from tessera.service.configuration.contract.configurations import (
     AttributesAnswer,
     AttributesRequest,
     AuditAnswer,
@@ -24,8 +25,8 @@ from tessera.service.configuration_exchange import (
     ThresholdsRequest,
     VersionsAnswer,
 )
-from tessera.service.http import Api
-from tessera.service.responses import Receipt
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Receipt
 
 api = Api()
 READ, EDIT, PUBLISH = "risk:policy.read", "risk:policy", "risk:policy.publish"
@@ -44,7 +45,7 @@ def export() -> ConfigurationShown:
 @api.get("/risk/v1/configuration/versions", scope=READ)
 def versions() -> VersionsAnswer:
     """The newest published versions."""
-    return VersionsAnswer.of(parts.store().configurations.versions(api.caller.tenant, api.now))
+    return VersionsAnswer.of(dependencies.store().configurations.versions(api.caller.tenant, api.now))
 
 
 @api.get("/risk/v1/configuration/versions/{number}", scope=READ)

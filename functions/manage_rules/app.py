@@ -3,10 +3,8 @@
 from uuid import uuid4
 
 from tessera.rules import Rule
-from tessera.service import changing, configuring
-from tessera.service.http import Api
-from tessera.service.responses import Receipt
-from tessera.service.rule_exchange import (
+from tessera.service.configuration import changing, configuring
+from tessera.service.configuration.contract.rules import (
     DeprecatedRuleAnswer,
     DeprecatedRuleChanged,
     DeprecatedRuleCreated,
@@ -20,6 +18,8 @@ from tessera.service.rule_exchange import (
     SnoozeQuery,
     SnoozeRequest,
 )
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Receipt
 
 api = Api()
 

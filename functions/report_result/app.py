@@ -1,11 +1,11 @@
 """Hear from a backend how an action ended. What a success teaches is learned from the table's stream."""
 
 from tessera.errors import ActionNotFound, NotFound
-from tessera.service import parts
-from tessera.service.http import Api
-from tessera.service.opening import known_user
-from tessera.service.requests import AuthenticatedUser, ResultReport
-from tessera.service.responses import Receipt
+from tessera.service import dependencies
+from tessera.service.decisions.contract.actions import AuthenticatedUser, ResultReport
+from tessera.service.device_sessions.opening import known_user
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Receipt
 
 api = Api()
 
@@ -16,7 +16,7 @@ def report(request: ResultReport) -> Receipt:
     clears it."""
     token = api.named_action(request.action_token)
     user = known_user(token.tenant, request.user_id) if request.user_id else None
-    action = parts.store().report_result(
+    action = dependencies.store().actions.report_result(
         token.tenant,
         token.device,
         token.ulid,
@@ -28,9 +28,9 @@ def report(request: ResultReport) -> Receipt:
     )
     if request.result == "success" and action.has_telemetry:
         if action.base == "logout":
-            parts.store().bind_user(action.session_name, None, api.now)
+            dependencies.store().sessions.bind_user(action.session_name, None, api.now)
         elif user:
-            parts.store().bind_user(action.session_name, user, api.now)
+            dependencies.store().sessions.bind_user(action.session_name, user, api.now)
     return Receipt(message="The result has been recorded.")
 
 
@@ -38,12 +38,12 @@ def report(request: ResultReport) -> Receipt:
 def authenticate(request: AuthenticatedUser) -> Receipt:
     """Set the user of an action's device session, once fully authenticated. Deprecated: the result's `user_id` does this."""
     token = api.named_action(request.action_token)
-    action = parts.store().action(token.tenant, token.device, token.ulid, api.now)
+    action = dependencies.store().actions.action(token.tenant, token.device, token.ulid, api.now)
     if action is None:
         raise ActionNotFound
     if not action.has_telemetry:
         raise NotFound("The payment came without a device session; name the user with its result.")
-    parts.store().bind_user(action.session_name, known_user(token.tenant, request.user_id), api.now)
+    dependencies.store().sessions.bind_user(action.session_name, known_user(token.tenant, request.user_id), api.now)
     return Receipt(message="The user has been set.")
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tessera.service import parts
-from tessera.service.rolling_up import changes_of
+from tessera.service import dependencies
+from tessera.service.search.rolling_up import changes_of
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:
     """Count a batch; where it fails, all of it is given again, and what was counted is not counted twice."""
     for (tenant, minute), changes in changes_of(event["Records"]).items():
-        parts.store().rollups.count(tenant, minute, changes, parts.clock())
+        dependencies.store().rollups.count(tenant, minute, changes, dependencies.clock())

@@ -3,15 +3,18 @@ who looks at them; and how many there were."""
 
 from tessera import rollup
 from tessera.errors import ActionNotFound, Fault, Malformed
-from tessera.service import audit, comparing, parts, searching
-from tessera.service.comparing import CompareQuery, Comparison
-from tessera.service.exchange import File
-from tessera.service.http import Api
-from tessera.service.overview_exchange import Overview, OverviewQuery
-from tessera.service.search_exchange import (
+from tessera.service import audit, dependencies
+from tessera.service.http.api import Api
+from tessera.service.http.exchange import File
+from tessera.service.search import comparing, searching
+from tessera.service.search.contract import (
     AssigneeAnswer,
     AssigneeRequest,
+    CompareQuery,
+    Comparison,
     ExportQuery,
+    Overview,
+    OverviewQuery,
     SearchAnswer,
     SearchQuery,
     as_lines,
@@ -53,7 +56,7 @@ def assign(request: AssigneeRequest) -> AssigneeAnswer:
         raise Malformed(faults=[Fault(f"body.action_ids[{wrong[0]}]", "must be an action id: 64 hexadecimal digits")])
     names = [(each[:32], each[32:]) for each in dict.fromkeys(request.action_ids)]
     audit.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
-    affected = parts.store().finder.assign(api.caller.tenant, names, request.assignee)
+    affected = dependencies.store().index.assign(api.caller.tenant, names, request.assignee)
     if not affected:
         raise ActionNotFound("None of these actions is there.")
     return AssigneeAnswer(success=affected == len(names), affectedActionsCount=affected)
@@ -63,7 +66,7 @@ def assign(request: AssigneeRequest) -> AssigneeAnswer:
 def overview(query: OverviewQuery) -> Overview:
     """How many actions there were in each hour, application, type …, and what became of them. It names nobody."""
     query.check()
-    hours, complete = parts.store().rollups.hours(api.caller.tenant, query.start, query.end, api.now)
+    hours, complete = dependencies.store().rollups.hours(api.caller.tenant, query.start, query.end, api.now)
     return Overview(
         by=query.by, complete=complete, total=rollup.whole(hours, query.wants), lines=rollup.lines(hours, query.by, query.wants)
     )
@@ -71,7 +74,7 @@ def overview(query: OverviewQuery) -> Overview:
 
 def _find(query: SearchQuery) -> searching.Found:
     asked = query.search
-    parts.store().count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
+    dependencies.store().requests.count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
     fields = sorted(each.field for each in asked.filters)
     about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": searching.users_named(asked, api.caller)}
     audit.record(api.caller, api.now, "actions.search", about)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tessera.service.exchange import JSON, File
-from tessera.service.http import Api
-from tessera.service.responses import Health
+from tessera.service.http.api import Api
+from tessera.service.http.contract import Health
+from tessera.service.http.exchange import JSON, File
 
 api = Api()
 HERE = Path(__file__).parent

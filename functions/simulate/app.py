@@ -1,9 +1,9 @@
 """Backtests: what a draft would have changed, had it been in force."""
 
-from tessera.service import audit, parts
-from tessera.service.backtest_exchange import BacktestAnswer, BacktestRequest
-from tessera.service.backtesting import Backtest
-from tessera.service.http import Api
+from tessera.service import audit, dependencies
+from tessera.service.backtests.backtesting import Backtest
+from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest
+from tessera.service.http.api import Api
 
 api = Api()
 BACKTESTS_PER_MINUTE = 60  # of one tenant: a month of 60,000 actions in one minute
@@ -12,7 +12,7 @@ BACKTESTS_PER_MINUTE = 60  # of one tenant: a month of 60,000 actions in one min
 @api.post("/risk/v1/rules/simulate", scope="risk:policy.read", audit="rules.simulate", status=200)
 def simulate(request: BacktestRequest) -> BacktestAnswer:
     """Try a draft rule, a sensitivity or a model version on stored actions, a page a call; nothing changes."""
-    parts.store().count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)
+    dependencies.store().requests.count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)
     backtest = Backtest.of(api.caller.tenant, request, api.now)
     audit.record(api.caller, api.now, "rules.simulate", {"from": request.start_time, "to": request.end_time, "cursor": request.cursor})
     return backtest.run(api.now)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from local.ip.artefact import build, put
-from tessera.service.ip_artefact import ArtefactError, IpArtefact
-from tessera.service.ip_intelligence import IpIntelligence
+from tessera.service.ip.artefact import ArtefactError, IpArtefact
+from tessera.service.ip.intelligence import IpIntelligence
 
 COLUMNS = ("file", "says", "entries", "without_address", "too_broad", "date", "licence")
 

@@ -14,7 +14,7 @@ from typing import Any
 import maxminddb
 
 from local.ip import databases, lists
-from tessera.service.ip_artefact import Drawing, pack
+from tessera.service.ip.artefact import Drawing, pack
 
 ORDER = ("lists", "anonymous", "connection", "city", "asn")
 """The tables from the one believed first to the one believed last, where they say different things of one address."""

@@ -9,7 +9,7 @@ from typing import Any
 import maxminddb
 
 from local.ip.lists import NotAList
-from tessera.service.ip_artefact import Drawing
+from tessera.service.ip.artefact import Drawing
 
 type Record = Mapping[str, Any]
 type Said = Mapping[str, Any]

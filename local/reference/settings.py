@@ -9,7 +9,8 @@ from local.reference.markdown import page_of, table
 from tessera import configuration, rules, search
 from tessera.features.movement import trace
 from tessera.rules import conditions, lists
-from tessera.service import activity_store, body, model_store
+from tessera.service.http import body
+from tessera.service.store import activities, models
 
 TEMPLATE = Path("template.yaml")
 ABOUT = "A deployment is set by the parameters of `template.yaml`; `sam deploy --guided` asks for them, and all have defaults."
@@ -37,9 +38,9 @@ def page() -> str:
         ("custom attributes", configuration.MOST_ATTRIBUTES),
         ("filters of one search", search.MOST_FILTERS),
         ("values of one filter", search.MOST_VALUES),
-        ("streams of activities", activity_store.MOST_STREAMS),
-        ("versions of a tenant's model", model_store.MOST_VERSIONS),
-        ("bytes of a model, compressed", model_store.LARGEST_ARTEFACT),
+        ("streams of activities", activities.MOST_STREAMS),
+        ("versions of a tenant's model", models.MOST_VERSIONS),
+        ("bytes of a model, compressed", models.LARGEST_ARTEFACT),
     )
     return page_of(
         "Settings",

@@ -1,9 +1,9 @@
 """What the device's and the input's reasons rest on, piece by piece, each with the honest people who leave it."""
 
 from local.reference.markdown import page_of, table
+from tessera.consistency.checks import CHECKS
+from tessera.consistency.traces import DRIVERS, GUARDS, HINTS, OF_THE_PAGE
 from tessera.features.synthetic import WRONG_WHEN
-from tessera.fingerprint.checks import CHECKS
-from tessera.fingerprint.traces import DRIVERS, GUARDS, HINTS, OF_THE_PAGE
 
 ABOUT = """
 Some [reasons](reasons.md) rest on many small facts. This page has each of them, and which honest people leave it. Facts of one *cause* are

@@ -14,8 +14,8 @@ import boto3
 
 from local.admin import create_application, create_client
 from simulator.networks import internet
-from tessera.service.roles import SCOPES
-from tessera.service.store import Store
+from tessera.service.clients.roles import SCOPES
+from tessera.service.store.facade import Store
 from web.demo.office import Customer, DemoSettings, Office
 from web.demo.server import open_bank
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
 
-from tessera.service.tokens import SessionToken
+from tessera.service.keys.tokens import SessionToken
 from tessera_client import Answer, Device, NoAnswer, Patience, refusals
 from tessera_client.device_key import DeviceKey
 from tests.doors.house import HOME, House

@@ -11,8 +11,8 @@ from simulator.client import as_json
 from tessera import columns
 from tessera.columns import columns_of
 from tessera.errors import Malformed
-from tessera.service.requests import TelemetryRequest
-from tessera.service.validation import validate
+from tessera.service.device_sessions.contract import TelemetryRequest
+from tessera.service.http.validation import validate
 from tessera.telemetry import EVENT_KINDS, Event, PageLoad, Point, Pointer, UnknownEvent
 from tests.builders import human_events
 from tests.columns import vectors

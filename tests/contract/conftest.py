@@ -1,6 +1,6 @@
 import pytest
 
-from tessera.service import configuring
+from tessera.service.configuration import configuring
 from tests.doors.house import House
 
 

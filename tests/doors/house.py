@@ -12,13 +12,14 @@ from local import admin
 from simulator.client import Backend, Device, DeviceKey
 from simulator.embedded import Signer
 from simulator.transport import Answer, LambdaContext
-from tessera.service import parts, roles
-from tessera.service.access import AccessTokens
-from tessera.service.ip_artefact import Drawing, IpArtefact, pack
-from tessera.service.ip_intelligence import IpIntelligence
-from tessera.service.keys import Keyring
+from tessera.service import dependencies
+from tessera.service.clients import roles
+from tessera.service.ip.artefact import Drawing, IpArtefact, pack
+from tessera.service.ip.intelligence import IpIntelligence
+from tessera.service.keys.access_tokens import AccessTokens
+from tessera.service.keys.keyring import Keyring
 from tessera.service.settings import Settings
-from tessera.service.store import Store
+from tessera.service.store.facade import Store
 from tests.builders import TRAITS
 from tests.doors.described import DescribedDoors
 from tests.doubles.table import TableDouble
@@ -53,16 +54,16 @@ class House:
         access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), some_places()
         made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places}
         for name, part in made.items():
-            monkeypatch.setattr(parts, name, lambda part=part: part)
+            monkeypatch.setattr(dependencies, name, lambda part=part: part)
         monkeypatch.setattr("tessera.service.settings.current", lambda: self.settings)
-        monkeypatch.setattr(parts, "clock", lambda: self.now)
+        monkeypatch.setattr(dependencies, "clock", lambda: self.now)
         admin.create_application(self.store, TENANT, APPLICATION, name="Fjord Bank")
         self.client_id, self.client_secret = self.client(scopes=SCOPES)
         self.transport = DescribedDoors.here(HOME)
 
     def client(self, tenant: str = TENANT, application: str = APPLICATION, **options: Any) -> tuple[str, str]:
         """Another client; answers its id and secret."""
-        if self.store.application(tenant, application, self.now) is None:
+        if self.store.clients.application(tenant, application, self.now) is None:
             admin.create_application(self.store, tenant, application)
         return admin.create_client(self.store, tenant, application, **{"scopes": SCOPES, "origins": (PAGE,), **options})
 

@@ -13,7 +13,7 @@ from local import admin
 from local.openapi import routes
 from simulator.client import DeviceKey
 from simulator.transport import Answer, Refused
-from tessera.service.roles import ROLES
+from tessera.service.clients.roles import ROLES
 from tests.doors.house import PAGE, SCOPES, House
 
 PUBLIC = {

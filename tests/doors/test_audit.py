@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from local import openapi
-from tessera.service import audit, configuring
+from tessera.service import audit
+from tessera.service.configuration import configuring
 from tests.builders import human_events
 from tests.doors.house import HOME, TENANT, House
 from tests.doors.test_policy import RULE, Desk

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tessera.rules import Faulty, Rule, compile_rule
-from tessera.service import configuring
+from tessera.service.configuration import configuring
 from tests.builders import DAY, human_events
 from tests.doors.house import HOME, VPN, House
 from tests.doors.test_policy import RULE, Desk

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.rollup import Cell, Change
-from tessera.service import audit, configuring, listing
-from tessera.service.configuration_store import StoredList
-from tessera.service.list_exchange import LARGEST_LIST
+from tessera.service import audit
+from tessera.service.configuration import configuring, listing
+from tessera.service.configuration.contract.lists import LARGEST_LIST
+from tessera.service.store.configuration_records import StoredList
 from tests.builders import DAY, human_events
 from tests.doors.house import APPLICATION, HOME, TENANT, House
 from tests.doors.test_policy import RULE, Desk
@@ -409,7 +410,7 @@ class TestLimits:
         desk.ask("PUT", path, {**whole, "version": 1})
         decided = desk.post(f"{path}/decision", {"version": 2, "decision": "fraud"})
         assert decided["decision"]["verdict"] == "fraud"
-        labelled = (house.store.action(TENANT, each[:32], each[32:], house.now) for each in ids)
+        labelled = (house.store.actions.action(TENANT, each[:32], each[32:], house.now) for each in ids)
         assert [each.label.type for each in labelled if each and each.label] == ["CONFIRMED_FRAUD"] * 50
         assert desk.ask("PUT", path, {**whole, "action_ids": [*ids, "0" * 64], "version": 3}, status=400)["details"]
         assert backend.trigger("login", session_token=device.session_token, user_id="ingrid")["action_token"]

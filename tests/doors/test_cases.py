@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tessera.service import configuring, parts
+from tessera.service import dependencies
+from tessera.service.configuration import configuring
 from tests.doors.house import House
 from tests.doors.test_policy import Desk, signs_in
 from tests.doubles.table import Fault
@@ -186,5 +187,5 @@ class TestDeciding:
 
 
 def labels_of(house: House, case: dict[str, Any]) -> list[str | None]:
-    stored = (parts.store().action("fjord", each[:32], each[32:], house.now) for each in case["action_ids"])
+    stored = (dependencies.store().actions.action("fjord", each[:32], each[32:], house.now) for each in case["action_ids"])
     return [action.label.type if action and action.label else None for action in stored]

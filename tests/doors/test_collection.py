@@ -11,9 +11,9 @@ import pytest
 from simulator.client import Device, DeviceKey
 from simulator.transport import Answer, Refused
 from tessera import features
-from tessera.service import configuring
-from tessera.service.roles import ROLES
-from tessera.service.tokens import SessionToken, bound_to
+from tessera.service.clients.roles import ROLES
+from tessera.service.configuration import configuring
+from tessera.service.keys.tokens import SessionToken, bound_to
 from tessera.telemetry import Scroll
 from tessera_client.device import Key
 from tests.builders import human_events

@@ -7,7 +7,7 @@ import pytest
 
 from local import models
 from tessera.assessment import assess, replay
-from tessera.service.payment import payment_of
+from tessera.service.decisions.payment import payment_of
 from tests.doors.house import TENANT, House
 from tests.doors.test_custom_actions import define
 from tests.doors.test_models import WARY
@@ -30,9 +30,9 @@ def told(house: House, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     for operation in (*READS, "put_item", "update_item"):
         monkeypatch.setattr(house.table, operation, heard(operation, getattr(house.table, operation)))
-    monkeypatch.setattr("tessera.service.deciding.assess", heard("decide", assess))
-    monkeypatch.setattr("tessera.service.model_versions.replay", heard("decide", replay))
-    monkeypatch.setattr("tessera.service.moment.payment_of", heard("pay", payment_of))
+    monkeypatch.setattr("tessera.service.decisions.deciding.assess", heard("decide", assess))
+    monkeypatch.setattr("tessera.service.store.model_versions.replay", heard("decide", replay))
+    monkeypatch.setattr("tessera.service.decisions.reported_action.payment_of", heard("pay", payment_of))
     return happened
 
 

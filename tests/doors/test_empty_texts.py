@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from local import openapi
 from tessera.errors import Malformed
-from tessera.service.validation import exactly, validate
+from tessera.service.http.validation import exactly, validate
 from tests.doors.house import House
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from simulator.client import Device
 from simulator.transport import LambdaContext
-from tessera.service.credentials import hash_secret
-from tessera.service.records import Application, Client
+from tessera.service.clients.credentials import hash_secret
+from tessera.service.store.records import Application, Client
 from tests.builders import TRAITS, human_events
 from tests.doors.house import House
 
@@ -64,9 +64,9 @@ def house(monkeypatch: pytest.MonkeyPatch) -> House:
 @pytest.fixture
 def known(house: House) -> Mapping[str, str]:
     """What the placeholders stand for, once the events' client `backend` of the application `web` of the tenant `bank` exists."""
-    house.store.put_application(Application(id="web", tenant="bank", name="Web"))
+    house.store.clients.put_application(Application(id="web", tenant="bank", name="Web"))
     scopes = ("risk:actions", "risk:recommendations")
-    house.store.put_client(Client(id="backend", tenant="bank", application="web", scopes=scopes, secrets=(hash_secret("secret"),)))
+    house.store.clients.put_client(Client(id="backend", tenant="bank", application="web", scopes=scopes, secrets=(hash_secret("secret"),)))
     backend, device = house.backend(("backend", "secret")), Device(house.transport, "backend", TRAITS, clock=house.seconds)
     device.open()
     device.send(human_events())

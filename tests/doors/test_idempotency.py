@@ -52,7 +52,7 @@ def test_while_the_first_is_being_served_the_second_waits(house: House, monkeypa
         answers.append(refused.value.answer)
         return action
 
-    monkeypatch.setattr(house.store, "put_action", put_action)
+    monkeypatch.setattr(house.store.actions, "put_action", put_action)
     backend.access_token()
     backend.trigger(**LOGIN, session_token=device.session_token, idempotency_key="k-1")
     assert (answers[0].status, answers[0].body["error_code"], answers[0].headers["retry-after"]) == (409, "idempotency_in_progress", "1")

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from simulator.client import Device, DeviceKey
-from tessera.service import configuring
+from tessera.service.configuration import configuring
 from tessera.ties import MOST_SHARING
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, House

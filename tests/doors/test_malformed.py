@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.openapi import routes
-from tessera.service import configuring
-from tessera.service.http import PROTECTED, STREAMS
+from tessera.service.configuration import configuring
+from tessera.service.http.route import PROTECTED, STREAMS
 from tests.doors.house import House
 
 SENDING = [(route.method, route.path) for route in routes() if route.request]
@@ -193,7 +193,7 @@ def test_what_we_did_not_expect_is_500_in_our_shape_and_logged_with_its_trace(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = house.device()
-    monkeypatch.setattr(house.store, "bind_user", lambda *_: 1 / 0)
+    monkeypatch.setattr(house.store.sessions, "bind_user", lambda *_: 1 / 0)
     answer = house.request("DELETE", "/risk-collect/user", {"session_token": device.session_token})
     assert (answer.status, answer.body["error_code"]) == (500, "internal_error")
     assert "ZeroDivisionError" in caplog.text

@@ -131,14 +131,14 @@ def test_made_up_access_tokens_cost_no_call_of_the_table_and_a_bounded_memory(ho
         if number % 40 == 0:
             house.request("GET", "/risk/v1/reasons")
     assert len(house.table.meter.calls) == before
-    assert len(house.store.misuses._made_up) <= 1024
+    assert len(house.store.token_bans._made_up) <= 1024
 
 
 def test_another_process_hears_of_the_ban(house: House) -> None:
     again = forged_session(house)
     for _ in range(5):
         again()
-    house.store.misuses._banned.clear()
+    house.store.token_bans._banned.clear()
     assert again().status == 463
 
 

@@ -14,8 +14,8 @@ from tessera import artefacts
 from tessera.assessment import replay
 from tessera.control import lot_of
 from tessera.scoring import Model
-from tessera.service import answers
-from tessera.service.model_versions import ModelChangeError
+from tessera.service.decisions import answers
+from tessera.service.store.model_versions import ModelChangeError
 from tests.doors.house import TENANT, VPN, House
 from tests.doubles.table import Fault
 from training.deployment import __main__ as command
@@ -29,7 +29,7 @@ WARY["terms"]["IP_VPN"]["weights"] = [0, 3.5]
 
 @pytest.fixture(autouse=True)
 def _the_houses_clock(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tessera.service.parts.clock", lambda: house.now)
+    monkeypatch.setattr("tessera.service.dependencies.clock", lambda: house.now)
 
 
 def on_a_vpn(house: House) -> Mapping[str, Any]:
@@ -165,7 +165,7 @@ def test_what_outcomes_taught_is_published_as_a_shadow_and_heard(house: House, t
     place = Deployment.imagine(artefacts.read("model"), 3)
     exported = tmp_path / "actions.jsonl"
     exported.write_text("\n".join(map(json.dumps, place.actions(3_000, 4))))
-    monkeypatch.setattr("tessera.service.store.Store", lambda client, table: house.store)
+    monkeypatch.setattr("tessera.service.store.facade.Store", lambda client, table: house.store)
     monkeypatch.setattr("boto3.client", lambda name: None)
     monkeypatch.setattr(judging, "DRAWS", 20)
     to = ["--table", "t", "--tenant", TENANT, "--author", "kari"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.transport import Refused
-from tessera.service.responses import EXPLAINED
+from tessera.service.decisions.contract.recommendations import EXPLAINED
 from tests.builders import TRAITS, human_events
 from tests.doors.house import House
 from tests.doubles.table import Fault

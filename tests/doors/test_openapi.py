@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from local import openapi
 from local.cloud import read_template
 from simulator.transport import Answer
-from tessera.service.http import Route
+from tessera.service.http.route import Route
 from tests.builders import human_events
 from tests.doors.described import NotAsDescribed, hold
 from tests.doors.house import House

@@ -157,7 +157,7 @@ def test_old_hours_are_read_as_one_item_and_work_is_bounded(house: House) -> Non
 def test_a_call_that_has_no_more_time_answers_what_it_has(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     a_day_at_the_bank(house)
     house.roll_up()
-    monkeypatch.setattr("tessera.service.rollup_store.PATIENCE", -1.0)
+    monkeypatch.setattr("tessera.service.store.rollups.PATIENCE", -1.0)
     assert (overview(house)["complete"], overview(house)["total"]["actions"]) == (False, 0)
 
 

@@ -8,7 +8,7 @@ import pytest
 from local import admin, cloud, stand_in
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DoorTransport
-from tessera.service import parts
+from tessera.service import dependencies
 from tests.builders import TRAITS, human_events
 
 
@@ -21,10 +21,10 @@ def environment() -> dict[str, str]:
 def credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    parts.forget()
-    admin.create_application(parts.store(), "fjord", "bank")
-    yield admin.create_client(parts.store(), "fjord", "bank")
-    parts.forget()
+    dependencies.forget()
+    admin.create_application(dependencies.store(), "fjord", "bank")
+    yield admin.create_client(dependencies.store(), "fjord", "bank")
+    dependencies.forget()
 
 
 def test_a_protected_session_with_real_clients(credentials: tuple[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from simulator.transport import Refused
 from tessera.assessment import replay
 from tessera.scoring import Model
-from tessera.service import answers
+from tessera.service.decisions import answers
 from tests.doors.house import HOME, VPN, House
 from tests.doors.test_policy import RULE, Desk
 

@@ -10,8 +10,8 @@ import pytest
 from simulator.transport import Answer
 from tessera.configuration import Configuration
 from tessera.rules import Rule
-from tessera.service import configuring
-from tessera.service.caller import Caller
+from tessera.service.configuration import configuring
+from tessera.service.http.caller import Caller
 from tests.builders import human_events
 from tests.doors.house import HOME, SCOPES, TENANT, VPN, House
 

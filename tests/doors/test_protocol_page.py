@@ -10,7 +10,9 @@ import pytest
 from annotated_types import MaxLen
 
 from tessera import errors, telemetry
-from tessera.service import body, store, tokens
+from tessera.service.http import body
+from tessera.service.keys import tokens
+from tessera.service.store import sessions
 from tessera.telemetry import EVENT_KINDS
 from tests.doors.house import House
 
@@ -85,7 +87,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "events in a batch": most(telemetry.TelemetryBatch, "events"),
         "keys in a `typing` event": most(telemetry.Typing, "keys"),
         "points in a `pointer` event": most(telemetry.Pointer, "points"),
-        "a batch's number above the stream's mark": store.FARTHEST_AHEAD,
+        "a batch's number above the stream's mark": sessions.FARTHEST_AHEAD,
         "a session token's life": tokens.SESSION_TOKEN_LIFE // 1000,
         "renewing it, after it was issued": tokens.DEVICE_SESSION_LIFE // 1000,
         "a key proof's age": tokens.PROOF_LIFE // 1000,

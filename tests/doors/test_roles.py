@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tessera.service.roles import ROLES, SCOPES
+from tessera.service.clients.roles import ROLES, SCOPES
 from tests.builders import human_events
 from tests.doors.house import APPLICATION, HOME, TENANT, House
 from tests.template.test_template import ROUTES
@@ -259,4 +259,4 @@ def test_another_tenants_admin_sees_nothing_and_changes_nothing(house: House, in
             assert answer.status in (400, 404)
     after = {route: asked(house, route, ours, inhabited).body for route in before}
     assert after == before
-    assert house.store.application(TENANT, APPLICATION, house.now)
+    assert house.store.clients.application(TENANT, APPLICATION, house.now)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from simulator.client import Device
-from tessera.service import configuring, parts
-from tessera.service.keyrings import Keyrings
+from tessera.service import dependencies
+from tessera.service.configuration import configuring
+from tessera.service.keys.keyrings import Keyrings
 from tests.builders import human_events
 from tests.doors.house import House
 from tests.doors.test_policy import Desk
@@ -28,12 +29,12 @@ class Secrets:
 def process(monkeypatch: pytest.MonkeyPatch, house: House, secrets: Secrets) -> Keyrings:
     """A process that reads the secret now."""
     keyrings = Keyrings(secrets, "keys", lambda: house.now)
-    monkeypatch.setattr(parts, "keyring", lambda: keyrings.latest)
+    monkeypatch.setattr(dependencies, "keyring", lambda: keyrings.latest)
     return keyrings
 
 
 def use(monkeypatch: pytest.MonkeyPatch, keyrings: Keyrings) -> None:
-    monkeypatch.setattr(parts, "keyring", lambda: keyrings.latest)
+    monkeypatch.setattr(dependencies, "keyring", lambda: keyrings.latest)
 
 
 def goes_on(house: House, device: Device, user: str) -> dict[str, Any]:

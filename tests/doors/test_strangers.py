@@ -16,7 +16,8 @@ from hypothesis import strategies as some
 
 from simulator.client import Device, DeviceKey
 from tessera.place import Place
-from tessera.service import configuring, parts
+from tessera.service import dependencies
+from tessera.service.configuration import configuring
 from tests.builders import OSLO, TRAITS, human_events
 from tests.doors.house import HOME, TENANT, House
 
@@ -189,7 +190,7 @@ def a_story(*, keyless: bool = False) -> Iterator[Story]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         configuring.forget()
         house = House(monkeypatch)
-        monkeypatch.setattr(parts, "ip_intelligence", Atlas)
+        monkeypatch.setattr(dependencies, "ip_intelligence", Atlas)
         for priority, rule in enumerate(RULES, 1):
             more = {"priority": priority, "enabled": True, "mode": "PRODUCTION", "type": "RISK"}
             house.backend().ask("POST", "/risk/v1/rules", {"matchers": [], **rule, **more})

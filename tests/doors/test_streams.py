@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tessera.service import answers, audit, streaming
+from tessera.service import audit
+from tessera.service.activities import streaming
+from tessera.service.decisions import answers
 from tests.builders import DAY, MINUTE, human_events
 from tests.doors.house import APPLICATION, HOME, TENANT, House
 
@@ -199,7 +201,7 @@ class Arrivals:
         told = replace(self.answer, context=replace(self.answer.context, action_id=action.id))
         stored = replace(action, answer=answers.keep(TENANT, told))
         self._land.append(
-            (self.house.now + delay, lambda: self._put(stored.id, lambda: self.house.store.put_action(stored, self.house.now)))
+            (self.house.now + delay, lambda: self._put(stored.id, lambda: self.house.store.actions.put_action(stored, self.house.now)))
         )
 
     def wait(self, milliseconds: int) -> None:

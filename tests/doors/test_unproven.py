@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from simulator.client import Device, DeviceKey
-from tessera.service import parts
+from tessera.service import dependencies
 from tests.builders import DAY, human_events
 from tests.doors.house import ABROAD, HOME, House
 from tests.doors.test_strangers import Atlas
@@ -237,7 +237,7 @@ class TestSearch:
         self, house: House, monkeypatch: pytest.MonkeyPatch, field: str, sort: str
     ) -> None:
         for name, most in (("MOST_ROWS", 4), ("MOST_READ", 4), ("MOST_CLAIMED", 3)):
-            monkeypatch.setattr(f"tessera.service.searching.{name}", most)
+            monkeypatch.setattr(f"tessera.service.search.searching.{name}", most)
         stranger = house.device(key=True, address=SYDNEY)
         own = set()
         for _ in range(4):
@@ -438,7 +438,7 @@ class TestATakenSessionToken:
 
     @pytest.fixture(autouse=True)
     def _geography(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(parts, "ip_intelligence", Atlas)
+        monkeypatch.setattr(dependencies, "ip_intelligence", Atlas)
 
     @pytest.mark.parametrize("key", [False, True])
     @pytest.mark.parametrize("thief_stream", ["0", "zzzzzzzzzzzzzzzzzzzzzzzz"])

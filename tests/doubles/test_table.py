@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from tessera import errors
-from tessera.service.items import item_of
-from tessera.service.records import BoundUser, Client
-from tessera.service.store import Store
+from tessera.service.store.facade import Store
+from tessera.service.store.items import item_of
+from tessera.service.store.records import BoundUser, Client
 from tests.doubles.meter import Meter, read_units, size_of, write_units
 from tests.doubles.table import INDEXES, PROJECTED, Fault, TableDouble
 from tests.service.storing import ADDRESS, DEVICE, NAME, NOW, OTHER_USER, ULID, USER, action, batch, outcome, subjects, traits
@@ -87,39 +87,49 @@ class NoChance(random.Random):
 
 def operations() -> st.SearchStrategy[Callable[[Store], Any]]:
     return st.one_of(
-        st.builds(lambda n, s, at: lambda store: store.fold(batch(n, stream=s, now=at)), sequences, st.sampled_from("ab"), moments),
-        st.builds(lambda n: lambda store: store.fold(batch(n, allowed=3, tallies={"kn": n, f"kb{n}": 1})), sequences),
-        st.builds(lambda at: lambda store: store.open_session(traits(), at), moments),
-        st.builds(lambda n, at: lambda store: store.use_secured_token(NAME, f"jti{n}", NOW + 90_000, at), st.integers(1, 3), moments),
+        st.builds(
+            lambda n, s, at: lambda store: store.sessions.fold(batch(n, stream=s, now=at)), sequences, st.sampled_from("ab"), moments
+        ),
+        st.builds(lambda n: lambda store: store.sessions.fold(batch(n, allowed=3, tallies={"kn": n, f"kb{n}": 1})), sequences),
+        st.builds(lambda at: lambda store: store.sessions.open_session(traits(), at), moments),
+        st.builds(
+            lambda n, at: lambda store: store.sessions.use_secured_token(NAME, f"jti{n}", NOW + 90_000, at), st.integers(1, 3), moments
+        ),
         st.builds(
             lambda user, at: (
-                lambda store: store.bind_user(NAME, BoundUser(user=user, sealed_user=b"sealed", asserted_by="sdk") if user else None, at)
+                lambda store: store.sessions.bind_user(
+                    NAME, BoundUser(user=user, sealed_user=b"sealed", asserted_by="sdk") if user else None, at
+                )
             ),
             users,
             moments,
         ),
-        st.builds(lambda user, at: lambda store: view(store.gather(subjects(user=user, now=at))), users, moments),
-        st.builds(lambda score: lambda store: store.put_action(action(score=score, correlation="ab"), NOW), scores),
-        st.just(lambda store: store.action("acme", DEVICE, ULID, NOW)),
-        st.just(lambda store: store.consume(action())),
+        st.builds(lambda user, at: lambda store: view(store.gathering.gather(subjects(user=user, now=at))), users, moments),
+        st.builds(lambda score: lambda store: store.actions.put_action(action(score=score, correlation="ab"), NOW), scores),
+        st.just(lambda store: store.actions.action("acme", DEVICE, ULID, NOW)),
+        st.just(lambda store: store.actions.consume(action())),
         st.builds(
             lambda result, user, at: (
-                lambda store: store.report_result("acme", DEVICE, ULID, result=result, users=(user,) if user else (), subject=user, now=at)
+                lambda store: store.actions.report_result(
+                    "acme", DEVICE, ULID, result=result, users=(user,) if user else (), subject=user, now=at
+                )
             ),
             results,
             users,
             moments,
         ),
         st.builds(
-            lambda user, at: lambda store: store.observe_failure("acme", user=user, device=DEVICE, address=ADDRESS, action=f"{at}", at=at),
+            lambda user, at: (
+                lambda store: store.actions.observe_failure("acme", user=user, device=DEVICE, address=ADDRESS, action=f"{at}", at=at)
+            ),
             users,
             moments,
         ),
-        st.builds(lambda n: lambda store: store.learn("acme", outcome(n)), st.integers(1, 4)),
-        st.builds(lambda at: lambda store: store.claim("scope", "body", at), moments),
-        st.just(lambda store: store.keep_answer("scope", 201, b"answer")),
-        st.builds(lambda at: lambda store: store.count_request("acme", "web", ADDRESS, 2, at), moments),
-        st.just(lambda store: store.put_client(Client(id="web", tenant="acme", application="bank"))),
+        st.builds(lambda n: lambda store: store.profiles.learn("acme", outcome(n)), st.integers(1, 4)),
+        st.builds(lambda at: lambda store: store.idempotency.claim("scope", "body", at), moments),
+        st.just(lambda store: store.idempotency.keep_answer("scope", 201, b"answer")),
+        st.builds(lambda at: lambda store: store.requests.count_request("acme", "web", ADDRESS, 2, at), moments),
+        st.just(lambda store: store.clients.put_client(Client(id="web", tenant="acme", application="bank"))),
     )
 
 

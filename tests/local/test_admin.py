@@ -6,10 +6,10 @@ from typing import Any, cast
 import pytest
 
 from local import admin
-from tessera.service import parts
-from tessera.service.credentials import hash_secret
-from tessera.service.roles import ROLES
-from tessera.service.store import Store
+from tessera.service import dependencies
+from tessera.service.clients.credentials import hash_secret
+from tessera.service.clients.roles import ROLES
+from tessera.service.store.facade import Store
 from tests.doubles.table import TableDouble
 
 
@@ -27,7 +27,7 @@ def test_an_application_has_its_modes(store: Store) -> None:
         store, "create-application", "--tenant", "fjord", "--application", "bank", "--name", "Fjord Bank", "--monitor-only", "--sandbox",
         "--outage", "challenge", "--challenge", "totp", "--challenge", "idv",
     )  # fmt: skip
-    application = store.application("fjord", "bank", parts.clock())
+    application = store.clients.application("fjord", "bank", dependencies.clock())
     assert application is not None
     assert (application.name, application.monitor_only, application.sandbox) == ("Fjord Bank", True, True)
     assert (application.outage, application.challenges) == ("challenge", ("totp", "idv"))
@@ -39,7 +39,7 @@ def test_a_client_is_shown_its_secret_once_and_its_hash_is_stored(store: Store) 
         store, "create-client", "--tenant", "fjord", "--application", "bank", "--scope", "risk:actions", "--origin", "https://bank.example",
         "--recommendation-case", "upper",
     )  # fmt: skip
-    client = store.client(shown["client_id"], parts.clock())
+    client = store.clients.client(shown["client_id"], dependencies.clock())
     assert client is not None
     assert client.secrets == (hash_secret(shown["client_secret"]),)
     assert (client.scopes, client.origins, client.recommendation_case) == (("risk:actions",), ("https://bank.example",), "upper")
@@ -51,7 +51,7 @@ def test_a_client_has_the_scopes_of_its_role_a_backends_by_default(store: Store,
     run(store, "create-application", "--tenant", "fjord", "--application", "bank")
     asked = () if role == "backend" else ("--role", role)
     shown = run(store, "create-client", "--tenant", "fjord", "--application", "bank", *asked)
-    client = store.client(shown["client_id"], parts.clock())
+    client = store.clients.client(shown["client_id"], dependencies.clock())
     assert client and client.scopes == ROLES[role]
 
 
@@ -65,7 +65,7 @@ def test_secrets_are_turned_over_and_clients_revoked(store: Store) -> None:
 
 
 def _reread(store: Store, client_id: str) -> Any:
-    return store.client(client_id, parts.clock() + 60_000)
+    return store.clients.client(client_id, dependencies.clock() + 60_000)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from local.ip import __main__ as command
 from local.ip import lists
 from local.ip.artefact import build, flatten, put
 from tessera.place import Place
-from tessera.service.ip_intelligence import IpIntelligence
+from tessera.service.ip.intelligence import IpIntelligence
 
 NOW = 1_790_000_000
 PUBLIC = Path("../shared/data/ip")

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from tessera.place import Place
 from tessera.profile import Outcome
-from tessera.service.records import BatchArrival, SessionName, SessionTraits, StoredAction, Subjects
-from tessera.service.store import Store
+from tessera.service.store.facade import Store
+from tessera.service.store.records import BatchArrival, SessionName, SessionTraits, StoredAction, Subjects
 from tests.doubles.table import TableDouble
 
 NOW = 1_800_000_000_000  # 08:00:00 UTC, where an hour begins

@@ -9,9 +9,9 @@ from moto import mock_aws
 
 from simulator.embedded import Signer
 from tessera.errors import InvalidToken, TokenExpired
-from tessera.service.access import AUDIENCE, AccessTokens
-from tessera.service.keys import thumbprint
-from tessera.service.records import Client
+from tessera.service.keys.access_tokens import AUDIENCE, AccessTokens
+from tessera.service.keys.keyring import thumbprint
+from tessera.service.store.records import Client
 
 NOW = 1_800_000_000_000
 CLIENT = Client(id="client", tenant="fjord", application="bank", scopes=("risk:actions",))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.errors import Malformed, TooLarge
-from tessera.service.body import DEEPEST, LARGEST, decode, parse_form, parse_json
+from tessera.service.http.body import DEEPEST, LARGEST, decode, parse_form, parse_json
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

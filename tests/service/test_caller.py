@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated
-from tessera.service.caller import Caller, Origin, parse_address
+from tessera.service.http.caller import Caller
+from tessera.service.keys.origin import Origin, parse_address
 from tessera.service.settings import Settings
 
 PROXY, CLIENT, MADE_UP = "192.0.2.1", "198.51.100.7", "203.0.113.9"

@@ -5,8 +5,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tessera.service.device_names import belongs, moment_of, new_device, with_key
-from tessera.service.whose import copy_of
+from tessera.service.keys.device_names import belongs, moment_of, new_device, with_key
+from tessera.service.keys.whose import copy_of
 
 NOW = 1_800_000_000_000
 keys = some.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")

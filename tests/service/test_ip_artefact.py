@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.service import ip_artefact
-from tessera.service.ip_artefact import HEAD, ArtefactError, Drawing, IpArtefact, pack
+from tessera.service.ip import artefact as ip_artefact
+from tessera.service.ip.artefact import HEAD, ArtefactError, Drawing, IpArtefact, pack
 
 NETWORKS = ("192.0.2.0/25", "198.51.100.0/24", "203.0.113.7/32", "2001:db8::/48", "2001:db8:1::7/128", "2001:db8:1::8/125")
 

@@ -14,8 +14,8 @@ from botocore.response import StreamingBody
 from moto import mock_aws
 
 from tessera.place import NOWHERE, Place
-from tessera.service.ip_artefact import Drawing, IpArtefact, pack
-from tessera.service.ip_intelligence import IpIntelligence
+from tessera.service.ip.artefact import Drawing, IpArtefact, pack
+from tessera.service.ip.intelligence import IpIntelligence
 from tessera.units import DAY, MINUTE
 
 NETWORK, ADDRESS = "198.51.100.0/24", "198.51.100.7"

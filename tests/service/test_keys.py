@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.service.device_names import new_device
-from tessera.service.keyrings import Keyrings
-from tessera.service.keys import Keyring, UnsealError, network_of, thumbprint
-from tessera.service.tokens import new_ulid
+from tessera.service.keys.device_names import new_device
+from tessera.service.keys.ids import new_ulid
+from tessera.service.keys.keyring import Keyring, UnsealError, network_of, thumbprint
+from tessera.service.keys.keyrings import Keyrings
 
 KEYS = Keyring.of('{"current": "1", "1": "the first master key, long enough by far"}')
 ROTATED = Keyring.of('{"current": "2", "1": "the first master key, long enough by far", "2": "the second master key, just as long"}')

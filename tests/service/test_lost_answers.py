@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tessera import errors
-from tessera.service.activity_store import Position, last_before
+from tessera.service.store.activities import Position, last_before
 from tests.doubles.table import TableDouble
 from tests.service.storing import NAME, NOW, store_on
 from tests.service.test_units import in_order
@@ -82,6 +82,6 @@ def test_a_stream_is_read_on_by_one_though_another_says_the_same_at_the_same_mom
 def test_a_secured_token_is_used_once_whether_or_not_its_answer_came() -> None:
     store = store_on(Stuttering())
     for number in range(30):
-        store.use_secured_token(NAME, f"{number:032x}", NOW + 300_000, NOW)
+        store.sessions.use_secured_token(NAME, f"{number:032x}", NOW + 300_000, NOW)
         with pytest.raises(errors.SecuredTokenUsed):
-            store.use_secured_token(NAME, f"{number:032x}", NOW + 300_000, NOW)
+            store.sessions.use_secured_token(NAME, f"{number:032x}", NOW + 300_000, NOW)

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 
 from tessera import telemetry
 from tessera.errors import Malformed
-from tessera.service.requests import BackendAction, DeviceAction, SessionRequest, TelemetryRequest
-from tessera.service.validation import validate
+from tessera.service.decisions.contract.actions import BackendAction, DeviceAction
+from tessera.service.device_sessions.contract import SessionRequest, TelemetryRequest
+from tessera.service.http.validation import validate
 from tessera.telemetry import EVENT_KINDS, Typing, UnknownEvent
 
 

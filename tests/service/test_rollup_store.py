@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tessera.rollup import Cell, Change, total
-from tessera.service.rollup_store import MOST_COUNTED, RollupStore
-from tessera.service.table import Table
+from tessera.service.store.rollups import MOST_COUNTED, RollupStore
+from tessera.service.store.table import Table
 from tests.doubles.meter import size_of
 from tests.doubles.table import LARGEST_ITEM, TableDouble
 

@@ -18,9 +18,10 @@ from tessera.errors import (
     SessionTokenExpired,
     SessionTokenInvalid,
 )
-from tessera.service.device_names import new_device
-from tessera.service.keys import Keyring, thumbprint
-from tessera.service.tokens import (
+from tessera.service.keys.device_names import new_device
+from tessera.service.keys.ids import new_session, new_ulid
+from tessera.service.keys.keyring import Keyring, thumbprint
+from tessera.service.keys.tokens import (
     DEVICE_SESSION_LIFE,
     NONCE_LIFE,
     SESSION_TOKEN_LIFE,
@@ -30,8 +31,6 @@ from tessera.service.tokens import (
     SessionToken,
     bound_to,
     new_nonce,
-    new_session,
-    new_ulid,
     public_key,
 )
 

@@ -23,17 +23,24 @@ from tessera.features import tally
 from tessera.history import History
 from tessera.profile import Profiles
 from tessera.rollup import Cell, Change
-from tessera.service.activity_store import ActivityStore, Position, last_before
-from tessera.service.archive import Archive
-from tessera.service.case_files import CaseFileStore, StoredCaseFile, StoredNote
-from tessera.service.configuration_store import ConfigurationStore, Head, StoredDraft, StoredList, StoredRecord, StoredVersion
-from tessera.service.finder import Finder, Row
-from tessera.service.label_store import LabelStore
-from tessera.service.misuse_store import MisuseStore
-from tessera.service.model_store import ModelStore
-from tessera.service.model_versions import ModelHead
-from tessera.service.person_store import PersonStore
-from tessera.service.records import (
+from tessera.service.store.action_index import ActionIndex, Row
+from tessera.service.store.actions import ActionStore
+from tessera.service.store.activities import ActivityStore, Position, last_before
+from tessera.service.store.archive import Archive
+from tessera.service.store.audit import AuditStore, StoredRecord
+from tessera.service.store.cases import CaseStore, StoredCaseFile, StoredNote
+from tessera.service.store.clients import ClientStore
+from tessera.service.store.configuration_records import Head, StoredDraft, StoredList, StoredVersion
+from tessera.service.store.configurations import ConfigurationStore
+from tessera.service.store.facade import Store
+from tessera.service.store.gathering import Gathering
+from tessera.service.store.idempotency import IdempotencyStore
+from tessera.service.store.labels import LabelStore
+from tessera.service.store.model_versions import ModelHead
+from tessera.service.store.models import ModelStore
+from tessera.service.store.people import PersonStore
+from tessera.service.store.profiles import ProfileStore
+from tessera.service.store.records import (
     ActionLabel,
     Application,
     BoundUser,
@@ -45,10 +52,12 @@ from tessera.service.records import (
     StoredLabel,
     StoredSession,
 )
-from tessera.service.rollup_store import RollupStore
-from tessera.service.site_store import SiteStore
-from tessera.service.store import Store
-from tessera.service.tie_store import TieStore
+from tessera.service.store.requests import RequestCounter
+from tessera.service.store.rollups import RollupStore
+from tessera.service.store.sessions import SessionStore
+from tessera.service.store.sites import SiteStore
+from tessera.service.store.ties import TieStore
+from tessera.service.store.token_bans import TokenBanStore
 from tessera.site import NOBODY, Confirmed
 from tessera.ties import Thing, Tie
 from tests.builders import a_payment
@@ -203,10 +212,10 @@ def table() -> TableDouble:
     table = TableDouble()
     store = store_on(table)
     for number in range(1, 6):
-        store.learn("acme", outcome(number))
-        store.gather(subjects(now=NOW - number * 86_400_000))
-    store.put_client(Client(id="web", tenant="acme", application="bank", origins=("https://bank.example",), secrets=("00" * 32,)))
-    store.put_application(Application(id="bank", tenant="acme", name="Bank"))
+        store.profiles.learn("acme", outcome(number))
+        store.gathering.gather(subjects(now=NOW - number * 86_400_000))
+    store.clients.put_client(Client(id="web", tenant="acme", application="bank", origins=("https://bank.example",), secrets=("00" * 32,)))
+    store.clients.put_application(Application(id="bank", tenant="acme", name="Bank"))
     table.latency = LATENCY
     for part, call in in_order(store):
         with table.meter.part(part):
@@ -241,30 +250,30 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
     ]  # a minute's: 60 actions, each of which ends
     bound = BoundUser(user=USER, sealed_user=bytes(40), asserted_by="sdk")
     return [
-        ("cold start", lambda: (store.client("web", NOW), store.application("acme", "bank", NOW))),
-        ("start", lambda: store.open_session(traits(traits=DESKTOP, opened_at=NOW), NOW)),
-        ("six batches", lambda: [store.fold(each) for each in batches]),
-        ("heard elsewhere", lambda: store.hear_elsewhere(NAME, Heard(at=NOW - 3_600_000, sealed=bytes(40)))),
-        ("gather", lambda: store.gather(subjects())),
+        ("cold start", lambda: (store.clients.client("web", NOW), store.clients.application("acme", "bank", NOW))),
+        ("start", lambda: store.sessions.open_session(traits(traits=DESKTOP, opened_at=NOW), NOW)),
+        ("six batches", lambda: [store.sessions.fold(each) for each in batches]),
+        ("heard elsewhere", lambda: store.sessions.hear_elsewhere(NAME, Heard(at=NOW - 3_600_000, sealed=bytes(40)))),
+        ("gather", lambda: store.gathering.gather(subjects())),
         ("gather with what judges", lambda: with_what_judges(store)),
-        ("gather for a payment", lambda: store.gather(subjects(payment=PAYMENT))),
-        ("gather without telemetry", lambda: store.gather(subjects(name=ALONE, payment=replace(PAYMENT, payer="6b" * 16)))),
-        ("put action", lambda: store.put_action(judged, NOW)),
-        ("result", lambda: store.report_result("acme", DEVICE, ULID, result="success", now=NOW)),
-        ("learn", lambda: store.learn("acme", outcome(9))),
-        ("learn a payment", lambda: store.learn("acme", outcome(10, payment=PAYMENT))),
-        ("label payee", lambda: store.label_payee("acme", "5a" * 16, outcome(10).action, fraud=True, now=NOW)),
-        ("learn again", lambda: store.learn("acme", outcome(9))),
-        ("gather again: address", lambda: store.gather_again(subjects(), before, address=OTHER_ADDRESS, place=PLACE)),
-        ("gather again: user", lambda: store.gather_again(subjects(user=None), before, user=USER, asserted_by="backend")),
-        ("gather of a claim behind a copied id", lambda: store.gather(subjects(asserted_by="sdk", reported_by="sdk", copy="-"))),
-        ("read recommendation", lambda: store.action("acme", DEVICE, ULID, NOW)),
-        ("consume", lambda: store.consume(judged)),
-        ("failure", lambda: store.observe_failure("acme", asserted_by="backend", **failure)),
-        ("failure of a claim", lambda: store.observe_failure("acme", **failure)),
-        ("set user", lambda: store.bind_user(NAME, bound, NOW)),
-        ("clear user", lambda: store.bind_user(NAME, None, NOW)),
-        ("secured token", lambda: store.use_secured_token(NAME, "00" * 16, NOW + 300_000, NOW)),
+        ("gather for a payment", lambda: store.gathering.gather(subjects(payment=PAYMENT))),
+        ("gather without telemetry", lambda: store.gathering.gather(subjects(name=ALONE, payment=replace(PAYMENT, payer="6b" * 16)))),
+        ("put action", lambda: store.actions.put_action(judged, NOW)),
+        ("result", lambda: store.actions.report_result("acme", DEVICE, ULID, result="success", now=NOW)),
+        ("learn", lambda: store.profiles.learn("acme", outcome(9))),
+        ("learn a payment", lambda: store.profiles.learn("acme", outcome(10, payment=PAYMENT))),
+        ("label payee", lambda: store.profiles.label_payee("acme", "5a" * 16, outcome(10).action, fraud=True, now=NOW)),
+        ("learn again", lambda: store.profiles.learn("acme", outcome(9))),
+        ("gather again: address", lambda: store.gathering.gather_again(subjects(), before, address=OTHER_ADDRESS, place=PLACE)),
+        ("gather again: user", lambda: store.gathering.gather_again(subjects(user=None), before, user=USER, asserted_by="backend")),
+        ("gather of a claim behind a copied id", lambda: store.gathering.gather(subjects(asserted_by="sdk", reported_by="sdk", copy="-"))),
+        ("read recommendation", lambda: store.actions.action("acme", DEVICE, ULID, NOW)),
+        ("consume", lambda: store.actions.consume(judged)),
+        ("failure", lambda: store.actions.observe_failure("acme", asserted_by="backend", **failure)),
+        ("failure of a claim", lambda: store.actions.observe_failure("acme", **failure)),
+        ("set user", lambda: store.sessions.bind_user(NAME, bound, NOW)),
+        ("clear user", lambda: store.sessions.bind_user(NAME, None, NOW)),
+        ("secured token", lambda: store.sessions.use_secured_token(NAME, "00" * 16, NOW + 300_000, NOW)),
         ("put version", lambda: store.models.put_version("acme", small)),
         ("put head", lambda: store.models.put_head("acme", ModelHead(current="one", shadow="two"), 0)),
         ("head", lambda: store.models.head("acme")),
@@ -291,12 +300,12 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         *whom_analysts_look_into(store, judged),
         ("site", lambda: store.sites.site("acme", "bank", NOW)),
         ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
-        ("misused token", lambda: store.misuses.count("ab" * 16, 0, NOW)),
-        ("banned token", lambda: [store.misuses.count("ab" * 16, salt, NOW) for salt in range(1, 50)]),
-        ("claim", lambda: store.claim("scope", "body", NOW)),
-        ("keep answer", lambda: store.keep_answer("scope", 201, bytes(900))),
-        ("put a claim", lambda: store.put_action(claimed, NOW)),
-        ("result of a claim", lambda: store.report_result("acme", DEVICE, claimed.ulid, result="success", now=NOW, **named)),
+        ("misused token", lambda: store.token_bans.count("ab" * 16, 0, NOW)),
+        ("banned token", lambda: [store.token_bans.count("ab" * 16, salt, NOW) for salt in range(1, 50)]),
+        ("claim", lambda: store.idempotency.claim("scope", "body", NOW)),
+        ("keep answer", lambda: store.idempotency.keep_answer("scope", 201, bytes(900))),
+        ("put a claim", lambda: store.actions.put_action(claimed, NOW)),
+        ("result of a claim", lambda: store.actions.report_result("acme", DEVICE, claimed.ulid, result="success", now=NOW, **named)),
     ]
 
 
@@ -304,13 +313,13 @@ def with_what_judges(store: Store) -> None:
     """The first action of a process, whose site and models nobody has asked for yet."""
     site = store.ahead(lambda: store.sites.site("cold", "bank", NOW))
     models = store.ahead(lambda: store.models.deciding("cold", NOW))
-    store.gather(subjects())
+    store.gathering.gather(subjects())
     site.result(), models.result()
 
 
 def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
     """A configuration of 1.5 KB, one list and one case, and the action of above."""
-    configurations, finder, cases = store.configurations, store.finder, store.case_files
+    configurations, finder, cases = store.configurations, store.index, store.cases
     version = StoredVersion(number=1, name="00000001#01", document=bytes(1_500), author="ann", at=NOW)
     draft = StoredDraft(document=bytes(1_500), author="ann", at=NOW, based_on=1, revision=1)
     case = StoredCaseFile(id="01" * 16, document=bytes(500), assignee="ab" * 16)
@@ -335,8 +344,8 @@ def what_analysts_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("list", lambda: configurations.typed_list("acme", "0a" * 16, NOW)),
         ("lists", lambda: configurations.lists("acme", NOW)),
         ("drop list", lambda: configurations.drop_list("acme", "0a" * 16)),
-        ("record", lambda: configurations.record("acme", StoredRecord(ulid="01" * 16, document=bytes(200)), NOW)),
-        ("audit", lambda: configurations.audit("acme", "202701", "", NOW)),
+        ("record", lambda: store.audit.record("acme", StoredRecord(ulid="01" * 16, document=bytes(200)), NOW)),
+        ("audit", lambda: store.audit.of_month("acme", "202701", "", NOW)),
         ("open case", lambda: cases.create("acme", case, NOW, 400 * DAY)),
         ("case", lambda: cases.case_file("acme", case.id, NOW)),
         ("note", lambda: cases.add_note("acme", case.id, StoredNote(ulid="01" * 16, document=bytes(300)), NOW, 400 * DAY)),
@@ -356,7 +365,7 @@ def what_connectors_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("open nine streams", lambda: [each() for each in others]),
         ("open a stream", lambda: activities.open("acme", "siem", enriched=False, now=NOW)),
         ("position", lambda: activities.position("acme", "siem", NOW)),
-        ("actions since", lambda: store.finder.since("acme", last_before(NOW), last_before(NOW + 1), 25)),
+        ("actions since", lambda: store.index.since("acme", last_before(NOW), last_before(NOW + 1), 25)),
         ("read on", lambda: activities.advance("acme", "siem", read, further, NOW)),
         ("close a stream", lambda: activities.close("acme", "siem", NOW)),
         ("stop to collect", lambda: activities.stop("acme", NOW)),
@@ -368,16 +377,16 @@ def whom_analysts_look_into(store: Store, judged: StoredAction) -> list[tuple[st
     people, first = store.people, replace(judged, ulid="01" * 16)
     things = (Thing("device", DEVICE), Thing("device_key", KEY), Thing("ip", ADDRESS), Thing("device_fingerprint", "f0" * 32))
     return [
-        ("put action with ties", lambda: store.put_action(first, NOW, tuple(Tie(thing, USER) for thing in things))),
+        ("put action with ties", lambda: store.actions.put_action(first, NOW, tuple(Tie(thing, USER) for thing in things))),
         ("who shares", lambda: store.ties.sharing("acme", things[:2], 21, NOW)),
-        ("actions of users", lambda: store.finder.of_users("acme", [USER, OTHER_USER], NOW, NOW + 1, 25)),
+        ("actions of users", lambda: store.index.of_users("acme", [USER, OTHER_USER], NOW, NOW + 1, 25)),
         ("user", lambda: people.user("acme", USER, NOW)),
         ("device", lambda: people.device("acme", DEVICE, NOW)),
         ("reputation", lambda: people.reputation("acme", "address", ADDRESS, NOW)),
         ("reputations", lambda: people.reputations("acme", [USER], NOW)),
         ("link", lambda: people.link("acme", USER, DEVICE, NOW)),
         ("links", lambda: people.links("acme", USER, NOW)),
-        ("revoke", lambda: store.revoke("acme", USER, DEVICE, NOW)),
+        ("revoke", lambda: store.profiles.revoke("acme", USER, DEVICE, NOW)),
     ]
 
 
@@ -393,26 +402,38 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        Store,
         LabelStore,
         ModelStore,
         SiteStore,
         Archive,
         ConfigurationStore,
-        Finder,
-        CaseFileStore,
+        ActionIndex,
+        CaseStore,
         PersonStore,
         TieStore,
         RollupStore,
-        MisuseStore,
+        TokenBanStore,
         ActivityStore,
+        AuditStore,
     ],
 )
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
-    first_table = (import_module(part.__module__).__doc__ or "").split("\n\n")[1]
+    assert rows_of(part.__module__) == methods_of(part)
+
+
+def test_every_method_of_a_journey_has_its_row_in_the_stores_table() -> None:
+    parts = (Store, ClientStore, RequestCounter, SessionStore, Gathering, ActionStore, ProfileStore, IdempotencyStore)
+    assert rows_of("tessera.service.store") == set().union(*map(methods_of, parts))
+
+
+def rows_of(module: str) -> set[str]:
+    first_table = (import_module(module).__doc__ or "").split("\n\n")[1]
     rows = first_table.splitlines()[1:]
-    named = {name for row in rows for pair in re.findall(r"^    (\w+)|`(\w+)`", row) for name in pair if name}
-    assert named == {name for name in vars(part) if not name.startswith("_")}
+    return {name for row in rows for pair in re.findall(r"^    (\w+)|`(\w+)`", row) for name in pair if name}
+
+
+def methods_of(part: type) -> set[str]:
+    return {name for name in vars(part) if not name.startswith("_")}
 
 
 def test_a_protected_session_stays_within_its_budget(table: TableDouble) -> None:
@@ -428,7 +449,7 @@ def test_counting_the_requests_of_a_session_costs_less_than_a_unit() -> None:
     for session in range(300):
         for request in range(7):
             store = store_on(table, seed=session * 7 + request)
-            store.count_request("acme", "web", f"{session:032x}", 600, NOW)
+            store.requests.count_request("acme", "web", f"{session:032x}", 600, NOW)
     assert table.meter.bill().write_units / 300 == pytest.approx(REQUESTS_COUNTED, rel=0.2)
 
 

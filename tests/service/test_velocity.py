@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.service.velocity import (
+from tessera.service.store.velocity import (
     KEPT,
     KEPT_MEETINGS,
     MOST,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tessera import signals
-from tessera.fingerprint.traces import OF_THE_PAGE
+from tessera.consistency.traces import OF_THE_PAGE
 from tessera.place import Place
 from tessera.telemetry import HeaderFacts
 from tests.builders import a_place, a_session

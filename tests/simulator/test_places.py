@@ -5,7 +5,7 @@ from pathlib import Path
 
 from local import places
 from simulator.networks import internet
-from tessera.service.ip_intelligence import IpIntelligence
+from tessera.service.ip.intelligence import IpIntelligence
 
 KNOWN = ("country", "region", "city", "timezone", "asn", "organization", "vpn", "tor", "hosting", "relay", "mobile_carrier", "block_lists")
 

@@ -23,9 +23,12 @@ from local.feed import Feed, pattern_of
 from simulator.behavior import hand_movement
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import DOORS, DoorTransport, Handler, LambdaContext
-from tessera.service import configuring, parts, streaming, table_keys
-from tessera.service.ip_artefact import pack
-from tessera.service.roles import SCOPES
+from tessera.service import dependencies
+from tessera.service.activities import streaming
+from tessera.service.clients.roles import SCOPES
+from tessera.service.configuration import configuring
+from tessera.service.ip.artefact import pack
+from tessera.service.store import table_keys
 from tessera.telemetry import Pointer
 from tests.builders import TRAITS, human_events
 
@@ -67,7 +70,7 @@ class Calls:
         """The handler, as a function that has just started."""
 
         def started(event: dict[str, Any], context: Any) -> Any:
-            parts.forget()
+            dependencies.forget()
             configuring.forget()
             with self.noted(door):
                 return handler(event, context)
@@ -127,10 +130,10 @@ def calls() -> Iterator[Calls]:
         for name, value in (there.variables | {"TESSERA_IP_DATA": f"s3://{BUCKET}/ip/places.bin"}).items():
             patch.setenv(name, value)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
-        parts.forget()
+        dependencies.forget()
         streams = there.client("dynamodbstreams")
         go_every_way(noted, *(Feed(streams, _stream(there), pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp")))
-    parts.forget()
+    dependencies.forget()
     yield noted
 
 
@@ -138,13 +141,13 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     """Every route, every kind of body that makes a door call what it does not call otherwise, learning of each result, counting of each
     action."""
     modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, *OTHERS)}
-    parts.forget()  # what a door loads as it starts, it calls for
+    dependencies.forget()  # what a door loads as it starts, it calls for
     routes = {route: calls.through(door, modules[door].handler) for door in DOORS for route in modules[door].api.routes}
     transport = DoorTransport(routes, calls.through("authorize", modules["authorize"].handler))
     learn = calls.through("learn", modules["learn"].handler)
 
-    admin.create_application(parts.store(), "fjord", "bank")
-    credentials = admin.create_client(parts.store(), "fjord", "bank", scopes=tuple(SCOPES))
+    admin.create_application(dependencies.store(), "fjord", "bank")
+    credentials = admin.create_client(dependencies.store(), "fjord", "bank", scopes=tuple(SCOPES))
     device, backend = Device(transport, credentials[0], TRAITS, key=DeviceKey()), Backend(transport, *credentials)
     for path in ("/health", "/openapi.json", "/sdk/tessera.js", "/oidc/jwks"):
         transport.request("GET", path)
@@ -177,7 +180,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     decide_every_way(backend)
     action = backend.recommendation(first["action_token"])["context"]
     for sought in ({}, {"context.user_id": "u-1"}, {"context.device_id": action["device_id"]}, {"context.correlation_id": "order-1"}):
-        until = parts.clock() + 1000
+        until = dependencies.clock() + 1000
         window = {"start_time": until - 600_000, "end_time": until}
         backend.ask("GET", "/risk/v1/search/actions?" + urlencode({**window, "filters": json.dumps(sought)}))
     backend.ask("GET", f"/risk/v1/actions/compare?one={action['action_id']}&other={action['action_id']}")
@@ -193,7 +196,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
     assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
     backend.ask("DELETE", f"/risk/v1/users/u-1/devices/{action['device_id']}")
-    backend.ask("GET", f"/risk/v1/overview?from={parts.clock() - 172_800_000}&to={parts.clock()}")
+    backend.ask("GET", f"/risk/v1/overview?from={dependencies.clock() - 172_800_000}&to={dependencies.clock()}")
 
 
 def a_hand(chance: Random) -> list[Pointer]:
@@ -255,7 +258,7 @@ def decide_every_way(backend: Backend) -> None:
     address = {"entity_type": "ip_address", "entity_value": "192.0.2.1"}
     backend.ask("POST", "/risk/v1/evaluate", address, idempotency_key="address")
     ask("GET", "rules")
-    until = parts.clock() + 1000
+    until = dependencies.clock() + 1000
     trial = {"start_time": until - 600_000, "end_time": until, "rule": {**rule, "priority": 2}}
     backend.ask("POST", "/risk/v1/rules/simulate", trial, idempotency_key="trial")
     ask("PUT", f"rules/{rule_id}", rule)

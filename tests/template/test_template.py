@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.cloud import read_template
-from tessera.service.http import PROTECTED
+from tessera.service.http.route import PROTECTED
 
 PROJECT = Path(__file__).parents[2]
 TEMPLATE = read_template(PROJECT / "template.yaml")

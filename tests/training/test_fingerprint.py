@@ -1,6 +1,6 @@
 """Surprises are mined from what real browsers tell; here from a handful of made ones."""
 
-from tessera.fingerprint import Surprises
+from tessera.consistency import Surprises
 from training.fingerprint import mined
 
 WINDOWS, MAC = {"system": "Windows", "card": "NVIDIA"}, {"system": "macOS", "card": "Apple"}

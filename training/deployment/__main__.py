@@ -136,7 +136,7 @@ def _published(options: argparse.Namespace, model: Mapping[str, Any]) -> dict[st
     import boto3
 
     from local.models import publish
-    from tessera.service.store import Store
+    from tessera.service.store.facade import Store
 
     return publish(Store(boto3.client("dynamodb"), options.table), options.tenant, model, options.author)
 

@@ -27,6 +27,6 @@ class Outcome:
     system: str | None = None
     language: str | None = None
     manner: Manner = ()  # how the pointer was moved
-    traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`fingerprint.lasting`)
+    traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`consistency.lasting`)
     rhythm: Rhythm | None = None
     payment: Payment | None = None

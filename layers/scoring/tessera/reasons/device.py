@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tessera import fingerprint
+from tessera import consistency
+from tessera.consistency import traces
 from tessera.evidence import Evidence
-from tessera.fingerprint import traces
 from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device import session_moved as session_moved_signal
 from tessera.signals.device.spoofed import contradictions
@@ -40,7 +40,7 @@ def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
     device contradicts itself: it says that it is Chrome, and that counts as `DEVICE_SPOOFED`.
 
     Wrong when: an extension or a private browser guards its user, the page is shown inside an app or by an embedded browser, a setting
-    downloads documents, a tab was opened in the background. `fingerprint.traces` says by trace who leaves it.
+    downloads documents, a tab was opened in the background. `consistency.traces` says by trace who leaves it.
     """
     found = traces.told(evidence.session.traits)
     if found is None:
@@ -76,7 +76,7 @@ def spoofed(evidence: Evidence) -> int | None:
     Answers how many causes the contradictions have: whoever claims another browser contradicts many witnesses, and does one thing.
 
     Wrong when: an extension switches the user agent, the language or the time zone, or guards against fingerprints; a developer emulates a
-    phone; a proxy or an antivirus rewrites requests. `fingerprint.checks` says by check who else fails it.
+    phone; a proxy or an antivirus rewrites requests. `consistency.checks` says by check who else fails it.
     """
     return contradictions(evidence.session)
 
@@ -85,7 +85,7 @@ def spoofed(evidence: Evidence) -> int | None:
 def platform_anomaly(evidence: Evidence) -> float | None:
     """Two facts of the device hardly occur together on any real one.
 
-    Answers by how much rarer they are together than their shares would have it, in nats (`tessera.fingerprint.surprise`). Not counted again
+    Answers by how much rarer they are together than their shares would have it, in nats (`tessera.consistency.surprise`). Not counted again
     where the device contradicts itself.
 
     Wrong when: the hardware or the browser is rarer than those that were counted (new systems, old phones, televisions, consoles,
@@ -93,7 +93,7 @@ def platform_anomaly(evidence: Evidence) -> float | None:
     """
     if evidence.flag("device", "spoofed"):
         return None
-    found = fingerprint.inconsistency(evidence.session)
+    found = consistency.inconsistency(evidence.session)
     return found.nats if found else None
 
 
@@ -104,9 +104,9 @@ def suspicious_attribute(evidence: Evidence) -> int | None:
     Answers how many.
 
     Wrong when: an extension that guards against fingerprints invents numbers; a screen is turned, folded or plugged in between two
-    readings. `fingerprint.values` says by value who else gives it.
+    readings. `consistency.values` says by value who else gives it.
     """
-    possible = [within for _, within in fingerprint.possible_values(evidence.session)]
+    possible = [within for _, within in consistency.possible_values(evidence.session)]
     return possible.count(False) if possible else None
 
 
@@ -119,7 +119,7 @@ def old_version(evidence: Evidence) -> float | None:
     Wrong when: people keep old phones, televisions and computers, a firm holds updates back, or a private browser tells an old version on
     purpose. That is why it never weighs much.
     """
-    return fingerprint.age_of(evidence.session.user_agent, evidence.session.opened_at)
+    return consistency.age_of(evidence.session.user_agent, evidence.session.opened_at)
 
 
 @reason("DEVICE_CHANGED", RISK)
@@ -133,7 +133,7 @@ def changed(evidence: Evidence) -> int | None:
     another card; an extension switches the user agent.
     """
     device = evidence.profiles.device
-    return fingerprint.changes(evidence.session, device.traits) if device.keys.keys() & evidence.session.keys else None
+    return consistency.changes(evidence.session, device.traits) if device.keys.keys() & evidence.session.keys else None
 
 
 @reason("DEVICE_TAMPERED", RISK)

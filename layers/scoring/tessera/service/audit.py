@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tessera.service import parts
-from tessera.service.caller import Caller
-from tessera.service.configuration_store import StoredRecord
-from tessera.service.keys import UnsealError
-from tessera.service.tokens import new_ulid
+from tessera.service import dependencies
+from tessera.service.http.caller import Caller
+from tessera.service.keys.ids import new_ulid
+from tessera.service.keys.keyring import UnsealError
+from tessera.service.store.audit import StoredRecord
 
 PURPOSE = "audit"
 LARGEST = 4096  # bytes of one line as JSON
@@ -25,14 +25,14 @@ LONGEST = 256  # characters of a text in a line that is shortened
 def record(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> None:
     """Add a line: the client, what it does (`rule.create`, `person.read` …), and what that is about."""
     content = _content(fitting({"at": now, "client_id": caller.client, "what": what, "about": about}))
-    sealed = parts.keyring().seal(PURPOSE, caller.tenant, zlib.compress(content, 9))
-    parts.store().configurations.record(caller.tenant, StoredRecord(ulid=new_ulid(now), document=sealed), now)
+    sealed = dependencies.keyring().seal(PURPOSE, caller.tenant, zlib.compress(content, 9))
+    dependencies.store().audit.record(caller.tenant, StoredRecord(ulid=new_ulid(now), document=sealed), now)
 
 
 def read(tenant: str, month: str, until: str, now: int) -> Iterator[dict[str, Any]]:
     """The newest lines of a month (`yyyymm`), newest first; each with its `id`, which names where to go on. One that cannot be opened has
     its id and moment alone, and says `unreadable`."""
-    for stored in parts.store().configurations.audit(tenant, month, until, now):
+    for stored in dependencies.store().audit.of_month(tenant, month, until, now):
         yield {"id": stored.ulid, **(_opened(tenant, stored.document) or {"at": int(stored.ulid[:12], 16), "unreadable": True})}
 
 
@@ -78,7 +78,7 @@ def _brief(value: Any) -> Any:
 def _opened(tenant: str, document: bytes) -> dict[str, Any] | None:
     """What a line says; None where it was sealed with a key that is gone, or is no line."""
     try:
-        line = json.loads(zlib.decompress(parts.keyring().unseal(PURPOSE, tenant, document)))
+        line = json.loads(zlib.decompress(dependencies.keyring().unseal(PURPOSE, tenant, document)))
     except UNREADABLE:
         return None
     return line if isinstance(line, dict) else None

@@ -8,15 +8,15 @@ is no witness, it is unknown. Of 1,500 drawn desktop browsers three are contradi
 
 Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth
 to script (not held against them), extensions swap user agents; a phone asked for the desktop page says Linux or Macintosh (not held
-against it where the witness can tell); developers emulate phones; a proxy rewrites `Accept-Language`. `fingerprint.checks` says it by
+against it where the witness can tell); developers emulate phones; a proxy rewrites `Accept-Language`. `consistency.checks` says it by
 check. A fake that is consistent throughout is not seen.
 """
 
 from collections.abc import Iterator
 
 from tessera import user_agent
-from tessera.fingerprint import repeats_agree
-from tessera.fingerprint.checks import causes
+from tessera.consistency import repeats_agree
+from tessera.consistency.checks import causes
 from tessera.session import DeviceSession
 from tessera.user_agent import BLINK, UserAgent, family_of, may_be_one_device
 
@@ -52,13 +52,13 @@ def read(session: DeviceSession) -> bool | None:
 
 
 def contradictions(session: DeviceSession) -> int | None:
-    """How many causes the contradictions have (`fingerprint.checks`), a native SDK's own word among them; None without a witness."""
+    """How many causes the contradictions have (`consistency.checks`), a native SDK's own word among them; None without a witness."""
     compared = tuple(comparisons(session))
     return len(causes(name for name, agrees in compared if not agrees)) if compared else None
 
 
 def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
-    """Each check that can be made, by its name in `fingerprint.checks`, and whether it agrees with the claims."""
+    """Each check that can be made, by its name in `consistency.checks`, and whether it agrees with the claims."""
     yield from _witnesses(session, session.user_agent)
     yield from repeats_agree(session)
     if session.traits.spoofed is not None:

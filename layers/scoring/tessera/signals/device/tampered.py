@@ -4,10 +4,10 @@ An SDK names what it found overridden among its automation traces: `overridden_w
 browser's own. The device's denial counts less than a trace.
 
 Wrong when: the owner rooted the phone for honest purposes, or a privacy extension, a wallet or a switcher of user agents overrides
-interfaces for its user's sake. What the page's own scripts override is not held against the visitor (`fingerprint.traces`).
+interfaces for its user's sake. What the page's own scripts override is not held against the visitor (`consistency.traces`).
 """
 
-from tessera.fingerprint import traces
+from tessera.consistency import traces
 from tessera.session import DeviceSession
 
 

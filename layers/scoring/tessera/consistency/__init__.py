@@ -1,0 +1,23 @@
+"""Consistency: whether what a device tells of itself holds together.
+
+`attributes`   coarse facts, comparable between devices: system, graphics family, class of screen
+`surprise`     how much rarer two of them are together than apart, in a table mined from real browsers
+`repeats`      the same reading in several places: window, worker, frame, request
+`checks`       by check, what makes it fail and which people's devices do
+`values`       numbers that no browser gives
+`releases`     how old a browser's version is
+`traces`       what programs that drive browsers leave, and which people leave the same
+`change`       what of a device has become another since it last succeeded
+
+A pair that hardly anybody has is an *inconsistency*: told in nats, with the pair that says it most. A reading that differs from its repeat
+is a *contradiction*: the signal `spoofed` tells of it.
+"""
+
+from tessera.consistency.attributes import attributes
+from tessera.consistency.change import changes, lasting
+from tessera.consistency.releases import age_of
+from tessera.consistency.repeats import repeats_agree
+from tessera.consistency.surprise import Inconsistency, Surprises, inconsistency
+from tessera.consistency.values import possible_values
+
+__all__ = ["Inconsistency", "Surprises", "age_of", "attributes", "changes", "inconsistency", "lasting", "possible_values", "repeats_agree"]

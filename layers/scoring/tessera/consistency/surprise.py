@@ -1,0 +1,70 @@
+"""Surprise: how much rarer two attributes are together than their shares would have it, among real browsers.
+
+    surprise(a, b) = ln((expected + s) / (seen + s)),   expected = n_a n_b / n
+
+with n browsers that tell both attributes, n_a and n_b of them with the one and the other value, and s = ½. It is large only where both
+values are common and their pair is not: a value that was never seen expects nothing and surprises nobody, and a rare one hardly can. The
+inconsistency of a device is that of its most surprising pair; a sum would count one lie once for every pair it touches.
+
+The table (`artefacts/fingerprint.json`, made by `training/fingerprint.py`) holds the pairs that surprise by at least one nat.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import Any, Self
+
+from tessera import artefacts
+from tessera.consistency.attributes import attributes
+from tessera.session import DeviceSession
+
+FEWEST_ATTRIBUTES = 3  # told of a device, before its consistency says something
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inconsistency:
+    """The most surprising pair of a device's attributes, as `name value`; no pair where nothing surprises."""
+
+    nats: float
+    pair: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Surprises:
+    """Surprises in nats, by a pair of attributes (in the order of their names), then by their values."""
+
+    table: Mapping[tuple[str, str], Mapping[str, Mapping[str, float]]]
+
+    @classmethod
+    def of(cls, artefact: Mapping[str, Any]) -> Self:
+        """The table of an artefact's `surprises`, whose keys are pairs of names joined by ` x `."""
+        pairs = artefact["surprises"]
+        return cls({(one, other): values for name, values in pairs.items() for one, _, other in (name.partition(" x "),)})
+
+    @classmethod
+    @cache
+    def load(cls) -> Self:
+        """The table that ships in the layer."""
+        return cls.of(artefacts.read("fingerprint"))
+
+    def greatest(self, told: Mapping[str, str]) -> Inconsistency:
+        """The inconsistency of these attributes."""
+        found = [(nats, one, other) for one, other in combinations(sorted(told), 2) if (nats := self._of(told, one, other))]
+        if not found:
+            return Inconsistency(nats=0.0)
+        nats, one, other = max(found)
+        return Inconsistency(nats=nats, pair=(f"{one} {told[one]}", f"{other} {told[other]}"))
+
+    def all_of(self, told: Mapping[str, str]) -> list[float]:
+        """Every surprise among these attributes."""
+        return [nats for one, other in combinations(sorted(told), 2) if (nats := self._of(told, one, other))]
+
+    def _of(self, told: Mapping[str, str], one: str, other: str) -> float:
+        return self.table.get((one, other), {}).get(told[one], {}).get(told[other], 0.0)
+
+
+def inconsistency(session: DeviceSession) -> Inconsistency | None:
+    """How badly a device's attributes go together; None where it tells too few of them."""
+    told = attributes(session)
+    return Surprises.load().greatest(told) if len(told) >= FEWEST_ATTRIBUTES else None

@@ -1,0 +1,101 @@
+"""Streaming: the next actions of a stream, in the order in which they happened, each once.
+
+An action is named by the moment at which its request came, and stored when it has been decided: it may land after another that came later.
+So only what came at least `SETTLED` ago is told; whatever comes to be stored of that time has been by then. A stream's position is moved on
+after the batch has been read, on top of the position that it was read from: of two who collect at once one moves it, the other reads again.
+
+Who sends an `Idempotency-Key` and asks again with it gets the last batch again: so an answer that was lost on its way is not lost.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+
+from pydantic import TypeAdapter
+
+from tessera.errors import StreamIdRefused, Unavailable
+from tessera.service import audit, dependencies
+from tessera.service.activities.contract import LARGEST_BATCH, CollectQuery, StreamedEvent, StreamQuery
+from tessera.service.decisions import answers
+from tessera.service.http.caller import Caller
+from tessera.service.store.action_index import Row
+from tessera.service.store.activities import Position, last_before
+from tessera.service.store.table import AGAIN
+from tessera.units import DAY
+
+SETTLED = 30_000  # ms; no function that stores an action runs for longer than 10 s, and an index is rarely a second late
+LARGEST_ANSWER = 4_000_000  # bytes; Lambda answers no more than 6 MB
+ATTEMPTS = 5
+STREAM_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def stream_of(query: StreamQuery) -> str:
+    """The id of a stream.
+
+    Raises:
+        Malformed, StreamIdRefused.
+    """
+    query.check()
+    if not STREAM_ID.fullmatch(query.stream_id):
+        raise StreamIdRefused
+    return query.stream_id
+
+
+def collect(caller: Caller, query: CollectQuery, key: str | None, now: int) -> tuple[StreamedEvent, ...]:
+    """The events of the last day that the stream has not told yet, the oldest first. `key` is the idempotency key.
+
+    Raises:
+        NotCollecting, StreamNotFound.
+        Unavailable: others collect from the same stream, again and again before this.
+    """
+    stream, activities = stream_of(query), dependencies.store().activities
+    asked = sha256(key.encode()).hexdigest()[:32] if key else None
+    for _ in range(ATTEMPTS):
+        position = activities.position(caller.tenant, stream, now)
+        again = asked is not None and position.key == asked
+        rows = _rows_again(caller.tenant, position) if again else _rows(caller.tenant, position, query.batch_size, now)
+        if not rows:
+            return ()
+        audit.record(caller, now, "actions.stream", {"stream": stream, "actions": len(rows)})
+        events, last = _told(caller, rows, position, now, whole=again)
+        further = replace(position, mark=last, before=position.mark, key=asked)
+        if again or activities.advance(caller.tenant, stream, position, further, now):
+            return events
+    raise Unavailable(headers=AGAIN)
+
+
+def _rows(tenant: str, position: Position, limit: int, now: int) -> list[Row]:
+    after = max(position.mark, last_before(now - DAY))
+    return dependencies.store().index.since(tenant, after, last_before(now - SETTLED), limit)
+
+
+def _rows_again(tenant: str, position: Position) -> list[Row]:
+    """Those of the last batch."""
+    return dependencies.store().index.since(tenant, position.before or position.mark, position.mark, LARGEST_BATCH)
+
+
+def _told(caller: Caller, rows: list[Row], position: Position, now: int, *, whole: bool) -> tuple[tuple[StreamedEvent, ...], str]:
+    """The events of rows, as many as an answer holds, and the ULID of the last row that they tell of. A batch that is told again is told as
+    a `whole`: it was cut when it was told first, and its events may have grown by their results since."""
+    events: list[StreamedEvent] = []
+    last, size = position.mark, 0
+    for ulid, event in _events(caller, rows, enriched=position.enriched, now=now):
+        size += len(_event().dump_json(event, exclude_none=True, by_alias=True))
+        if events and size > LARGEST_ANSWER and not whole:
+            return tuple(events), last
+        events.append(event)
+        last = ulid
+    return tuple(events), rows[-1].ulid
+
+
+def _events(caller: Caller, rows: list[Row], *, enriched: bool, now: int) -> Iterator[tuple[str, StreamedEvent]]:
+    for action in dependencies.store().index.actions(caller.tenant, rows, now):
+        answer = answers.first(action).shown(explain=False)
+        yield action.ulid, StreamedEvent.of(action, answer, enriched=enriched)
+
+
+@cache
+def _event() -> TypeAdapter[StreamedEvent]:
+    return TypeAdapter(StreamedEvent)

@@ -1,0 +1,1 @@
+"""What a draft would have changed: `backtesting` on stored actions."""

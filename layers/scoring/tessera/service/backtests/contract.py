@@ -1,0 +1,70 @@
+"""Backtests as they are asked and answered."""
+
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from pydantic.dataclasses import dataclass
+
+from tessera.policy import Sensitivity
+from tessera.rules import Moment
+from tessera.service.configuration.contract.rules import RuleRequest
+from tessera.service.http.contract import OURS, RecommendationName
+
+type Identifier = Annotated[str, MinLen(1), MaxLen(128)]
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class BacktestRequest:
+    """What to try on the actions from `start_time` until `end_time` (epoch milliseconds, at most 31 days).
+
+    Exactly one of a draft `rule` (in place of the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor`
+    goes on where the answer before stopped; `take` is how many actions are looked at in one call.
+    """
+
+    start_time: Moment
+    end_time: Moment
+    rule: RuleRequest | None = None
+    rule_id: Identifier | None = None
+    sensitivity: Annotated[dict[Identifier, Sensitivity], MaxLen(500)] | None = None
+    model: Identifier | None = None
+    application: Identifier | None = None
+    cursor: Moment | None = None
+    take: Annotated[int, Gt(0), Le(1000)] = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedDecisions:
+    """How many actions went from one recommendation to another; those that stayed are counted, too."""
+
+    before: RecommendationName
+    after: RecommendationName
+    actions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlap:
+    """Of the actions that were labelled, or ended, in one way: how many there are, and how many of them are hits."""
+
+    of: Literal["label", "result"]
+    value: str
+    actions: int
+    hits: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BacktestAnswer:
+    """What the draft would change on the actions of this call. Counts of several calls add up.
+
+    A hit is an action that a draft rule decides, or whose decision another draft changes. `before` is what the configuration and the model
+    in force come to, `after` what they do with the draft. While `cursor` is there, send it to go on; `progress` is the share of the period
+    that is done.
+    """
+
+    actions: int
+    hits: int
+    changed: int
+    decisions: tuple[ChangedDecisions, ...]
+    overlap: tuple[Overlap, ...]
+    examples: tuple[str, ...]
+    progress: Annotated[float, Ge(0), Le(1)]
+    cursor: int | None = None

@@ -1,0 +1,1 @@
+"""Cases: `filing`, from opening one to deciding it."""

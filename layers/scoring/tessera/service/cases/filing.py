@@ -1,0 +1,188 @@
+"""Case filing: what analysts keep of actions that they look into together, from opening a case to deciding it.
+
+A case is decided by labels: every action in it gets one, through the same path as `POST /risk/v1/label`, so that it counts with the next
+recommendation. The decision is stored first, so that of two people who decide at once only one does; the same request again goes on where
+labelling broke off.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from tessera.errors import CaseClosed, CaseNotFound, Fault, Malformed, VersionConflict
+from tessera.labels import LabelType, UseCase
+from tessera.service import dependencies, settings
+from tessera.service.http.caller import Caller
+from tessera.service.keys.ids import new_ulid
+from tessera.service.labels.contract import LabelRequest, LabelSubject
+from tessera.service.labels.labelling import Labelling
+from tessera.service.store.action_index import Row
+from tessera.service.store.cases import CaseState, StoredCaseFile, StoredNote
+from tessera.units import DAY
+
+PURPOSE, ASSIGNEE = "case file", "assignee"
+CaseVerdict = Literal["fraud", "legitimate"]
+LABELS: dict[CaseVerdict, LabelType] = {"fraud": "CONFIRMED_FRAUD", "legitimate": "CONFIRMED_LEGIT"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecision:
+    """What a case came to, by whom, when, on top of which version."""
+
+    verdict: CaseVerdict
+    use_case: UseCase | None = None
+    by: str
+    at: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What somebody has noted."""
+
+    by: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """A case: what it is called, the ids of its actions, whose it is, what it came to."""
+
+    id: str
+    title: str
+    actions: tuple[str, ...]
+    created_by: str
+    created_at: int
+    updated_at: int
+    state: CaseState = "open"
+    assignee: str | None = None
+    decision: CaseDecision | None = None
+    version: int = 1
+
+    def changed(self, now: int, *, title: str, actions: tuple[str, ...], assignee: str | None, state: CaseState) -> "CaseFile":
+        """The case with what an analyst changes. A closed one is opened first, or with it.
+
+        Raises:
+            CaseClosed.
+        """
+        if self.state == state == "closed":
+            raise CaseClosed
+        return replace(self, title=title, actions=actions, assignee=assignee, state=state, updated_at=now, version=self.version + 1)
+
+    def decided(self, decision: CaseDecision) -> "CaseFile":
+        """The case with a decision, which may replace an earlier one.
+
+        Raises:
+            CaseClosed.
+            VersionConflict: it has been changed since the version that the decision was made on.
+        """
+        if self.state == "closed":
+            raise CaseClosed
+        if self.version != decision.version:
+            raise VersionConflict
+        return replace(self, decision=decision, updated_at=decision.at, version=self.version + 1)
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What a line of the audit says of it."""
+        verdict = self.decision.verdict if self.decision else None
+        about = {"case_id": self.id, "version": self.version, "state": self.state, "assignee": self.assignee, "decision": verdict}
+        return {**about, "actions": len(self.actions)}
+
+    def has_taken(self, decision: CaseDecision) -> bool:
+        """Whether this very decision is the last thing that happened to it: it is being repeated."""
+        before = self.decision
+        return (
+            before is not None
+            and self.version == decision.version + 1 == before.version + 1
+            and (before.verdict, before.use_case, before.by) == (decision.verdict, decision.use_case, decision.by)
+        )
+
+
+def opened(tenant: str, case_id: str, now: int) -> CaseFile:
+    """The case of this id.
+
+    Raises:
+        CaseNotFound: there is none, for this tenant.
+    """
+    stored = dependencies.store().cases.case_file(tenant, case_id, now)
+    if stored is None:
+        raise CaseNotFound
+    return unsealed(tenant, stored)
+
+
+def create(tenant: str, case: CaseFile, now: int) -> None:
+    dependencies.store().cases.create(tenant, _sealed(tenant, case), now, _life())
+
+
+def change(tenant: str, case: CaseFile, now: int) -> None:
+    """Keep a case in place of its version before.
+
+    Raises:
+        VersionConflict: somebody else has changed it meanwhile.
+    """
+    dependencies.store().cases.change(tenant, _sealed(tenant, case), now, _life())
+
+
+def label_actions(tenant: str, case: CaseFile, decision: CaseDecision, now: int) -> None:
+    """Let a decision count: a label for each action of the case; safe to do again."""
+    for action_id in case.actions:
+        subject = LabelSubject(type="ACTION_ID", value=action_id)
+        sent = LabelRequest(label_type=LABELS[decision.verdict], subject=subject, use_case=decision.use_case, source="MANUAL_REVIEW")
+        Labelling.of(tenant, sent, now).save()
+
+
+def add_note(caller: Caller, case_id: str, text: str, now: int) -> Note:
+    note, tenant = Note(by=caller.client, at=now, text=text), caller.tenant
+    sealed = dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_notes().dump_json(note), 9))
+    dependencies.store().cases.add_note(tenant, case_id, StoredNote(ulid=new_ulid(now), document=sealed), now, _life())
+    return note
+
+
+def notes_of(tenant: str, case_id: str, now: int) -> tuple[Note, ...]:
+    stored = dependencies.store().cases.notes(tenant, case_id, now)
+    return tuple(_notes().validate_json(zlib.decompress(dependencies.keyring().unseal(PURPOSE, tenant, each.document))) for each in stored)
+
+
+def check_actions(tenant: str, action_ids: Sequence[str], now: int) -> None:
+    """Raises:
+    Malformed: an id names no action that is kept.
+    """
+    rows = [Row(device=each[:32], ulid=each[32:]) for each in action_ids]
+    found = {action.id for action in dependencies.store().index.actions(tenant, rows, now)}
+    if missing := [number for number, each in enumerate(action_ids) if each not in found]:
+        raise Malformed(faults=[Fault(f"body.action_ids[{number}]", "is no action that is kept") for number in missing])
+
+
+def hash_assignee(tenant: str, assignee: str | None) -> str | None:
+    return dependencies.keyring().hash(ASSIGNEE, tenant, assignee) if assignee else None
+
+
+def unsealed(tenant: str, stored: StoredCaseFile) -> CaseFile:
+    case = _case_files().validate_json(zlib.decompress(dependencies.keyring().unseal(PURPOSE, tenant, stored.document)))
+    return replace(case, version=stored.version)
+
+
+def _sealed(tenant: str, case: CaseFile) -> StoredCaseFile:
+    document = dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_case_files().dump_json(case, exclude_defaults=True), 9))
+    assignee = hash_assignee(tenant, case.assignee)
+    return StoredCaseFile(id=case.id, document=document, state=case.state, assignee=assignee, version=case.version)
+
+
+def _life() -> int:
+    return settings.current().case_retention * DAY
+
+
+@cache
+def _case_files() -> TypeAdapter[CaseFile]:
+    return TypeAdapter(CaseFile)
+
+
+@cache
+def _notes() -> TypeAdapter[Note]:
+    return TypeAdapter(Note)

@@ -1,0 +1,1 @@
+"""Backends' clients: their `credentials`, and the `roles` that their scopes make."""

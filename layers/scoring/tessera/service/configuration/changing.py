@@ -1,0 +1,99 @@
+"""Changing: one rule, or one alias, of the configuration in force."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tessera.configuration import Configuration, CustomAction, collision
+from tessera.errors import Fault, NameTaken, NotFound, RuleNotFound
+from tessera.rules import Rule, Snooze, compile_rule
+from tessera.rules.lists import TypedList
+from tessera.service.configuration import configuring
+from tessera.service.http.caller import Caller
+
+
+def rule(tenant: str, rule_id: str, now: int) -> Rule:
+    """A rule in force.
+
+    Raises:
+        RuleNotFound.
+    """
+    found = configuring.published(tenant, now).rule(rule_id)
+    if found is None:
+        raise RuleNotFound
+    return found
+
+
+def put_rule(caller: Caller, now: int, what: str, rule: Rule) -> Rule:
+    """Publish the configuration with a rule, in place of the one of its id.
+
+    Raises:
+        NameTaken: another rule has its name or its priority.
+        Malformed, VersionConflict, SecondPersonNeeded: as `configuring.change`.
+    """
+
+    def put(before: Configuration, lists: Mapping[str, TypedList]) -> Configuration:
+        if taken := collision(before, rule):
+            raise NameTaken(faults=[taken])
+        compile_rule(rule, lists)
+        return before.with_rule(rule)
+
+    configuring.change(caller, now, what, put)
+    return rule
+
+
+def delete_rule(caller: Caller, now: int, rule_id: str) -> None:
+    """Publish the configuration without a rule.
+
+    Raises:
+        RuleNotFound.
+        VersionConflict, SecondPersonNeeded: as `configuring.change`.
+    """
+    found = rule(caller.tenant, rule_id, now)
+    configuring.change(caller, now, "rule.delete", lambda before, _: before.without_rule(found.id))
+
+
+def snoozed(rule: Rule, snooze: Snooze, now: int) -> Rule:
+    """The rule with a snooze in place of an earlier one of the same subject, and without those that are over."""
+    others = (each for each in rule.snoozes if each.until > now and (each.subject, each.value) != (snooze.subject, snooze.value))
+    return replace(rule, snoozes=(*others, snooze), updated_at=now)
+
+
+def woken(rule: Rule, subject: str, value: str, now: int) -> Rule:
+    """The rule without the snooze of a subject."""
+    return replace(rule, snoozes=tuple(each for each in rule.snoozes if (each.subject, each.value) != (subject, value)), updated_at=now)
+
+
+def put_alias(caller: Caller, now: int, what: str, name: str, action: CustomAction, *, instead_of: str | None = None) -> Configuration:
+    """Publish the configuration with an alias, in place of another perhaps.
+
+    Raises:
+        NotFound: there is none to be replaced.
+        NameTaken.
+        Malformed, VersionConflict, SecondPersonNeeded: as `configuring.change`.
+    """
+
+    def put(before: Configuration, _: Mapping[str, TypedList]) -> Configuration:
+        others = before.custom_actions if instead_of is None else _without(before.custom_actions, instead_of)
+        if name in others:
+            raise NameTaken(faults=[Fault("body.name", "is an alias already")])
+        return replace(before, custom_actions={**others, name: action})
+
+    return configuring.change(caller, now, what, put)
+
+
+def drop_alias(caller: Caller, now: int, name: str) -> Configuration:
+    """Publish the configuration without an alias.
+
+    Raises:
+        NotFound.
+        Malformed, VersionConflict, SecondPersonNeeded: as `configuring.change`.
+    """
+    return configuring.change(
+        caller, now, "action.delete", lambda before, _: replace(before, custom_actions=_without(before.custom_actions, name))
+    )
+
+
+def _without(aliases: Mapping[str, CustomAction], name: str) -> Mapping[str, CustomAction]:
+    if name not in aliases:
+        raise NotFound("There is no such alias.")
+    return {other: action for other, action in aliases.items() if other != name}

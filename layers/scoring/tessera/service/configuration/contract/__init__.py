@@ -1,0 +1,1 @@
+"""Configurations, `rules` and `lists` as they are sent and answered."""

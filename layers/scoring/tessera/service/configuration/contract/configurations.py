@@ -1,0 +1,234 @@
+"""Configurations as they are sent and answered: whole, as a file that can live in a repository, and in parts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Self
+
+from annotated_types import Ge, MaxLen
+from pydantic.dataclasses import dataclass
+
+from tessera.action import ActionType
+from tessera.configuration import AttributeName, AttributeType, Configuration, CustomAction, ThresholdChoice
+from tessera.custom_actions import Agreement, Classifier
+from tessera.errors import Fault
+from tessera.policy import Sensitivity
+from tessera.service.configuration import configuring
+from tessera.service.http.contract import OURS
+from tessera.service.store.configuration_records import StoredDraft, StoredVersion
+
+type Note = Annotated[str, MaxLen(500)]
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class DraftRequest:
+    """A whole configuration to be worked on, as an export holds it. `based_on` is the version that it was made from."""
+
+    based_on: Annotated[int, Ge(0)]
+    configuration: Configuration
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class PublishRequest:
+    """Put the draft into force, if it still is the `revision` that was looked at."""
+
+    revision: Annotated[int, Ge(1)]
+    note: Note = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class RollbackRequest:
+    """Put an earlier version into force again, as a new one."""
+
+    version: Annotated[int, Ge(0)]
+    note: Note = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class CustomActionRequest:
+    """An alias of a built-in action type, in lower case."""
+
+    name: Annotated[str, MaxLen(64)]
+    base: ActionType
+    description: Annotated[str, MaxLen(500)] | None = None
+
+    @property
+    def action(self) -> CustomAction:
+        return CustomAction(base=self.base, description=self.description)
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class AttributesRequest:
+    """The custom attributes and their types; null: any attribute conforms."""
+
+    attributes: dict[AttributeName, AttributeType] | None
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class SensitivityRequest:
+    """How much each reason counts; a reason that is not named counts as by default."""
+
+    sensitivity: Annotated[dict[Annotated[str, MaxLen(64)], Sensitivity], MaxLen(500)]
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class ThresholdsRequest:
+    """Thresholds by application and action type; `*` is every one."""
+
+    thresholds: Annotated[tuple[ThresholdChoice, ...], MaxLen(200)]
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class AuditQuery:
+    """Which month (`yyyymm`; default: this one), and the id of the line to go on before."""
+
+    month: Annotated[str, MaxLen(6)] | None = None
+    until: Annotated[str, MaxLen(64)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfigurationShown:
+    """A version with what it holds. `changes` are those against the version before it."""
+
+    version: int
+    author: str | None = None
+    published_at: int | None = None
+    note: str | None = None
+    configuration: dict[str, Any]
+    changes: tuple[dict[str, Any], ...] | None = None
+
+    @classmethod
+    def of(cls, stored: StoredVersion | None, configuration: Configuration, changes: tuple[Mapping[str, Any], ...] | None = None) -> Self:
+        document = configuring.plain(configuration)
+        if stored is None:
+            return cls(version=0, configuration=document)
+        return cls(
+            version=stored.number,
+            author=stored.author,
+            published_at=stored.at,
+            note=stored.note or None,
+            configuration=document,
+            changes=tuple(map(dict, changes)) if changes is not None else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftShown:
+    """The draft, what it would change, and what keeps it from being published."""
+
+    revision: int
+    based_on: int
+    author: str
+    changed_at: int
+    in_preview: bool
+    configuration: dict[str, Any]
+    changes: tuple[dict[str, Any], ...]
+    faults: tuple[dict[str, str], ...]
+
+    @classmethod
+    def of(
+        cls,
+        stored: StoredDraft,
+        configuration: Configuration,
+        changes: tuple[Mapping[str, Any], ...],
+        faults: tuple[Fault, ...],
+        *,
+        in_preview: bool,
+    ) -> Self:
+        return cls(
+            revision=stored.revision,
+            based_on=stored.based_on,
+            author=stored.author,
+            changed_at=stored.at,
+            in_preview=in_preview,
+            configuration=configuring.plain(configuration),
+            changes=tuple(map(dict, changes)),
+            faults=tuple({"location": fault.location, "message": fault.message} for fault in faults),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionLine:
+    version: int
+    author: str
+    published_at: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionsAnswer:
+    """The newest published versions, newest first."""
+
+    versions: tuple[VersionLine, ...]
+
+    @classmethod
+    def of(cls, published: Iterable[StoredVersion]) -> Self:
+        lines = (VersionLine(version=each.number, author=each.author, published_at=each.at, note=each.note) for each in published)
+        return cls(versions=tuple(lines))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    message: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomActionShown:
+    """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
+
+    name: str
+    base: ActionType
+    description: str | None
+    looks_like: ActionType | None
+    verdict: Agreement
+
+    @classmethod
+    def of(cls, name: str, action: CustomAction) -> Self:
+        found = Classifier.load().classify(name)
+        verdict = found.verdict_on(action.base)
+        return cls(name=name, base=action.base, description=action.description, looks_like=found.base, verdict=verdict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomActionsAnswer:
+    actions: tuple[CustomActionShown, ...]
+
+    @classmethod
+    def of(cls, configuration: Configuration) -> Self:
+        return cls(actions=tuple(CustomActionShown.of(name, action) for name, action in sorted(configuration.custom_actions.items())))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributesAnswer:
+    attributes: Mapping[str, AttributeType] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensitivityAnswer:
+    sensitivity: dict[str, Sensitivity]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdsAnswer:
+    thresholds: tuple[ThresholdChoice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditLine:
+    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
+    and it is `unreadable`."""
+
+    id: str
+    at: int
+    client_id: str | None = None
+    what: str | None = None
+    about: Mapping[str, Any] | None = None
+    unreadable: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditAnswer:
+    """Lines of the audit, newest first; `until` goes on where they end."""
+
+    month: str
+    lines: tuple[AuditLine, ...]
+    until: str | None

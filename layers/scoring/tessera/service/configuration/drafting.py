@@ -1,0 +1,199 @@
+"""Drafting: the draft of a configuration, from its first change to its publishing; and the versions that were published before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tessera.configuration import EMPTY, Configuration, check, difference
+from tessera.errors import Fault, Malformed, SecondPersonNeeded, VersionConflict, VersionNotFound
+from tessera.service import audit, dependencies
+from tessera.service.configuration import configuring
+from tessera.service.configuration.contract.configurations import DraftShown
+from tessera.service.http.caller import Caller
+from tessera.service.store.configuration_records import Head, StoredDraft, StoredVersion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A published version; `stored` is None where nothing was ever published."""
+
+    stored: StoredVersion | None
+    configuration: Configuration
+
+    @classmethod
+    def of(cls, tenant: str, stored: StoredVersion | None) -> "Version":
+        return cls(stored=stored, configuration=configuring.unsealed(tenant, stored.document) if stored else EMPTY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A draft on top of what is in force."""
+
+    stored: StoredDraft
+    head: Head
+    before: Configuration
+    after: Configuration
+    faults: tuple[Fault, ...]
+
+    @property
+    def changes(self) -> tuple[Mapping[str, Any], ...]:
+        return difference(self.before, self.after)
+
+    @property
+    def shown(self) -> DraftShown:
+        in_preview = self.head.preview == self.stored.revision
+        return DraftShown.of(self.stored, self.after, self.changes, self.faults, in_preview=in_preview)
+
+
+def in_force(tenant: str, now: int) -> Version:
+    """What is in force this moment."""
+    head = _head(tenant, now)
+    return Version.of(tenant, dependencies.store().configurations.version(tenant, head.name, now) if head.name else None)
+
+
+def numbered(tenant: str, number: int | str, now: int) -> tuple[Version, Version]:
+    """A published version and the one before it.
+
+    Raises:
+        VersionNotFound: it was never published, or is not kept any more.
+    """
+    store = dependencies.store().configurations
+    published = store.versions(tenant, now)
+    found = next((index for index, each in enumerate(published) if str(each.number) == str(number)), None)
+    if found is None:
+        raise VersionNotFound
+    one, before = (store.version(tenant, published[at].name, now) if at < len(published) else None for at in (found, found + 1))
+    if one is None:
+        raise VersionNotFound
+    return Version.of(tenant, one), Version.of(tenant, before)
+
+
+def opened(tenant: str, now: int) -> Draft:
+    """The draft.
+
+    Raises:
+        VersionNotFound: there is none.
+    """
+    return _on_top(tenant, _stored(tenant, now), now)
+
+
+def keep(caller: Caller, now: int, based_on: int, configuration: Configuration) -> Draft:
+    """Keep a configuration as the draft, made from this version.
+
+    Raises:
+        TooLarge.
+        VersionConflict: somebody else has just changed the draft.
+    """
+    tenant, store = caller.tenant, dependencies.store().configurations
+    before = store.draft(tenant, now)
+    draft = StoredDraft(
+        document=configuring.sealed(tenant, configuration),
+        author=caller.client,
+        at=now,
+        based_on=based_on,
+        revision=(before.revision if before else _head(tenant, now).last_draft) + 1,
+        authors=before.authors if before else frozenset(),
+    )
+    audit.record(caller, now, "draft.change", {"revision": draft.revision})
+    store.put_draft(tenant, draft, before)
+    return _on_top(tenant, draft, now)
+
+
+def change(caller: Caller, now: int, changed: Callable[[Configuration], Configuration]) -> Draft:
+    """Change the draft, which is made of the configuration in force if there is none.
+
+    Raises:
+        TooLarge, VersionConflict: as `keep`.
+    """
+    tenant, head = caller.tenant, _head(caller.tenant, now)
+    draft = dependencies.store().configurations.draft(tenant, now)
+    if draft is None:
+        return keep(caller, now, head.version, changed(configuring.configuration_of(tenant, head, now)))
+    return keep(caller, now, draft.based_on, changed(configuring.unsealed(tenant, draft.document)))
+
+
+def drop(caller: Caller, now: int) -> None:
+    """Forget the draft, and its preview.
+
+    Raises:
+        VersionNotFound: there is none.
+        VersionConflict: somebody has changed it meanwhile.
+    """
+    draft = _stored(caller.tenant, now)
+    audit.record(caller, now, "draft.drop", {})
+    if not dependencies.store().configurations.drop_draft(caller.tenant, draft):
+        raise VersionConflict
+
+
+def preview(caller: Caller, now: int) -> Draft:
+    """Evaluate the draft on live traffic.
+
+    Raises:
+        VersionNotFound: there is none.
+        Malformed: it could not be in force.
+    """
+    draft = opened(caller.tenant, now)
+    if draft.faults:
+        raise Malformed(faults=draft.faults)
+    audit.record(caller, now, "draft.preview", {"revision": draft.stored.revision})
+    dependencies.store().configurations.preview(caller.tenant, draft.stored.revision)
+    return _on_top(caller.tenant, draft.stored, now)
+
+
+def end_preview(caller: Caller, now: int) -> None:
+    audit.record(caller, now, "draft.preview", {"revision": None})
+    dependencies.store().configurations.preview(caller.tenant, None)
+
+
+def publish(caller: Caller, now: int, revision: int, note: str) -> int:
+    """Put the draft into force, if it still is of this revision and on top of what is; answers the number of its version.
+
+    Raises:
+        VersionNotFound, VersionConflict.
+        SecondPersonNeeded: nobody publishes what they have worked on.
+        Malformed: it could not be in force.
+    """
+    tenant = caller.tenant
+    head, draft = _head(tenant, now), _stored(tenant, now)
+    if draft.revision != revision or draft.based_on != head.version:
+        raise VersionConflict
+    before = configuring.configuration_of(tenant, head, now)
+    if before.second_person and caller.client in draft.authors | {draft.author}:
+        raise SecondPersonNeeded
+    after = configuring.unsealed(tenant, draft.document)
+    number = configuring.publish(caller, now, "configuration.publish", head, before, after, note)
+    dependencies.store().configurations.drop_draft(tenant, draft)
+    return number
+
+
+def roll_back(caller: Caller, now: int, version: int, note: str) -> int:
+    """Put an earlier version into force again, as a new one; the version 0 is the empty configuration before the first.
+
+    Raises:
+        VersionNotFound, VersionConflict, Malformed.
+        SecondPersonNeeded: it is to be put into a draft instead.
+    """
+    tenant = caller.tenant
+    head = _head(tenant, now)
+    after = numbered(tenant, version, now)[0].configuration if version else EMPTY
+    before = configuring.configuration_of(tenant, head, now)
+    configuring.alone(before)
+    return configuring.publish(caller, now, "configuration.rollback", head, before, after, note or f"Back to version {version}")
+
+
+def _head(tenant: str, now: int) -> Head:
+    return dependencies.store().configurations.head(tenant, now, consistent=True)
+
+
+def _stored(tenant: str, now: int) -> StoredDraft:
+    draft = dependencies.store().configurations.draft(tenant, now)
+    if draft is None:
+        raise VersionNotFound
+    return draft
+
+
+def _on_top(tenant: str, draft: StoredDraft, now: int) -> Draft:
+    """A draft on top of what is in force this moment, which is read once."""
+    head, after = _head(tenant, now), configuring.unsealed(tenant, draft.document)
+    before, lists = configuring.configuration_of(tenant, head, now), configuring.lists_of(tenant, head, now)
+    return Draft(stored=draft, head=head, before=before, after=after, faults=check(after, lists))

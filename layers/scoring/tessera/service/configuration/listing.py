@@ -1,0 +1,188 @@
+"""Listing: a tenant's lists, and what keeps one from being made, renamed, changed or deleted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from secrets import token_hex
+from typing import Self
+
+from tessera.configuration import Configuration
+from tessera.errors import Fault, ListNotFound, Malformed, NameTaken, SecondPersonNeeded
+from tessera.rules.lists import lists_asked
+from tessera.service import audit, dependencies
+from tessera.service.configuration import configuring
+from tessera.service.configuration.configuring import ListDocument
+from tessera.service.configuration.contract.lists import (
+    LARGEST_ANSWER,
+    ListRequest,
+    ListShown,
+    ListsQuery,
+    faults_of,
+    size_of,
+    with_entries,
+    without_entry,
+)
+from tessera.service.http.caller import Caller
+from tessera.service.store.configuration_records import StoredList
+from tessera.service.store.configurations import MOST_LISTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptList:
+    """A list with its id; `stored` is how it lies in the table, None of a new one."""
+
+    id: str
+    document: ListDocument
+    stored: StoredList | None = None
+
+    def shown(self, tenant: str, now: int) -> ListShown:
+        return ListShown.of(tenant, self.id, self.document, now)
+
+    def holding(self, entries: Mapping[str, int | None], now: int) -> Self:
+        """The list with entries added. An action that is in its list already collides; an entry of a typed list is renewed.
+
+        Raises:
+            NameTaken, Malformed.
+        """
+        there = [item for item in entries if item in self.document.entries]
+        if self.document.type == "action_id" and there:
+            raise NameTaken(faults=[Fault("body.item_ids", f"{len(there)} of them are in the list already")])
+        if faults := faults_of(self.document, entries):
+            raise Malformed(faults=faults)
+        return replace(self, document=with_entries(self.document, entries, now))
+
+    def without(self, item: str, now: int) -> Self:
+        return replace(self, document=without_entry(self.document, item, now))
+
+    def renamed(self, name: str, now: int) -> Self:
+        return replace(self, document=replace(self.document, name=name, updated_at=now))
+
+    def check_item(self, item: str) -> None:
+        """
+        Raises:
+            ListNotFound: the item is not in it.
+        """
+        if item not in self.document.entries:
+            raise ListNotFound
+
+
+def all_lists(tenant: str, now: int) -> list[KeptList]:
+    found = dependencies.store().configurations.lists(tenant, now)
+    return [KeptList(id=stored.id, document=configuring.unsealed_list(tenant, stored.document), stored=stored) for stored in found]
+
+
+def one_list(tenant: str, list_id: str, now: int) -> KeptList:
+    """
+    Raises:
+        ListNotFound.
+    """
+    stored = dependencies.store().configurations.typed_list(tenant, list_id, now)
+    if stored is None:
+        raise ListNotFound
+    return KeptList(id=list_id, document=configuring.unsealed_list(tenant, stored.document), stored=stored)
+
+
+def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
+    """A list to be kept.
+
+    Raises:
+        Malformed: there are as many as there may be.
+        NameTaken.
+    """
+    others = all_lists(tenant, now)
+    if len(others) >= MOST_LISTS:
+        raise Malformed(faults=[Fault("body", f"would be one of more than {MOST_LISTS} lists")])
+    _check_name(request.list_name, others)
+    document = ListDocument(name=request.list_name, type=request.list_type, creator=request.creator, created_at=now, updated_at=now)
+    return KeptList(id=token_hex(16), document=document)
+
+
+def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListShown, ...], bool]:
+    """The lists that are asked for, as many as an answer holds, and whether there are more.
+
+    Raises:
+        ListNotFound: none holds the item that is asked for.
+    """
+    told: list[ListShown] = []
+    size = 0
+    for each in all_lists(tenant, now):
+        shown = each.shown(tenant, now)
+        if each.id <= query.after or (query.item_id is not None and all(item.item_id != query.item_id for item in shown.items)):
+            continue
+        size += size_of(each.document.entries)
+        if told and size > LARGEST_ANSWER:
+            return tuple(told), True
+        told.append(shown)
+    if query.item_id is not None and not told and not query.after:
+        raise ListNotFound("No list holds this item.")
+    return tuple(told), False
+
+
+def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
+    """Keep a list in place of the one that it was made from.
+
+    Raises:
+        VersionConflict: somebody else has changed it meanwhile.
+    """
+    document, before = kept.document, kept.stored
+    audit.record(caller, now, what, {"list_id": kept.id, "name": document.name, "items": len(document.entries)})
+    sealed = configuring.sealed_list(caller.tenant, document)
+    revision, replaced = (before.revision + 1, before.apart) if before else (1, "")
+    dependencies.store().configurations.put_list(caller.tenant, StoredList(id=kept.id, document=sealed, revision=revision), replaced)
+    return kept
+
+
+def drop(caller: Caller, now: int, kept: KeptList) -> None:
+    audit.record(caller, now, "list.delete", {"list_id": kept.id, "name": kept.document.name})
+    dependencies.store().configurations.drop_list(caller.tenant, kept.id, kept.stored.apart if kept.stored else "")
+
+
+def check_rename(tenant: str, kept: KeptList, name: str, now: int) -> None:
+    """A list that a rule asks by its name must keep it: let the rule ask it by its id instead.
+
+    Raises:
+        NameTaken, SecondPersonNeeded.
+    """
+    _check_unasked(tenant, {kept.document.name}, now)
+    check_alone(tenant, kept, now)
+    _check_name(name, (each for each in all_lists(tenant, now) if each.id != kept.id))
+
+
+def check_deletion(tenant: str, kept: KeptList, now: int) -> None:
+    """
+    Raises:
+        NameTaken: a rule asks it.
+        SecondPersonNeeded.
+    """
+    _check_unasked(tenant, {kept.id, kept.document.name}, now)
+    check_alone(tenant, kept, now)
+
+
+def check_alone(tenant: str, kept: KeptList, now: int) -> None:
+    """What rules ask is a part of what they decide: where a second person is needed, a list that a rule in force or in the draft asks stays
+    as it is. Another list may be made, for the rules of a draft to ask.
+
+    Raises:
+        SecondPersonNeeded.
+    """
+    configuration = configuring.published(tenant, now)
+    if not configuration.second_person:
+        return
+    draft = dependencies.store().configurations.draft(tenant, now)
+    told = (configuration, configuring.unsealed(tenant, draft.document)) if draft else (configuration,)
+    if asking := [name for each in told for name in _asking(each, {kept.id, kept.document.name})]:
+        raise SecondPersonNeeded(f"The rule {asking[0]!r} asks this list, and nobody changes that alone: make another list for the draft.")
+
+
+def _check_name(name: str, others: Iterable[KeptList]) -> None:
+    if any(name in (each.document.name, each.id) for each in others):
+        raise NameTaken(faults=[Fault("body.list_name", "is taken by another list")])
+
+
+def _check_unasked(tenant: str, names: set[str], now: int) -> None:
+    if asking := _asking(configuring.published(tenant, now), names):
+        raise NameTaken(faults=[Fault("list_id", f"is asked by the rule {asking[0]!r}; change that first")])
+
+
+def _asking(configuration: Configuration, names: set[str]) -> list[str]:
+    """The names of the rules that ask a list."""
+    return [rule.name for rule in configuration.rules if names & lists_asked(rule.conditions)]

@@ -1,0 +1,1 @@
+"""What is reported and answered of `actions`, with `recommendations`, `reasons` and `addresses`."""

@@ -1,0 +1,306 @@
+"""Loading: an action with all that bears on it, before anything is decided.
+
+Whom an action is about is settled here. Who the action itself names goes before who is bound to its device session: otherwise somebody
+could sign in as another and be judged by an account of their own.
+
+Whose address is judged: the device's. That of its own request where it reports the action itself, that of its latest telemetry where a
+backend does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any, Self
+
+from tessera import evidence
+from tessera.action import Action
+from tessera.configuration import Configuration
+from tessera.device_fingerprint import fingerprint
+from tessera.errors import SessionClosed
+from tessera.evidence import Evidence
+from tessera.location import page_of
+from tessera.place import NOWHERE, Place
+from tessera.policy import Policy
+from tessera.reputation import Reputation
+from tessera.service import dependencies
+from tessera.service.decisions.facts import facts_of_device, facts_of_place
+from tessera.service.decisions.reported_action import ReportedAction
+from tessera.service.keys.ids import new_ulid
+from tessera.service.keys.origin import Origin
+from tessera.service.keys.tokens import ActionToken
+from tessera.service.store.model_versions import Models
+from tessera.service.store.records import BoundUser, Gathered, Heard, StoredSession, Subjects
+from tessera.service.store.sessions import CONTESTED
+from tessera.session import DeviceSession
+from tessera.site import Site
+from tessera.telemetry import DeviceTraits, HeaderFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """An address, its keyed hash, what is known of it, the chain it says it was forwarded along, and which user agent called from there (16
+    bits of its hash)."""
+
+    address: str | None = None
+    hashed: str | None = None
+    likeness: str | None = None  # as in `DeviceSession.address`
+    place: Place = NOWHERE
+    forwarded_for: tuple[str, ...] = ()
+    agent: str | None = None
+
+    @classmethod
+    def of(cls, tenant: str, address: str | None, forwarded_for: tuple[str, ...] = (), agent: str | None = None) -> Self:
+        if address is None:
+            return cls(forwarded_for=forwarded_for, agent=agent)
+        keys, place = dependencies.keyring(), dependencies.ip_intelligence().place(address)
+        hashed, likeness = keys.hash_address(tenant, address), keys.likeness_of_address(tenant, address)
+        return cls(address=address, hashed=hashed, likeness=likeness, place=place, forwarded_for=forwarded_for, agent=agent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionContext:
+    """An action with all that bears on it, ready to be judged. `token` is its own name, made with it: the lot is drawn from it. `issued_to`
+    is where its session token was issued, `contested` where else its session was heard of lately, `stale` which network signals' sources
+    are older than they are good for. `named` and `claimed` are keyed hashes of the users that the action names, `bound` is the user bound
+    to its device session (`_bound`)."""
+
+    reported: ReportedAction
+    token: ActionToken
+    gathered: Gathered
+    site: Site
+    models: Models
+    source: Source
+    issued_to: Place
+    contested: tuple[tuple[Place, str | None], ...]
+    stale: tuple[str, ...]
+    named: str | None
+    claimed: str | None
+    bound: BoundUser | None
+
+    @classmethod
+    def load(cls, reported: ReportedAction) -> Self:
+        """Everything that bears on the action, and what judges it: one trip, a second where address or user have changed since the token
+        was issued. A secured token is used up before anything is counted.
+
+        Raises:
+            SecuredTokenUsed, TooMany, SessionClosed, Unavailable.
+        """
+        store, token = dependencies.store(), reported.token
+        named, claimed = _hashed(reported, reported.named_user), _hashed(reported, reported.request.claimed_user_id)
+        source = Source.of(reported.tenant, reported.address or token.address, reported.forwarded_for, reported.agent)
+        said = named or claimed
+        subjects = Subjects(
+            name=token.name,
+            address=source.hashed,
+            user=said or token.user,
+            asserted_by=reported.reported_by if said else "sdk",
+            reported_by=reported.reported_by,
+            key=token.key,
+            copy=reported.copy,
+            place=source.place,
+            payment=reported.payment,
+            now=reported.now,
+        )
+        if reported.secured:
+            store.sessions.use_secured_token(token.name, reported.secured.id, reported.secured.expires_at, reported.now)
+        site = store.ahead(lambda: store.sites.site(reported.tenant, reported.application.id, reported.now))
+        models = store.ahead(lambda: store.models.deciding(reported.tenant, reported.now))
+        with reported.repeatable():
+            gathered = store.gathering.gather(subjects)
+        if token.name.has_telemetry and (gathered.session.closed or gathered.session.traits is None):
+            raise SessionClosed
+        bound = _bound(gathered.session.bound_user, said, reported)
+        subject = said or (bound.user if bound else None)
+        latest = _latest_source(reported, gathered.session, source)
+        asserted_by = bound.asserted_by if bound else subjects.asserted_by
+        someone_else = subject if (subject, asserted_by) != (subjects.user, subjects.asserted_by) else None
+        if latest.hashed != source.hashed or someone_else:
+            elsewhere = latest if latest.hashed != source.hashed else Source()
+            place = latest.place if elsewhere.hashed else None
+            gathered = store.gathering.gather_again(
+                subjects, gathered, address=elsewhere.hashed, user=someone_else, asserted_by=asserted_by, place=place
+            )
+        if subject is None and subjects.user:
+            gathered = _about_nobody(gathered)
+        return cls(
+            reported=reported,
+            token=_named(reported),
+            gathered=gathered,
+            site=site.result(),
+            models=models.result(),
+            source=latest,
+            issued_to=latest.place if token.address == latest.address else dependencies.ip_intelligence().place(token.address),
+            contested=_contested(reported, gathered.session),
+            stale=dependencies.ip_intelligence().stale,
+            named=named,
+            claimed=claimed,
+            bound=bound,
+        )
+
+    @cached_property
+    def action(self) -> Action:
+        reported, request = self.reported, self.reported.request
+        return Action(
+            id=self.token.action_id,
+            type=request.action_type,
+            base=reported.base,
+            performed_at=reported.now,
+            triggered_by=reported.reported_by,
+            user=self.named or (self.bound.user if self.bound else None),
+            user_asserted_by="backend" if self.named else self.bound.asserted_by if self.bound else None,
+            secured=reported.secured is not None,
+            claimed=self.claimed,
+            claimed_type=request.claimed_user_id_type,
+            correlation_id=request.correlation_id,
+            location=page_of(request.location) if request.location else None,
+            transaction=request.transaction_data,
+            payment=reported.payment,
+            custom_attributes=reported.in_force.configuration.conforming(request.custom_attributes or {}),
+        )
+
+    @cached_property
+    def session(self) -> DeviceSession:
+        token, stored = self.reported.token, self.gathered.session
+        opened = stored.traits
+        return DeviceSession(
+            id=token.session,
+            device=token.device if token.name.has_telemetry else "",
+            opened_at=token.opened_at,
+            traits=_read(DeviceTraits, opened.traits if opened else {}),
+            headers=_read(HeaderFacts, opened.headers if opened else {}),
+            key=token.key,
+            former_key=token.former_key,
+            proven=self.reported.proven,
+            place=self.source.place,
+            issued_to=self.issued_to,
+            heard_from=self.source.agent,
+            contested=self.contested,
+            address=self.source.likeness,
+            forwarded_for=self.source.forwarded_for,
+            location=self.action.location or stored.location or (opened.location if opened else None),
+            tallies=stored.tallies,
+            page=stored.page,
+            rhythm=stored.rhythm,
+        )
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        gathered = self.gathered
+        return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing, self.site)
+
+    def policy(self, configuration: Configuration) -> Policy:
+        """What applies to the action by a configuration: the one in force, or a draft."""
+        application = self.reported.application
+        return Policy(
+            thresholds=configuration.thresholds_for(application.id),
+            sensitivity=configuration.sensitivity,
+            monitor_only=application.monitor_only,
+            sandbox=application.sandbox,
+            outage=application.outage,
+            challenges=application.challenges,
+            control=application.control,
+        )
+
+    @cached_property
+    def context(self) -> Mapping[str, Any]:
+        """What rules may ask about beside the evidence."""
+        reported = self.reported
+        return {
+            **self.facts,
+            "ip": self.source.address,
+            "device_public_key": self.session.key,
+            "users": tuple(dict.fromkeys(filter(None, (self.user_id, reported.request.claimed_user_id)))),
+            "client_id": reported.client,
+            "application_id": reported.application.id,
+            "location": self.session.location,
+        }
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """Device and address as rules ask for them and as they are answered. The device's id and fingerprint are unknown without
+        telemetry."""
+        facts = {**facts_of_place(self.source.place), **facts_of_device(self.session), "device_id": None, "device_fingerprint": None}
+        if not self.session.device:
+            return facts
+        device_id = dependencies.keyring().name_device(self.reported.tenant, self.session.device)
+        return {**facts, "device_id": device_id, "device_fingerprint": fingerprint(self.session.traits)}
+
+    @cached_property
+    def user_id(self) -> str | None:
+        """The authenticated user as named by the action, else as bound to the device session."""
+        if self.bound is None:
+            return self.reported.named_user
+        return dependencies.keyring().unseal("user id", self.reported.tenant, self.bound.sealed_user).decode()
+
+    @property
+    def user_was_set(self) -> bool:
+        """Whether somebody was bound to the device session, or named as signed in by the action."""
+        return self.named is not None or self.gathered.session.bound_user is not None
+
+
+def _named(reported: ReportedAction) -> ActionToken:
+    return ActionToken(
+        tenant=reported.tenant,
+        application=reported.application.id,
+        device=reported.token.device,
+        ulid=new_ulid(reported.now),
+        issued_at=reported.now,
+    )
+
+
+def _hashed(reported: ReportedAction, user_id: str | None) -> str | None:
+    return dependencies.keyring().hash_user(reported.tenant, user_id) if user_id else None
+
+
+def _bound(found: BoundUser | None, said: str | None, reported: ReportedAction) -> BoundUser | None:
+    """The user bound to the device session, where the action names none, or an SDK claims the very one whom a backend has bound."""
+    if said is None or found is None:
+        return found
+    is_vouched_for = reported.reported_by == "sdk" and found.asserted_by == "backend" and found.user == said
+    return found if is_vouched_for else None
+
+
+def _latest_source(reported: ReportedAction, session: StoredSession, source: Source) -> Source:
+    """Where the device was last heard of: where its own request or its latest telemetry came from, else where its token was issued. When
+    is by our own clock; of two at the same moment the one that is elsewhere counts."""
+    elsewhere = max(session.elsewhere, key=lambda heard: heard.at, default=None)
+    if reported.address or not (session.heard or elsewhere):
+        return source
+    told = [_origin(reported, heard) for heard in (session.heard, elsewhere) if heard]
+    latest = told[0]
+    if session.heard and elsewhere and elsewhere.at >= session.heard.at and not told[1].is_of(latest):
+        latest = told[1]
+    return Source.of(reported.tenant, latest.address or source.address, latest.forwarded_for, latest.agent)
+
+
+def _contested(reported: ReportedAction, session: StoredSession) -> tuple[tuple[Place, str | None], ...]:
+    """Where else the session was heard of lately, and by which user agents: it may be two people's."""
+    heard = (_origin(reported, each) for each in session.elsewhere if each.at > reported.now - CONTESTED)
+    return tuple((dependencies.ip_intelligence().place(origin.address), origin.agent) for origin in heard)
+
+
+def _origin(reported: ReportedAction, heard: Heard) -> Origin:
+    return Origin.unsealed(dependencies.keyring(), reported.tenant, heard.sealed)
+
+
+def _about_nobody(gathered: Gathered) -> Gathered:
+    """What was gathered, without what was gathered of a user who turned out not to be set any more."""
+    history = replace(
+        gathered.history,
+        user_action_rate_60_sec=None,
+        user_failure_count_last_hour=None,
+        user_failure_count_last_day=None,
+        user_failure_count_last_week=None,
+        user_hours_last_day=None,
+        user_device_count_last_day=None,
+        user_device_count_last_week=None,
+        linking_user_to_device_count=None,
+    )
+    reputations = replace(gathered.profiles.reputations, user=Reputation())
+    return replace(gathered, history=history, profiles=replace(gathered.profiles, user=None, link=None, reputations=reputations))
+
+
+def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:
+    """A flat frozen value from its stored JSON; names that are not known any more are left out."""
+    known = {part.name for part in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known})

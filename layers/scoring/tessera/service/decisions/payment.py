@@ -1,0 +1,36 @@
+"""The payment of a request: its amount, and the accounts it names as keyed hashes.
+
+An account is a number in a bank and branch, else an id, else a card by its first and last digits and its holder. The currency is part of
+it: amounts compare only within one. What was sent stays sealed with the action (`answers`); nothing of it is stored anywhere else.
+"""
+
+import json
+
+from tessera.action import Party, Payment, TransactionData
+from tessera.service import dependencies
+
+
+def payment_of(tenant: str, sent: TransactionData | None) -> Payment | None:
+    """The payment as it is judged; None without an amount or a currency."""
+    if sent is None or sent.amount is None or sent.currency is None:
+        return None
+    return Payment(
+        amount=sent.amount,
+        currency=sent.currency,
+        payee=_account(tenant, sent.payee, sent.currency),
+        payer=_account(tenant, sent.payer, sent.currency),
+    )
+
+
+def _account(tenant: str, party: Party | None, currency: str) -> str | None:
+    identity = _identity(party) if party else None
+    return dependencies.keyring().hash("account", tenant, json.dumps([*identity, currency])) if identity else None
+
+
+def _identity(party: Party) -> tuple[str, ...] | None:
+    if party.accountNumber:
+        return ("number", party.bankIdentifier or "", party.branchIdentifier or "", party.accountNumber)
+    if party.accountId:
+        return ("id", party.bankIdentifier or "", party.accountId)
+    card = party.card
+    return ("card", card.bin, card.last4, card.holderName or party.name or "") if card and card.bin and card.last4 else None

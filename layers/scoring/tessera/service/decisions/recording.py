@@ -1,0 +1,150 @@
+"""Recording: a decided action is stored, and answered. Nothing is loaded here, and nothing decided any more."""
+
+from dataclasses import asdict, dataclass
+
+from tessera.control import UNDRAWN
+from tessera.device_fingerprint import fingerprint
+from tessera.service import dependencies
+from tessera.service.decisions import answers
+from tessera.service.decisions.contract.recommendations import (
+    ActionAnswer,
+    Context,
+    PreviewRuleShown,
+    Recommendation,
+    RecommendationAnswer,
+    ShadowVerdict,
+    SubScores,
+    ThreatDetail,
+)
+from tessera.service.decisions.deciding import Decided
+from tessera.service.decisions.facts import shares_of, signals_of
+from tessera.service.decisions.loading import DecisionContext
+from tessera.service.keys import whose
+from tessera.service.metrics import count
+from tessera.service.store.pending_outcomes import PendingOutcome
+from tessera.service.store.records import StoredAction
+from tessera.ties import Thing, Tie
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedDecision:
+    """A stored action: the name by which its caller knows it, and the recommendation."""
+
+    answer: RecommendationAnswer
+    action: ActionAnswer
+
+
+def record(loaded: DecisionContext, decided: Decided) -> RecordedDecision:
+    """Store a decided action.
+
+    Raises:
+        Unavailable: it could not be stored; it has not been judged.
+    """
+    reported, action, token = loaded.reported, loaded.action, loaded.token
+    answer = _answer(loaded, decided)
+    with reported.repeatable():
+        dependencies.store().actions.put_action(_stored(loaded, decided, answer), reported.now, _ties(loaded))
+    count("Decisions", type=decided.assessment.decided, action=action.base)
+    if check := decided.custom_action_check:
+        count("CustomActions", verdict=check.verdict)
+    return RecordedDecision(
+        answer=answer, action=ActionAnswer(action_token=token.sealed(dependencies.keyring()), expires_at=token.expires_at)
+    )
+
+
+def _stored(loaded: DecisionContext, decided: Decided, answer: RecommendationAnswer) -> StoredAction:
+    reported, action, assessment = loaded.reported, loaded.action, decided.assessment
+    correlation, control = reported.request.correlation_id, assessment.control
+    return StoredAction(
+        tenant=reported.tenant,
+        device=loaded.token.device,
+        ulid=loaded.token.ulid,
+        session=reported.token.session,
+        application=reported.application.id,
+        client=reported.client,
+        type=action.type,
+        base=action.base,
+        at=reported.now,
+        recommendation=assessment.decided,
+        score=assessment.score,
+        decision=assessment.decision,
+        answer=answers.keep(reported.tenant, answer),
+        triggered_by=reported.reported_by,
+        address=loaded.source.hashed,
+        subject=action.subject,
+        users=_teachable(loaded),
+        lesson=PendingOutcome.of(loaded.session, reported.payment).plain,
+        correlation=whose.correlation(dependencies.keyring(), reported.tenant, correlation, reported.reported_by) if correlation else None,
+        transaction=answers.keep_transaction(reported.tenant, reported.request.transaction_data),
+        reason=assessment.reasons[0] if assessment.reasons else None,
+        platform=loaded.facts["device_platform"],
+        control=None if control == UNDRAWN else asdict(control),
+        shadow=decided.shadow,
+        copy=reported.copy,
+    )
+
+
+def _answer(loaded: DecisionContext, decided: Decided) -> RecommendationAnswer:
+    assessment, action = decided.assessment, loaded.action
+    return RecommendationAnswer(
+        id=dependencies.keyring().hash("recommendation", loaded.token.tenant, loaded.token.action_id, size=32),
+        issued_at=loaded.reported.now,
+        recommendation=Recommendation(type=assessment.recommendation, suggested_challenges=assessment.suggested_challenges or None),
+        risk_score=assessment.score,
+        context=_context(loaded),
+        risk_signals=signals_of(loaded.evidence),
+        reasons=assessment.reasons,
+        transaction_data=action.transaction,
+        custom_attributes=dict(action.custom_attributes) or None,
+        threats=tuple(threat.name for threat in assessment.threats) or None,
+        reason_details=shares_of(assessment),
+        threat_details=tuple(ThreatDetail(threat=threat.name, reasons=threat.reasons) for threat in assessment.threats) or None,
+        sub_scores=SubScores(**assessment.sub_scores),
+        probability=round(assessment.probability, 4),
+        decided=assessment.decided,
+        model_score=assessment.model_score,
+        model=assessment.decision["model"],
+        shadow=ShadowVerdict(**decided.shadow) if decided.shadow else None,
+        rule=assessment.rule,
+        preview_rule=PreviewRuleShown.of(assessment.preview_rule),
+        draft=decided.draft,
+        stale_signals=loaded.stale or None,
+        custom_action_check=decided.custom_action_check,
+    )
+
+
+def _context(loaded: DecisionContext) -> Context:
+    reported, request = loaded.reported, loaded.reported.request
+    return Context(
+        action_id=loaded.token.action_id,
+        action_type=loaded.action.type,
+        action_performed_at=reported.now,
+        device_timestamp=reported.device_timestamp,
+        client_id=reported.client,
+        application_id=reported.application.id,
+        tenant_id=reported.tenant,
+        device_public_key=loaded.session.key,
+        correlation_id=request.correlation_id,
+        user_id=loaded.user_id,
+        claimed_user_id=request.claimed_user_id,
+        location=loaded.session.location,
+        ip=loaded.source.address,
+        **loaded.facts,
+    )
+
+
+def _teachable(loaded: DecisionContext) -> tuple[str, ...]:
+    """Under whom a success may be learned: those whom a backend names, or has named in this device session."""
+    told = (loaded.named, loaded.claimed) if loaded.reported.reported_by == "backend" else ()
+    bound = (loaded.bound.user,) if loaded.bound and loaded.bound.asserted_by == "backend" else ()
+    return tuple(dict.fromkeys(user for user in (*told, *bound) if user))
+
+
+def _ties(loaded: DecisionContext) -> tuple[Tie, ...]:
+    """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device. Only accounts
+    that a backend names are tied (`whose`)."""
+    subject, source = loaded.action.subject, loaded.source.hashed
+    ties = [tie for tie in loaded.gathered.ties if tie.account == subject and (tie.thing.kind != "ip" or tie.thing.value == source)]
+    if subject and any(tie.thing.kind == "device" for tie in ties):
+        ties.append(Tie(Thing("device_fingerprint", fingerprint(loaded.session.traits)), subject))
+    return tuple(dict.fromkeys(ties))

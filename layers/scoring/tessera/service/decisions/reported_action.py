@@ -1,0 +1,239 @@
+"""Reported actions: an action as it is told, by a backend or by the device itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Self, get_args
+
+from tessera.action import ActionType, AssertedBy, Payment
+from tessera.configuration import Configuration
+from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
+from tessera.service import dependencies, settings
+from tessera.service.configuration import configuring
+from tessera.service.configuration.configuring import InForce
+from tessera.service.decisions.contract.actions import BackendAction, DeviceAction, PaymentRequest
+from tessera.service.decisions.payment import payment_of
+from tessera.service.http.api import Api
+from tessera.service.http.body import malformed
+from tessera.service.http.caller import Caller
+from tessera.service.keys import whose
+from tessera.service.keys.device_names import belongs, moment_of
+from tessera.service.keys.tokens import SecuredToken, SessionToken
+from tessera.service.store.records import Application
+
+PAYING: tuple[ActionType, ...] = ("transaction", "checkout", "withdraw", "credits_change")
+"""What may be reported without telemetry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedAction:
+    """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
+    for; `address` is the device's own where it calls, `agent` 16 bits of the hash of its user agent; `secured` is the secured session
+    token, good once, if it came with one; `payment` is what it pays, with its accounts as keyed hashes. Of a payment without telemetry,
+    `token` names no session, and the initiator in the device's place."""
+
+    request: BackendAction | DeviceAction
+    base: ActionType
+    in_force: InForce
+    token: SessionToken
+    secured: SecuredToken | None
+    application: Application
+    client: str
+    reported_by: AssertedBy
+    address: str | None
+    forwarded_for: tuple[str, ...]
+    now: int
+    payment: Payment | None
+    agent: str | None = None
+
+    @classmethod
+    def told_by_backend(cls, request: BackendAction, caller: Caller, now: int) -> Self:
+        application, in_force = _application(caller.tenant, caller.application, now), configuring.in_force(caller.tenant, now)
+        base = _base(request.action_type, in_force.configuration)
+        token, secured = _device_session(request, now, caller)
+        return cls(
+            request=request,
+            base=base,
+            in_force=in_force,
+            token=token,
+            secured=secured,
+            application=application,
+            client=caller.client,
+            reported_by="backend",
+            address=None,
+            forwarded_for=(),
+            now=now,
+            payment=payment_of(caller.tenant, request.transaction_data),
+        )
+
+    @classmethod
+    def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
+        token, secured = _device_session(request, api.now)
+        client = api.admit(token.client)
+        dependencies.store().requests.count_request(client.tenant, "devices", "anywhere", settings.current().tenant_limit, api.now)
+        application, in_force = _application(client.tenant, client.application, api.now), configuring.in_force(client.tenant, api.now)
+        return cls(
+            request=request,
+            base=_base(request.action_type, in_force.configuration),
+            in_force=in_force,
+            token=token,
+            secured=secured,
+            application=application,
+            client=client.id,
+            reported_by="sdk",
+            address=api.address,
+            forwarded_for=api.forwarded_for,
+            agent=api.exchange.origin.agent,
+            now=api.now,
+            payment=payment_of(client.tenant, request.transaction_data),
+        )
+
+    @classmethod
+    def told_of_payment(cls, request: PaymentRequest, caller: Caller, now: int) -> Self:
+        """A payment that a backend reports by itself: no device is known, nor asked about.
+
+        Raises:
+            Malformed: it lacks amount or currency, or tells nobody by whom it could be known again.
+            UnsupportedActionType: it is no payment.
+        """
+        address = _address(request.ip)
+        application, in_force = _application(caller.tenant, caller.application, now), configuring.in_force(caller.tenant, now)
+        base = _base(request.action_type, in_force.configuration)
+        if base not in PAYING:
+            raise UnsupportedActionType(faults=[Fault("body.action_type", f"must be a payment: {', '.join(PAYING)}")])
+        payment = _paid(caller.tenant, request)
+        return cls(
+            request=request.action,
+            base=base,
+            in_force=in_force,
+            token=SessionToken(
+                tenant=caller.tenant,
+                application=application.id,
+                client=caller.client,
+                device=_initiator(caller.tenant, request, address, payment),
+                session="",
+                address=address,
+                user=None,
+                key=None,
+                opened_at=now,
+                issued_at=now,
+            ),
+            secured=None,
+            application=application,
+            client=caller.client,
+            reported_by="backend",
+            address=None,
+            forwarded_for=(),
+            now=now,
+            payment=payment,
+        )
+
+    @property
+    def custom(self) -> bool:
+        """Whether the action is an alias that the tenant has defined."""
+        return self.request.action_type != self.base
+
+    @property
+    def tenant(self) -> str:
+        return self.token.tenant
+
+    @property
+    def proven(self) -> bool | None:
+        """Whether the device proved the key that its id was made for; None where it was made for none. In the session in which the id was
+        made there is nobody from whom it could be copied: a key that is not proven there says nothing."""
+        token = self.token
+        told = belongs(token.device, token.keys) if token.name.has_telemetry else None
+        return None if told is False and not token.key and token.opened_at == moment_of(token.device) else told
+
+    @property
+    def copy(self) -> str | None:
+        """What a copy of the device is told by (`whose`)."""
+        token = self.token
+        return whose.copy_of(token.device, token.key, token.former_key) if token.name.has_telemetry else None
+
+    @property
+    def device_timestamp(self) -> int:
+        """When the device says it was; our own clock where a backend reports, as documented."""
+        told = self.request.device_timestamp if isinstance(self.request, DeviceAction) else None
+        return self.now if told is None else told
+
+    @property
+    def named_user(self) -> str | None:
+        """The authenticated user that the action itself names: only a backend's does."""
+        return self.request.user_id if isinstance(self.request, BackendAction) else None
+
+    @contextmanager
+    def repeatable(self) -> Iterator[None]:
+        """Give the secured token back if the action comes to nothing for our own fault: its caller is told to repeat it."""
+        try:
+            yield
+        except Unavailable:
+            if self.secured:
+                with suppress(Unavailable):
+                    dependencies.store().sessions.give_back_secured_token(self.token.name, self.secured.id, self.secured.expires_at)
+            raise
+
+
+def _device_session(
+    request: BackendAction | DeviceAction, now: int, caller: Caller | None = None
+) -> tuple[SessionToken, SecuredToken | None]:
+    """The device session that an action names, of the calling backend's application, and the secured token that named it."""
+    keys = dependencies.keyring()
+    if request.secured_session_token:
+        secured = SecuredToken.verified(keys, request.secured_session_token, now)
+        if secured.action_type not in (None, request.action_type):
+            raise ActionTypeMismatch
+        return _own(secured.session, caller), secured
+    if not request.session_token:
+        raise malformed("body.session_token", "is required, or secured_session_token in its place")
+    return _own(SessionToken.opened(keys, request.session_token, now), caller), None
+
+
+def _own(token: SessionToken, caller: Caller | None) -> SessionToken:
+    if caller and (token.tenant != caller.tenant or not caller.acts_for(token.application)):
+        raise SessionTokenInvalid
+    return token
+
+
+def _address(text: str | None) -> str | None:
+    try:
+        return str(ip_address(text)) if text else None
+    except ValueError:
+        raise malformed("body.ip", "must be an address") from None
+
+
+def _paid(tenant: str, request: PaymentRequest) -> Payment:
+    payment = payment_of(tenant, request.transaction_data)
+    if payment is None:
+        sent = {"amount": request.transaction_data.amount, "currency": request.transaction_data.currency}
+        raise Malformed(faults=[Fault(f"body.transaction_data.{name}", "is required") for name, value in sent.items() if value is None])
+    return payment
+
+
+def _initiator(tenant: str, request: PaymentRequest, address: str | None, payment: Payment) -> str:
+    """What stands for the device of a payment without one, as a keyed hash: the user it names, else the address that it came from, else
+    the account that pays."""
+    named = request.user_id or request.claimed_user_id or address or payment.payer
+    if named is None:
+        raise malformed("body.user_id", "is required, or claimed_user_id, ip or an account in transaction_data.payer in its place")
+    return dependencies.keyring().hash("initiator", tenant, named)
+
+
+def _application(tenant: str, application_id: str, now: int) -> Application:
+    found = dependencies.store().clients.application(tenant, application_id, now)
+    return found or Application(id=application_id, tenant=tenant, name=application_id)
+
+
+def _base(action_type: str, configuration: Configuration) -> ActionType:
+    """The base type that an action type stands for: itself, or what the configuration has defined it as.
+
+    Raises:
+        UnsupportedActionType.
+    """
+    for base in get_args(ActionType):
+        if base == action_type:
+            return base  # type: ignore[no-any-return]
+    if alias := configuration.base_of(action_type):
+        return alias
+    raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that has been defined")])

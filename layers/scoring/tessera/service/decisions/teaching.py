@@ -1,0 +1,96 @@
+"""Teaching: what the result of an action teaches, and of whom; from the table's stream."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor
+
+from tessera.labels import FRAUD
+from tessera.profile import Outcome
+from tessera.service.store.facade import Store
+from tessera.service.store.pending_outcomes import PendingOutcome
+from tessera.service.store.records import StoredAction
+from tessera.site import NOBODY, Confirmed
+
+logger = Logger(service="tessera", location=None)
+
+
+TEACHING = ("result", "users", "subject")
+"""The attributes of an action whose change teaches."""
+
+
+class Lessons(BatchProcessor):
+    """A batch of stream records, of which each may fail by itself: those are logged, and given back to be learned again."""
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        logger.error("not learned", exc_info=exception)
+        return super().failure_handler(record, exception)
+
+
+def teach(images: Mapping[str, Any], store: Store) -> None:
+    """Learn from one change of an action: its success into profiles and its site, its failure into counters. Anything else teaches nothing.
+
+    Raises:
+        Unavailable: not all of it could be learned; it may be learned again.
+    """
+    if not _is_news(images):
+        return
+    action = store.actions.action_from_image(images["NewImage"])
+    for outcome in outcomes_of(action):
+        store.profiles.learn(action.tenant, outcome)
+    if confirmed := confirmed_by(action):
+        store.sites.learn(action.tenant, action.application, confirmed, action.at)
+    if action.result == "failure":
+        store.actions.observe_failure(
+            action.tenant,
+            user=action.subject,
+            asserted_by="sdk" if action.subject_is_claimed else "backend",
+            device=action.device,
+            address=action.address,
+            action=action.ulid,
+            at=action.reported_at or action.at,
+            copy=action.copy,
+            with_device=action.has_telemetry,
+        )
+
+
+def _is_news(images: Mapping[str, Any]) -> bool:
+    """Whether a change of an action tells something to learn from: its result, or under whom. That it was read or labelled is none."""
+    old, new = images.get("OldImage", {}), images["NewImage"]
+    return any(old.get(name) != new.get(name) for name in TEACHING)
+
+
+def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
+    """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
+    labelled as fraud. That a password was reset shows who has the mailbox, no more: it teaches where something else vouches for who it was.
+    What happened behind a copy of a device's id teaches nothing of the device, and no key but its own is the device's.
+    """
+    if not _teaches(action) or (action.base == "password_reset" and not _is_vouched_for(action)):
+        return
+    lesson = PendingOutcome.read(action.lesson)
+    told = {part.name: getattr(lesson, part.name) for part in fields(lesson) if part.name != "movements"}
+    told |= {"key": lesson.key if action.device_was_proven else None, "payment": action.payment}
+    for user in action.users:
+        others = tuple(sorted(other for other in action.users if other != user))
+        device = action.device if action.has_telemetry and not action.device_was_copied else ""
+        yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=device, **told)
+
+
+def confirmed_by(action: StoredAction) -> Confirmed | None:
+    """What an action confirms of its site's people: the movements of somebody whom a backend names, and whose device was known for theirs
+    or who passed a challenge."""
+    movements = PendingOutcome.read(action.lesson).movements
+    if not (_teaches(action) and _is_vouched_for(action) and action.users and len(movements) == len(NOBODY)):
+        return None
+    return Confirmed(action=action.ulid, user=action.users[0], device=action.device, movements=movements)
+
+
+def _is_vouched_for(action: StoredAction) -> bool:
+    """Whether the device was known for the user's, or a challenge was passed."""
+    return bool(action.decision.get("known") or (action.recommendation == "challenge" and action.challenge_type))
+
+
+def _teaches(action: StoredAction) -> bool:
+    return action.result == "success" and action.recommendation != "deny" and not (action.label and action.label.type in FRAUD)

@@ -1,0 +1,74 @@
+"""The parts of the service, each made once per process, on first use. Doors that need no key never load cryptography."""
+
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from tessera.service import settings
+
+if TYPE_CHECKING:
+    from tessera.service.ip.intelligence import IpIntelligence
+    from tessera.service.keys.access_tokens import AccessTokens
+    from tessera.service.keys.keyring import Keyring
+    from tessera.service.keys.keyrings import Keyrings
+    from tessera.service.store.facade import Store
+
+
+def clock() -> int:
+    """Epoch milliseconds: the only clock that a decision sees."""
+    return time.time_ns() // 1_000_000
+
+
+@cache
+def dynamodb() -> Any:
+    """The low-level DynamoDB client. Its own time-outs are tight and its retries few: the store keeps one deadline for all."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "dynamodb",
+        config=Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 2}, max_pool_connections=16),
+    )
+
+
+@cache
+def store() -> "Store":
+    from tessera.service.store.facade import Store
+
+    return Store(dynamodb(), settings.current().table, deadline_ms=settings.current().decision_deadline)
+
+
+@cache
+def _keyrings() -> "Keyrings":
+    import boto3
+
+    from tessera.service.keys.keyrings import Keyrings
+
+    return Keyrings(boto3.client("secretsmanager"), settings.current().keys_secret, clock)
+
+
+def keyring() -> "Keyring":
+    """Every version of the master key, as this process last read them."""
+    return _keyrings().latest
+
+
+@cache
+def access_tokens() -> "AccessTokens":
+    import boto3
+
+    from tessera.service.keys.access_tokens import AccessTokens
+
+    return AccessTokens(boto3.client("kms"), settings.current().signing_key)
+
+
+@cache
+def ip_intelligence() -> "IpIntelligence":
+    from tessera.service.ip.intelligence import IpIntelligence
+
+    return IpIntelligence.load(settings.current().ip_data, clock, every=settings.current().ip_data_refresh * 60_000)
+
+
+def forget() -> None:
+    """Make every part anew on its next use: for tests, which change the environment between."""
+    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, ip_intelligence):
+        part.cache_clear()

@@ -1,0 +1,49 @@
+"""Who calls: the client behind an access token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated
+
+VERDICTS = {"malformed": InvalidToken, "expired": TokenExpired, "revoked": TokenRevoked}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A backend's client, as the authorizer found it."""
+
+    tenant: str
+    application: str
+    client: str
+    scopes: frozenset[str]
+    recommendation_case: str
+
+    @classmethod
+    def of(cls, request_context: Mapping[str, Any], now: int) -> Self:
+        """The caller of a request that came through the authorizer. Its verdict may be a minute old: expiry is checked here again."""
+        found = (request_context.get("authorizer") or {}).get("lambda") or {}
+        verdict = str(found.get("verdict"))
+        if verdict != "granted":
+            raise VERDICTS.get(verdict, Unauthenticated)
+        if now >= int(found["expires_at"]) * 1000:
+            raise TokenExpired
+        return cls(
+            tenant=found["tenant"],
+            application=found["application"],
+            client=found["client"],
+            scopes=frozenset(found["scopes"].split()),
+            recommendation_case=found.get("recommendation_case", "lower"),
+        )
+
+    def acts_for(self, application: str) -> bool:
+        """Whether this is a client of the application: the sessions and actions of another one are none of its business."""
+        return application == self.application
+
+    def reads(self, application: str) -> bool:
+        """Whether it may read an action of the application: of its own, or of every one where it may look all of them up."""
+        return self.acts_for(application) or "risk:search" in self.scopes
+
+    def need(self, scope: str) -> None:
+        if scope not in self.scopes:
+            raise InsufficientScope(f"The client lacks the scope {scope}, which this needs.")

@@ -1,0 +1,55 @@
+"""What all contracts with callers share: how strictly a request is read, the values that many name, and how anything is refused."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import ConfigDict, GetJsonSchemaHandler, SerializeAsAny, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+DOCUMENTED = ConfigDict(extra="ignore", defer_build=True)
+OURS = ConfigDict(extra="forbid", defer_build=True)
+LONGEST_CLIENT_ID = 256
+type UserId = Annotated[str, MinLen(1), MaxLen(256)]
+type Token = Annotated[str, MinLen(1), MaxLen(4096)]
+type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
+type Score = Annotated[float, Ge(0), Le(100)]
+type AsItIs[T] = Annotated[T, SerializeAsAny()]
+"""A value of several types, written as the one that it is: pydantic would write what it does not find exactly as the nearest."""
+
+
+class ShapeOf:
+    """Describes a plain object as the type whose fields it has: `Annotated[dict[str, Any], ShapeOf(FoundAction)]`."""
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, describe: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return describe(TypeAdapter(self._kind).core_schema)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    status: Literal["ok"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorDetail:
+    location: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Error:
+    """Every refusal has this shape; `error_code` is stable."""
+
+    message: str
+    error_code: str
+    request_id: str
+    details: tuple[ErrorDetail, ...] | None = None

@@ -1,0 +1,94 @@
+"""One exchange: a request as API Gateway's event tells it (payload format 2.0), and an answer as bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from tessera.errors import NotFound
+from tessera.service import dependencies, settings
+from tessera.service.http import body
+from tessera.service.http.caller import Caller
+from tessera.service.keys.origin import Origin
+
+JSON = "application/json"
+PROXY_SAYS = "x-tessera-origin"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request, as its event tells it."""
+
+    event: Mapping[str, Any]
+    now: int
+    largest: int = body.LARGEST  # bytes of its body, after decoding
+    told: dict[str, str] = field(default_factory=dict)  # headers that its door has for the answer
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        context: Mapping[str, Any] = self.event.get("requestContext") or {}
+        return context
+
+    @property
+    def request_id(self) -> str:
+        return str(self.context.get("requestId", ""))
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """By lower-case name: API Gateway lowers them, local stand-ins do not."""
+        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+
+    @cached_property
+    def came_through_proxy(self) -> bool:
+        """Whether a proxy of ours passed the request on, by the secret that only it and we know."""
+        return settings.current().trusted_hops > 0 and dependencies.keyring().vouches_for(self.headers.get(PROXY_SAYS, ""))
+
+    @cached_property
+    def origin(self) -> Origin:
+        source = (self.context.get("http") or {}).get("sourceIp")
+        return Origin.of(source, self.headers, settings.current(), through_proxy=self.came_through_proxy)
+
+    @cached_property
+    def caller(self) -> Caller:
+        return Caller.of(self.context, self.now)
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        return body.parse_query(self.event.get("rawQueryString") or "")
+
+    @cached_property
+    def body(self) -> bytes:
+        return body.decode(self.event.get("body"), bool(self.event.get("isBase64Encoded")), self.largest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer as bytes, ready to send or to keep."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """An answer that is not JSON, or is JSON already."""
+
+    content: bytes
+    content_type: str
+    cache_control: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def below(cls, folder: Path, name: str, types: Mapping[str, str], cache_control: str) -> Self:
+        """The file of this name below a folder, if it is of a type that is served.
+
+        Raises:
+            NotFound.
+        """
+        found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.suffix in types}.get(name)
+        if found is None:
+            raise NotFound
+        return cls(content=found.read_bytes(), content_type=types[found.suffix], cache_control=cache_control)

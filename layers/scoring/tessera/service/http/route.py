@@ -1,0 +1,90 @@
+"""One way through a door: where it is, who may take it, and what reads and writes what passes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import signature
+from types import UnionType
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+from pydantic_core import SchemaValidator
+
+from tessera.service.http.validation import exactly
+
+RISK, STREAMS = "/risk/v1/", "/activities/"
+PROTECTED = (RISK, STREAMS)
+"""Where the paths begin that need an access token."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One way through a door. `audit` names the line that the door adds to the audit; None where nothing changes and nobody is looked
+    at, or where a backend does its part of an ordinary journey."""
+
+    method: str
+    path: str
+    door: Callable[..., Any]
+    scope: str | None
+    status: int
+    form: bool
+    audit: str | None
+    largest: int  # bytes of a body after decoding
+
+    @property
+    def key(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def takes_idempotency_key(self) -> bool:
+        return self.method == "POST" and self.path.startswith(PROTECTED)
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether the first answer to a key is kept. What a stream tells is too long for that: its door reads the same again."""
+        return self.takes_idempotency_key and not self.path.startswith(STREAMS)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        return {name: parameter.annotation for name, parameter in signature(self.door, eval_str=True).parameters.items()}
+
+    @cached_property
+    def request(self) -> TypeAdapter[Any] | None:
+        return TypeAdapter(self.parameters["request"]) if "request" in self.parameters else None
+
+    @cached_property
+    def query(self) -> TypeAdapter[Any] | None:
+        return TypeAdapter(self.parameters["query"]) if "query" in self.parameters else None
+
+    @cached_property
+    def reader(self) -> SchemaValidator | None:
+        """What reads the body: its type, exactly."""
+        return exactly(self.request) if self.request else None
+
+    def build(self) -> None:
+        """Build what validates and serialises now, while the function starts, not with its first request."""
+        for adapter in (self.request, self.query, *self.answers.values()):
+            if adapter:
+                adapter.rebuild()
+        _ = self.reader
+
+    @cached_property
+    def answer_type(self) -> Any:
+        return signature(self.door, eval_str=True).return_annotation
+
+    @cached_property
+    def answer(self) -> TypeAdapter[Any]:
+        """All that may be answered, as it is described."""
+        return TypeAdapter(self.answer_type)
+
+    @cached_property
+    def answers(self) -> Mapping[Any, TypeAdapter[Any]]:
+        """What writes each kind of answer: as what it is, not as one of several. A serialiser of a union that does not find its value
+        exactly in one of them tries each laxly, and then writes a boolean as 1."""
+        kinds = get_args(self.answer_type) if isinstance(self.answer_type, UnionType) else (self.answer_type,)
+        return {kind: TypeAdapter(kind) for kind in kinds}
+
+    def written(self, value: Any) -> bytes:
+        """An answer as JSON; what is not known is left out."""
+        writer = self.answers.get(type(value)) or next(iter(self.answers.values()))
+        return writer.dump_json(value, exclude_none=True, by_alias=True)

@@ -1,0 +1,114 @@
+"""Linked accounts: who was seen with the same device, key, fingerprint, address or payee.
+
+What an account was seen with is read from its newest 25 actions; who else was seen with that, from the ties (`ties`). How far this
+goes, `ties` says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tessera.reputation import IN_EFFECT
+from tessera.service import dependencies
+from tessera.service.decisions.contract.recommendations import RecommendationAnswer
+from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of
+from tessera.service.investigation.contract import AccountShown, LinkedAccount, LinkedAnswer, LinkShown, ThingShown
+from tessera.service.store.action_index import Row
+from tessera.service.store.records import StoredAction
+from tessera.ties import MOST_SHARING, Network, Sharing, Thing, walk
+
+MOST_ACCOUNTS = 50  # shown at a device or an address
+
+
+def accounts_at(
+    tenant: str, thing: Thing, now: int
+) -> tuple[tuple[AccountShown, ...], Sequence[StoredAction], Mapping[str, RecommendationAnswer], bool]:
+    """Who was seen with a thing, by the actions that show it; whether there are more."""
+    found = dependencies.store().ties.sharing(tenant, [thing], MOST_ACCOUNTS + 1, now)[thing]
+    kept = found[:MOST_ACCOUNTS]
+    actions, told = actions_of(tenant, list({Row(device=each.device, ulid=each.action) for each in kept}), now)
+    shown = tuple(_account_shown(tenant, each, told) for each in sorted(kept, key=lambda each: -each.last))
+    return shown, sorted(actions, key=lambda action: -action.at), told, len(found) > MOST_ACCOUNTS
+
+
+def _account_shown(tenant: str, seen: Sharing, told: Mapping[str, RecommendationAnswer]) -> AccountShown:
+    answer = told.get(seen.device + seen.action)
+    return AccountShown(
+        account=seen.account,
+        user_id=user_id_of(tenant, seen.account, answer),
+        device_id=answer.context.device_id if answer else None,
+        action_id=seen.device + seen.action,
+        first_seen=seen.first,
+        last_seen=seen.last,
+    )
+
+
+def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer:
+    """The accounts linked to one, in two steps."""
+    addresses: dict[str, str] = {}
+
+    def things_of(accounts: Sequence[str]) -> Mapping[str, Sequence[Thing]]:
+        rows = dependencies.store().index.of_users(tenant, accounts, 0, END_OF_TIME, PAGE)
+        found: dict[str, list[Thing]] = {}
+        for each, some in rows.items():
+            actions, told = actions_of(tenant, some, now)
+            addresses.update({action.address: ip for action in actions if action.address and (ip := told[action.id].context.ip)})
+            found[each] = list(dict.fromkeys(thing for action in actions for thing in things_in(action, told[action.id])))
+        return found
+
+    def sharing_of(things: Sequence[Thing]) -> Mapping[Thing, Sequence[Sharing]]:
+        return dependencies.store().ties.sharing(tenant, things, MOST_SHARING + 1, now)
+
+    return _linked_shown(tenant, {account: user_id}, walk(account, things_of, sharing_of), addresses, now)
+
+
+def things_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[Thing]:
+    """What an action shows that its account was seen with."""
+    context = told.context
+    payee = action.payment.payee if action.payment else None
+    if context.device_id and not action.copy:
+        yield Thing("device", action.device)
+    if context.device_public_key:
+        yield Thing("device_key", context.device_public_key)
+    if payee:
+        yield Thing("payee", payee)
+    if context.device_fingerprint and not action.copy:
+        yield Thing("device_fingerprint", context.device_fingerprint)
+    if action.address:
+        yield Thing("ip", action.address)
+
+
+def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, addresses: Mapping[str, str], now: int) -> LinkedAnswer:
+    shown_by = [found.shown_by[account] for account in found.steps if account in found.shown_by]
+    _, told = actions_of(tenant, list({Row(device=each.device, ulid=each.action) for each in shown_by}), now)
+    reputations = dependencies.store().people.reputations(tenant, found.steps, now)
+
+    def value(thing: Thing) -> str:
+        if thing.kind == "device":
+            return dependencies.keyring().name_device(tenant, thing.value)
+        return addresses.get(thing.value, thing.value) if thing.kind == "ip" else thing.value
+
+    def account(each: str) -> LinkedAccount:
+        seen = found.shown_by.get(each)
+        action_id = seen.device + seen.action if seen else None
+        return LinkedAccount(
+            account=each,
+            user_id=names.get(each) or user_id_of(tenant, each, told.get(action_id or "")),
+            steps=found.steps[each],
+            fraud=reputations[each].fraud("user", now) >= IN_EFFECT,
+            action_id=action_id,
+        )
+
+    return LinkedAnswer(
+        accounts=tuple(account(each) for each in found.steps),
+        links=tuple(
+            LinkShown(one=each.one, other=each.other, by=each.thing.kind, value=value(each.thing), since=each.since, last=each.last)
+            for each in found.connections
+        ),
+        crowded=tuple(ThingShown(by=thing.kind, value=value(thing)) for thing in found.crowded),
+        cut=found.cut,
+    )
+
+
+def user_id_of(tenant: str, account: str, told: RecommendationAnswer | None) -> str | None:
+    """The user id that an account's keyed hash stands for, if what was answered of an action names it."""
+    named = (told.context.user_id, told.context.claimed_user_id) if told else ()
+    return next((each for each in named if each and dependencies.keyring().hash_user(tenant, each) == account), None)

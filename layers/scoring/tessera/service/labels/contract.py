@@ -1,0 +1,79 @@
+"""Labels as they are sent and answered."""
+
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+import pydantic.dataclasses
+from annotated_types import MaxLen, MinLen
+
+from tessera.labels import LabelType, LegacyLabelType, Source, SubjectType, UseCase
+from tessera.service.http.contract import DOCUMENTED, RecommendationName
+
+type Category = Annotated[str, MinLen(1), MaxLen(64)]
+
+
+@pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class LabelSubject:
+    """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
+
+    type: SubjectType
+    value: Annotated[str, MinLen(1), MaxLen(256)]
+    recommendations: Annotated[tuple[RecommendationName, ...], MaxLen(8)] | None = None
+    is_campaign_confirmed: bool | None = None
+
+
+@pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class LabelRequest:
+    """Later truth about an action, a user or an address. The legacy label types are kept as their newer ones."""
+
+    label_type: LabelType | LegacyLabelType
+    subject: LabelSubject
+    use_case: UseCase | None = None
+    sub_category: Category | None = None
+    attack_method: Category | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectShown:
+    type: SubjectType
+    value: str
+    recommendations: tuple[str, ...] | None = None
+    is_campaign_confirmed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelShown:
+    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
+
+    label_id: str
+    label_type: LabelType
+    subject: SubjectShown
+    label_timestamp: int
+    use_case: UseCase | None = None
+    sub_category: str | None = None
+    attack_method: str | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelAnswer:
+    """A label, and the actions that it is about under both spellings: the first is the documented one."""
+
+    message: str
+    label_id: str
+    label: LabelShown
+    afftectedActionIds: tuple[str, ...]  # noqa: N815
+    affectedActionIds: tuple[str, ...]  # noqa: N815
+    withdrawn_at: int | None = None
+
+    @classmethod
+    def of(cls, message: str, label: LabelShown, actions: tuple[str, ...], *, withdrawn_at: int | None = None) -> Self:
+        return cls(
+            message=message,
+            label_id=label.label_id,
+            label=label,
+            afftectedActionIds=actions,
+            affectedActionIds=actions,
+            withdrawn_at=withdrawn_at,
+        )

@@ -1,0 +1,222 @@
+"""Searches, comparisons and overviews as they are asked for and answered."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from unicodedata import category, normalize
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from tessera.errors import Fault, Malformed, TooBroad
+from tessera.rollup import By, Cell, Line
+from tessera.rules import Moment
+from tessera.search import FIELDS, Search, filters_of, value_of
+from tessera.service.decisions.contract.recommendations import FoundAction
+from tessera.service.http.body import parse_json
+from tessera.service.http.contract import DOCUMENTED, OURS, RecommendationName, Score, ShapeOf
+from tessera.units import HOUR
+
+type ActionId = Annotated[str, MinLen(64), MaxLen(64)]
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class CompareQuery:
+    """The ids of two actions."""
+
+    one: ActionId
+    other: ActionId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One of the two: what was decided by which model, with what score of its own."""
+
+    action_id: str
+    action_performed_at: int
+    recommendation: RecommendationName
+    model_score: Score
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """How one reason's share moved from the one to the other, in log-odds and in points of score; what was observed, where it was."""
+
+    code: str
+    contribution: float
+    points: float
+    observed_one: Any = None
+    observed_other: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Why the score moved, the largest move first. The points add up to the difference of both model scores where one model judged both."""
+
+    one: Compared
+    other: Compared
+    same_model: bool
+    moved: tuple[Moved, ...]
+
+
+LONGEST_WINDOW = 31 * 24 * HOUR
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class OverviewQuery:
+    """The hours (UTC) into which the time between `from` and `to` falls, in epoch milliseconds, the later moment left out; in lines `by`
+    what actions have in common; of one application or action type alone, where one is named."""
+
+    start: Annotated[Moment, Field(alias="from")]
+    end: Annotated[Moment, Field(alias="to")]
+    by: By = "hour"
+    application_id: Annotated[str, MinLen(1), MaxLen(64)] | None = None
+    action_type: Annotated[str, MinLen(1), MaxLen(64)] | None = None
+
+    def check(self) -> None:
+        """Whether it can be answered.
+
+        Raises:
+            Malformed: the window is turned round.
+            TooBroad.
+        """
+        if not self.start < self.end:
+            raise Malformed(faults=[Fault("query.to", "must come after from")])
+        if self.end - self.start > LONGEST_WINDOW:
+            raise TooBroad(faults=[Fault("query.from", "must lie at most 31 days before to")])
+
+    def wants(self, cell: Cell) -> bool:
+        return self.application_id in (None, cell.application) and self.action_type in (None, cell.action_type)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """How many actions there were and what became of them. Where `complete` is false, the earliest hours had never been put together, and
+    were too many for one call: ask again, and they come by and by."""
+
+    by: By
+    complete: bool
+    total: Line
+    lines: tuple[Line, ...]
+
+
+type SearchField = Annotated[str, MaxLen(100), Field(json_schema_extra={"enum": list(FIELDS)})]
+type AssignedAction = Annotated[str, MinLen(1), MaxLen(128), Field(json_schema_extra={"pattern": "^[0-9a-f]{64}$"})]
+COLUMNS = (
+    "context.action_id", "context.action_performed_at", "context.action_type", "recommendation.type", "recommendation.result", "risk_score",
+    "reasons", "context.application_id", "context.user_id", "context.claimed_user_id", "context.device_id", "context.ip",
+    "context.ip_country", "context.os_name", "context.browser_name", "context.correlation_id", "label", "assignee",
+)  # fmt: skip
+"""What an export has of each action in a table; as lines of JSON it has everything."""
+SIGNS = ("=", "+", "-", "@")  # with which a formula begins
+MINUS = "\N{MINUS SIGN}"  # which some read as the plain one
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class SearchQuery:
+    """`start_time` and `end_time` in epoch milliseconds. `filters` is a JSON object: a value for a field, or an operator and a value
+    (`eq`, `in`, `between`, `gte`, `lte`, `contains`, `exists`)."""
+
+    start_time: Moment
+    end_time: Moment
+    skip: Annotated[int, Ge(0), Le(10_000)] = 0
+    take: Annotated[int, Gt(0), Le(400)] = 100
+    sort_field: SearchField = "issued_at"
+    sort_order: Literal["asc", "desc"] = "desc"
+    filters: Annotated[str, MaxLen(16_384)] | None = None
+
+    @property
+    def search(self) -> Search:
+        """What is looked for.
+
+        Raises:
+            Malformed: a field cannot be searched or sorted by, or is asked what it cannot answer.
+        """
+        filters, faults = filters_of(_parsed(self.filters)) if self.filters else ((), ())
+        if self.sort_field not in FIELDS:
+            faults = (*faults, Fault("query.sort_field", "is no field that can be sorted by"))
+        if faults:
+            raise Malformed(faults=faults)
+        return Search(
+            start=self.start_time,
+            end=self.end_time,
+            filters=filters,
+            sort=self.sort_field,
+            rising=self.sort_order == "asc",
+            skip=self.skip,
+            take=self.take,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class ExportQuery(SearchQuery):
+    """A page of an export, as a table or as lines of JSON."""
+
+    format: Literal["csv", "jsonl"] = "jsonl"
+
+
+@dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
+class AssigneeRequest:
+    """Give actions to an analyst."""
+
+    action_ids: Annotated[tuple[AssignedAction, ...], MinLen(1), MaxLen(400)]
+    assignee: Annotated[str, MinLen(1), MaxLen(256)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchAnswer:
+    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go
+    on with `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
+
+    data: tuple[Annotated[dict[str, Any], ShapeOf(FoundAction)], ...]
+    skip: int
+    take: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssigneeAnswer:
+    success: bool
+    affectedActionsCount: int  # noqa: N815  the documented spelling
+
+
+def as_lines(documents: Sequence[Mapping[str, Any]]) -> bytes:
+    return "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n" for each in documents).encode()
+
+
+def as_table(documents: Sequence[Mapping[str, Any]], *, heading: bool) -> bytes:
+    """Comma-separated, with one heading line on the first page. A text that a spreadsheet would run is made harmless by an apostrophe:
+    also where blanks, marks of order or direction, or control characters stand before its sign, which spreadsheets skip, and where the sign
+    is a full-width or small form, which they read as the plain one."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    if heading:
+        lines.writerow(COLUMNS)
+    lines.writerows([_cell(value_of(each, column)) for column in COLUMNS] for each in documents)
+    return written.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return _cell(" ".join(map(str, value)))
+    return f"'{value}" if isinstance(value, str) and _runs(value) else value
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula."""
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    shown = next((each for each in text if not (each.isspace() or category(each) in ("Cc", "Cf"))), "")
+    return normalize("NFKC", shown) in SIGNS or shown == MINUS
+
+
+def _parsed(filters: str) -> Any:
+    try:
+        return parse_json(filters.encode())
+    except Malformed as malformed:
+        faults = [Fault(fault.location.replace("body", "query.filters", 1), fault.message) for fault in malformed.faults]
+        raise Malformed(faults=faults) from None

@@ -1,0 +1,181 @@
+"""Searching: which way leads to what is looked for, how far it may be gone, and what is shown of what is found.
+
+A user, a device, a correlation id or actions' own ids lead there directly. Otherwise the time does: the rows of the index tell type,
+score and recommendation; filters on anything else, and orders other than by time, need the actions themselves. What would need more than
+`MOST_ROWS` rows or `MOST_READ` actions is refused, with what to narrow.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from tessera.errors import Fault, Malformed, TooBroad
+from tessera.search import Filter, Search
+from tessera.service import dependencies
+from tessera.service.decisions import answers
+from tessera.service.decisions.contract.recommendations import RecommendationAnswer
+from tessera.service.http.caller import Caller
+from tessera.service.http.letters import in_case
+from tessera.service.keys import whose
+from tessera.service.store.action_index import Row
+from tessera.service.store.records import StoredAction
+from tessera.units import DAY
+
+MOST_ROWS = 12_000  # of an index, looked at in one search
+MOST_READ = 1_000  # actions, read in one search
+LARGEST_ANSWER = 4_000_000  # bytes of a page as JSON; Lambda answers no more than 6 MB
+LARGEST_READ = 24_000_000  # bytes, put in order in one search
+MOST_CLAIMED = 250  # beside these, of those of which only an SDK says that they belong to what is looked for: the newest
+LONGEST_WINDOW = 31 * DAY
+EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
+IN_ROWS = frozenset({"recommendation.type", "risk_score", "context.action_type", "issued_at"})
+"""What the rows of an index tell."""
+OF_USERS = ("context.user_id", "context.claimed_user_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What was found, as answered; `more` where there is more behind it."""
+
+    documents: tuple[dict[str, Any], ...]
+    more: bool
+
+
+def find(search: Search, caller: Caller, now: int) -> Found:
+    """What a search finds.
+
+    Raises:
+        Malformed: the window lies where nothing is kept, or is turned round.
+        TooBroad.
+    """
+    if not search.start < search.end:
+        raise Malformed(faults=[Fault("query.end_time", "must come after start_time")])
+    if search.end - search.start > LONGEST_WINDOW:
+        raise TooBroad(faults=[Fault("query.start_time", "must lie at most 31 days before end_time")])
+    rows = [row for row in _rows(search, caller, now) if _row_holds(search.filters, row)]
+    if search.sort == "issued_at":
+        return _in_time(search, caller, rows, now)
+    if len(rows) - _claimed(rows) > MOST_READ:
+        raise TooBroad(faults=[Fault("query.sort_field", f"needs at most {MOST_READ} actions in the window; there are more")])
+    read, size = [], 0
+    for each in _documents(caller, rows, now):
+        size += _size(each)
+        if size > LARGEST_READ:
+            raise TooBroad(faults=[Fault("query.sort_field", f"needs actions of at most {LARGEST_READ} bytes in the window; narrow it")])
+        if search.holds(each):
+            read.append(each)
+    documents = search.ordered(read)
+    page = documents[search.skip : search.skip + search.take]
+    return _page(map(dict, page), more=len(documents) > search.skip + search.take)
+
+
+def _page(documents: Iterable[dict[str, Any]], *, more: bool) -> Found:
+    """As many documents as an answer holds, one at the least."""
+    kept: list[dict[str, Any]] = []
+    size = 0
+    for each in documents:
+        size += _size(each) + 1
+        if kept and size > LARGEST_ANSWER:
+            return Found(documents=tuple(kept), more=True)
+        kept.append(each)
+    return Found(documents=tuple(kept), more=more)
+
+
+def _size(document: Mapping[str, Any]) -> int:
+    return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> Found:
+    """In the order of the index: only as many actions are read as it takes."""
+    ordered = sorted(rows, key=lambda row: row.ulid, reverse=not search.rising)
+    if all(each.field in IN_ROWS for each in search.filters):
+        page = ordered[search.skip : search.skip + search.take]
+        return _page(_documents(caller, page, now), more=len(ordered) > search.skip + search.take)
+    found: list[dict[str, Any]] = []
+    wanted, matched, size = search.skip + search.take + 1, 0, 0
+    for read, document in enumerate(_documents(caller, ordered, now)):
+        if read >= MOST_READ + _claimed(rows):
+            raise TooBroad(faults=[Fault("query.filters", f"would have to read more than {MOST_READ} actions; narrow the time")])
+        if search.holds(document):
+            matched += 1
+            if matched <= search.skip:
+                continue
+            size += _size(document) + 1
+            if matched == wanted or (found and size > LARGEST_ANSWER):
+                return Found(documents=tuple(found), more=True)
+            found.append(document)
+    return Found(documents=tuple(found), more=False)
+
+
+def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
+    """The rows that may hold what is looked for."""
+    finder, keys, tenant = dependencies.store().index, dependencies.keyring(), caller.tenant
+    start, end = max(search.start, now - EARLIEST, 0), min(search.end, now + DAY)
+    if end <= start:
+        return []
+    if actions := search.among("context.action_id"):
+        named = (_row_named(action) for action in dict.fromkeys(actions))
+        return [row for row in named if row and start <= row.at < end]
+    if device_id := search.exactly("context.device_id"):
+        device = keys.device_named(tenant, device_id)
+        return _bounded(finder.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
+    for field in OF_USERS:
+        if user := search.exactly(field):
+            return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
+    if correlation := search.exactly("context.correlation_id"):
+        both = whose.correlations(keys, tenant, correlation)
+        return _bounded(finder.of_correlation(tenant, *both, start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
+    return _bounded(finder.of_days(tenant, start, end, MOST_ROWS + 1))
+
+
+def _claimed(rows: Sequence[Row]) -> int:
+    """How many of them only an SDK says to belong there: nobody shall make others hard to find."""
+    return sum(row.claimed for row in rows)
+
+
+def _bounded(rows: list[Row]) -> list[Row]:
+    if len(rows) - _claimed(rows) > MOST_ROWS:
+        raise TooBroad(faults=[Fault("query.start_time", f"leaves more than {MOST_ROWS} actions in the window; narrow it")])
+    return rows
+
+
+def users_named(search: Search, caller: Caller) -> tuple[str, ...]:
+    """The keyed hashes of the users that a search is for, if it is for some."""
+    named = (search.exactly(field) for field in OF_USERS)
+    return tuple(dependencies.keyring().hash_user(caller.tenant, user) for user in named if user)
+
+
+def is_action_id(text: str) -> bool:
+    """Whether a text may be an action id: 64 hexadecimal digits."""
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def _row_named(action_id: str) -> Row | None:
+    return Row(device=action_id[:32], ulid=action_id[32:]) if is_action_id(action_id) else None
+
+
+def _row_holds(filters: Sequence[Filter], row: Row) -> bool:
+    """Whether nothing that the row tells speaks against it."""
+    told = {"recommendation.type": row.recommendation, "risk_score": row.score, "context.action_type": row.action_type, "issued_at": row.at}
+    return all(each.check(told[each.field]) for each in filters if told.get(each.field) is not None)
+
+
+def _documents(caller: Caller, rows: Sequence[Row], now: int) -> Iterator[dict[str, Any]]:
+    for action, answer in answers.recall_each(dependencies.store().index.actions(caller.tenant, rows, now)):
+        yield document_of(action, in_case(answer.shown(explain=True), caller.recommendation_case))
+
+
+def document_of(action: StoredAction, answer: RecommendationAnswer) -> dict[str, Any]:
+    """An action as an analyst sees it: the recommendation with all that explains it, and what became of it."""
+    document: dict[str, Any] = _shown().dump_python(answer, mode="json", exclude_none=True, by_alias=True)
+    more = {"was_consumed_by_api": action.consumed, "assignee": action.assignee, "label": action.label.type if action.label else None}
+    return document | {name: value for name, value in more.items() if value is not None}
+
+
+@cache
+def _shown() -> TypeAdapter[RecommendationAnswer]:
+    return TypeAdapter(RecommendationAnswer)

@@ -1,0 +1,164 @@
+"""Decided actions in the table, and how they ended. `store().actions` is it.
+
+Its methods, and what each costs, stand in the table of the package (`store`).
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from tessera import errors
+from tessera.action import ActionResult, AssertedBy, ChallengeType
+from tessera.service.store import action_items, items, table_keys
+from tessera.service.store.counters import Counters
+from tessera.service.store.items import Item, Value
+from tessera.service.store.records import (
+    StoredAction,
+)
+from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, expiry
+from tessera.service.store.ties import TieStore
+from tessera.ties import Tie
+from tessera.units import DAY
+
+ACTION_LIFE = 90 * DAY
+
+
+class ActionStore:
+    """Actions of one table."""
+
+    def __init__(self, table: Table, counters: Counters, ties: TieStore) -> None:
+        self._table = table
+        self._counters = counters
+        self._ties = ties
+
+    def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = ()) -> StoredAction:
+        """Store a judged action, and the ties that it makes, as far as they can be; a repeat changes nothing. Answers what is stored: the
+        first judgement of this ULID."""
+        key = table_keys.action(action.tenant, action.device, action.ulid)
+        expires = expiry(now, ACTION_LIFE)
+        calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**action_items.action_item(action), **expires})}
+        if transaction := action.transaction:
+            apart = table_keys.transaction_data(action.tenant, action.device, action.ulid)
+            calls["transaction"] = lambda: self._table.put(apart, {"transaction": transaction, **expires})
+        if action.correlation:
+            pointer = table_keys.correlation(action.tenant, action.correlation, action.ulid)
+            calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
+        renewed = {f"tie {tie}": partial(self._ties.renew, action.tenant, tie, action.device, action.ulid, action.at) for tie in ties}
+        came = self._table.together(calls | renewed)
+        if not calls.keys() <= came.keys():
+            raise errors.Unavailable(headers=AGAIN)
+        before: Item = came["action"]
+        return action_items.action_of(before) if before else action
+
+    def action(self, tenant: str, device: str, ulid: str, now: int) -> StoredAction | None:
+        """The action of this name, also when it was stored a millisecond ago. Without its transaction data."""
+        key = table_keys.action(tenant, device, ulid)
+        item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
+        return action_items.action_of(item) if item else None
+
+    def transaction(self, action: StoredAction) -> bytes | None:
+        """The transaction data of an action, sealed."""
+        key = table_keys.transaction_data(action.tenant, action.device, action.ulid)
+        item = self._table.get(key, 0) or self._table.get(key, 0, consistent=True)
+        return item.get("transaction")
+
+    def consume(self, action: StoredAction) -> None:
+        """Note that the recommendation has been read."""
+        if action.consumed:
+            return
+        with suppress(ConditionFailed):
+            self._table.update(
+                table_keys.action(action.tenant, action.device, action.ulid),
+                "SET #consumed = :yes",
+                {":yes": True},
+                condition="attribute_exists(#PK) AND attribute_not_exists(#consumed)",
+            )
+
+    def report_result(
+        self,
+        tenant: str,
+        device: str,
+        ulid: str,
+        *,
+        result: ActionResult,
+        challenge_type: ChallengeType | None = None,
+        users: tuple[str, ...] = (),
+        subject: str | None = None,
+        now: int,
+    ) -> StoredAction:
+        """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one, or
+        one that only an SDK named: from now on it is that user's, on a backend's word.
+
+        The same result again is fine, and changes neither when nor by which challenge it ended. Another may follow `incomplete`: a code was
+        asked for, and then it came, and that is when it ended. Any other refuses with `ResultConflict`, an unknown action with
+        `ActionNotFound`.
+        """
+        key, whose = table_keys.action(tenant, device, ulid), ""
+        values: dict[str, Value] = {":result": result, ":now": now // 1000}
+        if challenge_type:
+            values[":challenge_type"] = challenge_type
+        if subject:
+            whose += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
+            values |= {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
+        if users:
+            whose += " ADD #users :users"
+            values[":users"] = frozenset(users)
+
+        def put(ended: str, so_far: str, more: Mapping[str, Value]) -> Item:
+            there = f"attribute_exists(#PK) AND #expires > :now AND {so_far}"
+            return self._table.update(key, f"SET {ended}{whose}", {**values, **more}, condition=there, returns="ALL_NEW")
+
+        try:
+            try:
+                ended = "#result = :result, #reported_at = :at" + (", #challenge_type = :challenge_type" if challenge_type else "")
+                if result == "incomplete":
+                    item = put(ended, "attribute_not_exists(#result)", {":at": now})
+                else:
+                    item = put(ended, "(attribute_not_exists(#result) OR #result = :open)", {":at": now, ":open": "incomplete"})
+            except ConditionFailed as failure:
+                if failure.item.get("result") != result:
+                    raise
+                kept = ", #challenge_type = if_not_exists(#challenge_type, :challenge_type)" if challenge_type else ""
+                item = put(f"#result = :result{kept}", "#result = :result", {})
+        except ConditionFailed as failure:
+            if alive(failure.item, now):
+                raise errors.ResultConflict from None
+            raise errors.ActionNotFound from None
+        if subject and item["user_key"] != table_keys.user_partition(tenant, subject) and action_items.is_claimed(item):
+            owned: dict[str, Value] = {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
+            self._table.update(key, "SET #subject = :subject, #user_key = :user_key", owned)
+            item |= {"subject": subject}
+        return action_items.action_of(item)
+
+    def observe_failure(
+        self,
+        tenant: str,
+        *,
+        user: str | None,
+        device: str,
+        address: str | None,
+        action: str,
+        at: int,
+        asserted_by: AssertedBy = "sdk",
+        copy: str | None = None,
+        with_device: bool = True,
+    ) -> None:
+        """Count a failed action (by its ULID, once) with its user and its address, and with its device where one acted; each as `whose`
+        says."""
+        calls: dict[str, Callable[[], Any]] = {}
+        if with_device:
+            calls["device"] = lambda: self._counters.count_device_failure(tenant, device, copy, action, at)
+        if user and asserted_by == "backend":
+            calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at)
+        elif user:
+            calls["user"] = lambda: self._counters.count_claim_failure(tenant, user, device, copy, action, at)
+        if address:
+            calls["address"] = lambda: self._counters.count_address_failure(tenant, address, user, device, action, at)
+        if self._table.together(calls).keys() != calls.keys():
+            raise errors.Unavailable(headers=AGAIN)
+
+    @staticmethod
+    def action_from_image(image: Mapping[str, Any]) -> StoredAction:
+        """The action in a stream record's image, in DynamoDB JSON (binary values as bytes, or base64 as Lambda hands them over)."""
+        return action_items.action_of(items.item_of(image))

@@ -1,0 +1,205 @@
+"""Counters: what moves at every action, before it is judged, and answers what it was before. A part of the store.
+
+Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps, of the last minute and of the last week), `met` (a set
+of meetings of the last week), `links` (a set of 8-byte hashes of the devices of a user, or the users of a device); a device's also has
+`cards` (likewise, of the accounts it tried to pay from), `ties` (4-byte marks of what its users were seen with) and its last observed
+place. Nobody's word makes these legitimate: they move whatever becomes of the action. A copy of a device, and a user whom only an SDK
+names, have items of their own (`whose`). An address has an item per hour and shard.
+"""
+
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+
+from tessera import errors
+from tessera.place import Place
+from tessera.service.store import items, table_keys
+from tessera.service.store.items import Item, Value
+from tessera.service.store.records import Subjects
+from tessera.service.store.table import KEPT, Table, Throttled, alive, kept
+from tessera.service.store.table_keys import Key
+from tessera.service.store.velocity import FAILURE_SLOTS, SLOTS, digest, meeting, outgrown, outgrown_links, outgrown_meetings, slot, stamp
+from tessera.ties import Thing, Tie, TieKind
+from tessera.units import HOUR, MINUTE, WEEK
+
+OBSERVED_LIFE = 400 * 24 * HOUR
+UNPROVEN_LIFE = 8 * 24 * HOUR  # of what anybody can make any number of: a little more than what it reaches back
+HOUR_LIFE = 3 * HOUR  # from the hour's beginning: the next hour still reads it
+MOST_SHARDS = 16
+WIDENED_ADDRESSES = 1024  # remembered by one process, the longest known forgotten first
+
+
+class Counters:
+    """The counters in the table, and over how many shards this process spreads the addresses on which it was throttled."""
+
+    def __init__(self, table: Table, chance: random.Random) -> None:
+        self._table = table
+        self._chance = chance
+        self._shards: dict[tuple[str, str], int] = {}  # by tenant and address
+
+    def count_device(self, subjects: Subjects) -> Item:
+        """Count an action with its device, link its user, move the observed place."""
+        user = subjects.user
+        sets, values = _moved(subjects.place, subjects.now)
+        adds = "#acts :acts, #met :met"
+        values[":acts"] = frozenset({self._stamp(subjects.now)})
+        values[":met"] = frozenset({meeting(subjects.now, user)})
+        if user:
+            adds += ", #links :links"
+            values[":links"] = frozenset({digest(user)})
+        if subjects.payment and subjects.payment.payer:
+            adds += ", #cards :cards"
+            values[":cards"] = frozenset({digest(subjects.payment.payer)})
+        if ties := ties_of(subjects):
+            adds += ", #ties :ties"
+            values[":ties"] = _marks(ties, subjects.now)
+        return self._count_device(subjects, f"SET {KEPT}{sets} ADD {adds}", values)
+
+    def count_initiator(self, subjects: Subjects) -> Item:
+        """Count the account from which the initiator of a payment without telemetry tries to pay, and tie whom they pay."""
+        adds, values = [], dict[str, Value]()
+        if subjects.payment and subjects.payment.payer:
+            adds.append("#cards :cards")
+            values[":cards"] = frozenset({digest(subjects.payment.payer)})
+        if ties := ties_of(subjects):
+            adds.append("#ties :ties")
+            values[":ties"] = _marks(ties, subjects.now)
+        return self._count_device(subjects, f"SET {KEPT} ADD {', '.join(adds)}", values)
+
+    def amend_device(self, subjects: Subjects, place: Place | None) -> Item:
+        """Link the user whom the subjects name by now, tie the address and move the observed place of a device whose action has been
+        counted."""
+        sets, values = _moved(place, subjects.now)
+        adds = []
+        if user := subjects.user:
+            adds.append("#links :links, #met :met")
+            values[":links"] = frozenset({digest(user)})
+            values[":met"] = frozenset({meeting(subjects.now, user)})
+        if ties := ties_of(subjects):
+            adds.append("#ties :ties")
+            values[":ties"] = _marks(ties, subjects.now)
+        return self._count_device(subjects, f"SET {KEPT}{sets}" + (f" ADD {', '.join(adds)}" if adds else ""), values)
+
+    def count_user(self, subjects: Subjects, user: str) -> Item:
+        """Count an action with its user, link its device."""
+        device = subjects.name.device if subjects.name.has_telemetry else None
+        adds = "#acts :acts, #met :met"
+        values: dict[str, Value] = {
+            ":acts": frozenset({self._stamp(subjects.now)}),
+            ":met": frozenset({meeting(subjects.now, device)}),
+        }
+        if device:
+            adds += ", #links :links"
+            values[":links"] = frozenset({digest(device)})
+        expression, tenant = f"SET {KEPT} ADD {adds}", subjects.name.tenant
+        if subjects.asserted_by == "backend":
+            return self._count(table_keys.observed_user(tenant, user), expression, values, subjects.now)
+        claim = table_keys.observed_claim(tenant, user, subjects.name.device, subjects.copy)
+        return self._count(claim, expression, values, subjects.now, UNPROVEN_LIFE)
+
+    def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
+        """Count a failed action with its user, once."""
+        self._count_failure(table_keys.observed_user(tenant, user), action, at)
+
+    def count_claim_failure(self, tenant: str, user: str, device: str, copy: str | None, action: str, at: int) -> None:
+        """Count a failed action with a user as only an SDK named them, once."""
+        self._count_failure(table_keys.observed_claim(tenant, user, device, copy), action, at, UNPROVEN_LIFE)
+
+    def count_device_failure(self, tenant: str, device: str, copy: str | None, action: str, at: int) -> None:
+        """Count a failed action with its device, or with the copy of it, once."""
+        self._count_failure(table_keys.observed_device(tenant, device, copy), action, at, UNPROVEN_LIFE if copy else OBSERVED_LIFE)
+
+    def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
+        """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
+        adds = f"#m{subjects.now % HOUR // MINUTE} :one"
+        values: dict[str, Value] = {":one": 1}
+        if subjects.name.has_telemetry:
+            adds += ", #d :device"
+            values[":device"] = frozenset({slot(subjects.name.device, SLOTS)})
+        if user:
+            adds += ", #u :user"
+            values[":user"] = frozenset({slot(user, SLOTS)})
+        before = self._count_hour(subjects.name.tenant, address, f"{user}{subjects.name.device}", adds, values, subjects.now)
+        return before, self._shards.get((subjects.name.tenant, address), 1)
+
+    def count_address_failure(self, tenant: str, address: str, user: str | None, device: str, action: str, at: int) -> None:
+        """Count a failed action with its address, once."""
+        self._count_hour(tenant, address, f"{user}{device}", "#f :f", {":f": frozenset({slot(action, FAILURE_SLOTS)})}, at)
+
+    def previous_hour_key(self, subjects: Subjects, address: str, user: str | None) -> Key:
+        """The item of the hour before, in the shard in which this user and device are counted."""
+        tenant, device = subjects.name.tenant, subjects.name.device
+        shard = slot(f"{user}{device}", self._shards.get((tenant, address), 1))
+        return table_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
+
+    def _count_failure(self, key: Key, action: str, at: int, life: int = OBSERVED_LIFE) -> None:
+        self._count(key, f"SET {KEPT} ADD #fails :fails", {":fails": frozenset({stamp(at, slot(action, 1000))})}, at, life)
+
+    def _count_device(self, subjects: Subjects, expression: str, values: Mapping[str, Value]) -> Item:
+        key = table_keys.observed_device(subjects.name.tenant, subjects.name.device, subjects.copy)
+        return self._count(key, expression, values, subjects.now, UNPROVEN_LIFE if subjects.copy else OBSERVED_LIFE)
+
+    def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int, life: int = OBSERVED_LIFE) -> Item:
+        """Update an observed item; clean it where it has outgrown its bounds."""
+        before = self._table.update(key, expression, {**values, **kept(now, life)}, returns="ALL_OLD")
+        surplus: dict[str, Value] = {
+            ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
+            ":fails": outgrown(before.get("fails", frozenset()), WEEK, now),
+            ":met": outgrown_meetings(before.get("met", frozenset()), now),
+            ":links": outgrown_links(before.get("links", frozenset())),
+            ":cards": outgrown_links(before.get("cards", frozenset())),
+            ":ties": outgrown_links(before.get("ties", frozenset())),
+        }
+        if surplus := {name: members for name, members in surplus.items() if members}:
+            with suppress(errors.Unavailable):
+                self._table.update(key, "DELETE " + ", ".join(f"#{name[1:]} {name}" for name in surplus), surplus)
+        return before if alive(before, now) else {}
+
+    def _count_hour(self, tenant: str, address: str, actor: str, adds: str, values: Mapping[str, Value], now: int) -> Item:
+        """Update one shard of an address's hour; a throttled address is widened."""
+        while True:
+            shards = self._shards.get((tenant, address), 1)
+            key = table_keys.address_hour(tenant, address, slot(actor, shards), now)
+            try:
+                return self._table.update(key, f"SET {KEPT} ADD {adds}", {**values, **kept(now - now % HOUR, HOUR_LIFE)}, returns="ALL_OLD")
+            except Throttled:
+                if shards >= MOST_SHARDS:
+                    raise
+                self._widen((tenant, address), 2 * shards)
+
+    def _widen(self, widened: tuple[str, str], shards: int) -> None:
+        if widened not in self._shards and len(self._shards) >= WIDENED_ADDRESSES:
+            self._shards.pop(next(iter(self._shards)), None)
+        self._shards[widened] = shards
+
+    def _stamp(self, now: int) -> int:
+        return stamp(now, self._chance.randrange(1000))
+
+
+def ties_of(subjects: Subjects) -> tuple[Tie, ...]:
+    """What a user is seen with by an action, as far as it is known when the action is counted: not its device's fingerprint. Nobody whom
+    only an SDK names is seen with anything, nor anybody with a device of which this is a copy."""
+    user = subjects.user
+    if user is None or subjects.asserted_by != "backend":
+        return ()
+    payee = subjects.payment.payee if subjects.payment and subjects.reported_by == "backend" else None
+    device = subjects.name.device if subjects.name.has_telemetry and not subjects.copy else None
+    shown: dict[TieKind, str | None] = {"device": device, "device_key": subjects.key, "ip": subjects.address, "payee": payee}
+    return tuple(Tie(Thing(kind, value), user) for kind, value in shown.items() if value)
+
+
+def fresh_ties(ties: tuple[Tie, ...], before: Item, at: int) -> tuple[Tie, ...]:
+    """Those of which a device's observed item had no mark."""
+    return tuple(tie for tie in ties if tie.mark(at) not in before.get("ties", frozenset()))
+
+
+def _marks(ties: tuple[Tie, ...], at: int) -> frozenset[bytes]:
+    return frozenset(tie.mark(at) for tie in ties)
+
+
+def _moved(place: Place | None, at: int) -> tuple[str, dict[str, Value]]:
+    """What an update sets to move the observed place; nothing where it is not known, or not the person's: a hop through a VPN, a relay or
+    a carrier moves nobody, and the last place that said where they are remains."""
+    if place is None or not place.says_where:
+        return "", {}
+    return ", #place = :place, #placed_at = :at", {":place": items.document(place), ":at": at}

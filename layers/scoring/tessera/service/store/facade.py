@@ -1,0 +1,73 @@
+"""The store opened: one table, with a part for each subject. What each way of touching it costs, the package says (`store`)."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING
+
+from tessera.service.store.action_index import ActionIndex
+from tessera.service.store.actions import ActionStore
+from tessera.service.store.activities import ActivityStore
+from tessera.service.store.archive import Archive
+from tessera.service.store.audit import AuditStore
+from tessera.service.store.cases import CaseStore
+from tessera.service.store.clients import ClientStore
+from tessera.service.store.configurations import ConfigurationStore
+from tessera.service.store.counters import Counters
+from tessera.service.store.gathering import Gathering
+from tessera.service.store.idempotency import IdempotencyStore
+from tessera.service.store.labels import LabelStore
+from tessera.service.store.models import ModelStore
+from tessera.service.store.people import PersonStore
+from tessera.service.store.profiles import ProfileStore
+from tessera.service.store.requests import RequestCounter
+from tessera.service.store.rollups import RollupStore
+from tessera.service.store.sessions import SessionStore
+from tessera.service.store.sites import SiteStore
+from tessera.service.store.table import Table
+from tessera.service.store.ties import TieStore
+from tessera.service.store.token_bans import TokenBanStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Store:
+    """The table, opened once per process. Any call may refuse with `Unavailable` when DynamoDB throttles, fails or is not in time."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        *,
+        deadline_ms: int = 800,
+        chance: random.Random | None = None,
+        threads: Executor | None = None,
+    ) -> None:
+        chance = chance or random.SystemRandom()
+        self._table = Table(client, table, threads)
+        counters = Counters(self._table, chance)
+        self.clients = ClientStore(self._table)
+        self.requests = RequestCounter(self._table, chance)
+        self.sessions = SessionStore(self._table)
+        self.gathering = Gathering(self._table, counters, deadline_ms)
+        self.ties = TieStore(self._table)
+        self.actions = ActionStore(self._table, counters, self.ties)
+        self.profiles = ProfileStore(self._table)
+        self.idempotency = IdempotencyStore(self._table)
+        self.labels = LabelStore(self._table)
+        self.models = ModelStore(self._table)
+        self.sites = SiteStore(self._table)
+        self.archive = Archive(self._table)
+        self.configurations = ConfigurationStore(self._table)
+        self.audit = AuditStore(self._table)
+        self.index = ActionIndex(self._table)
+        self.cases = CaseStore(self._table)
+        self.people = PersonStore(self._table)
+        self.rollups = RollupStore(self._table)
+        self.token_bans = TokenBanStore(self._table)
+        self.activities = ActivityStore(self._table)
+
+    def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
+        """Something to be read that goes out now, beside what is called next, and is waited for later."""
+        return self._table.ahead(read)

@@ -1,0 +1,165 @@
+"""Labels in the table: a part of the store. `store().labels` is it.
+
+    method            calls                                                          trips  write units  read units
+    put               1 put                                                          1      1            0
+    label             1 get, once more strongly on a miss                            1–2    0            0.5–1.5
+    withdraw          1 update                                                       1      1            0
+    correlated        1 query of the pointers, a get of each action (25 at the most) 2      0            0.5 and 0.5 an action
+    label_action      1 update of the action                                         1      3            0
+    unlabel_action    likewise                                                       1      3            0
+    mark              1 get and 1 put of a profile                                   2      1–4          1
+    unmark            likewise                                                       2      1–4          1
+
+    item              PK                      SK   holds                                                       lives
+    label             tenant#B#label          L    what it says, sealed; whom it concerns                      400 d
+    reputation        with the user's, the device's and the address's profile (`P`), beside what they learned  400 d, address 90 d
+
+A label is in effect when its door has answered: what it says of an action is kept with the action, what that comes to for user, device
+and address goes into their reputations, in the items that a decision reads anyway (the address's is read for this alone, half a unit).
+Everything here may be done again: a label marks a party once for a cause. Reputation and profile share an item and its version, so
+neither loses what the other writes.
+"""
+
+import json
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from tessera import errors
+from tessera.labels import Party, Verdict
+from tessera.reputation import Reputation
+from tessera.service.store import action_items, items, table_keys
+from tessera.service.store.items import Item, Value
+from tessera.service.store.records import ActionLabel, StoredAction, StoredLabel
+from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, expiry
+from tessera.service.store.table_keys import Key
+from tessera.units import DAY
+
+LABEL_LIFE = 400 * DAY
+LIVES = {"user": 400 * DAY, "device": 400 * DAY, "address": 90 * DAY}
+MOST_CORRELATED = 25
+ATTEMPTS = 5
+OLDEST, NEWEST = "0" * 32, "f" * 32  # ULIDs
+
+
+class LabelStore:
+    """Labels, and the reputations they make."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put(self, label: StoredLabel, now: int) -> None:
+        """Store a label before it takes effect."""
+        facts = {"type": label.type, "actions": label.actions, "marks": label.marks}
+        document = zlib.compress(json.dumps(facts, separators=(",", ":")).encode(), 9)
+        self._table.put(table_keys.label(label.tenant, label.id), {"document": document, "sealed": label.sealed, **expiry(now, LABEL_LIFE)})
+
+    def label(self, tenant: str, label_id: str, now: int) -> StoredLabel | None:
+        """The label of this id, also where it was stored a millisecond ago, or was withdrawn."""
+        key = table_keys.label(tenant, label_id)
+        item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
+        return _label_of(tenant, label_id, item) if item else None
+
+    def withdraw(self, label: StoredLabel, now: int) -> None:
+        """Note that a label does not hold any more; it stays to be read."""
+        with suppress(ConditionFailed):
+            self._table.update(
+                table_keys.label(label.tenant, label.id),
+                "SET #withdrawn_at = if_not_exists(#withdrawn_at, :now)",
+                {":now": now},
+                condition="attribute_exists(#PK)",
+            )
+
+    def correlated(self, tenant: str, correlation: str, now: int) -> list[StoredAction]:
+        """The actions of a correlation id (its hash), the newest 25."""
+        first, last = table_keys.correlation(tenant, correlation, OLDEST), table_keys.correlation(tenant, correlation, NEWEST)
+        pointers = self._table.query(first, last, MOST_CORRELATED, now)
+        keys = [table_keys.action(tenant, pointer["device"], pointer["SK"].removeprefix("A#")) for pointer in pointers]
+        found = (self._table.get(key, now, consistent=True) for key in keys)
+        return [action_items.action_of(item) for item in found if item]
+
+    def label_action(self, action: StoredAction, label: ActionLabel) -> bool:
+        """Keep with an action what a label says of it; False where a later one has said something else."""
+        values: dict[str, Value] = {":label_id": label.id, ":label": label.type}
+        expression = "SET #label_id = :label_id, #label = :label"
+        absent = []
+        for name, value in (("label_source", label.source), ("use_case", label.use_case)):
+            if value:
+                expression += f", #{name} = :{name}"
+                values[f":{name}"] = value
+            else:
+                absent.append(f"#{name}")
+        with suppress(ConditionFailed):
+            self._table.update(
+                _key_of(action),
+                expression + (f" REMOVE {', '.join(absent)}" if absent else ""),
+                values,
+                condition="attribute_exists(#PK) AND (attribute_not_exists(#label_id) OR #label_id <= :label_id)",
+            )
+            return True
+        return False
+
+    def unlabel_action(self, tenant: str, device: str, ulid: str, label_id: str) -> None:
+        """Take from an action what this label said of it, if it still says it."""
+        with suppress(ConditionFailed):
+            self._table.update(
+                table_keys.action(tenant, device, ulid),
+                "REMOVE #label_id, #label, #label_source, #use_case",
+                {":label_id": label_id},
+                condition="#label_id = :label_id",
+            )
+
+    def mark(self, tenant: str, party: Party, subject: str, *, cause: str, label: str, verdict: Verdict | None, now: int) -> None:
+        """Let a label count for a party (its keyed hash, or the device), in place of an earlier one of the same cause."""
+        self._change(tenant, party, subject, now, lambda reputation: reputation.marked(cause, label, verdict))
+
+    def unmark(self, tenant: str, party: Party, subject: str, label: str, now: int) -> None:
+        """Let a label count for a party no more."""
+        self._change(tenant, party, subject, now, lambda reputation: reputation.withdrawn(label))
+
+    def _change(self, tenant: str, party: Party, subject: str, now: int, change: Callable[[Reputation], Reputation]) -> None:
+        key = table_keys.profile_of(tenant, party, subject)
+        for _ in range(ATTEMPTS):
+            item = self._table.get(key, 0, consistent=True)
+            kept = item if alive(item, now) else {}
+            before = items.reputation_of(kept)
+            after = change(before)
+            if after == before:
+                return
+            with suppress(ConditionFailed):
+                self._put_profile(key, item, kept, after, (now + LIVES[party]) // 1000)
+                return
+        raise errors.Unavailable(headers=AGAIN)
+
+    def _put_profile(self, key: Key, item: Item, kept: Item, reputation: Reputation, expires: int) -> None:
+        version: int = item.get("version", 0)
+        document: dict[str, Any] = {"document": kept["document"]} if "document" in kept else {}
+        self._table.put(
+            key,
+            {
+                **document,
+                "labels": items.document(reputation),
+                "version": version + 1,
+                "expires": max(expires, kept.get("expires", 0)),
+            },
+            condition="#version = :version" if version else "attribute_not_exists(#PK)",
+            values={":version": version} if version else {},
+        )
+
+
+def _key_of(action: StoredAction) -> Key:
+    return table_keys.action(action.tenant, action.device, action.ulid)
+
+
+def _label_of(tenant: str, label_id: str, item: Item) -> StoredLabel:
+    facts = json.loads(zlib.decompress(item["document"]))
+    return StoredLabel(
+        tenant=tenant,
+        id=label_id,
+        type=facts["type"],
+        sealed=item["sealed"],
+        actions=tuple(facts["actions"]),
+        marks=tuple((party, subject, cause) for party, subject, cause in facts["marks"]),
+        withdrawn_at=item.get("withdrawn_at"),
+    )

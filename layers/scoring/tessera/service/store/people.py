@@ -1,0 +1,111 @@
+"""People, devices and addresses as analysts read them: a part of the store. `store().people` is it.
+
+    method            calls                                                          trips  write units  read units
+    user              1 batch get of profile and counters                            1      0            0.5 per 4 KB each
+    device            likewise                                                       1      0            0.5 per 4 KB each
+    reputation        1 get of a profile                                             1      0            0.5 per 4 KB
+    reputations       1 batch get of users' profiles (50 at the most)                1      0            0.5 per 4 KB each
+    link              1 get, strongly consistent                                     1      0            1
+    links             1 query of a user's links (50 at the most)                     1      0            1 per 4 KB
+
+Nothing is written here: what these items hold, `store` and `labels` keep.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tessera.history import Observation
+from tessera.labels import Party
+from tessera.place import Place
+from tessera.profile import DeviceProfile, Link, UserProfile
+from tessera.reputation import Reputation
+from tessera.service.store import items, table_keys, velocity
+from tessera.service.store.items import Item
+from tessera.service.store.table import Table
+from tessera.units import HOUR, MINUTE
+
+MOST_LINKS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lately:
+    """What counters say of a user or a device; None where nothing is kept. Numbers saturate at 48."""
+
+    actions_60_sec: int
+    failures_last_hour: int
+    linked: int  # devices of a user, users of a device
+    last_place: Observation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownUser:
+    profile: UserProfile
+    reputation: Reputation
+    lately: Lately | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownDevice:
+    profile: DeviceProfile
+    reputation: Reputation
+    lately: Lately | None
+
+
+class PersonStore:
+    """What is known of somebody."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def user(self, tenant: str, user: str, now: int) -> KnownUser:
+        """What is known of a user (keyed hash)."""
+        profile, observed = table_keys.user_profile(tenant, user), table_keys.observed_user(tenant, user)
+        found = self._table.get_batch([profile, observed], now)
+        kept = found.get(profile, {})
+        return KnownUser(
+            profile=items.read(UserProfile, kept["document"]) if "document" in kept else UserProfile(),
+            reputation=items.reputation_of(kept),
+            lately=_lately(found.get(observed), now),
+        )
+
+    def device(self, tenant: str, device: str, now: int) -> KnownDevice:
+        """What is known of a device."""
+        profile, observed = table_keys.device_profile(tenant, device), table_keys.observed_device(tenant, device)
+        found = self._table.get_batch([profile, observed], now)
+        kept = found.get(profile, {})
+        return KnownDevice(
+            profile=items.read(DeviceProfile, kept["document"]) if "document" in kept else DeviceProfile(),
+            reputation=items.reputation_of(kept),
+            lately=_lately(found.get(observed), now),
+        )
+
+    def reputation(self, tenant: str, party: Party, subject: str, now: int) -> Reputation:
+        return items.reputation_of(self._table.get(table_keys.profile_of(tenant, party, subject), now))
+
+    def reputations(self, tenant: str, users: Iterable[str], now: int) -> Mapping[str, Reputation]:
+        """What labels have come to for several users."""
+        keys = {user: table_keys.user_profile(tenant, user) for user in users}
+        found = self._table.get_batch(keys.values(), now)
+        return {user: items.reputation_of(found.get(key, {})) for user, key in keys.items()}
+
+    def link(self, tenant: str, user: str, device: str, now: int) -> Link:
+        """What is known of a user on a device, however many others there are."""
+        item = self._table.get(table_keys.link(tenant, user, device), now, consistent=True)
+        return items.read(Link, item["document"]) if item else Link()
+
+    def links(self, tenant: str, user: str, now: int) -> Mapping[str, Link]:
+        """The links of a user by device, of the newest devices; also those that have been revoked."""
+        first, last = table_keys.link(tenant, user, "0"), table_keys.link(tenant, user, "g")
+        found = self._table.query(first, last, MOST_LINKS, now)
+        return {item["SK"].removeprefix("D#"): items.read(Link, item["document"]) for item in found}
+
+
+def _lately(item: Item | None, now: int) -> Lately | None:
+    if item is None:
+        return None
+    return Lately(
+        actions_60_sec=velocity.within(item.get("acts", frozenset()), MINUTE, now),
+        failures_last_hour=velocity.within(item.get("fails", frozenset()), HOUR, now),
+        linked=len(item.get("links", ())),
+        last_place=Observation(place=items.read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
+    )

@@ -1,0 +1,271 @@
+"""What crosses the store's threshold: frozen values, already hashed and sealed. The store itself knows no key and no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tessera.action import ActionResult, AssertedBy, ChallengeType, Payment
+from tessera.features import Tallies
+from tessera.history import History
+from tessera.labels import LabelType, Party, Source, UseCase
+from tessera.place import Place
+from tessera.policy import RecommendationType
+from tessera.profile import Profiles
+from tessera.service.store.pending_outcomes import PendingOutcome
+from tessera.telemetry import Rhythm
+from tessera.ties import Tie
+
+COPIED = "DEVICE_KEY_MISMATCH"  # the reason that tells it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """A client of an application, as created by the administrator. Secrets are SHA-256 hashes (hexadecimal), two at the most."""
+
+    id: str
+    tenant: str
+    application: str
+    scopes: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    recommendation_case: str = "lower"
+    revoked: bool = False
+
+    @property
+    def collects(self) -> bool:
+        """Whether devices may name it: it reports actions, or has no scope at all. A client of people who look things up or decide about
+        policy is nobody's SDK."""
+        return not self.scopes or "risk:actions" in self.scopes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """An application of a tenant and how its recommendations are given."""
+
+    id: str
+    tenant: str
+    name: str
+    monitor_only: bool = False
+    sandbox: bool = False
+    outage: RecommendationType = "allow"  # what an outage means: allow, challenge or deny
+    challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
+    control: float = 0.0  # share of actions whose challenge is left to the lot
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionName:
+    """A device session by name: tenant, device (UUID as 32 hexadecimal digits) and session id (32 hexadecimal digits). A payment without
+    telemetry has none: then the session id is empty, and its initiator (a keyed hash as long) stands for the device."""
+
+    tenant: str
+    device: str
+    session: str
+
+    @property
+    def has_telemetry(self) -> bool:
+        return bool(self.session)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionTraits:
+    """What a device session opened with; written once at opening, rewritten at renewal. `traits` and `headers` as plain JSON values."""
+
+    name: SessionName
+    opened_at: int
+    traits: Mapping[str, Any]
+    headers: Mapping[str, Any]
+    key: str | None = None
+    former_key: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """When a request of a device session was heard (epoch milliseconds), and from where, by which user agent: sealed."""
+
+    at: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchArrival:
+    """One telemetry batch on its way into the aggregate of its stream. `allowed` bounds the batches the stream may have by now."""
+
+    name: SessionName
+    stream: str
+    sequence: int
+    tallies: Tallies
+    sealed_address: bytes  # where it came from, the chain it says it was forwarded along, and by which browser
+    location: str | None = None
+    rhythm: Rhythm | None = None  # of the field that was filled in last, where it opted in
+    allowed: int
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundUser:
+    """The user bound to a device session: keyed hash, the id itself sealed, and whose word it is."""
+
+    user: str
+    sealed_user: bytes
+    asserted_by: AssertedBy
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredSession:
+    """What the session's prefix and its traits held: streams summed, the latest facts and the tallies of the latest stream. `heard` is its
+    latest telemetry, `elsewhere` the latest request from each place but that of issue."""
+
+    traits: SessionTraits | None
+    tallies: Tallies = field(default_factory=dict)
+    page: Tallies = field(default_factory=dict)
+    heard: Heard | None = None
+    elsewhere: tuple[Heard, ...] = ()
+    location: str | None = None
+    rhythm: Rhythm | None = None
+    bound_user: BoundUser | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects:
+    """Whose counters and profiles an action touches (`whose`). `user` is the subject's keyed hash, `asserted_by` says whose word that is;
+    `reported_by` whose word the action is, with what it pays; `copy` what a copy of the device is told by; `place` moves its observed
+    place."""
+
+    name: SessionName
+    address: str | None
+    user: str | None
+    key: str | None
+    place: Place | None
+    now: int
+    payment: Payment | None = None
+    asserted_by: AssertedBy = "sdk"
+    reported_by: AssertedBy = "sdk"
+    copy: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What one trip brought. `missing` names what did not come before the deadline (`user`, `device`, `address`, `profiles`)."""
+
+    session: StoredSession
+    history: History
+    profiles: Profiles
+    missing: frozenset[str] = frozenset()
+    ties: tuple[Tie, ...] = ()  # that had not been made in this month
+    until: float = 0.0  # the decision's deadline, on the process's monotonic clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionLabel:
+    """What the latest label says of an action."""
+
+    id: str
+    type: LabelType
+    source: Source | None = None
+    use_case: UseCase | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredAction:
+    """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
+
+    `lesson` is what a success would teach (`PendingOutcome`, as plain JSON); `users` the keyed hashes of all ids that it may be
+    learned under (the authenticated user's and the claimed one's), as far as a backend asserted them. `control` is what the lot came to,
+    where it was drawn (treatment and propensity), `shadow` what the shadow model would have decided.
+    """
+
+    tenant: str
+    device: str
+    ulid: str
+    session: str
+    application: str
+    client: str
+    type: str
+    base: str
+    at: int
+    recommendation: RecommendationType
+    score: float
+    decision: Mapping[str, Any]
+    answer: bytes
+    triggered_by: AssertedBy
+    address: str | None = None  # keyed hash
+    subject: str | None = None
+    users: tuple[str, ...] = ()
+    lesson: Mapping[str, Any] = field(default_factory=dict)
+    correlation: str | None = None  # keyed hash of the correlation id
+    transaction: bytes | None = None  # sealed
+    result: ActionResult | None = None
+    challenge_type: ChallengeType | None = None
+    reported_at: int | None = None
+    consumed: bool = False
+    label: ActionLabel | None = None
+    assignee: str | None = None  # the analyst who looks at it
+    reason: str | None = None  # the first of its reasons
+    platform: str | None = None  # desktop, mobile, tablet … as the device says
+    control: Mapping[str, Any] | None = None
+    shadow: Mapping[str, Any] | None = None
+    copy: str | None = None  # what the copy of the device is told by that did it
+
+    @property
+    def payment(self) -> Payment | None:
+        """What it paid, as a success would teach it: on a backend's word."""
+        return PendingOutcome.read(self.lesson).payment if self.triggered_by == "backend" else None
+
+    @property
+    def device_was_copied(self) -> bool:
+        """Whether the device's id was shown without its key: what was done is none of that device's doing."""
+        return bool(self._mismatch)
+
+    @property
+    def device_was_proven(self) -> bool:
+        """Whether the device proved the key that belongs to its id."""
+        return self._mismatch is False
+
+    @property
+    def _mismatch(self) -> bool | None:
+        told: bool | None = self.decision.get("observed", {}).get(COPIED)
+        return told
+
+    @property
+    def subject_is_claimed(self) -> bool:
+        """Whether only an SDK says whose action it is."""
+        return self.subject is not None and self.subject not in self.users
+
+    @property
+    def id(self) -> str:
+        """64 hexadecimal digits: the device, then the action's ULID."""
+        return self.device + self.ulid
+
+    @property
+    def session_name(self) -> SessionName:
+        return SessionName(tenant=self.tenant, device=self.device, session=self.session)
+
+    @property
+    def has_telemetry(self) -> bool:
+        """Whether it came from a device; a payment that a backend reports by itself did not, and `device` is its initiator."""
+        return self.session_name.has_telemetry
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredLabel:
+    """A label: what was sent (sealed), the ids of the actions it is about, and whom it marked: party, keyed hash (or device) and cause."""
+
+    tenant: str
+    id: str
+    type: LabelType
+    sealed: bytes
+    actions: tuple[str, ...] = ()
+    marks: tuple[tuple[Party, str, str], ...] = ()
+    withdrawn_at: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What an idempotency key had claimed before: the hash of its body, and the first answer once there is one."""
+
+    body: str
+    status: int | None = None
+    answer: bytes | None = None
+    claimed_at: int = 0

@@ -1,0 +1,211 @@
+"""Table keys: where every item lies. Only here are they spelled; the docstring of `store` has them as a table.
+
+A device session is one range of its device's partition: its streams, its own facts and its traits sort in this order.
+"""
+
+from datetime import UTC, datetime
+
+from tessera.labels import Party
+from tessera.service.store.records import SessionName
+from tessera.ties import Thing
+
+type Key = tuple[str, str]
+"""Partition key and sort key."""
+
+OLDEST_VERSION = "00000001"
+"""Sorts before the name of every version of a configuration."""
+
+
+def client(client_id: str) -> Key:
+    return f"C#{client_id}", "K"
+
+
+def application(tenant: str, application_id: str) -> Key:
+    return f"{tenant}#C", f"APPLICATION#{application_id}"
+
+
+def site(tenant: str, application_id: str) -> Key:
+    return f"{tenant}#C", f"SITE#{application_id}"
+
+
+def model_head(tenant: str) -> Key:
+    return f"{tenant}#C", "MODEL"
+
+
+def model_version(tenant: str, version: str) -> Key:
+    return f"{tenant}#C", f"MODEL#{version}"
+
+
+def configuration_head(tenant: str) -> Key:
+    return f"{tenant}#C", "HEAD"
+
+
+def configuration(tenant: str, version_name: str) -> Key:
+    return f"{tenant}#C", f"V#{version_name}"
+
+
+def configuration_draft(tenant: str) -> Key:
+    return f"{tenant}#C", "DRAFT"
+
+
+def configuration_list(tenant: str, list_id: str) -> Key:
+    return f"{tenant}#C", f"LIST#{list_id}"
+
+
+def configuration_part(tenant: str, name: str, number: int) -> Key:
+    """A piece of a document that is too large for one item."""
+    return f"{tenant}#C", f"PART#{name}#{number}"
+
+
+def case_file(tenant: str, case_id: str) -> Key:
+    return f"{tenant}#Q#{case_id}", "K"
+
+
+def case_note(tenant: str, case_id: str, ulid: str) -> Key:
+    return f"{tenant}#Q#{case_id}", f"N#{ulid}"
+
+
+def collection(tenant: str) -> Key:
+    return f"{tenant}#E", "risk"
+
+
+def tie(tenant: str, thing: Thing, device: str, account: str) -> Key:
+    return f"{tenant}#Z#{thing.kind}#{thing.value}", f"D#{device}#{account}"
+
+
+def audit_record(tenant: str, at: int, ulid: str) -> Key:
+    return f"{tenant}#L#{datetime.fromtimestamp(at // 1000, UTC):%Y%m}", ulid
+
+
+def requests(tenant: str, client_id: str, address: str, minute: int) -> Key:
+    return f"{tenant}#N#{client_id}#{address}", f"M#{minute}"
+
+
+def misused_token(token_hash: str) -> Key:
+    return f"Z#{token_hash}", "Z"
+
+
+def idempotency_key(scope: str) -> Key:
+    return f"K#{scope}", "I"
+
+
+def stream(name: SessionName, stream_name: str) -> Key:
+    return _device(name.tenant, name.device), f"S#{name.session}#{stream_name}"
+
+
+def session_facts(name: SessionName) -> Key:
+    return _device(name.tenant, name.device), f"S#{name.session}~"
+
+
+def session_traits(name: SessionName) -> Key:
+    return _device(name.tenant, name.device), f"S#{name.session}~T"
+
+
+def action(tenant: str, device: str, ulid: str) -> Key:
+    return _device(tenant, device), f"A#{ulid}"
+
+
+def action_named(key: Key) -> tuple[str, str, str]:
+    """Tenant, device and ULID of an action's key."""
+    tenant, _, device = key[0].split("#")
+    return tenant, device, key[1].removeprefix("A#")
+
+
+def transaction_data(tenant: str, device: str, ulid: str) -> Key:
+    return _device(tenant, device), f"A#{ulid}#T"
+
+
+def correlation(tenant: str, correlation_hash: str, ulid: str) -> Key:
+    return f"{tenant}#X#{correlation_hash}", f"A#{ulid}"
+
+
+def device_profile(tenant: str, device: str) -> Key:
+    return _device(tenant, device), "P"
+
+
+def user_profile(tenant: str, user: str) -> Key:
+    return user_partition(tenant, user), "P"
+
+
+def address_profile(tenant: str, address: str) -> Key:
+    return f"{tenant}#I#{address}", "P"
+
+
+def payee(tenant: str, account: str) -> Key:
+    """Of an account by its keyed hash."""
+    return f"{tenant}#Y#{account}", "P"
+
+
+def market(tenant: str, currency: str) -> Key:
+    return f"{tenant}#Y", f"P#{currency}"
+
+
+def profile_of(tenant: str, party: Party, subject: str) -> Key:
+    """Of a user or an address by its keyed hash, or of a device."""
+    profiles = {"user": user_profile, "device": device_profile, "address": address_profile}
+    return profiles[party](tenant, subject)
+
+
+def label(tenant: str, label_id: str) -> Key:
+    return f"{tenant}#B#{label_id}", "L"
+
+
+def link(tenant: str, user: str, device: str) -> Key:
+    return user_partition(tenant, user), f"D#{device}"
+
+
+def observed_device(tenant: str, device: str, copy: str | None = None) -> Key:
+    """Of a device itself, or of a copy of it (`whose.copy_of`)."""
+    return _device(tenant, device), f"O#{copy}" if copy else "O"
+
+
+def observed_user(tenant: str, user: str) -> Key:
+    return user_partition(tenant, user), "O"
+
+
+def observed_claim(tenant: str, user: str, device: str, copy: str | None = None) -> Key:
+    """Of a user as only an SDK names them, on one device or copy; in a partition apart, so that nobody can keep the user's own busy."""
+    return claims_partition(tenant, user), f"O#{device}#{copy}" if copy else f"O#{device}"
+
+
+def address_hour(tenant: str, address: str, shard: int, at: int) -> Key:
+    """The hour that the moment `at` (epoch milliseconds) lies in."""
+    return f"{tenant}#I#{address}#{shard}", f"W#{datetime.fromtimestamp(at // 1000, UTC):%Y%m%d%H}"
+
+
+def user_partition(tenant: str, user: str) -> str:
+    """Also the key of a user's actions in their index, of those that are theirs on a backend's word."""
+    return f"{tenant}#U#{user}"
+
+
+def claims_partition(tenant: str, user: str) -> str:
+    """The key of the others in that index: an SDK alone says that they are this user's."""
+    return f"{tenant}#U#{user}#claimed"
+
+
+def rollup_minute(tenant: str, at: int, number: int = 0) -> Key:
+    """Of the minute that the moment `at` (epoch milliseconds) lies in; a busy one has several items."""
+    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", f"M#{_utc(at):%M}" + (f"#{number:04}" if number else "")
+
+
+def rollup_minutes(tenant: str, at: int) -> tuple[str, str, str]:
+    """The partition of an hour's minutes, and the first and the last of them."""
+    return f"{tenant}#R#{_utc(at):%Y%m%d%H}", "M#00", "M#59~"
+
+
+def rollup_hour(tenant: str, at: int) -> Key:
+    return f"{tenant}#R#{_utc(at):%Y%m%d}", f"H#{_utc(at):%H}"
+
+
+def rollup_hours(tenant: str, at: int) -> tuple[Key, Key]:
+    """The first and the last hour of a day."""
+    partition, _ = rollup_hour(tenant, at)
+    return (partition, "H#00"), (partition, "H#23")
+
+
+def _utc(at: int) -> datetime:
+    return datetime.fromtimestamp(at // 1000, UTC)
+
+
+def _device(tenant: str, device: str) -> str:
+    return f"{tenant}#D#{device}"

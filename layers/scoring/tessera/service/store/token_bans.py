@@ -1,0 +1,76 @@
+"""Misuses of tokens in the table: a part of the store. `store().token_bans` is it.
+
+    method            calls                                                          trips  write units  read units
+    count             1 update of the token's item; 1 more when it is banned         0–2    0–2          0
+    count_made_up     none                                                           0      0            0
+
+    item              PK                      SK     holds                                                      lives
+    misused token     Z#hash of the token     Z      the moments of its misuses; until when it is banned        10 min
+
+Only what has been refused already comes here, so good tokens cost nothing. A process remembers what it knows to be banned: whoever goes on
+with such a token costs no unit. What was not made here is counted in the process alone: anybody can make any number of them up.
+"""
+
+from tessera.service.store import table_keys
+from tessera.service.store.items import Value
+from tessera.service.store.table import KEPT, ConditionFailed, Table, alive, kept
+from tessera.service.store.velocity import outgrown, stamp, within
+from tessera.units import MINUTE
+
+FORBEARANCE = 5  # misuses within a minute, of which the last is answered as what it is no more
+BAN = 10 * MINUTE
+MOST_REMEMBERED = 1024  # banned tokens that one process remembers
+
+
+class TokenBanStore:
+    """The misused tokens of the table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._banned: dict[str, int] = {}
+        self._made_up: dict[str, tuple[int, ...]] = {}
+
+    def count(self, token: str, salt: int, now: int) -> int | None:
+        """Count a misuse of a token (its hash); answers until when it is banned, None where it is not. `salt` (three digits) tells
+        simultaneous ones apart."""
+        if self._banned.get(token, 0) > now:
+            return self._banned[token]
+        key = table_keys.misused_token(token)
+        try:
+            before = self._table.update(
+                key,
+                f"SET {KEPT} ADD #acts :acts",
+                {":acts": frozenset({stamp(now, salt)}), ":now": now, **kept(now, BAN)},
+                condition="attribute_not_exists(#until) OR #until <= :now",
+                returns="ALL_OLD",
+            )
+        except ConditionFailed as failure:
+            return self._remember(token, failure.item["until"], now)
+        acts = before.get("acts", frozenset()) if alive(before, now) else frozenset()
+        if within(acts, MINUTE, now) + 1 < FORBEARANCE:
+            if surplus := outgrown(acts, MINUTE, now):
+                self._table.update(key, "DELETE #acts :acts", {":acts": surplus})
+            return None
+        until: Value = now + BAN
+        self._table.update(key, f"SET {KEPT}, #until = :until REMOVE #acts", {":until": until, **kept(now, BAN)})
+        return self._remember(token, now + BAN, now)
+
+    def count_made_up(self, token: str, now: int) -> int | None:
+        """Count a showing of a token that nobody issued, in this process, without a call; answers likewise. When more of them are shown
+        within a minute than are remembered, the longest known is forgotten."""
+        if self._banned.get(token, 0) > now:
+            return self._banned[token]
+        shown = (*(at for at in self._made_up.pop(token, ()) if at > now - MINUTE), now)
+        if len(shown) >= FORBEARANCE:
+            return self._remember(token, now + BAN, now)
+        if len(self._made_up) >= MOST_REMEMBERED:
+            self._made_up.pop(next(iter(self._made_up)))
+        self._made_up[token] = shown
+        return None
+
+    def _remember(self, token: str, until: int, now: int) -> int:
+        if len(self._banned) >= MOST_REMEMBERED:
+            self._banned = {name: end for name, end in self._banned.items() if end > now}
+        if len(self._banned) < MOST_REMEMBERED:
+            self._banned[token] = until
+        return until

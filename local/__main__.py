@@ -31,7 +31,7 @@ SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
 DECIDING = 8000  # milliseconds, the most there may be: an action is judged on all the evidence, however busy this machine
 PATIENCE = 10.0  # seconds the demo waits for an answer: here a browser, the cloud and the bank share one machine
-STARTING = 60.0  # seconds for the gateway to load every door
+STARTING = 240.0  # seconds for the gateway to load every door; some ten where the machine does nothing else
 
 
 def main() -> None:

@@ -47,10 +47,10 @@ PATHS: Mapping[str, Schema] = {
     "ip": ADDRESS,
     "user_id": {
         "description": "The id as it is, or after a tilde in base64url.",
-        "anyOf": [
-            {"type": "string", "minLength": 1, "maxLength": 256, "pattern": "^[^~]"},
-            {"type": "string", "maxLength": 1369, "pattern": "^~[A-Za-z0-9_-]{2,}$"},
-        ],
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 1369,
+        "pattern": r"^(~[A-Za-z0-9_-]{2,1368}|[^~][\s\S]{0,255})$",
     },
 }
 """What a path names, where that is more than a text."""
@@ -128,7 +128,7 @@ def _say_of_forms(schema: Schema) -> None:
     """A form holds texts, each name once."""
     schema |= {"additionalProperties": {"type": "string"}, "maxProperties": MOST_PARAMETERS}
     schema["properties"]["grant_type"] |= {"enum": ["client_credentials"]}
-    schema["properties"]["resource"]["anyOf"][0] |= {"enum": [spelling for each in RESOURCES for spelling in (each, f"{each}/")]}
+    schema["properties"]["resource"] = {"enum": [spelling for each in RESOURCES for spelling in (each, f"{each}/")], "type": "string"}
 
 
 def _say_of_payments(schemas: dict[str, Schema]) -> None:

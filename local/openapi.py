@@ -191,7 +191,8 @@ def _operation(route: Route, components: Components) -> Schema:
 
 def _wants(schema: Schema) -> bool:
     """Whether there is a field that must be sent: a body that is left out is read as an empty object."""
-    return schema.get("type") != "object" or bool(schema.get("required"))
+    one_of_several = schema.get("title") in asked.ONE_OF.keys() | asked.EXACTLY_ONE.keys()
+    return schema.get("type") != "object" or bool(schema.get("required")) or one_of_several
 
 
 def _parameters(route: Route, components: Components) -> Iterator[Schema]:
@@ -202,7 +203,7 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
         schema = components.adopt_parts(route.query)
         required = schema.get("required", ())
         for name, described in schema["properties"].items():
-            empty = {} if name in required else {"allowEmptyValue": True}
+            empty = {} if name in required or name in asked.IN_JSON else {"allowEmptyValue": True}
             yield {"name": name, "in": "query", "required": name in required, **empty, **_held(name, described)}
     if route.takes_idempotency_key:
         about = KEPT if route.keeps_answers else READ_AGAIN
@@ -219,8 +220,14 @@ def _held(name: str, schema: Schema) -> Schema:
 
 def _answer(route: Route, components: Components) -> Schema:
     if route.answer_type is File:
-        return {"description": "The file.", "content": {"application/json" if route.path.endswith(".json") else "text/javascript": {}}}
+        return {"description": "The file.", "content": {kind: {} for kind in _file_kinds(route.path)}}
     return {"description": "Done.", "content": {"application/json": {"schema": components.adopt(route.answer, "Answer")}}}
+
+
+def _file_kinds(path: str) -> tuple[str, ...]:
+    if path.endswith("/export"):
+        return "application/jsonl", "text/csv"
+    return ("application/json" if path.endswith(".json") else "text/javascript",)
 
 
 def _refusals(route: Route) -> Iterator[int]:

@@ -2873,7 +2873,6 @@ class TokenRequest(TypedDict):
             "https://riskid.identity.security",
             "https://riskid.identity.security/",
         ]
-        | None
     ]
     scope: NotRequired[str | None]
 

@@ -46,7 +46,7 @@ def validator_of(operation: str, status: int) -> Draft202012Validator | None:
     described: Mapping[str, Any] = DESCRIBED["paths"][path][method.lower()]["responses"]
     if str(status) not in described:
         raise NotAsDescribed(f"{operation} answered {status}; described are {', '.join(described)}")
-    ((content),) = described[str(status)]["content"].values()
+    content, *_ = described[str(status)]["content"].values()  # of a file there may be several kinds
     if "schema" not in content:
         return None
     return Draft202012Validator({**content["schema"], "components": DESCRIBED["components"]})

@@ -151,6 +151,41 @@ def test_a_double_tap_of_talkback_is_no_accusation() -> None:
     assert score(behaviour, Model.load()).value <= TYPICAL
 
 
+@pytest.mark.parametrize("user_agent", ["X11; Linux x86_64", "Windows NT 10.0; Win64; x64"])
+def test_nor_on_a_tablet_that_asks_for_the_page_of_a_desktop(user_agent: str) -> None:
+    taps = tuple(press(hold=0, pressure=0.0, target_x=0.5, target_y=0.5, approach=0) for _ in range(4))
+    agent = f"Mozilla/5.0 ({user_agent}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36"
+    tablet: dict[str, Any] = {"user_agent": agent, "navigator_useragent": agent, "touch_points": 5, "fine_pointer": False}
+    told = reasons.observe(evidence(events=(PAGE, *taps, *filled("is_typing")), **tablet))
+    behaviour = {code: value for code, value in told.items() if code.startswith("BEHAVIOR_")}
+    assert score(behaviour, Model.load()).value <= TYPICAL
+    mouse = reasons.observe(evidence(events=(PAGE, *taps), **{**tablet, "touch_points": 0}))
+    assert mouse["BEHAVIOR_SYNTHETIC_INPUT"] is not None
+
+
+@pytest.mark.parametrize("network", [{"vpn": True}, {"tor": True}])
+def test_an_exit_that_stands_in_a_data_centre_is_one_fact(network: Mapping[str, bool]) -> None:
+    assert judged(human_events(), place=a_place(hosting=True, **network)) == judged(human_events(), place=a_place(**network))
+    assert judged(human_events(), place=a_place(hosting=True)) > judged(human_events())
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_a_habit_behind_a_vpn_is_no_challenge(habit: str) -> None:
+    assert judged(HABITS[habit](), place=a_place(vpn=True, hosting=True)) <= AT_MOST
+
+
+@pytest.mark.parametrize(
+    "hides",
+    [
+        {"timezone": "America/New_York", "timezone_offset": -240, "worker_timezone": "Europe/Oslo"},
+        {"timezone": "America/New_York", "timezone_offset": -240, "automation_traces": ("overridden_clock",)},
+    ],
+    ids=["from the page alone", "everywhere"],
+)
+def test_who_hides_the_zone_does_one_thing(hides: Mapping[str, Any]) -> None:
+    assert judged(human_events(), **hides) <= TYPICAL
+
+
 KEYS_SENT = {"a manager that types", "a bar code scanner", "a text expander"}
 PRESSES_FROM_NOWHERE = {
     "voice control alone", "a screen reader that presses by position", "a switch and an on-screen keyboard", "dwell clicks after moving",

@@ -10,6 +10,8 @@ from tessera.place import NOWHERE, Place
 from tessera.telemetry import DeviceTraits, Event, HeaderFacts, Rhythm, TelemetryBatch
 from tessera.user_agent import UserAgent
 
+HAND_HELD = frozenset({"mobile", "tablet"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceSession:
@@ -68,7 +70,13 @@ class DeviceSession:
     @cached_property
     def types_on_glass(self) -> bool:
         """Whether its keyboard is most probably on a touch screen."""
-        return self.input.touches > 0 or self.user_agent.platform in ("mobile", "tablet")
+        return self.input.touches > 0 or self.user_agent.platform in HAND_HELD
+
+    @property
+    def is_hand_held(self) -> bool:
+        """Whether it is a phone or a tablet, also one that asks for the page of a desktop: it has a touch screen and no mouse."""
+        touched_alone = (self.traits.touch_points or 0) > 0 and self.traits.fine_pointer is False
+        return self.user_agent.platform in HAND_HELD or touched_alone
 
     @property
     def typed(self) -> Rhythm | None:

@@ -21,7 +21,6 @@ MOSTLY_STRAIGHT, MOSTLY_DRAWN = 0.9, 0.45
 
 WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems whose mouse stands on a pixel; that of macOS moves between them
 WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems of which we have seen that input is stamped in whole milliseconds, under X11
-HAND_HELD = frozenset({"mobile", "tablet"})
 WEBKIT = "AppleWebKit/605"  # Safari's engine, frozen at this number; before 2023 it told no pressure of a mouse
 
 
@@ -68,7 +67,7 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     presses there like a mouse is a screen reader.
     """
     made, session = evidence.session.synthetic, evidence.session
-    if session.user_agent.platform in HAND_HELD or (not made.presses and not made.submillisecond_keys):
+    if session.is_hand_held or (not made.presses and not made.submillisecond_keys):
         return None
     most = max(1, made.presses / 2)
     marks = (

@@ -7,7 +7,7 @@ from tessera.consistency import traces
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device import session_moved as session_moved_signal
-from tessera.signals.device.spoofed import contradictions
+from tessera.signals.device.spoofed import contradicted, contradictions
 
 TOOLS = ("curl/", "Wget/", "HTTPie/", "Scrapy/", "libwww-perl/")
 """How tools of the command line and scrapers name themselves in their requests. Libraries that apps are built on are not among them."""
@@ -165,10 +165,14 @@ def incognito_browser(evidence: Evidence) -> bool | None:
 def suspicious_timezone(evidence: Evidence) -> bool | None:
     """The device keeps the time of another place than its address is in.
 
-    Wrong when: somebody travels, works on a remote desktop or through a firm's network; an extension or a private browser hides the zone;
-    the address is located wrongly.
+    Not told where the device contradicts itself about the time, or its clock was overridden: who hides the zone does one thing, and that
+    counts as `DEVICE_SPOOFED` or `DEVICE_TAMPERED`.
+
+    Wrong when: somebody travels, works on a remote desktop or through a firm's network; the address is located wrongly.
     """
-    return evidence.flag("device", "tz_mismatch")
+    session = evidence.session
+    hidden = "time" in (contradicted(session) or ()) or "overridden_clock" in (session.traits.automation_traces or ())
+    return None if hidden else evidence.flag("device", "tz_mismatch")
 
 
 @reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.device_journey.shown if evidence.device_journey else None)

@@ -50,9 +50,12 @@ def proxy(evidence: Evidence) -> bool | None:
 def hosting(evidence: Evidence) -> bool | None:
     """The connection comes from a data centre, where people do not live.
 
-    Wrong when: their work place, VPN or remote desktop stands in a data centre.
+    Not told where it comes through a VPN or leaves Tor: their exits stand in data centres, and that is one fact.
+
+    Wrong when: their work place or remote desktop stands in a data centre, or a VPN that nobody knows for one.
     """
-    return evidence.flag("network", "hosting")
+    place = evidence.session.place
+    return None if place.vpn or place.tor else evidence.flag("network", "hosting")
 
 
 @reason("IP_CRAWLER", RISK)

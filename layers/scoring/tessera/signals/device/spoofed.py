@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from tessera import user_agent
 from tessera.consistency import repeats_agree
-from tessera.consistency.checks import causes
+from tessera.consistency.checks import Cause, causes
 from tessera.session import DeviceSession
 from tessera.user_agent import BLINK, UserAgent, family_of, may_be_one_device
 
@@ -53,8 +53,14 @@ def read(session: DeviceSession) -> bool | None:
 
 def contradictions(session: DeviceSession) -> int | None:
     """How many causes the contradictions have (`consistency.checks`), a native SDK's own word among them; None without a witness."""
+    found = contradicted(session)
+    return None if found is None else len(found)
+
+
+def contradicted(session: DeviceSession) -> frozenset[Cause] | None:
+    """The causes of its contradictions; None without a witness."""
     compared = tuple(comparisons(session))
-    return len(causes(name for name, agrees in compared if not agrees)) if compared else None
+    return causes(name for name, agrees in compared if not agrees) if compared else None
 
 
 def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:

@@ -9,9 +9,9 @@ import { overrides } from "../sources/overrides";
  *
  * Purpose: automation: whether a program drives the browser.
  *
- * Wrong when: each file of `sources/` that is read here says so of its own. A part that fails or never answers leaves the others, and is
+ * Wrong when: each file of `sources/` that is read here says so of its own. A part that fails leaves the others, and is
  * itself told (`unread_` and its name): a browser that breaks what would tell on it is told by that. So does a blocker that keeps frames out.
- * One that is late is told as late, and accuses nobody: on a busy machine browsers take their time.
+ * One that is late (`late_` and its name) accuses nobody: on a busy machine browsers take their time.
  */
 const PARTS: Record<string, () => string[] | Promise<string[]>> = { names: leftNames, gaps, overrides, permissions: permissionGap };
 

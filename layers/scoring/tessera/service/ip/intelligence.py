@@ -101,6 +101,8 @@ class IpIntelligence:
                 logger.info("IP data", extra={"built": self._data.built, "tables": list(self._data.tables)})
         except (OSError, ValueError) as fault:
             logger.error("unreadable IP data", extra={"fault": f"{type(fault).__name__}: {fault}"})
+            with single_metric(name="IpDataUnreadable", unit=MetricUnit.Count, value=1, namespace="Tessera"):
+                pass
         finally:
             self._lock.release()
 

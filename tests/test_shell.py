@@ -25,11 +25,6 @@ ORDER = (
 
 AWS = {"store.table", "dependencies", "ip.source"}
 """Who speaks with AWS: with DynamoDB, with whatever is made once per process, with the bucket of the IP artefact."""
-STILL_HANDED_DOWN = {
-    f"{name} imports http.api" for name in ("device_sessions.telemetry", "device_sessions.opening", "decisions.reported_action")
-}
-"""Still to be mended: what a device's request begins takes the door's `Api`, and calls it back to have its client admitted."""
-
 RECORDING = ("decisions.recording", "decisions.answers")
 """Who stores a decided action, and tells it."""
 DECIDING = {"assess", "classify", "consider", "decide", "in_the_shadow", "replay"}
@@ -105,7 +100,7 @@ def test_only_contracts_are_dataclasses_of_pydantic() -> None:
 
 def test_only_doors_know_a_door() -> None:
     """`http.api.Api` is a door's: below it are values, who calls and when."""
-    check_against(STILL_HANDED_DOWN, {f"{name} imports http.api" for name in importers(f"{SHELL}.http.api", shell())})
+    assert not importers(f"{SHELL}.http.api", shell())
 
 
 @pytest.mark.parametrize("name", RECORDING)

@@ -1,6 +1,7 @@
 """Set or clear the user of a device session, as the SDK asserts it."""
 
 from tessera.service import dependencies
+from tessera.service.device_sessions.admission import admitted_session
 from tessera.service.device_sessions.contract import ClearUser, SetUser, UserAnswer
 from tessera.service.device_sessions.opening import asserted_user
 from tessera.service.http.api import Api
@@ -11,7 +12,7 @@ api = Api()
 @api.put("/risk-collect/user")
 def set_user(request: SetUser) -> UserAnswer:
     """Tie a user to the device session."""
-    token = api.session(request.session_token)
+    token = admitted_session(request.session_token, api.sender)
     dependencies.store().sessions.bind_user(token.name, asserted_user(token.tenant, request.user_id), api.now)
     return UserAnswer(user_set=True)
 
@@ -19,7 +20,7 @@ def set_user(request: SetUser) -> UserAnswer:
 @api.delete("/risk-collect/user")
 def clear_user(request: ClearUser) -> UserAnswer:
     """Untie the user from the device session."""
-    token = api.session(request.session_token)
+    token = admitted_session(request.session_token, api.sender)
     dependencies.store().sessions.bind_user(token.name, None, api.now)
     return UserAnswer(user_set=False)
 

@@ -38,7 +38,7 @@ def evaluate_payment(request: PaymentRequest, query: ExplainQuery) -> InlineAnsw
 @api.post("/risk-collect/actions")
 def trigger_by_device(request: DeviceAction) -> ActionAnswer:
     """Judge an action that the SDK reports. The device learns nothing of it: its backend reads the recommendation."""
-    return _judged(ReportedAction.told_by_device(request, api)).action
+    return _judged(ReportedAction.told_by_device(request, api.sender)).action
 
 
 def _judged(reported: ReportedAction) -> RecordedDecision:

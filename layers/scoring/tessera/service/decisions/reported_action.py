@@ -14,9 +14,10 @@ from tessera.service.configuration import configuring
 from tessera.service.configuration.configuring import InForce
 from tessera.service.decisions.contract.actions import BackendAction, DeviceAction, PaymentRequest
 from tessera.service.decisions.payment import payment_of
-from tessera.service.http.api import Api
+from tessera.service.device_sessions.admission import admit
 from tessera.service.http.body import malformed
 from tessera.service.http.caller import Caller
+from tessera.service.http.sender import Sender
 from tessera.service.keys import whose
 from tessera.service.keys.device_names import belongs, moment_of
 from tessera.service.keys.tokens import SecuredToken, SessionToken
@@ -68,11 +69,11 @@ class ReportedAction:
         )
 
     @classmethod
-    def told_by_device(cls, request: DeviceAction, api: Api) -> Self:
-        token, secured = _device_session(request, api.now)
-        client = api.admit(token.client)
-        dependencies.store().requests.count_request(client.tenant, "devices", "anywhere", settings.current().tenant_limit, api.now)
-        application, in_force = _application(client.tenant, client.application, api.now), configuring.in_force(client.tenant, api.now)
+    def told_by_device(cls, request: DeviceAction, sender: Sender) -> Self:
+        token, secured = _device_session(request, sender.now)
+        client = admit(token.client, sender)
+        dependencies.store().requests.count_request(client.tenant, "devices", "anywhere", settings.current().tenant_limit, sender.now)
+        application, in_force = _application(client.tenant, client.application, sender.now), configuring.in_force(client.tenant, sender.now)
         return cls(
             request=request,
             base=_base(request.action_type, in_force.configuration),
@@ -82,10 +83,10 @@ class ReportedAction:
             application=application,
             client=client.id,
             reported_by="sdk",
-            address=api.address,
-            forwarded_for=api.forwarded_for,
-            agent=api.exchange.origin.agent,
-            now=api.now,
+            address=sender.origin.address,
+            forwarded_for=sender.origin.forwarded_for,
+            agent=sender.origin.agent,
+            now=sender.now,
             payment=payment_of(client.tenant, request.transaction_data),
         )
 

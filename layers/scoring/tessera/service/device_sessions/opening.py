@@ -8,9 +8,10 @@ from tessera.action import AssertedBy
 from tessera.errors import DeviceKeyMismatch, SecuredTokenUsed, SessionTokenInvalid
 from tessera.location import page_of
 from tessera.service import dependencies
+from tessera.service.device_sessions.admission import note_elsewhere
 from tessera.service.device_sessions.contract import SessionAnswer, SessionRequest
-from tessera.service.http.api import Api
 from tessera.service.http.body import malformed
+from tessera.service.http.sender import Sender
 from tessera.service.keys.device_names import new_device, with_key
 from tessera.service.keys.ids import new_session
 from tessera.service.keys.keyring import thumbprint
@@ -33,20 +34,20 @@ class Opening:
     proof: KeyProof | None
 
     @classmethod
-    def of(cls, request: SessionRequest, client: Client, api: Api) -> Self:
+    def of(cls, request: SessionRequest, client: Client, sender: Sender) -> Self:
         """The session that a device asks for: its own again when it renews, else a new one of the device it proves to be by its id.
 
         Raises:
             SessionTokenInvalid, SessionClosed: what is to be renewed cannot be.
             InvalidKeyProof, DeviceKeyMismatch.
         """
-        opening = cls._renewed(request, client, api) if request.session_token else cls._new(request, client, api)
+        opening = cls._renewed(request, client, sender) if request.session_token else cls._new(request, client, sender)
         user = dependencies.keyring().hash_user(client.tenant, request.user_id) if request.user_id else opening.token.user
         return replace(opening, token=replace(opening.token, user=user))
 
     @classmethod
-    def _new(cls, request: SessionRequest, client: Client, api: Api) -> Self:
-        keys, now, shown = dependencies.keyring(), api.now, _shown_key(request)
+    def _new(cls, request: SessionRequest, client: Client, sender: Sender) -> Self:
+        keys, now, shown = dependencies.keyring(), sender.now, _shown_key(request)
         named = keys.device_named(client.tenant, request.device_id or "", formerly=True)
         proof = _proof(request, client, named, now)
         key = shown if proof else None
@@ -60,22 +61,22 @@ class Opening:
             client=client.id,
             device=device,
             session=keys.hash("session", client.tenant, proof.id) if proof else new_session(),
-            address=api.address,
+            address=sender.origin.address,
             user=None,
             key=key,
             opened_at=now,
             issued_at=now,
             former_key=_former_key(request, key, now),
             shown_key=shown,
-            agent=api.exchange.origin.agent,
+            agent=sender.origin.agent,
         )
-        return cls._of(token, request, api, proof)
+        return cls._of(token, request, sender, proof)
 
     @classmethod
-    def _renewed(cls, request: SessionRequest, client: Client, api: Api) -> Self:
+    def _renewed(cls, request: SessionRequest, client: Client, sender: Sender) -> Self:
         """The same session. One without a key goes on as it began, at the address at which it was opened: a copied token is worth no more
         for being renewed. It may prove the key that it showed then, where the device's clock was off."""
-        keys, now, shown = dependencies.keyring(), api.now, _shown_key(request)
+        keys, now, shown = dependencies.keyring(), sender.now, _shown_key(request)
         token = SessionToken.renewable(keys, request.session_token or "", now)
         if (token.tenant, token.client) != (client.tenant, client.id):
             raise SessionTokenInvalid
@@ -85,17 +86,16 @@ class Opening:
         if token.key not in (None, key, former_key) or (token.key is None and key not in (None, token.shown_key)):
             raise DeviceKeyMismatch(fields={"nonce": new_nonce(keys, client.id, token.device, now)})
         if key:
-            token = replace(token, address=api.address, agent=api.exchange.origin.agent, issued_at=now)
-            return cls._of(replace(token, key=key, former_key=former_key), request, api, proof)
-        return cls._of(replace(token, issued_at=now), request, api, None)
+            token = replace(token, address=sender.origin.address, agent=sender.origin.agent, issued_at=now)
+            return cls._of(replace(token, key=key, former_key=former_key), request, sender, proof)
+        return cls._of(replace(token, issued_at=now), request, sender, None)
 
     @classmethod
-    def _of(cls, token: SessionToken, request: SessionRequest, api: Api, proof: KeyProof | None) -> Self:
-        nonce = new_nonce(dependencies.keyring(), token.client, token.device, api.now)
-        through = api.exchange.came_through_proxy
-        return cls(token=token, request=request, headers=_headers(api.headers, through), nonce=nonce, proof=proof)
+    def _of(cls, token: SessionToken, request: SessionRequest, sender: Sender, proof: KeyProof | None) -> Self:
+        nonce = new_nonce(dependencies.keyring(), token.client, token.device, sender.now)
+        return cls(token=token, request=request, headers=_headers(sender), nonce=nonce, proof=proof)
 
-    def stored(self, api: Api) -> Self:
+    def stored(self, sender: Sender) -> Self:
         """The opening once it is stored. A proof is good once: shown again, it opens a session that proves nothing, and renews none.
 
         Raises:
@@ -104,16 +104,16 @@ class Opening:
         store, token = dependencies.store(), self.token
         if self.request.session_token:
             if not self.proof:
-                api.hear(token)
+                note_elsewhere(token, sender)
             try:
-                store.sessions.renew_session(self.traits, (self.proof.id, self.proof.expires_at) if self.proof else None, api.now)
+                store.sessions.renew_session(self.traits, (self.proof.id, self.proof.expires_at) if self.proof else None, sender.now)
             except SecuredTokenUsed:
                 raise DeviceKeyMismatch(fields={"nonce": self.nonce}) from None
             return self
-        if store.sessions.open_session(self.traits, api.now):
+        if store.sessions.open_session(self.traits, sender.now):
             return self
         again = replace(self, token=replace(token, session=new_session(), key=None, former_key=None, shown_key=None), proof=None)
-        store.sessions.open_session(again.traits, api.now)
+        store.sessions.open_session(again.traits, sender.now)
         return again
 
     @property
@@ -187,16 +187,17 @@ def _former_key(request: SessionRequest, key: str | None, now: int) -> str | Non
     return thumbprint(former) if succeeds(request.succession, former, key, now) else None
 
 
-def _headers(headers: Mapping[str, str], through_proxy: bool) -> HeaderFacts:
+def _headers(sender: Sender) -> HeaderFacts:
     """What the request says by itself, cut to what is worth keeping. The order of the viewer's headers is a proxy's word: believed of
     ours."""
+    headers = sender.headers
     return HeaderFacts(
         user_agent=headers.get("user-agent", "")[:1024] or None,
         accept_language=headers.get("accept-language", "")[:256] or None,
         hint_platform=headers.get("sec-ch-ua-platform", "").strip('"')[:64] or None,
         hint_mobile=headers.get("sec-ch-ua-mobile", "")[:8] or None,
         hint_brands=headers.get("sec-ch-ua", "")[:256] or None,
-        order=_order(headers.get("cloudfront-viewer-header-order", "")) if through_proxy else None,
+        order=_order(headers.get("cloudfront-viewer-header-order", "")) if sender.came_through_proxy else None,
     )
 
 

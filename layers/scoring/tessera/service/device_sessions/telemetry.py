@@ -3,8 +3,9 @@
 from tessera import features
 from tessera.location import page_of
 from tessera.service import dependencies
+from tessera.service.device_sessions.admission import admitted_session
 from tessera.service.device_sessions.contract import TelemetryRequest
-from tessera.service.http.api import Api
+from tessera.service.http.sender import Sender
 from tessera.service.store.records import BatchArrival
 from tessera.session import last_rhythm
 from tessera.telemetry import PageLoad
@@ -13,18 +14,18 @@ BATCHES_AT_ONCE = 1_200
 BATCHES_PER_SECOND = 1
 
 
-def arrival_of(request: TelemetryRequest, api: Api) -> BatchArrival:
+def arrival_of(request: TelemetryRequest, sender: Sender) -> BatchArrival:
     """The batch as the store folds it: its tallies, where it came from, and how many batches its stream may have by now."""
-    token = api.session(request.session_token)
+    token = admitted_session(request.session_token, sender)
     pages = [event.location for event in request.events if isinstance(event, PageLoad) and event.location]
     return BatchArrival(
         name=token.name,
         stream=request.stream,
         sequence=request.sequence,
         tallies=features.tally(request.events),
-        sealed_address=api.exchange.origin.sealed(dependencies.keyring(), token.tenant),
+        sealed_address=sender.origin.sealed(dependencies.keyring(), token.tenant),
         location=page_of(pages[-1]) if pages else None,
         rhythm=last_rhythm(request.events),
-        allowed=BATCHES_AT_ONCE + BATCHES_PER_SECOND * (api.now - token.opened_at) // 1000,
-        now=api.now,
+        allowed=BATCHES_AT_ONCE + BATCHES_PER_SECOND * (sender.now - token.opened_at) // 1000,
+        now=sender.now,
     )

@@ -23,13 +23,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from tessera.errors import ActionNotFound, InvalidClient, NotFound, OriginNotAllowed, Refusal, Unauthenticated
+from tessera.errors import ActionNotFound, NotFound, Refusal, Unauthenticated
 from tessera.service import dependencies, settings
 from tessera.service.http import body, token_bans
 from tessera.service.http.caller import Caller
@@ -37,12 +36,12 @@ from tessera.service.http.exchange import JSON, Answer, Exchange, File
 from tessera.service.http.idempotency import once
 from tessera.service.http.letters import in_case
 from tessera.service.http.route import Route
+from tessera.service.http.sender import Sender
 from tessera.service.http.validation import validate
 from tessera.service.metrics import count
 
 if TYPE_CHECKING:
-    from tessera.service.keys.tokens import ActionToken, SessionToken
-    from tessera.service.store.records import Client
+    from tessera.service.keys.tokens import ActionToken
 
 logger = Logger(service="tessera", location=None)
 OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorized_client", "unsupported_grant_type")
@@ -89,12 +88,9 @@ class Api:
         return self.exchange.caller
 
     @property
-    def address(self) -> str | None:
-        return self.exchange.origin.address
-
-    @property
-    def forwarded_for(self) -> tuple[str, ...]:
-        return self.exchange.origin.forwarded_for
+    def sender(self) -> Sender:
+        """The SDK that sends, where no access token says who calls."""
+        return self.exchange.sender
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -104,41 +100,6 @@ class Api:
     def url(self) -> str:
         """Where this API is, as its caller sees it."""
         return f"https://{self.exchange.context.get('domainName', 'localhost')}"
-
-    def admit(self, client_id: str) -> "Client":
-        """The client that an SDK names, one that collects, from one of its origins, within its limit.
-
-        Raises:
-            InvalidClient, OriginNotAllowed, TooMany.
-        """
-        client = dependencies.store().clients.client(client_id, self.now)
-        if client is None or client.revoked or not client.collects:
-            raise InvalidClient("The client id is not known here.")
-        page = self.headers.get("origin")
-        if page is not None and page not in client.origins and "*" not in client.origins:
-            raise OriginNotAllowed
-        address = dependencies.keyring().hash_address(client.tenant, self.address or "::")
-        dependencies.store().requests.count_request(client.tenant, client.id, address, settings.current().collection_limit, self.now)
-        return client
-
-    def session(self, session_token: str) -> "SessionToken":
-        """The device session that an SDK names, admitted like its client. Where the request comes from elsewhere than the token was issued
-        to, that is noted: the session may be two people's."""
-        from tessera.service.keys.tokens import SessionToken
-
-        token = SessionToken.opened(dependencies.keyring(), session_token, self.now)
-        self.admit(token.client)
-        self.hear(token)
-        return token
-
-    def hear(self, token: "SessionToken") -> None:
-        """Note with a device session where this request of it comes from, if it is elsewhere."""
-        from tessera.service.store.records import Heard
-
-        origin = self.exchange.origin
-        if token.is_elsewhere(origin):
-            sealed = replace(origin, forwarded_for=()).sealed(dependencies.keyring(), token.tenant)
-            dependencies.store().sessions.hear_elsewhere(token.name, Heard(at=self.now, sealed=sealed))
 
     def named_action(self, action_token: str, *, reading: bool = False) -> "ActionToken":
         """The action that a caller names: of its own application, or one that it may read.

@@ -10,6 +10,7 @@ from tessera.errors import NotFound
 from tessera.service import dependencies, settings
 from tessera.service.http import body
 from tessera.service.http.caller import Caller
+from tessera.service.http.sender import Sender
 from tessera.service.keys.origin import Origin
 
 JSON = "application/json"
@@ -48,6 +49,10 @@ class Exchange:
     def origin(self) -> Origin:
         source = (self.context.get("http") or {}).get("sourceIp")
         return Origin.of(source, self.headers, settings.current(), through_proxy=self.came_through_proxy)
+
+    @cached_property
+    def sender(self) -> Sender:
+        return Sender(origin=self.origin, headers=self.headers, came_through_proxy=self.came_through_proxy, now=self.now)
 
     @cached_property
     def caller(self) -> Caller:

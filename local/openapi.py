@@ -127,6 +127,9 @@ def describe() -> Schema:
     """The whole description."""
     components = Components()
     paths: dict[str, dict[str, Any]] = {}
+    requests = [(_kind_of_request(route), route.request) for route in routes() if route.request]
+    for kind, request in sorted(requests, key=lambda each: each[0], reverse=True):
+        components.adopt(request, kind)  # a backend's own take the plain names, whatever the order of the doors
     for route in routes():
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, components)
     components.adopt(TypeAdapter(Error), "Answer")
@@ -178,8 +181,7 @@ def _operation(route: Route, components: Components) -> Schema:
     if parameters := list(_parameters(route, components)):
         operation["parameters"] = parameters
     if route.request:
-        kind = "Request" if route.scope or route.form else "DeviceRequest"
-        content = {"schema": components.adopt(route.request, kind)}
+        content = {"schema": components.adopt(route.request, _kind_of_request(route))}
         types = ("application/x-www-form-urlencoded",) if route.form else ("application/json", "text/plain")[: 1 if route.scope else 2]
         operation["requestBody"] = {"required": route.form or _wants(route.request.json_schema()), "content": dict.fromkeys(types, content)}
     operation["responses"] = {
@@ -187,6 +189,10 @@ def _operation(route: Route, components: Components) -> Schema:
         **{str(status): _refusal(status, route) for status in _refusals(route)},
     }
     return operation
+
+
+def _kind_of_request(route: Route) -> str:
+    return "Request" if route.scope or route.form else "DeviceRequest"
 
 
 def _wants(schema: Schema) -> bool:

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,15 +12,13 @@ from tessera.service.http.route import PROTECTED
 from tessera_client import Answer, HttpTransport, Transport
 from tessera_client import Refusal as Refused
 
-__all__ = ["DOORS", "Answer", "DoorTransport", "Handler", "HttpTransport", "LambdaContext", "Refused", "Transport"]
+__all__ = ["BEHIND", "DOORS", "Answer", "DoorTransport", "Handler", "HttpTransport", "LambdaContext", "Refused", "Transport"]
 
 
-DOORS = (
-    "issue_token", "ingest_telemetry", "trigger_action", "get_recommendation", "bind_user", "report_result", "label",
-    "manage_rules", "manage_lists", "manage_policy", "search_actions", "evaluate",
-    "simulate", "manage_cases", "investigate", "stream_activities",
-    "serve_web",
-)  # fmt: skip
+FUNCTIONS = Path(__file__).parents[1] / "functions"
+BEHIND = {"authorize", "learn", "roll_up"}
+"""Functions that no route leads to."""
+DOORS = tuple(sorted({path.parent.name for path in FUNCTIONS.glob("*/app.py")} - BEHIND))
 """The doors that API Gateway's routes lead to."""
 
 type Handler = Callable[[dict[str, Any], Any], Any]

@@ -4,7 +4,8 @@ from contextlib import suppress
 
 from tessera.errors import Unavailable
 from tessera.scoring import Model
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.configuration import configuring
 from tessera.service.decisions import answers
 from tessera.service.decisions.contract.actions import RecommendationQuery
@@ -25,7 +26,7 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
     api.named_action(query.action_token, reading=True)
     action = answers.find(query.action_token, api.caller.tenant, api.now)
     if query.explain:
-        audit.record(api.caller, api.now, "person.read", {"actions": [action.id]})
+        trail.record(api.caller, api.now, "person.read", {"actions": [action.id]})
     with suppress(Unavailable):  # that it was read is worth less than the reading
         dependencies.store().actions.consume(action)
     return answers.recall(action).shown(explain=query.explain)

@@ -1,7 +1,8 @@
 """Investigation: what is known of a user, a device or an address, who is linked to whom, and which devices are trusted."""
 
 from tessera.errors import NotFound
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 from tessera.service.investigation import linked_accounts, subjects, views
@@ -45,7 +46,7 @@ def revoke(user_id: str, device_id: str) -> Receipt:
     (_, account), device = subjects.user_named(tenant, user_id), subjects.device_named(tenant, device_id)
     if dependencies.store().people.link(tenant, account, device, api.now).seen is None:
         raise NotFound("This device is not known for this user.")
-    audit.record(api.caller, api.now, "device.revoke", {"user": account, "device": device})
+    trail.record(api.caller, api.now, "device.revoke", {"user": account, "device": device})
     dependencies.store().profiles.revoke(tenant, account, device, api.now)
     return Receipt(message="The device is not trusted any more.")
 
@@ -68,7 +69,7 @@ def address(ip: str) -> AddressShown:
 
 
 def _record(about: dict[str, str]) -> None:
-    audit.record(api.caller, api.now, "person.read", about)
+    trail.record(api.caller, api.now, "person.read", about)
 
 
 handler = api.handler

@@ -1,6 +1,6 @@
 """Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
 
-from tessera.service import audit
+from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 from tessera.service.labels import labelling
@@ -14,7 +14,7 @@ api = Api()
 def label(request: LabelRequest) -> LabelAnswer:
     """Store a label and let it take effect; a later one on the same subject replaces it."""
     labelled = Labelling.of(api.caller.tenant, request, api.now)
-    audit.record(api.caller, api.now, "label.create", {"label_id": labelled.label.label_id, "type": labelled.label.label_type})
+    trail.record(api.caller, api.now, "label.create", {"label_id": labelled.label.label_id, "type": labelled.label.label_type})
     labelled.save()
     return labelled.answer
 
@@ -23,7 +23,7 @@ def label(request: LabelRequest) -> LabelAnswer:
 def read(label_id: str) -> LabelAnswer:
     """A label as it was sent, whether or not it is still in effect."""
     stored = labelling.stored(api.caller.tenant, label_id, api.now)
-    audit.record(api.caller, api.now, "person.read", {"label_id": label_id})
+    trail.record(api.caller, api.now, "person.read", {"label_id": label_id})
     return labelling.show(stored)
 
 
@@ -31,7 +31,7 @@ def read(label_id: str) -> LabelAnswer:
 def withdraw(label_id: str) -> Receipt:
     """Take a label back, with everything that it has changed."""
     stored = labelling.stored(api.caller.tenant, label_id, api.now)
-    audit.record(api.caller, api.now, "label.withdraw", {"label_id": label_id})
+    trail.record(api.caller, api.now, "label.withdraw", {"label_id": label_id})
     labelling.withdraw(stored, api.now)
     return Receipt(message="The label has been withdrawn.")
 

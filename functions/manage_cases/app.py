@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import get_args
 
 from tessera.errors import VersionConflict
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.cases import filing
 from tessera.service.cases.contract import CaseChange, CaseRequest, CasesAnswer, CaseShown, CasesQuery, DecisionRequest, NoteRequest
 from tessera.service.cases.filing import CaseDecision, CaseFile, Note
@@ -39,7 +40,7 @@ def create(request: CaseRequest) -> CaseShown:
 def show_all(query: CasesQuery) -> CasesAnswer:
     """Cases, by state and by whose they are, the newest first."""
     tenant, states = api.caller.tenant, (query.state,) if query.state else get_args(CaseState)
-    audit.record(api.caller, api.now, "cases.search", {"states": states, "assignee": query.assignee})
+    trail.record(api.caller, api.now, "cases.search", {"states": states, "assignee": query.assignee})
     assignee = filing.hash_assignee(tenant, query.assignee)
     found, cursor = dependencies.store().cases.listed(tenant, states, assignee, query.cursor, query.take, api.now)
     return CasesAnswer(cases=tuple(CaseShown.of(filing.unsealed(tenant, each)) for each in found), cursor=cursor)
@@ -88,7 +89,7 @@ def decide(case_id: str, request: DecisionRequest) -> CaseShown:
 
 
 def _record(what: str, case: CaseFile) -> None:
-    audit.record(api.caller, api.now, what, case.told)
+    trail.record(api.caller, api.now, what, case.told)
 
 
 handler = api.handler

@@ -1,106 +1,24 @@
-"""Configuration: drafts, previews, publishing and rolling back; custom actions, attributes, sensitivity and thresholds; the audit."""
+"""Parts of the configuration by themselves: custom actions and attributes, in force at once; sensitivity and thresholds, by the draft."""
 
 from dataclasses import replace
 
-from tessera.configuration import Configuration, difference
-from tessera.service import audit, dependencies
+from tessera.configuration import Configuration
 from tessera.service.configuration import changing, configuring, drafting
 from tessera.service.configuration.contract.configurations import (
     AttributesAnswer,
     AttributesRequest,
-    AuditAnswer,
-    AuditLine,
-    AuditQuery,
-    ConfigurationShown,
     CustomActionRequest,
     CustomActionsAnswer,
-    DraftRequest,
     DraftShown,
-    Published,
-    PublishRequest,
-    RollbackRequest,
     SensitivityAnswer,
     SensitivityRequest,
     ThresholdsAnswer,
     ThresholdsRequest,
-    VersionsAnswer,
 )
 from tessera.service.http.api import Api
-from tessera.service.http.contract import Receipt
 
 api = Api()
-READ, EDIT, PUBLISH = "risk:policy.read", "risk:policy", "risk:policy.publish"
-
-
-# versions
-
-
-@api.get("/risk/v1/configuration", scope=READ)
-def export() -> ConfigurationShown:
-    """The configuration in force, whole: a file that a draft can be made from again."""
-    found = drafting.in_force(api.caller.tenant, api.now)
-    return ConfigurationShown.of(found.stored, found.configuration)
-
-
-@api.get("/risk/v1/configuration/versions", scope=READ)
-def versions() -> VersionsAnswer:
-    """The newest published versions."""
-    return VersionsAnswer.of(dependencies.store().configurations.versions(api.caller.tenant, api.now))
-
-
-@api.get("/risk/v1/configuration/versions/{number}", scope=READ)
-def version(number: str) -> ConfigurationShown:
-    """A published version, with what it changed."""
-    one, before = drafting.numbered(api.caller.tenant, number, api.now)
-    return ConfigurationShown.of(one.stored, one.configuration, difference(before.configuration, one.configuration))
-
-
-# the draft
-
-
-@api.get("/risk/v1/configuration/draft", scope=READ)
-def show_draft() -> DraftShown:
-    """The draft, what it would change, and what keeps it from being published."""
-    return drafting.opened(api.caller.tenant, api.now).shown
-
-
-@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * configuring.LARGEST)
-def put_draft(request: DraftRequest) -> DraftShown:
-    """Keep a whole configuration as the draft; it changes nothing until it is published. Exports can be sent as they are."""
-    return drafting.keep(api.caller, api.now, request.based_on, request.configuration).shown
-
-
-@api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop")
-def drop_draft() -> Receipt:
-    """Forget the draft, and its preview."""
-    drafting.drop(api.caller, api.now)
-    return Receipt(message="The draft has been dropped.")
-
-
-@api.put("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
-def preview() -> DraftShown:
-    """Evaluate the draft on live traffic: every action from now on also says what the draft would have decided."""
-    return drafting.preview(api.caller, api.now).shown
-
-
-@api.delete("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
-def end_preview() -> Receipt:
-    """Evaluate the draft no more."""
-    drafting.end_preview(api.caller, api.now)
-    return Receipt(message="The draft is not evaluated any more.")
-
-
-@api.post("/risk/v1/configuration/publish", scope=PUBLISH, audit="configuration.publish")
-def publish(request: PublishRequest) -> Published:
-    """Put the draft into force: at once and whole, everywhere within 30 seconds."""
-    return Published(message="The draft is in force.", version=drafting.publish(api.caller, api.now, request.revision, request.note))
-
-
-@api.post("/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback")
-def roll_back(request: RollbackRequest) -> Published:
-    """Put an earlier version into force again, as a new one. Where a second person is needed, it is put into a draft instead."""
-    number = drafting.roll_back(api.caller, api.now, request.version, request.note)
-    return Published(message=f"Version {request.version} is in force again.", version=number)
+READ, EDIT = "risk:policy.read", "risk:policy"
 
 
 # custom actions and attributes: in force at once
@@ -169,17 +87,6 @@ def thresholds() -> ThresholdsAnswer:
 def put_thresholds(request: ThresholdsRequest) -> DraftShown:
     """Set the thresholds in the draft, which is made of the configuration in force if there is none."""
     return drafting.change(api.caller, api.now, lambda before: replace(before, thresholds=request.thresholds)).shown
-
-
-# who did what
-
-
-@api.get("/risk/v1/audit", scope="risk:audit")
-def read_audit(query: AuditQuery) -> AuditAnswer:
-    """Who changed what, and who read whom: the newest lines of a month first."""
-    month = query.month or audit.month_of(api.now)
-    lines = tuple(AuditLine(**line) for line in audit.read(api.caller.tenant, month, query.until, api.now))
-    return AuditAnswer(month=month, lines=lines, until=lines[-1].id if lines else None)
 
 
 def _in_force() -> Configuration:

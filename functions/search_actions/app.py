@@ -3,7 +3,8 @@ who looks at them; and how many there were."""
 
 from tessera import rollup
 from tessera.errors import ActionNotFound, Fault, Malformed
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.exchange import File
 from tessera.service.search import comparing, searching
@@ -45,7 +46,7 @@ def export(query: ExportQuery) -> File:
 @api.get("/risk/v1/actions/compare", scope="risk:search", audit="person.read")
 def compare(query: CompareQuery) -> Comparison:
     """Why the score moved between two actions, reason by reason."""
-    audit.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
+    trail.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
     return comparing.compare(api.caller.tenant, query, api.now)
 
 
@@ -55,7 +56,7 @@ def assign(request: AssigneeRequest) -> AssigneeAnswer:
     if wrong := [number for number, each in enumerate(request.action_ids) if not searching.is_action_id(each)]:
         raise Malformed(faults=[Fault(f"body.action_ids[{wrong[0]}]", "must be an action id: 64 hexadecimal digits")])
     names = [(each[:32], each[32:]) for each in dict.fromkeys(request.action_ids)]
-    audit.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
+    trail.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
     affected = dependencies.store().index.assign(api.caller.tenant, names, request.assignee)
     if not affected:
         raise ActionNotFound("None of these actions is there.")
@@ -77,7 +78,7 @@ def _find(query: SearchQuery) -> searching.Found:
     dependencies.store().requests.count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
     fields = sorted(each.field for each in asked.filters)
     about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": searching.users_named(asked, api.caller)}
-    audit.record(api.caller, api.now, "actions.search", about)
+    trail.record(api.caller, api.now, "actions.search", about)
     return searching.find(asked, api.caller, api.now)
 
 

@@ -1,6 +1,7 @@
 """Backtests: what a draft would have changed, had it been in force."""
 
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.backtests.backtesting import Backtest
 from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest
 from tessera.service.http.api import Api
@@ -14,7 +15,7 @@ def simulate(request: BacktestRequest) -> BacktestAnswer:
     """Try a draft rule, a sensitivity or a model version on stored actions, a page a call; nothing changes."""
     dependencies.store().requests.count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)
     backtest = Backtest.of(api.caller.tenant, request, api.now)
-    audit.record(api.caller, api.now, "rules.simulate", {"from": request.start_time, "to": request.end_time, "cursor": request.cursor})
+    trail.record(api.caller, api.now, "rules.simulate", {"from": request.start_time, "to": request.end_time, "cursor": request.cursor})
     return backtest.run(api.now)
 
 

@@ -3,9 +3,10 @@
 Each way leads here under both documented bases.
 """
 
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
 from tessera.service.activities import streaming
 from tessera.service.activities.contract import CollectionQuery, CollectQuery, StreamedEvent, StreamQuery, StreamRequest
+from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 
@@ -19,7 +20,7 @@ SCOPE = "risk:stream"
 def start(query: CollectionQuery) -> Receipt:
     """Begin to collect: streams tell what happens from now on."""
     query.check()
-    audit.record(api.caller, api.now, "collection.start", {})
+    trail.record(api.caller, api.now, "collection.start", {})
     dependencies.store().activities.start(api.caller.tenant, api.now)
     return Receipt(message="Collecting.")
 
@@ -29,7 +30,7 @@ def start(query: CollectionQuery) -> Receipt:
 def open_stream(query: StreamQuery, request: StreamRequest) -> Receipt:
     """Open one of at most ten streams."""
     stream = streaming.stream_of(query)
-    audit.record(api.caller, api.now, "stream.open", {"stream": stream, "enrichment": request.enrichment})
+    trail.record(api.caller, api.now, "stream.open", {"stream": stream, "enrichment": request.enrichment})
     dependencies.store().activities.open(api.caller.tenant, stream, enriched=request.enrichment, now=api.now)
     return Receipt(message="The stream is open.")
 
@@ -47,7 +48,7 @@ def collect(query: CollectQuery) -> tuple[StreamedEvent, ...]:
 def close(query: StreamQuery) -> Receipt:
     """Remove a stream."""
     stream = streaming.stream_of(query)
-    audit.record(api.caller, api.now, "stream.close", {"stream": stream})
+    trail.record(api.caller, api.now, "stream.close", {"stream": stream})
     dependencies.store().activities.close(api.caller.tenant, stream, api.now)
     return Receipt(message="The stream is gone.")
 
@@ -57,7 +58,7 @@ def close(query: StreamQuery) -> Receipt:
 def stop(query: CollectionQuery) -> Receipt:
     """Collect no more, and remove every stream."""
     query.check()
-    audit.record(api.caller, api.now, "collection.stop", {})
+    trail.record(api.caller, api.now, "collection.stop", {})
     dependencies.store().activities.stop(api.caller.tenant, api.now)
     return Receipt(message="No more is collected, and no stream is left.")
 

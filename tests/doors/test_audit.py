@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local import openapi
-from tessera.service import audit
+from tessera.service.audit import trail
 from tessera.service.configuration import configuring
 from tests.builders import human_events
 from tests.doors.house import HOME, TENANT, House
@@ -52,7 +52,7 @@ class Day:
         return next((str(line["id"]) for line in self._lines()), "")
 
     def _lines(self) -> Iterator[dict[str, Any]]:
-        return audit.read(TENANT, audit.month_of(self.house.now), "", self.house.now)
+        return trail.read(TENANT, trail.month_of(self.house.now), "", self.house.now)
 
 
 @pytest.fixture

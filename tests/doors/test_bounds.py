@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.rollup import Cell, Change
-from tessera.service import audit
+from tessera.service.audit import trail
 from tessera.service.configuration import configuring, listing
 from tessera.service.configuration.contract.lists import LARGEST_LIST
 from tessera.service.store.configuration_records import StoredList
@@ -100,13 +100,13 @@ class TestAudit:
     @given(ABOUT)
     def test_a_line_fits_whatever_it_is_about(self, about: dict[str, Any]) -> None:
         line = {"at": 1_800_000_000_000, "client_id": "c" * 64, "what": "configuration.publish", "about": about}
-        content = json.dumps(audit.fitting(line), separators=(",", ":"), ensure_ascii=False, default=list).encode(errors="replace")
-        assert len(content) <= audit.LARGEST
+        content = json.dumps(trail.fitting(line), separators=(",", ":"), ensure_ascii=False, default=list).encode(errors="replace")
+        assert len(content) <= trail.LARGEST
         assert json.loads(content)["what"] == "configuration.publish"
 
     def test_a_small_line_is_kept_as_it_is(self) -> None:
         line = {"at": 1, "client_id": "c", "what": "rule.create", "about": {"changes": [{"path": "rules.1", "after": "x"}]}}
-        assert audit.fitting(line) == line
+        assert trail.fitting(line) == line
 
     def test_a_large_change_is_told_by_its_paths(self, desk: Desk) -> None:
         actions = {f"{'a' * 60}{number:03}": {"base": "login"} for number in range(60)}
@@ -119,7 +119,7 @@ class TestAudit:
 
     def test_a_line_that_cannot_be_opened_hides_no_other(self, house: House, desk: Desk) -> None:
         desk.post("rules", RULE)
-        month = audit.month_of(house.now)
+        month = trail.month_of(house.now)
         items = house.table._items[f"{TENANT}#L#{month}"]
         broken = min(items)
         items[broken]["document"] = {"B": zlib.compress(b"not sealed")}

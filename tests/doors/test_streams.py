@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tessera.service import audit
 from tessera.service.activities import streaming
+from tessera.service.audit import trail
 from tessera.service.decisions import answers
 from tests.builders import DAY, MINUTE, human_events
 from tests.doors.house import APPLICATION, HOME, TENANT, House
@@ -161,12 +161,12 @@ class TestReading:
         others: list[str] = []
 
         def meanwhile(*line: Any) -> None:
-            monkeypatch.setattr(audit, "record", record)
+            monkeypatch.setattr(trail, "record", record)
             others.extend(connector.ids(batch_size=2))
             record(*line)
 
-        record = audit.record
-        monkeypatch.setattr(audit, "record", meanwhile)
+        record = trail.record
+        monkeypatch.setattr(trail, "record", meanwhile)
         assert connector.ids(batch_size=2) == acted[2:]
         assert others == acted[:2]
 
@@ -324,5 +324,5 @@ class TestCollections:
         house.wait(MINUTE)
         connector.collect()
         connector.collect()
-        lines = [line for line in audit.read(TENANT, audit.month_of(house.now), "", house.now) if line["what"] == "actions.stream"]
+        lines = [line for line in trail.read(TENANT, trail.month_of(house.now), "", house.now) if line["what"] == "actions.stream"]
         assert [line["about"] for line in lines] == [{"stream": "siem", "actions": 1}]

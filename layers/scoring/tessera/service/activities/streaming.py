@@ -16,8 +16,9 @@ from hashlib import sha256
 from pydantic import TypeAdapter
 
 from tessera.errors import StreamIdRefused, Unavailable
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
 from tessera.service.activities.contract import LARGEST_BATCH, CollectQuery, StreamedEvent, StreamQuery
+from tessera.service.audit import trail
 from tessera.service.decisions import answers
 from tessera.service.http.caller import Caller
 from tessera.service.store.action_index import Row
@@ -58,7 +59,7 @@ def collect(caller: Caller, query: CollectQuery, key: str | None, now: int) -> t
         rows = _rows_again(caller.tenant, position) if again else _rows(caller.tenant, position, query.batch_size, now)
         if not rows:
             return ()
-        audit.record(caller, now, "actions.stream", {"stream": stream, "actions": len(rows)})
+        trail.record(caller, now, "actions.stream", {"stream": stream, "actions": len(rows)})
         events, last = _told(caller, rows, position, now, whole=again)
         further = replace(position, mark=last, before=position.mark, key=asked)
         if again or activities.advance(caller.tenant, stream, position, further, now):

@@ -20,7 +20,8 @@ from tessera.configuration import EMPTY, Configuration, check, difference
 from tessera.errors import Fault, Malformed, SecondPersonNeeded, TooLarge, Unavailable
 from tessera.rules import NO_RULES, CompiledRule, Faulty, Rulebook
 from tessera.rules.lists import ListType, TypedList
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.http.caller import Caller
 from tessera.service.keys.ids import new_ulid
 from tessera.service.metrics import count
@@ -184,7 +185,7 @@ def publish(caller: Caller, now: int, what: str, head: Head, before: Configurati
     if faults := check(after, lists_of(caller.tenant, head, now)):
         raise Malformed(faults=faults)
     number = head.version + 1
-    audit.record(caller, now, what, {"version": number, "changes": difference(before, after)})
+    trail.record(caller, now, what, {"version": number, "changes": difference(before, after)})
     version = StoredVersion(
         number=number,
         name=f"{number:08}#{new_ulid(now)}",

@@ -6,7 +6,8 @@ from typing import Any
 
 from tessera.configuration import EMPTY, Configuration, check, difference
 from tessera.errors import Fault, Malformed, SecondPersonNeeded, VersionConflict, VersionNotFound
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.configuration import configuring
 from tessera.service.configuration.contract.configurations import DraftShown
 from tessera.service.http.caller import Caller
@@ -94,7 +95,7 @@ def keep(caller: Caller, now: int, based_on: int, configuration: Configuration) 
         revision=(before.revision if before else _head(tenant, now).last_draft) + 1,
         authors=before.authors if before else frozenset(),
     )
-    audit.record(caller, now, "draft.change", {"revision": draft.revision})
+    trail.record(caller, now, "draft.change", {"revision": draft.revision})
     store.put_draft(tenant, draft, before)
     return _on_top(tenant, draft, now)
 
@@ -120,7 +121,7 @@ def drop(caller: Caller, now: int) -> None:
         VersionConflict: somebody has changed it meanwhile.
     """
     draft = _stored(caller.tenant, now)
-    audit.record(caller, now, "draft.drop", {})
+    trail.record(caller, now, "draft.drop", {})
     if not dependencies.store().configurations.drop_draft(caller.tenant, draft):
         raise VersionConflict
 
@@ -135,13 +136,13 @@ def preview(caller: Caller, now: int) -> Draft:
     draft = opened(caller.tenant, now)
     if draft.faults:
         raise Malformed(faults=draft.faults)
-    audit.record(caller, now, "draft.preview", {"revision": draft.stored.revision})
+    trail.record(caller, now, "draft.preview", {"revision": draft.stored.revision})
     dependencies.store().configurations.preview(caller.tenant, draft.stored.revision)
     return _on_top(caller.tenant, draft.stored, now)
 
 
 def end_preview(caller: Caller, now: int) -> None:
-    audit.record(caller, now, "draft.preview", {"revision": None})
+    trail.record(caller, now, "draft.preview", {"revision": None})
     dependencies.store().configurations.preview(caller.tenant, None)
 
 

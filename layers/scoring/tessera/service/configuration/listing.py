@@ -8,7 +8,8 @@ from typing import Self
 from tessera.configuration import Configuration
 from tessera.errors import Fault, ListNotFound, Malformed, NameTaken, SecondPersonNeeded
 from tessera.rules.lists import lists_asked
-from tessera.service import audit, dependencies
+from tessera.service import dependencies
+from tessera.service.audit import trail
 from tessera.service.configuration import configuring
 from tessera.service.configuration.configuring import ListDocument
 from tessera.service.configuration.contract.lists import (
@@ -124,7 +125,7 @@ def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
         VersionConflict: somebody else has changed it meanwhile.
     """
     document, before = kept.document, kept.stored
-    audit.record(caller, now, what, {"list_id": kept.id, "name": document.name, "items": len(document.entries)})
+    trail.record(caller, now, what, {"list_id": kept.id, "name": document.name, "items": len(document.entries)})
     sealed = configuring.sealed_list(caller.tenant, document)
     revision, replaced = (before.revision + 1, before.apart) if before else (1, "")
     dependencies.store().configurations.put_list(caller.tenant, StoredList(id=kept.id, document=sealed, revision=revision), replaced)
@@ -132,7 +133,7 @@ def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
 
 
 def drop(caller: Caller, now: int, kept: KeptList) -> None:
-    audit.record(caller, now, "list.delete", {"list_id": kept.id, "name": kept.document.name})
+    trail.record(caller, now, "list.delete", {"list_id": kept.id, "name": kept.document.name})
     dependencies.store().configurations.drop_list(caller.tenant, kept.id, kept.stored.apart if kept.stored else "")
 
 

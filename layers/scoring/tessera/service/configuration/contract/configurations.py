@@ -76,14 +76,6 @@ class ThresholdsRequest:
     thresholds: Annotated[tuple[ThresholdChoice, ...], MaxLen(200)]
 
 
-@dataclass(frozen=True, kw_only=True, config=OURS)
-class AuditQuery:
-    """Which month (`yyyymm`; default: this one), and the id of the line to go on before."""
-
-    month: Annotated[str, MaxLen(6)] | None = None
-    until: Annotated[str, MaxLen(64)] = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ConfigurationShown:
     """A version with what it holds. `changes` are those against the version before it."""
@@ -210,25 +202,3 @@ class SensitivityAnswer:
 @dataclass(frozen=True, kw_only=True)
 class ThresholdsAnswer:
     thresholds: tuple[ThresholdChoice, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditLine:
-    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
-    and it is `unreadable`."""
-
-    id: str
-    at: int
-    client_id: str | None = None
-    what: str | None = None
-    about: Mapping[str, Any] | None = None
-    unreadable: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditAnswer:
-    """Lines of the audit, newest first; `until` goes on where they end."""
-
-    month: str
-    lines: tuple[AuditLine, ...]
-    until: str | None

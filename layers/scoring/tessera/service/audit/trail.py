@@ -1,4 +1,4 @@
-"""Audit: who did what, when, to what. Lines are added before what they tell of happens, and never changed.
+"""The audit trail. Lines are added before what they tell of happens, and never changed.
 
 A line is at most 4 KB. Of a larger one the entries of its lists that fit remain, each whole, and it says that it has been shortened; the
 versions hold the rest. A line that cannot be opened is shown as one: it hides no other.

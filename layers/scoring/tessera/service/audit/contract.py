@@ -1,0 +1,39 @@
+"""What is on the wire of the audit."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from annotated_types import MaxLen
+from pydantic.dataclasses import dataclass
+
+from tessera.service.http.contract import OURS
+
+
+@dataclass(frozen=True, kw_only=True, config=OURS)
+class AuditQuery:
+    """Which month (`yyyymm`; default: this one), and the id of the line to go on before."""
+
+    month: Annotated[str, MaxLen(6)] | None = None
+    until: Annotated[str, MaxLen(64)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditLine:
+    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
+    and it is `unreadable`."""
+
+    id: str
+    at: int
+    client_id: str | None = None
+    what: str | None = None
+    about: Mapping[str, Any] | None = None
+    unreadable: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditAnswer:
+    """Lines of the audit, newest first; `until` goes on where they end."""
+
+    month: str
+    lines: tuple[AuditLine, ...]
+    until: str | None

@@ -129,6 +129,7 @@ def a_history(**changes: Any) -> History:
         device_action_rate_60_sec=0,
         ip_user_count_last_hour=1,
         ip_device_count_last_hour=1,
+        ip_action_count_last_hour=1,
         ip_failure_count_last_hour=0,
         user_failure_count_last_hour=0,
         user_failure_count_last_day=0,

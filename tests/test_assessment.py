@@ -77,8 +77,13 @@ class TestRecommendation:
         assert judged(a_bot()).recommendation == "deny"
 
     def test_movements_alone_make_no_denial_before_the_site_is_calibrated(self) -> None:
-        """A stranger in a data centre who draws straight lines: with the movements, above the threshold; without them, below it."""
-        session = a_session(events=(*human_events()[:1], *straight_movements(20)), place=a_place(hosting=True, tor=True, block_lists=3))
+        """A stranger behind Tor who hides the browser and draws straight lines: with the movements, above the threshold; without, below."""
+        session = a_session(
+            events=(*human_events()[:1], *straight_movements(20)),
+            place=a_place(tor=True),
+            automation_traces=("no_plugins", "overridden_navigator"),
+            tampered=True,
+        )
         tentative = judged(evidence(session=session))
         assert (tentative.recommendation, tentative.score) == ("challenge", FIXED_SCORES["challenge"])
         assert tentative.model_score >= Thresholds().deny

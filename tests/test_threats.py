@@ -78,7 +78,7 @@ def a_program(base: str) -> Evidence:
     [
         (a_program("login"), {"BOT_ATTACK"}),
         (a_program("register"), {"BOT_ATTACK", "NEW_FRAUD_ACCOUNT"}),
-        (evidence(history=a_history(ip_failure_count_last_hour=40, ip_user_count_last_hour=60)), {"CREDENTIAL_STUFFING"}),
+        (evidence(history=a_history(ip_failure_count_last_hour=58, ip_user_count_last_hour=60)), {"CREDENTIAL_STUFFING"}),
         (evidence(profiles=KNOWN_HERE, session=AT_SYDNEY, history=a_history(device_last_seen=None)), set()),
         (
             evidence(profiles=profiles(user=a_user_profile()), session=a_session(place=a_place(tor=True))),

@@ -51,6 +51,7 @@ def test_the_first_action_sees_that_nothing_came_before() -> None:
         device_action_rate_60_sec=0,
         ip_user_count_last_hour=0,
         ip_device_count_last_hour=0,
+        ip_action_count_last_hour=0,
         ip_failure_count_last_hour=0,
         user_failure_count_last_hour=0,
         user_failure_count_last_day=0,
@@ -279,7 +280,13 @@ def test_another_address_is_counted_in_the_third_trip() -> None:
     gathered = store.gathering.gather(subjects(place=None, now=NOW + 1))
     assert gathered.history.ip_action_rate_60_sec == 0
     again = store.gathering.gather_again(subjects(now=NOW + 1), gathered, address=OTHER_ADDRESS, place=MUNICH)
-    assert again.history == replace(gathered.history, ip_action_rate_60_sec=1, ip_user_count_last_hour=1, ip_device_count_last_hour=1)
+    assert again.history == replace(
+        gathered.history,
+        ip_action_rate_60_sec=1,
+        ip_user_count_last_hour=1,
+        ip_device_count_last_hour=1,
+        ip_action_count_last_hour=1,
+    )
     assert again.profiles == gathered.profiles
     assert again.history.device_last_seen == Observation(place=PLACE, at=NOW)
     assert store.gathering.gather(subjects(now=NOW + 2)).history.device_last_seen == Observation(place=MUNICH, at=NOW + 1)

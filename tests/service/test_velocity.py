@@ -106,13 +106,14 @@ def test_the_first_minute_of_an_hour_looks_back_into_the_previous_one() -> None:
 
 
 def test_the_last_hour_weighs_the_previous_one_by_what_remains_of_it() -> None:
-    previous = AddressHour(users=frozenset(range(20)), devices=frozenset(range(8)), failures=frozenset(range(40)))
-    this = AddressHour(users=frozenset(range(15, 25)))
+    previous = AddressHour(minutes={5: 30, 40: 10}, users=frozenset(range(20)), devices=frozenset(range(8)), failures=frozenset(range(40)))
+    this = AddressHour(minutes={3: 7}, users=frozenset(range(15, 25)))
     at = NOW - NOW % HOUR + HOUR // 2
     counts = AddressCounts.read(this, previous, at, 1)
     assert counts.users_last_hour == 18  # 10 + 15 / 2 slots
     assert counts.devices_last_hour == 4
     assert counts.failures_last_hour == 20
+    assert counts.actions_last_hour == 7 + 20  # as the failures, so that their share is kept
 
 
 def test_what_one_shard_says_is_scaled() -> None:

@@ -65,11 +65,13 @@ class Evidence:
 
     @property
     def device_journey(self) -> Journey | None:
-        """Of the device, since anybody last saw it in a place that says where it is."""
+        """Of the device, since anybody last saw it in a place that says where it is. Where the session goes on in the same browser and
+        another network, as far as its token was issued."""
         last = self.history.device_last_seen
         if last is None:
             return None
-        return Journey(origin=last.place, left=last.at, destination=self.session.place, arrived=self.now)
+        here = self.session.issued_to if self.network_has_changed else self.session.place
+        return Journey(origin=last.place, left=last.at, destination=here, arrived=self.now)
 
     @property
     def user_journey(self) -> Journey | None:
@@ -100,6 +102,11 @@ class Evidence:
     def browser_has_changed(self) -> bool:
         """Whether the device session goes on in another browser: that cannot be this device, unless the action proves its key."""
         return self.session_has_moved and "browser" in (self.signals.device.get("session_moved") or ())  # type: ignore[operator]
+
+    @property
+    def network_has_changed(self) -> bool:
+        """Whether the device session goes on in the same browser, but in another country or network."""
+        return self.session_has_moved and not self.browser_has_changed
 
     @property
     def is_this_device(self) -> bool:
@@ -154,6 +161,11 @@ class Evidence:
     def may_be_trusted(self) -> bool:
         """Whether the pair is known on a backend's word, by its key, worked by its own hand, and neither of both is blamed for fraud."""
         return self.pair_is_known and self.is_proven and self.may_be_familiar and not self.is_blamed
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether a backend says that the action was attempted at all."""
+        return self.action.triggered_by == "backend"
 
     @property
     def backend_says_who(self) -> bool:

@@ -26,6 +26,7 @@ class History:
     device_action_rate_60_sec: int | None = None
     ip_user_count_last_hour: int | None = None
     ip_device_count_last_hour: int | None = None
+    ip_action_count_last_hour: int | None = None
     ip_failure_count_last_hour: int | None = None
     user_failure_count_last_hour: int | None = None
     user_failure_count_last_day: int | None = None

@@ -44,8 +44,21 @@ class Place:
 
     @property
     def shared(self) -> bool:
-        """Whether strangers come from it at the same time as a matter of course: a carrier's, a satellite's or a relay's."""
-        return bool(self.is_a_gateways or self.relay)
+        """Whether strangers come from it at the same time as a matter of course: a carrier's, a satellite's, a relay's, or the exit of
+        a VPN, a proxy or Tor."""
+        return bool(self.is_a_gateways or self.relay or self.anonymizer)
+
+    @property
+    def is_a_data_centre(self) -> bool | None:
+        """Whether a data centre is all that is known of it. Exits of anonymizers and relays stand in data centres, and so do crawlers: then
+        they are what it is, and the data centre is no second fact."""
+        return None if self.anonymizer or self.relay or self.crawler else self.hosting
+
+    @property
+    def goes_between(self) -> bool:
+        """Whether something is known to stand between the person and us that may write requests anew: an anonymizer, a relay, or whatever a
+        data centre sends them through."""
+        return bool(self.anonymizer or self.relay or self.hosting)
 
     @property
     def is_a_gateways(self) -> bool:
@@ -54,9 +67,10 @@ class Place:
 
     @property
     def is_the_persons(self) -> bool:
-        """Whether it stands for the person's own place, as far as is known: not behind an anonymizer, a relay, a data centre or a gateway.
-        Of any other neither distance nor time says anything about them."""
-        return not (self.anonymizer or self.relay or self.hosting or self.is_a_gateways)
+        """Whether it stands for the person's own place, as far as is known: not behind an anonymizer, a relay, a data centre or a gateway,
+        nor where a firm's network comes out, with all who reach it by a tunnel. Of any other neither distance nor time says anything
+        about them."""
+        return not (self.anonymizer or self.relay or self.hosting or self.is_a_gateways or self.organization_type == "business")
 
     @property
     def says_where(self) -> bool:

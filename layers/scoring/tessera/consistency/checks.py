@@ -13,10 +13,11 @@ type Cause = Literal["claims", "cores", "languages", "time", "card", "request", 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """Something that is compared. What has one `cause` is counted once."""
+    """Something that is compared. What has one `cause` is counted once, and not at all beside another cause that `may` have done it."""
 
     cause: Cause
     wrong_when: str
+    may: Cause | None = None
 
 
 SWITCHED = "an extension switches the user agent; a developer emulates a phone"
@@ -49,7 +50,9 @@ CHECKS: Mapping[str, Check] = {
     "header hints of a browser without hints": Check(cause="claims", wrong_when=SWITCHED),
     # the request
     "header order": Check(cause="request", wrong_when="a firm's proxy or an antivirus writes requests anew"),
-    "language": Check(cause="languages", wrong_when="a proxy rewrites the header; an extension switches languages in one of the places"),
+    "language": Check(
+        cause="languages", may="request", wrong_when="a proxy rewrites the header; an extension switches languages in one of the places"
+    ),
     # witnesses of the system and the browser
     "header browser": Check(cause="claims", wrong_when=SWITCHED + ", in the page alone or in requests alone"),
     "header system": Check(cause="claims", wrong_when=SWITCHED + "; not Tor Browser, which says Windows to servers alone"),
@@ -66,4 +69,6 @@ CHECKS: Mapping[str, Check] = {
 
 def causes(failed: Iterable[str]) -> frozenset[Cause]:
     """Of checks that failed: what made them fail, as far as it can be told apart."""
-    return frozenset(CHECKS[name].cause for name in failed)
+    checks = [CHECKS[name] for name in failed]
+    certain = frozenset(check.cause for check in checks if check.may is None)
+    return certain | {check.cause for check in checks if check.may not in certain}

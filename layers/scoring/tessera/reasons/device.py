@@ -7,8 +7,9 @@ from tessera.consistency import traces
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device import session_moved as session_moved_signal
-from tessera.signals.device.spoofed import contradicted, contradictions
+from tessera.signals.device.spoofed import contradicted
 
+FEW_USERS = 4  # in a week, from which those of long ago add nothing
 TOOLS = ("curl/", "Wget/", "HTTPie/", "Scrapy/", "libwww-perl/")
 """How tools of the command line and scrapers name themselves in their requests. Libraries that apps are built on are not among them."""
 
@@ -63,22 +64,27 @@ def inspected(evidence: Evidence) -> bool | None:
 def suspicious_platform(evidence: Evidence) -> bool | None:
     """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software.
 
+    Not told of a computer in a data centre: it has no screen to draw for, and that is one fact. `IP_HOSTING` tells it.
+
     Wrong when: the graphics driver is blocked or hardware acceleration is off; somebody works on a remote or virtual desktop, on a thin
     client, or on Android that runs on a Chromebook or a PC.
     """
-    return evidence.flag("device", "emulated")
+    return None if evidence.session.place.is_a_data_centre else evidence.flag("device", "emulated")
 
 
 @reason("DEVICE_SPOOFED", RISK)
 def spoofed(evidence: Evidence) -> int | None:
     """The device claims to be another: what it says in one place contradicts what it says in another.
 
-    Answers how many causes the contradictions have: whoever claims another browser contradicts many witnesses, and does one thing.
+    Answers how many causes the contradictions have: whoever claims another browser contradicts many witnesses, and does one thing. That
+    requests were written anew on their way is not counted where something in between is known (`Place.goes_between`).
 
     Wrong when: an extension switches the user agent, the language or the time zone, or guards against fingerprints; a developer emulates a
     phone; a proxy or an antivirus rewrites requests. `consistency.checks` says by check who else fails it.
     """
-    return contradictions(evidence.session)
+    found = contradicted(evidence.session)
+    on_its_way = {"request"} if evidence.session.place.goes_between else set()
+    return None if found is None else len(found - on_its_way)
 
 
 @reason("DEVICE_PLATFORM_ANOMALY", RISK)
@@ -166,13 +172,13 @@ def suspicious_timezone(evidence: Evidence) -> bool | None:
     """The device keeps the time of another place than its address is in.
 
     Not told where the device contradicts itself about the time, or its clock was overridden: who hides the zone does one thing, and that
-    counts as `DEVICE_SPOOFED` or `DEVICE_TAMPERED`.
+    counts as `DEVICE_SPOOFED` or `DEVICE_TAMPERED`. Nor where the session has moved: who opens a tunnel moves out of their clock's zone.
 
-    Wrong when: somebody travels, works on a remote desktop or through a firm's network; the address is located wrongly.
+    Wrong when: somebody travels, works on a remote desktop or through a network that comes out elsewhere; the address is located wrongly.
     """
     session = evidence.session
     hidden = "time" in (contradicted(session) or ()) or "overridden_clock" in (session.traits.automation_traces or ())
-    return None if hidden else evidence.flag("device", "tz_mismatch")
+    return None if hidden or evidence.network_has_changed else evidence.flag("device", "tz_mismatch")
 
 
 @reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.device_journey.shown if evidence.device_journey else None)
@@ -180,26 +186,34 @@ def impossible_travel(evidence: Evidence) -> float | None:
     """The device's location changed faster than possible.
 
     Answers the speed in km/h between the last observed place and this one, after subtracting both accuracy radii; 0 within 300 km.
-    Unknown where either end is an anonymizer, a relay, a data centre or a mobile carrier, whose places are not the person's.
+    Unknown where either end is an anonymizer, a relay, a data centre, a firm's network or a carrier, whose places are not the person's. A
+    session that goes on elsewhere has come as far as its token was issued: of the rest `DEVICE_SESSION_MOVED` tells.
 
-    Wrong when: a firm's network or a VPN that no list knows begins or ends; a database locates an address in another country.
+    Wrong when: a VPN that no list knows begins or ends between two visits; a database locates an address in another country.
     """
     return evidence.device_journey.speed if evidence.device_journey else None
 
 
 @reason("DEVICE_SESSION_MOVED", RISK)
 def session_moved(evidence: Evidence) -> Mapping[str, float] | None:
-    """The session goes on elsewhere than its token was issued to: in another country or network, behind an anonymizer, in another browser.
+    """The session goes on elsewhere than its token was issued to: in another country, in another network, in another browser.
 
-    Answers for each of the four that can be compared whether it differs (1) or not (0); of the country nothing where the device's own
-    travel says as much. A secured session token is signed where it is used: of a session that comes with one nothing has moved.
+    Answers for each of the three that can be compared whether it differs (1) or not (0). One move counts once: of the network nothing in
+    another country, and of neither in a data centre or behind an anonymizer, of which `IP_HOSTING`, `IP_VPN`, `IP_PROXY` and `IP_TOR` tell,
+    nor where the device's own travel says as much.
+    A secured session token is signed where it is used: of a session that comes with one nothing has moved.
 
-    Wrong when: a phone goes from one network to the next, a tunnel to the office opens, a VPN is turned on, the desktop page is asked for.
+    Wrong when: a phone goes from one network to the next, a laptop from the cable to a train's, a connection from IPv4 to IPv6, a tunnel
+    to the office or home opens, the desktop page is asked for.
     """
     compared = {} if evidence.action.secured else dict(session_moved_signal.comparisons(evidence.session))
-    if evidence.device_journey and evidence.device_journey.speed:
-        compared.pop("country", None)
-    return {name: float(differs) for name, differs in compared.items()} or None
+    travelled = evidence.device_journey and evidence.device_journey.speed and not evidence.network_has_changed
+    told_elsewhere = {"anonymizer"}
+    if evidence.session.place.hosting or travelled:
+        told_elsewhere |= {"country", "provider"}
+    elif compared.get("country"):
+        told_elsewhere.add("provider")
+    return told(**{name: float(differs) for name, differs in compared.items() if name not in told_elsewhere})
 
 
 @reason("DEVICE_KEY_MISMATCH", RISK)
@@ -229,12 +243,17 @@ def key_familiar(evidence: Evidence) -> bool | None:
 def multiple_users(evidence: Evidence) -> Mapping[str, float] | None:
     """Many users act from this device.
 
-    Answers how many did before this action: `ever`, and in the last `week`.
+    Answers how many did before this action: in the last `week`, and `ever` where the week has seen few. Where no backend reports this
+    action also how many came `unvouched` in each hour of the last day in which anybody acted there: nobody but the caller says then that
+    they are people, and of those one comes every few minutes, from a list of names one a second.
 
-    Wrong when: it is a till, a kiosk, or a computer of a family, a library or a classroom.
+    Wrong when: it is a till, a kiosk, or a computer of a family, a ward, a library or a classroom.
     """
     history = evidence.history
-    return told(ever=history.linking_device_to_users_count, week=history.device_user_count_last_week)
+    week, day = history.device_user_count_last_week, history.device_user_count_last_day
+    ever = None if (week or 0) >= FEW_USERS else history.linking_device_to_users_count
+    hourly = None if day is None or evidence.is_vouched_for else day / max(1, history.device_hours_last_day or 0)
+    return told(ever=ever, week=week, unvouched=hourly)
 
 
 @reason("DEVICE_ACTION_VELOCITY", RISK)

@@ -3,9 +3,11 @@
 Labels come from backends alone. They fade (`reputation`), and can be withdrawn.
 """
 
+from collections.abc import Mapping
+
 from tessera.evidence import Evidence
 from tessera.labels import Party
-from tessera.reasons.declaration import RISK, TRUST, reason
+from tessera.reasons.declaration import RISK, TRUST, reason, told
 
 
 @reason("LABEL_FRAUD_USER", RISK)
@@ -31,14 +33,18 @@ def fraud_device(evidence: Evidence) -> float | None:
 
 
 @reason("LABEL_FRAUD_IP", RISK)
-def fraud_ip(evidence: Evidence) -> float | None:
+def fraud_ip(evidence: Evidence) -> Mapping[str, float] | None:
     """Fraud from this address has been labelled.
 
-    Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days.
+    Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days. It stands apart whether the address is `own`
+    or one that strangers `share` (a carrier's, a relay's, a VPN's, Tor's), where it says little of any of them.
 
     Wrong when: the address has passed on to somebody else, or many sit behind it.
     """
-    return None if evidence.session.place.private else _fraud(evidence, "address")
+    place, left = evidence.session.place, _fraud(evidence, "address")
+    if place.private:
+        return None
+    return told(share=left) if place.shared else told(own=left)
 
 
 @reason("LABEL_LEGIT_USER", TRUST)

@@ -141,11 +141,14 @@ def hour_unusual(evidence: Evidence) -> float | None:
 def multiple_devices(evidence: Evidence) -> Mapping[str, float] | None:
     """Many devices act for this user.
 
-    Answers how many did before this action: `ever`, and in the last `week`. A browser that forgets its id is a new device at each visit.
+    Answers how many did before this action: `ever`, and in the last `week`. A browser that forgets its id is a new device at each visit; of
+    a private window, which always does, that is not told.
 
-    Wrong when: their browser forgets its id (private windows, kiosks, Safari after a week), or a family shares the account.
+    Wrong when: their browser forgets its id (one that is told to at its end, kiosks, Safari after a week), or a family shares the account.
     """
     history = evidence.history
+    if evidence.flag("device", "incognito"):
+        return None
     return told(ever=history.linking_user_to_device_count, week=history.user_device_count_last_week)
 
 

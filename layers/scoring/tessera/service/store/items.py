@@ -206,6 +206,7 @@ def with_address(history: History, this: Item, previous: Item, now: int, shards:
         ip_action_rate_60_sec=counts.actions_60_sec,
         ip_user_count_last_hour=counts.users_last_hour,
         ip_device_count_last_hour=counts.devices_last_hour,
+        ip_action_count_last_hour=counts.actions_last_hour,
         ip_failure_count_last_hour=counts.failures_last_hour,
     )
 

@@ -120,6 +120,7 @@ class AddressHour:
 @dataclass(frozen=True, kw_only=True)
 class AddressCounts:
     actions_60_sec: int
+    actions_last_hour: int
     users_last_hour: int
     devices_last_hour: int
     failures_last_hour: int
@@ -131,12 +132,14 @@ class AddressCounts:
         last_minute = this.minutes.get(minute - 1, 0) if minute else previous.minutes.get(59, 0)
         actions = this.minutes.get(minute, 0) + last_minute * (1 - now % MINUTE / MINUTE)
         rest = 1 - now % HOUR / HOUR
+        in_the_hour = sum(this.minutes.values()) + rest * sum(previous.minutes.values())
 
         def distinct(these: Set[int], those: Set[int], slots: int) -> int:
             return round(shards * linear_count(len(these) + len(those - these) * rest, slots))
 
         return cls(
             actions_60_sec=round(shards * actions),
+            actions_last_hour=round(shards * in_the_hour),
             users_last_hour=distinct(this.users, previous.users, SLOTS),
             devices_last_hour=distinct(this.devices, previous.devices, SLOTS),
             failures_last_hour=distinct(this.failures, previous.failures, FAILURE_SLOTS),

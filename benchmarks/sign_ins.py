@@ -162,4 +162,4 @@ def _likeness(address: str) -> str | None:
         ip_address(address)
     except ValueError:
         return None
-    return KEYS.likeness_of_address(TENANT, address)
+    return KEYS.address_digest(TENANT, address)

@@ -38,7 +38,7 @@ ONE: Mapping[Kind, Schema] = {
 def complete(schemas: dict[str, Schema]) -> None:
     """Put what a rule's matchers and conditions may be into the schemas of rules."""
     schemas |= dict(_matchers()) | dict(_conditions())
-    for rule in ("RuleRequest", "RuleShown"):
+    for rule in ("RuleRequest", "RuleDetails"):
         fields = schemas[rule]["properties"]
         fields["matchers"]["items"] = _to("Matchers")
         conditions = fields["conditions"]

@@ -25,7 +25,7 @@ from tessera.reputation import Reputation
 from tessera.session import DeviceSession
 from tessera.site import UNKNOWN_SITE, Site
 from tessera.telemetry import DeviceTraits, Event, HeaderFacts, Rhythm, Stroke
-from tessera.user_agent import likeness
+from tessera.user_agent import digest
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000  # ms
 NOW = int(datetime(2026, 3, 10, 11, tzinfo=UTC).timestamp()) * SECOND  # a Tuesday noon in Oslo
@@ -114,7 +114,7 @@ def a_session(*, events: tuple[Event, ...] | None = None, **changes: Any) -> Dev
         proven=True,
         place=OSLO,
         issued_to=changes.get("place", OSLO),
-        heard_from=likeness(changes.get("headers", HEADERS).user_agent),
+        heard_from=digest(changes.get("headers", HEADERS).user_agent),
         location="https://bank.example/login",
         tallies=features.tally(human_events() if events is None else events),
     )

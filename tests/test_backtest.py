@@ -11,7 +11,7 @@ from tessera.action import TransactionData
 from tessera.assessment import assess
 from tessera.backtest import Candidate, Past, decide_again
 from tessera.policy import Policy, Sensitivity, Thresholds
-from tessera.rules import CompiledRule, Faulty, Rule, Rulebook, compile_rule
+from tessera.rules import CompiledRule, InvalidRule, Rule, Rulebook, compile_rule
 from tessera.rules.facts import gather
 from tessera.scoring import Model
 from tests.builders import a_history, a_place, a_session, an_action, evidence
@@ -39,7 +39,7 @@ def some_rules(chance: Random) -> list[CompiledRule]:
         )
         try:
             rules.append(compile_rule(rule, {}))
-        except Faulty:
+        except InvalidRule:
             continue
     return rules
 

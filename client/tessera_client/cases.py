@@ -17,7 +17,7 @@ class Cases:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def create(self, *, idempotency_key: str | None = None, **case: Unpack[types.CaseRequest]) -> types.CaseShown:
+    def create(self, *, idempotency_key: str | None = None, **case: Unpack[types.CaseRequest]) -> types.Case:
         return self._calls.post(CASES, case, idempotency_key)
 
     def read_all(
@@ -31,7 +31,7 @@ class Cases:
         """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
         return self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
 
-    def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> Iterator[types.CaseShown]:
+    def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> Iterator[types.Case]:
         """All of them, page by page."""
         cursor: str | None = None
         while True:
@@ -42,16 +42,16 @@ class Cases:
             if cursor is None:
                 return
 
-    def read(self, case_id: str) -> types.CaseShown:
+    def read(self, case_id: str) -> types.Case:
         return self._calls.get(f"{CASES}/{segment(case_id)}")
 
-    def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.CaseShown:
+    def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.Case:
         """Rename a case, add and drop actions, assign it, close it, open it again."""
         return self._calls.put(f"{CASES}/{segment(case_id)}", case)
 
     def note(self, case_id: str, *, idempotency_key: str | None = None, **note: Unpack[types.NoteRequest]) -> types.NoteInAnswer:
         return self._calls.post(f"{CASES}/{segment(case_id)}/notes", note, idempotency_key)
 
-    def decide(self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]) -> types.CaseShown:
+    def decide(self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]) -> types.Case:
         """Say what a case came to: every action in it is labelled so."""
         return self._calls.post(f"{CASES}/{segment(case_id)}/decision", decision, idempotency_key)

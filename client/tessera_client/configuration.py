@@ -18,25 +18,25 @@ class Draft:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def read(self) -> types.DraftShown:
+    def read(self) -> types.DraftAnswer:
         return self._calls.get(f"{CONFIGURATION}/draft")
 
-    def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftShown:
+    def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftAnswer:
         """Put a whole configuration into the draft."""
         return self._calls.put(f"{CONFIGURATION}/draft", draft)
 
-    def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftShown:
+    def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftAnswer:
         """How much each reason weighs, into the draft."""
         return self._calls.put("/risk/v1/sensitivity", sensitivity)
 
-    def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftShown:
+    def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftAnswer:
         """From which score on what is recommended, into the draft."""
         return self._calls.put("/risk/v1/thresholds", thresholds)
 
     def discard(self) -> types.Receipt:
         return self._calls.delete(f"{CONFIGURATION}/draft")
 
-    def begin_preview(self) -> types.DraftShown:
+    def begin_preview(self) -> types.DraftAnswer:
         """Judge every action by the draft too, without obeying it."""
         return self._calls.put(f"{CONFIGURATION}/draft/preview")
 
@@ -73,7 +73,7 @@ class Configuration:
         self.draft = Draft(calls)
         self.custom_actions = CustomActions(calls)
 
-    def read(self) -> types.ConfigurationShown:
+    def read(self) -> types.ConfigurationAnswer:
         """What is in force."""
         return self._calls.get(CONFIGURATION)
 
@@ -81,7 +81,7 @@ class Configuration:
         """What was in force, the newest first."""
         return self._calls.get(f"{CONFIGURATION}/versions")
 
-    def version(self, number: int) -> types.ConfigurationShown:
+    def version(self, number: int) -> types.ConfigurationAnswer:
         return self._calls.get(f"{CONFIGURATION}/versions/{segment(number)}")
 
     def roll_back(self, *, idempotency_key: str | None = None, **to: Unpack[types.RollbackRequest]) -> types.Published:

@@ -16,17 +16,17 @@ class Lists:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListShown:
+    def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListAnswer:
         return self._calls.post(LISTS, new, idempotency_key)
 
-    def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListShown]:
+    def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListAnswer]:
         """Every list, or those that hold an item; where an answer would grow too large, those that come `after` another."""
         return self._calls.get(LISTS, item_id=item_id, after=after)
 
-    def read(self, list_id: str) -> types.ListShown:
+    def read(self, list_id: str) -> types.ListAnswer:
         return self._calls.get(f"{LISTS}/{segment(list_id)}")
 
-    def rename(self, list_id: str, *, list_name: str) -> types.ListShown:
+    def rename(self, list_id: str, *, list_name: str) -> types.ListAnswer:
         return self._calls.put(f"{LISTS}/{segment(list_id)}", list_name=list_name)
 
     def delete(self, list_id: str) -> types.Receipt:

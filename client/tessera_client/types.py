@@ -8,16 +8,15 @@ from typing import Any, Literal, TypeAlias, TypedDict, Union
 from typing_extensions import NotRequired
 
 
-class AccountShown(TypedDict):
-    """An account seen with a device or an address: `account` stands for it in the audit, `user_id` and `device_id` are known as long as the
-    action is kept that shows it. `last_seen` is true to 30 days."""
+class AccountLink(TypedDict):
+    """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
 
-    account: str
-    action_id: str
-    first_seen: int
-    last_seen: int
-    user_id: NotRequired[str]
-    device_id: NotRequired[str]
+    one: str
+    other: str
+    by: Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
+    value: str
+    since: int
+    last: int
 
 
 class ActionAnswer(TypedDict):
@@ -161,15 +160,15 @@ class AddressIsListed(TypedDict):
     value: str
 
 
-class AddressShown(TypedDict):
+class AddressProfile(TypedDict):
     """An address: where and whose it is, what labels say, who was seen there from which device, and one action of each."""
 
     ip: str
     facts: Mapping[str, Any]
     network: Mapping[str, Any]
-    accounts: Sequence[AccountShown]
+    accounts: Sequence[SeenAccount]
     more_accounts: bool
-    reputation: ReputationShown
+    reputation: ReputationSummary
     actions: Sequence[ActionLine]
 
 
@@ -301,14 +300,14 @@ class BacktestRequest(TypedDict):
     (in place of the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor` goes on where the answer
     before stopped; `take` is how many actions are looked at in one call."""
 
-    start_time: Moment
-    end_time: Moment
+    start_time: EpochMilliseconds
+    end_time: EpochMilliseconds
     rule: NotRequired[RuleRequest | None]
     rule_id: NotRequired[Identifier | None]
     sensitivity: NotRequired[Mapping[str, Sensitivity] | None]
     model: NotRequired[Identifier | None]
     application: NotRequired[Identifier | None]
-    cursor: NotRequired[Moment | None]
+    cursor: NotRequired[EpochMilliseconds | None]
     take: NotRequired[int]
 
 
@@ -331,6 +330,22 @@ class CardInDeviceRequest(TypedDict):
     holderName: NotRequired[Name | None]
     bin: NotRequired[str | None]
     last4: NotRequired[str | None]
+
+
+class Case(TypedDict):
+    """A case. `notes` only where one case was asked for."""
+
+    case_id: str
+    version: int
+    title: str
+    state: Literal["open", "closed"]
+    action_ids: Sequence[str]
+    created_by: str
+    created_at: int
+    updated_at: int
+    assignee: NotRequired[str]
+    decision: NotRequired[CaseDecision]
+    notes: NotRequired[Sequence[NoteInAnswer]]
 
 
 CaseActions: TypeAlias = "Sequence[str]"
@@ -376,29 +391,13 @@ class CaseRequest(TypedDict):
     note: NotRequired[NoteText | None]
 
 
-class CaseShown(TypedDict):
-    """A case. `notes` only where one case was asked for."""
-
-    case_id: str
-    version: int
-    title: str
-    state: Literal["open", "closed"]
-    action_ids: Sequence[str]
-    created_by: str
-    created_at: int
-    updated_at: int
-    assignee: NotRequired[str]
-    decision: NotRequired[CaseDecision]
-    notes: NotRequired[Sequence[NoteInAnswer]]
-
-
 CaseTitle: TypeAlias = "str"
 
 
 class CasesAnswer(TypedDict):
     """The cases found; with a `cursor` where there are more."""
 
-    cases: Sequence[CaseShown]
+    cases: Sequence[Case]
     cursor: NotRequired[str]
 
 
@@ -649,7 +648,7 @@ class Configuration(TypedDict):
     second_person: NotRequired[bool]
 
 
-class ConfigurationShown(TypedDict):
+class ConfigurationAnswer(TypedDict):
     """A version with what it holds. `changes` are those against the version before it."""
 
     version: int
@@ -713,6 +712,12 @@ Count: TypeAlias = "int"
 
 CountryCode: TypeAlias = "str"
 
+
+class CrowdedEntity(TypedDict):
+    by: Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
+    value: str
+
+
 Currency: TypeAlias = "str"
 
 
@@ -771,27 +776,7 @@ class CustomActionCheck(TypedDict):
     verdict: Agreement
 
 
-class CustomActionRequest(TypedDict):
-    """An alias of a built-in action type, in lower case."""
-
-    name: str
-    base: Literal[
-        "login",
-        "register",
-        "transaction",
-        "checkout",
-        "password_reset",
-        "logout",
-        "account_details_change",
-        "account_auth_change",
-        "withdraw",
-        "credits_change",
-        "account_details_view",
-    ]
-    description: NotRequired[str | None]
-
-
-class CustomActionShown(TypedDict):
+class CustomActionDetails(TypedDict):
     """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
 
     name: str
@@ -827,8 +812,28 @@ class CustomActionShown(TypedDict):
     verdict: Agreement
 
 
+class CustomActionRequest(TypedDict):
+    """An alias of a built-in action type, in lower case."""
+
+    name: str
+    base: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    description: NotRequired[str | None]
+
+
 class CustomActionsAnswer(TypedDict):
-    actions: Sequence[CustomActionShown]
+    actions: Sequence[CustomActionDetails]
 
 
 CustomAttribute: TypeAlias = "str | int | float | bool"
@@ -856,14 +861,30 @@ class DecisionRequest(TypedDict):
     ]
 
 
+class DeprecatedRule(TypedDict):
+    """A rule in the deprecated shape."""
+
+    id: str
+    name: str
+    priority: int
+    recommendation: Literal["CHALLENGE", "DENY", "TRUST"]
+    enabled: bool
+    mode: Literal["PREVIEW", "PRODUCTION"]
+    type: Literal["RISK"]
+    description: NotRequired[str]
+    matcher: Mapping[str, Sequence[str]]
+    created_date: str
+    updated_date: str
+
+
 class DeprecatedRuleAnswer(TypedDict):
     id: str
-    data: DeprecatedRuleShown
+    data: DeprecatedRule
 
 
 class DeprecatedRuleChanged(TypedDict):
     message: str
-    data: DeprecatedRuleShown
+    data: DeprecatedRule
 
 
 class DeprecatedRuleCreated(TypedDict):
@@ -884,24 +905,8 @@ class DeprecatedRuleRequest(TypedDict):
     matcher: Mapping[str, Texts]
 
 
-class DeprecatedRuleShown(TypedDict):
-    """A rule in the deprecated shape."""
-
-    id: str
-    name: str
-    priority: int
-    recommendation: Literal["CHALLENGE", "DENY", "TRUST"]
-    enabled: bool
-    mode: Literal["PREVIEW", "PRODUCTION"]
-    type: Literal["RISK"]
-    description: NotRequired[str]
-    matcher: Mapping[str, Sequence[str]]
-    created_date: str
-    updated_date: str
-
-
 class DeprecatedRulesAnswer(TypedDict):
-    data: Sequence[DeprecatedRuleShown]
+    data: Sequence[DeprecatedRule]
 
 
 Description: TypeAlias = "str"
@@ -930,22 +935,22 @@ class DeviceAction(TypedDict):
     device_timestamp: NotRequired[int | None]
 
 
-class DeviceShown(TypedDict):
+class DeviceProfile(TypedDict):
     """A device: since when it succeeds, with which keys and traits, for which accounts, what labels say, and the newest actions."""
 
     device_id: str
     successes: int
-    keys: Sequence[SeenShown]
-    traits: Sequence[SeenShown]
-    places: Sequence[SeenShown]
-    accounts: Sequence[AccountShown]
+    keys: Sequence[SeenValue]
+    traits: Sequence[SeenValue]
+    places: Sequence[SeenValue]
+    accounts: Sequence[SeenAccount]
     more_accounts: bool
-    reputation: ReputationShown
+    reputation: ReputationSummary
     actions: Sequence[ActionLine]
     timeline: Sequence[TimelineEntry]
     first_seen: NotRequired[int]
     last_seen: NotRequired[int]
-    lately: NotRequired[LatelyShown]
+    lately: NotRequired[RecentActivity]
     cursor: NotRequired[str]
 
 
@@ -1035,14 +1040,7 @@ class DeviceTraits(TypedDict):
     unread: NotRequired[Sequence[ShortText] | None]
 
 
-class DraftRequest(TypedDict):
-    """A whole configuration to be worked on, as an export holds it. `based_on` is the version that it was made from."""
-
-    based_on: int
-    configuration: Configuration
-
-
-class DraftShown(TypedDict):
+class DraftAnswer(TypedDict):
     """The draft, what it would change, and what keeps it from being published."""
 
     revision: int
@@ -1053,6 +1051,13 @@ class DraftShown(TypedDict):
     configuration: Mapping[str, Any]
     changes: Sequence[Mapping[str, Any]]
     faults: Sequence[Mapping[str, str]]
+
+
+class DraftRequest(TypedDict):
+    """A whole configuration to be worked on, as an export holds it. `based_on` is the version that it was made from."""
+
+    based_on: int
+    configuration: Configuration
 
 
 class DraftVerdict(TypedDict):
@@ -1070,7 +1075,7 @@ class EntityAnswer(TypedDict):
     entity: Mapping[str, Any]
     recommendation: EntityRecommendation
     matched_rule: NotRequired[MatchedRule]
-    preview_rule: NotRequired[PreviewRuleShown]
+    preview_rule: NotRequired[PreviewRuleMatch]
 
 
 class EntityRecommendation(TypedDict):
@@ -1082,6 +1087,9 @@ class EntityRequest(TypedDict):
 
     entity_type: Literal["ip_address"]
     entity_value: str
+
+
+EpochMilliseconds: TypeAlias = "int"
 
 
 class Error(TypedDict):
@@ -1298,7 +1306,7 @@ class FoundAction(TypedDict):
     transaction_data: NotRequired[TransactionDataInAnswer]
     custom_attributes: NotRequired[Mapping[str, CustomAttribute]]
     threats: NotRequired[Sequence[str]]
-    preview_rule: NotRequired[PreviewRuleShown]
+    preview_rule: NotRequired[PreviewRuleMatch]
     reason_details: NotRequired[Sequence[ReasonShare]]
     threat_details: NotRequired[Sequence[ThreatDetail]]
     sub_scores: NotRequired[SubScores]
@@ -1341,7 +1349,7 @@ class InlineAnswer(TypedDict):
     transaction_data: NotRequired[TransactionDataInAnswer]
     custom_attributes: NotRequired[Mapping[str, CustomAttribute]]
     threats: NotRequired[Sequence[str]]
-    preview_rule: NotRequired[PreviewRuleShown]
+    preview_rule: NotRequired[PreviewRuleMatch]
     reason_details: NotRequired[Sequence[ReasonShare]]
     threat_details: NotRequired[Sequence[ThreatDetail]]
     sub_scores: NotRequired[SubScores]
@@ -1426,15 +1434,47 @@ class Key(TypedDict):
 KeyKind: TypeAlias = Literal["character", "delete", "navigation", "modifier", "enter", "tab", "other"]
 
 
+class Label(TypedDict):
+    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
+
+    label_id: str
+    label_type: Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
+    subject: LabelledSubject
+    label_timestamp: int
+    use_case: NotRequired[
+        Literal[
+            "ACCOUNT_TAKEOVER",
+            "FIRST_PARTY_FRAUD",
+            "IDENTITY_THEFT",
+            "MONEY_MULE",
+            "BOT_ATTACK",
+            "SYNTHETIC_IDENTITY",
+            "SOCIAL_ENGINEERING",
+            "CREDENTIAL_STUFFING",
+        ]
+    ]
+    sub_category: NotRequired[str]
+    attack_method: NotRequired[str]
+    source: NotRequired[Literal["MANUAL_REVIEW", "CUSTOMER_COMPLAINTS", "CHARGEBACKS", "OTHER_VENDORS"]]
+
+
 class LabelAnswer(TypedDict):
     """A label, and the actions that it is about under both spellings: the first is the documented one."""
 
     message: str
     label_id: str
-    label: LabelShown
+    label: Label
     afftectedActionIds: Sequence[str]
     affectedActionIds: Sequence[str]
     withdrawn_at: NotRequired[int]
+
+
+class LabelMark(TypedDict):
+    """What a label says."""
+
+    label_id: str
+    verdict: Verdict
+    at: int
 
 
 class LabelRequest(TypedDict):
@@ -1463,30 +1503,6 @@ class LabelRequest(TypedDict):
     source: NotRequired[Literal["MANUAL_REVIEW", "CUSTOMER_COMPLAINTS", "CHARGEBACKS", "OTHER_VENDORS"] | None]
 
 
-class LabelShown(TypedDict):
-    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
-
-    label_id: str
-    label_type: Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
-    subject: SubjectShown
-    label_timestamp: int
-    use_case: NotRequired[
-        Literal[
-            "ACCOUNT_TAKEOVER",
-            "FIRST_PARTY_FRAUD",
-            "IDENTITY_THEFT",
-            "MONEY_MULE",
-            "BOT_ATTACK",
-            "SYNTHETIC_IDENTITY",
-            "SOCIAL_ENGINEERING",
-            "CREDENTIAL_STUFFING",
-        ]
-    ]
-    sub_category: NotRequired[str]
-    attack_method: NotRequired[str]
-    source: NotRequired[Literal["MANUAL_REVIEW", "CUSTOMER_COMPLAINTS", "CHARGEBACKS", "OTHER_VENDORS"]]
-
-
 class LabelSubject(TypedDict):
     """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
 
@@ -1496,14 +1512,11 @@ class LabelSubject(TypedDict):
     is_campaign_confirmed: NotRequired[bool | None]
 
 
-class LatelyShown(TypedDict):
-    """What counters say; numbers saturate at 48."""
-
-    actions_60_sec: int
-    failures_last_hour: int
-    linked: int
-    last_place: NotRequired[str]
-    last_place_at: NotRequired[int]
+class LabelledSubject(TypedDict):
+    type: Literal["ACTION_ID", "CORRELATION_ID", "CAMPAIGN_ID", "USER_ID", "IP_ADDRESS", "VERIFICATION_SESSION_ID", "FRAUD_RING_ID"]
+    value: str
+    recommendations: NotRequired[Sequence[str]]
+    is_campaign_confirmed: NotRequired[bool]
 
 
 class Line(TypedDict):
@@ -1518,17 +1531,6 @@ class Line(TypedDict):
     challenge_rate: NotRequired[float]
     pass_rate: NotRequired[float]
     fraud_rate: NotRequired[float]
-
-
-class LinkShown(TypedDict):
-    """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
-
-    one: str
-    other: str
-    by: Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
-    value: str
-    since: int
-    last: int
 
 
 class LinkedAccount(TypedDict):
@@ -1547,16 +1549,29 @@ class LinkedAnswer(TypedDict):
     other addresses) by a keyed hash."""
 
     accounts: Sequence[LinkedAccount]
-    links: Sequence[LinkShown]
-    crowded: Sequence[ThingShown]
+    links: Sequence[AccountLink]
+    crowded: Sequence[CrowdedEntity]
     cut: bool
+
+
+class ListAnswer(TypedDict):
+    """A list as it stands; entries that have expired are left out."""
+
+    list_id: str
+    list_name: str
+    tenant_id: str
+    list_type: str
+    creator: str
+    items: Sequence[ListItem]
+    created_date: str
+    updated_date: str
 
 
 class ListEntry(TypedDict):
     """An item that leaves the list by itself at `expires_at` (epoch milliseconds)."""
 
     item_id: ItemId
-    expires_at: NotRequired[Moment | None]
+    expires_at: NotRequired[EpochMilliseconds | None]
 
 
 class ListItem(TypedDict):
@@ -1576,32 +1591,11 @@ class ListRequest(TypedDict):
     creator: str
 
 
-class ListShown(TypedDict):
-    """A list as it stands; entries that have expired are left out."""
-
-    list_id: str
-    list_name: str
-    tenant_id: str
-    list_type: str
-    creator: str
-    items: Sequence[ListItem]
-    created_date: str
-    updated_date: str
-
-
 ListTypeName: TypeAlias = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
 
 LongName: TypeAlias = "str"
 
 LongText: TypeAlias = "str"
-
-
-class MarkShown(TypedDict):
-    """What a label says."""
-
-    label_id: str
-    verdict: Verdict
-    at: int
 
 
 class MatchedRule(TypedDict):
@@ -1639,8 +1633,6 @@ class Matchers(TypedDict):
 Milliseconds: TypeAlias = "int"
 
 Minutes: TypeAlias = "int"
-
-Moment: TypeAlias = "int"
 
 
 class Moved(TypedDict):
@@ -1934,7 +1926,7 @@ class Pointer(TypedDict):
 PointerKind: TypeAlias = Literal["mouse", "touch", "pen", "keyboard", "none"]
 
 
-class PreviewRuleShown(TypedDict):
+class PreviewRuleMatch(TypedDict):
     """The rule in preview that would have decided this action, were all rules in production."""
 
     rule_name: str
@@ -2053,6 +2045,16 @@ class Receipt(TypedDict):
     message: str
 
 
+class RecentActivity(TypedDict):
+    """What counters say; numbers saturate at 48."""
+
+    actions_60_sec: int
+    failures_last_hour: int
+    linked: int
+    last_place: NotRequired[str]
+    last_place_at: NotRequired[int]
+
+
 class Recommendation(TypedDict):
     """How to respond. `result` and `challenge_type` appear once they have been reported; `type` is in upper case for clients that are set
     so."""
@@ -2081,7 +2083,7 @@ class RecommendationAnswer(TypedDict):
     transaction_data: NotRequired[TransactionDataInAnswer]
     custom_attributes: NotRequired[Mapping[str, CustomAttribute]]
     threats: NotRequired[Sequence[str]]
-    preview_rule: NotRequired[PreviewRuleShown]
+    preview_rule: NotRequired[PreviewRuleMatch]
     reason_details: NotRequired[Sequence[ReasonShare]]
     threat_details: NotRequired[Sequence[ThreatDetail]]
     sub_scores: NotRequired[SubScores]
@@ -2101,12 +2103,12 @@ RecommendationName: TypeAlias = Literal["trust", "allow", "challenge", "deny", "
 RecommendationType: TypeAlias = Literal["trust", "allow", "challenge", "deny"]
 
 
-class ReputationShown(TypedDict):
+class ReputationSummary(TypedDict):
     """What labels have come to: 1 for one of fraud confirmed just now, half for a suspicion, fading; likewise of labels as legitimate."""
 
     fraud: float
     legitimate: float
-    labels: Sequence[MarkShown]
+    labels: Sequence[LabelMark]
 
 
 class ResultReport(TypedDict):
@@ -2300,27 +2302,47 @@ class Rule(TypedDict):
     description: NotRequired[str | None]
     matchers: NotRequired[Sequence[Mapping[str, Any]]]
     conditions: NotRequired[Mapping[str, Any] | None]
-    starts_at: NotRequired[Moment | None]
-    expires_at: NotRequired[Moment | None]
+    starts_at: NotRequired[EpochMilliseconds | None]
+    expires_at: NotRequired[EpochMilliseconds | None]
     snoozes: NotRequired[Sequence[Snooze]]
-    created_at: NotRequired[Moment]
-    updated_at: NotRequired[Moment]
+    created_at: NotRequired[EpochMilliseconds]
+    updated_at: NotRequired[EpochMilliseconds]
 
 
 class RuleAnswer(TypedDict):
     id: str
-    data: RuleShown
+    data: RuleDetails
 
 
 class RuleChanged(TypedDict):
     message: str
-    data: RuleShown
+    data: RuleDetails
 
 
 class RuleCreated(TypedDict):
     message: str
     rule_id: str
-    data: RuleShown
+    data: RuleDetails
+
+
+class RuleDetails(TypedDict):
+    """A rule as it stands."""
+
+    id: str
+    name: str
+    priority: int
+    recommendation: RecommendationType
+    enabled: bool
+    mode: Literal["preview", "production"]
+    type: Literal["risk"]
+    description: NotRequired[str]
+    matchers: Sequence[Matchers]
+    conditions: NotRequired[Condition]
+    starts_at: NotRequired[int]
+    expires_at: NotRequired[int]
+    snoozes: NotRequired[Sequence[SnoozeInAnswer]]
+    created_date: str
+    updated_date: str
 
 
 RuleName: TypeAlias = "str"
@@ -2339,32 +2361,12 @@ class RuleRequest(TypedDict):
     description: NotRequired[Description | None]
     matchers: NotRequired[Sequence[Matchers]]
     conditions: NotRequired[Condition | None]
-    starts_at: NotRequired[Moment | None]
-    expires_at: NotRequired[Moment | None]
-
-
-class RuleShown(TypedDict):
-    """A rule as it stands."""
-
-    id: str
-    name: str
-    priority: int
-    recommendation: RecommendationType
-    enabled: bool
-    mode: Literal["preview", "production"]
-    type: Literal["risk"]
-    description: NotRequired[str]
-    matchers: Sequence[Matchers]
-    conditions: NotRequired[Condition]
-    starts_at: NotRequired[int]
-    expires_at: NotRequired[int]
-    snoozes: NotRequired[Sequence[SnoozeShown]]
-    created_date: str
-    updated_date: str
+    starts_at: NotRequired[EpochMilliseconds | None]
+    expires_at: NotRequired[EpochMilliseconds | None]
 
 
 class RulesAnswer(TypedDict):
-    data: Sequence[RuleShown]
+    data: Sequence[RuleDetails]
 
 
 Score: TypeAlias = "float"
@@ -2519,7 +2521,19 @@ SearchField: TypeAlias = Literal[
 ]
 
 
-class SeenShown(TypedDict):
+class SeenAccount(TypedDict):
+    """An account seen with a device or an address: `account` stands for it in the audit, `user_id` and `device_id` are known as long as the
+    action is kept that shows it. `last_seen` is true to 30 days."""
+
+    account: str
+    action_id: str
+    first_seen: int
+    last_seen: int
+    user_id: NotRequired[str]
+    device_id: NotRequired[str]
+
+
+class SeenValue(TypedDict):
     """What was seen to succeed: how often, and between which moments (epoch milliseconds)."""
 
     what: str
@@ -2594,9 +2608,19 @@ class Snooze(TypedDict):
 
     subject: Literal["user", "device", "ip"]
     value: str
-    until: Moment
+    until: EpochMilliseconds
     by: NotRequired[str | None]
     note: NotRequired[str | None]
+
+
+class SnoozeInAnswer(TypedDict):
+    """A rule is silent for one user, device or address until a moment."""
+
+    subject: Literal["user", "device", "ip"]
+    value: str
+    until: EpochMilliseconds
+    by: NotRequired[str]
+    note: NotRequired[str]
 
 
 class SnoozeRequest(TypedDict):
@@ -2604,18 +2628,8 @@ class SnoozeRequest(TypedDict):
 
     subject: Literal["user", "device", "ip"]
     value: str
-    until: Moment
+    until: EpochMilliseconds
     note: NotRequired[str | None]
-
-
-class SnoozeShown(TypedDict):
-    """For whom a rule is silent, and until when."""
-
-    subject: Literal["user", "device", "ip"]
-    value: str
-    until: int
-    by: NotRequired[str]
-    note: NotRequired[str]
 
 
 class StreamRequest(TypedDict):
@@ -2659,13 +2673,6 @@ class SubScores(TypedDict):
     account_takeover: Score
     new_account: Score
     transaction: Score
-
-
-class SubjectShown(TypedDict):
-    type: Literal["ACTION_ID", "CORRELATION_ID", "CAMPAIGN_ID", "USER_ID", "IP_ADDRESS", "VERIFICATION_SESSION_ID", "FRAUD_RING_ID"]
-    value: str
-    recommendations: NotRequired[Sequence[str]]
-    is_campaign_confirmed: NotRequired[bool]
 
 
 class TelemetryAnswer(TypedDict):
@@ -2786,11 +2793,6 @@ class TextsIsListed(TypedDict):
     field: TextsFact
     op: Literal["in_list", "not_in_list"]
     # The id or the name of a typed list.
-    value: str
-
-
-class ThingShown(TypedDict):
-    by: Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
     value: str
 
 
@@ -3009,23 +3011,23 @@ class UserAnswer(TypedDict):
 UserId: TypeAlias = "str"
 
 
-class UserShown(TypedDict):
+class UserProfile(TypedDict):
     """A user: what is usual for them, since when which devices are trusted, what labels say, and the newest actions."""
 
     user_id: str
     account: str
     successes: int
-    places: Sequence[SeenShown]
-    browsers: Sequence[SeenShown]
-    timezones: Sequence[SeenShown]
-    languages: Sequence[SeenShown]
+    places: Sequence[SeenValue]
+    browsers: Sequence[SeenValue]
+    timezones: Sequence[SeenValue]
+    languages: Sequence[SeenValue]
     devices: Sequence[TrustedDevice]
-    reputation: ReputationShown
+    reputation: ReputationSummary
     actions: Sequence[ActionLine]
     timeline: Sequence[TimelineEntry]
     first_seen: NotRequired[int]
     last_seen: NotRequired[int]
-    lately: NotRequired[LatelyShown]
+    lately: NotRequired[RecentActivity]
     cursor: NotRequired[str]
 
 

@@ -5,9 +5,9 @@ from ipaddress import ip_address
 from tessera.recommendation import FIXED_SCORES
 from tessera.rules.facts import of_address
 from tessera.service import dependencies
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.decisions.contract.addresses import EntityAnswer, EntityRecommendation, EntityRequest, MatchedRule
-from tessera.service.decisions.contract.recommendations import PreviewRuleShown
+from tessera.service.decisions.contract.recommendations import PreviewRuleMatch
 from tessera.service.decisions.facts import facts_of_network, facts_of_place
 from tessera.service.http.api import Api
 from tessera.service.http.body import malformed
@@ -27,7 +27,7 @@ def evaluate(request: EntityRequest) -> EntityAnswer:
     network = facts_of_network(place)
     known = {name: value for name, value in facts_of_place(place).items() if value is not None}
     context = {**known, "ip": address, "client_id": api.caller.client, "application_id": api.caller.application}
-    verdict = configuring.in_force(api.caller.tenant, api.now).rulebook.judge(of_address(context, network, api.now))
+    verdict = published.in_force(api.caller.tenant, api.now).rulebook.judge(of_address(context, network, api.now))
     decided = verdict.enforced.recommendation if verdict.enforced else "allow"
     preview = verdict.preview
     return EntityAnswer(
@@ -35,7 +35,7 @@ def evaluate(request: EntityRequest) -> EntityAnswer:
         entity={"ip": address, **known, **network},
         recommendation=EntityRecommendation(type=decided),
         matched_rule=MatchedRule.of(verdict.enforced),
-        preview_rule=PreviewRuleShown(
+        preview_rule=PreviewRuleMatch(
             rule_name=preview.name, recommendation=preview.recommendation, risk_score=FIXED_SCORES[preview.recommendation]
         )
         if preview

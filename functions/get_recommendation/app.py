@@ -6,7 +6,7 @@ from tessera.errors import Unavailable
 from tessera.scoring import Model
 from tessera.service import dependencies
 from tessera.service.audit import trail
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.decisions import answers
 from tessera.service.decisions.contract.actions import RecommendationQuery
 from tessera.service.decisions.contract.reasons import ReasonCatalogue, reason_catalogue
@@ -36,7 +36,7 @@ def read(query: RecommendationQuery) -> RecommendationAnswer:
 def reasons() -> ReasonCatalogue:
     """Every reason that a recommendation may name, with what it weighs as shipped, and for the caller's tenant now."""
     tenant, now = api.caller.tenant, api.now
-    configuration = configuring.configuration_of(tenant, dependencies.store().configurations.head(tenant, now), now)
+    configuration = published.configuration_of(tenant, dependencies.store().configurations.head(tenant, now), now)
     return reason_catalogue(MODEL, dependencies.store().models.deciding(tenant, now).deciding, configuration.sensitivity)
 
 

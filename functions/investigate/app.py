@@ -6,7 +6,7 @@ from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 from tessera.service.investigation import linked_accounts, subjects, views
-from tessera.service.investigation.contract import AddressShown, DeviceShown, LinkedAnswer, PersonQuery, TrustedDevices, UserShown
+from tessera.service.investigation.contract import AddressProfile, DeviceProfile, LinkedAnswer, PersonQuery, TrustedDevices, UserProfile
 from tessera.service.investigation.views import trusted
 
 api = Api()
@@ -15,7 +15,7 @@ WALKS_PER_MINUTE = 20  # of one tenant: each may read some hundred items
 
 
 @api.get("/risk/v1/users/{user_id}", scope="risk:search", audit="person.read")
-def user(user_id: str, query: PersonQuery) -> UserShown:
+def user(user_id: str, query: PersonQuery) -> UserProfile:
     """What is known of a user, with the newest actions."""
     named, account = subjects.user_named(api.caller.tenant, user_id)
     _record({"user": account})
@@ -52,7 +52,7 @@ def revoke(user_id: str, device_id: str) -> Receipt:
 
 
 @api.get("/risk/v1/devices/{device_id}", scope="risk:search", audit="person.read")
-def device(device_id: str, query: PersonQuery) -> DeviceShown:
+def device(device_id: str, query: PersonQuery) -> DeviceProfile:
     """What is known of a device, who was seen with it, and the newest actions."""
     named = subjects.device_named(api.caller.tenant, device_id)
     _record({"device": named})
@@ -61,7 +61,7 @@ def device(device_id: str, query: PersonQuery) -> DeviceShown:
 
 
 @api.get("/risk/v1/addresses/{ip}", scope="risk:search", audit="person.read")
-def address(ip: str) -> AddressShown:
+def address(ip: str) -> AddressProfile:
     """What is known of an address, and who was seen there."""
     named, hashed = subjects.address_named(api.caller.tenant, ip)
     _record({"address": hashed})

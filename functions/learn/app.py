@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import EventType, process_partial_res
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from tessera.service import dependencies
-from tessera.service.decisions.teaching import Lessons, teach
+from tessera.service.decisions.outcomes import Lessons, teach
 
 processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 

@@ -6,9 +6,9 @@ from typing import get_args
 from tessera.errors import VersionConflict
 from tessera.service import dependencies
 from tessera.service.audit import trail
-from tessera.service.cases import filing
-from tessera.service.cases.contract import CaseChange, CaseRequest, CasesAnswer, CaseShown, CasesQuery, DecisionRequest, NoteRequest
-from tessera.service.cases.filing import CaseDecision, CaseFile, Note
+from tessera.service.cases import casework
+from tessera.service.cases.casework import CaseDecision, CaseFile, Note
+from tessera.service.cases.contract import Case, CaseChange, CaseRequest, CasesAnswer, CasesQuery, DecisionRequest, NoteRequest
 from tessera.service.http.api import Api
 from tessera.service.keys.ids import new_ulid
 from tessera.service.store.cases import CaseState
@@ -17,10 +17,10 @@ api = Api()
 
 
 @api.post("/risk/v1/cases", scope="risk:search", audit="case.create")
-def create(request: CaseRequest) -> CaseShown:
+def create(request: CaseRequest) -> Case:
     """Open a case."""
     actions = tuple(dict.fromkeys(request.action_ids))
-    filing.check_actions(api.caller.tenant, actions, api.now)
+    casework.check_actions(api.caller.tenant, actions, api.now)
     case = CaseFile(
         id=new_ulid(api.now),
         title=request.title,
@@ -31,9 +31,9 @@ def create(request: CaseRequest) -> CaseShown:
         assignee=request.assignee,
     )
     _record("case.create", case)
-    filing.create(api.caller.tenant, case, api.now)
-    notes = (filing.add_note(api.caller, case.id, request.note, api.now),) if request.note else ()
-    return CaseShown.of(case, notes)
+    casework.create(api.caller.tenant, case, api.now)
+    notes = (casework.add_note(api.caller, case.id, request.note, api.now),) if request.note else ()
+    return Case.of(case, notes)
 
 
 @api.get("/risk/v1/cases", scope="risk:search", audit="cases.search")
@@ -41,51 +41,51 @@ def show_all(query: CasesQuery) -> CasesAnswer:
     """Cases, by state and by whose they are, the newest first."""
     tenant, states = api.caller.tenant, (query.state,) if query.state else get_args(CaseState)
     trail.record(api.caller, api.now, "cases.search", {"states": states, "assignee": query.assignee})
-    assignee = filing.hash_assignee(tenant, query.assignee)
+    assignee = casework.hash_assignee(tenant, query.assignee)
     found, cursor = dependencies.store().cases.listed(tenant, states, assignee, query.cursor, query.take, api.now)
-    return CasesAnswer(cases=tuple(CaseShown.of(filing.unsealed(tenant, each)) for each in found), cursor=cursor)
+    return CasesAnswer(cases=tuple(Case.of(casework.unsealed(tenant, each)) for each in found), cursor=cursor)
 
 
 @api.get("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.read")
-def show(case_id: str) -> CaseShown:
+def show(case_id: str) -> Case:
     """One case, with its notes."""
-    case = filing.opened(api.caller.tenant, case_id, api.now)
+    case = casework.opened(api.caller.tenant, case_id, api.now)
     _record("case.read", case)
-    return CaseShown.of(case, filing.notes_of(api.caller.tenant, case.id, api.now))
+    return Case.of(case, casework.notes_of(api.caller.tenant, case.id, api.now))
 
 
 @api.put("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.change")
-def change(case_id: str, request: CaseChange) -> CaseShown:
+def change(case_id: str, request: CaseChange) -> Case:
     """Rename a case, add and drop actions, assign it, close it, open it again."""
-    case, actions = filing.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
+    case, actions = casework.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
     if case.version != request.version:
         raise VersionConflict
-    filing.check_actions(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
+    casework.check_actions(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
     changed = case.changed(api.now, title=request.title, actions=actions, assignee=request.assignee, state=request.state)
     _record("case.change", changed)
-    filing.change(api.caller.tenant, changed, api.now)
-    return CaseShown.of(changed, filing.notes_of(api.caller.tenant, case.id, api.now))
+    casework.change(api.caller.tenant, changed, api.now)
+    return Case.of(changed, casework.notes_of(api.caller.tenant, case.id, api.now))
 
 
 @api.post("/risk/v1/cases/{case_id}/notes", scope="risk:search", audit="case.note")
 def note(case_id: str, request: NoteRequest) -> Note:
     """Note something in an open case."""
-    case = filing.opened(api.caller.tenant, case_id, api.now)
+    case = casework.opened(api.caller.tenant, case_id, api.now)
     _record("case.note", case)
-    return filing.add_note(api.caller, case.id, request.text, api.now)
+    return casework.add_note(api.caller, case.id, request.text, api.now)
 
 
 @api.post("/risk/v1/cases/{case_id}/decision", scope="risk:labels", audit="case.decide")
-def decide(case_id: str, request: DecisionRequest) -> CaseShown:
+def decide(case_id: str, request: DecisionRequest) -> Case:
     """Say what a case came to: every action in it is labelled so, in effect at once. It is safe to repeat, and may be decided anew."""
-    case = filing.opened(api.caller.tenant, case_id, api.now)
+    case = casework.opened(api.caller.tenant, case_id, api.now)
     decision = CaseDecision(verdict=request.decision, use_case=request.use_case, by=api.caller.client, at=api.now, version=request.version)
     decided = case if case.has_taken(decision) else case.decided(decision)
     _record("case.decide", replace(decided, decision=decision))
     if decided is not case:
-        filing.change(api.caller.tenant, decided, api.now)
-    filing.label_actions(api.caller.tenant, decided, decision, api.now)
-    return CaseShown.of(decided, filing.notes_of(api.caller.tenant, case.id, api.now))
+        casework.change(api.caller.tenant, decided, api.now)
+    casework.label_actions(api.caller.tenant, decided, decision, api.now)
+    return Case.of(decided, casework.notes_of(api.caller.tenant, case.id, api.now))
 
 
 def _record(what: str, case: CaseFile) -> None:

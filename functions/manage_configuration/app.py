@@ -2,11 +2,11 @@
 
 from tessera.configuration import difference
 from tessera.service import dependencies
-from tessera.service.configuration import configuring, drafting
+from tessera.service.configuration import drafts, published
 from tessera.service.configuration.contract.configurations import (
-    ConfigurationShown,
+    ConfigurationAnswer,
+    DraftAnswer,
     DraftRequest,
-    DraftShown,
     Published,
     PublishRequest,
     RollbackRequest,
@@ -23,10 +23,10 @@ READ, EDIT, PUBLISH = "risk:policy.read", "risk:policy", "risk:policy.publish"
 
 
 @api.get("/risk/v1/configuration", scope=READ)
-def export() -> ConfigurationShown:
+def export() -> ConfigurationAnswer:
     """The configuration in force, whole: a file that a draft can be made from again."""
-    found = drafting.in_force(api.caller.tenant, api.now)
-    return ConfigurationShown.of(found.stored, found.configuration)
+    found = drafts.in_force(api.caller.tenant, api.now)
+    return ConfigurationAnswer.of(found.stored, found.configuration)
 
 
 @api.get("/risk/v1/configuration/versions", scope=READ)
@@ -36,57 +36,57 @@ def versions() -> VersionsAnswer:
 
 
 @api.get("/risk/v1/configuration/versions/{number}", scope=READ)
-def version(number: str) -> ConfigurationShown:
+def version(number: str) -> ConfigurationAnswer:
     """A published version, with what it changed."""
-    one, before = drafting.numbered(api.caller.tenant, number, api.now)
-    return ConfigurationShown.of(one.stored, one.configuration, difference(before.configuration, one.configuration))
+    one, before = drafts.numbered(api.caller.tenant, number, api.now)
+    return ConfigurationAnswer.of(one.stored, one.configuration, difference(before.configuration, one.configuration))
 
 
 # the draft
 
 
 @api.get("/risk/v1/configuration/draft", scope=READ)
-def show_draft() -> DraftShown:
+def show_draft() -> DraftAnswer:
     """The draft, what it would change, and what keeps it from being published."""
-    return drafting.opened(api.caller.tenant, api.now).shown
+    return drafts.opened(api.caller.tenant, api.now).shown
 
 
-@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * configuring.LARGEST)
-def put_draft(request: DraftRequest) -> DraftShown:
+@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * published.LARGEST)
+def put_draft(request: DraftRequest) -> DraftAnswer:
     """Keep a whole configuration as the draft; it changes nothing until it is published. Exports can be sent as they are."""
-    return drafting.keep(api.caller, api.now, request.based_on, request.configuration).shown
+    return drafts.keep(api.caller, api.now, request.based_on, request.configuration).shown
 
 
 @api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop")
 def drop_draft() -> Receipt:
     """Forget the draft, and its preview."""
-    drafting.drop(api.caller, api.now)
+    drafts.drop(api.caller, api.now)
     return Receipt(message="The draft has been dropped.")
 
 
 @api.put("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
-def preview() -> DraftShown:
+def preview() -> DraftAnswer:
     """Evaluate the draft on live traffic: every action from now on also says what the draft would have decided."""
-    return drafting.preview(api.caller, api.now).shown
+    return drafts.preview(api.caller, api.now).shown
 
 
 @api.delete("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
 def end_preview() -> Receipt:
     """Evaluate the draft no more."""
-    drafting.end_preview(api.caller, api.now)
+    drafts.end_preview(api.caller, api.now)
     return Receipt(message="The draft is not evaluated any more.")
 
 
 @api.post("/risk/v1/configuration/publish", scope=PUBLISH, audit="configuration.publish")
 def publish(request: PublishRequest) -> Published:
     """Put the draft into force: at once and whole, everywhere within 30 seconds."""
-    return Published(message="The draft is in force.", version=drafting.publish(api.caller, api.now, request.revision, request.note))
+    return Published(message="The draft is in force.", version=drafts.publish(api.caller, api.now, request.revision, request.note))
 
 
 @api.post("/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback")
 def roll_back(request: RollbackRequest) -> Published:
     """Put an earlier version into force again, as a new one. Where a second person is needed, it is put into a draft instead."""
-    number = drafting.roll_back(api.caller, api.now, request.version, request.note)
+    number = drafts.roll_back(api.caller, api.now, request.version, request.note)
     return Published(message=f"Version {request.version} is in force again.", version=number)
 
 

@@ -1,9 +1,9 @@
 """Lists: action ids that somebody wants to look at together, and typed lists that rules ask."""
 
 from tessera.errors import Fault, Malformed
-from tessera.service.configuration import listing
-from tessera.service.configuration.contract.lists import ItemsAdded, ItemsRequest, ListNameQuery, ListRequest, ListShown, ListsQuery
-from tessera.service.configuration.listing import KeptList
+from tessera.service.configuration import lists
+from tessera.service.configuration.contract.lists import ItemsAdded, ItemsRequest, ListAnswer, ListNameQuery, ListRequest, ListsQuery
+from tessera.service.configuration.lists import KeptList
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 
@@ -11,32 +11,32 @@ api = Api()
 
 
 @api.post("/risk/v1/lists", scope="risk:policy", audit="list.create")
-def create(request: ListRequest) -> ListShown:
+def create(request: ListRequest) -> ListAnswer:
     """Make a list; its name must be free."""
-    return _kept(listing.new_list(api.caller.tenant, request, api.now), "list.create")
+    return _kept(lists.new_list(api.caller.tenant, request, api.now), "list.create")
 
 
 @api.get("/risk/v1/lists", scope="risk:policy.read")
-def show_all(query: ListsQuery) -> tuple[ListShown, ...]:
+def show_all(query: ListsQuery) -> tuple[ListAnswer, ...]:
     """Every list, or those that hold an item (404 where none does), as many as an answer of 4 MB holds. Where there are more, the header
     `tessera-more` is true, and `tessera-next` is what to go on `after`."""
-    shown, more = listing.page_of(api.caller.tenant, query, api.now)
+    shown, more = lists.page_of(api.caller.tenant, query, api.now)
     if more:
         api.tell({"tessera-more": "true", "tessera-next": shown[-1].list_id})
     return shown
 
 
 @api.get("/risk/v1/lists/{list_id}", scope="risk:policy.read")
-def show(list_id: str) -> ListShown:
+def show(list_id: str) -> ListAnswer:
     """One list."""
     return _list(list_id).shown(api.caller.tenant, api.now)
 
 
 @api.put("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.rename")
-def rename(list_id: str, query: ListNameQuery) -> ListShown:
+def rename(list_id: str, query: ListNameQuery) -> ListAnswer:
     """Give a list another name. A list that a rule asks by its name must keep it: let the rule ask it by its id instead."""
     found = _list(list_id)
-    listing.check_rename(api.caller.tenant, found, query.list_name, api.now)
+    lists.check_rename(api.caller.tenant, found, query.list_name, api.now)
     return _kept(found.renamed(query.list_name, api.now), "list.rename")
 
 
@@ -44,8 +44,8 @@ def rename(list_id: str, query: ListNameQuery) -> ListShown:
 def delete(list_id: str) -> Receipt:
     """Delete a list that no rule asks."""
     found = _list(list_id)
-    listing.check_deletion(api.caller.tenant, found, api.now)
-    listing.drop(api.caller, api.now, found)
+    lists.check_deletion(api.caller.tenant, found, api.now)
+    lists.drop(api.caller, api.now, found)
     return Receipt(message="The list has been deleted.")
 
 
@@ -55,7 +55,7 @@ def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
     if not request.entries:
         raise Malformed(faults=[Fault("body.item_ids", "must name at least one item")])
     found = _list(list_id)
-    listing.check_alone(api.caller.tenant, found, api.now)
+    lists.check_alone(api.caller.tenant, found, api.now)
     _kept(found.holding(request.entries, api.now), "list.add")
     return ItemsAdded.of(api.caller.tenant, list_id, request.entries, api.now)
 
@@ -65,17 +65,17 @@ def remove(list_id: str, item_id: str) -> Receipt:
     """Take an item from a list."""
     found = _list(list_id)
     found.check_item(item_id)
-    listing.check_alone(api.caller.tenant, found, api.now)
+    lists.check_alone(api.caller.tenant, found, api.now)
     _kept(found.without(item_id, api.now), "list.remove")
     return Receipt(message="The item has been removed.")
 
 
 def _list(list_id: str) -> KeptList:
-    return listing.one_list(api.caller.tenant, list_id, api.now)
+    return lists.one_list(api.caller.tenant, list_id, api.now)
 
 
-def _kept(changed: KeptList, what: str) -> ListShown:
-    return listing.keep(api.caller, api.now, what, changed).shown(api.caller.tenant, api.now)
+def _kept(changed: KeptList, what: str) -> ListAnswer:
+    return lists.keep(api.caller, api.now, what, changed).shown(api.caller.tenant, api.now)
 
 
 handler = api.handler

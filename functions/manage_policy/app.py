@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from tessera.configuration import Configuration
-from tessera.service.configuration import changing, configuring, drafting
+from tessera.service.configuration import changes, drafts, published
 from tessera.service.configuration.contract.configurations import (
     AttributesAnswer,
     AttributesRequest,
     CustomActionRequest,
     CustomActionsAnswer,
-    DraftShown,
+    DraftAnswer,
     SensitivityAnswer,
     SensitivityRequest,
     ThresholdsAnswer,
@@ -33,19 +33,19 @@ def custom_actions() -> CustomActionsAnswer:
 @api.post("/risk/v1/actions", scope=EDIT, audit="action.create")
 def create_action(request: CustomActionRequest) -> CustomActionsAnswer:
     """Define an alias."""
-    return CustomActionsAnswer.of(changing.put_alias(api.caller, api.now, "action.create", request.name, request.action))
+    return CustomActionsAnswer.of(changes.put_alias(api.caller, api.now, "action.create", request.name, request.action))
 
 
 @api.put("/risk/v1/actions/{name}", scope=EDIT, audit="action.change")
 def change_action(name: str, request: CustomActionRequest) -> CustomActionsAnswer:
     """Let an alias stand for another type, under another name perhaps."""
-    return CustomActionsAnswer.of(changing.put_alias(api.caller, api.now, "action.change", request.name, request.action, instead_of=name))
+    return CustomActionsAnswer.of(changes.put_alias(api.caller, api.now, "action.change", request.name, request.action, instead_of=name))
 
 
 @api.delete("/risk/v1/actions/{name}", scope=EDIT, audit="action.delete")
 def delete_action(name: str) -> CustomActionsAnswer:
     """Drop an alias; actions that name it are refused from then on."""
-    return CustomActionsAnswer.of(changing.drop_alias(api.caller, api.now, name))
+    return CustomActionsAnswer.of(changes.drop_alias(api.caller, api.now, name))
 
 
 @api.get("/risk/v1/attributes", scope=READ)
@@ -58,7 +58,7 @@ def attributes() -> AttributesAnswer:
 def put_attributes(request: AttributesRequest) -> AttributesAnswer:
     """Say which custom attributes there are; values that do not conform are dropped, as documented."""
     chosen = request.attributes
-    after = configuring.change(api.caller, api.now, "attributes.change", lambda before, _: replace(before, custom_attributes=chosen))
+    after = published.change(api.caller, api.now, "attributes.change", lambda before, _: replace(before, custom_attributes=chosen))
     return AttributesAnswer(attributes=after.custom_attributes)
 
 
@@ -72,9 +72,9 @@ def sensitivity() -> SensitivityAnswer:
 
 
 @api.put("/risk/v1/sensitivity", scope=EDIT, audit="draft.change")
-def put_sensitivity(request: SensitivityRequest) -> DraftShown:
+def put_sensitivity(request: SensitivityRequest) -> DraftAnswer:
     """Set the sensitivity in the draft, which is made of the configuration in force if there is none."""
-    return drafting.change(api.caller, api.now, lambda before: replace(before, sensitivity=request.sensitivity)).shown
+    return drafts.change(api.caller, api.now, lambda before: replace(before, sensitivity=request.sensitivity)).shown
 
 
 @api.get("/risk/v1/thresholds", scope=READ)
@@ -84,13 +84,13 @@ def thresholds() -> ThresholdsAnswer:
 
 
 @api.put("/risk/v1/thresholds", scope=EDIT, audit="draft.change")
-def put_thresholds(request: ThresholdsRequest) -> DraftShown:
+def put_thresholds(request: ThresholdsRequest) -> DraftAnswer:
     """Set the thresholds in the draft, which is made of the configuration in force if there is none."""
-    return drafting.change(api.caller, api.now, lambda before: replace(before, thresholds=request.thresholds)).shown
+    return drafts.change(api.caller, api.now, lambda before: replace(before, thresholds=request.thresholds)).shown
 
 
 def _in_force() -> Configuration:
-    return configuring.published(api.caller.tenant, api.now)
+    return published.configuration(api.caller.tenant, api.now)
 
 
 handler = api.handler

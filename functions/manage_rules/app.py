@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from tessera.rules import Rule
-from tessera.service.configuration import changing, configuring
+from tessera.service.configuration import changes, published
 from tessera.service.configuration.contract.rules import (
     DeprecatedRuleAnswer,
     DeprecatedRuleChanged,
@@ -33,7 +33,7 @@ def create(request: RuleRequest) -> RuleCreated:
 @api.get("/risk/v1/rules", scope="risk:policy.read")
 def show_all() -> RulesAnswer:
     """Every rule, by priority."""
-    return RulesAnswer.of(configuring.published(api.caller.tenant, api.now).rules)
+    return RulesAnswer.of(published.configuration(api.caller.tenant, api.now).rules)
 
 
 @api.get("/risk/v1/rules/{rule_id}", scope="risk:policy.read")
@@ -51,20 +51,20 @@ def change(rule_id: str, request: RuleRequest) -> RuleChanged:
 @api.delete("/risk/v1/rules/{rule_id}", scope="risk:policy", audit="rule.delete")
 def delete(rule_id: str) -> Receipt:
     """Delete a rule."""
-    changing.delete_rule(api.caller, api.now, rule_id)
+    changes.delete_rule(api.caller, api.now, rule_id)
     return Receipt(message="The rule has been deleted.")
 
 
 @api.post("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy", audit="rule.snooze")
 def snooze(rule_id: str, request: SnoozeRequest) -> RuleChanged:
     """Silence a rule for one user, device or address for a while."""
-    return RuleChanged.of(_put(changing.snoozed(_rule(rule_id), request.signed(api.caller.client), api.now), "rule.snooze"))
+    return RuleChanged.of(_put(changes.snoozed(_rule(rule_id), request.signed(api.caller.client), api.now), "rule.snooze"))
 
 
 @api.delete("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy", audit="rule.wake")
 def wake(rule_id: str, query: SnoozeQuery) -> RuleChanged:
     """Let a rule speak again for a subject."""
-    return RuleChanged.of(_put(changing.woken(_rule(rule_id), query.subject, query.value, api.now), "rule.wake"))
+    return RuleChanged.of(_put(changes.woken(_rule(rule_id), query.subject, query.value, api.now), "rule.wake"))
 
 
 @api.post("/risk/v1/recommendation/rules", scope="risk:policy", audit="rule.create")
@@ -76,7 +76,7 @@ def create_deprecated(request: DeprecatedRuleRequest) -> DeprecatedRuleCreated:
 @api.get("/risk/v1/recommendation/rules", scope="risk:policy.read")
 def show_all_deprecated() -> DeprecatedRulesAnswer:
     """The rules that the deprecated shape can tell, by priority."""
-    return DeprecatedRulesAnswer.of(configuring.published(api.caller.tenant, api.now).rules)
+    return DeprecatedRulesAnswer.of(published.configuration(api.caller.tenant, api.now).rules)
 
 
 @api.get("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy.read")
@@ -94,16 +94,16 @@ def change_deprecated(rule_id: str, request: DeprecatedRuleRequest) -> Deprecate
 @api.delete("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy", audit="rule.delete")
 def delete_deprecated(rule_id: str) -> Receipt:
     """Delete a rule."""
-    changing.delete_rule(api.caller, api.now, rule_id)
+    changes.delete_rule(api.caller, api.now, rule_id)
     return Receipt(message="The rule has been deleted.")
 
 
 def _rule(rule_id: str) -> Rule:
-    return changing.rule(api.caller.tenant, rule_id, api.now)
+    return changes.rule(api.caller.tenant, rule_id, api.now)
 
 
 def _put(rule: Rule, what: str) -> Rule:
-    return changing.put_rule(api.caller, api.now, what, rule)
+    return changes.put_rule(api.caller, api.now, what, rule)
 
 
 handler = api.handler

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tessera.service import dependencies
-from tessera.service.search.rolling_up import changes_of
+from tessera.service.search.rollups import changes_of
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:

@@ -7,7 +7,7 @@ from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.exchange import File
-from tessera.service.search import comparing, searching
+from tessera.service.search import comparison, queries
 from tessera.service.search.contract import (
     AssigneeAnswer,
     AssigneeRequest,
@@ -47,13 +47,13 @@ def export(query: ExportQuery) -> File:
 def compare(query: CompareQuery) -> Comparison:
     """Why the score moved between two actions, reason by reason."""
     trail.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
-    return comparing.compare(api.caller.tenant, query, api.now)
+    return comparison.compare(api.caller.tenant, query, api.now)
 
 
 @api.put("/risk/v1/action/assignee", scope="risk:search", audit="action.assign")
 def assign(request: AssigneeRequest) -> AssigneeAnswer:
     """Give actions to an analyst; 404 where none of them is there."""
-    if wrong := [number for number, each in enumerate(request.action_ids) if not searching.is_action_id(each)]:
+    if wrong := [number for number, each in enumerate(request.action_ids) if not queries.is_action_id(each)]:
         raise Malformed(faults=[Fault(f"body.action_ids[{wrong[0]}]", "must be an action id: 64 hexadecimal digits")])
     names = [(each[:32], each[32:]) for each in dict.fromkeys(request.action_ids)]
     trail.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
@@ -73,13 +73,13 @@ def overview(query: OverviewQuery) -> Overview:
     )
 
 
-def _find(query: SearchQuery) -> searching.Found:
+def _find(query: SearchQuery) -> queries.Found:
     asked = query.search
     dependencies.store().requests.count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
     fields = sorted(each.field for each in asked.filters)
-    about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": searching.users_named(asked, api.caller)}
+    about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": queries.users_named(asked, api.caller)}
     trail.record(api.caller, api.now, "actions.search", about)
-    return searching.find(asked, api.caller, api.now)
+    return queries.find(asked, api.caller, api.now)
 
 
 handler = api.handler

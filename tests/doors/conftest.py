@@ -1,10 +1,10 @@
 import pytest
 
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tests.doors.house import House
 
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    configuring.forget()
+    published.forget()
     return House(monkeypatch)

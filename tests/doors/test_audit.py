@@ -8,7 +8,7 @@ import pytest
 
 from local import openapi
 from tessera.service.audit import trail
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tests.builders import human_events
 from tests.doors.house import HOME, TENANT, House
 from tests.doors.test_policy import RULE, Desk
@@ -57,7 +57,7 @@ class Day:
 
 @pytest.fixture
 def day(house: House) -> Day:
-    configuring.forget()
+    published.forget()
     return Day(house)
 
 

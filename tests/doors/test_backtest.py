@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tessera.rules import Faulty, Rule, compile_rule
-from tessera.service.configuration import configuring
+from tessera.rules import InvalidRule, Rule, compile_rule
+from tessera.service.configuration import published
 from tests.builders import DAY, human_events
 from tests.doors.house import HOME, VPN, House
 from tests.doors.test_policy import RULE, Desk
@@ -17,7 +17,7 @@ from tests.rules.documents import some_condition, some_matchers
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    configuring.forget()
+    published.forget()
     return House(monkeypatch)
 
 
@@ -171,7 +171,7 @@ def _some_rule(chance: Random, number: int) -> dict[str, Any]:
         }
         try:
             compile_rule(Rule(**{**plain, "matchers": tuple(plain["matchers"])}), {})
-        except (Faulty, TypeError):
+        except (InvalidRule, TypeError):
             continue
         return plain
 

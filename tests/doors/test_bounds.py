@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tessera.rollup import Cell, Change
 from tessera.service.audit import trail
-from tessera.service.configuration import configuring, listing
+from tessera.service.configuration import lists, published
 from tessera.service.configuration.contract.lists import LARGEST_LIST
 from tessera.service.store.configuration_records import StoredList
 from tests.builders import DAY, human_events
@@ -38,7 +38,7 @@ KEY: dict[str, Any] = {"Idempotency-Key": "k"}
 
 @pytest.fixture
 def desk(house: House) -> Desk:
-    configuring.forget()
+    published.forget()
     return Desk(house)
 
 
@@ -250,14 +250,14 @@ class TestSecondPerson:
         condition = {"field": "ip", "op": "in_list", "value": "Asked"}
         rule = {"id": "r", **{name: value for name, value in RULE.items() if name not in ("type", "matchers")}, "conditions": condition}
         draft = ann.ask("PUT", "configuration/draft", {"based_on": 1, "configuration": {"second_person": True, "rules": [rule]}})
-        for published in (False, True):
+        for in_force in (False, True):
             for method, path, body in (
                 ("POST", f"lists/{made['Asked']}/items", {"item_ids": ["192.0.2.0/24"]}),
                 ("DELETE", f"lists/{made['Asked']}/items/{HOME}%2F32", None),
             ):
                 assert ann.ask(method, path, body, status=403)["error_code"] == "second_person_needed"
-            ann.post(f"lists/{made['Free']}/items", {"item_ids": [f"192.0.2.{published:d}"]})
-            if not published:
+            ann.post(f"lists/{made['Free']}/items", {"item_ids": [f"192.0.2.{in_force:d}"]})
+            if not in_force:
                 bob.post("configuration/publish", {"revision": draft["revision"]})
 
     def test_no_list_passes_for_another_by_its_name(self, house: House, ann: Desk, bob: Desk) -> None:
@@ -272,11 +272,11 @@ class TestSecondPerson:
             other = ann.post("lists", {"list_name": f"Other {number}", "list_type": "ip", "creator": "ann"})["list_id"]
             assert ann.ask("PUT", f"lists/{other}?list_name={asked}", status=409)["error_code"] == "already_taken"
             assert ann.post("lists", {"list_name": asked, "list_type": "ip", "creator": "ann"}, status=409)["error_code"] == "already_taken"
-            named_so = configuring.ListDocument(name=asked, type="ip", creator="ann", created_at=1, updated_at=1)
-            kept = listing.one_list(TENANT, other, house.now)
-            sealed = configuring.sealed_list(TENANT, named_so)
+            named_so = published.ListDocument(name=asked, type="ip", creator="ann", created_at=1, updated_at=1)
+            kept = lists.one_list(TENANT, other, house.now)
+            sealed = published.sealed_list(TENANT, named_so)
             house.store.configurations.put_list(TENANT, StoredList(id=kept.id, document=sealed, revision=2))
-        configuring.forget()
+        published.forget()
         device = house.device()
         device.send(human_events())
         decided = house.backend().trigger("login", get_recommendation=True, session_token=device.session_token)
@@ -348,7 +348,7 @@ class TestLimits:
             rule = {**RULE, "name": f"Rule {number}", "priority": number, "matchers": [{"user_ids": {"op": "in", "value": ids}}]}
             answer = desk.house.request("POST", "/risk/v1/rules", rule, token=desk.token)
             if answer.status == 413:
-                assert str(configuring.LARGEST) in answer.body["message"]
+                assert str(published.LARGEST) in answer.body["message"]
                 break
             assert answer.status == 201, answer.body
             made += 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tessera.service import dependencies
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tests.doors.house import House
 from tests.doors.test_policy import Desk, signs_in
 from tests.doubles.table import Fault
@@ -18,7 +18,7 @@ DAY = 86_400_000
 
 @pytest.fixture
 def desk(house: House) -> Desk:
-    configuring.forget()
+    published.forget()
     return Desk(house)
 
 

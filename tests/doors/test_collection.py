@@ -12,7 +12,7 @@ from simulator.client import Device, DeviceKey
 from simulator.transport import Answer, Refused
 from tessera import features
 from tessera.service.clients.roles import ROLES
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.keys.tokens import SessionToken, bound_to
 from tessera.telemetry import Scroll
 from tessera_client.device import Key
@@ -135,7 +135,7 @@ def test_no_renewal_makes_the_token_of_a_known_customer_better_for_who_stole_it(
     thief = {"X-Forwarded-For": address, **agent}
 
     def judged(renewals: int) -> float:
-        configuring.forget()
+        published.forget()
         house = House(monkeypatch)
         device, backend = house.device(), house.backend()
         for _ in range(3):

@@ -115,7 +115,7 @@ ANSWERS: dict[str, str] = {
     "RecommendationAnswer": "id! issued_at! recommendation! risk_score! context! risk_signals reasons! transaction_data custom_attributes "
     "threats preview_rule",
     "Recommendation": "type! result challenge_type",
-    "PreviewRuleShown": "rule_name! recommendation! risk_score!",
+    "PreviewRuleMatch": "rule_name! recommendation! risk_score!",
     "Context": "action_id! action_type! action_performed_at! device_id! device_fingerprint! application_id! device_timestamp client_id "
     "tenant_id device_public_key correlation_id user_id claimed_user_id location ip ip_country ip_location_region ip_location_city "
     "ip_location_zip ip_location_longitude ip_location_latitude ip_location_timezone ip_domain ip_asn_id ip_asn_name "
@@ -126,13 +126,13 @@ ANSWERS: dict[str, str] = {
     "RuleCreated": "message! rule_id! data!",
     "RuleAnswer": "id! data!",
     "RuleChanged": "message! data!",
-    "RuleShown": "id! name! priority! recommendation! enabled! mode! type! description matchers created_date! updated_date!",
+    "RuleDetails": "id! name! priority! recommendation! enabled! mode! type! description matchers created_date! updated_date!",
     "DeprecatedRuleCreated": "message! rule_id!",
-    "ListShown": "list_id! list_name! tenant_id! list_type! creator! items! created_date! updated_date!",
+    "ListAnswer": "list_id! list_name! tenant_id! list_type! creator! items! created_date! updated_date!",
     "ListItem": "item_id! item_created_timestamp!",
     "ItemsAdded": "list_id! tenant_id! added_date! items!",
     "LabelAnswer": "message! label_id! label! afftectedActionIds! affectedActionIds!",
-    "LabelShown": "label_id! label_type! subject! label_timestamp! use_case sub_category attack_method source",
+    "Label": "label_id! label_type! subject! label_timestamp! use_case sub_category attack_method source",
     "EntityAnswer": "entity_type! entity! recommendation! matched_rule preview_rule",
     "StreamedEvent": "activity! app_id! ip timestamp! user_agent user_id additionalParams!",
     "AdditionalParams": "actionId! actionType! clientId! correlationId deviceFingerprint deviceId recommendation! riskScore! location "

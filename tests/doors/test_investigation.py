@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from simulator.client import Device, DeviceKey
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.ties import MOST_SHARING
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, House
@@ -21,7 +21,7 @@ MINUTE = 60_000
 
 @pytest.fixture
 def desk(house: House) -> Desk:
-    configuring.forget()
+    published.forget()
     return Desk(house)
 
 

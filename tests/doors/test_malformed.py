@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.openapi import routes
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.http.route import PROTECTED, STREAMS
 from tests.doors.house import House
 
@@ -70,9 +70,9 @@ def test_oversized_bodies_are_413(house: House, method: str, path: str, raw: byt
 
 
 def test_a_draft_is_a_whole_configuration_and_may_be_larger(house: House) -> None:
-    answer = send(house, "PUT", "/risk/v1/configuration/draft", b" " * (2 * configuring.LARGEST) + b"{}")
+    answer = send(house, "PUT", "/risk/v1/configuration/draft", b" " * (2 * published.LARGEST) + b"{}")
     assert (answer.status, answer.body["error_code"]) == (413, "too_large")
-    answer = send(house, "PUT", "/risk/v1/configuration/draft", b" " * configuring.LARGEST + b"{}")
+    answer = send(house, "PUT", "/risk/v1/configuration/draft", b" " * published.LARGEST + b"{}")
     assert answer.status == 400
 
 

@@ -10,7 +10,7 @@ import pytest
 from simulator.transport import Answer
 from tessera.configuration import Configuration
 from tessera.rules import Rule
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.http.caller import Caller
 from tests.builders import human_events
 from tests.doors.house import HOME, SCOPES, TENANT, VPN, House
@@ -45,7 +45,7 @@ class Desk:
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    configuring.forget()
+    published.forget()
     return House(monkeypatch)
 
 
@@ -453,7 +453,7 @@ def test_nobody_ever_sees_half_a_configuration(house: House, desk: Desk) -> None
     def look() -> None:
         while not done:
             head = house.store.configurations.head("fjord", house.now)
-            seen.append({rule.name.split()[0] for rule in configuring.configuration_of("fjord", head, house.now).rules})
+            seen.append({rule.name.split()[0] for rule in published.configuration_of("fjord", head, house.now).rules})
 
     caller = Caller(tenant="fjord", application="a", client="c", scopes=frozenset(), recommendation_case="lower")
     norway = ({"country_codes": {"op": "in", "value": ["NO"]}},)
@@ -463,7 +463,7 @@ def test_nobody_ever_sees_half_a_configuration(house: House, desk: Desk) -> None
         reader.start()
     for number in range(1_000):
         pair = (replace(one, name=f"{number} a"), replace(one, id="2", priority=2, name=f"{number} b"))
-        configuring.change(caller, house.now, "test", partial(_with_rules, pair))
+        published.change(caller, house.now, "test", partial(_with_rules, pair))
     done = True
     for reader in readers:
         reader.join()

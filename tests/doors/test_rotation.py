@@ -7,7 +7,7 @@ import pytest
 
 from simulator.client import Device
 from tessera.service import dependencies
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.keys.keyrings import Keyrings
 from tests.builders import human_events
 from tests.doors.house import House
@@ -84,7 +84,7 @@ def test_a_version_that_leaked_is_retired_and_devices_keep_their_place(monkeypat
 
 def test_what_a_retired_version_sealed_in_the_table_is_still_read(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
     """The configuration in force, past actions with who acted, labels and the audit's lines are older than the retirement."""
-    configuring.forget()
+    published.forget()
     secrets = Secrets()
     process(monkeypatch, house, secrets)
     device, desk = house.device(key=True), Desk(house)
@@ -94,7 +94,7 @@ def test_what_a_retired_version_sealed_in_the_table_is_still_read(monkeypatch: p
     house.learn()
     secrets.said = {"current": "2", "hashing": "1", "naming": "2", "retired": ["1"], "1": FIRST, "2": SECOND}
     process(monkeypatch, house, secrets)
-    configuring.forget()
+    published.forget()
     assert [each["user_id"] for each in desk.ask("GET", "users/ingrid")["actions"]] == ["ingrid"]
     assert desk.ask("GET", "sensitivity") == {"sensitivity": {"IP_VPN": "ignore"}}
     assert desk.ask("GET", "audit")["lines"]

@@ -133,10 +133,10 @@ def test_every_field_takes_the_operators_of_its_kind() -> None:
 
 def test_what_cannot_be_bounded_is_refused_with_what_to_narrow(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     assert archive.find(end_time=archive.began + 40 * DAY, status=422)["details"][0]["location"] == "query.start_time"
-    monkeypatch.setattr("tessera.service.search.searching.MOST_READ", 4)
+    monkeypatch.setattr("tessera.service.search.queries.MOST_READ", 4)
     assert archive.find(sort_field="risk_score", status=422)["error_code"] == "too_broad"
     assert archive.find({"context.ip_country": "SE"}, status=422)["details"][0]["location"] == "query.filters"
-    monkeypatch.setattr("tessera.service.search.searching.MOST_ROWS", 4)
+    monkeypatch.setattr("tessera.service.search.queries.MOST_ROWS", 4)
     assert archive.find(status=422)["details"][0]["location"] == "query.start_time"
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 from simulator.client import Device, DeviceKey
 from tessera.place import Place
 from tessera.service import dependencies
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tests.builders import OSLO, TRAITS, human_events
 from tests.doors.house import HOME, TENANT, House
 
@@ -188,7 +188,7 @@ def _decided(answer: dict[str, Any]) -> Any:
 @contextmanager
 def a_story(*, keyless: bool = False) -> Iterator[Story]:
     with pytest.MonkeyPatch.context() as monkeypatch:
-        configuring.forget()
+        published.forget()
         house = House(monkeypatch)
         monkeypatch.setattr(dependencies, "ip_intelligence", Atlas)
         for priority, rule in enumerate(RULES, 1):

@@ -237,7 +237,7 @@ class TestSearch:
         self, house: House, monkeypatch: pytest.MonkeyPatch, field: str, sort: str
     ) -> None:
         for name, most in (("MOST_ROWS", 4), ("MOST_READ", 4), ("MOST_CLAIMED", 3)):
-            monkeypatch.setattr(f"tessera.service.search.searching.{name}", most)
+            monkeypatch.setattr(f"tessera.service.search.queries.{name}", most)
         stranger = house.device(key=True, address=SYDNEY)
         own = set()
         for _ in range(4):

@@ -30,7 +30,7 @@ from tessera.reputation import Reputations
 from tessera.scoring import FEWEST_NATS, Model, score
 from tessera.session import DeviceSession
 from tessera.telemetry import Click, Event, Input, InputMethod, Key, PageLoad, Point, Pointer, Typing
-from tessera.user_agent import likeness
+from tessera.user_agent import digest
 from tests.builders import (
     DAY,
     DEVICE,
@@ -178,7 +178,7 @@ LIGHTS: Mapping[str, Evidence] = {
         headers=replace(HEADERS, user_agent=OLD),
     ),
     "DEVICE_PLATFORM_ANOMALY": evidence(product_sub="20100101"),
-    "DEVICE_SESSION_MOVED": evidence(heard_from=likeness("another browser")),
+    "DEVICE_SESSION_MOVED": evidence(heard_from=digest("another browser")),
     "DEVICE_SPOOFED": evidence(navigator_platform="Linux x86_64"),
     "DEVICE_SUSPICIOUS_ATTRIBUTE": evidence(screen_avail_height=2000),
     "DEVICE_SUSPICIOUS_BROWSER": evidence(automation_traces=("no_plugins",)),
@@ -310,7 +310,7 @@ class TestSessionMoved:
         gone_on = a_session(
             issued_to=OSLO,
             place=a_place(country="SE", city="Karlstad", latitude=59.38, longitude=13.5, asn=64_497),
-            heard_from=likeness("another browser"),
+            heard_from=digest("another browser"),
         )
         moved = evidence(session=gone_on, history=a_history(device_last_seen=None))
         assert moved.signals.device["session_moved"] == ("country", "provider", "browser")
@@ -331,14 +331,14 @@ class TestSessionMoved:
 
     def test_a_token_that_was_taken_earns_none_of_the_devices_trust(self) -> None:
         known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)
-        taken = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=likeness("another browser"))
+        taken = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=digest("another browser"))
         used = evidence(session=taken, profiles=known)
         assert holding(used) == {"DEVICE_SESSION_MOVED", "PROFILE_DEVICE_NEW"}
         assert not used.may_be_trusted
 
     def test_a_secured_token_is_signed_where_it_is_used(self) -> None:
         known = profiles(device=A_KNOWN_DEVICE)
-        moved = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=likeness("another browser"))
+        moved = a_session(key=FIRST_KEY, issued_to=a_place(asn=64_498), heard_from=digest("another browser"))
         assert holding(evidence(session=moved, profiles=known, action=an_action(secured=True))) == {"DEVICE_KEY_FAMILIAR"}
 
 

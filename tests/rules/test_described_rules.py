@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from jsonschema import Draft202012Validator
 
 from local import openapi, rule_schemas
-from tessera.rules import Faulty, compile_rule
+from tessera.rules import InvalidRule, compile_rule
 from tessera.rules.conditions import OPERATORS
 from tessera.rules.facts import DOCUMENTED, KINDS, OURS
 from tessera.rules.lists import TypedList
@@ -33,7 +33,7 @@ def says(name: str, value: Any) -> bool:
 def faults(**parts: Any) -> list[str]:
     try:
         compile_rule(a_rule(**{"matchers": (), **parts}), {"Some": TypedList("ip", {})})
-    except Faulty as faulty:
+    except InvalidRule as faulty:
         return [fault.message for fault in faulty.faults]
     return []
 
@@ -103,7 +103,7 @@ def test_a_sub_score_that_there_is_not_is_no_fact() -> None:
 
 
 def test_requests_and_answers_of_rules_refer_to_them() -> None:
-    for name in ("RuleRequest", "RuleShown"):
+    for name in ("RuleRequest", "RuleDetails"):
         fields = SCHEMAS[name]["properties"]
         assert fields["matchers"]["items"] == {"$ref": "#/components/schemas/Matchers"}
         assert {"$ref": "#/components/schemas/Condition"} in fields["conditions"]["anyOf"]

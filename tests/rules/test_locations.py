@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tessera.location import fault_of, page_of
-from tessera.rules import Faulty, compile_rule
+from tessera.rules import InvalidRule, compile_rule
 from tessera.search import filters_of
 from tests.rules.test_rules import a_rule, on
 
@@ -31,7 +31,7 @@ def test_what_is_refused_is_in_no_page(location: str, sought: str) -> None:
 @pytest.mark.parametrize("sought", ["?target=", "#top", SEEN, "/sale?"])
 @pytest.mark.parametrize("op", ["contains", "not_contains"])
 def test_a_matcher_of_a_query_is_refused_where_it_stands(op: str, sought: str) -> None:
-    with pytest.raises(Faulty) as refused:
+    with pytest.raises(InvalidRule) as refused:
         compile_rule(a_rule(matchers=({"location": {"op": op, "value": ["/sale", sought]}},)), {})
     (fault,) = refused.value.faults
     assert fault.location == "body.matchers[0].location.value[1]"
@@ -43,13 +43,13 @@ def test_a_condition_on_a_query_is_refused(op: str) -> None:
     def asking(text: str) -> Any:
         return on("location", op, [text] if op.endswith("in") else text)
 
-    with pytest.raises(Faulty):
+    with pytest.raises(InvalidRule):
         compile_rule(asking("/sale?target=1"), {})
     compile_rule(asking("/sale"), {})
 
 
 def test_other_texts_may_have_such_marks() -> None:
-    compile_rule(on("user_agent", "contains", "Thing?#"), {})
+    compile_rule(on("user_agent", "contains", "SharedEntity?#"), {})
     compile_rule(on("correlation_id", "eq", "order#1"), {})
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tessera.configuration import Configuration, check
-from tessera.rules import Faulty, Rule, Rulebook, Snooze, compile_rule
+from tessera.rules import InvalidRule, Rule, Rulebook, Snooze, compile_rule
 from tessera.rules.conditions import DOCUMENTED_OPERATORS, MOST_COMPARISONS, MOST_VALUES, Compiler
 from tessera.rules.facts import DOCUMENTED, KINDS, gather, number_of, of_score
 from tessera.rules.lists import TypedList
@@ -87,7 +87,7 @@ def on(field: str, op: str, value: Any = None, **more: Any) -> Rule:
 
 
 def faults(rule: Rule) -> dict[str, str]:
-    with pytest.raises(Faulty) as refused:
+    with pytest.raises(InvalidRule) as refused:
         compile_rule(rule, {})
     return {fault.location: fault.message for fault in refused.value.faults}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tessera.service.decisions.teaching import confirmed_by
+from tessera.service.decisions.outcomes import confirmed_by
 from tessera.site import NOBODY, UNKNOWN_SITE, Confirmed
 from tests.doubles.table import TableDouble
 from tests.service.storing import DEVICE, NOW, USER, action, store_on

@@ -33,7 +33,7 @@ from tessera.service.store.clients import ClientStore
 from tessera.service.store.configuration_records import Head, StoredDraft, StoredList, StoredVersion
 from tessera.service.store.configurations import ConfigurationStore
 from tessera.service.store.facade import Store
-from tessera.service.store.gathering import Gathering
+from tessera.service.store.gather import Gathering
 from tessera.service.store.idempotency import IdempotencyStore
 from tessera.service.store.labels import LabelStore
 from tessera.service.store.model_versions import ModelHead
@@ -59,7 +59,7 @@ from tessera.service.store.sites import SiteStore
 from tessera.service.store.ties import TieStore
 from tessera.service.store.token_bans import TokenBanStore
 from tessera.site import NOBODY, Confirmed
-from tessera.ties import Thing, Tie
+from tessera.ties import SharedEntity, Tie
 from tests.builders import a_payment
 from tests.doubles.meter import Bill
 from tests.doubles.table import TableDouble
@@ -375,10 +375,15 @@ def what_connectors_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
 def whom_analysts_look_into(store: Store, judged: StoredAction) -> list[tuple[str, Callable[[], object]]]:
     """The user and the device of above. Their action is put once more as the first that they were seen by."""
     people, first = store.people, replace(judged, ulid="01" * 16)
-    things = (Thing("device", DEVICE), Thing("device_key", KEY), Thing("ip", ADDRESS), Thing("device_fingerprint", "f0" * 32))
+    entities = (
+        SharedEntity("device", DEVICE),
+        SharedEntity("device_key", KEY),
+        SharedEntity("ip", ADDRESS),
+        SharedEntity("device_fingerprint", "f0" * 32),
+    )
     return [
-        ("put action with ties", lambda: store.actions.put_action(first, NOW, tuple(Tie(thing, USER) for thing in things))),
-        ("who shares", lambda: store.ties.sharing("acme", things[:2], 21, NOW)),
+        ("put action with ties", lambda: store.actions.put_action(first, NOW, tuple(Tie(entity, USER) for entity in entities))),
+        ("who shares", lambda: store.ties.sharing("acme", entities[:2], 21, NOW)),
         ("actions of users", lambda: store.index.of_users("acme", [USER, OTHER_USER], NOW, NOW + 1, 25)),
         ("user", lambda: people.user("acme", USER, NOW)),
         ("device", lambda: people.device("acme", DEVICE, NOW)),

@@ -26,9 +26,9 @@ from simulator.transport import BEHIND, DOORS, DoorTransport, Handler, LambdaCon
 from tessera.service import dependencies
 from tessera.service.activities import streaming
 from tessera.service.clients.roles import SCOPES
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.ip.artefact import pack
-from tessera.service.store import configurations, table_keys
+from tessera.service.store import configurations, primary_keys
 from tessera.telemetry import Pointer
 from tests.builders import TRAITS, human_events
 
@@ -71,7 +71,7 @@ class Calls:
 
         def started(event: dict[str, Any], context: Any) -> Any:
             dependencies.forget()
-            configuring.forget()
+            published.forget()
             with self.noted(door):
                 return handler(event, context)
 
@@ -377,7 +377,7 @@ def test_a_door_reaches_the_kinds_of_items_that_it_needs_and_no_others(calls: Ca
 def test_no_door_changes_or_removes_a_line_of_the_audit(door: str) -> None:
     """That one of those that add lines puts one in place of another is refused by the condition of the put alone: a role cannot tell these
     apart. One door reads them."""
-    partition, _ = table_keys.audit_record("acme", 0, "0")
+    partition, _ = primary_keys.audit_record("acme", 0, "0")
     reaching = {action for action, kind in kinds(door) if fnmatchcase(partition, kind)}
     assert reaching <= {"dynamodb:PutItem", *(("dynamodb:GetItem", "dynamodb:Query") if door == "read_audit" else ())}
 

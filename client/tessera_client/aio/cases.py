@@ -18,7 +18,7 @@ class Cases:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def create(self, *, idempotency_key: str | None = None, **case: Unpack[types.CaseRequest]) -> types.CaseShown:
+    async def create(self, *, idempotency_key: str | None = None, **case: Unpack[types.CaseRequest]) -> types.Case:
         return await self._calls.post(CASES, case, idempotency_key)
 
     async def read_all(
@@ -32,7 +32,7 @@ class Cases:
         """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
         return await self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
 
-    async def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> AsyncIterator[types.CaseShown]:
+    async def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> AsyncIterator[types.Case]:
         """All of them, page by page."""
         cursor: str | None = None
         while True:
@@ -43,18 +43,16 @@ class Cases:
             if cursor is None:
                 return
 
-    async def read(self, case_id: str) -> types.CaseShown:
+    async def read(self, case_id: str) -> types.Case:
         return await self._calls.get(f"{CASES}/{segment(case_id)}")
 
-    async def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.CaseShown:
+    async def replace(self, case_id: str, **case: Unpack[types.CaseChange]) -> types.Case:
         """Rename a case, add and drop actions, assign it, close it, open it again."""
         return await self._calls.put(f"{CASES}/{segment(case_id)}", case)
 
     async def note(self, case_id: str, *, idempotency_key: str | None = None, **note: Unpack[types.NoteRequest]) -> types.NoteInAnswer:
         return await self._calls.post(f"{CASES}/{segment(case_id)}/notes", note, idempotency_key)
 
-    async def decide(
-        self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]
-    ) -> types.CaseShown:
+    async def decide(self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]) -> types.Case:
         """Say what a case came to: every action in it is labelled so."""
         return await self._calls.post(f"{CASES}/{segment(case_id)}/decision", decision, idempotency_key)

@@ -19,25 +19,25 @@ class Draft:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def read(self) -> types.DraftShown:
+    async def read(self) -> types.DraftAnswer:
         return await self._calls.get(f"{CONFIGURATION}/draft")
 
-    async def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftShown:
+    async def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftAnswer:
         """Put a whole configuration into the draft."""
         return await self._calls.put(f"{CONFIGURATION}/draft", draft)
 
-    async def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftShown:
+    async def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftAnswer:
         """How much each reason weighs, into the draft."""
         return await self._calls.put("/risk/v1/sensitivity", sensitivity)
 
-    async def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftShown:
+    async def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftAnswer:
         """From which score on what is recommended, into the draft."""
         return await self._calls.put("/risk/v1/thresholds", thresholds)
 
     async def discard(self) -> types.Receipt:
         return await self._calls.delete(f"{CONFIGURATION}/draft")
 
-    async def begin_preview(self) -> types.DraftShown:
+    async def begin_preview(self) -> types.DraftAnswer:
         """Judge every action by the draft too, without obeying it."""
         return await self._calls.put(f"{CONFIGURATION}/draft/preview")
 
@@ -74,7 +74,7 @@ class Configuration:
         self.draft = Draft(calls)
         self.custom_actions = CustomActions(calls)
 
-    async def read(self) -> types.ConfigurationShown:
+    async def read(self) -> types.ConfigurationAnswer:
         """What is in force."""
         return await self._calls.get(CONFIGURATION)
 
@@ -82,7 +82,7 @@ class Configuration:
         """What was in force, the newest first."""
         return await self._calls.get(f"{CONFIGURATION}/versions")
 
-    async def version(self, number: int) -> types.ConfigurationShown:
+    async def version(self, number: int) -> types.ConfigurationAnswer:
         return await self._calls.get(f"{CONFIGURATION}/versions/{segment(number)}")
 
     async def roll_back(self, *, idempotency_key: str | None = None, **to: Unpack[types.RollbackRequest]) -> types.Published:

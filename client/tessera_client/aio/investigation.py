@@ -17,7 +17,7 @@ class Investigation:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def user(self, user_id: str, *, cursor: str | None = None) -> types.UserShown:
+    async def user(self, user_id: str, *, cursor: str | None = None) -> types.UserProfile:
         """What is known of a user, with the newest actions; send the `cursor` to go on."""
         return await self._calls.get(_of_user(user_id), cursor=cursor)
 
@@ -43,11 +43,11 @@ class Investigation:
         """Trust a device no more for a user."""
         return await self._calls.delete(f"{_of_user(user_id)}/devices/{segment(device_id)}")
 
-    async def device(self, device_id: str, *, cursor: str | None = None) -> types.DeviceShown:
+    async def device(self, device_id: str, *, cursor: str | None = None) -> types.DeviceProfile:
         """What is known of a device, who was seen with it, and the newest actions."""
         return await self._calls.get(f"/risk/v1/devices/{segment(device_id)}", cursor=cursor)
 
-    async def address(self, ip: str) -> types.AddressShown:
+    async def address(self, ip: str) -> types.AddressProfile:
         """What is known of an address, and who was seen there."""
         return await self._calls.get(f"/risk/v1/addresses/{segment(ip)}")
 

@@ -17,17 +17,17 @@ class Lists:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListShown:
+    async def create(self, *, idempotency_key: str | None = None, **new: Unpack[types.ListRequest]) -> types.ListAnswer:
         return await self._calls.post(LISTS, new, idempotency_key)
 
-    async def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListShown]:
+    async def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListAnswer]:
         """Every list, or those that hold an item; where an answer would grow too large, those that come `after` another."""
         return await self._calls.get(LISTS, item_id=item_id, after=after)
 
-    async def read(self, list_id: str) -> types.ListShown:
+    async def read(self, list_id: str) -> types.ListAnswer:
         return await self._calls.get(f"{LISTS}/{segment(list_id)}")
 
-    async def rename(self, list_id: str, *, list_name: str) -> types.ListShown:
+    async def rename(self, list_id: str, *, list_name: str) -> types.ListAnswer:
         return await self._calls.put(f"{LISTS}/{segment(list_id)}", list_name=list_name)
 
     async def delete(self, list_id: str) -> types.Receipt:

@@ -15,7 +15,7 @@ from tessera import reasons
 from tessera.action import ActionType, CustomAttribute
 from tessera.errors import Fault
 from tessera.policy import Sensitivity, Thresholds
-from tessera.rules import MOST_RULES, MOST_SNOOZES, Faulty, Rule, compile_rule
+from tessera.rules import MOST_RULES, MOST_SNOOZES, InvalidRule, Rule, compile_rule
 from tessera.rules.lists import TypedList
 
 type AttributeType = Literal["string", "number", "boolean"]
@@ -168,7 +168,7 @@ def _faults_of_rules(rules: tuple[Rule, ...], lists: Mapping[str, TypedList]) ->
             yield Fault(f"rules[{number}].snoozes", f"has more than {MOST_SNOOZES} snoozes")
         try:
             compile_rule(rule, lists, f"rules[{number}]")
-        except Faulty as faulty:
+        except InvalidRule as faulty:
             yield from faulty.faults
 
 

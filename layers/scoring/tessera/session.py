@@ -116,7 +116,7 @@ class DeviceSession:
     @cached_property
     def agent(self) -> str | None:
         """16 bits of the hash of its user agent string: builds and models that neither browser nor version tell apart."""
-        return user_agent.likeness(self.user_agent_text)
+        return user_agent.digest(self.user_agent_text)
 
     @property
     def language(self) -> str | None:

@@ -43,7 +43,7 @@ ENOUGH = 2.5  # nats over the prior: a score of 70, where challenges begin by de
 
 
 @dataclass(frozen=True)
-class Kind:
+class ThreatKind:
     """A threat: the sub-score it belongs to, the reasons of which one must be there, the actions that it is made on (any where none are
     named)."""
 
@@ -73,10 +73,10 @@ SOMEBODY_ELSE = frozenset(
 
 KNOWN_FOR_FRAUD = frozenset({"IP_RISKY_REPUTATION", "LABEL_FRAUD_DEVICE", "LABEL_FRAUD_IP"})
 
-KINDS: Mapping[str, Kind] = {
-    "BOT_ATTACK": Kind("bot", PROGRAM),
-    "CREDENTIAL_STUFFING": Kind("account_takeover", MANY, frozenset({"login", "password_reset"})),
-    "ACCOUNT_TAKEOVER": Kind(
+KINDS: Mapping[str, ThreatKind] = {
+    "BOT_ATTACK": ThreatKind("bot", PROGRAM),
+    "CREDENTIAL_STUFFING": ThreatKind("account_takeover", MANY, frozenset({"login", "password_reset"})),
+    "ACCOUNT_TAKEOVER": ThreatKind(
         "account_takeover",
         SOMEBODY_ELSE,
         frozenset(
@@ -86,10 +86,12 @@ KINDS: Mapping[str, Kind] = {
             }
         ),
     ),
-    "NEW_FRAUD_ACCOUNT": Kind("new_account", MANY | PROGRAM | KNOWN_FOR_FRAUD, frozenset({"register"})),
-    "CARD_TESTING": Kind("transaction", frozenset({"TRANSACTION_CARD_TESTING"})),
-    "MONEY_MULE": Kind("transaction", frozenset({"TRANSACTION_MULE"})),
-    "PAYMENT_FRAUD": Kind("transaction", frozenset({"PROFILE_AMOUNT_UNUSUAL", "TRANSACTION_AMOUNT_LARGE", "TRANSACTION_PAYEE_RISKY"})),
+    "NEW_FRAUD_ACCOUNT": ThreatKind("new_account", MANY | PROGRAM | KNOWN_FOR_FRAUD, frozenset({"register"})),
+    "CARD_TESTING": ThreatKind("transaction", frozenset({"TRANSACTION_CARD_TESTING"})),
+    "MONEY_MULE": ThreatKind("transaction", frozenset({"TRANSACTION_MULE"})),
+    "PAYMENT_FRAUD": ThreatKind(
+        "transaction", frozenset({"PROFILE_AMOUNT_UNUSUAL", "TRANSACTION_AMOUNT_LARGE", "TRANSACTION_PAYEE_RISKY"})
+    ),
 }  # fmt: skip
 """Our names beside the two documented ones."""
 

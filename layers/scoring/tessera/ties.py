@@ -20,7 +20,7 @@ TieKind = Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
 STEPS = 2  # from the account that is asked about
 MOST_ACCOUNTS = 50  # in one walk, the first included
 MOST_THINGS = 12  # of one account: the ones it was seen with last
-MOST_SHARING = 20  # accounts at one thing
+MOST_SHARING = 20  # accounts at one entity
 MOST_EXPANDED = 10  # accounts from which a step goes on
 CROWDED: frozenset[TieKind] = frozenset({"device_fingerprint", "ip"})
 """Kinds that strangers may share by chance."""
@@ -30,7 +30,7 @@ MARK = 4  # bytes
 
 
 @dataclass(frozen=True, order=True)
-class Thing:
+class SharedEntity:
     """What may be shared. `value`: the device, its key's thumbprint or its fingerprint, in hexadecimal; of others the keyed hash."""
 
     kind: TieKind
@@ -41,17 +41,17 @@ class Thing:
 class Tie:
     """An account (keyed hash) and what it was seen with."""
 
-    thing: Thing
+    entity: SharedEntity
     account: str
 
     def mark(self, at: int) -> bytes:
         """A few bytes that stand for it in the device's counters, for about a month: where they are, the tie need not be written."""
-        return blake2b(f"{self.thing.kind} {self.thing.value} {self.account} {at // RENEWED}".encode(), digest_size=MARK).digest()
+        return blake2b(f"{self.entity.kind} {self.entity.value} {self.account} {at // RENEWED}".encode(), digest_size=MARK).digest()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sharing:
-    """One account at a thing: between which moments (epoch milliseconds; `last` to within 30 days), and an action that shows it."""
+    """One account at an entity: between which moments (epoch milliseconds; `last` to within 30 days), and an action that shows it."""
 
     account: str
     device: str
@@ -66,7 +66,7 @@ class Connection:
 
     one: str
     other: str
-    thing: Thing
+    entity: SharedEntity
     since: int
     last: int
 
@@ -79,67 +79,67 @@ class Network:
     steps: Mapping[str, int]
     shown_by: Mapping[str, Sharing] = field(default_factory=dict)
     connections: tuple[Connection, ...] = ()
-    crowded: tuple[Thing, ...] = ()
+    crowded: tuple[SharedEntity, ...] = ()
     cut: bool = False
 
 
-type ThingsOf = Callable[[Sequence[str]], Mapping[str, Sequence[Thing]]]
+type EntitiesOf = Callable[[Sequence[str]], Mapping[str, Sequence[SharedEntity]]]
 """What each of several accounts was seen with, the latest first."""
-type SharingOf = Callable[[Sequence[Thing]], Mapping[Thing, Sequence[Sharing]]]
-"""Who was seen with each of several things: `MOST_SHARING` + 1 at the most."""
+type SharingOf = Callable[[Sequence[SharedEntity]], Mapping[SharedEntity, Sequence[Sharing]]]
+"""Who was seen with each of several entities: `MOST_SHARING` + 1 at the most."""
 
 
-def walk(account: str, things_of: ThingsOf, sharing_of: SharingOf) -> Network:
+def walk(account: str, entities_of: EntitiesOf, sharing_of: SharingOf) -> Network:
     """From an account to those that are linked to it, and on: `STEPS` steps, `MOST_ACCOUNTS` accounts."""
     steps, shown_by = {account: 0}, dict[str, Sharing]()
-    sharing, connections = dict[Thing, Sequence[Sharing]](), dict[tuple[str, str, Thing], Connection]()
+    sharing, connections = dict[SharedEntity, Sequence[Sharing]](), dict[tuple[str, str, SharedEntity], Connection]()
     frontier, cut = [account], False
     for step in range(1, STEPS + 1):
         cut |= len(frontier) > MOST_EXPANDED
         expanded = frontier[:MOST_EXPANDED]
-        things = things_of(expanded) if expanded else {}
-        cut |= any(len(each) > MOST_THINGS for each in things.values())
-        sharing |= sharing_of(_fresh(things.values(), sharing))
+        entities = entities_of(expanded) if expanded else {}
+        cut |= any(len(each) > MOST_THINGS for each in entities.values())
+        sharing |= sharing_of(_fresh(entities.values(), sharing))
         frontier = []
         for one in expanded:
-            for thing in things[one][:MOST_THINGS]:
-                if is_crowded(thing, sharing[thing]):
+            for entity in entities[one][:MOST_THINGS]:
+                if is_crowded(entity, sharing[entity]):
                     continue
-                cut |= len(sharing[thing]) > MOST_SHARING
-                for found in linked(one, thing, sharing[thing]):
+                cut |= len(sharing[entity]) > MOST_SHARING
+                for found in linked(one, entity, sharing[entity]):
                     if found.other not in steps and len(steps) >= MOST_ACCOUNTS:
                         cut = True
                         continue
                     if found.other not in steps:
                         steps[found.other] = step
                         frontier.append(found.other)
-                    connections.setdefault((*sorted((one, found.other)), thing), found)  # type: ignore[arg-type]
+                    connections.setdefault((*sorted((one, found.other)), entity), found)  # type: ignore[arg-type]
         for each in (each for found in sharing.values() for each in found if each.account in steps):
             shown_by[each.account] = max(each, shown_by.get(each.account, each), key=lambda seen: seen.last)
     return Network(
         steps=steps,
         shown_by=shown_by,
         connections=tuple(connections.values()),
-        crowded=tuple(sorted(thing for thing, found in sharing.items() if is_crowded(thing, found))),
+        crowded=tuple(sorted(entity for entity, found in sharing.items() if is_crowded(entity, found))),
         cut=cut,
     )
 
 
-def is_crowded(thing: Thing, sharing: Sequence[Sharing]) -> bool:
-    """Whether a thing is shared by so many that it says nothing of any."""
-    return thing.kind in CROWDED and len({each.account for each in sharing}) > MOST_SHARING
+def is_crowded(entity: SharedEntity, sharing: Sequence[Sharing]) -> bool:
+    """Whether an entity is shared by so many that it says nothing of any."""
+    return entity.kind in CROWDED and len({each.account for each in sharing}) > MOST_SHARING
 
 
-def linked(account: str, thing: Thing, sharing: Sequence[Sharing]) -> Iterator[Connection]:
-    """How the others who share a thing with an account are linked to it."""
+def linked(account: str, entity: SharedEntity, sharing: Sequence[Sharing]) -> Iterator[Connection]:
+    """How the others who share an entity with an account are linked to it."""
     spans: dict[str, tuple[int, int]] = {}
     for each in sharing[:MOST_SHARING]:
         first, last = spans.get(each.account, (each.first, each.last))
         spans[each.account] = min(first, each.first), max(last, each.last)
     own = spans.pop(account, None)
     for other, (first, last) in spans.items():
-        yield Connection(one=account, other=other, thing=thing, since=max(first, own[0]) if own else first, last=last)
+        yield Connection(one=account, other=other, entity=entity, since=max(first, own[0]) if own else first, last=last)
 
 
-def _fresh(things: Iterable[Sequence[Thing]], known: Mapping[Thing, object]) -> list[Thing]:
-    return [each for each in dict.fromkeys(thing for some in things for thing in some[:MOST_THINGS]) if each not in known]
+def _fresh(entities: Iterable[Sequence[SharedEntity]], known: Mapping[SharedEntity, object]) -> list[SharedEntity]:
+    return [each for each in dict.fromkeys(entity for some in entities for entity in some[:MOST_THINGS]) if each not in known]

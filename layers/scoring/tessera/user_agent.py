@@ -110,6 +110,6 @@ def _platform(text: str, system: str | None) -> str | None:
     return "desktop" if system in DESKTOPS else None
 
 
-def likeness(text: str | None) -> str | None:
+def digest(text: str | None) -> str | None:
     """16 bits of the hash of a user agent string, to know it again."""
     return blake2b(text.encode(), digest_size=2).hexdigest() if text else None

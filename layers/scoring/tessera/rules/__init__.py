@@ -17,17 +17,17 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tessera.policy import RecommendationType
-from tessera.rules.conditions import Compiler, Faulty, Test
+from tessera.rules.conditions import Compiler, InvalidRule, Test
 from tessera.rules.facts import Facts, vouched, with_vouched
 from tessera.rules.lists import TypedList
 
-__all__ = ["NO_RULES", "NO_VERDICT", "CompiledRule", "Faulty", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
+__all__ = ["NO_RULES", "NO_VERDICT", "CompiledRule", "InvalidRule", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
 
 MOST_RULES = 500
 MOST_SNOOZES = 200  # of one rule
 
 type Priority = Annotated[int, Ge(1), Le(1000)]
-type Moment = Annotated[int, Ge(0), Le(253_402_300_799_999)]  # epoch milliseconds, to the end of the year 9999
+type EpochMilliseconds = Annotated[int, Ge(0), Le(253_402_300_799_999)]  # epoch milliseconds, to the end of the year 9999
 type RuleName = Annotated[str, MinLen(1), MaxLen(100)]
 SPARING: frozenset[RecommendationType] = frozenset({"trust", "allow"})
 SNOOZED_FACT: Mapping[str, str] = {"user": "user_id", "device": "device_id", "ip": "ip"}
@@ -39,7 +39,7 @@ class Snooze:
 
     subject: Literal["user", "device", "ip"]
     value: Annotated[str, MinLen(1), MaxLen(1024)]
-    until: Moment
+    until: EpochMilliseconds
     by: Annotated[str, MaxLen(256)] | None = None
     note: Annotated[str, MaxLen(500)] | None = None
 
@@ -58,11 +58,11 @@ class Rule:
     description: Annotated[str, MaxLen(1000)] | None = None
     matchers: Annotated[tuple[Mapping[str, Any], ...], MaxLen(50)] = ()
     conditions: Mapping[str, Any] | None = None
-    starts_at: Moment | None = None
-    expires_at: Moment | None = None
+    starts_at: EpochMilliseconds | None = None
+    expires_at: EpochMilliseconds | None = None
     snoozes: tuple[Snooze, ...] = ()
-    created_at: Moment = 0
-    updated_at: Moment = 0
+    created_at: EpochMilliseconds = 0
+    updated_at: EpochMilliseconds = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Rulebook:
         """Compile what is enabled.
 
         Raises:
-            Faulty: a rule cannot be evaluated; says which and where.
+            InvalidRule: a rule cannot be evaluated; says which and where.
         """
         enabled = sorted((rule for rule in rules if rule.enabled), key=lambda rule: rule.priority)
         return cls(tuple(compile_rule(rule, lists or {}, f"rules[{rule.id}]") for rule in enabled))
@@ -128,7 +128,7 @@ def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "bo
     """A rule as closures.
 
     Raises:
-        Faulty: with the location of every fault, below `location`.
+        InvalidRule: with the location of every fault, below `location`.
     """
     compiler = Compiler(lists)
     tests = compiler.matchers(rule.matchers, f"{location}.matchers")

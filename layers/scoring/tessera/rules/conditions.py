@@ -47,7 +47,7 @@ DOCUMENTED_OPERATORS: Mapping[str, tuple[str, str]] = {
 """The operators of the documented matchers; all others take `in` and `not_in`."""
 
 
-class Faulty(ValueError):
+class InvalidRule(ValueError):
     """A document that cannot be evaluated; `faults` say where and why."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -75,7 +75,7 @@ class Compiler:
 
     def check(self) -> None:
         if self.faults:
-            raise Faulty(self.faults)
+            raise InvalidRule(self.faults)
 
     # the documented matchers
 

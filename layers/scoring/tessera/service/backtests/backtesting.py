@@ -15,13 +15,13 @@ from tessera.backtest import Candidate, Past, decide_again
 from tessera.configuration import Configuration, check, collision
 from tessera.errors import Fault, Malformed, NameTaken, RuleNotFound, VersionNotFound
 from tessera.policy import Policy
-from tessera.rules import Faulty, Rulebook, compile_rule
+from tessera.rules import InvalidRule, Rulebook, compile_rule
 from tessera.rules.facts import Facts, of_action
 from tessera.scoring import Model
 from tessera.service import dependencies
 from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest, ChangedDecisions, Overlap
-from tessera.service.configuration import configuring
-from tessera.service.configuration.configuring import InForce
+from tessera.service.configuration import published
+from tessera.service.configuration.published import InForce
 from tessera.service.decisions import answers
 from tessera.service.decisions.contract.recommendations import RecommendationAnswer
 from tessera.service.store.action_index import Row
@@ -70,7 +70,7 @@ class Backtest:
             Malformed, NameTaken, RuleNotFound, VersionNotFound: it could not be in force.
         """
         _check(request)
-        in_force = configuring.in_force(tenant, now)
+        in_force = published.in_force(tenant, now)
         deciding = dependencies.store().models.deciding(tenant, now).deciding
         before = Side(configuration=in_force.configuration, rulebook=in_force.rulebook, model=deciding)
         if request.rule is not None:
@@ -164,7 +164,7 @@ def _with_rule(before: Side, in_force: InForce, request: BacktestRequest, now: i
         raise NameTaken(faults=[Fault(taken.location.replace("body", PLACE, 1), taken.message)])
     try:
         compiled = compile_rule(rule, in_force.lists, PLACE)
-    except Faulty as faulty:
+    except InvalidRule as faulty:
         raise Malformed(faults=faulty.faults) from None
     others = (each for each in before.rulebook.rules if each.rule.id != rule.id)
     rules = sorted((*others, compiled), key=lambda each: each.rule.priority)

@@ -6,7 +6,7 @@ from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic.dataclasses import dataclass
 
 from tessera.policy import Sensitivity
-from tessera.rules import Moment
+from tessera.rules import EpochMilliseconds
 from tessera.service.configuration.contract.rules import RuleRequest
 from tessera.service.http.contract import OURS, RecommendationName
 
@@ -21,14 +21,14 @@ class BacktestRequest:
     goes on where the answer before stopped; `take` is how many actions are looked at in one call.
     """
 
-    start_time: Moment
-    end_time: Moment
+    start_time: EpochMilliseconds
+    end_time: EpochMilliseconds
     rule: RuleRequest | None = None
     rule_id: Identifier | None = None
     sensitivity: Annotated[dict[Identifier, Sensitivity], MaxLen(500)] | None = None
     model: Identifier | None = None
     application: Identifier | None = None
-    cursor: Moment | None = None
+    cursor: EpochMilliseconds | None = None
     take: Annotated[int, Gt(0), Le(1000)] = 1000
 
 

@@ -1,1 +1,1 @@
-"""Cases: `filing`, from opening one to deciding it."""
+"""Cases: `casework`, from opening one to deciding it."""

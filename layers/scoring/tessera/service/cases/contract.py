@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from tessera.labels import UseCase
-from tessera.service.cases.filing import CaseDecision, CaseFile, CaseVerdict, Note
+from tessera.service.cases.casework import CaseDecision, CaseFile, CaseVerdict, Note
 from tessera.service.http.contract import OURS
 from tessera.service.store.cases import CaseState
 
@@ -67,7 +67,7 @@ class DecisionRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseShown:
+class Case:
     """A case. `notes` only where one case was asked for."""
 
     case_id: str
@@ -103,5 +103,5 @@ class CaseShown:
 class CasesAnswer:
     """The cases found; with a `cursor` where there are more."""
 
-    cases: tuple[CaseShown, ...]
+    cases: tuple[Case, ...]
     cursor: str | None = None

@@ -1,3 +1,1 @@
-"""What a tenant configures: `configuring`, what is in force and every way to change it; `changing` a rule or an alias, `drafting` the
-whole, `listing` lists.
-"""
+"""What a tenant configures: what is `published`, and in force; `changes` of one rule or alias; `drafts` of the whole; `lists`."""

@@ -53,7 +53,7 @@ class Source:
         if address is None:
             return cls(forwarded_for=forwarded_for, agent=agent)
         keys, place = dependencies.keyring(), dependencies.ip_intelligence().place(address)
-        hashed, likeness = keys.hash_address(tenant, address), keys.likeness_of_address(tenant, address)
+        hashed, likeness = keys.hash_address(tenant, address), keys.address_digest(tenant, address)
         return cls(address=address, hashed=hashed, likeness=likeness, place=place, forwarded_for=forwarded_for, agent=agent)
 
 

@@ -9,7 +9,7 @@ from tessera.service.decisions import answers
 from tessera.service.decisions.contract.recommendations import (
     ActionAnswer,
     Context,
-    PreviewRuleShown,
+    PreviewRuleMatch,
     Recommendation,
     RecommendationAnswer,
     ShadowVerdict,
@@ -23,7 +23,7 @@ from tessera.service.keys import whose
 from tessera.service.metrics import count
 from tessera.service.store.pending_outcomes import PendingOutcome
 from tessera.service.store.records import StoredAction
-from tessera.ties import Thing, Tie
+from tessera.ties import SharedEntity, Tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ def _answer(loaded: DecisionContext, decided: Decided) -> RecommendationAnswer:
         model=assessment.decision["model"],
         shadow=ShadowVerdict(**decided.shadow) if decided.shadow else None,
         rule=assessment.rule,
-        preview_rule=PreviewRuleShown.of(assessment.preview_rule),
+        preview_rule=PreviewRuleMatch.of(assessment.preview_rule),
         draft=decided.draft,
         stale_signals=loaded.stale or None,
         custom_action_check=decided.custom_action_check,
@@ -144,7 +144,7 @@ def _ties(loaded: DecisionContext) -> tuple[Tie, ...]:
     """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device. Only accounts
     that a backend names are tied (`whose`)."""
     subject, source = loaded.action.subject, loaded.source.hashed
-    ties = [tie for tie in loaded.gathered.ties if tie.account == subject and (tie.thing.kind != "ip" or tie.thing.value == source)]
-    if subject and any(tie.thing.kind == "device" for tie in ties):
-        ties.append(Tie(Thing("device_fingerprint", fingerprint(loaded.session.traits)), subject))
+    ties = [tie for tie in loaded.gathered.ties if tie.account == subject and (tie.entity.kind != "ip" or tie.entity.value == source)]
+    if subject and any(tie.entity.kind == "device" for tie in ties):
+        ties.append(Tie(SharedEntity("device_fingerprint", fingerprint(loaded.session.traits)), subject))
     return tuple(dict.fromkeys(ties))

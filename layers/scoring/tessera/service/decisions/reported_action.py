@@ -10,8 +10,8 @@ from tessera.action import ActionType, AssertedBy, Payment
 from tessera.configuration import Configuration
 from tessera.errors import ActionTypeMismatch, Fault, Malformed, SessionTokenInvalid, Unavailable, UnsupportedActionType
 from tessera.service import dependencies, settings
-from tessera.service.configuration import configuring
-from tessera.service.configuration.configuring import InForce
+from tessera.service.configuration import published
+from tessera.service.configuration.published import InForce
 from tessera.service.decisions.contract.actions import BackendAction, DeviceAction, PaymentRequest
 from tessera.service.decisions.payment import payment_of
 from tessera.service.device_sessions.admission import admit
@@ -50,7 +50,7 @@ class ReportedAction:
 
     @classmethod
     def told_by_backend(cls, request: BackendAction, caller: Caller, now: int) -> Self:
-        application, in_force = _application(caller.tenant, caller.application, now), configuring.in_force(caller.tenant, now)
+        application, in_force = _application(caller.tenant, caller.application, now), published.in_force(caller.tenant, now)
         base = _base(request.action_type, in_force.configuration)
         token, secured = _device_session(request, now, caller)
         return cls(
@@ -73,7 +73,7 @@ class ReportedAction:
         token, secured = _device_session(request, sender.now)
         client = admit(token.client, sender)
         dependencies.store().requests.count_request(client.tenant, "devices", "anywhere", settings.current().tenant_limit, sender.now)
-        application, in_force = _application(client.tenant, client.application, sender.now), configuring.in_force(client.tenant, sender.now)
+        application, in_force = _application(client.tenant, client.application, sender.now), published.in_force(client.tenant, sender.now)
         return cls(
             request=request,
             base=_base(request.action_type, in_force.configuration),
@@ -99,7 +99,7 @@ class ReportedAction:
             UnsupportedActionType: it is no payment.
         """
         address = _address(request.ip)
-        application, in_force = _application(caller.tenant, caller.application, now), configuring.in_force(caller.tenant, now)
+        application, in_force = _application(caller.tenant, caller.application, now), published.in_force(caller.tenant, now)
         base = _base(request.action_type, in_force.configuration)
         if base not in PAYING:
             raise UnsupportedActionType(faults=[Fault("body.action_type", f"must be a payment: {', '.join(PAYING)}")])

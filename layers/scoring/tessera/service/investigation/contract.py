@@ -21,7 +21,7 @@ class PersonQuery:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeenShown:
+class SeenValue:
     """What was seen to succeed: how often, and between which moments (epoch milliseconds)."""
 
     what: str
@@ -31,7 +31,7 @@ class SeenShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarkShown:
+class LabelMark:
     """What a label says."""
 
     label_id: str
@@ -40,16 +40,16 @@ class MarkShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReputationShown:
+class ReputationSummary:
     """What labels have come to: 1 for one of fraud confirmed just now, half for a suspicion, fading; likewise of labels as legitimate."""
 
     fraud: float
     legitimate: float
-    labels: tuple[MarkShown, ...]
+    labels: tuple[LabelMark, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LatelyShown:
+class RecentActivity:
     """What counters say; numbers saturate at 48."""
 
     actions_60_sec: int
@@ -111,7 +111,7 @@ class TrustedDevices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountShown:
+class SeenAccount:
     """An account seen with a device or an address: `account` stands for it in the audit, `user_id` and `device_id` are known as long as the
     action is kept that shows it. `last_seen` is true to 30 days."""
 
@@ -124,56 +124,56 @@ class AccountShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserShown:
+class UserProfile:
     """A user: what is usual for them, since when which devices are trusted, what labels say, and the newest actions."""
 
     user_id: str
     account: str
     successes: int
-    places: tuple[SeenShown, ...]
-    browsers: tuple[SeenShown, ...]
-    timezones: tuple[SeenShown, ...]
-    languages: tuple[SeenShown, ...]
+    places: tuple[SeenValue, ...]
+    browsers: tuple[SeenValue, ...]
+    timezones: tuple[SeenValue, ...]
+    languages: tuple[SeenValue, ...]
     devices: tuple[TrustedDevice, ...]
-    reputation: ReputationShown
+    reputation: ReputationSummary
     actions: tuple[ActionLine, ...]
     timeline: tuple[TimelineEntry, ...]
     first_seen: int | None = None
     last_seen: int | None = None
-    lately: LatelyShown | None = None
+    lately: RecentActivity | None = None
     cursor: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeviceShown:
+class DeviceProfile:
     """A device: since when it succeeds, with which keys and traits, for which accounts, what labels say, and the newest actions."""
 
     device_id: str
     successes: int
-    keys: tuple[SeenShown, ...]
-    traits: tuple[SeenShown, ...]
-    places: tuple[SeenShown, ...]
-    accounts: tuple[AccountShown, ...]
+    keys: tuple[SeenValue, ...]
+    traits: tuple[SeenValue, ...]
+    places: tuple[SeenValue, ...]
+    accounts: tuple[SeenAccount, ...]
     more_accounts: bool
-    reputation: ReputationShown
+    reputation: ReputationSummary
     actions: tuple[ActionLine, ...]
     timeline: tuple[TimelineEntry, ...]
     first_seen: int | None = None
     last_seen: int | None = None
-    lately: LatelyShown | None = None
+    lately: RecentActivity | None = None
     cursor: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressShown:
+class AddressProfile:
     """An address: where and whose it is, what labels say, who was seen there from which device, and one action of each."""
 
     ip: str
     facts: dict[str, Any]
     network: dict[str, Any]
-    accounts: tuple[AccountShown, ...]
+    accounts: tuple[SeenAccount, ...]
     more_accounts: bool
-    reputation: ReputationShown
+    reputation: ReputationSummary
     actions: tuple[ActionLine, ...]
 
 
@@ -189,7 +189,7 @@ class LinkedAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinkShown:
+class AccountLink:
     """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
 
     one: str
@@ -201,7 +201,7 @@ class LinkShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThingShown:
+class CrowdedEntity:
     by: TieKind
     value: str
 
@@ -213,6 +213,6 @@ class LinkedAnswer:
     other addresses) by a keyed hash."""
 
     accounts: tuple[LinkedAccount, ...]
-    links: tuple[LinkShown, ...]
-    crowded: tuple[ThingShown, ...]
+    links: tuple[AccountLink, ...]
+    crowded: tuple[CrowdedEntity, ...]
     cut: bool

@@ -10,28 +10,28 @@ from tessera.reputation import IN_EFFECT
 from tessera.service import dependencies
 from tessera.service.decisions.contract.recommendations import RecommendationAnswer
 from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of
-from tessera.service.investigation.contract import AccountShown, LinkedAccount, LinkedAnswer, LinkShown, ThingShown
+from tessera.service.investigation.contract import AccountLink, CrowdedEntity, LinkedAccount, LinkedAnswer, SeenAccount
 from tessera.service.store.action_index import Row
 from tessera.service.store.records import StoredAction
-from tessera.ties import MOST_SHARING, Network, Sharing, Thing, walk
+from tessera.ties import MOST_SHARING, Network, SharedEntity, Sharing, walk
 
 MOST_ACCOUNTS = 50  # shown at a device or an address
 
 
 def accounts_at(
-    tenant: str, thing: Thing, now: int
-) -> tuple[tuple[AccountShown, ...], Sequence[StoredAction], Mapping[str, RecommendationAnswer], bool]:
-    """Who was seen with a thing, by the actions that show it; whether there are more."""
-    found = dependencies.store().ties.sharing(tenant, [thing], MOST_ACCOUNTS + 1, now)[thing]
+    tenant: str, entity: SharedEntity, now: int
+) -> tuple[tuple[SeenAccount, ...], Sequence[StoredAction], Mapping[str, RecommendationAnswer], bool]:
+    """Who was seen with an entity, by the actions that show it; whether there are more."""
+    found = dependencies.store().ties.sharing(tenant, [entity], MOST_ACCOUNTS + 1, now)[entity]
     kept = found[:MOST_ACCOUNTS]
     actions, told = actions_of(tenant, list({Row(device=each.device, ulid=each.action) for each in kept}), now)
     shown = tuple(_account_shown(tenant, each, told) for each in sorted(kept, key=lambda each: -each.last))
     return shown, sorted(actions, key=lambda action: -action.at), told, len(found) > MOST_ACCOUNTS
 
 
-def _account_shown(tenant: str, seen: Sharing, told: Mapping[str, RecommendationAnswer]) -> AccountShown:
+def _account_shown(tenant: str, seen: Sharing, told: Mapping[str, RecommendationAnswer]) -> SeenAccount:
     answer = told.get(seen.device + seen.action)
-    return AccountShown(
+    return SeenAccount(
         account=seen.account,
         user_id=user_id_of(tenant, seen.account, answer),
         device_id=answer.context.device_id if answer else None,
@@ -45,35 +45,35 @@ def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer
     """The accounts linked to one, in two steps."""
     addresses: dict[str, str] = {}
 
-    def things_of(accounts: Sequence[str]) -> Mapping[str, Sequence[Thing]]:
+    def entities_of(accounts: Sequence[str]) -> Mapping[str, Sequence[SharedEntity]]:
         rows = dependencies.store().index.of_users(tenant, accounts, 0, END_OF_TIME, PAGE)
-        found: dict[str, list[Thing]] = {}
+        found: dict[str, list[SharedEntity]] = {}
         for each, some in rows.items():
             actions, told = actions_of(tenant, some, now)
             addresses.update({action.address: ip for action in actions if action.address and (ip := told[action.id].context.ip)})
-            found[each] = list(dict.fromkeys(thing for action in actions for thing in things_in(action, told[action.id])))
+            found[each] = list(dict.fromkeys(entity for action in actions for entity in entities_in(action, told[action.id])))
         return found
 
-    def sharing_of(things: Sequence[Thing]) -> Mapping[Thing, Sequence[Sharing]]:
-        return dependencies.store().ties.sharing(tenant, things, MOST_SHARING + 1, now)
+    def sharing_of(entities: Sequence[SharedEntity]) -> Mapping[SharedEntity, Sequence[Sharing]]:
+        return dependencies.store().ties.sharing(tenant, entities, MOST_SHARING + 1, now)
 
-    return _linked_shown(tenant, {account: user_id}, walk(account, things_of, sharing_of), addresses, now)
+    return _linked_shown(tenant, {account: user_id}, walk(account, entities_of, sharing_of), addresses, now)
 
 
-def things_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[Thing]:
+def entities_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[SharedEntity]:
     """What an action shows that its account was seen with."""
     context = told.context
     payee = action.payment.payee if action.payment else None
     if context.device_id and not action.copy:
-        yield Thing("device", action.device)
+        yield SharedEntity("device", action.device)
     if context.device_public_key:
-        yield Thing("device_key", context.device_public_key)
+        yield SharedEntity("device_key", context.device_public_key)
     if payee:
-        yield Thing("payee", payee)
+        yield SharedEntity("payee", payee)
     if context.device_fingerprint and not action.copy:
-        yield Thing("device_fingerprint", context.device_fingerprint)
+        yield SharedEntity("device_fingerprint", context.device_fingerprint)
     if action.address:
-        yield Thing("ip", action.address)
+        yield SharedEntity("ip", action.address)
 
 
 def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, addresses: Mapping[str, str], now: int) -> LinkedAnswer:
@@ -81,10 +81,10 @@ def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, address
     _, told = actions_of(tenant, list({Row(device=each.device, ulid=each.action) for each in shown_by}), now)
     reputations = dependencies.store().people.reputations(tenant, found.steps, now)
 
-    def value(thing: Thing) -> str:
-        if thing.kind == "device":
-            return dependencies.keyring().name_device(tenant, thing.value)
-        return addresses.get(thing.value, thing.value) if thing.kind == "ip" else thing.value
+    def value(entity: SharedEntity) -> str:
+        if entity.kind == "device":
+            return dependencies.keyring().name_device(tenant, entity.value)
+        return addresses.get(entity.value, entity.value) if entity.kind == "ip" else entity.value
 
     def account(each: str) -> LinkedAccount:
         seen = found.shown_by.get(each)
@@ -100,10 +100,10 @@ def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, address
     return LinkedAnswer(
         accounts=tuple(account(each) for each in found.steps),
         links=tuple(
-            LinkShown(one=each.one, other=each.other, by=each.thing.kind, value=value(each.thing), since=each.since, last=each.last)
+            AccountLink(one=each.one, other=each.other, by=each.entity.kind, value=value(each.entity), since=each.since, last=each.last)
             for each in found.connections
         ),
-        crowded=tuple(ThingShown(by=thing.kind, value=value(thing)) for thing in found.crowded),
+        crowded=tuple(CrowdedEntity(by=entity.kind, value=value(entity)) for entity in found.crowded),
         cut=found.cut,
     )
 

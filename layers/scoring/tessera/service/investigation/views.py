@@ -11,37 +11,37 @@ from tessera.service import dependencies
 from tessera.service.decisions.facts import facts_of_network, facts_of_place
 from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of, lines, page_of, timeline
 from tessera.service.investigation.contract import (
-    AddressShown,
-    DeviceShown,
-    LatelyShown,
-    MarkShown,
-    ReputationShown,
-    SeenShown,
+    AddressProfile,
+    DeviceProfile,
+    LabelMark,
+    RecentActivity,
+    ReputationSummary,
+    SeenValue,
     TrustedDevice,
-    UserShown,
+    UserProfile,
 )
 from tessera.service.investigation.linked_accounts import accounts_at
 from tessera.service.investigation.subjects import NO_DEVICE
 from tessera.service.store.people import Lately
-from tessera.ties import Thing
+from tessera.ties import SharedEntity
 
 AGENT = 3  # parts of a browser's path that people read: system, browser, version
 
 
-def reputation_shown(party: Party, reputation: Reputation, now: int) -> ReputationShown:
+def reputation_shown(party: Party, reputation: Reputation, now: int) -> ReputationSummary:
     marks = sorted(reputation.marks.values(), key=lambda mark: mark.label, reverse=True)
-    return ReputationShown(
+    return ReputationSummary(
         fraud=round(reputation.fraud(party, now), 3),
         legitimate=round(reputation.legit(party, now), 3),
-        labels=tuple(MarkShown(label_id=mark.label, verdict=mark.verdict, at=mark.at) for mark in marks),
+        labels=tuple(LabelMark(label_id=mark.label, verdict=mark.verdict, at=mark.at) for mark in marks),
     )
 
 
-def lately_shown(lately: Lately | None) -> LatelyShown | None:
+def lately_shown(lately: Lately | None) -> RecentActivity | None:
     if lately is None:
         return None
     seen = lately.last_place
-    return LatelyShown(
+    return RecentActivity(
         actions_60_sec=lately.actions_60_sec,
         failures_last_hour=lately.failures_last_hour,
         linked=lately.linked,
@@ -50,18 +50,18 @@ def lately_shown(lately: Lately | None) -> LatelyShown | None:
     )
 
 
-def values_shown(values: Values, read: Callable[[str], str] = str) -> tuple[SeenShown, ...]:
+def values_shown(values: Values, read: Callable[[str], str] = str) -> tuple[SeenValue, ...]:
     """A table of values as people read it, the latest first; those that are read alike are one."""
-    shown: dict[str, SeenShown] = {}
+    shown: dict[str, SeenValue] = {}
     for value, seen in values.items():
         what = read(value)
-        own = SeenShown(what=what, count=seen.count, first_seen=seen.first, last_seen=seen.last)
+        own = SeenValue(what=what, count=seen.count, first_seen=seen.first, last_seen=seen.last)
         shown[what] = _joined(shown[what], own) if what in shown else own
     return tuple(sorted(shown.values(), key=lambda each: (-each.last_seen, each.what)))
 
 
-def _joined(one: SeenShown, other: SeenShown) -> SeenShown:
-    return SeenShown(
+def _joined(one: SeenValue, other: SeenValue) -> SeenValue:
+    return SeenValue(
         what=one.what,
         count=one.count + other.count,
         first_seen=min(one.first_seen, other.first_seen),
@@ -74,7 +74,7 @@ def browser_read(value: str) -> str:
     return " ".join(value.split(APART)[:AGENT])
 
 
-def places_shown(places: Iterable[KnownPlace]) -> tuple[SeenShown, ...]:
+def places_shown(places: Iterable[KnownPlace]) -> tuple[SeenValue, ...]:
     return values_shown({", ".join(part for part in (place.name, place.country) if part): place.seen for place in places})
 
 
@@ -94,13 +94,13 @@ def trusted(tenant: str, links: Mapping[str, Link]) -> tuple[TrustedDevice, ...]
     return tuple(sorted(shown, key=lambda each: -each.last_seen))
 
 
-def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: int) -> UserShown:
+def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: int) -> UserProfile:
     """A user (`account`: the keyed hash), with the actions before `cursor` (a ULID)."""
     known, links = dependencies.store().people.user(tenant, account, now), dependencies.store().people.links(tenant, account, now)
     rows, further = page_of(dependencies.store().index.of_user(tenant, account, 0, END_OF_TIME, PAGE + 1, before=cursor))
     actions, told = actions_of(tenant, rows, now)
     profile = known.profile
-    return UserShown(
+    return UserProfile(
         user_id=user_id,
         account=account,
         **span_of(profile),
@@ -118,7 +118,7 @@ def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: in
     )
 
 
-def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued: bool) -> DeviceShown:
+def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued: bool) -> DeviceProfile:
     """A device, with the actions before `cursor` (a ULID). `issued`: its id was shown as we signed it.
 
     Raises:
@@ -127,11 +127,11 @@ def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued:
     known = dependencies.store().people.device(tenant, device, now)
     rows, further = page_of(dependencies.store().index.of_device(tenant, device, 0, END_OF_TIME, PAGE + 1, before=cursor))
     actions, told = actions_of(tenant, rows, now)
-    accounts, _, _, more = accounts_at(tenant, Thing("device", device), now)
+    accounts, _, _, more = accounts_at(tenant, SharedEntity("device", device), now)
     profile = known.profile
     if not (issued or profile.seen or known.lately or known.reputation.marks or rows or accounts):
         raise NotFound(NO_DEVICE)
-    return DeviceShown(
+    return DeviceProfile(
         device_id=dependencies.keyring().name_device(tenant, device),
         **span_of(profile),
         successes=profile.successes,
@@ -148,11 +148,11 @@ def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued:
     )
 
 
-def of_address(tenant: str, address: str, hashed: str, now: int) -> AddressShown:
+def of_address(tenant: str, address: str, hashed: str, now: int) -> AddressProfile:
     """An address (and its keyed hash), with one action of each account that was seen there."""
-    accounts, actions, told, more = accounts_at(tenant, Thing("ip", hashed), now)
+    accounts, actions, told, more = accounts_at(tenant, SharedEntity("ip", hashed), now)
     place = dependencies.ip_intelligence().place(address)
-    return AddressShown(
+    return AddressProfile(
         ip=address,
         facts={name: fact for name, fact in facts_of_place(place).items() if fact is not None},
         network=dict(facts_of_network(place)),

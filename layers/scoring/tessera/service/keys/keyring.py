@@ -87,7 +87,7 @@ class Keyring:
         """Of an IPv4 address, or of the /64 network of an IPv6 address, which one household or machine has to itself."""
         return self.hash("address", tenant, network_of(address))
 
-    def likeness_of_address(self, tenant: str, address: str) -> str:
+    def address_digest(self, tenant: str, address: str) -> str:
         """What a profile keeps of an address: 24 bits of the keyed hash of the /24 (IPv6: /48) around it, and as many of its own. That is
         enough to know it again among the dozen of one user."""
         around = self.hash("network", tenant, network_of(address, 24, 48), size=3)

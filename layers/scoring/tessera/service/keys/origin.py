@@ -31,7 +31,7 @@ class Origin:
         proxy's address stands for it. A simulated address goes before all, where the setting names its header."""
         entries = [parse_address(entry) for entry in headers.get("x-forwarded-for", "").split(",") if entry.strip()]
         shown = tuple(address for address in entries[-LONGEST_CHAIN:] if address)
-        agent = user_agent.likeness(headers.get("user-agent"))
+        agent = user_agent.digest(headers.get("user-agent"))
         simulated = headers.get(settings.simulated_address.lower(), "").split(",")[0] if settings.simulated_address else ""
         if address := parse_address(simulated):
             return cls(address=address, forwarded_for=shown, agent=agent)

@@ -35,7 +35,7 @@ class LabelRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubjectShown:
+class LabelledSubject:
     type: SubjectType
     value: str
     recommendations: tuple[str, ...] | None = None
@@ -43,12 +43,12 @@ class SubjectShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabelShown:
+class Label:
     """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
 
     label_id: str
     label_type: LabelType
-    subject: SubjectShown
+    subject: LabelledSubject
     label_timestamp: int
     use_case: UseCase | None = None
     sub_category: str | None = None
@@ -62,13 +62,13 @@ class LabelAnswer:
 
     message: str
     label_id: str
-    label: LabelShown
+    label: Label
     afftectedActionIds: tuple[str, ...]  # noqa: N815
     affectedActionIds: tuple[str, ...]  # noqa: N815
     withdrawn_at: int | None = None
 
     @classmethod
-    def of(cls, message: str, label: LabelShown, actions: tuple[str, ...], *, withdrawn_at: int | None = None) -> Self:
+    def of(cls, message: str, label: Label, actions: tuple[str, ...], *, withdrawn_at: int | None = None) -> Self:
         return cls(
             message=message,
             label_id=label.label_id,

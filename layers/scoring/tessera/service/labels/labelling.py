@@ -17,7 +17,7 @@ from tessera.service import dependencies
 from tessera.service.http.body import malformed
 from tessera.service.keys import whose
 from tessera.service.keys.ids import new_ulid
-from tessera.service.labels.contract import LabelAnswer, LabelRequest, LabelShown, SubjectShown
+from tessera.service.labels.contract import Label, LabelAnswer, LabelledSubject, LabelRequest
 from tessera.service.store.records import ActionLabel, StoredAction, StoredLabel
 
 PURPOSE, CAUSE = "label", "label cause"
@@ -28,7 +28,7 @@ class Labelling:
     """A label, the actions that it is about, and where it does not name one, the party itself (its keyed hash)."""
 
     tenant: str
-    label: LabelShown
+    label: Label
     actions: tuple[StoredAction, ...]
     party: tuple[Party, str] | None
     now: int
@@ -43,10 +43,10 @@ class Labelling:
         if fault := fault_of(request.use_case, request.sub_category, request.attack_method):
             raise malformed(f"body.{fault[0]}", fault[1])
         subject = request.subject
-        shown = LabelShown(
+        shown = Label(
             label_id=new_ulid(now),
             label_type=newest(request.label_type),
-            subject=SubjectShown(
+            subject=LabelledSubject(
                 type=subject.type,
                 value=subject.value,
                 recommendations=subject.recommendations,
@@ -119,7 +119,7 @@ def stored(tenant: str, label_id: str, now: int) -> StoredLabel:
 def show(stored: StoredLabel) -> LabelAnswer:
     """A label as it was answered, and whether it has been withdrawn since."""
     sent: dict[str, Any] = json.loads(dependencies.keyring().unseal(PURPOSE, stored.tenant, stored.sealed))
-    label = LabelShown(**{**sent, "subject": SubjectShown(**sent["subject"])})
+    label = Label(**{**sent, "subject": LabelledSubject(**sent["subject"])})
     message = "The label has been withdrawn." if stored.withdrawn_at else "The label is in effect."
     return LabelAnswer.of(message, label, stored.actions, withdrawn_at=stored.withdrawn_at)
 
@@ -196,5 +196,5 @@ def _is_hexadecimal(text: str, length: int) -> bool:
     return len(text) == length and all(letter in "0123456789abcdef" for letter in text.lower())
 
 
-def _plain(label: LabelShown) -> dict[str, Any]:
+def _plain(label: Label) -> dict[str, Any]:
     return {name: value for name, value in asdict(label).items() if value is not None}

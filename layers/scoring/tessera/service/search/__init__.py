@@ -1,1 +1,1 @@
-"""Past actions for analysts: `searching` them, `comparing` two, and `rolling_up` what became of all."""
+"""Past actions for analysts: `queries` for them, `comparison` of two, and `rollups` of what became of all."""

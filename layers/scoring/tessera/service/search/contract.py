@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault, Malformed, TooBroad
 from tessera.rollup import By, Cell, Line
-from tessera.rules import Moment
+from tessera.rules import EpochMilliseconds
 from tessera.search import FIELDS, Search, filters_of, value_of
 from tessera.service.decisions.contract.recommendations import FoundAction
 from tessera.service.http.body import parse_json
@@ -71,8 +71,8 @@ class OverviewQuery:
     """The hours (UTC) into which the time between `from` and `to` falls, in epoch milliseconds, the later moment left out; in lines `by`
     what actions have in common; of one application or action type alone, where one is named."""
 
-    start: Annotated[Moment, Field(alias="from")]
-    end: Annotated[Moment, Field(alias="to")]
+    start: Annotated[EpochMilliseconds, Field(alias="from")]
+    end: Annotated[EpochMilliseconds, Field(alias="to")]
     by: By = "hour"
     application_id: Annotated[str, MinLen(1), MaxLen(64)] | None = None
     action_type: Annotated[str, MinLen(1), MaxLen(64)] | None = None
@@ -121,8 +121,8 @@ class SearchQuery:
     """`start_time` and `end_time` in epoch milliseconds. `filters` is a JSON object: a value for a field, or an operator and a value
     (`eq`, `in`, `between`, `gte`, `lte`, `contains`, `exists`)."""
 
-    start_time: Moment
-    end_time: Moment
+    start_time: EpochMilliseconds
+    end_time: EpochMilliseconds
     skip: Annotated[int, Ge(0), Le(10_000)] = 0
     take: Annotated[int, Gt(0), Le(400)] = 100
     sort_field: SearchField = "issued_at"

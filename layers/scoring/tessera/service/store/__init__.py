@@ -84,7 +84,7 @@ Why it is so
     *Only reading the session and putting the action are mandatory.* What else is late or fails is named in `Gathered.missing`.
     *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
 
-Its rooms: `facade` opens the table, with a part for each subject; `table` speaks DynamoDB; `table_keys`, `items` and `action_items` say
+Its rooms: `facade` opens the table, with a part for each subject; `table` speaks DynamoDB; `primary_keys`, `items` and `action_items` say
 where records lie and how they look in it; `records` are what crosses the threshold. `clients`, `requests`, `sessions`, `gathering`,
 `actions`, `profiles` and `idempotency` are the rows above; `counters` moves what moves at every action, `velocity` does their arithmetic,
 and `whose` (of the keys) says whose they are. Each of the others has a table of its own: `labels` keeps labels and reputations, `models`

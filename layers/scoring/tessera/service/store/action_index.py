@@ -22,7 +22,7 @@ from functools import partial
 from itertools import batched
 
 from tessera import errors
-from tessera.service.store import action_items, table_keys
+from tessera.service.store import action_items, primary_keys
 from tessera.service.store.items import Item
 from tessera.service.store.records import StoredAction
 from tessera.service.store.table import AGAIN, ConditionFailed, Table
@@ -59,7 +59,7 @@ class ActionIndex:
     ) -> list[Row]:
         """The newest actions of a user (keyed hash) between two moments, and before an action (its ULID), newest first; also those of which
         only an SDK says that they are theirs: as many (`claims`) beside them, so that nobody can crowd the others out."""
-        own, claimed = table_keys.user_partition(tenant, user), table_keys.claims_partition(tenant, user)
+        own, claimed = primary_keys.user_partition(tenant, user), primary_keys.claims_partition(tenant, user)
         between = _ulids(start, end, before)
         calls = {
             "own": partial(self._table.newest, "by_user", ("user_key", own), between, limit),
@@ -71,7 +71,7 @@ class ActionIndex:
     def of_users(self, tenant: str, users: Sequence[str], start: int, end: int, limit: int) -> dict[str, list[Row]]:
         """The newest actions of each of several users, of those that are theirs on a backend's word."""
         between = _ulids(start, end)
-        partitions = {user: table_keys.user_partition(tenant, user) for user in users}
+        partitions = {user: primary_keys.user_partition(tenant, user) for user in users}
         came = self._together(
             {user: partial(self._table.newest, "by_user", ("user_key", each), between, limit) for user, each in partitions.items()}
         )
@@ -106,7 +106,7 @@ class ActionIndex:
 
     def of_device(self, tenant: str, device: str, start: int, end: int, limit: int, before: str | None = None) -> list[Row]:
         """The newest actions of a device between two moments, and before an action (its ULID), newest first."""
-        partition, _ = table_keys.action(tenant, device, "")
+        partition, _ = primary_keys.action(tenant, device, "")
         first, last = (f"A#{ulid}" for ulid in _ulids(start, end, before))
         found = self._table.newest(None, ("PK", partition), (first, last), 2 * limit)
         return [_row(item) for item in found if "#" not in item["SK"].removeprefix("A#")][:limit]
@@ -119,7 +119,7 @@ class ActionIndex:
         lists = {"own": (correlation, limit), "claimed": (claimed, limit if claims is None else claims)}
         came = self._together(
             {
-                name: partial(self._table.newest, None, ("PK", table_keys.correlation(tenant, each, "")[0]), (first, last), most)
+                name: partial(self._table.newest, None, ("PK", primary_keys.correlation(tenant, each, "")[0]), (first, last), most)
                 for name, (each, most) in lists.items()
             }
         )
@@ -138,13 +138,13 @@ class ActionIndex:
     def actions(self, tenant: str, rows: Iterable[Row], now: int) -> Iterator[StoredAction]:
         """The actions of these rows, in their order; those that have expired are left out."""
         for batch in batched(rows, LARGEST_BATCH, strict=False):
-            keys = [table_keys.action(tenant, row.device, row.ulid) for row in batch]
+            keys = [primary_keys.action(tenant, row.device, row.ulid) for row in batch]
             found = self._table.get_batch(keys, now)
             yield from (action_items.action_of(found[key]) for key in keys if key in found)
 
     def transactions(self, actions: Sequence[StoredAction]) -> Mapping[str, bytes]:
         """The transaction data of actions, sealed, by action id; eventually consistent."""
-        named = {table_keys.transaction_data(action.tenant, action.device, action.ulid): action.id for action in actions}
+        named = {primary_keys.transaction_data(action.tenant, action.device, action.ulid): action.id for action in actions}
         found = {key: item for some in batched(named, LARGEST_BATCH, strict=False) for key, item in self._table.get_batch(some, 0).items()}
         return {named[key]: item["transaction"] for key, item in found.items()}
 
@@ -162,7 +162,7 @@ class ActionIndex:
     def _assign(self, tenant: str, device: str, ulid: str, assignee: str) -> bool:
         with suppress(ConditionFailed):
             self._table.update(
-                table_keys.action(tenant, device, ulid),
+                primary_keys.action(tenant, device, ulid),
                 "SET #assignee = :assignee",
                 {":assignee": assignee},
                 condition="attribute_exists(#PK)",
@@ -176,7 +176,7 @@ def _newest_first(rows: Iterable[Row]) -> list[Row]:
 
 
 def _row(item: Item) -> Row:
-    _, device, ulid = table_keys.action_named((item["PK"], item["SK"]))
+    _, device, ulid = primary_keys.action_named((item["PK"], item["SK"]))
     score = item.get("score")
     return Row(
         device=device,

@@ -4,7 +4,7 @@ import json
 import zlib
 from datetime import UTC, datetime
 
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.items import Item
 from tessera.service.store.records import ActionLabel, StoredAction
 from tessera.service.store.velocity import slot
@@ -22,7 +22,7 @@ def action_item(action: StoredAction) -> Item:
     """An action without its transaction data. `at`, `user_key` and `day_key` put it into the indexes; `type` is the recommendation."""
     facts = {name: value for name in ACTION_FACTS if (value := getattr(action, name)) is not None}
     day = datetime.fromtimestamp(action.at / 1000, UTC)
-    partition, sort = table_keys.action(action.tenant, action.device, action.ulid)
+    partition, sort = primary_keys.action(action.tenant, action.device, action.ulid)
     item = {
         "PK": partition,
         "SK": sort,
@@ -47,18 +47,18 @@ def action_item(action: StoredAction) -> Item:
 def _user_key(action: StoredAction) -> str | None:
     if action.subject is None:
         return None
-    partition = table_keys.claims_partition if action.subject_is_claimed else table_keys.user_partition
+    partition = primary_keys.claims_partition if action.subject_is_claimed else primary_keys.user_partition
     return partition(action.tenant, action.subject)
 
 
 def is_claimed(item: Item) -> bool:
     """Whether an action is listed as one of a user whom only an SDK names."""
-    tenant, _, _ = table_keys.action_named((item["PK"], item["SK"]))
-    return "subject" in item and item.get("user_key") == table_keys.claims_partition(tenant, item["subject"])
+    tenant, _, _ = primary_keys.action_named((item["PK"], item["SK"]))
+    return "subject" in item and item.get("user_key") == primary_keys.claims_partition(tenant, item["subject"])
 
 
 def action_of(item: Item) -> StoredAction:
-    tenant, device, ulid = table_keys.action_named((item["PK"], item["SK"]))
+    tenant, device, ulid = primary_keys.action_named((item["PK"], item["SK"]))
     return StoredAction(
         **json.loads(zlib.decompress(item["document"])),
         tenant=tenant,

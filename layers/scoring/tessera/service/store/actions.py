@@ -10,7 +10,7 @@ from typing import Any
 
 from tessera import errors
 from tessera.action import ActionResult, AssertedBy, ChallengeType
-from tessera.service.store import action_items, items, table_keys
+from tessera.service.store import action_items, items, primary_keys
 from tessera.service.store.counters import Counters
 from tessera.service.store.items import Item, Value
 from tessera.service.store.records import (
@@ -35,14 +35,14 @@ class ActionStore:
     def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = ()) -> StoredAction:
         """Store a judged action, and the ties that it makes, as far as they can be; a repeat changes nothing. Answers what is stored: the
         first judgement of this ULID."""
-        key = table_keys.action(action.tenant, action.device, action.ulid)
+        key = primary_keys.action(action.tenant, action.device, action.ulid)
         expires = expiry(now, ACTION_LIFE)
         calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**action_items.action_item(action), **expires})}
         if transaction := action.transaction:
-            apart = table_keys.transaction_data(action.tenant, action.device, action.ulid)
+            apart = primary_keys.transaction_data(action.tenant, action.device, action.ulid)
             calls["transaction"] = lambda: self._table.put(apart, {"transaction": transaction, **expires})
         if action.correlation:
-            pointer = table_keys.correlation(action.tenant, action.correlation, action.ulid)
+            pointer = primary_keys.correlation(action.tenant, action.correlation, action.ulid)
             calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
         renewed = {f"tie {tie}": partial(self._ties.renew, action.tenant, tie, action.device, action.ulid, action.at) for tie in ties}
         came = self._table.together(calls | renewed)
@@ -53,13 +53,13 @@ class ActionStore:
 
     def action(self, tenant: str, device: str, ulid: str, now: int) -> StoredAction | None:
         """The action of this name, also when it was stored a millisecond ago. Without its transaction data."""
-        key = table_keys.action(tenant, device, ulid)
+        key = primary_keys.action(tenant, device, ulid)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return action_items.action_of(item) if item else None
 
     def transaction(self, action: StoredAction) -> bytes | None:
         """The transaction data of an action, sealed."""
-        key = table_keys.transaction_data(action.tenant, action.device, action.ulid)
+        key = primary_keys.transaction_data(action.tenant, action.device, action.ulid)
         item = self._table.get(key, 0) or self._table.get(key, 0, consistent=True)
         return item.get("transaction")
 
@@ -69,7 +69,7 @@ class ActionStore:
             return
         with suppress(ConditionFailed):
             self._table.update(
-                table_keys.action(action.tenant, action.device, action.ulid),
+                primary_keys.action(action.tenant, action.device, action.ulid),
                 "SET #consumed = :yes",
                 {":yes": True},
                 condition="attribute_exists(#PK) AND attribute_not_exists(#consumed)",
@@ -94,13 +94,13 @@ class ActionStore:
         asked for, and then it came, and that is when it ended. Any other refuses with `ResultConflict`, an unknown action with
         `ActionNotFound`.
         """
-        key, whose = table_keys.action(tenant, device, ulid), ""
+        key, whose = primary_keys.action(tenant, device, ulid), ""
         values: dict[str, Value] = {":result": result, ":now": now // 1000}
         if challenge_type:
             values[":challenge_type"] = challenge_type
         if subject:
             whose += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
-            values |= {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
+            values |= {":subject": subject, ":user_key": primary_keys.user_partition(tenant, subject)}
         if users:
             whose += " ADD #users :users"
             values[":users"] = frozenset(users)
@@ -125,8 +125,8 @@ class ActionStore:
             if alive(failure.item, now):
                 raise errors.ResultConflict from None
             raise errors.ActionNotFound from None
-        if subject and item["user_key"] != table_keys.user_partition(tenant, subject) and action_items.is_claimed(item):
-            owned: dict[str, Value] = {":subject": subject, ":user_key": table_keys.user_partition(tenant, subject)}
+        if subject and item["user_key"] != primary_keys.user_partition(tenant, subject) and action_items.is_claimed(item):
+            owned: dict[str, Value] = {":subject": subject, ":user_key": primary_keys.user_partition(tenant, subject)}
             self._table.update(key, "SET #subject = :subject, #user_key = :user_key", owned)
             item |= {"subject": subject}
         return action_items.action_of(item)

@@ -23,7 +23,7 @@ from secrets import token_hex
 
 from tessera import errors
 from tessera.errors import Fault
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.items import Item
 from tessera.service.store.table import KEPT, ConditionFailed, Table, alive, expiry, kept
 from tessera.units import DAY
@@ -61,7 +61,7 @@ class ActivityStore:
         item = {"started": now, "write": write, **expiry(now, COLLECTION_LIFE)}
         gone = "attribute_not_exists(#PK) OR #expires <= :seconds"
         try:
-            self._table.put(table_keys.collection(tenant), item, condition=gone, values={":seconds": now // 1000})
+            self._table.put(primary_keys.collection(tenant), item, condition=gone, values={":seconds": now // 1000})
         except ConditionFailed as failure:
             if failure.item.get("write") != write:
                 raise errors.AlreadyCollecting from None
@@ -76,7 +76,7 @@ class ActivityStore:
         position = Position(opened=now, mark=last_before(since), enriched=enriched, write=token_hex(4))
         try:
             self._table.update(
-                table_keys.collection(tenant),
+                primary_keys.collection(tenant),
                 f"SET {KEPT}, #{_named(stream)} = :position ADD #streams :names",
                 {
                     ":position": _text(position),
@@ -108,7 +108,7 @@ class ActivityStore:
         name = _named(stream)
         values = {":position": _text(position), ":further": _text(replace(further, write=token_hex(4))), **kept(now, COLLECTION_LIFE)}
         try:
-            self._table.update(table_keys.collection(tenant), f"SET {KEPT}, #{name} = :further", values, condition=f"#{name} = :position")
+            self._table.update(primary_keys.collection(tenant), f"SET {KEPT}, #{name} = :further", values, condition=f"#{name} = :position")
         except ConditionFailed as failure:
             return bool(failure.item.get(name) == values[":further"])
         return True
@@ -122,7 +122,7 @@ class ActivityStore:
         self.position(tenant, stream, now)
         with suppress(ConditionFailed):  # the collection has ended meanwhile, and the stream with it
             self._table.update(
-                table_keys.collection(tenant),
+                primary_keys.collection(tenant),
                 f"REMOVE #{_named(stream)} DELETE #streams :names",
                 {":names": frozenset({stream})},
                 condition="attribute_exists(#PK)",
@@ -135,10 +135,10 @@ class ActivityStore:
             NotCollecting.
         """
         self._collection(tenant, now)
-        self._table.delete(table_keys.collection(tenant))
+        self._table.delete(primary_keys.collection(tenant))
 
     def _collection(self, tenant: str, now: int) -> Item:
-        item = self._table.get(table_keys.collection(tenant), now, consistent=True)
+        item = self._table.get(primary_keys.collection(tenant), now, consistent=True)
         if not item:
             raise errors.NotCollecting
         return item

@@ -13,7 +13,7 @@ Nothing changes a line, nor removes it before it has lived.
 from dataclasses import dataclass
 
 from tessera import errors
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, expiry
 from tessera.units import DAY
 
@@ -37,7 +37,7 @@ class AuditStore:
 
     def record(self, tenant: str, record: StoredRecord, at: int) -> None:
         """Add a line to the audit; there is no way to change one."""
-        key = table_keys.audit_record(tenant, at, record.ulid)
+        key = primary_keys.audit_record(tenant, at, record.ulid)
         try:
             self._table.put_new(key, {"document": record.document, **expiry(at, RECORD_LIFE)})
         except ConditionFailed:  # of a name that is made anew for every line

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tessera import errors
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.items import Item, Value
 from tessera.service.store.table import AGAIN, SCHEMA_VERSION, ConditionFailed, Table, expiry
 
@@ -61,12 +61,12 @@ class CaseStore:
         places = _places(tenant, case)
         item = {"document": case.document, "version": case.version, "state": case.state, "at": case.id, **places, **expiry(now, life)}
         try:
-            self._table.put_new(table_keys.case_file(tenant, case.id), item)
+            self._table.put_new(primary_keys.case_file(tenant, case.id), item)
         except ConditionFailed:  # of an id that is made anew for every call
             raise errors.Unavailable(headers=AGAIN) from None
 
     def case_file(self, tenant: str, case_id: str, now: int) -> StoredCaseFile | None:
-        item = self._table.get(table_keys.case_file(tenant, case_id), now, consistent=True)
+        item = self._table.get(primary_keys.case_file(tenant, case_id), now, consistent=True)
         return _case_of(item) if item else None
 
     def change(self, tenant: str, case: StoredCaseFile, now: int, life: int) -> None:
@@ -87,7 +87,7 @@ class CaseStore:
         expression = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
         try:
             self._table.update(
-                table_keys.case_file(tenant, case.id),
+                primary_keys.case_file(tenant, case.id),
                 expression if "day_key" in places else f"{expression} REMOVE #day_key",
                 {**{f":{name}": value for name, value in values.items()}, ":before": case.version - 1},
                 condition="#version = :before",
@@ -105,7 +105,7 @@ class CaseStore:
         """
         try:
             self._table.update(
-                table_keys.case_file(tenant, case_id),
+                primary_keys.case_file(tenant, case_id),
                 "SET #last_note = :ulid ADD #notes :one",
                 {":ulid": note.ulid, ":one": 1, ":most": MOST_NOTES, ":open": "open"},
                 condition="#state = :open AND (attribute_not_exists(#notes) OR #notes < :most) "
@@ -116,11 +116,11 @@ class CaseStore:
                 if failure.item.get("notes", 0) >= MOST_NOTES:
                     raise errors.CaseClosed(f"The case holds {MOST_NOTES} notes, the most it may; open another.") from None
                 raise errors.CaseClosed from None
-        self._table.put(table_keys.case_note(tenant, case_id, note.ulid), {"document": note.document, **expiry(now, life)})
+        self._table.put(primary_keys.case_note(tenant, case_id, note.ulid), {"document": note.document, **expiry(now, life)})
 
     def notes(self, tenant: str, case_id: str, now: int) -> list[StoredNote]:
         """The notes of a case file, oldest first."""
-        first, last = table_keys.case_note(tenant, case_id, OLDEST), table_keys.case_note(tenant, case_id, NEWEST)
+        first, last = primary_keys.case_note(tenant, case_id, OLDEST), primary_keys.case_note(tenant, case_id, NEWEST)
         found = self._table.query(first, last, MOST_NOTES, now)
         return [StoredNote(ulid=item["SK"].removeprefix("N#"), document=item["document"]) for item in reversed(found)]
 
@@ -136,7 +136,7 @@ class CaseStore:
             attribute = "day_key" if assignee else "user_key"
             rows += self._table.newest(index, (attribute, place), (OLDEST, last), limit + 1)
         newest = sorted((row["at"] for row in rows), reverse=True)
-        keys = [table_keys.case_file(tenant, case_id) for case_id in newest[:limit]]
+        keys = [primary_keys.case_file(tenant, case_id) for case_id in newest[:limit]]
         found = self._table.get_batch(keys, now)
         return [_case_of(found[key]) for key in keys if key in found], newest[limit - 1] if len(newest) > limit else None
 

@@ -5,10 +5,10 @@ Its methods, and what each costs, stand in the table of the package (`store`).
 
 from typing import Any
 
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import Application, Client
 from tessera.service.store.table import Table
-from tessera.service.store.table_keys import Key
 
 REMEMBERED = 30_000  # ms that clients and applications are kept in the process
 
@@ -22,19 +22,19 @@ class ClientStore:
 
     def client(self, client_id: str, now: int) -> Client | None:
         """The client of this id, at most 30 s old."""
-        return self._remember(Client, table_keys.client(client_id), now)
+        return self._remember(Client, primary_keys.client(client_id), now)
 
     def put_client(self, client: Client) -> None:
         """Create or replace a client."""
-        self._put(table_keys.client(client.id), client)
+        self._put(primary_keys.client(client.id), client)
 
     def application(self, tenant: str, application_id: str, now: int) -> Application | None:
         """The tenant's application of this id, at most 30 s old."""
-        return self._remember(Application, table_keys.application(tenant, application_id), now)
+        return self._remember(Application, primary_keys.application(tenant, application_id), now)
 
     def put_application(self, application: Application) -> None:
         """Create or replace an application."""
-        self._put(table_keys.application(application.tenant, application.id), application)
+        self._put(primary_keys.application(application.tenant, application.id), application)
 
     def _remember[Record](self, kind: type[Record], key: Key, now: int) -> Record | None:
         record: Record | None

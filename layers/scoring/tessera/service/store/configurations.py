@@ -34,7 +34,7 @@ from contextlib import suppress
 from secrets import token_hex
 
 from tessera import errors
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.configuration_records import Head, StoredDraft, StoredList, StoredVersion
 from tessera.service.store.items import Item, Value
 from tessera.service.store.table import AGAIN, SCHEMA_VERSION, ConditionFailed, Table
@@ -57,17 +57,17 @@ class ConfigurationStore:
 
     def head(self, tenant: str, now: int, *, consistent: bool = False) -> Head:
         """What is in force now; eventually consistent unless it is to be changed."""
-        return _head_of(self._table.get(table_keys.configuration_head(tenant), now, consistent=consistent))
+        return _head_of(self._table.get(primary_keys.configuration_head(tenant), now, consistent=consistent))
 
     def version(self, tenant: str, name: str, now: int) -> StoredVersion | None:
         """A version by the name that a head or a successor gives it."""
-        item = self._whole(tenant, table_keys.configuration(tenant, name), now)
+        item = self._whole(tenant, primary_keys.configuration(tenant, name), now)
         return _version_of(item) if item else None
 
     def versions(self, tenant: str, now: int) -> list[StoredVersion]:
         """The newest published versions, newest first: the head's, the one that it is based on, and so on."""
         head = self.head(tenant, now, consistent=True)
-        first, last = table_keys.configuration(tenant, table_keys.OLDEST_VERSION), table_keys.configuration(tenant, head.name)
+        first, last = primary_keys.configuration(tenant, primary_keys.OLDEST_VERSION), primary_keys.configuration(tenant, head.name)
         found = {version.name: version for item in self._table.query(first, last, MOST_SHOWN, now) for version in (_version_of(item),)}
         published, name = [], head.name
         while name in found:
@@ -89,7 +89,7 @@ class ConfigurationStore:
             "note": version.note,
             "based_on": version.based_on,
         }
-        self._put_new(table_keys.configuration(tenant, version.name), item)
+        self._put_new(primary_keys.configuration(tenant, version.name), item)
         values: dict[str, Value] = {":number": version.number, ":name": version.name, ":schema_version": SCHEMA_VERSION}
         condition = "attribute_not_exists(#name)"
         if before.name:
@@ -97,7 +97,7 @@ class ConfigurationStore:
             values[":before"] = before.name
         try:
             self._table.update(
-                table_keys.configuration_head(tenant),
+                primary_keys.configuration_head(tenant),
                 "SET #version = :number, #name = :name, #schema_version = :schema_version REMOVE #preview",
                 values,
                 condition=condition,
@@ -109,7 +109,7 @@ class ConfigurationStore:
     # what is being worked on
 
     def draft(self, tenant: str, now: int) -> StoredDraft | None:
-        item = self._whole(tenant, table_keys.configuration_draft(tenant), now)
+        item = self._whole(tenant, primary_keys.configuration_draft(tenant), now)
         if not item:
             return None
         return StoredDraft(
@@ -138,7 +138,7 @@ class ConfigurationStore:
         }
         try:
             self._table.put(
-                table_keys.configuration_draft(tenant),
+                primary_keys.configuration_draft(tenant),
                 item,
                 condition="#revision = :before" if before else "attribute_not_exists(#PK)",
                 values={":before": before.revision} if before else {},
@@ -152,13 +152,13 @@ class ConfigurationStore:
         """Forget a draft, its pieces, and its preview; its revision is remembered, so that it names no other draft. False where somebody
         has changed the draft meanwhile: theirs stays."""
         self._table.update(
-            table_keys.configuration_head(tenant),
+            primary_keys.configuration_head(tenant),
             "SET #schema_version = :schema_version, #last_draft = :revision REMOVE #preview",
             {":schema_version": SCHEMA_VERSION, ":revision": draft.revision},
         )
         try:
             self._table.delete(
-                table_keys.configuration_draft(tenant),
+                primary_keys.configuration_draft(tenant),
                 condition="attribute_not_exists(#PK) OR #revision = :revision",
                 values={":revision": draft.revision},
             )
@@ -169,7 +169,7 @@ class ConfigurationStore:
 
     def preview(self, tenant: str, revision: int | None) -> None:
         """Evaluate this revision of the draft on live traffic, or none."""
-        key = table_keys.configuration_head(tenant)
+        key = primary_keys.configuration_head(tenant)
         values: dict[str, Value] = {":schema_version": SCHEMA_VERSION}
         if revision is None:
             self._table.update(key, "SET #schema_version = :schema_version REMOVE #preview", values)
@@ -180,14 +180,14 @@ class ConfigurationStore:
 
     def lists(self, tenant: str, now: int) -> list[StoredList]:
         """Every list, by id."""
-        first, last = table_keys.configuration_list(tenant, "0"), table_keys.configuration_list(tenant, "g")
+        first, last = primary_keys.configuration_list(tenant, "0"), primary_keys.configuration_list(tenant, "g")
         found = self._table.query(first, last, MOST_LISTS, now)
         small = [_list_of(item) for item in found if "document" in item]
         large = (self.typed_list(tenant, item["SK"].removeprefix("LIST#"), now) for item in found if "document" not in item)
         return sorted((*small, *(each for each in large if each)), key=lambda each: each.id)
 
     def typed_list(self, tenant: str, list_id: str, now: int) -> StoredList | None:
-        item = self._whole(tenant, table_keys.configuration_list(tenant, list_id), now)
+        item = self._whole(tenant, primary_keys.configuration_list(tenant, list_id), now)
         return _list_of(item) if item else None
 
     def put_list(self, tenant: str, listed: StoredList, replaced: str = "") -> None:
@@ -199,7 +199,7 @@ class ConfigurationStore:
         before, item = listed.revision - 1, {**self._held(tenant, listed.document), "revision": listed.revision}
         try:
             self._table.put(
-                table_keys.configuration_list(tenant, listed.id),
+                primary_keys.configuration_list(tenant, listed.id),
                 item,
                 condition="#revision = :before" if before else "attribute_not_exists(#PK)",
                 values={":before": before} if before else {},
@@ -209,14 +209,14 @@ class ConfigurationStore:
                 raise errors.VersionConflict from None
         name = f"{LIST_MARK}{listed.id}"
         values: dict[str, Value] = {":schema_version": SCHEMA_VERSION, ":revision": listed.revision}
-        self._table.update(table_keys.configuration_head(tenant), f"SET #schema_version = :schema_version, #{name} = :revision", values)
+        self._table.update(primary_keys.configuration_head(tenant), f"SET #schema_version = :schema_version, #{name} = :revision", values)
         self._drop_parts(tenant, replaced)
 
     def drop_list(self, tenant: str, list_id: str, apart: str = "") -> None:
         """Forget a list, and its pieces."""
-        self._table.delete(table_keys.configuration_list(tenant, list_id))
+        self._table.delete(primary_keys.configuration_list(tenant, list_id))
         self._table.update(
-            table_keys.configuration_head(tenant),
+            primary_keys.configuration_head(tenant),
             f"SET #schema_version = :schema_version REMOVE #{LIST_MARK}{list_id}",
             {":schema_version": SCHEMA_VERSION},
         )
@@ -229,10 +229,10 @@ class ConfigurationStore:
         name = token_hex(16)
         pieces = [document[start : start + LARGEST_PART] for start in range(0, len(document), LARGEST_PART)]
         for number, piece in enumerate(pieces):
-            self._table.put(table_keys.configuration_part(tenant, name, number), {"piece": piece})
+            self._table.put(primary_keys.configuration_part(tenant, name, number), {"piece": piece})
         return {"apart": f"{name}#{len(pieces)}"}
 
-    def _whole(self, tenant: str, key: table_keys.Key, now: int) -> Item:
+    def _whole(self, tenant: str, key: primary_keys.Key, now: int) -> Item:
         """An item with its document, strongly consistent."""
         for _ in range(READINGS):
             item = self._table.get(key, now, consistent=True)
@@ -249,16 +249,16 @@ class ConfigurationStore:
             for part in _parts(tenant, apart):
                 self._table.delete(part)
 
-    def _put_new(self, key: table_keys.Key, item: Mapping[str, Value]) -> None:
+    def _put_new(self, key: primary_keys.Key, item: Mapping[str, Value]) -> None:
         try:
             self._table.put_new(key, item)
         except ConditionFailed:  # of a name that is made anew for every call
             raise errors.Unavailable(headers=AGAIN) from None
 
 
-def _parts(tenant: str, apart: str) -> list[table_keys.Key]:
+def _parts(tenant: str, apart: str) -> list[primary_keys.Key]:
     name, _, count = apart.partition("#")
-    return [table_keys.configuration_part(tenant, name, number) for number in range(int(count or 0))]
+    return [primary_keys.configuration_part(tenant, name, number) for number in range(int(count or 0))]
 
 
 def _head_of(item: Item) -> Head:

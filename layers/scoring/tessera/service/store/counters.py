@@ -13,13 +13,13 @@ from contextlib import suppress
 
 from tessera import errors
 from tessera.place import Place
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.items import Item, Value
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import Subjects
 from tessera.service.store.table import KEPT, Table, Throttled, alive, kept
-from tessera.service.store.table_keys import Key
 from tessera.service.store.velocity import FAILURE_SLOTS, SLOTS, digest, meeting, outgrown, outgrown_links, outgrown_meetings, slot, stamp
-from tessera.ties import Thing, Tie, TieKind
+from tessera.ties import SharedEntity, Tie, TieKind
 from tessera.units import HOUR, MINUTE, WEEK
 
 OBSERVED_LIFE = 400 * 24 * HOUR
@@ -93,21 +93,21 @@ class Counters:
             values[":links"] = frozenset({digest(device)})
         expression, tenant = f"SET {KEPT} ADD {adds}", subjects.name.tenant
         if subjects.asserted_by == "backend":
-            return self._count(table_keys.observed_user(tenant, user), expression, values, subjects.now)
-        claim = table_keys.observed_claim(tenant, user, subjects.name.device, subjects.copy)
+            return self._count(primary_keys.observed_user(tenant, user), expression, values, subjects.now)
+        claim = primary_keys.observed_claim(tenant, user, subjects.name.device, subjects.copy)
         return self._count(claim, expression, values, subjects.now, UNPROVEN_LIFE)
 
     def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
         """Count a failed action with its user, once."""
-        self._count_failure(table_keys.observed_user(tenant, user), action, at)
+        self._count_failure(primary_keys.observed_user(tenant, user), action, at)
 
     def count_claim_failure(self, tenant: str, user: str, device: str, copy: str | None, action: str, at: int) -> None:
         """Count a failed action with a user as only an SDK named them, once."""
-        self._count_failure(table_keys.observed_claim(tenant, user, device, copy), action, at, UNPROVEN_LIFE)
+        self._count_failure(primary_keys.observed_claim(tenant, user, device, copy), action, at, UNPROVEN_LIFE)
 
     def count_device_failure(self, tenant: str, device: str, copy: str | None, action: str, at: int) -> None:
         """Count a failed action with its device, or with the copy of it, once."""
-        self._count_failure(table_keys.observed_device(tenant, device, copy), action, at, UNPROVEN_LIFE if copy else OBSERVED_LIFE)
+        self._count_failure(primary_keys.observed_device(tenant, device, copy), action, at, UNPROVEN_LIFE if copy else OBSERVED_LIFE)
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
         """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
@@ -130,13 +130,13 @@ class Counters:
         """The item of the hour before, in the shard in which this user and device are counted."""
         tenant, device = subjects.name.tenant, subjects.name.device
         shard = slot(f"{user}{device}", self._shards.get((tenant, address), 1))
-        return table_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
+        return primary_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
 
     def _count_failure(self, key: Key, action: str, at: int, life: int = OBSERVED_LIFE) -> None:
         self._count(key, f"SET {KEPT} ADD #fails :fails", {":fails": frozenset({stamp(at, slot(action, 1000))})}, at, life)
 
     def _count_device(self, subjects: Subjects, expression: str, values: Mapping[str, Value]) -> Item:
-        key = table_keys.observed_device(subjects.name.tenant, subjects.name.device, subjects.copy)
+        key = primary_keys.observed_device(subjects.name.tenant, subjects.name.device, subjects.copy)
         return self._count(key, expression, values, subjects.now, UNPROVEN_LIFE if subjects.copy else OBSERVED_LIFE)
 
     def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int, life: int = OBSERVED_LIFE) -> Item:
@@ -159,7 +159,7 @@ class Counters:
         """Update one shard of an address's hour; a throttled address is widened."""
         while True:
             shards = self._shards.get((tenant, address), 1)
-            key = table_keys.address_hour(tenant, address, slot(actor, shards), now)
+            key = primary_keys.address_hour(tenant, address, slot(actor, shards), now)
             try:
                 return self._table.update(key, f"SET {KEPT} ADD {adds}", {**values, **kept(now - now % HOUR, HOUR_LIFE)}, returns="ALL_OLD")
             except Throttled:
@@ -185,7 +185,7 @@ def ties_of(subjects: Subjects) -> tuple[Tie, ...]:
     payee = subjects.payment.payee if subjects.payment and subjects.reported_by == "backend" else None
     device = subjects.name.device if subjects.name.has_telemetry and not subjects.copy else None
     shown: dict[TieKind, str | None] = {"device": device, "device_key": subjects.key, "ip": subjects.address, "payee": payee}
-    return tuple(Tie(Thing(kind, value), user) for kind, value in shown.items() if value)
+    return tuple(Tie(SharedEntity(kind, value), user) for kind, value in shown.items() if value)
 
 
 def fresh_ties(ties: tuple[Tie, ...], before: Item, at: int) -> tuple[Tie, ...]:

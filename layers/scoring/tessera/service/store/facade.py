@@ -14,7 +14,7 @@ from tessera.service.store.cases import CaseStore
 from tessera.service.store.clients import ClientStore
 from tessera.service.store.configurations import ConfigurationStore
 from tessera.service.store.counters import Counters
-from tessera.service.store.gathering import Gathering
+from tessera.service.store.gather import Gathering
 from tessera.service.store.idempotency import IdempotencyStore
 from tessera.service.store.labels import LabelStore
 from tessera.service.store.models import ModelStore

@@ -6,7 +6,7 @@ Its methods, and what each costs, stand in the table of the package (`store`).
 from contextlib import suppress
 from secrets import token_hex
 
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.records import Claim
 from tessera.service.store.table import ConditionFailed, Table, expiry
 from tessera.units import DAY
@@ -29,7 +29,7 @@ class IdempotencyStore:
         claimant = token_hex(8)
         try:
             self._table.put(
-                table_keys.idempotency_key(scope),
+                primary_keys.idempotency_key(scope),
                 {"body": body, "claimed_at": now, "claimant": claimant, **expiry(now, CLAIM_LIFE)},
                 condition=(
                     "attribute_not_exists(#PK) OR #expires <= :now "
@@ -48,7 +48,7 @@ class IdempotencyStore:
         """Keep the first answer to a claimed request (sealed), to be given again."""
         with suppress(ConditionFailed):
             self._table.update(
-                table_keys.idempotency_key(scope),
+                primary_keys.idempotency_key(scope),
                 "SET #status = :status, #answer = :answer",
                 {":status": status, ":answer": answer},
                 condition="attribute_exists(#PK) AND attribute_not_exists(#status)",
@@ -58,7 +58,7 @@ class IdempotencyStore:
         """Let go of a claim that has come to no answer, so that the request may be repeated at once."""
         with suppress(ConditionFailed):
             self._table.update(
-                table_keys.idempotency_key(scope),
+                primary_keys.idempotency_key(scope),
                 "SET #claimed_at = :never",
                 {":never": 0},
                 condition="attribute_exists(#PK) AND attribute_not_exists(#status)",

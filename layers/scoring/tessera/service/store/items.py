@@ -19,7 +19,7 @@ from tessera.history import History, Observation
 from tessera.place import Place
 from tessera.profile import DeviceProfile
 from tessera.reputation import Reputation
-from tessera.service.store import table_keys, velocity
+from tessera.service.store import primary_keys, velocity
 from tessera.service.store.records import BoundUser, Heard, SessionName, SessionTraits, StoredSession, Subjects
 from tessera.service.store.velocity import AddressCounts, AddressHour
 from tessera.telemetry import Rhythm, Stroke
@@ -128,7 +128,7 @@ def read[Record](kind: type[Record], content: bytes) -> Record:
 
 def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
     """A session from its items: its own facts, its traits, and its streams summed. The stream heard last says where it is."""
-    (_, facts_at), (_, traits_at) = table_keys.session_facts(name), table_keys.session_traits(name)
+    (_, facts_at), (_, traits_at) = primary_keys.session_facts(name), primary_keys.session_traits(name)
     own: Item = {}
     traits: SessionTraits | None = None
     tallies: dict[str, int] = {}

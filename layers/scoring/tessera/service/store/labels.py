@@ -29,11 +29,11 @@ from typing import Any
 from tessera import errors
 from tessera.labels import Party, Verdict
 from tessera.reputation import Reputation
-from tessera.service.store import action_items, items, table_keys
+from tessera.service.store import action_items, items, primary_keys
 from tessera.service.store.items import Item, Value
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import ActionLabel, StoredAction, StoredLabel
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, expiry
-from tessera.service.store.table_keys import Key
 from tessera.units import DAY
 
 LABEL_LIFE = 400 * DAY
@@ -53,11 +53,13 @@ class LabelStore:
         """Store a label before it takes effect."""
         facts = {"type": label.type, "actions": label.actions, "marks": label.marks}
         document = zlib.compress(json.dumps(facts, separators=(",", ":")).encode(), 9)
-        self._table.put(table_keys.label(label.tenant, label.id), {"document": document, "sealed": label.sealed, **expiry(now, LABEL_LIFE)})
+        self._table.put(
+            primary_keys.label(label.tenant, label.id), {"document": document, "sealed": label.sealed, **expiry(now, LABEL_LIFE)}
+        )
 
     def label(self, tenant: str, label_id: str, now: int) -> StoredLabel | None:
         """The label of this id, also where it was stored a millisecond ago, or was withdrawn."""
-        key = table_keys.label(tenant, label_id)
+        key = primary_keys.label(tenant, label_id)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return _label_of(tenant, label_id, item) if item else None
 
@@ -65,7 +67,7 @@ class LabelStore:
         """Note that a label does not hold any more; it stays to be read."""
         with suppress(ConditionFailed):
             self._table.update(
-                table_keys.label(label.tenant, label.id),
+                primary_keys.label(label.tenant, label.id),
                 "SET #withdrawn_at = if_not_exists(#withdrawn_at, :now)",
                 {":now": now},
                 condition="attribute_exists(#PK)",
@@ -73,9 +75,9 @@ class LabelStore:
 
     def correlated(self, tenant: str, correlation: str, now: int) -> list[StoredAction]:
         """The actions of a correlation id (its hash), the newest 25."""
-        first, last = table_keys.correlation(tenant, correlation, OLDEST), table_keys.correlation(tenant, correlation, NEWEST)
+        first, last = primary_keys.correlation(tenant, correlation, OLDEST), primary_keys.correlation(tenant, correlation, NEWEST)
         pointers = self._table.query(first, last, MOST_CORRELATED, now)
-        keys = [table_keys.action(tenant, pointer["device"], pointer["SK"].removeprefix("A#")) for pointer in pointers]
+        keys = [primary_keys.action(tenant, pointer["device"], pointer["SK"].removeprefix("A#")) for pointer in pointers]
         found = (self._table.get(key, now, consistent=True) for key in keys)
         return [action_items.action_of(item) for item in found if item]
 
@@ -104,7 +106,7 @@ class LabelStore:
         """Take from an action what this label said of it, if it still says it."""
         with suppress(ConditionFailed):
             self._table.update(
-                table_keys.action(tenant, device, ulid),
+                primary_keys.action(tenant, device, ulid),
                 "REMOVE #label_id, #label, #label_source, #use_case",
                 {":label_id": label_id},
                 condition="#label_id = :label_id",
@@ -119,7 +121,7 @@ class LabelStore:
         self._change(tenant, party, subject, now, lambda reputation: reputation.withdrawn(label))
 
     def _change(self, tenant: str, party: Party, subject: str, now: int, change: Callable[[Reputation], Reputation]) -> None:
-        key = table_keys.profile_of(tenant, party, subject)
+        key = primary_keys.profile_of(tenant, party, subject)
         for _ in range(ATTEMPTS):
             item = self._table.get(key, 0, consistent=True)
             kept = item if alive(item, now) else {}
@@ -149,7 +151,7 @@ class LabelStore:
 
 
 def _key_of(action: StoredAction) -> Key:
-    return table_keys.action(action.tenant, action.device, action.ulid)
+    return primary_keys.action(action.tenant, action.device, action.ulid)
 
 
 def _label_of(tenant: str, label_id: str, item: Item) -> StoredLabel:

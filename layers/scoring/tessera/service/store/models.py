@@ -28,7 +28,7 @@ from aws_lambda_powertools import Logger
 
 from tessera import artefacts, errors
 from tessera.scoring import Model, ModelError
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.model_versions import ModelChangeError, ModelHead, Models
 from tessera.service.store.table import ConditionFailed, Table
 
@@ -59,7 +59,7 @@ class ModelStore:
 
     def head(self, tenant: str, *, consistent: bool = True) -> tuple[ModelHead, int]:
         """Which version decides, and the revision of this record, for `put_head`."""
-        item = self._table.get(table_keys.model_head(tenant), 0, consistent=consistent)
+        item = self._table.get(primary_keys.model_head(tenant), 0, consistent=consistent)
         return (items.read(ModelHead, item["document"]), item["revision"]) if item else (ModelHead(), 0)
 
     def put_head(self, tenant: str, head: ModelHead, revision: int) -> None:
@@ -72,7 +72,7 @@ class ModelStore:
         item: dict[str, Any] = {"document": items.document(head), "revision": revision + 1}
         try:
             self._table.put(
-                table_keys.model_head(tenant),
+                primary_keys.model_head(tenant),
                 item,
                 condition=condition,
                 values={":revision": revision} if revision else {},
@@ -93,7 +93,7 @@ class ModelStore:
         content = zlib.compress(json.dumps(artefact, separators=(",", ":")).encode(), 9)
         if len(content) > LARGEST_ARTEFACT:
             raise ModelChangeError(f"The artefact has {len(content)} bytes compressed; {LARGEST_ARTEFACT} are kept at the most.")
-        self._table.put_once(table_keys.model_version(tenant, artefact["version"]), {"artefact": content})
+        self._table.put_once(primary_keys.model_version(tenant, artefact["version"]), {"artefact": content})
         return str(artefact["version"])
 
     def version(self, tenant: str, version: str) -> Mapping[str, Any] | None:
@@ -101,12 +101,12 @@ class ModelStore:
         shipped = artefacts.read("model")
         if version == shipped["version"]:
             return shipped
-        item = self._table.get(table_keys.model_version(tenant, version), 0)
+        item = self._table.get(primary_keys.model_version(tenant, version), 0)
         return json.loads(zlib.decompress(item["artefact"])) if item else None
 
     def versions(self, tenant: str) -> list[Mapping[str, Any]]:
         """The artefacts that were kept, fifty at the most."""
-        first, last = table_keys.model_version(tenant, ""), table_keys.model_version(tenant, "~")
+        first, last = primary_keys.model_version(tenant, ""), primary_keys.model_version(tenant, "~")
         return [json.loads(zlib.decompress(item["artefact"])) for item in self._table.query(first, last, MOST_VERSIONS, 0)]
 
     def _loaded(self, tenant: str, version: str | None) -> Model | None:

@@ -19,7 +19,7 @@ from tessera.labels import Party
 from tessera.place import Place
 from tessera.profile import DeviceProfile, Link, UserProfile
 from tessera.reputation import Reputation
-from tessera.service.store import items, table_keys, velocity
+from tessera.service.store import items, primary_keys, velocity
 from tessera.service.store.items import Item
 from tessera.service.store.table import Table
 from tessera.units import HOUR, MINUTE
@@ -59,7 +59,7 @@ class PersonStore:
 
     def user(self, tenant: str, user: str, now: int) -> KnownUser:
         """What is known of a user (keyed hash)."""
-        profile, observed = table_keys.user_profile(tenant, user), table_keys.observed_user(tenant, user)
+        profile, observed = primary_keys.user_profile(tenant, user), primary_keys.observed_user(tenant, user)
         found = self._table.get_batch([profile, observed], now)
         kept = found.get(profile, {})
         return KnownUser(
@@ -70,7 +70,7 @@ class PersonStore:
 
     def device(self, tenant: str, device: str, now: int) -> KnownDevice:
         """What is known of a device."""
-        profile, observed = table_keys.device_profile(tenant, device), table_keys.observed_device(tenant, device)
+        profile, observed = primary_keys.device_profile(tenant, device), primary_keys.observed_device(tenant, device)
         found = self._table.get_batch([profile, observed], now)
         kept = found.get(profile, {})
         return KnownDevice(
@@ -80,22 +80,22 @@ class PersonStore:
         )
 
     def reputation(self, tenant: str, party: Party, subject: str, now: int) -> Reputation:
-        return items.reputation_of(self._table.get(table_keys.profile_of(tenant, party, subject), now))
+        return items.reputation_of(self._table.get(primary_keys.profile_of(tenant, party, subject), now))
 
     def reputations(self, tenant: str, users: Iterable[str], now: int) -> Mapping[str, Reputation]:
         """What labels have come to for several users."""
-        keys = {user: table_keys.user_profile(tenant, user) for user in users}
+        keys = {user: primary_keys.user_profile(tenant, user) for user in users}
         found = self._table.get_batch(keys.values(), now)
         return {user: items.reputation_of(found.get(key, {})) for user, key in keys.items()}
 
     def link(self, tenant: str, user: str, device: str, now: int) -> Link:
         """What is known of a user on a device, however many others there are."""
-        item = self._table.get(table_keys.link(tenant, user, device), now, consistent=True)
+        item = self._table.get(primary_keys.link(tenant, user, device), now, consistent=True)
         return items.read(Link, item["document"]) if item else Link()
 
     def links(self, tenant: str, user: str, now: int) -> Mapping[str, Link]:
         """The links of a user by device, of the newest devices; also those that have been revoked."""
-        first, last = table_keys.link(tenant, user, "0"), table_keys.link(tenant, user, "g")
+        first, last = primary_keys.link(tenant, user, "0"), primary_keys.link(tenant, user, "g")
         found = self._table.query(first, last, MOST_LINKS, now)
         return {item["SK"].removeprefix("D#"): items.read(Link, item["document"]) for item in found}
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 
 from tessera import errors
 from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, UserProfile
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.items import Item
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive
-from tessera.service.store.table_keys import Key
 from tessera.units import DAY
 
 PROFILE_LIFE = 400 * DAY
@@ -27,25 +27,25 @@ class ProfileStore:
     def learn(self, tenant: str, outcome: Outcome) -> None:
         """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles."""
         if outcome.device:
-            link = self._learn_into(table_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
+            link = self._learn_into(primary_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
             if link.has_revoked(outcome):
                 return
-            self._learn_into(table_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
-        self._learn_into(table_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
+            self._learn_into(primary_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
+        self._learn_into(primary_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
         if payment := outcome.payment:
-            self._learn_into(table_keys.market(tenant, payment.currency), Market(), outcome)
+            self._learn_into(primary_keys.market(tenant, payment.currency), Market(), outcome)
             if payment.payee:
-                self._learn_into(table_keys.payee(tenant, payment.payee), Payee(), outcome)
+                self._learn_into(primary_keys.payee(tenant, payment.payee), Payee(), outcome)
 
     def revoke(self, tenant: str, user: str, device: str, now: int) -> None:
         """Trust a device no more for a user: whatever they have done on it until now."""
-        self._change(table_keys.link(tenant, user, device), Link(), lambda link: link.revoked(now), now)
-        self._change(table_keys.user_profile(tenant, user), UserProfile(), lambda profile: profile.without(device), now)
-        self._change(table_keys.device_profile(tenant, device), DeviceProfile(), lambda profile: profile.without(user), now)
+        self._change(primary_keys.link(tenant, user, device), Link(), lambda link: link.revoked(now), now)
+        self._change(primary_keys.user_profile(tenant, user), UserProfile(), lambda profile: profile.without(device), now)
+        self._change(primary_keys.device_profile(tenant, device), DeviceProfile(), lambda profile: profile.without(user), now)
 
     def label_payee(self, tenant: str, payee: str, action: str, *, fraud: bool, now: int) -> None:
         """Let a label on an action count for whom it paid, or count no more."""
-        self._change(table_keys.payee(tenant, payee), Payee(), lambda profile: profile.labelled(action, fraud=fraud), now)
+        self._change(primary_keys.payee(tenant, payee), Payee(), lambda profile: profile.labelled(action, fraud=fraud), now)
 
     def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome) -> P:
         return self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at)

@@ -6,9 +6,9 @@ Its methods, and what each costs, stand in the table of the package (`store`).
 import random
 
 from tessera import errors
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.table import KEPT, ConditionFailed, Table, kept
-from tessera.service.store.table_keys import Key
 from tessera.units import MINUTE
 
 EXACT_LIMIT = 64  # requests; up to this limit every one is counted
@@ -25,7 +25,7 @@ class RequestCounter:
     def count_request(self, tenant: str, client: str, address: str, limit: int, now: int) -> None:
         """Count a request of a client from an address (keyed hash); refuses with `TooMany` above `limit` in this minute."""
         minute = now // MINUTE
-        key = table_keys.requests(tenant, client, address, minute)
+        key = primary_keys.requests(tenant, client, address, minute)
         weight = max(1, limit // EXACT_LIMIT)
         if key not in self._refused:
             if self._chance.random() * weight >= 1:

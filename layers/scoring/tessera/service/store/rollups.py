@@ -32,7 +32,7 @@ from time import monotonic
 
 from tessera import errors
 from tessera.rollup import Change, Rollup, total
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.items import Item
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, expiry
 from tessera.units import DAY, HOUR
@@ -58,7 +58,7 @@ class RollupStore:
         """Count changes of actions of one minute, in which `at` (epoch milliseconds) lies; those that have been counted change nothing."""
         self._count_minute(tenant, at, changes, now)
         if now - at >= LATE:
-            self._table.put(table_keys.rollup_hour(tenant, at), {"mark": changes[-1].name, **expiry(at, ROLLUP_LIFE)})
+            self._table.put(primary_keys.rollup_hour(tenant, at), {"mark": changes[-1].name, **expiry(at, ROLLUP_LIFE)})
 
     def hours(self, tenant: str, start: int, end: int, now: int) -> tuple[Mapping[int, Rollup], bool]:
         """The rollups of the hours between two moments, by their first millisecond, and whether those are all: the newest `MOST_HOURS` are
@@ -82,7 +82,7 @@ class RollupStore:
             version = item.get("version", 0)
             with suppress(ConditionFailed):
                 self._table.put(
-                    table_keys.rollup_minute(tenant, at, number),
+                    primary_keys.rollup_minute(tenant, at, number),
                     {"document": items.document(_rollup(item).with_changes(news)), "version": version + 1, **expiry(at, ROLLUP_LIFE)},
                     condition="#version = :version" if version else "attribute_not_exists(#PK)",
                     values={":version": version} if version else {},
@@ -95,7 +95,7 @@ class RollupStore:
     ) -> tuple[Sequence[Change], int, Item]:
         """The changes that no item of their minute has counted, and the number and the item (perhaps none yet) that takes more."""
         for number in range(MOST_ITEMS):
-            item = self._table.get(table_keys.rollup_minute(tenant, at, number), now, consistent=consistent)
+            item = self._table.get(primary_keys.rollup_minute(tenant, at, number), now, consistent=consistent)
             counted = frozenset(_rollup(item).counted)
             changes = [change for change in changes if change.name not in counted]
             if not changes or len(counted) < MOST_COUNTED:
@@ -107,7 +107,7 @@ class RollupStore:
         days = dict.fromkeys(hour - hour % DAY for hour in hours)
         kept: dict[int, Item] = {}
         for some in batched(days, AT_ONCE, strict=False):
-            calls = {day: partial(self._table.query, *table_keys.rollup_hours(tenant, day), 24, now) for day in some}
+            calls = {day: partial(self._table.query, *primary_keys.rollup_hours(tenant, day), 24, now) for day in some}
             for day, found in self._together(calls).items():
                 kept |= {day + int(item["SK"].removeprefix("H#")) * HOUR: item for item in found}
         return kept
@@ -115,13 +115,13 @@ class RollupStore:
     def _put_together(self, tenant: str, hour: int, kept: Item, now: int) -> Rollup:
         """The sum of an hour's minutes, kept where it is settled and no change has come in between."""
         settled = now - hour - HOUR >= SETTLED
-        partition, first, last = table_keys.rollup_minutes(tenant, hour)
+        partition, first, last = primary_keys.rollup_minutes(tenant, hour)
         found = self._table.newest(None, ("PK", partition), (first, last), 60 * MOST_ITEMS, consistent=settled)
         rollup = total(_rollup(item) for item in found if alive(item, now))
         if settled:
             with suppress(ConditionFailed):
                 self._table.put(
-                    table_keys.rollup_hour(tenant, hour),
+                    primary_keys.rollup_hour(tenant, hour),
                     {"document": items.document(rollup), **expiry(hour, ROLLUP_LIFE)},
                     condition="#mark = :mark" if kept else "attribute_not_exists(#PK)",
                     values={":mark": kept["mark"]} if kept else {},

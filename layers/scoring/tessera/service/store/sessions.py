@@ -9,11 +9,11 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from tessera import errors
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.items import Item, Value
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import BatchArrival, BoundUser, Heard, SessionName, SessionTraits
 from tessera.service.store.table import KEPT, ConditionFailed, Table, expiry, kept
-from tessera.service.store.table_keys import Key
 from tessera.units import DAY
 
 SESSION_LIFE = DAY
@@ -34,7 +34,7 @@ class SessionStore:
 
     def open_session(self, traits: SessionTraits, now: int) -> bool:
         """Store what a device session opened with; False where another session of this name is there already."""
-        key, opening = table_keys.session_traits(traits.name), secrets.token_bytes(8)
+        key, opening = primary_keys.session_traits(traits.name), secrets.token_bytes(8)
         opened = {"document": items.document(traits), "opening": opening, **expiry(now, SESSION_LIFE)}
         try:
             self._table.put(key, opened, condition="attribute_not_exists(#PK)")
@@ -50,7 +50,7 @@ class SessionStore:
         Raises:
             SecuredTokenUsed: the proof was used before.
         """
-        key = table_keys.session_traits(traits.name)
+        key = primary_keys.session_traits(traits.name)
         if proof:
             self.use_secured_token(traits.name, *proof, now)
         elif before := self._table.get(key, now):
@@ -58,7 +58,7 @@ class SessionStore:
         self._table.put(key, {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
         if not proof:
             with suppress(ConditionFailed):
-                facts = table_keys.session_facts(traits.name)
+                facts = primary_keys.session_facts(traits.name)
                 self._table.update(facts, f"SET {KEPT}", kept(now, SESSION_LIFE), condition="attribute_exists(#PK)")
 
     def fold(self, batch: BatchArrival) -> bool:
@@ -66,7 +66,7 @@ class SessionStore:
 
         Refuses with `SequenceAhead` (which names the `mark`), `SessionClosed` or `TooMany`.
         """
-        key = table_keys.stream(batch.name, batch.stream)
+        key = primary_keys.stream(batch.name, batch.stream)
         values: dict[str, Value] = {
             ":zero": 0,
             ":one": 1,
@@ -115,7 +115,7 @@ class SessionStore:
 
     def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int) -> None:
         """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time."""
-        key = table_keys.session_facts(name)
+        key = primary_keys.session_facts(name)
         token = _token(token_id, expires_at)
         try:
             before = self._use_token(key, token, now)
@@ -135,11 +135,13 @@ class SessionStore:
 
     def give_back_secured_token(self, name: SessionName, token_id: str, expires_at: int) -> None:
         """Let a secured session token be used again, by whoever has used it to no effect."""
-        self._table.update(table_keys.session_facts(name), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})})
+        self._table.update(
+            primary_keys.session_facts(name), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})}
+        )
 
     def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
         """Set the user of a device session, or clear it. Whom a backend has set an SDK does not set anew: it is on the backend's word."""
-        key = table_keys.session_facts(name)
+        key = primary_keys.session_facts(name)
         if user is None:
             self._table.update(key, f"SET {KEPT} REMOVE #user, #sealed_user, #asserted_by", kept(now, SESSION_LIFE))
             return
@@ -187,7 +189,7 @@ class SessionStore:
     def _hear(self, name: SessionName, heard: Heard) -> None:
         place = blake2b(heard.sealed, digest_size=4).hexdigest()
         self._table.update(
-            table_keys.session_facts(name),
+            primary_keys.session_facts(name),
             f"SET {KEPT}, #{items.HEARD}{place} = :heard ADD #places :places",
             {
                 ":heard": items.heard_attribute(heard),
@@ -204,7 +206,7 @@ class SessionStore:
         found = items.heard_elsewhere(own)
         if past := frozenset(place for place, value in found.items() if items.heard_of(value).at <= now - CONTESTED):
             removed = ", ".join(f"#{items.HEARD}{place}" for place in sorted(past))
-            self._table.update(table_keys.session_facts(name), f"REMOVE {removed} DELETE #places :past", {":past": past})
+            self._table.update(primary_keys.session_facts(name), f"REMOVE {removed} DELETE #places :past", {":past": past})
 
     def _forget_tokens(self, key: Key, item: Item, now: int) -> None:
         """Forget used tokens that have expired: they are refused for that, so nobody can use them again."""

@@ -14,10 +14,10 @@ session in eight, by the action's ULID, so that a busy application does not writ
 from contextlib import suppress
 
 from tessera import errors
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.items import Item
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, expiry
-from tessera.service.store.table_keys import Key
 from tessera.site import UNKNOWN_SITE, Confirmed, Site
 
 REMEMBERED = 30_000  # ms that a site is kept in the process
@@ -35,7 +35,7 @@ class SiteStore:
 
     def site(self, tenant: str, application: str, now: int) -> Site:
         """The site of an application, at most 30 s old; one that has learned nothing where the table does not answer."""
-        key = table_keys.site(tenant, application)
+        key = primary_keys.site(tenant, application)
         read_at, site = self._remembered.get(key, (now - REMEMBERED, UNKNOWN_SITE))
         if now - read_at >= REMEMBERED:
             with suppress(errors.Unavailable):
@@ -45,7 +45,7 @@ class SiteStore:
 
     def learn(self, tenant: str, application: str, confirmed: Confirmed, at: int) -> None:
         """Learn a confirmed session, once; `at` is the moment of its action."""
-        key = table_keys.site(tenant, application)
+        key = primary_keys.site(tenant, application)
         for attempt in range(ATTEMPTS):
             item = self._table.get(key, at, consistent=attempt > 0)
             site = _site_of(item)

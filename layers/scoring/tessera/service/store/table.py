@@ -14,7 +14,7 @@ from botocore.exceptions import ConnectionError as ConnectionFailure
 
 from tessera import errors
 from tessera.service.store.items import Item, Value, attributes, item_of
-from tessera.service.store.table_keys import Key
+from tessera.service.store.primary_keys import Key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

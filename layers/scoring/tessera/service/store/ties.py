@@ -2,7 +2,7 @@
 
     method            calls                                                          trips  write units  read units
     renew             1 update of a tie                                              1      1            0
-    sharing           a query of each thing, 8 at a time                             many   0            0.5 per 4 KB, 20 ties
+    sharing           a query of each entity, 8 at a time                             many   0            0.5 per 4 KB, 20 ties
 
     item              PK                     SK               holds                                               lives
     tie               tenant#Z#kind#value    D#device#account first, last, the action that shows it               90 d
@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from tessera import errors
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.items import Item
 from tessera.service.store.table import AGAIN, KEPT, Table, alive, kept
-from tessera.ties import Sharing, Thing, Tie
+from tessera.ties import SharedEntity, Sharing, Tie
 
 TIE_LIFE = 90 * 86_400_000  # ms
 
@@ -33,21 +33,21 @@ class TieStore:
     def renew(self, tenant: str, tie: Tie, device: str, action: str, at: int) -> None:
         """Keep that an account was seen with something, by an action (its device and ULID)."""
         self._table.update(
-            table_keys.tie(tenant, tie.thing, device, tie.account),
+            primary_keys.tie(tenant, tie.entity, device, tie.account),
             f"SET {KEPT}, #first = if_not_exists(#first, :at), #last = :at, #action = :action",
             {":at": at, ":action": action, **kept(at, TIE_LIFE)},
         )
 
-    def sharing(self, tenant: str, things: Iterable[Thing], limit: int, now: int) -> Mapping[Thing, Sequence[Sharing]]:
-        """Who was seen with each of several things: `limit` at the most, with the newest devices first."""
-        asked = {str(number): thing for number, thing in enumerate(things)}
-        came = self._table.together({name: partial(self._sharing, tenant, thing, limit, now) for name, thing in asked.items()})
+    def sharing(self, tenant: str, entities: Iterable[SharedEntity], limit: int, now: int) -> Mapping[SharedEntity, Sequence[Sharing]]:
+        """Who was seen with each of several entities: `limit` at the most, with the newest devices first."""
+        asked = {str(number): entity for number, entity in enumerate(entities)}
+        came = self._table.together({name: partial(self._sharing, tenant, entity, limit, now) for name, entity in asked.items()})
         if came.keys() != asked.keys():
             raise errors.Unavailable(headers=AGAIN)
         return {asked[name]: found for name, found in came.items()}
 
-    def _sharing(self, tenant: str, thing: Thing, limit: int, now: int) -> Sequence[Sharing]:
-        first, last = table_keys.tie(tenant, thing, "", ""), table_keys.tie(tenant, thing, "g", "")
+    def _sharing(self, tenant: str, entity: SharedEntity, limit: int, now: int) -> Sequence[Sharing]:
+        first, last = primary_keys.tie(tenant, entity, "", ""), primary_keys.tie(tenant, entity, "g", "")
         found = self._table.newest(None, ("PK", first[0]), (first[1], last[1]), limit)
         return [_sharing_of(item) for item in found if alive(item, now)]
 

@@ -11,7 +11,7 @@ Only what has been refused already comes here, so good tokens cost nothing. A pr
 with such a token costs no unit. What was not made here is counted in the process alone: anybody can make any number of them up.
 """
 
-from tessera.service.store import table_keys
+from tessera.service.store import primary_keys
 from tessera.service.store.items import Value
 from tessera.service.store.table import KEPT, ConditionFailed, Table, alive, kept
 from tessera.service.store.velocity import outgrown, stamp, within
@@ -35,7 +35,7 @@ class TokenBanStore:
         simultaneous ones apart."""
         if self._banned.get(token, 0) > now:
             return self._banned[token]
-        key = table_keys.misused_token(token)
+        key = primary_keys.misused_token(token)
         try:
             before = self._table.update(
                 key,

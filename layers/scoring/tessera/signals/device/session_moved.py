@@ -40,7 +40,7 @@ def _compared(session: DeviceSession, here: Place, heard_from: str | None) -> It
             yield "country", before.country != here.country
         if before.asn and here.asn:
             yield "provider", before.asn != here.asn
-    opened_by = user_agent.likeness(session.headers.user_agent)
+    opened_by = user_agent.digest(session.headers.user_agent)
     if opened_by and heard_from:
         yield "browser", opened_by != heard_from
 

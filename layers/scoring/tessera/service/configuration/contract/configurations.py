@@ -11,7 +11,7 @@ from tessera.configuration import AttributeName, AttributeType, Configuration, C
 from tessera.custom_actions import Agreement, Classifier
 from tessera.errors import Fault
 from tessera.policy import Sensitivity
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.http.contract import OURS
 from tessera.service.store.configuration_records import StoredDraft, StoredVersion
 
@@ -77,7 +77,7 @@ class ThresholdsRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfigurationShown:
+class ConfigurationAnswer:
     """A version with what it holds. `changes` are those against the version before it."""
 
     version: int
@@ -89,7 +89,7 @@ class ConfigurationShown:
 
     @classmethod
     def of(cls, stored: StoredVersion | None, configuration: Configuration, changes: tuple[Mapping[str, Any], ...] | None = None) -> Self:
-        document = configuring.plain(configuration)
+        document = published.plain(configuration)
         if stored is None:
             return cls(version=0, configuration=document)
         return cls(
@@ -103,7 +103,7 @@ class ConfigurationShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftShown:
+class DraftAnswer:
     """The draft, what it would change, and what keeps it from being published."""
 
     revision: int
@@ -131,7 +131,7 @@ class DraftShown:
             author=stored.author,
             changed_at=stored.at,
             in_preview=in_preview,
-            configuration=configuring.plain(configuration),
+            configuration=published.plain(configuration),
             changes=tuple(map(dict, changes)),
             faults=tuple({"location": fault.location, "message": fault.message} for fault in faults),
         )
@@ -164,7 +164,7 @@ class Published:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomActionShown:
+class CustomActionDetails:
     """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
 
     name: str
@@ -182,11 +182,11 @@ class CustomActionShown:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomActionsAnswer:
-    actions: tuple[CustomActionShown, ...]
+    actions: tuple[CustomActionDetails, ...]
 
     @classmethod
     def of(cls, configuration: Configuration) -> Self:
-        return cls(actions=tuple(CustomActionShown.of(name, action) for name, action in sorted(configuration.custom_actions.items())))
+        return cls(actions=tuple(CustomActionDetails.of(name, action) for name, action in sorted(configuration.custom_actions.items())))
 
 
 @dataclass(frozen=True, kw_only=True)

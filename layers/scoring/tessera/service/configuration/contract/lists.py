@@ -11,9 +11,9 @@ from annotated_types import MaxLen, MinLen
 from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault
-from tessera.rules import Moment
+from tessera.rules import EpochMilliseconds
 from tessera.rules.lists import MOST_ENTRIES
-from tessera.service.configuration.configuring import ListDocument
+from tessera.service.configuration.published import ListDocument
 from tessera.service.http.body import MOST_FAULTS
 from tessera.service.http.contract import DOCUMENTED
 
@@ -56,7 +56,7 @@ class ListEntry:
     """An item that leaves the list by itself at `expires_at` (epoch milliseconds)."""
 
     item_id: ItemId
-    expires_at: Moment | None = None
+    expires_at: EpochMilliseconds | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
@@ -80,7 +80,7 @@ class ListItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListShown:
+class ListAnswer:
     """A list as it stands; entries that have expired are left out."""
 
     list_id: str

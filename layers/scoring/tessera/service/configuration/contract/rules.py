@@ -14,7 +14,7 @@ from pydantic.dataclasses import dataclass
 
 from tessera.errors import RuleNotFound
 from tessera.policy import RecommendationType
-from tessera.rules import Moment, Priority, Rule, RuleName, Snooze
+from tessera.rules import EpochMilliseconds, Priority, Rule, RuleName, Snooze
 from tessera.rules.conditions import LONGEST_TEXT, MOST_VALUES
 from tessera.service.http.contract import DOCUMENTED, OURS
 
@@ -48,8 +48,8 @@ class RuleRequest:
     description: Description | None = None
     matchers: Annotated[tuple[dict[str, Any], ...], MaxLen(50)] = ()
     conditions: dict[str, Any] | None = None
-    starts_at: Moment | None = None
-    expires_at: Moment | None = None
+    starts_at: EpochMilliseconds | None = None
+    expires_at: EpochMilliseconds | None = None
 
     def rule(self, rule_id: str, now: int, before: Rule | None = None) -> Rule:
         """The rule that this asks for, in place of `before`."""
@@ -77,7 +77,7 @@ class SnoozeRequest:
 
     subject: Literal["user", "device", "ip"]
     value: Annotated[str, MinLen(1), MaxLen(1024)]
-    until: Moment
+    until: EpochMilliseconds
     note: Annotated[str, MaxLen(500)] | None = None
 
     def signed(self, by: str) -> Snooze:
@@ -122,18 +122,7 @@ class DeprecatedRuleRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SnoozeShown:
-    """For whom a rule is silent, and until when."""
-
-    subject: Literal["user", "device", "ip"]
-    value: str
-    until: int
-    by: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleShown:
+class RuleDetails:
     """A rule as it stands."""
 
     id: str
@@ -148,7 +137,7 @@ class RuleShown:
     conditions: dict[str, Any] | None
     starts_at: int | None
     expires_at: int | None
-    snoozes: tuple[SnoozeShown, ...] | None
+    snoozes: tuple[Snooze, ...] | None
     created_date: str
     updated_date: str
 
@@ -167,17 +156,14 @@ class RuleShown:
             conditions=dict(rule.conditions) if rule.conditions is not None else None,
             starts_at=rule.starts_at,
             expires_at=rule.expires_at,
-            snoozes=tuple(
-                SnoozeShown(subject=each.subject, value=each.value, until=each.until, by=each.by, note=each.note) for each in rule.snoozes
-            )
-            or None,
+            snoozes=rule.snoozes or None,
             created_date=_date(rule.created_at),
             updated_date=_date(rule.updated_at),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeprecatedRuleShown:
+class DeprecatedRule:
     """A rule in the deprecated shape."""
 
     id: str
@@ -216,12 +202,12 @@ class DeprecatedRuleShown:
         )
 
 
-def in_deprecated_shape(rule: Rule) -> DeprecatedRuleShown:
+def in_deprecated_shape(rule: Rule) -> DeprecatedRule:
     """
     Raises:
         RuleNotFound: that shape cannot tell this rule.
     """
-    if shown := DeprecatedRuleShown.of(rule):
+    if shown := DeprecatedRule.of(rule):
         return shown
     raise RuleNotFound
 
@@ -230,40 +216,40 @@ def in_deprecated_shape(rule: Rule) -> DeprecatedRuleShown:
 class RuleCreated:
     message: str
     rule_id: str
-    data: RuleShown
+    data: RuleDetails
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
-        return cls(message=CREATED, rule_id=rule.id, data=RuleShown.of(rule))
+        return cls(message=CREATED, rule_id=rule.id, data=RuleDetails.of(rule))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleChanged:
     message: str
-    data: RuleShown
+    data: RuleDetails
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
-        return cls(message=CHANGED, data=RuleShown.of(rule))
+        return cls(message=CHANGED, data=RuleDetails.of(rule))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleAnswer:
     id: str
-    data: RuleShown
+    data: RuleDetails
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
-        return cls(id=rule.id, data=RuleShown.of(rule))
+        return cls(id=rule.id, data=RuleDetails.of(rule))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RulesAnswer:
-    data: tuple[RuleShown, ...]
+    data: tuple[RuleDetails, ...]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> Self:
-        return cls(data=tuple(RuleShown.of(rule) for rule in rules))
+        return cls(data=tuple(RuleDetails.of(rule) for rule in rules))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,7 +265,7 @@ class DeprecatedRuleCreated:
 @dataclass(frozen=True, kw_only=True)
 class DeprecatedRuleAnswer:
     id: str
-    data: DeprecatedRuleShown
+    data: DeprecatedRule
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
@@ -289,7 +275,7 @@ class DeprecatedRuleAnswer:
 @dataclass(frozen=True, kw_only=True)
 class DeprecatedRuleChanged:
     message: str
-    data: DeprecatedRuleShown
+    data: DeprecatedRule
 
     @classmethod
     def of(cls, rule: Rule) -> Self:
@@ -298,12 +284,12 @@ class DeprecatedRuleChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class DeprecatedRulesAnswer:
-    data: tuple[DeprecatedRuleShown, ...]
+    data: tuple[DeprecatedRule, ...]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> Self:
         """Those that the deprecated shape can tell."""
-        shown = (DeprecatedRuleShown.of(rule) for rule in rules)
+        shown = (DeprecatedRule.of(rule) for rule in rules)
         return cls(data=tuple(rule for rule in shown if rule))
 
 

@@ -6,7 +6,7 @@ from annotated_types import MaxLen, MinLen
 from pydantic.dataclasses import dataclass
 
 from tessera.rules import Rule
-from tessera.service.decisions.contract.recommendations import PreviewRuleShown
+from tessera.service.decisions.contract.recommendations import PreviewRuleMatch
 from tessera.service.http.contract import DOCUMENTED, RecommendationName
 
 
@@ -44,4 +44,4 @@ class EntityAnswer:
     entity: dict[str, Any]
     recommendation: EntityRecommendation
     matched_rule: MatchedRule | None = None
-    preview_rule: PreviewRuleShown | None = None
+    preview_rule: PreviewRuleMatch | None = None

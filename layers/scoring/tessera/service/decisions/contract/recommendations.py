@@ -135,7 +135,7 @@ class CustomActionCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PreviewRuleShown:
+class PreviewRuleMatch:
     """The rule in preview that would have decided this action, were all rules in production."""
 
     rule_name: str
@@ -143,7 +143,7 @@ class PreviewRuleShown:
     risk_score: Score
 
     @classmethod
-    def of(cls, rule: PreviewRule | None) -> "PreviewRuleShown | None":
+    def of(cls, rule: PreviewRule | None) -> "PreviewRuleMatch | None":
         return cls(rule_name=rule.rule_name, recommendation=rule.recommendation, risk_score=rule.risk_score) if rule else None
 
 
@@ -173,7 +173,7 @@ class RecommendationAnswer:
     transaction_data: TransactionData | None = None
     custom_attributes: Mapping[str, AsItIs[CustomAttribute]] | None = None
     threats: tuple[str, ...] | None = None
-    preview_rule: PreviewRuleShown | None = None
+    preview_rule: PreviewRuleMatch | None = None
     reason_details: tuple[ReasonShare, ...] | None = None
     threat_details: tuple[ThreatDetail, ...] | None = None
     sub_scores: SubScores | None = None

@@ -1,10 +1,10 @@
-"""Comparing: why the score moved between two actions, reason by reason."""
+"""A comparison: why the score moved between two actions, reason by reason."""
 
 from tessera.errors import ActionNotFound
 from tessera.service import dependencies
 from tessera.service.decisions import answers
 from tessera.service.decisions.contract.recommendations import ReasonShare, RecommendationAnswer
-from tessera.service.search import searching
+from tessera.service.search import queries
 from tessera.service.search.contract import Compared, CompareQuery, Comparison, Moved
 
 
@@ -26,7 +26,7 @@ def compare(tenant: str, query: CompareQuery, now: int) -> Comparison:
 
 
 def _recalled(tenant: str, action_id: str, now: int) -> RecommendationAnswer:
-    named = searching.is_action_id(action_id)
+    named = queries.is_action_id(action_id)
     stored = dependencies.store().actions.action(tenant, action_id[:32], action_id[32:], now) if named else None
     if stored is None:
         raise ActionNotFound

@@ -1,4 +1,4 @@
-"""Case filing: what analysts keep of actions that they look into together, from opening a case to deciding it.
+"""Casework: what analysts keep of actions that they look into together, from opening a case to deciding it.
 
 A case is decided by labels: every action in it gets one, through the same path as `POST /risk/v1/label`, so that it counts with the next
 recommendation. The decision is stored first, so that of two people who decide at once only one does; the same request again goes on where

@@ -1,4 +1,4 @@
-"""Table keys: where every item lies. Only here are they spelled; the docstring of `store` has them as a table.
+"""Primary keys: where every item lies. Only here are they spelled; the docstring of `store` has them as a table.
 
 A device session is one range of its device's partition: its streams, its own facts and its traits sort in this order.
 """
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tessera.labels import Party
 from tessera.service.store.records import SessionName
-from tessera.ties import Thing
+from tessera.ties import SharedEntity
 
 type Key = tuple[str, str]
 """Partition key and sort key."""
@@ -69,8 +69,8 @@ def collection(tenant: str) -> Key:
     return f"{tenant}#E", "risk"
 
 
-def tie(tenant: str, thing: Thing, device: str, account: str) -> Key:
-    return f"{tenant}#Z#{thing.kind}#{thing.value}", f"D#{device}#{account}"
+def tie(tenant: str, entity: SharedEntity, device: str, account: str) -> Key:
+    return f"{tenant}#Z#{entity.kind}#{entity.value}", f"D#{device}#{account}"
 
 
 def audit_record(tenant: str, at: int, ulid: str) -> Key:

@@ -1,4 +1,4 @@
-"""Changing: one rule, or one alias, of the configuration in force."""
+"""Changes of one thing at a time: a rule or an alias of the configuration in force."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from tessera.configuration import Configuration, CustomAction, collision
 from tessera.errors import Fault, NameTaken, NotFound, RuleNotFound
 from tessera.rules import Rule, Snooze, compile_rule
 from tessera.rules.lists import TypedList
-from tessera.service.configuration import configuring
+from tessera.service.configuration import published
 from tessera.service.http.caller import Caller
 
 
@@ -17,7 +17,7 @@ def rule(tenant: str, rule_id: str, now: int) -> Rule:
     Raises:
         RuleNotFound.
     """
-    found = configuring.published(tenant, now).rule(rule_id)
+    found = published.configuration(tenant, now).rule(rule_id)
     if found is None:
         raise RuleNotFound
     return found
@@ -28,7 +28,7 @@ def put_rule(caller: Caller, now: int, what: str, rule: Rule) -> Rule:
 
     Raises:
         NameTaken: another rule has its name or its priority.
-        Malformed, VersionConflict, SecondPersonNeeded: as `configuring.change`.
+        Malformed, VersionConflict, SecondPersonNeeded: as `published.change`.
     """
 
     def put(before: Configuration, lists: Mapping[str, TypedList]) -> Configuration:
@@ -37,7 +37,7 @@ def put_rule(caller: Caller, now: int, what: str, rule: Rule) -> Rule:
         compile_rule(rule, lists)
         return before.with_rule(rule)
 
-    configuring.change(caller, now, what, put)
+    published.change(caller, now, what, put)
     return rule
 
 
@@ -46,10 +46,10 @@ def delete_rule(caller: Caller, now: int, rule_id: str) -> None:
 
     Raises:
         RuleNotFound.
-        VersionConflict, SecondPersonNeeded: as `configuring.change`.
+        VersionConflict, SecondPersonNeeded: as `published.change`.
     """
     found = rule(caller.tenant, rule_id, now)
-    configuring.change(caller, now, "rule.delete", lambda before, _: before.without_rule(found.id))
+    published.change(caller, now, "rule.delete", lambda before, _: before.without_rule(found.id))
 
 
 def snoozed(rule: Rule, snooze: Snooze, now: int) -> Rule:
@@ -69,7 +69,7 @@ def put_alias(caller: Caller, now: int, what: str, name: str, action: CustomActi
     Raises:
         NotFound: there is none to be replaced.
         NameTaken.
-        Malformed, VersionConflict, SecondPersonNeeded: as `configuring.change`.
+        Malformed, VersionConflict, SecondPersonNeeded: as `published.change`.
     """
 
     def put(before: Configuration, _: Mapping[str, TypedList]) -> Configuration:
@@ -78,7 +78,7 @@ def put_alias(caller: Caller, now: int, what: str, name: str, action: CustomActi
             raise NameTaken(faults=[Fault("body.name", "is an alias already")])
         return replace(before, custom_actions={**others, name: action})
 
-    return configuring.change(caller, now, what, put)
+    return published.change(caller, now, what, put)
 
 
 def drop_alias(caller: Caller, now: int, name: str) -> Configuration:
@@ -86,9 +86,9 @@ def drop_alias(caller: Caller, now: int, name: str) -> Configuration:
 
     Raises:
         NotFound.
-        Malformed, VersionConflict, SecondPersonNeeded: as `configuring.change`.
+        Malformed, VersionConflict, SecondPersonNeeded: as `published.change`.
     """
-    return configuring.change(
+    return published.change(
         caller, now, "action.delete", lambda before, _: replace(before, custom_actions=_without(before.custom_actions, name))
     )
 

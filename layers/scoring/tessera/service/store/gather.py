@@ -13,13 +13,13 @@ from tessera.action import AssertedBy, Payment
 from tessera.history import History
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Link, Market, Payee, Profiles, UserProfile
-from tessera.service.store import items, table_keys
+from tessera.service.store import items, primary_keys
 from tessera.service.store.counters import Counters, fresh_ties, ties_of
 from tessera.service.store.items import Item
+from tessera.service.store.primary_keys import Key
 from tessera.service.store.profiles import profile_in
 from tessera.service.store.records import Gathered, SessionName, StoredSession, Subjects
 from tessera.service.store.table import AGAIN, Table
-from tessera.service.store.table_keys import Key
 
 NEWEST_STREAMS = 64
 
@@ -89,7 +89,7 @@ class Gathering:
 
     def _session(self, name: SessionName, now: int) -> StoredSession:
         """The session's own facts, its traits and its newest streams, strongly consistent."""
-        first, last = table_keys.stream(name, ""), table_keys.session_traits(name)
+        first, last = primary_keys.stream(name, ""), primary_keys.session_traits(name)
         found = self._table.query(first, last, NEWEST_STREAMS + 2, now)
         return items.session_of(found, name)
 
@@ -100,13 +100,13 @@ class Gathering:
         if with_device:
             keys |= _keys_of_payment(tenant, subjects.payment)
         if with_device and subjects.name.has_telemetry:
-            keys["device"] = table_keys.device_profile(tenant, device)
+            keys["device"] = primary_keys.device_profile(tenant, device)
         if user:
-            keys["user"] = table_keys.user_profile(tenant, user)
+            keys["user"] = primary_keys.user_profile(tenant, user)
         if user and subjects.name.has_telemetry:
-            keys["link"] = table_keys.link(tenant, user, device)
+            keys["link"] = primary_keys.link(tenant, user, device)
         if address:
-            keys["address"] = table_keys.address_profile(tenant, address)
+            keys["address"] = primary_keys.address_profile(tenant, address)
             keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
         found = self._table.get_batch(set(keys.values()), subjects.now)  # who pays themselves is one account
         return {name: found[key] for name, key in keys.items() if key in found}
@@ -147,8 +147,8 @@ def _keys_of_payment(tenant: str, payment: Payment | None) -> dict[str, Key]:
     if payment is None:
         return {}
     accounts = {"payee": payment.payee, "account": payment.payer}
-    keys = {name: table_keys.payee(tenant, account) for name, account in accounts.items() if account}
-    return {**keys, "market": table_keys.market(tenant, payment.currency)}
+    keys = {name: primary_keys.payee(tenant, account) for name, account in accounts.items() if account}
+    return {**keys, "market": primary_keys.market(tenant, payment.currency)}
 
 
 def _of_payment(payment: Payment | None, found: Mapping[str, Item]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Listing: a tenant's lists, and what keeps one from being made, renamed, changed or deleted."""
+"""Lists: a tenant's lists, and what keeps one from being made, renamed, changed or deleted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,18 +10,18 @@ from tessera.errors import Fault, ListNotFound, Malformed, NameTaken, SecondPers
 from tessera.rules.lists import lists_asked
 from tessera.service import dependencies
 from tessera.service.audit import trail
-from tessera.service.configuration import configuring
-from tessera.service.configuration.configuring import ListDocument
+from tessera.service.configuration import published
 from tessera.service.configuration.contract.lists import (
     LARGEST_ANSWER,
+    ListAnswer,
     ListRequest,
-    ListShown,
     ListsQuery,
     faults_of,
     size_of,
     with_entries,
     without_entry,
 )
+from tessera.service.configuration.published import ListDocument
 from tessera.service.http.caller import Caller
 from tessera.service.store.configuration_records import StoredList
 from tessera.service.store.configurations import MOST_LISTS
@@ -35,8 +35,8 @@ class KeptList:
     document: ListDocument
     stored: StoredList | None = None
 
-    def shown(self, tenant: str, now: int) -> ListShown:
-        return ListShown.of(tenant, self.id, self.document, now)
+    def shown(self, tenant: str, now: int) -> ListAnswer:
+        return ListAnswer.of(tenant, self.id, self.document, now)
 
     def holding(self, entries: Mapping[str, int | None], now: int) -> Self:
         """The list with entries added. An action that is in its list already collides; an entry of a typed list is renewed.
@@ -68,7 +68,7 @@ class KeptList:
 
 def all_lists(tenant: str, now: int) -> list[KeptList]:
     found = dependencies.store().configurations.lists(tenant, now)
-    return [KeptList(id=stored.id, document=configuring.unsealed_list(tenant, stored.document), stored=stored) for stored in found]
+    return [KeptList(id=stored.id, document=published.unsealed_list(tenant, stored.document), stored=stored) for stored in found]
 
 
 def one_list(tenant: str, list_id: str, now: int) -> KeptList:
@@ -79,7 +79,7 @@ def one_list(tenant: str, list_id: str, now: int) -> KeptList:
     stored = dependencies.store().configurations.typed_list(tenant, list_id, now)
     if stored is None:
         raise ListNotFound
-    return KeptList(id=list_id, document=configuring.unsealed_list(tenant, stored.document), stored=stored)
+    return KeptList(id=list_id, document=published.unsealed_list(tenant, stored.document), stored=stored)
 
 
 def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
@@ -97,13 +97,13 @@ def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
     return KeptList(id=token_hex(16), document=document)
 
 
-def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListShown, ...], bool]:
+def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer, ...], bool]:
     """The lists that are asked for, as many as an answer holds, and whether there are more.
 
     Raises:
         ListNotFound: none holds the item that is asked for.
     """
-    told: list[ListShown] = []
+    told: list[ListAnswer] = []
     size = 0
     for each in all_lists(tenant, now):
         shown = each.shown(tenant, now)
@@ -126,7 +126,7 @@ def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
     """
     document, before = kept.document, kept.stored
     trail.record(caller, now, what, {"list_id": kept.id, "name": document.name, "items": len(document.entries)})
-    sealed = configuring.sealed_list(caller.tenant, document)
+    sealed = published.sealed_list(caller.tenant, document)
     revision, replaced = (before.revision + 1, before.apart) if before else (1, "")
     dependencies.store().configurations.put_list(caller.tenant, StoredList(id=kept.id, document=sealed, revision=revision), replaced)
     return kept
@@ -165,11 +165,11 @@ def check_alone(tenant: str, kept: KeptList, now: int) -> None:
     Raises:
         SecondPersonNeeded.
     """
-    configuration = configuring.published(tenant, now)
+    configuration = published.configuration(tenant, now)
     if not configuration.second_person:
         return
     draft = dependencies.store().configurations.draft(tenant, now)
-    told = (configuration, configuring.unsealed(tenant, draft.document)) if draft else (configuration,)
+    told = (configuration, published.unsealed(tenant, draft.document)) if draft else (configuration,)
     if asking := [name for each in told for name in _asking(each, {kept.id, kept.document.name})]:
         raise SecondPersonNeeded(f"The rule {asking[0]!r} asks this list, and nobody changes that alone: make another list for the draft.")
 
@@ -180,7 +180,7 @@ def _check_name(name: str, others: Iterable[KeptList]) -> None:
 
 
 def _check_unasked(tenant: str, names: set[str], now: int) -> None:
-    if asking := _asking(configuring.published(tenant, now), names):
+    if asking := _asking(published.configuration(tenant, now), names):
         raise NameTaken(faults=[Fault("list_id", f"is asked by the rule {asking[0]!r}; change that first")])
 
 

@@ -1,4 +1,4 @@
-"""Teaching: what the result of an action teaches, and of whom; from the table's stream."""
+"""Outcomes: what the result of an action teaches, and of whom; from the table's stream."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Searching: which way leads to what is looked for, how far it may be gone, and what is shown of what is found.
+"""Queries of past actions: which way leads to what is looked for, how far it may be gone, and what is shown of what is found.
 
 A user, a device, a correlation id or actions' own ids lead there directly. Otherwise the time does: the rows of the index tell type,
 score and recommendation; filters on anything else, and orders other than by time, need the actions themselves. What would need more than
@@ -113,7 +113,7 @@ def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> F
 
 def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
     """The rows that may hold what is looked for."""
-    finder, keys, tenant = dependencies.store().index, dependencies.keyring(), caller.tenant
+    index, keys, tenant = dependencies.store().index, dependencies.keyring(), caller.tenant
     start, end = max(search.start, now - EARLIEST, 0), min(search.end, now + DAY)
     if end <= start:
         return []
@@ -122,14 +122,14 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
         return [row for row in named if row and start <= row.at < end]
     if device_id := search.exactly("context.device_id"):
         device = keys.device_named(tenant, device_id)
-        return _bounded(finder.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
+        return _bounded(index.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
     for field in OF_USERS:
         if user := search.exactly(field):
-            return _bounded(finder.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
+            return _bounded(index.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
     if correlation := search.exactly("context.correlation_id"):
         both = whose.correlations(keys, tenant, correlation)
-        return _bounded(finder.of_correlation(tenant, *both, start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
-    return _bounded(finder.of_days(tenant, start, end, MOST_ROWS + 1))
+        return _bounded(index.of_correlation(tenant, *both, start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
+    return _bounded(index.of_days(tenant, start, end, MOST_ROWS + 1))
 
 
 def _claimed(rows: Sequence[Row]) -> int:

@@ -1,4 +1,4 @@
-"""Drafting: the draft of a configuration, from its first change to its publishing; and the versions that were published before."""
+"""Drafts: the draft of a configuration, from its first change to its publishing; and the versions that were published before."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from tessera.configuration import EMPTY, Configuration, check, difference
 from tessera.errors import Fault, Malformed, SecondPersonNeeded, VersionConflict, VersionNotFound
 from tessera.service import dependencies
 from tessera.service.audit import trail
-from tessera.service.configuration import configuring
-from tessera.service.configuration.contract.configurations import DraftShown
+from tessera.service.configuration import published
+from tessera.service.configuration.contract.configurations import DraftAnswer
 from tessera.service.http.caller import Caller
 from tessera.service.store.configuration_records import Head, StoredDraft, StoredVersion
 
@@ -23,7 +23,7 @@ class Version:
 
     @classmethod
     def of(cls, tenant: str, stored: StoredVersion | None) -> "Version":
-        return cls(stored=stored, configuration=configuring.unsealed(tenant, stored.document) if stored else EMPTY)
+        return cls(stored=stored, configuration=published.unsealed(tenant, stored.document) if stored else EMPTY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +41,9 @@ class Draft:
         return difference(self.before, self.after)
 
     @property
-    def shown(self) -> DraftShown:
+    def shown(self) -> DraftAnswer:
         in_preview = self.head.preview == self.stored.revision
-        return DraftShown.of(self.stored, self.after, self.changes, self.faults, in_preview=in_preview)
+        return DraftAnswer.of(self.stored, self.after, self.changes, self.faults, in_preview=in_preview)
 
 
 def in_force(tenant: str, now: int) -> Version:
@@ -88,7 +88,7 @@ def keep(caller: Caller, now: int, based_on: int, configuration: Configuration) 
     tenant, store = caller.tenant, dependencies.store().configurations
     before = store.draft(tenant, now)
     draft = StoredDraft(
-        document=configuring.sealed(tenant, configuration),
+        document=published.sealed(tenant, configuration),
         author=caller.client,
         at=now,
         based_on=based_on,
@@ -109,8 +109,8 @@ def change(caller: Caller, now: int, changed: Callable[[Configuration], Configur
     tenant, head = caller.tenant, _head(caller.tenant, now)
     draft = dependencies.store().configurations.draft(tenant, now)
     if draft is None:
-        return keep(caller, now, head.version, changed(configuring.configuration_of(tenant, head, now)))
-    return keep(caller, now, draft.based_on, changed(configuring.unsealed(tenant, draft.document)))
+        return keep(caller, now, head.version, changed(published.configuration_of(tenant, head, now)))
+    return keep(caller, now, draft.based_on, changed(published.unsealed(tenant, draft.document)))
 
 
 def drop(caller: Caller, now: int) -> None:
@@ -158,11 +158,11 @@ def publish(caller: Caller, now: int, revision: int, note: str) -> int:
     head, draft = _head(tenant, now), _stored(tenant, now)
     if draft.revision != revision or draft.based_on != head.version:
         raise VersionConflict
-    before = configuring.configuration_of(tenant, head, now)
+    before = published.configuration_of(tenant, head, now)
     if before.second_person and caller.client in draft.authors | {draft.author}:
         raise SecondPersonNeeded
-    after = configuring.unsealed(tenant, draft.document)
-    number = configuring.publish(caller, now, "configuration.publish", head, before, after, note)
+    after = published.unsealed(tenant, draft.document)
+    number = published.publish(caller, now, "configuration.publish", head, before, after, note)
     dependencies.store().configurations.drop_draft(tenant, draft)
     return number
 
@@ -177,9 +177,9 @@ def roll_back(caller: Caller, now: int, version: int, note: str) -> int:
     tenant = caller.tenant
     head = _head(tenant, now)
     after = numbered(tenant, version, now)[0].configuration if version else EMPTY
-    before = configuring.configuration_of(tenant, head, now)
-    configuring.alone(before)
-    return configuring.publish(caller, now, "configuration.rollback", head, before, after, note or f"Back to version {version}")
+    before = published.configuration_of(tenant, head, now)
+    published.alone(before)
+    return published.publish(caller, now, "configuration.rollback", head, before, after, note or f"Back to version {version}")
 
 
 def _head(tenant: str, now: int) -> Head:
@@ -195,6 +195,6 @@ def _stored(tenant: str, now: int) -> StoredDraft:
 
 def _on_top(tenant: str, draft: StoredDraft, now: int) -> Draft:
     """A draft on top of what is in force this moment, which is read once."""
-    head, after = _head(tenant, now), configuring.unsealed(tenant, draft.document)
-    before, lists = configuring.configuration_of(tenant, head, now), configuring.lists_of(tenant, head, now)
+    head, after = _head(tenant, now), published.unsealed(tenant, draft.document)
+    before, lists = published.configuration_of(tenant, head, now), published.lists_of(tenant, head, now)
     return Draft(stored=draft, head=head, before=before, after=after, faults=check(after, lists))

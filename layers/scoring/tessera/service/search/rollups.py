@@ -1,4 +1,4 @@
-"""Rolling up: from records of the table's stream to changes that are counted."""
+"""Rollups: from records of the table's stream to changes that are counted."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Configuring: what is in force for a tenant, and every way to change it.
+"""The published configuration: what is in force for a tenant, and every way to change it.
 
 A process keeps what it has loaded and asks the head again after 30 seconds, so a change is in force everywhere within half a minute. A
 head that cannot be read leaves what was loaded in force. Configurations and lists are sealed: they may name users and addresses.
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from tessera.configuration import EMPTY, Configuration, check, difference
 from tessera.errors import Fault, Malformed, SecondPersonNeeded, TooLarge, Unavailable
-from tessera.rules import NO_RULES, CompiledRule, Faulty, Rulebook
+from tessera.rules import NO_RULES, CompiledRule, InvalidRule, Rulebook
 from tessera.rules.lists import ListType, TypedList
 from tessera.service import dependencies
 from tessera.service.audit import trail
@@ -119,7 +119,7 @@ def _compiled(configuration: Configuration, lists: Mapping[str, TypedList]) -> R
     for rule in configuration.rules:
         try:
             rules += Rulebook.of((rule,), lists).rules
-        except Faulty as faulty:
+        except InvalidRule as faulty:
             logger.error("a rule cannot be asked", extra={"rule": rule.id, "places": [fault.location for fault in faulty.faults]})
             count("RulesLeftOut")
     return Rulebook(tuple(sorted(rules, key=lambda compiled: compiled.rule.priority)))
@@ -159,13 +159,13 @@ def change(caller: Caller, now: int, what: str, changed: Change, note: str = "")
     alone(before)
     try:
         after = changed(before, lists_of(caller.tenant, head, now))
-    except Faulty as faulty:
+    except InvalidRule as faulty:
         raise Malformed(faults=faulty.faults) from None
     publish(caller, now, what, head, before, after, note)
     return after
 
 
-def published(tenant: str, now: int) -> Configuration:
+def configuration(tenant: str, now: int) -> Configuration:
     """The configuration in force, as it is this moment: for whoever looks at it or works on it."""
     return configuration_of(tenant, dependencies.store().configurations.head(tenant, now, consistent=True), now)
 

@@ -478,6 +478,24 @@ class TestATakenSessionToken:
             if waited:
                 assert self.judged(house, owner)["context"]["ip"] == HOME
 
+    @pytest.mark.parametrize("by", ["backend", "sdk"])
+    def test_moves_its_device_nowhere(self, house: House, by: str) -> None:
+        """Nor does the owner's own tunnel, which opens and closes."""
+        owner = house.device(key=True)
+        owner.send(human_events())
+        self.judged(house, owner)
+        house.wait(60_000)
+        thief = self.another_at(house, owner, stream="thief")
+        thief.send(human_events())
+        if by == "backend":
+            assert "DEVICE_SESSION_MOVED" in reasons_of(self.judged(house, owner))
+        else:
+            thief.trigger("login")
+        house.wait(6 * 60_000)
+        owner.open()
+        owner.send(human_events())
+        assert reasons_of(self.judged(house, owner)).isdisjoint({"DEVICE_IMPOSSIBLE_TRAVEL", "DEVICE_SESSION_MOVED"})
+
     def test_is_told_by_the_browser_too(self, house: House) -> None:
         owner = house.device()
         thief = self.another_at(house, owner, HOME, stream="thief")

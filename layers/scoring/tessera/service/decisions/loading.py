@@ -80,7 +80,8 @@ class DecisionContext:
     @classmethod
     def load(cls, reported: ReportedAction) -> Self:
         """Everything that bears on the action, and what judges it: one trip, a second where address or user have changed since the token
-        was issued. A secured token is used up before anything is counted.
+        was issued. A secured token is used up before anything is counted. The device was seen where its token was issued, or where it
+        signed a secured one: who goes on with a token elsewhere, a tunnel's user or its thief, moves nobody.
 
         Raises:
             SecuredTokenUsed, TooMany, SessionClosed, Unavailable.
@@ -89,6 +90,7 @@ class DecisionContext:
         named, claimed = _hashed(reported, reported.named_user), _hashed(reported, reported.request.claimed_user_id)
         source = Source.of(reported.tenant, reported.address or token.address, reported.forwarded_for, reported.agent)
         said = named or claimed
+        issued_to = source.place if token.address == source.address else dependencies.ip_intelligence().place(token.address)
         subjects = Subjects(
             name=token.name,
             address=source.hashed,
@@ -97,7 +99,7 @@ class DecisionContext:
             reported_by=reported.reported_by,
             key=token.key,
             copy=reported.copy,
-            place=source.place,
+            place=source.place if reported.secured else issued_to,
             payment=reported.payment,
             now=reported.now,
         )
@@ -116,7 +118,7 @@ class DecisionContext:
         someone_else = subject if (subject, asserted_by) != (subjects.user, subjects.asserted_by) else None
         if latest.hashed != source.hashed or someone_else:
             elsewhere = latest if latest.hashed != source.hashed else Source()
-            place = latest.place if elsewhere.hashed else None
+            place = latest.place if elsewhere.hashed and reported.secured else None
             gathered = store.gathering.gather_again(
                 subjects, gathered, address=elsewhere.hashed, user=someone_else, asserted_by=asserted_by, place=place
             )
@@ -129,7 +131,7 @@ class DecisionContext:
             site=site.result(),
             models=models.result(),
             source=latest,
-            issued_to=latest.place if token.address == latest.address else dependencies.ip_intelligence().place(token.address),
+            issued_to=issued_to,
             contested=_contested(reported, gathered.session),
             stale=dependencies.ip_intelligence().stale,
             named=named,

@@ -71,6 +71,16 @@ def users_of_the_device(ever: int, week: int, day: int, hours: int) -> Mapping[s
     }
 
 
+def the_users_own(*, failures: int = 0, rate: int = 0) -> Mapping[str, Any]:
+    """What one user does on one device."""
+    windows = (
+        "user_failure_count_last_hour",
+        *(f"{who}_failure_count_last_{time}" for who in ("user", "device") for time in ("day", "week")),
+    )
+    rates = {"user_action_rate_60_sec": rate, "device_action_rate_60_sec": rate}
+    return {**dict.fromkeys(windows, failures), **(rates if rate else {})}
+
+
 WAYS: Mapping[str, Way] = {
     # addresses that many share
     "a carrier's gateway at the busiest hour": Way(place={"mobile_carrier": True}, history=crowd(400, failures=90, rate=100)),
@@ -141,8 +151,18 @@ WAYS: Mapping[str, Way] = {
     ),
     "a family's computer": Way(history=users_of_the_device(9, 5, 3, 4)),
     "a library's computer": Way(history={**users_of_the_device(40, 40, 12, 9), **crowd(45, failures=9)}),
+    "a library's computer whose people mistype": Way(
+        history={
+            **users_of_the_device(40, 32, 12, 9),
+            **crowd(9, failures=4),
+            "device_failure_count_last_day": 12,
+            "device_failure_count_last_week": 14,
+        }
+    ),
     "a kiosk": Way(history={**users_of_the_device(48, 32, 24, 2), **crowd(13, failures=2)}),
     "a kiosk of which little more is known": Way(history=users_of_the_device(40, 40, 40, 1)),
+    "somebody who has forgotten a password": Way(history={**crowd(1, failures=9, actions=9), **the_users_own(failures=9)}),
+    "somebody who tries again and again": Way(history={**crowd(1, rate=14), **the_users_own(rate=14)}),
     "somebody whose browser forgets": Way(history={"linking_user_to_device_count": 40, "user_device_count_last_week": 24}),
     "a private window at every visit": Way(
         history={"linking_user_to_device_count": 40, "user_device_count_last_week": 24}, session={"incognito": True}
@@ -202,6 +222,11 @@ class TestAListOfStolenPasswordsIsStopped:
     @pytest.mark.parametrize("place", [{}, {"hosting": True}, {"block_lists": 1}])
     def test_where_one_address_tries_it(self, place: Mapping[str, Any]) -> None:
         assert judged(failing(60, **place)) >= CHALLENGE
+
+    def test_where_one_device_tries_it_and_where_one_name_is_guessed(self) -> None:
+        fails = {"device_failure_count_last_day": 24, "device_failure_count_last_week": 30}
+        assert judged(Way(history={**users_of_the_device(48, 32, 24, 2), **fails})) >= CHALLENGE
+        assert judged(Way(history={**crowd(1, failures=14, actions=14), **the_users_own(failures=14)})) >= CHALLENGE
 
     @pytest.mark.parametrize("kind", ["mobile_carrier", "relay", "vpn", "proxy", "tor"])
     def test_also_behind_what_strangers_share_if_hardly_anybody_else_is_there(self, kind: str) -> None:

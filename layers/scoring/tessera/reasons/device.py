@@ -9,6 +9,7 @@ from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.signals.device import session_moved as session_moved_signal
 from tessera.signals.device.spoofed import contradicted
 
+USUAL_FAILURES = 0.45  # for each user of a device; of a list of names all but a few fail
 FEW_USERS = 4  # in a week, from which those of long ago add nothing
 TOOLS = ("curl/", "Wget/", "HTTPie/", "Scrapy/", "libwww-perl/")
 """How tools of the command line and scrapers name themselves in their requests. Libraries that apps are built on are not among them."""
@@ -260,22 +261,35 @@ def multiple_users(evidence: Evidence) -> Mapping[str, float] | None:
 def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
     """The device acts very often, or around the clock.
 
-    Answers its actions in the 60 s before this one (`minute`), and in how many of the last 24 hours it acted (`hours`): a program that
-    makes one attempt an hour comes to all of them, a person sleeps.
+    Answers its actions in the 60 s before this one (`minute`), less this user's, and in how many of the last 24 hours it acted (`hours`),
+    where it is more than this user did: `PROFILE_ACTION_VELOCITY` tells theirs. A program that makes one attempt an hour comes to all of
+    them, a person sleeps.
 
     Wrong when: it is a till, a kiosk or a call centre's computer, or somebody places many orders in a hurry.
     """
     history = evidence.history
-    return told(minute=history.device_action_rate_60_sec, hours=history.device_hours_last_day)
+    minute, hours = history.device_action_rate_60_sec, history.device_hours_last_day
+    return told(
+        minute=None if minute is None else max(0, minute - (history.user_action_rate_60_sec or 0)),
+        hours=hours if (hours or 0) > (history.user_hours_last_day or 0) else None,
+    )
 
 
 @reason("DEVICE_FAILED_ATTEMPTS", RISK)
 def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     """Many actions from this device have failed lately.
 
-    Answers how many did in the last `day` and in the last `week`, in whosever name. What failed behind a copy of its id is not counted.
+    Answers how many did in the last `day` and in the last `week`, less this user's, which `PROFILE_FAILED_ATTEMPTS` tells. None where fewer
+    failed than is usual for so many users as the device has had. What failed behind a copy of its id is not counted.
 
-    Wrong when: somebody has forgotten a password and tries those they know, or it is a shared computer.
+    Wrong when: another of the family has forgotten a password, or at a kiosk everybody has the same trouble.
     """
     history = evidence.history
-    return told(day=history.device_failure_count_last_day, week=history.device_failure_count_last_week)
+    usual = USUAL_FAILURES * max(1, history.linking_device_to_users_count or 0, history.device_user_count_last_week or 0)
+    windows = {
+        "day": (history.device_failure_count_last_day, history.user_failure_count_last_day),
+        "week": (history.device_failure_count_last_week, history.user_failure_count_last_week),
+    }
+    return told(
+        **{name: max(0, failed - (own or 0)) if failed > usual else 0 for name, (failed, own) in windows.items() if failed is not None}
+    )

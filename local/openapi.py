@@ -18,9 +18,10 @@ from pydantic import TypeAdapter
 from local import asked, client_types, column_schemas, rule_schemas
 from simulator.transport import DOORS
 from tessera import signals
+from tessera.errors import Refusal
 from tessera.service.http.contract import Error
 from tessera.service.http.exchange import File
-from tessera.service.http.route import RISK, Route
+from tessera.service.http.route import Route
 from tessera.telemetry import EVENT_KINDS
 
 WRITTEN = Path("functions/serve_web/openapi.json")
@@ -30,52 +31,9 @@ GATEWAYS_OWN = {
     "required": ["message"],
     "description": "The gateway's own answer to a request without an Authorization header.",
 }
+AT_GATEWAY = "UnauthenticatedAtGateway"
 TYPES = {bool: {"type": "boolean"}, int: {"type": "integer"}, float: {"type": "number"}, str: {"type": "string"}}
 TEXTS = {"type": "array", "items": {"type": "string"}}
-REFUSALS = {
-    400: "Malformed; `details` says where.",
-    401: "Not authenticated: the token is malformed, expired or revoked.",
-    403: "Not allowed: a scope is missing, the origin is not the client's, or the token is bound to another action type.",
-    404: "There is no such thing.",
-    406: "The stream's id is none.",
-    409: "This contradicts what is stored.",
-    413: "The body is larger than 256 KB after decoding.",
-    422: "This would have to look at too much; `details` says what to narrow.",
-    429: "Too many requests; `Retry-After` says how long to wait.",
-    463: "The token is no good, and was shown five times within a minute; `original_error` says what is wrong with it.",
-    500: "Something went wrong here.",
-    503: "The request could not be stored; it is safe to repeat it.",
-}
-ALSO: Mapping[str, tuple[int, ...]] = {
-    "GET /risk/v1/configuration/draft": (404,),
-    "DELETE /risk/v1/configuration/draft": (404,),
-    "PUT /risk/v1/configuration/draft/preview": (400, 404),
-    **{f"PUT /activities/{base}/activities/start-collect": (409,) for base in ("v1", "v2")},
-    **{f"{way} /activities/{base}/activities/stream": (406,) for way in ("PUT", "DELETE") for base in ("v1", "v2")},
-    **{f"POST /activities/{base}/activities/collect": (406,) for base in ("v1", "v2")},
-}
-"""What a route may refuse with that its arguments do not tell: there may be no draft, or one that cannot be in force; streams."""
-
-NAMES_NOTHING = frozenset(
-    {
-        "POST /risk/v1/action/trigger-action",
-        "POST /risk/v1/transaction-monitoring/evaluate",
-        "POST /risk/v1/evaluate",
-        "POST /risk/v1/label",
-        "POST /risk/v1/rules",
-        "POST /risk/v1/recommendation/rules",
-        "POST /risk/v1/lists",
-        "GET /risk/v1/search/actions",
-        *(
-            f"{way} /activities/{base}/activities/{last}"
-            for base in ("v1", "v2")
-            for way, last in (("PUT", "start-collect"), ("PUT", "stream"))
-        ),
-        *(f"DELETE /activities/{base}/activities/stop-collect" for base in ("v1", "v2")),
-    }
-)
-"""Documented routes on which nothing is named that might not be there."""
-
 KEPT = "A repeat within 24 hours gets the first answer; with another body it is refused."
 READ_AGAIN = "Asked again with the key of the last batch, the stream tells that batch again."
 
@@ -148,6 +106,7 @@ def describe() -> Schema:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.items())),
+            "responses": _responses(),
             "securitySchemes": {
                 "risk_access_token": {
                     "type": "http",
@@ -186,7 +145,7 @@ def _operation(route: Route, components: Components) -> Schema:
         operation["requestBody"] = {"required": route.form or _wants(route.request.json_schema()), "content": dict.fromkeys(types, content)}
     operation["responses"] = {
         str(route.status): _answer(route, components),
-        **{str(status): _refusal(status, route) for status in _refusals(route)},
+        **_refusals(route),
     }
     return operation
 
@@ -236,34 +195,34 @@ def _file_kinds(path: str) -> tuple[str, ...]:
     return ("application/json" if path.endswith(".json") else "text/javascript",)
 
 
-def _refusals(route: Route) -> Iterator[int]:
-    if route.path in ("/health", "/openapi.json"):
-        return
-    if route.path.startswith("/sdk"):
-        yield 404
-        return
-    sends, reads, names = route.request is not None, route.query is not None, "{" in route.path
-    yield from ALSO.get(route.key, ())
-    if sends or reads or names:
-        yield 400
-    if route.scope or sends:
-        yield from (401, 403)
-    if route.scope and (sends or reads or names) and route.key not in NAMES_NOTHING:
-        yield 404
-    if (route.method != "GET" and route.path.startswith(RISK)) or (sends and (route.scope or "events" in route.path)):
-        yield 409
-    if sends:
-        yield 413
-    if "/search/" in route.path or route.path.endswith("/overview"):
-        yield 422
-    yield from (429, 463, 500, 503) if route.scope else (429, 500, 503)
+def _refusals(route: Route) -> Schema:
+    """By status: what any route answers so, and with which codes this one does."""
+    codes: dict[int, list[str]] = {}
+    for refusal in sorted(dict.fromkeys(route.refusals), key=lambda each: each.status):
+        codes.setdefault(refusal.status, []).append(f"`{refusal.code}`")
+    return {
+        str(status): {"$ref": f"#/components/responses/{_response_of(status, route)}", "description": ", ".join(told)}
+        for status, told in codes.items()
+    }
 
 
-def _refusal(status: int, route: Route) -> Schema:
-    schema: Schema = {"$ref": "#/components/schemas/Error"}
-    if status == 401 and route.scope:
-        schema = {"anyOf": [schema, GATEWAYS_OWN]}
-    return {"description": REFUSALS[status], "content": {"application/json": {"schema": schema}}}
+def _response_of(status: int, route: Route) -> str:
+    return AT_GATEWAY if status == 401 and route.scope else branches()[status].__name__
+
+
+def branches() -> Mapping[int, type[Refusal]]:
+    """By status, the branch of the tree of refusals that it belongs to."""
+    return {branch.status: branch for branch in (*Refusal.__subclasses__(),)}
+
+
+def _responses() -> dict[str, Schema]:
+    """What is answered with each status of refusals."""
+    refused = {"$ref": "#/components/schemas/Error"}
+    plain = {branch.__name__: (branch, refused) for branch in branches().values()}
+    return {
+        name: {"description": branch.message, "content": {"application/json": {"schema": schema}}}
+        for name, (branch, schema) in sorted({**plain, AT_GATEWAY: (branches()[401], {"anyOf": [refused, GATEWAYS_OWN]})}.items())
+    }
 
 
 def _name_signals(schema: Schema) -> None:

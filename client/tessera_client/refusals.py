@@ -156,55 +156,55 @@ class SecondPersonNeeded(Forbidden):
 
 
 class NotCollecting(Forbidden):
-    """Nothing is collected; start with PUT start-collect."""
+    """Collection is not running; start it with PUT start-collect."""
 
     code = "not_collecting"
 
 
 class NotFound(Refusal):
-    """There is no such thing."""
+    """Not found."""
 
     code = "not_found"
 
 
 class ActionNotFound(NotFound):
-    """There is no such action, or its token has expired."""
+    """Action not found, or its token has expired."""
 
     code = "action_not_found"
 
 
 class LabelNotFound(NotFound):
-    """There is no such label."""
+    """Label not found."""
 
     code = "label_not_found"
 
 
 class RuleNotFound(NotFound):
-    """There is no such rule."""
+    """Rule not found."""
 
     code = "rule_not_found"
 
 
 class ListNotFound(NotFound):
-    """There is no such list, or no such item in it."""
+    """List not found, or the item is not in it."""
 
     code = "list_not_found"
 
 
 class VersionNotFound(NotFound):
-    """There is no such version, or no draft."""
+    """Version not found, or there is no draft."""
 
     code = "version_not_found"
 
 
 class CaseNotFound(NotFound):
-    """There is no such case."""
+    """Case not found."""
 
     code = "case_not_found"
 
 
 class StreamNotFound(NotFound):
-    """There is no such stream."""
+    """Stream not found."""
 
     code = "stream_not_found"
 
@@ -216,7 +216,7 @@ class StreamIdRefused(Refusal):
 
 
 class Conflict(Refusal):
-    """This contradicts what is stored."""
+    """The request conflicts with what is stored."""
 
     code = "conflict"
 
@@ -246,13 +246,13 @@ class ResultConflict(Conflict):
 
 
 class VersionConflict(Conflict):
-    """Somebody else has changed this meanwhile; read it again and repeat your change."""
+    """This was changed in the meantime; read it again and repeat your change."""
 
     code = "version_conflict"
 
 
 class NameTaken(Conflict):
-    """Another one has this already; `details` says what."""
+    """This is taken already; `details` says what."""
 
     code = "already_taken"
 
@@ -264,7 +264,7 @@ class CaseClosed(Conflict):
 
 
 class AlreadyCollecting(Conflict):
-    """It is being collected already."""
+    """Collection is already running."""
 
     code = "already_collecting"
 
@@ -276,7 +276,7 @@ class TooLarge(Refusal):
 
 
 class TooBroad(Refusal):
-    """This would have to look at too much; `details` says what to narrow."""
+    """The request covers too much; `details` says what to narrow."""
 
     code = "too_broad"
 
@@ -288,13 +288,13 @@ class TooMany(Refusal):
 
 
 class TooManyStreams(TooMany):
-    """There are as many streams as there may be; delete one first."""
+    """The limit of ten streams is reached; delete one first."""
 
     code = "too_many_streams"
 
 
 class TokenBanned(Refusal):
-    """This token is no good and has been shown again and again; get another, and wait as long as Retry-After says."""
+    """This invalid token has been presented repeatedly; get another one, and wait as long as Retry-After says."""
 
     code = "token_banned"
 

@@ -1,7 +1,7 @@
 """Set or clear the user of a device session, as the SDK asserts it."""
 
 from tessera.service import dependencies
-from tessera.service.device_sessions.admission import admitted_session
+from tessera.service.device_sessions.admission import OF_DEVICES, admitted_session
 from tessera.service.device_sessions.contract import ClearUser, SetUser, UserAnswer
 from tessera.service.device_sessions.opening import asserted_user
 from tessera.service.http.api import Api
@@ -9,7 +9,7 @@ from tessera.service.http.api import Api
 api = Api()
 
 
-@api.put("/risk-collect/user")
+@api.put("/risk-collect/user", refuses=OF_DEVICES)
 def set_user(request: SetUser) -> UserAnswer:
     """Tie a user to the device session."""
     token = admitted_session(request.session_token, api.sender)
@@ -17,7 +17,7 @@ def set_user(request: SetUser) -> UserAnswer:
     return UserAnswer(user_set=True)
 
 
-@api.delete("/risk-collect/user")
+@api.delete("/risk-collect/user", refuses=OF_DEVICES)
 def clear_user(request: ClearUser) -> UserAnswer:
     """Untie the user from the device session."""
     token = admitted_session(request.session_token, api.sender)

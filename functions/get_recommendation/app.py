@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from tessera.errors import Unavailable
+from tessera.errors import ActionNotFound, Unavailable
 from tessera.scoring import Model
 from tessera.service import dependencies
 from tessera.service.audit import trail
@@ -17,7 +17,7 @@ api = Api()
 MODEL = Model.load()
 
 
-@api.get("/risk/v1/recommendation", scope="risk:recommendations", audit="person.read")
+@api.get("/risk/v1/recommendation", scope="risk:recommendations", audit="person.read", refuses=(ActionNotFound,))
 def read(query: RecommendationQuery) -> RecommendationAnswer:
     """The recommendation as it was given, with the result once it has been reported. Whoever has it explained is taken to look at a
     person, and is recorded; a backend that reads a decision is not."""

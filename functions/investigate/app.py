@@ -1,6 +1,6 @@
 """Investigation: what is known of a user, a device or an address, who is linked to whom, and which devices are trusted."""
 
-from tessera.errors import NotFound
+from tessera.errors import Malformed, NotFound
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.http.api import Api
@@ -22,7 +22,7 @@ def user(user_id: str, query: PersonQuery) -> UserProfile:
     return views.of_user(api.caller.tenant, named, account, query.cursor, api.now)
 
 
-@api.get("/risk/v1/users/{user_id}/linked", scope="risk:search", audit="person.read")
+@api.get("/risk/v1/users/{user_id}/linked", scope="risk:search", audit="person.read", refuses=(Malformed,))
 def linked(user_id: str) -> LinkedAnswer:
     """The accounts linked to a user's in two steps, by device, key, fingerprint, address or payee."""
     dependencies.store().requests.count_request(api.caller.tenant, "walks", "anywhere", WALKS_PER_MINUTE, api.now)
@@ -31,7 +31,7 @@ def linked(user_id: str) -> LinkedAnswer:
     return linked_accounts.linked_to(api.caller.tenant, named, account, api.now)
 
 
-@api.get("/risk/v1/users/{user_id}/devices", scope="risk:search", audit="person.read")
+@api.get("/risk/v1/users/{user_id}/devices", scope="risk:search", audit="person.read", refuses=(Malformed,))
 def trusted_devices(user_id: str) -> TrustedDevices:
     """The devices that are known for a user."""
     _, account = subjects.user_named(api.caller.tenant, user_id)
@@ -39,7 +39,7 @@ def trusted_devices(user_id: str) -> TrustedDevices:
     return TrustedDevices(devices=trusted(api.caller.tenant, dependencies.store().people.links(api.caller.tenant, account, api.now)))
 
 
-@api.delete("/risk/v1/users/{user_id}/devices/{device_id}", scope="risk:labels", audit="device.revoke")
+@api.delete("/risk/v1/users/{user_id}/devices/{device_id}", scope="risk:labels", audit="device.revoke", refuses=(Malformed, NotFound))
 def revoke(user_id: str, device_id: str) -> Receipt:
     """Trust a device no more for a user: nothing that they have done on it until now makes the pair known again."""
     tenant = api.caller.tenant
@@ -51,7 +51,7 @@ def revoke(user_id: str, device_id: str) -> Receipt:
     return Receipt(message="The device is not trusted any more.")
 
 
-@api.get("/risk/v1/devices/{device_id}", scope="risk:search", audit="person.read")
+@api.get("/risk/v1/devices/{device_id}", scope="risk:search", audit="person.read", refuses=(NotFound,))
 def device(device_id: str, query: PersonQuery) -> DeviceProfile:
     """What is known of a device, who was seen with it, and the newest actions."""
     named = subjects.device_named(api.caller.tenant, device_id)
@@ -60,7 +60,7 @@ def device(device_id: str, query: PersonQuery) -> DeviceProfile:
     return views.of_device(api.caller.tenant, named, query.cursor, api.now, issued=issued)
 
 
-@api.get("/risk/v1/addresses/{ip}", scope="risk:search", audit="person.read")
+@api.get("/risk/v1/addresses/{ip}", scope="risk:search", audit="person.read", refuses=(Malformed,))
 def address(ip: str) -> AddressProfile:
     """What is known of an address, and who was seen there."""
     named, hashed = subjects.address_named(api.caller.tenant, ip)

@@ -1,5 +1,6 @@
 """POST /oidc/token: client credentials to access token. GET /oidc/jwks: the keys that verify it."""
 
+from tessera.errors import InvalidClient, InvalidScope, InvalidTarget, UnsupportedGrantType
 from tessera.service import dependencies, settings
 from tessera.service.clients import credentials
 from tessera.service.clients.contract import PublicKeys, TokenAnswer, TokenRequest
@@ -9,7 +10,7 @@ from tessera.service.keys.access_tokens import LIFE
 api = Api()
 
 
-@api.post("/oidc/token", status=200, form=True)
+@api.post("/oidc/token", status=200, form=True, refuses=(InvalidClient, InvalidScope, InvalidTarget, UnsupportedGrantType))
 def issue(request: TokenRequest) -> TokenAnswer:
     """Issue an access token to a backend."""
     client = credentials.authenticate(request, api.headers, api.now)

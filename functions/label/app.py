@@ -1,5 +1,6 @@
 """Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
 
+from tessera.errors import LabelNotFound
 from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
@@ -19,7 +20,7 @@ def label(request: LabelRequest) -> LabelAnswer:
     return labelled.answer
 
 
-@api.get("/risk/v1/label/{label_id}", scope="risk:labels", audit="person.read")
+@api.get("/risk/v1/label/{label_id}", scope="risk:labels", audit="person.read", refuses=(LabelNotFound,))
 def read(label_id: str) -> LabelAnswer:
     """A label as it was sent, whether or not it is still in effect."""
     stored = labelling.stored(api.caller.tenant, label_id, api.now)
@@ -27,7 +28,7 @@ def read(label_id: str) -> LabelAnswer:
     return labelling.show(stored)
 
 
-@api.delete("/risk/v1/label/{label_id}", scope="risk:labels", audit="label.withdraw")
+@api.delete("/risk/v1/label/{label_id}", scope="risk:labels", audit="label.withdraw", refuses=(LabelNotFound,))
 def withdraw(label_id: str) -> Receipt:
     """Take a label back, with everything that it has changed."""
     stored = labelling.stored(api.caller.tenant, label_id, api.now)

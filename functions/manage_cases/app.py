@@ -3,17 +3,19 @@
 from dataclasses import replace
 from typing import get_args
 
-from tessera.errors import VersionConflict
+from tessera.errors import CaseClosed, CaseNotFound, VersionConflict
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.cases import casework
 from tessera.service.cases.casework import CaseDecision, CaseFile, Note
 from tessera.service.cases.contract import Case, CaseChange, CaseRequest, CasesAnswer, CasesQuery, DecisionRequest, NoteRequest
 from tessera.service.http.api import Api
+from tessera.service.http.refusals import Refusals
 from tessera.service.keys.ids import new_ulid
 from tessera.service.store.cases import CaseState
 
 api = Api()
+OF_CASES: Refusals = (CaseNotFound, CaseClosed, VersionConflict)
 
 
 @api.post("/risk/v1/cases", scope="risk:search", audit="case.create")
@@ -46,7 +48,7 @@ def show_all(query: CasesQuery) -> CasesAnswer:
     return CasesAnswer(cases=tuple(Case.of(casework.unsealed(tenant, each)) for each in found), cursor=cursor)
 
 
-@api.get("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.read")
+@api.get("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.read", refuses=(CaseNotFound,))
 def show(case_id: str) -> Case:
     """One case, with its notes."""
     case = casework.opened(api.caller.tenant, case_id, api.now)
@@ -54,7 +56,7 @@ def show(case_id: str) -> Case:
     return Case.of(case, casework.notes_of(api.caller.tenant, case.id, api.now))
 
 
-@api.put("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.change")
+@api.put("/risk/v1/cases/{case_id}", scope="risk:search", audit="case.change", refuses=OF_CASES)
 def change(case_id: str, request: CaseChange) -> Case:
     """Rename a case, add and drop actions, assign it, close it, open it again."""
     case, actions = casework.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
@@ -67,7 +69,7 @@ def change(case_id: str, request: CaseChange) -> Case:
     return Case.of(changed, casework.notes_of(api.caller.tenant, case.id, api.now))
 
 
-@api.post("/risk/v1/cases/{case_id}/notes", scope="risk:search", audit="case.note")
+@api.post("/risk/v1/cases/{case_id}/notes", scope="risk:search", audit="case.note", refuses=(CaseNotFound, CaseClosed))
 def note(case_id: str, request: NoteRequest) -> Note:
     """Note something in an open case."""
     case = casework.opened(api.caller.tenant, case_id, api.now)
@@ -75,7 +77,7 @@ def note(case_id: str, request: NoteRequest) -> Note:
     return casework.add_note(api.caller, case.id, request.text, api.now)
 
 
-@api.post("/risk/v1/cases/{case_id}/decision", scope="risk:labels", audit="case.decide")
+@api.post("/risk/v1/cases/{case_id}/decision", scope="risk:labels", audit="case.decide", refuses=OF_CASES)
 def decide(case_id: str, request: DecisionRequest) -> Case:
     """Say what a case came to: every action in it is labelled so, in effect at once. It is safe to repeat, and may be decided anew."""
     case = casework.opened(api.caller.tenant, case_id, api.now)

@@ -1,6 +1,7 @@
 """Configuration as a whole: versions, the draft and its preview, publishing and rolling back."""
 
 from tessera.configuration import difference
+from tessera.errors import Malformed, VersionConflict, VersionNotFound
 from tessera.service import dependencies
 from tessera.service.configuration import drafts, published
 from tessera.service.configuration.contract.configurations import (
@@ -35,7 +36,7 @@ def versions() -> VersionsAnswer:
     return VersionsAnswer.of(dependencies.store().configurations.versions(api.caller.tenant, api.now))
 
 
-@api.get("/risk/v1/configuration/versions/{number}", scope=READ)
+@api.get("/risk/v1/configuration/versions/{number}", scope=READ, refuses=(VersionNotFound,))
 def version(number: str) -> ConfigurationAnswer:
     """A published version, with what it changed."""
     one, before = drafts.numbered(api.caller.tenant, number, api.now)
@@ -45,26 +46,26 @@ def version(number: str) -> ConfigurationAnswer:
 # the draft
 
 
-@api.get("/risk/v1/configuration/draft", scope=READ)
+@api.get("/risk/v1/configuration/draft", scope=READ, refuses=(VersionNotFound,))
 def show_draft() -> DraftAnswer:
     """The draft, what it would change, and what keeps it from being published."""
     return drafts.opened(api.caller.tenant, api.now).shown
 
 
-@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * published.LARGEST)
+@api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * published.LARGEST, refuses=(VersionConflict,))
 def put_draft(request: DraftRequest) -> DraftAnswer:
     """Keep a whole configuration as the draft; it changes nothing until it is published. Exports can be sent as they are."""
     return drafts.keep(api.caller, api.now, request.based_on, request.configuration).shown
 
 
-@api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop")
+@api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop", refuses=(VersionNotFound, VersionConflict))
 def drop_draft() -> Receipt:
     """Forget the draft, and its preview."""
     drafts.drop(api.caller, api.now)
     return Receipt(message="The draft has been dropped.")
 
 
-@api.put("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
+@api.put("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview", refuses=(Malformed, VersionNotFound))
 def preview() -> DraftAnswer:
     """Evaluate the draft on live traffic: every action from now on also says what the draft would have decided."""
     return drafts.preview(api.caller, api.now).shown
@@ -77,13 +78,15 @@ def end_preview() -> Receipt:
     return Receipt(message="The draft is not evaluated any more.")
 
 
-@api.post("/risk/v1/configuration/publish", scope=PUBLISH, audit="configuration.publish")
+@api.post("/risk/v1/configuration/publish", scope=PUBLISH, audit="configuration.publish", refuses=(VersionNotFound, *published.OF_CHANGES))
 def publish(request: PublishRequest) -> Published:
     """Put the draft into force: at once and whole, everywhere within 30 seconds."""
     return Published(message="The draft is in force.", version=drafts.publish(api.caller, api.now, request.revision, request.note))
 
 
-@api.post("/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback")
+@api.post(
+    "/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback", refuses=(VersionNotFound, *published.OF_CHANGES)
+)
 def roll_back(request: RollbackRequest) -> Published:
     """Put an earlier version into force again, as a new one. Where a second person is needed, it is put into a draft instead."""
     number = drafts.roll_back(api.caller, api.now, request.version, request.note)

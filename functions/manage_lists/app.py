@@ -1,22 +1,24 @@
 """Lists: action ids that somebody wants to look at together, and typed lists that rules ask."""
 
-from tessera.errors import Fault, Malformed
+from tessera.errors import Fault, ListNotFound, Malformed, NameTaken, SecondPersonNeeded, VersionConflict
 from tessera.service.configuration import lists
 from tessera.service.configuration.contract.lists import ItemsAdded, ItemsRequest, ListAnswer, ListNameQuery, ListRequest, ListsQuery
 from tessera.service.configuration.lists import KeptList
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
+from tessera.service.http.refusals import Refusals
 
 api = Api()
+OF_LISTS: Refusals = (ListNotFound, NameTaken, VersionConflict, SecondPersonNeeded)
 
 
-@api.post("/risk/v1/lists", scope="risk:policy", audit="list.create")
+@api.post("/risk/v1/lists", scope="risk:policy", audit="list.create", refuses=(NameTaken, VersionConflict))
 def create(request: ListRequest) -> ListAnswer:
     """Make a list; its name must be free."""
     return _kept(lists.new_list(api.caller.tenant, request, api.now), "list.create")
 
 
-@api.get("/risk/v1/lists", scope="risk:policy.read")
+@api.get("/risk/v1/lists", scope="risk:policy.read", refuses=(ListNotFound,))
 def show_all(query: ListsQuery) -> tuple[ListAnswer, ...]:
     """Every list, or those that hold an item (404 where none does), as many as an answer of 4 MB holds. Where there are more, the header
     `tessera-more` is true, and `tessera-next` is what to go on `after`."""
@@ -26,13 +28,13 @@ def show_all(query: ListsQuery) -> tuple[ListAnswer, ...]:
     return shown
 
 
-@api.get("/risk/v1/lists/{list_id}", scope="risk:policy.read")
+@api.get("/risk/v1/lists/{list_id}", scope="risk:policy.read", refuses=(ListNotFound,))
 def show(list_id: str) -> ListAnswer:
     """One list."""
     return _list(list_id).shown(api.caller.tenant, api.now)
 
 
-@api.put("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.rename")
+@api.put("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.rename", refuses=OF_LISTS)
 def rename(list_id: str, query: ListNameQuery) -> ListAnswer:
     """Give a list another name. A list that a rule asks by its name must keep it: let the rule ask it by its id instead."""
     found = _list(list_id)
@@ -40,7 +42,7 @@ def rename(list_id: str, query: ListNameQuery) -> ListAnswer:
     return _kept(found.renamed(query.list_name, api.now), "list.rename")
 
 
-@api.delete("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.delete")
+@api.delete("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.delete", refuses=OF_LISTS)
 def delete(list_id: str) -> Receipt:
     """Delete a list that no rule asks."""
     found = _list(list_id)
@@ -49,7 +51,7 @@ def delete(list_id: str) -> Receipt:
     return Receipt(message="The list has been deleted.")
 
 
-@api.post("/risk/v1/lists/{list_id}/items", scope="risk:policy", audit="list.add")
+@api.post("/risk/v1/lists/{list_id}/items", scope="risk:policy", audit="list.add", refuses=OF_LISTS)
 def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
     """Add items. An action that is in its list already collides; an entry of a typed list is renewed."""
     if not request.entries:
@@ -60,7 +62,7 @@ def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
     return ItemsAdded.of(api.caller.tenant, list_id, request.entries, api.now)
 
 
-@api.delete("/risk/v1/lists/{list_id}/items/{item_id}", scope="risk:policy", audit="list.remove")
+@api.delete("/risk/v1/lists/{list_id}/items/{item_id}", scope="risk:policy", audit="list.remove", refuses=OF_LISTS)
 def remove(list_id: str, item_id: str) -> Receipt:
     """Take an item from a list."""
     found = _list(list_id)

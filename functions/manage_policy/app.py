@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tessera.configuration import Configuration
+from tessera.errors import NameTaken, NotFound, VersionConflict
 from tessera.service.configuration import changes, drafts, published
 from tessera.service.configuration.contract.configurations import (
     AttributesAnswer,
@@ -30,19 +31,19 @@ def custom_actions() -> CustomActionsAnswer:
     return CustomActionsAnswer.of(_in_force())
 
 
-@api.post("/risk/v1/actions", scope=EDIT, audit="action.create")
+@api.post("/risk/v1/actions", scope=EDIT, audit="action.create", refuses=(NameTaken, *published.OF_CHANGES))
 def create_action(request: CustomActionRequest) -> CustomActionsAnswer:
     """Define an alias."""
     return CustomActionsAnswer.of(changes.put_alias(api.caller, api.now, "action.create", request.name, request.action))
 
 
-@api.put("/risk/v1/actions/{name}", scope=EDIT, audit="action.change")
+@api.put("/risk/v1/actions/{name}", scope=EDIT, audit="action.change", refuses=(NotFound, NameTaken, *published.OF_CHANGES))
 def change_action(name: str, request: CustomActionRequest) -> CustomActionsAnswer:
     """Let an alias stand for another type, under another name perhaps."""
     return CustomActionsAnswer.of(changes.put_alias(api.caller, api.now, "action.change", request.name, request.action, instead_of=name))
 
 
-@api.delete("/risk/v1/actions/{name}", scope=EDIT, audit="action.delete")
+@api.delete("/risk/v1/actions/{name}", scope=EDIT, audit="action.delete", refuses=(NotFound, *published.OF_CHANGES))
 def delete_action(name: str) -> CustomActionsAnswer:
     """Drop an alias; actions that name it are refused from then on."""
     return CustomActionsAnswer.of(changes.drop_alias(api.caller, api.now, name))
@@ -54,7 +55,7 @@ def attributes() -> AttributesAnswer:
     return AttributesAnswer(attributes=_in_force().custom_attributes)
 
 
-@api.put("/risk/v1/attributes", scope=EDIT, audit="attributes.change")
+@api.put("/risk/v1/attributes", scope=EDIT, audit="attributes.change", refuses=published.OF_CHANGES)
 def put_attributes(request: AttributesRequest) -> AttributesAnswer:
     """Say which custom attributes there are; values that do not conform are dropped, as documented."""
     chosen = request.attributes
@@ -71,7 +72,7 @@ def sensitivity() -> SensitivityAnswer:
     return SensitivityAnswer(sensitivity=dict(_in_force().sensitivity))
 
 
-@api.put("/risk/v1/sensitivity", scope=EDIT, audit="draft.change")
+@api.put("/risk/v1/sensitivity", scope=EDIT, audit="draft.change", refuses=(VersionConflict,))
 def put_sensitivity(request: SensitivityRequest) -> DraftAnswer:
     """Set the sensitivity in the draft, which is made of the configuration in force if there is none."""
     return drafts.change(api.caller, api.now, lambda before: replace(before, sensitivity=request.sensitivity)).shown
@@ -83,7 +84,7 @@ def thresholds() -> ThresholdsAnswer:
     return ThresholdsAnswer(thresholds=_in_force().thresholds)
 
 
-@api.put("/risk/v1/thresholds", scope=EDIT, audit="draft.change")
+@api.put("/risk/v1/thresholds", scope=EDIT, audit="draft.change", refuses=(VersionConflict,))
 def put_thresholds(request: ThresholdsRequest) -> DraftAnswer:
     """Set the thresholds in the draft, which is made of the configuration in force if there is none."""
     return drafts.change(api.caller, api.now, lambda before: replace(before, thresholds=request.thresholds)).shown

@@ -1,6 +1,6 @@
 """Hear from a backend how an action ended. What a success teaches is learned from the table's stream."""
 
-from tessera.errors import ActionNotFound, NotFound
+from tessera.errors import ActionNotFound, NotFound, ResultConflict
 from tessera.service import dependencies
 from tessera.service.decisions.contract.actions import AuthenticatedUser, ResultReport
 from tessera.service.device_sessions.opening import known_user
@@ -10,7 +10,7 @@ from tessera.service.http.contract import Receipt
 api = Api()
 
 
-@api.post("/risk/v1/action/result", scope="risk:actions")
+@api.post("/risk/v1/action/result", scope="risk:actions", refuses=(ActionNotFound, ResultConflict))
 def report(request: ResultReport) -> Receipt:
     """Store the result; a success with a user id sets the user of the device session, on the backend's word, and a logout that succeeded
     clears it."""
@@ -34,7 +34,7 @@ def report(request: ResultReport) -> Receipt:
     return Receipt(message="The result has been recorded.")
 
 
-@api.post("/risk/v1/action/authenticated-user", scope="risk:actions")
+@api.post("/risk/v1/action/authenticated-user", scope="risk:actions", refuses=(ActionNotFound, NotFound))
 def authenticate(request: AuthenticatedUser) -> Receipt:
     """Set the user of an action's device session, once fully authenticated. Deprecated: the result's `user_id` does this."""
     token = api.named_action(request.action_token)

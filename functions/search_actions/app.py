@@ -2,7 +2,7 @@
 who looks at them; and how many there were."""
 
 from tessera import rollup
-from tessera.errors import ActionNotFound, Fault, Malformed
+from tessera.errors import ActionNotFound, Fault, Malformed, TooBroad
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.http.api import Api
@@ -26,14 +26,14 @@ api = Api()
 SEARCHES_PER_MINUTE = 20  # of one tenant, as documented
 
 
-@api.get("/risk/v1/search/actions", scope="risk:search", audit="actions.search")
+@api.get("/risk/v1/search/actions", scope="risk:search", audit="actions.search", refuses=(TooBroad,))
 def search(query: SearchQuery) -> SearchAnswer:
     """Actions between two moments that pass every filter, in order."""
     found = _find(query)
     return SearchAnswer(data=found.documents, skip=query.skip, take=len(found.documents) if found.more else query.take, more=found.more)
 
 
-@api.get("/risk/v1/search/export", scope="risk:search", audit="actions.search")
+@api.get("/risk/v1/search/export", scope="risk:search", audit="actions.search", refuses=(TooBroad,))
 def export(query: ExportQuery) -> File:
     """The same, as a file: go on with a larger `skip` while the header `tessera-more` is true."""
     found = _find(query)
@@ -43,14 +43,14 @@ def export(query: ExportQuery) -> File:
     return File(content=content, content_type=kinds[query.format], cache_control="no-store", headers=progress)
 
 
-@api.get("/risk/v1/actions/compare", scope="risk:search", audit="person.read")
+@api.get("/risk/v1/actions/compare", scope="risk:search", audit="person.read", refuses=(ActionNotFound,))
 def compare(query: CompareQuery) -> Comparison:
     """Why the score moved between two actions, reason by reason."""
     trail.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
     return comparison.compare(api.caller.tenant, query, api.now)
 
 
-@api.put("/risk/v1/action/assignee", scope="risk:search", audit="action.assign")
+@api.put("/risk/v1/action/assignee", scope="risk:search", audit="action.assign", refuses=(ActionNotFound,))
 def assign(request: AssigneeRequest) -> AssigneeAnswer:
     """Give actions to an analyst; 404 where none of them is there."""
     if wrong := [number for number, each in enumerate(request.action_ids) if not queries.is_action_id(each)]:
@@ -59,11 +59,11 @@ def assign(request: AssigneeRequest) -> AssigneeAnswer:
     trail.record(api.caller, api.now, "action.assign", {"assignee": request.assignee, "actions": len(names)})
     affected = dependencies.store().index.assign(api.caller.tenant, names, request.assignee)
     if not affected:
-        raise ActionNotFound("None of these actions is there.")
+        raise ActionNotFound("None of these actions was found.")
     return AssigneeAnswer(success=affected == len(names), affectedActionsCount=affected)
 
 
-@api.get("/risk/v1/overview", scope="risk:search")
+@api.get("/risk/v1/overview", scope="risk:search", refuses=(TooBroad,))
 def overview(query: OverviewQuery) -> Overview:
     """How many actions there were in each hour, application, type …, and what became of them. It names nobody."""
     query.check()

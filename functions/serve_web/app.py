@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tessera.errors import NotFound
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Health
 from tessera.service.http.exchange import JSON, File
@@ -29,13 +30,13 @@ def describe() -> File:
     return File(content=(HERE / "openapi.json").read_bytes(), content_type=JSON, cache_control="public, max-age=300")
 
 
-@api.get("/sdk/{file}")
+@api.get("/sdk/{file}", refuses=(NotFound,))
 def sdk(file: str) -> File:
     """A file of the browser SDK, as it is now. `integrity.json` has the version and the hash of each."""
     return File.below(SDK, file, TYPES, "public, max-age=3600")
 
 
-@api.get("/sdk/{version}/{file}")
+@api.get("/sdk/{version}/{file}", refuses=(NotFound,))
 def sdk_version(version: str, file: str) -> File:
     """A file of one version of the browser SDK, which never changes."""
     return File.below(SDK, f"{version}/{file}", TYPES, "public, max-age=31536000, immutable")

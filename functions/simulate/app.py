@@ -1,5 +1,6 @@
 """Backtests: what a draft would have changed, had it been in force."""
 
+from tessera.errors import NameTaken, RuleNotFound, VersionNotFound
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.backtests.backtesting import Backtest
@@ -10,7 +11,13 @@ api = Api()
 BACKTESTS_PER_MINUTE = 60  # of one tenant: a month of 60,000 actions in one minute
 
 
-@api.post("/risk/v1/rules/simulate", scope="risk:policy.read", audit="rules.simulate", status=200)
+@api.post(
+    "/risk/v1/rules/simulate",
+    scope="risk:policy.read",
+    audit="rules.simulate",
+    status=200,
+    refuses=(RuleNotFound, VersionNotFound, NameTaken),
+)
 def simulate(request: BacktestRequest) -> BacktestAnswer:
     """Try a draft rule, a sensitivity or a model version on stored actions, a page a call; nothing changes."""
     dependencies.store().requests.count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)

@@ -42,8 +42,10 @@ def _lines(operation: Mapping[str, Any], words: Words) -> Iterable[str]:
     answers = {status: answer for status, answer in operation["responses"].items() if status < "300"}
     for status, answer in answers.items():
         yield f"Answers {status}: {_content(answer, words)}"
-    if refusals := [status for status in operation["responses"] if status not in answers]:
-        yield "Refuses with " + ", ".join(f"[{status}](errors.md#{status})" for status in sorted(refusals))
+    refusals = sorted(operation["responses"].keys() - answers.keys())
+    yield "Refuses with " + "; ".join(
+        f"[{status}](errors.md#{status}) {operation['responses'][status]['description']}" for status in refusals
+    )
 
 
 def _content(described: Schema, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from local.openapi import REFUSALS
+from local.openapi import branches
 from local.reference.markdown import page_of, paragraphs, table
 from tessera import errors
 from tessera.errors import Refusal
@@ -21,10 +21,10 @@ def page() -> str:
     (tree,) = (part for part in (errors.__doc__ or "").split("\n\n") if "├──" in part)
     drawn = "\n".join(line.removeprefix("    ") for line in tree.splitlines())
     parts = [ABOUT, TREE, f"```\n{drawn}\n```"]
-    for status in sorted(REFUSALS):
+    for status, branch in sorted(branches().items()):
         refusals = [refusal for refusal in _refusals() if refusal.status == status]
         rows = ((f"`{each.code}`", _says(each), ", ".join(f"`{where}`" for where in each.misuses)) for each in refusals)
-        parts += [f"## {status}", REFUSALS[status], table(("Code", "Says", "Counts"), rows) if refusals else UNEXPECTED]
+        parts += [f"## {status}", branch.message, table(("Code", "Says", "Counts"), rows) if refusals else UNEXPECTED]
     return page_of("Errors", *parts)
 
 

@@ -186,7 +186,7 @@ def test_an_unknown_route_is_not_found_in_our_shape(house: House) -> None:
 
     answer = handler({"routeKey": "GET /nowhere", "requestContext": {"requestId": "r-1"}}, None)
     assert answer["statusCode"] == 404
-    assert json.loads(answer["body"]) == {"message": "There is no such thing.", "error_code": "not_found", "request_id": "r-1"}
+    assert json.loads(answer["body"]) == {"message": "Not found.", "error_code": "not_found", "request_id": "r-1"}
 
 
 def test_what_we_did_not_expect_is_500_in_our_shape_and_logged_with_its_trace(

@@ -45,7 +45,7 @@ def test_every_schema_is_well_formed_and_every_reference_leads_somewhere() -> No
     for schema in DESCRIBED["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     references = set(_references(DESCRIBED))
-    assert references <= {f"#/components/schemas/{name}" for name in DESCRIBED["components"]["schemas"]}
+    assert references <= {f"#/components/{kind}/{name}" for kind in ("schemas", "responses") for name in DESCRIBED["components"][kind]}
     operations = [operation["operationId"] for methods in DESCRIBED["paths"].values() for operation in methods.values()]
     assert len(set(operations)) == len(operations)
 

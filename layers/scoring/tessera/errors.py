@@ -39,7 +39,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
-    misuses: ClassVar[tuple[str, ...]] = ()  # where in the request the token stands that was no good
+    misuses: ClassVar[tuple[str, ...]] = ()  # where in the request the invalid token stands
     message: str = "The request cannot be served."
 
     def __init__(
@@ -169,47 +169,47 @@ class SecondPersonNeeded(Forbidden):
 
 class NotCollecting(Forbidden):
     code = "not_collecting"
-    message = "Nothing is collected; start with PUT start-collect."
+    message = "Collection is not running; start it with PUT start-collect."
 
 
 class NotFound(Refusal):
     status, code = 404, "not_found"
-    message = "There is no such thing."
+    message = "Not found."
 
 
 class ActionNotFound(NotFound):
     code, misuses = "action_not_found", ("action_token",)
-    message = "There is no such action, or its token has expired."
+    message = "Action not found, or its token has expired."
 
 
 class LabelNotFound(NotFound):
     code = "label_not_found"
-    message = "There is no such label."
+    message = "Label not found."
 
 
 class RuleNotFound(NotFound):
     code = "rule_not_found"
-    message = "There is no such rule."
+    message = "Rule not found."
 
 
 class ListNotFound(NotFound):
     code = "list_not_found"
-    message = "There is no such list, or no such item in it."
+    message = "List not found, or the item is not in it."
 
 
 class VersionNotFound(NotFound):
     code = "version_not_found"
-    message = "There is no such version, or no draft."
+    message = "Version not found, or there is no draft."
 
 
 class CaseNotFound(NotFound):
     code = "case_not_found"
-    message = "There is no such case."
+    message = "Case not found."
 
 
 class StreamNotFound(NotFound):
     code = "stream_not_found"
-    message = "There is no such stream."
+    message = "Stream not found."
 
 
 class StreamIdRefused(Refusal):
@@ -219,7 +219,7 @@ class StreamIdRefused(Refusal):
 
 class Conflict(Refusal):
     status, code = 409, "conflict"
-    message = "This contradicts what is stored."
+    message = "The request conflicts with what is stored."
 
 
 class SequenceAhead(Conflict):
@@ -246,14 +246,14 @@ class ResultConflict(Conflict):
 
 class VersionConflict(Conflict):
     code = "version_conflict"
-    message = "Somebody else has changed this meanwhile; read it again and repeat your change."
+    message = "This was changed in the meantime; read it again and repeat your change."
 
 
 class NameTaken(Conflict):
     """`details` names the field."""
 
     code = "already_taken"
-    message = "Another one has this already; `details` says what."
+    message = "This is taken already; `details` says what."
 
 
 class CaseClosed(Conflict):
@@ -263,7 +263,7 @@ class CaseClosed(Conflict):
 
 class AlreadyCollecting(Conflict):
     code = "already_collecting"
-    message = "It is being collected already."
+    message = "Collection is already running."
 
 
 class TooLarge(Refusal):
@@ -272,10 +272,8 @@ class TooLarge(Refusal):
 
 
 class TooBroad(Refusal):
-    """`details` says what to narrow."""
-
     status, code = 422, "too_broad"
-    message = "This would have to look at too much; `details` says what to narrow."
+    message = "The request covers too much; `details` says what to narrow."
 
 
 class TooMany(Refusal):
@@ -285,14 +283,14 @@ class TooMany(Refusal):
 
 class TooManyStreams(TooMany):
     code = "too_many_streams"
-    message = "There are as many streams as there may be; delete one first."
+    message = "The limit of ten streams is reached; delete one first."
 
 
 class TokenBanned(Refusal):
     """Answers what was wrong with the token as `original_error`. The status is the documented one, though no standard knows it."""
 
     status, code = 463, "token_banned"
-    message = "This token is no good and has been shown again and again; get another, and wait as long as Retry-After says."
+    message = "This invalid token has been presented repeatedly; get another one, and wait as long as Retry-After says."
 
 
 class Unavailable(Refusal):

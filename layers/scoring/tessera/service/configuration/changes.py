@@ -95,5 +95,5 @@ def drop_alias(caller: Caller, now: int, name: str) -> Configuration:
 
 def _without(aliases: Mapping[str, CustomAction], name: str) -> Mapping[str, CustomAction]:
     if name not in aliases:
-        raise NotFound("There is no such alias.")
+        raise NotFound("Alias not found.")
     return {other: action for other, action in aliases.items() if other != name}

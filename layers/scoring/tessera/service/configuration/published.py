@@ -17,12 +17,13 @@ from aws_lambda_powertools import Logger
 from pydantic import TypeAdapter
 
 from tessera.configuration import EMPTY, Configuration, check, difference
-from tessera.errors import Fault, Malformed, SecondPersonNeeded, TooLarge, Unavailable
+from tessera.errors import Fault, Malformed, SecondPersonNeeded, TooLarge, Unavailable, VersionConflict
 from tessera.rules import NO_RULES, CompiledRule, InvalidRule, Rulebook
 from tessera.rules.lists import ListType, TypedList
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.http.caller import Caller
+from tessera.service.http.refusals import Refusals
 from tessera.service.keys.ids import new_ulid
 from tessera.service.metrics import count
 from tessera.service.store.configuration_records import Head, StoredVersion
@@ -31,6 +32,8 @@ logger = Logger(service="tessera", location=None)
 
 REMEMBERED = 30_000  # ms
 PURPOSE = "configuration"
+OF_CHANGES: Refusals = (Malformed, VersionConflict, SecondPersonNeeded)
+"""What whoever changes what is in force may be refused with."""
 LARGEST = 1_000_000  # bytes of a configuration as JSON: so a draft with what it changes fits into an answer
 NOBODYS = Head()
 

@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 
-from tessera.errors import InvalidClient, OriginNotAllowed
+from tessera.errors import InvalidClient, OriginNotAllowed, SessionClosed, SessionTokenExpired, SessionTokenInvalid
 from tessera.service import dependencies, settings
+from tessera.service.http.refusals import Refusals
 from tessera.service.http.sender import Sender
 from tessera.service.keys.tokens import SessionToken
 from tessera.service.store.records import Client, Heard
+
+OF_SESSIONS: Refusals = (SessionTokenInvalid, SessionTokenExpired, SessionClosed)
+OF_DEVICES: Refusals = (InvalidClient, OriginNotAllowed, *OF_SESSIONS)
+"""What a route refuses with that takes a device session's token from a backend, and from the device itself."""
 
 
 def admit(client_id: str, sender: Sender) -> Client:
@@ -31,7 +36,7 @@ def admitted_session(session_token: str, sender: Sender) -> SessionToken:
     """The device session that an SDK names, once its client is admitted.
 
     Raises:
-        SessionTokenInvalid, SessionTokenExpired, SessionClosed, InvalidClient, OriginNotAllowed, TooMany.
+        OF_DEVICES, TooMany.
     """
     token = SessionToken.opened(dependencies.keyring(), session_token, sender.now)
     admit(token.client, sender)

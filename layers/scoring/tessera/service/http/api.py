@@ -10,7 +10,8 @@ A door declares its routes and nothing else:
     handler = api.handler
 
 `request` is validated from the body, `query` from the query string, any other parameter comes from the path. The answer's type is the
-annotation; a POST answers 201, everything else 200. Routes of `PROTECTED` take an `Idempotency-Key` with every POST.
+annotation; a POST answers 201, everything else 200. Routes of `PROTECTED` take an `Idempotency-Key` with every POST. What a route refuses
+with beside what follows from what it takes, it declares: `refuses=(ResultConflict,)`.
 
 API Gateway has matched the route already and names it in the event, so finding the door is looking up a key.
 
@@ -35,6 +36,7 @@ from tessera.service.http.caller import Caller
 from tessera.service.http.exchange import JSON, Answer, Exchange, File
 from tessera.service.http.idempotency import once
 from tessera.service.http.letters import in_case
+from tessera.service.http.refusals import Refusals, Unexpected
 from tessera.service.http.route import Route
 from tessera.service.http.sender import Sender
 from tessera.service.http.validation import validate
@@ -59,17 +61,28 @@ class Api:
         self.routes: dict[str, Route] = {}
         self._exchange: ContextVar[Exchange] = ContextVar("exchange")
 
-    def get(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
-        return self._route("GET", path, scope, 200, audit)
+    def get(self, path: str, *, scope: str | None = None, audit: str | None = None, refuses: Refusals = ()) -> Declaration:
+        return self._route("GET", path, scope, 200, audit, refuses)
 
-    def post(self, path: str, *, scope: str | None = None, status: int = 201, form: bool = False, audit: str | None = None) -> Declaration:
-        return self._route("POST", path, scope, status, audit, form)
+    def post(
+        self,
+        path: str,
+        *,
+        scope: str | None = None,
+        status: int = 201,
+        form: bool = False,
+        audit: str | None = None,
+        refuses: Refusals = (),
+    ) -> Declaration:
+        return self._route("POST", path, scope, status, audit, refuses, form)
 
-    def put(self, path: str, *, scope: str | None = None, audit: str | None = None, largest: int = body.LARGEST) -> Declaration:
-        return self._route("PUT", path, scope, 200, audit, largest=largest)
+    def put(
+        self, path: str, *, scope: str | None = None, audit: str | None = None, refuses: Refusals = (), largest: int = body.LARGEST
+    ) -> Declaration:
+        return self._route("PUT", path, scope, 200, audit, refuses, largest=largest)
 
-    def delete(self, path: str, *, scope: str | None = None, audit: str | None = None) -> Declaration:
-        return self._route("DELETE", path, scope, 200, audit)
+    def delete(self, path: str, *, scope: str | None = None, audit: str | None = None, refuses: Refusals = ()) -> Declaration:
+        return self._route("DELETE", path, scope, 200, audit, refuses)
 
     # what a door may ask of its request
 
@@ -147,7 +160,7 @@ class Api:
             return self._refuse(route, answered)
         except Exception:
             logger.exception("unexpected", extra={"request_id": self.exchange.request_id})
-            return self._refuse(route, _Unexpected())
+            return self._refuse(route, Unexpected())
 
     def _pass(self, route: Route) -> Answer:
         """Through the door: who may, what was sent, what is answered."""
@@ -208,18 +221,16 @@ class Api:
         scope: str | None,
         status: int,
         audit: str | None,
+        refuses: Refusals,
         form: bool = False,
         largest: int = body.LARGEST,
     ) -> Declaration:
         def declare(door: Callable[..., Any]) -> Callable[..., Any]:
-            route = Route(method=method, path=path, door=door, scope=scope, status=status, form=form, audit=audit, largest=largest)
+            route = Route(
+                method=method, path=path, door=door, scope=scope, status=status, form=form, audit=audit, largest=largest, refuses=refuses
+            )
             route.build()
             self.routes[route.key] = route
             return door
 
         return declare
-
-
-class _Unexpected(Refusal):
-    status, code = 500, "internal_error"
-    message = "Something went wrong here; the request id finds it in the log."

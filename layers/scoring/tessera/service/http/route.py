@@ -10,6 +10,8 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator
 
+from tessera.service.http import refusals
+from tessera.service.http.refusals import Refusals
 from tessera.service.http.validation import exactly
 
 RISK, STREAMS = "/risk/v1/", "/activities/"
@@ -20,7 +22,8 @@ PROTECTED = (RISK, STREAMS)
 @dataclass(frozen=True, kw_only=True)
 class Route:
     """One way through a door. `audit` names the line that the door adds to the audit; None where nothing changes and nobody is looked
-    at, or where a backend does its part of an ordinary journey."""
+    at, or where a backend does its part of an ordinary journey. `refuses` is what it may refuse with beside what follows from what it
+    takes."""
 
     method: str
     path: str
@@ -30,6 +33,7 @@ class Route:
     form: bool
     audit: str | None
     largest: int  # bytes of a body after decoding
+    refuses: Refusals = ()
 
     @property
     def key(self) -> str:
@@ -43,6 +47,18 @@ class Route:
     def keeps_answers(self) -> bool:
         """Whether the first answer to a key is kept. What a stream tells is too long for that: its door reads the same again."""
         return self.takes_idempotency_key and not self.path.startswith(STREAMS)
+
+    @property
+    def refusals(self) -> Refusals:
+        """All that it may refuse with."""
+        return (
+            *(refusals.OF_ACCESS_TOKENS if self.scope else ()),
+            *(refusals.OF_BODIES if self.request else ()),
+            *(refusals.OF_QUERIES if self.query else ()),
+            *(refusals.OF_IDEMPOTENCY_KEYS if self.keeps_answers else ()),
+            *self.refuses,
+            *refusals.OF_ANY_ROUTE,
+        )
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:

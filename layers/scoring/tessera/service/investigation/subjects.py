@@ -8,7 +8,7 @@ from tessera.service import dependencies
 from tessera.service.keys.origin import parse_address
 
 LONGEST_USER_ID = 256
-NO_DEVICE = "There is no such device."
+NO_DEVICE = "Device not found."
 
 
 def user_named(tenant: str, path: str) -> tuple[str, str]:

@@ -1,0 +1,20 @@
+"""What a route may refuse with: what it declares, and what follows from what it takes."""
+
+from tessera import errors
+from tessera.errors import Refusal
+
+type Refusals = tuple[type[Refusal], ...]
+
+
+class Unexpected(Refusal):
+    status, code = 500, "internal_error"
+    message = "Something went wrong here; the request id finds it in the log."
+
+
+OF_ANY_ROUTE: Refusals = (errors.TooMany, Unexpected, errors.Unavailable)
+OF_ACCESS_TOKENS: Refusals = (
+    errors.Unauthenticated, errors.InvalidToken, errors.TokenExpired, errors.TokenRevoked, errors.InsufficientScope, errors.TokenBanned,
+)  # fmt: skip
+OF_BODIES: Refusals = (errors.Malformed, errors.TooLarge)
+OF_QUERIES: Refusals = (errors.Malformed,)
+OF_IDEMPOTENCY_KEYS: Refusals = (errors.Malformed, errors.IdempotencyMismatch, errors.IdempotencyInProgress)

@@ -8,10 +8,10 @@ data, but reads `actions.csv.gz` (`alias, base`; an empty base where abstaining 
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks import data
-from benchmarks.aliases import held_out
-from benchmarks.measures import mean_over
 from benchmarks.report import Options, Row, main
+from datasets import files
+from datasets.aliases import held_out
+from datasets.measures import mean_over
 from tessera.custom_actions import Classifier, words_of
 
 
@@ -44,7 +44,7 @@ def benchmark(options: Options) -> Iterator[Row]:
 
 def _aliases(options: Options) -> Mapping[str, str]:
     file = options.data / "actions.csv.gz"
-    return {row["alias"]: row["base"] for row in data.rows(file)} if file.exists() else held_out()
+    return {row["alias"]: row["base"] for row in files.rows(file)} if file.exists() else held_out()
 
 
 def _right(aliases: Sequence[str], named: Mapping[str, str], told: Mapping[str, str | None]) -> list[float]:

@@ -13,23 +13,19 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.browsers import DESKTOPS, FIREFOXES, LINUXES, PHONES, SAFARIS, Browser, NoGenerator, session_of, stored
-from benchmarks.measures import Interval, Scores, auc, bootstrap, mean_over, scores, threshold_at, tpr_at
 from benchmarks.report import Options, Row, main, trained
-from benchmarks.tampering import KINDS, Tamperer, at_home
-from benchmarks.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
-from tessera import consistency, reasons
-from tessera.action import Action
+from datasets.browsers import DESKTOPS, FIREFOXES, LINUXES, PHONES, SAFARIS, Browser, NoGenerator, session_of, stored
+from datasets.judging import product
+from datasets.measures import FALSE_ALARMS, Interval, Scores, auc, bootstrap, mean_over, scores, threshold_at, tpr_at
+from datasets.tampering import KINDS, Tamperer, at_home
+from datasets.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
+from tessera import consistency
 from tessera.consistency import Surprises
-from tessera.evidence import gather
-from tessera.history import History
 from tessera.policy import Thresholds
-from tessera.profile import Profiles
-from tessera.scoring import FEWEST_NATS, Model, risk_score, score
+from tessera.scoring import FEWEST_NATS, Model, risk_score
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed
 
-FALSE_ALARMS = 0.01
 CHALLENGE = Thresholds().challenge
 LINE, STRETCH = 0.70, 0.85
 GRADED = ("headless", "server")  # what the kind that has a line may be called
@@ -69,13 +65,6 @@ def pairs(sessions: Iterable[DeviceSession]) -> Scores:
     """The nats of each one's most surprising pair."""
     found = (consistency.inconsistency(session) for session in sessions)
     return scores([each.nats if each else 0.0 for each in found])
-
-
-def product(sessions: Iterable[DeviceSession], model: Model | None = None) -> Scores:
-    """The log-odds of an action on each device of which nothing else is known; by the model that ships, if no other is given."""
-    action, model = Action(type="login", base="login", performed_at=0, triggered_by="backend"), model or Model.load()
-    gathered = (gather(action, session, Profiles(), History()) for session in sessions)
-    return scores([score(reasons.observe(evidence), model).log_odds for evidence in gathered])
 
 
 def _given(options: Options) -> tuple[dict[str, list[DeviceSession]], dict[str, list[DeviceSession]]] | None:

@@ -6,10 +6,10 @@ other subject. The profile's scales come from other people (MOBIKEY), none of ME
 
 from collections.abc import Iterator
 
-from benchmarks.keystrokes import meu_passwords
-from benchmarks.measures import eer, mean_over, scores
 from benchmarks.report import Options, Row, main
-from benchmarks.rhythms import EARLY, enrolled, error_rates, null_rate, pooled, stored_size, trials
+from datasets.keystrokes import meu_passwords
+from datasets.measures import eer, mean_over, scores
+from datasets.rhythms import EARLY, enrolled, error_rates, null_rate, pooled, stored_size, trials
 
 ENROLMENTS = 25
 

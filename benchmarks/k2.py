@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from benchmarks.keystrokes import mobikey_passwords
-from benchmarks.measures import Interval, eer, mean_over
 from benchmarks.report import Options, Row, main
-from benchmarks.rhythms import EARLY, FITTED_USERS, Typists, error_rates, null_rate, pooled, trials
+from datasets.keystrokes import mobikey_passwords
+from datasets.measures import Interval, eer, mean_over
+from datasets.rhythms import EARLY, FITTED_USERS, Typists, error_rates, null_rate, pooled, trials
 
 ENROLMENTS, FEWEST = 30, 35
 NAMES = {"0": "easy", "1": "strong", "2": "logical strong"}

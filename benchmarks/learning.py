@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.measures import Interval, Scores, auc, mean_over
 from benchmarks.report import Options, Row, main
+from datasets.measures import Interval, Scores, auc, mean_over
 from tessera import artefacts
 from tessera.scoring import Model, score
 from training.deployment.calibrating import apply, calibration

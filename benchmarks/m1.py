@@ -8,12 +8,11 @@ from the training's report.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks.measures import Interval, Scores, auc, bootstrap, flagged, scores, threshold_at, tpr_at
-from benchmarks.movements import generated, judgements, recorded
 from benchmarks.report import Options, Row, main, trained
+from datasets.measures import FALSE_ALARMS, Interval, Scores, auc, bootstrap, flagged, scores, threshold_at, tpr_at
+from datasets.movements import generated, judgements, recorded
 from tessera.features.movement import SHIPPED_THRESHOLD
 
-FALSE_ALARMS = 0.01
 FITTED_USERS = range(1, 61)
 FITTED_MOVEMENTS = range(300)
 FITTED_GENERATORS = {"gc_ts", "gc_cdp", "pyclick", "oxy_bezier", "oxy_gaussian", "oxy_perlin", "linear"}

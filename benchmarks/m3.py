@@ -15,9 +15,9 @@ from random import Random
 import numpy as np
 
 from benchmarks import m1
-from benchmarks.measures import Interval, Scores, bootstrap, flagged, scores, threshold_at
-from benchmarks.movements import judgements, recorded
 from benchmarks.report import Options, Row, main
+from datasets.measures import FALSE_ALARMS, Interval, Scores, bootstrap, flagged, scores, threshold_at
+from datasets.movements import judgements, recorded
 from tessera.features.movement import EDGES, SHIPPED_THRESHOLD
 from tessera.site import ENOUGH, MOST_OF_ONE, Confirmed, Site
 
@@ -75,7 +75,7 @@ def without_first(units: Sequence[Scores], number: int) -> Sequence[Scores]:
 
 def benchmark(options: Options) -> Iterator[Row]:
     humans = list(m1.people(options).values())
-    of_m1 = threshold_at(scores([value for unit in humans for value in unit]), m1.FALSE_ALARMS)
+    of_m1 = threshold_at(scores([value for unit in humans for value in unit]), FALSE_ALARMS)
     tools: Mapping[str, Sequence[Scores]] = {
         "M1's generators": [each for units in m1.tools(options).values() for each in units],
         **bots(options),

@@ -9,10 +9,10 @@ users; what they reach between users that they have not seen is read from the tr
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from benchmarks.data import rows
-from benchmarks.measures import auc, bootstrap, mean_over, scores
-from benchmarks.movements import At, as_event, recorded
 from benchmarks.report import Options, Row, main, trained
+from datasets.files import rows
+from datasets.measures import auc, bootstrap, mean_over, scores
+from datasets.movements import At, as_event, recorded
 from tessera import features
 from tessera.features import PointerFeatures
 from tessera.features.movement.manner import Manner, movements

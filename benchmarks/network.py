@@ -23,8 +23,8 @@ from typing import Any
 
 import maxminddb
 
-from benchmarks.measures import mean_over
 from benchmarks.report import Options, Row, main
+from datasets.measures import mean_over
 from local.ip import databases, lists
 from local.ip.artefact import build, put
 from tessera.place import Place

@@ -14,10 +14,10 @@ from zlib import crc32
 
 import numpy as np
 
-from benchmarks import card_payments as cards
-from benchmarks.card_payments import replayed
-from benchmarks.measures import Scores, auc, average_precision, bootstrap, flagged, scores, threshold_at, tpr_at
 from benchmarks.report import Options, Row, main, trained
+from datasets import card_payments as cards
+from datasets.card_payments import replayed
+from datasets.measures import Scores, auc, average_precision, bootstrap, flagged, scores, threshold_at, tpr_at
 from simulator.card_payments import RULES, CardPayment, card_payments
 from tessera import reasons
 from tessera.evidence import Evidence

@@ -11,7 +11,7 @@ programs that come the same way: what mending people costs.
 import argparse
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -19,10 +19,9 @@ from pathlib import Path
 from random import Random
 
 from benchmarks import hands, report
-from benchmarks.data import rows
-from benchmarks.hands import Hand, Moved, Pressed
-from benchmarks.keystrokes import mobikey_passwords, sentences
-from benchmarks.measures import share
+from benchmarks.hands import Hand
+from benchmarks.recorded_hands import Recorded, cut
+from datasets.measures import share
 from simulator import manners, programs
 from simulator.actors import CHROME, DESKTOP, LOGIN_PAGE, Account, sign_in
 from simulator.client import DeviceKey
@@ -34,8 +33,6 @@ from tessera.telemetry import Click, DeviceTraits, Event, Focus, Input, InputMet
 PEOPLE, QUICK = 1_000, 20
 MOST_CHALLENGED, MOST_MEAN = 0.005, 45.0
 NOW = 1_772_000_000_000  # epoch ms
-VISIT = 40_000.0  # ms of pointing
-FEWEST_MOVES = 60
 HUNTING, FASTEST = 0.9, 0.01  # of typists, by their mean interval
 LINUX = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Mobile Safari/537.36"
@@ -95,75 +92,6 @@ class Row:
         return (self.challenged + self.denied) / self.runs
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """The people of the public files: pointers by person, typists by pace (the quickest first), and passwords on glass."""
-
-    pointing: Sequence[Sequence[tuple[tuple[Moved, ...], tuple[Pressed, ...]]]]
-    remote: Sequence[Sequence[tuple[tuple[Moved, ...], tuple[Pressed, ...]]]]
-    circles: Sequence[Sequence[tuple[tuple[Moved, ...], tuple[Pressed, ...]]]]
-    typing: Sequence[Sequence[tuple[Key, ...]]]
-    glass: Sequence[Sequence[tuple[Key, ...]]]
-
-    @classmethod
-    def read(cls, data: Path) -> "Recorded":
-        typed = [[keys for keys in written if len(keys) >= 20] for written in sentences(data).values()]
-        return cls(
-            pointing=_pointers(data / "pointer_sapimouse.csv.gz", ("user", "session")),
-            remote=_pointers(data / "pointer_balabit.csv.gz", ("part", "user", "session")),
-            circles=_pointers(data / "pointer_delbot_pc1.csv.gz", ("set", "is_bot", "recording"), of=lambda row: row["is_bot"] == "0"),
-            typing=sorted((written for written in typed if written), key=_pace),
-            glass=[list(repeated) for password in mobikey_passwords(data).values() for repeated in password.values()],
-        )
-
-    def hand(self, random: Random, *, pointing: str = "pointing", typists: slice = slice(None)) -> Hand:
-        """Some person's pointer, and some person's typing of a name and a password."""
-        moves, presses = random.choice(random.choice(getattr(self, pointing)))
-        written = random.choice(random.choice(self.typing[typists]))
-        name = random.randrange(7, 14)
-        return Hand(
-            moves=moves, presses=presses, fields=(_cut(written[:name]), _cut(written[name : name + random.randrange(8, 16)])), paced=False
-        )
-
-
-def _pace(written: Sequence[Sequence[Key]]) -> float:
-    after = [key.after for keys in written for key in keys[1:]]
-    return sum(after) / len(after)
-
-
-def _cut(written: Sequence[Key]) -> tuple[Key, ...]:
-    return (replace(written[0], after=0), *written[1:]) if written else ()
-
-
-def _pointers(
-    path: Path, person: Sequence[str], *, of: Callable[[Mapping[str, str]], bool] = lambda _: True
-) -> list[list[tuple[tuple[Moved, ...], tuple[Pressed, ...]]]]:
-    """By recording, its visits of some 40 s."""
-    recorded: defaultdict[tuple[str, ...], list[Mapping[str, str]]] = defaultdict(list)
-    for row in rows(path):
-        if of(row):
-            recorded[tuple(row[column] for column in person)].append(row)
-    people = ([visit for visit in _visits(events) if len(visit[0]) >= FEWEST_MOVES] for events in recorded.values())
-    return [visits for visits in people if visits]
-
-
-def _visits(events: Sequence[Mapping[str, str]]) -> Iterator[tuple[tuple[Moved, ...], tuple[Pressed, ...]]]:
-    moves, presses, down, began = list[Moved](), list[Pressed](), None, float(events[0]["t_ms"])
-    for row in events:
-        at = float(row["t_ms"]) - began
-        if at > VISIT:
-            yield tuple(moves), tuple(presses)
-            moves, presses, down, began, at = [], [], None, began + at, 0.0
-        if row["event"] in ("move", "drag"):
-            moves.append(Moved(at, float(row["x"]), float(row["y"])))
-        elif row["event"] == "down":
-            down = at
-        elif row["event"] == "up" and down is not None:
-            presses.append(Pressed(down, at))
-            down = None
-    yield tuple(moves), tuple(presses)
-
-
 def _page(events: Sequence[Event]) -> list[Event]:
     return [PageLoad(kind="page_load", location=LOGIN_PAGE), *events]
 
@@ -194,7 +122,7 @@ def _picked(random: Random, *, by_eye: bool) -> list[Event]:
     """An on-screen keyboard: a key now and then, up as soon as it is down."""
     pace = random.uniform(700, 1_400) if by_eye else random.uniform(1_300, 3_500)
     picked = [Key(after=round(pace * random.uniform(0.6, 1.9)) if number else 0, hold=random.randrange(0, 3)) for number in range(20)]
-    return [event for row, part in enumerate((picked[:9], picked[9:])) for event in hands.written_in(row, _cut(part))]
+    return [event for row, part in enumerate((picked[:9], picked[9:])) for event in hands.written_in(row, cut(part))]
 
 
 def _by_tool(random: Random) -> list[Event]:

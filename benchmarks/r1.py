@@ -6,16 +6,15 @@ and the shipped model; one in three is also tried by every attacker (`simulator.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 from time import perf_counter_ns
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.measures import Scores, auc, bootstrap, scores
 from benchmarks.report import Options, Row, main, trained
-from benchmarks.sign_ins import CATALOGUE, Attempt, Memory, attack_of, play, without_devices
+from datasets.judging import LINE_AT, Judged, challenged, judge
+from datasets.measures import auc, bootstrap, scores
+from datasets.sign_ins import CATALOGUE, Memory, attack_of, play, without_devices
 from simulator import rba
 from simulator.logins import PEOPLE, SEED, simulate
 from simulator.rba import Login
@@ -27,49 +26,9 @@ FILE = "logins.csv.gz"
 QUICK_PEOPLE = 1_000
 ATTACKED = 1 / 3  # of the sign-ins
 CAUGHT = (0.90, 0.95, 0.98, 0.99, 0.995)
-LINE_AT = 0.98
 LINES = {("naive", False): (0.03, 0.015), ("vpn", True): (0.055, 0.0275)}  # by attacker and whether devices have ids: line and stretch
 EARLIER = ((1, 1), (2, 4), (5, 9), (10, 1_000_000))
 TIMED = 5_000
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The log-odds of what was judged, by whom, whose account and after how many sign-ins."""
-
-    risk: Scores
-    by: NDArray[np.str_]
-    user: NDArray[np.int64]
-    earlier: NDArray[np.int64]
-
-    def of(self, attacker: str) -> Scores:
-        return scores(self.risk[self.by == attacker])
-
-    def people(self, attacker: str) -> Sequence[Scores]:
-        """The scores of each account apart: they are drawn again together."""
-        own = self.by == attacker
-        order = np.argsort(self.user[own], kind="stable")
-        users, risks = self.user[own][order], self.risk[own][order]
-        return np.split(risks, np.flatnonzero(np.diff(users)) + 1)
-
-    @property
-    def attackers(self) -> Sequence[str]:
-        return sorted(set(self.by.tolist()) - {""})
-
-
-def challenged(caught: Scores, calm: Scores, share: float) -> float:
-    """The share of the calm that reach the score which this share of the caught reach."""
-    threshold = float(np.quantile(caught, 1 - share, method="lower"))
-    return float((calm >= threshold).mean())
-
-
-def judge(attempts: Sequence[Attempt], model: Model) -> Judged:
-    return Judged(
-        risk=scores([score(attempt.observed, model).log_odds for attempt in attempts]),
-        by=np.array([attempt.attacker or "" for attempt in attempts]),
-        user=np.array([attempt.user for attempt in attempts], np.int64),
-        earlier=np.array([attempt.earlier for attempt in attempts], np.int64),
-    )
 
 
 def benchmark(options: Options) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from benchmarks.measures import Interval
+from datasets.measures import Interval
 
 TRAINED = Path(__file__).parents[1] / "training" / "reports"
 HEADINGS = ("what", "figure", "interval", "line", "stretch", "")

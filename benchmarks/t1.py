@@ -10,9 +10,9 @@ from itertools import chain
 
 import numpy as np
 
-from benchmarks.keystrokes import Keys, first_samples, sentences, tool_samples
-from benchmarks.measures import Scores, bootstrap, scores, tpr_at
 from benchmarks.report import Options, Row, main, trained
+from datasets.keystrokes import Keys, first_samples, sentences, tool_samples
+from datasets.measures import FALSE_ALARMS, Scores, bootstrap, scores, tpr_at
 from simulator.typing_tools import FURTHER, HUMANIZED, SIMPLE, replay, samples
 from tessera import features
 from tessera.features import TypingFeatures
@@ -20,7 +20,6 @@ from tessera.telemetry import Typing
 from tessera.typist import machine_log_odds
 
 LAST_FITTED = 400  # participant
-FALSE_ALARMS = 0.01
 TOOL_SAMPLES, QUICK_SAMPLES = 600, 100
 RESAMPLES = 200
 

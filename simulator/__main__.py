@@ -21,7 +21,7 @@ from simulator.actors import ACTORS, Application
 from simulator.records import Logins, Observations, Truth
 from simulator.summary import Summary
 from simulator.transport import HttpTransport
-from simulator.world import BEGIN, DAY, World, imagine, live
+from simulator.world import A_DAY, BEGIN, World, imagine, live
 
 EVERY = 2.0  # seconds between two reports of progress
 
@@ -90,7 +90,7 @@ def _running(credentials: Path) -> Application:
 def _traffic(options: argparse.Namespace) -> None:
     asked = dict(options.attackers)
     attacks = {name: asked.get(name, asked.get("all", 0)) for name in attackers.CATALOGUE}
-    begin = (time.time() // DAY - options.days) * DAY if options.server else BEGIN
+    begin = (time.time() // A_DAY - options.days) * A_DAY if options.server else BEGIN
     world = imagine(options.people, options.days, {name: count for name, count in attacks.items() if count}, options.seed, begin)
     began, summary, logins = time.monotonic(), Summary(), Logins(world.internet.place)
     with ExitStack() as stack:

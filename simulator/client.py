@@ -10,9 +10,10 @@ from typing import Any
 import tessera_client
 from tessera.telemetry import DeviceTraits
 from tessera_client import Patience, Transport
-from tessera_client.calls import Call, Clock
+from tessera_client.calls import Call
 from tessera_client.device import Body
 from tessera_client.device_key import DeviceKey
+from tessera_client.patience import Clock
 
 __all__ = ["SIMULATED_ADDRESS_HEADER", "Backend", "Clock", "Device", "DeviceKey", "as_json"]
 

@@ -15,8 +15,9 @@ from simulator.attackers import Scene
 from simulator.networks import Internet, internet
 from simulator.people import Person, population
 from simulator.visits import Course, Deed, Visit
+from tessera.units import DAY, SECOND
 
-DAY = 86_400.0  # s
+A_DAY = DAY / SECOND
 BEGIN = 1_790_812_800.0  # 2026-10-01
 UNDISTURBED = 0.25  # share of the days that pass before attackers come
 
@@ -46,7 +47,9 @@ def imagine(people: int, days: int, attacks: Mapping[str, int], seed: int = 1, b
     ordinary = sorted(
         (visit for person in inhabitants for visit in life.visits(person, net, begin, days, seed)), key=lambda visit: visit.at
     )
-    scene = Scene(people=inhabitants, visits=ordinary, internet=net, begin=begin + UNDISTURBED * days * DAY, end=begin + (days - 0.1) * DAY)
+    scene = Scene(
+        people=inhabitants, visits=ordinary, internet=net, begin=begin + UNDISTURBED * days * A_DAY, end=begin + (days - 0.1) * A_DAY
+    )
     hostile = [visit for name, count in attacks.items() for visit in attackers.CATALOGUE[name](scene, Random(f"{seed} {name}"), count)]
     visits = sorted((*ordinary, *hostile), key=lambda visit: visit.at)
     return World(people=inhabitants, internet=net, visits=visits, begin=begin, days=days)

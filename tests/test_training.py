@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measures import flagged
+from datasets.measures import flagged
 from tessera import artefacts
 from tessera.signals.behavior.typing_velocity import INTERVALS, SHARES
 from training import behavior, pointer_manner, rhythm, typing

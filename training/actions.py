@@ -2,7 +2,7 @@
 
 Fitted on names of our own making (`action_names`), none of them a name by which it is judged; no data are needed. A multinomial logistic
 regression with an L1 penalty over the pieces of a name, weights rounded to tenths of a nat and those below .2 dropped. How likely a type
-must be to be answered is chosen without the names by which the classifier is judged (`benchmarks/aliases.py`): on names with words that it
+must be to be answered is chosen without the names by which the classifier is judged (`datasets/aliases.py`): on names with words that it
 was not fitted on, in five rounds each of which leaves out a fifth of the vocabulary, it is the least at which 95 % of what is answered is
 right.
 """
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.aliases import held_out
+from datasets.aliases import held_out
 from tessera.custom_actions import NOTHING, STEPS, Classifier, pieces_of, words_of
 from training.action_names import Name, names, vocabulary
 from training.artefacts import write

@@ -14,11 +14,11 @@ from itertools import combinations, islice
 from math import log
 from typing import Any
 
-from benchmarks.browsers import DESKTOPS, OPENED, PHONES, POPULATIONS, SAFARIS, Browser, drawn, session_of
-from benchmarks.f1 import FALSE_ALARMS, product
-from benchmarks.measures import Scores, scores, tpr_at
-from benchmarks.tampering import KINDS, Tamperer
-from benchmarks.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
+from datasets.browsers import DESKTOPS, OPENED, PHONES, POPULATIONS, SAFARIS, Browser, drawn, session_of
+from datasets.judging import product
+from datasets.measures import FALSE_ALARMS, Scores, scores, tpr_at
+from datasets.tampering import KINDS, Tamperer
+from datasets.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
 from tessera import artefacts, user_agent
 from tessera.consistency import Surprises, age_of, attributes
 from tessera.scoring import Model

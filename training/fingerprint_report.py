@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measures import Scores, auc, scores, threshold_at, tpr_at
+from datasets.measures import Scores, auc, scores, threshold_at, tpr_at
 from tessera.consistency import Surprises, attributes, possible_values
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.measures import auc, average_precision, bootstrap, tpr_at
+from datasets.measures import auc, average_precision, bootstrap, tpr_at
 from tessera import artefacts
 from tessera.scoring import Model
 from training import artefacts as written

@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.movements import Recordings, as_drawn, as_event, generated, recorded
+from datasets.movements import Recordings, as_drawn, as_event, generated, recorded
 from tessera.features import movement
 from tessera.features.movement import COARSE, Trace
 from training.movement_people import altered, in_frames

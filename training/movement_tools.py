@@ -149,8 +149,7 @@ def wind(chance: Random) -> Movement:
     beat, uneven, at = chance.uniform(4, 16), chance.choice((0.0, 0.3)), 0.0
     (x, y), speed, blow, points = start, [0.0, 0.0], [0.0, 0.0], [(0.0, *start)]
     for _ in range(580):
-        left = (end[0] - x, end[1] - y)
-        distance = hypot(*left)
+        distance = hypot(*(left := (end[0] - x, end[1] - y)))
         if distance < 1.5:
             break
         for axis in (0, 1):

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measures import auc, scores
-from benchmarks.movements import as_event, recorded
+from datasets.measures import auc, scores
+from datasets.movements import as_event, recorded
 from tessera.features import movement
 from tessera.features.movement.manner import BUCKETS, EACH, Manner, buckets, habits
 from tessera.profile.movement import People, compared, shares, with_manner

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from benchmarks.r1 import LINE_AT, Judged, challenged, judge
+from datasets.judging import LINE_AT, Judged, challenged, judge
 from simulator.logins import PROTOCOL
 from simulator.takeovers import ATTACKERS
 from tessera.scoring import Model

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.sign_ins import Attempt, Memory, play, without_devices
+from datasets.sign_ins import Attempt, Memory, play, without_devices
 from simulator.logins import Habits, simulate
 from simulator.takeovers import ATTACKERS
 

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from benchmarks.movements import Recordings, as_drawn, as_event, recorded
+from datasets.movements import Recordings, as_drawn, as_event, recorded
 from tessera import features
 from tessera.evidence import TAKEN_OVER
 from tessera.features import Tallies

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.keystrokes import Keys, mobikey_passwords, sentences
-from benchmarks.measures import eer
-from benchmarks.rhythms import FITTED_USERS, Typists, distances, enrolled
+from datasets.keystrokes import Keys, mobikey_passwords, sentences
+from datasets.measures import eer
+from datasets.rhythms import FITTED_USERS, Typists, distances, enrolled
 from tessera import artefacts as shipped
 from tessera import features
 from tessera.features import TypingFeatures

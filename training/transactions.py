@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.card_payments import replayed
-from benchmarks.measures import auc, average_precision, tpr_at
+from datasets.card_payments import replayed
+from datasets.measures import auc, average_precision, tpr_at
 from simulator.card_payments import RULES, card_payments
 from tessera import reasons
 from tessera.additive import Additive

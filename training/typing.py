@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.keystrokes import Keys, first_samples, meu_passwords, mobikey_passwords, sentences
-from benchmarks.measures import flagged, threshold_at
-from benchmarks.rhythms import FITTED_USERS
+from datasets.keystrokes import Keys, first_samples, meu_passwords, mobikey_passwords, sentences
+from datasets.measures import flagged, threshold_at
+from datasets.rhythms import FITTED_USERS
 from simulator.typing_tools import FURTHER, HUMANIZED, ROLLING, SIMPLE, Tool, samples
 from tessera import features
 from tessera.additive import Additive

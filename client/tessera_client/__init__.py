@@ -11,7 +11,7 @@ In reading order:
     device.py      a browser, app or machine: session, telemetry, actions                         (collection API)
     device_key.py  the key that a device proves it holds
     errors.py      what can go wrong; refusals.py what the API declines, as a tree
-    calls.py       one call: token, deadline, retries
+    calls.py       one call with its token; steps.py what happens in it; patience.py how long and how often; encoding.py how values are sent
     transport.py   how a request travels; another one may take its place    answer.py  what comes back
     deadline.py    connections that end in time
     types.py       every request and answer, made from the API's description
@@ -24,9 +24,9 @@ adds comes along.
 
 from tessera_client.answer import Answer, answer_of
 from tessera_client.backend import Backend, Decision
-from tessera_client.calls import Attempt, Patience
 from tessera_client.device import Device
 from tessera_client.errors import NoAnswer, Refusal, TesseraError, Unsendable
+from tessera_client.patience import Attempt, Patience
 from tessera_client.transport import HttpTransport, Transport
 from tessera_client.version import __version__
 

@@ -13,13 +13,14 @@ from typing_extensions import Self, Unpack
 
 from tessera_client import types
 from tessera_client.activities import Activities
-from tessera_client.calls import AccessToken, Calls, Clock, Patience, PatienceOptions, TokenState, patience_of, settings_of
+from tessera_client.calls import AccessToken, Calls, TokenState
 from tessera_client.cases import Cases
 from tessera_client.configuration import Configuration
 from tessera_client.errors import NoAnswer, TesseraError
 from tessera_client.investigation import Investigation
 from tessera_client.labels import Labels
 from tessera_client.lists import Lists
+from tessera_client.patience import Clock, Patience, PatienceOptions, patience_of, settings_of
 from tessera_client.rules import Rules
 from tessera_client.search import Search
 from tessera_client.transport import HttpTransport, Transport

@@ -8,7 +8,8 @@ from typing import Literal
 from typing_extensions import Unpack
 
 from tessera_client import types
-from tessera_client.calls import Calls, segment
+from tessera_client.calls import Calls
+from tessera_client.encoding import segment
 
 CASES = "/risk/v1/cases"
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing_extensions import Unpack
 
 from tessera_client import types
-from tessera_client.calls import Calls, segment
+from tessera_client.calls import Calls
+from tessera_client.encoding import segment
 
 CONFIGURATION = "/risk/v1/configuration"
 

@@ -21,7 +21,7 @@ from typing import Any, Protocol
 from typing_extensions import Self, Unpack
 
 from tessera_client import refusals, types
-from tessera_client.calls import Clock, Patience
+from tessera_client.patience import Clock, Patience
 from tessera_client.transport import HttpTransport, Transport
 
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"

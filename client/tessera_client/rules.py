@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from tessera_client import types
-from tessera_client.calls import Calls, segment
+from tessera_client.calls import Calls
+from tessera_client.encoding import segment
 
 RULES = "/risk/v1/rules"
 

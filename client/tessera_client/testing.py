@@ -19,8 +19,8 @@ from typing import Any
 
 from tessera_client.answer import Answer
 from tessera_client.backend import Backend
-from tessera_client.calls import Patience
 from tessera_client.errors import NoAnswer
+from tessera_client.patience import Patience
 from tessera_client.types import RecommendationType
 
 TOKEN = {"access_token": "of-a-test", "token_type": "Bearer", "expires_in": 3600, "scope": ""}

@@ -10,9 +10,10 @@ from simulator.life import transfer
 from simulator.manners import Form, by_hand
 from simulator.people import Payee, Person, account_number
 from simulator.visits import Step, Visit
+from tessera.units import HOUR, SECOND
 
 DECEIVED = 4  # people for each mule
-HOUR = 3600.0
+AN_HOUR = HOUR / SECOND
 
 
 def attack(scene: Scene, random: Random, count: int) -> Iterator[Visit]:
@@ -22,7 +23,7 @@ def attack(scene: Scene, random: Random, count: int) -> Iterator[Visit]:
         if number % (DECEIVED + 1) == 0:
             at, mule, received = scene.moment(random), scene.victim(random), 0.0
         if number % (DECEIVED + 1) < DECEIVED:
-            at += random.uniform(0.2, 6) * HOUR
+            at += random.uniform(0.2, 6) * AN_HOUR
             deceived = scene.compatriot(random, mule)
             amount = random.uniform(300, 1500)
             received += amount
@@ -30,7 +31,7 @@ def attack(scene: Scene, random: Random, count: int) -> Iterator[Visit]:
             yield _visit(random, deceived, at, account, amount, manners.TRANSFER)
         else:
             abroad = Payee(account=account_number(str(random.getrandbits(64))), country="VN", usual=received)
-            yield _visit(random, mule, at + random.uniform(0.2, 1) * HOUR, abroad, received * 0.93, manners.TRANSFER)
+            yield _visit(random, mule, at + random.uniform(0.2, 1) * AN_HOUR, abroad, received * 0.93, manners.TRANSFER)
 
 
 def _visit(random: Random, person: Person, at: float, payee: Payee, amount: float, form: Form) -> Visit:

@@ -8,21 +8,22 @@ from random import Random
 from simulator import manners, programs
 from simulator.attackers.scene import Scene, personal_computer
 from simulator.visits import Step, Visit
+from tessera.units import HOUR, SECOND
 
-DAY = 24  # attempts
-HOUR = 3600.0
+A_DAY = 24  # attempts
+AN_HOUR = HOUR / SECOND
 
 
 def attack(scene: Scene, random: Random, count: int) -> Iterator[Visit]:
     at, address, victim = 0.0, "", scene.victim(random)
     machine = personal_computer(random, victim.home.country)
     for number in range(count):
-        on_one_account = number // DAY % 2 == 1
-        if number % DAY == 0:
+        on_one_account = number // A_DAY % 2 == 1
+        if number % A_DAY == 0:
             at, victim = scene.moment(random), scene.victim(random)
-        if number % DAY == 0 or on_one_account:
+        if number % A_DAY == 0 or on_one_account:
             machine, address = personal_computer(random, victim.home.country), scene.residential(random, victim.home.country)
-        at += HOUR * random.uniform(0.9, 1.1)
+        at += AN_HOUR * random.uniform(0.9, 1.1)
         right = random.random() < 0.02
         yield Visit(
             at=at,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.actions import benchmark
-from benchmarks.aliases import HELD_OUT, held_out
 from benchmarks.report import Options
+from datasets.aliases import HELD_OUT, held_out
 from tessera.custom_actions import words_of
 
 

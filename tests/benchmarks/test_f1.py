@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.browsers import place_of, session_of, traits_of
 from benchmarks.f1 import benchmark
 from benchmarks.report import Options
-from benchmarks.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
+from datasets.browsers import place_of, session_of, traits_of
+from datasets.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
 from tessera.signals.device import spoofed, tz_mismatch
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.measures import auc, average_precision, bootstrap, eer, mean_over, scores, share, threshold_at, tpr_at
+from datasets.measures import auc, average_precision, bootstrap, eer, mean_over, scores, share, threshold_at, tpr_at
 
 CHANCE = np.random.default_rng(7)
 ALIKE = CHANCE.normal(size=4000), CHANCE.normal(size=4000)

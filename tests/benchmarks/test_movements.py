@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from benchmarks import m1
-from benchmarks.measures import flagged
-from benchmarks.movements import as_drawn, as_event, recorded
 from benchmarks.report import Options
+from datasets.measures import flagged
+from datasets.movements import as_drawn, as_event, recorded
 from tessera.features.movement import SHIPPED_THRESHOLD
 
 DATA = Path("../shared/data")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import p1
-from benchmarks.card_payments import LABELLED_AFTER, read, replayed
 from benchmarks.report import Options, Row
+from datasets.card_payments import LABELLED_AFTER, read, replayed
 from simulator.card_payments import RULES, CardPayment, card_payments
 from tessera.evidence import Evidence
 from tessera.units import DAY, WEEK

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import r1
-from benchmarks.measures import scores
 from benchmarks.report import Options, Row
-from benchmarks.sign_ins import ATTACK_ADDRESS, TAKEOVER, Attempt, Memory, play, without_devices
+from datasets.judging import challenged
+from datasets.measures import scores
+from datasets.sign_ins import ATTACK_ADDRESS, TAKEOVER, Attempt, Memory, play, without_devices
 from simulator import rba
 from simulator.logins import simulate
 from simulator.rba import Login
@@ -63,10 +64,10 @@ def test_a_sign_in_that_failed_is_neither_judged_nor_learned() -> None:
 
 def test_challenged_is_the_share_of_the_calm_at_the_score_that_so_many_of_the_caught_reach() -> None:
     caught, calm = scores([1, 2, 3, 4, 5]), scores([0, 0, 0, 1, 2])
-    assert r1.challenged(caught, calm, 1.0) == 0.4
-    assert r1.challenged(caught, calm, 0.75) == 0.2
-    assert r1.challenged(caught, calm, 0.5) == 0
-    assert r1.challenged(caught, scores([0.0]), 0.9) == 0
+    assert challenged(caught, calm, 1.0) == 0.4
+    assert challenged(caught, calm, 0.75) == 0.2
+    assert challenged(caught, calm, 0.5) == 0
+    assert challenged(caught, scores([0.0]), 0.9) == 0
 
 
 def figures(folder: Path, logins: Sequence[Login]) -> dict[str, Row]:

@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from benchmarks import k1, k2, t1
-from benchmarks.keystrokes import keys_between, mobikey_passwords, tool_samples
 from benchmarks.report import Options
+from datasets.keystrokes import keys_between, mobikey_passwords, tool_samples
 from tessera.telemetry import Key
 
 DATA = Path("../shared/data")

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from math import sqrt
 from pathlib import Path
 
-from benchmarks.keystrokes import sentences
+from datasets.keystrokes import sentences
 from tests.browsers import display
 from tests.browsers.adversaries import ADVERSARIES, Adversary
 from tests.browsers.bank import Credentials, Verdict, visit

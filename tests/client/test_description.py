@@ -16,8 +16,8 @@ import pytest
 from local import client_types, openapi
 from tessera import errors
 from tessera_client import Answer, Backend, Device, Patience, refusals, types
-from tessera_client.calls import accepted
 from tessera_client.errors import Refusal
+from tessera_client.steps import accepted
 
 DESCRIBED = json.loads(openapi.WRITTEN.read_text())
 NOT_OFFERED = {

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
 from local import openapi
+from local.schemas import Components
 from tessera.errors import Malformed
 from tessera.service.http.validation import exactly, validate
 from tests.doors.house import House
@@ -33,7 +34,7 @@ SENT = sorted(
 @cache
 def described(kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
     """The properties of a request as they are described, and the schemas that they refer to."""
-    components = openapi.Components()
+    components = Components()
     schema = components.adopt(TypeAdapter(kind), "Request")
     return components.schemas[schema["$ref"].rpartition("/")[2]]["properties"], components.schemas
 

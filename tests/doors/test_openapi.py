@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from local import openapi
 from local.cloud import read_template
+from local.schemas import Components, TwoOfOneName
 from simulator.transport import Answer
 from tessera.service.http.route import Route
 from tests.builders import human_events
@@ -62,13 +63,13 @@ def _references(value: Any) -> Any:
 
 
 def test_two_types_of_one_name_are_refused() -> None:
-    components = openapi.Components()
+    components = Components()
     described: dict[int, TypeAdapter[Any]] = {
         length: TypeAdapter(dataclass(type("Same", (), {"__annotations__": {"text": Annotated[str, MaxLen(length)]}}))) for length in (1, 2)
     }
     components.adopt(described[1], "Answer")
     components.adopt(described[1], "Answer")
-    with pytest.raises(openapi.TwoOfOneName):
+    with pytest.raises(TwoOfOneName):
         components.adopt(described[2], "Answer")
 
 

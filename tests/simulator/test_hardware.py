@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from simulator import hardware
-from simulator.hardware import FOUR_WEEKS, RELEASE, Machine, Pointing
+from simulator.browser_traits import FOUR_WEEKS, RELEASE
+from simulator.hardware import Machine, Pointing
 from tessera.signals.device import device_timezone_offset, spoofed
 from tessera.telemetry import DeviceTraits, HeaderFacts
 from tests.builders import a_session

@@ -10,7 +10,7 @@ import pytest
 from simulator.attackers import CATALOGUE
 from simulator.networks import Internet, internet
 from simulator.visits import Visit
-from simulator.world import BEGIN, DAY, UNDISTURBED, World, imagine
+from simulator.world import A_DAY, BEGIN, UNDISTURBED, World, imagine
 
 EVERYBODY = dict.fromkeys(CATALOGUE, 5)
 
@@ -52,13 +52,13 @@ def test_attackers_and_neighbours_change_nobody() -> None:
 def test_visits_come_in_order_and_attackers_come_later(world: World) -> None:
     moments = [visit.at for visit in world.visits]
     assert moments == sorted(moments)
-    assert min(visit.at for visit in world.visits if visit.fraud) >= BEGIN + UNDISTURBED * 20 * DAY
+    assert min(visit.at for visit in world.visits if visit.fraud) >= BEGIN + UNDISTURBED * 20 * A_DAY
     assert {visit.actor for visit in world.visits} == {"person", *CATALOGUE}
 
 
 def test_people_sleep_at_night(world: World) -> None:
     """By the clock of their town: what is done between one and four is rare."""
-    hours = Counter(int((visit.at + 7_200) % DAY // 3_600) for visit in _norwegians(world))
+    hours = Counter(int((visit.at + 7_200) % A_DAY // 3_600) for visit in _norwegians(world))
     assert sum(hours[hour] for hour in range(1, 5)) < 0.03 * hours.total() < sum(hours[hour] for hour in range(17, 23))
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.measures import Interval, auc
+from datasets.measures import Interval, auc
 from tessera import artefacts, reasons
 from tessera.reasons import RISK
 from tessera.scoring import ANCHOR, ANCHOR_SCORE, Model, risk_score, score

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.sign_ins import Attempt
+from datasets.sign_ins import Attempt
 from simulator.logins import PROTOCOL
 from tessera import artefacts
 from tessera.scoring import Model

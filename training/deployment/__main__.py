@@ -82,7 +82,7 @@ def _best(rungs: Sequence[Rung], current: Mapping[str, Any], outcomes: Sequence[
 
 
 def _ordered(values: Any, fraud: Any) -> float:
-    from benchmarks.measures import auc
+    from datasets.measures import auc
 
     return round(auc(values[fraud], values[~fraud]), 3)
 

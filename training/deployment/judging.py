@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measures import Interval, auc, average_precision, threshold_at, tpr_at
+from datasets.measures import Interval, auc, average_precision, threshold_at, tpr_at
 from tessera.scoring import Model, score
 from training.deployment.outcomes import Outcome
 from training.deployment.terms import Vector

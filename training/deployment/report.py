@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.measures import Interval
+from datasets.measures import Interval
 from tessera.scoring import Model
 from training.deployment import drift
 from training.deployment.drift import Moved

@@ -13,7 +13,7 @@ from typing_extensions import Self, Unpack
 
 from tessera_client import types
 from tessera_client.aio.activities import Activities
-from tessera_client.aio.calls import AccessToken, Calls, Clock, Patience, PatienceOptions, TokenState, patience_of, settings_of
+from tessera_client.aio.calls import AccessToken, Calls, TokenState
 from tessera_client.aio.cases import Cases
 from tessera_client.aio.configuration import Configuration
 from tessera_client.aio.investigation import Investigation
@@ -24,6 +24,7 @@ from tessera_client.aio.search import Search
 from tessera_client.aio.transport import HttpTransport, Transport
 from tessera_client.backend import Decision
 from tessera_client.errors import TesseraError
+from tessera_client.patience import Clock, Patience, PatienceOptions, patience_of, settings_of
 
 
 class Subjects:

@@ -1,4 +1,4 @@
-"""Calls that are awaited: the steps of `tessera_client.calls`, one after the other, without holding up the loop."""
+"""Calls that are awaited: the steps of `tessera_client.steps`, one after the other, without holding up the loop."""
 
 from __future__ import annotations
 
@@ -9,26 +9,12 @@ from typing import Any
 
 from tessera_client.aio.transport import Transport
 from tessera_client.answer import Answer
-from tessera_client.calls import (
-    Ask,
-    Call,
-    CallShapes,
-    Clock,
-    Patience,
-    PatienceOptions,
-    Step,
-    TokenState,
-    Wait,
-    patience_of,
-    segment,
-    settings_of,
-    worth_another,
-)
+from tessera_client.calls import Call, CallShapes, TokenState, worth_another
 from tessera_client.errors import NoAnswer, TesseraError
+from tessera_client.patience import Patience
+from tessera_client.steps import Ask, Step, Wait
 
-__all__ = [
-    "AccessToken", "Calls", "Clock", "Patience", "PatienceOptions", "TokenState", "patience_of", "segment", "settings_of",
-]  # fmt: skip
+__all__ = ["AccessToken", "Calls", "TokenState"]
 
 
 class Asking:

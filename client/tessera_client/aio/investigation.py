@@ -7,7 +7,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 
 from tessera_client import types
-from tessera_client.aio.calls import Calls, segment
+from tessera_client.aio.calls import Calls
+from tessera_client.encoding import segment
 
 UNFIT = frozenset("/?#")
 """What a gateway takes for a path's end, also where it is percent-encoded."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing_extensions import Unpack
 
 from tessera_client import types
-from tessera_client.aio.calls import Calls, segment
+from tessera_client.aio.calls import Calls
+from tessera_client.encoding import segment
 
 LISTS = "/risk/v1/lists"
 

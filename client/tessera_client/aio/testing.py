@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from tessera_client.aio.backend import Backend
 from tessera_client.answer import Answer
-from tessera_client.calls import Patience
+from tessera_client.patience import Patience
 from tessera_client.testing import ONCE, Answers
 
 

@@ -22,7 +22,7 @@ from tessera_client import (
     answer_of,
     refusals,
 )
-from tessera_client.calls import encoded
+from tessera_client.encoding import encoded
 from tessera_client.testing import Tessera
 
 TOKEN = Answer(200, {"access_token": "a-1", "token_type": "Bearer", "expires_in": 3600, "scope": "risk:actions risk:explanations"})

@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tessera.policy import RecommendationType
-from tessera.rules.conditions import Compiler, InvalidRule, Test
+from tessera.rules.checks import Test, all_of
+from tessera.rules.conditions import Compiler, InvalidRule
 from tessera.rules.facts import Facts, vouched, with_vouched
 from tessera.rules.lists import TypedList
 
@@ -143,7 +144,7 @@ def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "bo
     )
     compiler.check()
     spares = rule.recommendation in SPARING
-    test = _of_vouched(compiler.all_of(tests)) if spares else compiler.all_of(tests)
+    test = _of_vouched(all_of(tests)) if spares else all_of(tests)
     return CompiledRule(rule, _in_force(rule, test, snoozed if spares or snoozed is None else _of_vouched(snoozed)))
 
 

@@ -10,18 +10,15 @@ compared whole or by plain search; no pattern is ever interpreted.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tessera.errors import Fault
 from tessera.location import fault_of
-from tessera.rules.facts import ALIKE, DOCUMENTED, Facts, Kind, is_doubted, kind_of, number_of
+from tessera.rules.checks import Check, Test, about, alike, all_of, any_of, forms, merged, negated
+from tessera.rules.facts import DOCUMENTED, Facts, Kind, is_doubted, kind_of, number_of
 from tessera.rules.lists import TypedList
-from tessera.signals import is_of
-
-type Test = Callable[[Facts], bool | None]
-type Check = Callable[[Any], bool]
 
 DEEPEST = 6  # of all, any and not
 MOST_COMPARISONS = 100
@@ -112,8 +109,8 @@ class Compiler:
 
     def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
         """Any of several texts."""
-        sought = tuple(form for text in self._texts(name, value, location) for form in _forms(name, text))
-        return _about(name, "text", op == "contains", lambda fact: any(each in form for form in _forms(name, fact) for each in sought))
+        sought = tuple(form for text in self._texts(name, value, location) for form in forms(name, text))
+        return about(name, "text", op == "contains", lambda fact: any(each in form for form in forms(name, fact) for each in sought))
 
     # our conditions
 
@@ -124,11 +121,11 @@ class Compiler:
             return self.fault(location, f"is nested deeper than {DEEPEST} levels")
         match sorted(node):
             case ["all"]:
-                return self.all_of(self._parts(node["all"], f"{location}.all", depth))
+                return all_of(self._parts(node["all"], f"{location}.all", depth))
             case ["any"]:
-                return self.any_of(self._parts(node["any"], f"{location}.any", depth))
+                return any_of(self._parts(node["any"], f"{location}.any", depth))
             case ["not"]:
-                return _negated(self.condition(node["not"], f"{location}.not", depth + 1))
+                return negated(self.condition(node["not"], f"{location}.not", depth + 1))
             case ["field", "op"] | ["field", "op", "value"]:
                 return self._comparison(node, location)
         return self.fault(location, "must be all, any or not of conditions, or a comparison: field, op and value")
@@ -170,11 +167,11 @@ class Compiler:
         if kind == "flag":
             if not isinstance(value, bool):
                 return self.fault(at, "must be true or false")
-            return _about(name, kind, op == "eq", lambda fact: fact is value)
+            return about(name, kind, op == "eq", lambda fact: fact is value)
         if op in ("in", "not_in"):
-            members = frozenset(_alike(name, text) for text in self._texts(name, value, at))
-            check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else (lambda fact: _alike(name, fact) in members)
-            return _about(name, kind, op == "in", check)
+            members = frozenset(alike(name, text) for text in self._texts(name, value, at))
+            check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else (lambda fact: alike(name, fact) in members)
+            return about(name, kind, op == "in", check)
         return self._text(name, op, value, at)
 
     def _number(self, name: str, op: str, value: Any, location: str) -> Test:
@@ -182,11 +179,11 @@ class Compiler:
             numbers = self._numbers(value, location)
             if op != "between":
                 members = frozenset(numbers)
-                return _about(name, "number", op == "in", members.__contains__)
+                return about(name, "number", op == "in", members.__contains__)
             if len(numbers) != 2 or numbers[0] > numbers[1]:
                 return self.fault(location, "must be two numbers, the smaller first")
             low, high = numbers
-            return _about(name, "number", True, lambda fact: low <= fact <= high)
+            return about(name, "number", True, lambda fact: low <= fact <= high)
         if not _is_number(value):
             return self.fault(location, "must be a number between -10^15 and 10^15")
         checks: Mapping[str, Check] = {
@@ -197,7 +194,7 @@ class Compiler:
             "lt": lambda fact: fact < value,
             "lte": lambda fact: fact <= value,
         }
-        return _about(name, "number", True, checks[op])
+        return about(name, "number", True, checks[op])
 
     def _text(self, name: str, op: str, value: Any, location: str) -> Test:
         (sought,) = self._texts(name, [value], location) or ("",)
@@ -208,10 +205,10 @@ class Compiler:
         }
         positive = {"ne": "eq", "not_contains": "contains"}.get(op, op)
         if positive == "eq":
-            whole = _alike(name, sought)
-            return _about(name, "text", positive == op, lambda fact: _alike(name, fact) == whole)
-        parts, check = _forms(name, sought), checks[positive]
-        return _about(name, "text", positive == op, lambda fact: any(check(form, part) for form in _forms(name, fact) for part in parts))
+            whole = alike(name, sought)
+            return about(name, "text", positive == op, lambda fact: alike(name, fact) == whole)
+        parts, check = forms(name, sought), checks[positive]
+        return about(name, "text", positive == op, lambda fact: any(check(form, part) for form in forms(name, fact) for part in parts))
 
     def _exists(self, name: str, value: Any, location: str) -> Test:
         wanted = True if value is None else value
@@ -284,80 +281,11 @@ class Compiler:
                 return ()
         return tuple(value)
 
-    # logic
-
-    @staticmethod
-    def all_of(tests: Sequence[Test]) -> Test:
-        if len(tests) == 1:
-            return tests[0]
-
-        def all_hold(facts: Facts) -> bool | None:
-            unknown = False
-            for test in tests:
-                told = test(facts)
-                if told is False:
-                    return False
-                unknown = unknown or told is None
-            return None if unknown else True
-
-        return all_hold
-
-    @staticmethod
-    def any_of(tests: Sequence[Test]) -> Test:
-        def any_holds(facts: Facts) -> bool | None:
-            unknown = False
-            for test in tests:
-                told = test(facts)
-                if told is True:
-                    return True
-                unknown = unknown or told is None
-            return None if unknown else False
-
-        return any_holds
-
-
-def _negated(test: Test) -> Test:
-    return lambda facts: None if (told := test(facts)) is None else not told
-
-
-def _about(name: str, kind: Kind, wanted: bool, check: Check) -> Test:
-    """Whether a check of a fact comes out as wanted; unknown where the fact is, or is of another kind than the check takes, as a custom
-    attribute may be."""
-
-    def test(facts: Facts) -> bool | None:
-        fact = facts.get(name)
-        return bool(check(fact)) is wanted if is_of(kind, fact) else None
-
-    return test
-
-
-def _alike(name: str, text: str) -> str:
-    """A text in the form in which it is compared whole."""
-    alike = ALIKE.get(name)
-    return alike(text) if alike else text
-
-
-def _forms(name: str, text: str) -> tuple[str, ...]:
-    """The forms of a text in which a part of it may be sought: as it is written and as it is compared whole."""
-    alike = ALIKE.get(name)
-    return tuple({text.casefold(), alike(text)}) if alike else (text,)
-
 
 def _kind_of_value(value: Any) -> Kind:
     """A custom attribute is compared as what the rule's value is."""
     sample = value[0] if isinstance(value, Sequence) and not isinstance(value, str) and value else value
     return "flag" if isinstance(sample, bool) else "number" if isinstance(sample, int | float) else "text"
-
-
-def merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Ranges of whole numbers without overlap, in order: their first and their last."""
-    kept: list[list[int]] = []
-    for start, end in sorted(ranges):
-        if kept and start <= kept[-1][1] + 1:
-            kept[-1][1] = max(kept[-1][1], end)
-        else:
-            kept.append([start, end])
-    return tuple(start for start, _ in kept), tuple(end for _, end in kept)
 
 
 def _is_number(value: Any) -> bool:

@@ -11,7 +11,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from benchmarks.browsers import Browser, drawn
+from datasets.browsers import Browser, drawn
 from tessera import user_agent
 
 type Draft = dict[str, Any]

@@ -10,7 +10,7 @@ from copy import deepcopy
 from itertools import cycle
 from typing import Any
 
-from benchmarks.browsers import Browser
+from datasets.browsers import Browser
 from tessera import user_agent
 
 IPADS = ((768, 1024), (810, 1080), (820, 1180), (834, 1112), (834, 1194), (1024, 1366), (744, 1133))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from benchmarks.data import Row, rows
+from datasets.files import Row, rows
 from tessera.telemetry import Key
 
 type Keys = tuple[Key, ...]

@@ -12,6 +12,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+FALSE_ALARMS = 0.01  # the rate at which figures are compared, where none is named
+
 type Scores = NDArray[np.float64]
 
 RESAMPLES = 400

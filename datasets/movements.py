@@ -11,8 +11,8 @@ from math import floor, hypot
 from pathlib import Path
 from random import Random
 
-from benchmarks.data import Row, rows
-from benchmarks.measures import Scores, scores
+from datasets.files import Row, rows
+from datasets.measures import Scores, scores
 from tessera.features.movement import judged
 from tessera.telemetry import Point, Pointer
 

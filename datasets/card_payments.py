@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.data import rows
+from datasets.files import rows
 from simulator.card_payments import CardPayment
 from tessera.action import Action, Payment
 from tessera.evidence import Evidence

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from benchmarks.keystrokes import Keys
-from benchmarks.measures import Scores, eer, scores
+from datasets.keystrokes import Keys
+from datasets.measures import Scores, eer, scores
 from tessera.profile import UserProfile
 from tessera.profile.rhythm import KnownRhythm, Settings, with_rhythm
 from tessera.service.store import items

@@ -15,13 +15,15 @@ import yaml
 from local import openapi
 from local.reference.schemas import anchor
 from tessera.action import ActionType
+from tessera.rules import Rule, compile_rule
+from tessera.rules.lists import TypedList
 
 ALONE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "client/README.md", "web/sdk/README.md")
 FOLDERS = ("docs", "training/reports")
 PAGES = sorted({*map(Path, ALONE), *(path for folder in FOLDERS for path in Path(folder).rglob("*.md"))})
 TODAY = [page for page in PAGES if page.parts[:2] != ("docs", "decisions")]
 """The pages that say what is so today; a decision says what was so on its day."""
-OWN = ("benchmarks", "client", "docs", "events", "functions", "layers", "local", "simulator", "tests", "training", "web")
+OWN = ("benchmarks", "client", "datasets", "docs", "events", "functions", "layers", "local", "simulator", "tests", "training", "web")
 PLACEHOLDER = re.compile(r"(?:^|/)[A-Z]{4,}(?:[/-]|$)")
 CALLS = [
     re.compile(f"{method.upper()} {re.sub(r'{[^}]*}', '[^/]+', path)}")
@@ -112,3 +114,12 @@ def test_readme_is_read_in_ten_minutes() -> None:
 def test_the_glossary_names_every_type_of_action() -> None:
     (named,) = re.findall(r"^\| action \|[^:]*: (.*) \|$", Path("docs/glossary.md").read_text(), re.MULTILINE)
     assert set(named.split(", ")) == set(get_args(ActionType))
+
+
+def test_the_rules_by_example_can_be_evaluated() -> None:
+    text = Path("docs/analysts/policy.md").read_text()
+    rules = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+    assert len(rules) == 2
+    for number, rule in enumerate(rules):
+        assert rule.pop("type") == "risk"
+        compile_rule(Rule(id=str(number), **rule), {"Testers": TypedList(type="user", entries={"u-1": None})})

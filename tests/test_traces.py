@@ -138,8 +138,20 @@ def test_any_two_of_a_persons_traces_do_not_challenge() -> None:
     assert {pair for pair in combinations(innocent, 2) if judged(*pair) >= CHALLENGE} == set()
 
 
-def test_a_disguise_of_several_causes_is_told_from_a_setting() -> None:
-    assert judged("overridden_webdriver", "overridden_permissions", "no_plugins", "no_outer_window") >= CHALLENGE
+HIDING = ("overridden_webdriver", "overridden_permissions", "no_chrome_object", "no_outer_window")
+
+
+def test_hiding_and_two_things_that_lack_are_habits_and_with_a_reader_a_driver() -> None:
+    assert ALLOW < judged(*HIDING) < CHALLENGE
+    driven = evidence(automation_traces=HIDING, inspected=True)
+    assert score(reasons.observe(driven), Model.load()).value >= CHALLENGE + 5
+
+
+def test_a_hidden_flag_beside_a_reader_challenges_on_a_machine_without_a_card() -> None:
+    """So a driver of Firefox is seen that works the page as a hand does."""
+    driven: dict[str, Any] = {"automation_traces": ("overridden_webdriver",), "inspected": True}
+    assert score(reasons.observe(evidence(**driven)), Model.load()).value < CHALLENGE
+    assert score(reasons.observe(evidence(**driven, graphic_card="llvmpipe, or similar")), Model.load()).value >= CHALLENGE + 2
 
 
 @pytest.mark.parametrize("reading", ["webdriver", "inspected", "automation_traces"])
@@ -171,12 +183,11 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "drawn by the processor": {"graphic_card": "Google SwiftShader"},
     "documents are downloaded": {"automation_traces": ("no_plugins",)},
 }  # fmt: skip
-COMFORTABLY_ALLOWED = 56.0
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_one_habit_of_a_person_stays_well_below_a_challenge(person: str) -> None:
-    assert score(reasons.observe(evidence(**PEOPLE[person])), Model.load()).value <= COMFORTABLY_ALLOWED
+def test_one_habit_of_a_person_does_not_accuse(person: str) -> None:
+    assert score(reasons.observe(evidence(**PEOPLE[person])), Model.load()).value <= ALLOW
 
 
 IOS = {

@@ -37,7 +37,7 @@ TAMPERED = 600  # of each kind
 SWAPS = tuple(KINDS)[:5]
 EDGES = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0)
 UNLIMITED = 20.0
-STRONGEST = 1.6  # below what a contradiction weighs: rare hardware is rare, too
+STRONGEST = 0.9  # as a contradiction weighs, and as one habit of a person's may: rare hardware is rare, too
 RELEASES = {"chrome": "Chrome", "edge": "Edge", "firefox": "Firefox", "safari": "Safari"}
 RELEASES_CARD = {
     "made": "python -m training.fingerprint",
@@ -52,10 +52,22 @@ type Told = Mapping[str, str]
 type Table = dict[str, dict[str, dict[str, float]]]
 
 HAND = {
-    "DEVICE_SPOOFED": ([1, 2, 4], [0, 1.2, 2.0, 2.6], "one contradiction may be an extension's or a proxy's; many are a lie"),
+    "DEVICE_SPOOFED": (
+        [1, 2, 3],
+        [0, 0.9, 2.0, 2.6],
+        "counted by the fewest causes; a person's disguise weighs as a habit does, so does a proxy that rewrites; both are seldom one's",
+    ),
     "DEVICE_SUSPICIOUS_PLATFORM": ([1], [0, 0.7], "3 in 100 drawn desktops draw in software: it may add, never challenge alone"),
-    "DEVICE_SUSPICIOUS_ATTRIBUTE": ([1, 2], [0, 1.0, 1.6], "none of the drawn browsers has one, limited: nobody labelled such devices"),
-    "DEVICE_SUSPICIOUS_TIMEZONE": ([1], [0, 1.1], "people travel: more than drawing in software, less than a contradiction"),
+    "DEVICE_SUSPICIOUS_ATTRIBUTE": (
+        [1],
+        [0, 0.9],
+        "none of the drawn browsers has one; guards against fingerprints and screens that are plugged in give several at once",
+    ),
+    "DEVICE_SUSPICIOUS_TIMEZONE": (
+        [1],
+        [0, 0.9],
+        "people travel, and databases err: more than drawing in software, as much as a contradiction",
+    ),
     "DEVICE_OLD_VERSION": ([3, 5], [0, 0.3, 0.6], "commoner among user agents that visit sites than among people; old phones exist"),
     "DEVICE_CHANGED": ([1, 2, 3], [0, 0.4, 1.6, 2.2], "a second graphics card or a desktop page changes one, another machine two or three"),
 }

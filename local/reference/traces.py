@@ -16,7 +16,7 @@ what others of the same browser have.
 """
 ON_GUARDS = "An overridden interface is `tampered`, and no trace of a program."
 ON_PAGES = "Of what a page's own scripts override, nothing is held against the visitor."
-ON_CHECKS = "What is compared of a device. `DEVICE_SPOOFED` counts the causes of checks that fail."
+ON_CHECKS = "What is compared of a device. `DEVICE_SPOOFED` counts the fewest causes that explain the checks that fail."
 ON_MARKS = "Left by presses and keys that come from inside a browser. `BEHAVIOR_SYNTHETIC_INPUT` rests on them."
 
 
@@ -42,7 +42,7 @@ def page() -> str:
         table(("Override", "Who has it"), ((f"`{name}`", who) for name, who in OF_THE_PAGE.items())),
         "## Checks",
         ON_CHECKS,
-        table(("Check", "Cause", "Wrong when"), ((name, check.cause, check.wrong_when) for name, check in CHECKS.items())),
+        table(("Check", "Cause", "Wrong when"), ((name, ", ".join(check.causes), check.wrong_when) for name, check in CHECKS.items())),
         "## Marks of synthetic input",
         ON_MARKS,
         table(("Mark", "Wrong when"), ((f"`{name}`", who) for name, who in WRONG_WHEN.items())),

@@ -20,7 +20,8 @@ from tessera.place import Place
 from tessera.policy import Thresholds
 from tessera.scoring import Model, score
 from tests.builders import HEADERS, MINUTE, NOW, OSLO, a_history, a_place, an_action, evidence, human_events
-from tests.reasons.test_honest_people import HABITS, MACHINES, TYPICAL
+from tests.reasons.machines import MACHINES
+from tests.reasons.test_honest_people import HABITS, TYPICAL
 
 CHALLENGE = Thresholds().challenge
 FAR: Mapping[str, Any] = {

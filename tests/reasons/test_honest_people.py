@@ -9,14 +9,19 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simulator.behavior import driver_fills_form, typed_keys
 from simulator.typing_tools import SIMPLE, keys
 from tessera import reasons
+from tessera.consistency.traces import GUARDS, HINTS
+from tessera.features import Tallies, tally
 from tessera.policy import Thresholds
 from tessera.scoring import Model, score
-from tessera.telemetry import Click, Event, Focus, Input, InputMethod, Key, PageLoad, Point, Pointer, Scroll, Typing
+from tessera.telemetry import Click, Event, Focus, HeaderFacts, Input, InputMethod, Key, PageLoad, Point, Pointer, Scroll, Typing
 from tests.builders import a_place, evidence, human_events
+from tests.reasons.machines import MACHINES
 
 PAGE = PageLoad(kind="page_load", location="https://bank.example/login")
 TYPICAL, AT_MOST = 45.0, 60.0
@@ -95,15 +100,7 @@ def both(one: tuple[Event, ...], other: tuple[Event, ...]) -> tuple[Event, ...]:
     return (*one, *(event for event in other if not (looked and isinstance(event, Pointer))))
 
 
-MACHINES: Mapping[str, Mapping[str, Any]] = {
-    "Safari before it told pressure": {"user_agent": SAFARI, "navigator_useragent": SAFARI, "os_name": "macOS"},
-    "a carrier's gateway far away": {"place": a_place(mobile_carrier=True, timezone="Asia/Vladivostok")},
-    "a private window": {"incognito": True},
-    "a user agent switched in Firefox": {
-        "navigator_platform": "Linux x86_64",
-        "automation_traces": ("no_chrome_object", "overridden_navigator"),
-    },
-}
+AFAR: Mapping[str, Any] = {"place": a_place(mobile_carrier=True, timezone="Asia/Vladivostok")}  # a carrier's gateway
 
 
 def judged(events: tuple[Event, ...], **changes: Any) -> float:
@@ -116,14 +113,90 @@ def test_a_habit_is_no_accusation(habit: str) -> None:
 
 
 @pytest.mark.parametrize("habit", HABITS)
-@pytest.mark.parametrize("machine", ["a carrier's gateway far away", "a private window"])
-def test_nor_on_an_odd_machine(habit: str, machine: str) -> None:
-    assert judged(HABITS[habit](), **MACHINES[machine]) <= TYPICAL + 5
+@pytest.mark.parametrize("machine", [AFAR, MACHINES["a private window"]], ids=["a carrier's gateway far away", "a private window"])
+def test_nor_on_an_odd_machine(habit: str, machine: Mapping[str, Any]) -> None:
+    assert judged(HABITS[habit](), **machine) <= TYPICAL + 5
+
+
+AT_EASE = tally(human_events())
+HELPED = {
+    str(sorted(told.items())): (habit, worked)
+    for habit, does in HABITS.items()
+    for worked in [tally(does())]
+    if (told := score(reasons.observe(evidence(events=(), tallies=worked)), Model.load()).contributions)
+}
+"""The habits that count for something, one for each thing that they count as."""
+EACH_WAY = {"nothing else": AT_EASE, **dict(HELPED.values())}
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_machine_is_no_accusation(machine: str) -> None:
+    assert judged_at(AT_EASE, **MACHINES[machine]) <= TYPICAL
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_nor_with_a_habit_a_challenge(machine: str) -> None:
+    """Whatever the habit, and whatever else of one kind is set on it."""
+    for habit, worked in EACH_WAY.items():
+        assert judged_at(worked, **MACHINES[machine]) < Thresholds().challenge, habit
+    for setting in SETTINGS:
+        assert judged_at(AT_EASE, **joined(MACHINES[machine], MACHINES[setting])) < Thresholds().challenge, setting
+
+
+SETTINGS = (
+    "a private window", "developer tools are open", "a wallet", "documents are downloaded", "a tab restored in the background",
+    "acceleration is off", "the clock of home, abroad", "a desktop page asked for in mid-session", "a consent manager",
+)  # fmt: skip
+
+
+def judged_at(worked: Tallies, **changes: Any) -> float:
+    return score(reasons.observe(evidence(events=(), tallies=worked, **changes)), Model.load()).value
+
+
+def joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Both at once: what they leave is left by both."""
+    traces = (*one.get("automation_traces", ()), *other.get("automation_traces", ()))
+    return {**one, **other, "automation_traces": traces}
+
+
+GUARD: Mapping[str, Mapping[str, Any]] = {
+    **{trace: {"automation_traces": (trace,)} for trace in (*GUARDS, *(name for name, hint in HINTS.items() if hint.kind == "hides"))},
+    "no_plugins": {"automation_traces": ("no_plugins",), "plugin_count": 0},
+    "no_languages": {"automation_traces": ("no_languages",), "languages": ()},
+    "cores": {"worker_core_number": 4},
+    "cores in frames": {"iframe_core_number": 2},
+    "no cores": {"core_number": 0},
+    "card": {"worker_graphic_card": "Google SwiftShader"},
+    "another system's card": {"graphic_card": "Apple GPU"},
+    "a card of no name": {"graphic_card": "gZ1x Q9"},
+    "memory": {"ram": 6},
+    "depth": {"screen_pixel_depth": 30},
+    "screen": {"screen_width": 1000, "screen_height": 600},
+    "zone": {"timezone": "America/New_York", "timezone_offset": -240, "worker_timezone": "Europe/Oslo"},
+    "zone everywhere": {"timezone": "America/New_York", "timezone_offset": -240, "automation_traces": ("overridden_clock",)},
+    "languages": {"languages": ("en-US",), "worker_languages": ("nb-NO",)},
+    "language of requests": {"headers": HeaderFacts(accept_language="en-US", order=("accept-language", "accept-encoding"))},
+    "user agent": {"user_agent": SAFARI, "navigator_useragent": SAFARI},
+    "platform": {"navigator_platform": "MacIntel"},
+    "vendor": {"navigator_vendor": "Apple Computer, Inc."},
+    "formats": {"codecs": ("mp3 maybe", "aac maybe")},
+    "engine": {"product_sub": "20100101"},
+    "touch": {"touch_points": 5},
+    "no reading of webdriver": {"webdriver": None, "unread": ("webdriver refused",)},
+}
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.sets(st.sampled_from(sorted(GUARD))))
+def test_whatever_one_guard_changes_is_one_habit(changed: set[str]) -> None:
+    changes: Mapping[str, Any] = {}
+    for name in sorted(changed):
+        changes = joined(changes, GUARD[name])
+    assert judged_at(AT_EASE, **changes) <= TYPICAL
 
 
 def test_a_user_agent_that_is_switched_is_one_thing_that_somebody_did() -> None:
     machine = MACHINES["a user agent switched in Firefox"]
-    assert judged(human_events(), **machine) <= TYPICAL + 5
     assert reasons.CATALOGUE["DEVICE_SUSPICIOUS_BROWSER"](evidence(**machine)) == {"hides": 0, "lacks": 0}
     assert reasons.CATALOGUE["DEVICE_SUSPICIOUS_BROWSER"](evidence(automation_traces=("no_chrome_object",))) == {"hides": 0, "lacks": 1}
 
@@ -131,7 +204,12 @@ def test_a_user_agent_that_is_switched_is_one_thing_that_somebody_did() -> None:
 def test_a_pressureless_mouse_is_no_accusation_where_the_browser_tells_none() -> None:
     """Only of how the page is worked: Safari's other words contradict the calm desktop, which is a Chrome."""
     observed = reasons.CATALOGUE["BEHAVIOR_SYNTHETIC_INPUT"](
-        evidence(events=(*human_events(), *(press(pressure=0.0) for _ in range(9))), **MACHINES["Safari before it told pressure"])
+        evidence(
+            events=(*human_events(), *(press(pressure=0.0) for _ in range(9))),
+            user_agent=SAFARI,
+            navigator_useragent=SAFARI,
+            os_name="macOS",
+        )
     )
     assert observed == {"marks": 0, "pressed": False, "stamped": False}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tessera.consistency.checks import causes
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed
 from tessera.telemetry import HeaderFacts
@@ -130,14 +131,23 @@ def test_one_contradiction_gives_the_device_away(contradiction: str) -> None:
     assert spoofed.read(GIVEN_AWAY[contradiction]) is True
 
 
-def test_what_one_claim_contradicts_counts_once_and_each_cause_for_itself() -> None:
+def test_the_fewest_causes_are_counted_that_explain_what_contradicts() -> None:
     assert spoofed.contradictions(a_session()) == 0
     assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64")) == 1
     assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64", hint_platform="Linux")) == 1
     assert spoofed.contradictions(a_session(navigator_platform="Linux x86_64", hint_platform="Linux", spoofed=True)) == 2
     guarded: dict[str, Any] = {"iframe_core_number": 2, "worker_core_number": 2}
     assert spoofed.contradictions(a_session(**guarded)) == 1
-    assert spoofed.contradictions(a_session(**guarded, worker_timezone="UTC", languages=("ru",))) == 3
+    assert spoofed.contradictions(a_session(**guarded, worker_timezone="UTC", languages=("ru",), navigator_platform="MacIntel")) == 1
+    on_the_way = HeaderFacts(accept_language="ru", order=("accept-language", "accept-encoding"))
+    assert spoofed.contradictions(a_session(headers=on_the_way)) == 1
+    assert spoofed.contradictions(a_session(headers=on_the_way, **guarded)) == 1
+
+
+def test_a_check_fails_by_one_of_its_causes() -> None:
+    assert causes(()) == frozenset()
+    assert causes(("worker timezone", "header order", "language")) == {"disguise"}
+    assert len(causes(("an app's own word", "language"))) == 2
 
 
 def test_unknown_where_there_is_no_witness() -> None:

@@ -28,7 +28,7 @@ PLATFORMS = ("Win", "Mac", "iPhone", "iPad", "Linux x86", "Linux i", "Linux arm"
 BROWSERS = frozenset({"Chrome", "Edge", "Safari", "Firefox", "Headless Chrome", "Internet Explorer"})
 RATIOS = frozenset({1.0, 1.25, 1.5, 2.0, 3.0})
 TOUCHES = ((1, 3, 6, 11), ("none", "1-2", "3-5", "6-10", "many"))
-SIDES = ((500, 721, 1000, 1300), ("phone", "small", "laptop", "desktop", "large"))  # shorter side of the screen, CSS pixels
+SIDES = ((500, 721, 1000, 1300), ("phone", "small", "laptop", "desktop", "large"))  # shorter side of the screen, pixels
 PLUGINS = ((1, 5, 6), ("none", "few", "5", "many"))
 
 
@@ -60,10 +60,21 @@ def _browser(session: DeviceSession) -> str | None:
 
 
 def _screen(session: DeviceSession) -> str | None:
-    width, height = session.traits.screen_width, session.traits.screen_height
-    if not width or not height:
+    """A desktop's screen in pixels of its own, which no scale and no zoom changes; a phone's in those of CSS. Tablets have any."""
+    width, height, ratio = session.traits.screen_width, session.traits.screen_height, session.traits.device_pixel_ratio
+    if not width or not height or session.user_agent.platform == "tablet":
         return None
-    return "800x600" if (width, height) == (800, 600) else _class(min(width, height), SIDES)
+    if (width, height) == (800, 600):
+        return "800x600"
+    return _class(min(width, height) * ((ratio or 1) if session.user_agent.platform == "desktop" else 1), SIDES)
+
+
+def _touch(session: DeviceSession) -> str | None:
+    """Of Android's devices phones alone must have a screen to touch: a television has none, nor has a phone that works a monitor."""
+    claims, points = session.user_agent, session.traits.touch_points
+    if points == 0 and (claims.system == "Android" or session.traits.hint_platform == "Android") and claims.platform != "mobile":
+        return None
+    return _class(points, TOUCHES)
 
 
 def _ratio(session: DeviceSession) -> str | None:
@@ -109,7 +120,7 @@ READINGS: Mapping[str, Callable[[DeviceSession], str | None]] = MappingProxyType
         "browser": _browser,
         "platform": platform_class,
         "vendor": lambda session: session.traits.navigator_vendor,
-        "touch": lambda session: _class(session.traits.touch_points, TOUCHES),
+        "touch": _touch,
         "memory": _memory,
         "card": card_family,
         "interface": lambda session: marked(session.traits.graphic_card, INTERFACES),

@@ -1,8 +1,9 @@
 """Traces of a program that drives the browser, as an SDK names them, and which honest people leave each.
 
 A *driver's* trace is left by drivers alone: one is proof. A *hint* is left by people, too: it has a cause, and traces of one cause are
-one habit, counted once. Either the browser hides what would show a program (`hides`), or it lacks what others of its kind have
-(`lacks`). What the page's own scripts do to it says nothing of the visitor (`OF_THE_PAGE`).
+one habit, counted once. Either the browser hides what would show a program (`hides`), which whoever guards a person does in several places
+at once, or it lacks what others of its kind have (`lacks`), as browsers do that are built into an app. What the page's own scripts do to it
+says nothing of the visitor (`OF_THE_PAGE`).
 
 What an SDK could not read says something, too: a browser that breaks the reading which would tell on it is told by that (`unread_` and the
 reading's or the part's name). Where an interface is absent or lent to secure pages only, nothing is said.
@@ -38,43 +39,44 @@ type Kind = Literal["hides", "lacks"]
 @dataclass(frozen=True, kw_only=True)
 class Hint:
     """A trace that people leave as well. Hints of one `cause` are counted once. One is looked for in browsers that say they are `chrome`
-    alone: whoever says so falsely leaves it by that."""
+    alone: whoever says so falsely leaves it by that. One is `guarded`: a guard against fingerprints takes away what is missed."""
 
     kind: Kind
     cause: str
     wrong_when: str
     chrome: bool = False
+    guarded: bool = False
 
 
 HINTS: Mapping[str, Hint] = {
     "overridden_webdriver": Hint(
-        kind="hides", cause="flag", wrong_when="an extension that guards against fingerprints answers for the browser"
+        kind="hides", cause="guard", wrong_when="an extension that guards against fingerprints answers for the browser"
     ),
     "no_webdriver_property": Hint(
-        kind="hides", cause="flag", wrong_when="a setting of Firefox takes it away; some private browsers and old views inside apps lack it"
+        kind="hides",
+        cause="guard",
+        wrong_when="a setting of Firefox takes it away; some private browsers and old views inside apps lack it",
     ),
-    "overridden_permissions": Hint(
-        kind="hides", cause="permissions", wrong_when="an extension or a consent manager answers for the browser"
-    ),
+    "overridden_permissions": Hint(kind="hides", cause="guard", wrong_when="an extension or a consent manager answers for the browser"),
     "notification_permission_gap": Hint(
         kind="hides",
-        cause="permissions",
-        wrong_when="private windows, managed browsers and apps of WebKit's home screen answer otherwise",
+        cause="guard",
+        wrong_when="private windows, managed browsers, embedded ones and apps of WebKit's home screen answer otherwise",
     ),
     "overridden_frames": Hint(
-        kind="hides", cause="frames", wrong_when="an extension guards frames against fingerprints; a blocker watches what loads in them"
+        kind="hides", cause="guard", wrong_when="an extension guards frames against fingerprints; a blocker watches what loads in them"
     ),
-    "unread_webdriver": Hint(kind="hides", cause="flag", wrong_when="an extension that guards against fingerprints breaks the property"),
+    "unread_webdriver": Hint(kind="hides", cause="guard", wrong_when="an extension that guards against fingerprints breaks the property"),
     "unread_permissions": Hint(
         kind="hides",
-        cause="permissions",
+        cause="guard",
         wrong_when="a private browser refuses to answer; an older SDK on a busy machine, where newer ones say `late_permissions`",
     ),
-    "unread_overrides": Hint(kind="hides", cause="frames", wrong_when="a blocker, or the page's own policy, keeps frames out of the page"),
-    "unread_inspected": Hint(kind="hides", cause="frames", wrong_when="the same; monitoring that follows into every frame"),
-    "unread_names": Hint(kind="hides", cause="reading", wrong_when="a page or an extension shuts the global scope (hardened scripts)"),
-    "unread_gaps": Hint(kind="hides", cause="reading", wrong_when="an extension that guards against fingerprints breaks a property"),
-    "unread_automation_traces": Hint(kind="hides", cause="reading", wrong_when="an older SDK on a machine so busy that readings come late"),
+    "unread_overrides": Hint(kind="hides", cause="guard", wrong_when="a blocker, or the page's own policy, keeps frames out of the page"),
+    "unread_inspected": Hint(kind="hides", cause="guard", wrong_when="the same; monitoring that follows into every frame"),
+    "unread_names": Hint(kind="hides", cause="guard", wrong_when="a page or an extension shuts the global scope (hardened scripts)"),
+    "unread_gaps": Hint(kind="hides", cause="guard", wrong_when="an extension that guards against fingerprints breaks a property"),
+    "unread_automation_traces": Hint(kind="hides", cause="guard", wrong_when="an older SDK on a machine so busy that readings come late"),
     "no_chrome_object": Hint(
         kind="lacks",
         cause="embedded",
@@ -82,14 +84,21 @@ HINTS: Mapping[str, Hint] = {
         chrome=True,
     ),
     "no_plugins": Hint(
-        kind="lacks", cause="documents", wrong_when="PDF documents are set to be downloaded; a managed or embedded browser", chrome=True
+        kind="lacks",
+        cause="embedded",
+        wrong_when="PDF documents are set to be downloaded; a managed or embedded browser; an extension that hides plug-ins",
+        chrome=True,
+        guarded=True,
     ),
-    "no_languages": Hint(kind="lacks", cause="languages", wrong_when="an embedded browser, or an extension that hides them"),
+    "no_languages": Hint(kind="lacks", cause="embedded", wrong_when="an embedded browser, or an extension that hides them", guarded=True),
     "no_outer_window": Hint(
         kind="lacks", cause="window", wrong_when="a tab restored or opened in the background, a page shown before its window, a kiosk"
     ),
 }
 """Traces that people leave, too."""
+
+OF_THE_FLAG = frozenset({"overridden_webdriver", "no_webdriver_property", "unread_webdriver"})
+"""Hints that it is `navigator.webdriver` which is hidden, the browser's own word that it is driven."""
 
 OF_THE_PAGE: Mapping[str, str] = {
     "overridden_to_string": "every page with Angular's zones or an older core-js; error monitoring",
@@ -131,16 +140,27 @@ def of_a_driver(traces: Iterable[str]) -> bool:
     return any(trace in DRIVERS for trace in traces)
 
 
-def causes(traces: Iterable[str], *, believed: bool = True) -> Mapping[Kind, int]:
-    """How many causes the hints among the traces have, by kind. A name that is not known here is of a newer SDK, and says nothing. Where a
-    browser is not `believed` what it says it is, what Chrome has is not missed in it."""
-    found = {(hint.kind, hint.cause) for hint in map(HINTS.get, traces) if hint and (believed or not hint.chrome)}
-    return {kind: sum(told == kind for told, _ in found) for kind in ("hides", "lacks")}
+def causes(traces: Iterable[str], *, believed: bool = True, guised: bool = False) -> Mapping[Kind, int]:
+    """How many causes the hints among the traces have, by kind. A name that is not known here is of a newer SDK, and says nothing.
+
+    Where a browser is not `believed` what it says it is, what Chrome has is not missed in it. Where its guise is told already (`guised`),
+    what hides is not told again; nor is, where any guard shows, what guards take away.
+    """
+    left = tuple(traces)
+    guard_shows = guised or guarded(left) or hides(left)
+    hints = [hint for hint in map(HINTS.get, left) if hint and (believed or not hint.chrome)]
+    told = {(hint.kind, hint.cause) for hint in hints if not (hint.guarded and guard_shows) and not (guised and hint.kind == "hides")}
+    return {kind: sum(kind == each for each, _ in told) for kind in ("hides", "lacks")}
 
 
 def guarded(traces: Iterable[str]) -> bool:
     """Whether interfaces were overridden as what guards a person does."""
     return any(trace in GUARDS for trace in traces)
+
+
+def hides(traces: Iterable[str]) -> bool:
+    """Whether something is kept from us that would show a program."""
+    return any(HINTS[trace].kind == "hides" for trace in traces if trace in HINTS)
 
 
 def overridden(traces: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from tessera.user_agent import BLINK
 ROUNDING = 1  # pixel by which an available side may exceed the whole: a screen scaled by a fraction is rounded twice
 
 WRONG_WHEN: Mapping[str, str] = {
-    "screen width": "a page is prerendered before it has a screen",
+    "screen width": "a page is prerendered before it has a screen; told by its window, which has no size either, where an SDK reads it",
     "screen height": "the same",
     "available screen width": "the screen is turned, folded or plugged in between the two readings; a window shared over two screens",
     "available screen height": "the same; taskbars that hide",
@@ -26,9 +26,10 @@ WRONG_WHEN: Mapping[str, str] = {
 def possible_values(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     """Each value that has bounds, by name, and whether it lies within."""
     traits = session.traits
+    shown = traits.outer_width != 0
     for side in ("width", "height"):
         whole, available = getattr(traits, f"screen_{side}"), getattr(traits, f"screen_avail_{side}")
-        if whole is not None:
+        if whole is not None and shown:
             yield f"screen {side}", whole > 0
         if whole is not None and available is not None:
             yield f"available screen {side}", available <= whole + ROUNDING

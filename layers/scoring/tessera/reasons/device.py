@@ -6,8 +6,10 @@ from tessera import consistency
 from tessera.consistency import traces
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason, told
+from tessera.reasons.guise import OPEN, guise_of, passes_for_hand_held, surprise_of
+from tessera.signals.device import emulated
 from tessera.signals.device import session_moved as session_moved_signal
-from tessera.signals.device.spoofed import contradicted
+from tessera.signals.device import spoofed as spoofed_signal
 
 USUAL_FAILURES = 0.45  # for each user of a device; of a list of names all but a few fail
 FEW_USERS = 4  # in a week, from which those of long ago add nothing
@@ -38,8 +40,9 @@ def bot(evidence: Evidence) -> bool | None:
 def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
     """The browser hides what would show that a program drives it, or lacks what others of its kind have.
 
-    Answers how many causes there are for each (`hides`, `lacks`); traces of one cause count once. What Chrome has is not missed where a
-    device contradicts itself: it says that it is Chrome, and that counts as `DEVICE_SPOOFED`.
+    Answers how many causes there are for each (`hides`, `lacks`); traces of one cause count once, and nothing that hides where the guise
+    shows in what the device says (`reasons.guise`). What Chrome has is not missed where a device contradicts itself: it says that it is
+    Chrome, and that counts as `DEVICE_SPOOFED`.
 
     Wrong when: an extension or a private browser guards its user, the page is shown inside an app or by an embedded browser, a setting
     downloads documents, a tab was opened in the background. `consistency.traces` says by trace who leaves it.
@@ -47,44 +50,58 @@ def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
     found = traces.told(evidence.session.traits)
     if found is None:
         return None
-    believed = not evidence.flag("device", "spoofed")
-    return {kind: float(count) for kind, count in traces.causes(found, believed=believed).items()}
+    guise = guise_of(evidence)
+    counted = traces.causes(found, believed=guise != "contradiction", guised=guise in OPEN)
+    return {kind: float(count) for kind, count in counted.items()}
 
 
 @reason("DEVICE_INSPECTED", RISK)
-def inspected(evidence: Evidence) -> bool | None:
+def inspected(evidence: Evidence) -> Mapping[str, float] | None:
     """Something reads along what the page writes to its console: a driver that is attached to the browser, or open developer tools.
 
+    Answers whether something does (`read`), and whether then also the browser's own word is hidden that it is driven (`hidden`): a driver
+    that is not to be seen does both. Unknown where a desktop's browser passes for a phone's: its developer's tools do so, and read along as
+    they do; that counts as `DEVICE_SPOOFED`.
+
     Wrong when: somebody has the developer tools open, debugs a phone's browser or a view inside an app from a computer, or lets an
-    assistant or an extension attach to the browser as those do. The page's own monitoring does not read the console that is watched.
+    assistant or an extension attach to the browser as those do: that is why it weighs as a habit does. Whoever does so and guards against
+    fingerprints has two habits, and is not challenged. The page's own monitoring does not read the console that is watched.
     """
-    return evidence.session.traits.inspected
+    session = evidence.session
+    if session.traits.inspected is None or passes_for_hand_held(evidence):
+        return None
+    hidden = not traces.OF_THE_FLAG.isdisjoint(traces.told(session.traits) or ())
+    return {"read": float(session.traits.inspected), "hidden": float(session.traits.inspected and hidden)}
 
 
 @reason("DEVICE_SUSPICIOUS_PLATFORM", RISK)
 def suspicious_platform(evidence: Evidence) -> bool | None:
     """The device is not real hardware: an emulator, a virtual machine, or a browser that draws in software.
 
-    Not told of a computer in a data centre: it has no screen to draw for, and that is one fact. `IP_HOSTING` tells it.
+    Not told of a computer in a data centre: it has no screen to draw for, and that is one fact. `IP_HOSTING` tells it. Android on a PC's
+    processor that contradicts itself, by a PC's graphics card say, is one thing, too, and counts as `DEVICE_SPOOFED`.
 
     Wrong when: the graphics driver is blocked or hardware acceleration is off; somebody works on a remote or virtual desktop, on a thin
     client, or on Android that runs on a Chromebook or a PC.
     """
-    return None if evidence.session.place.is_a_data_centre else evidence.flag("device", "emulated")
+    session, flag = evidence.session, evidence.flag
+    told_elsewhere = session.place.is_a_data_centre or (emulated.runs_on_a_pc(session) and flag("device", "spoofed"))
+    return None if told_elsewhere else flag("device", "emulated")
 
 
 @reason("DEVICE_SPOOFED", RISK)
 def spoofed(evidence: Evidence) -> int | None:
     """The device claims to be another: what it says in one place contradicts what it says in another.
 
-    Answers how many causes the contradictions have: whoever claims another browser contradicts many witnesses, and does one thing. That
-    requests were written anew on their way is not counted where something in between is known (`Place.goes_between`).
+    Answers how many causes the contradictions have: whoever claims another browser, zone or graphics card contradicts many witnesses, and
+    does one thing. What else shows of it is not counted again (`reasons.guise`). That requests were written anew on their way is not
+    counted where something in between is known (`Place.goes_between`).
 
     Wrong when: an extension switches the user agent, the language or the time zone, or guards against fingerprints; a developer emulates a
     phone; a proxy or an antivirus rewrites requests. `consistency.checks` says by check who else fails it.
     """
-    found = contradicted(evidence.session)
-    on_its_way = {"request"} if evidence.session.place.goes_between else set()
+    found = spoofed_signal.causes_of(evidence.session)
+    on_its_way = {"way"} if evidence.session.place.goes_between else set()
     return None if found is None else len(found - on_its_way)
 
 
@@ -93,14 +110,15 @@ def platform_anomaly(evidence: Evidence) -> float | None:
     """Two facts of the device hardly occur together on any real one.
 
     Answers by how much rarer they are together than their shares would have it, in nats (`tessera.consistency.surprise`). Not counted again
-    where the device contradicts itself.
+    where the device contradicts itself or gives what no browser gives, nor of what is no real hardware.
 
-    Wrong when: the hardware or the browser is rarer than those that were counted (new systems, old phones, televisions, consoles,
-    browsers of a few people), an extension guards against fingerprints, or a view inside an app answers otherwise than its browser.
+    Wrong when: the hardware or the browser is rarer than those that were counted (new systems, old phones, televisions, consoles, screens
+    scaled or zoomed far, browsers of a few people, Windows programs on a Mac), an extension guards against fingerprints, or a view inside
+    an app answers otherwise than its browser. That is why it weighs as a habit does.
     """
-    if evidence.flag("device", "spoofed"):
+    if guise_of(evidence) in ("contradiction", "value"):
         return None
-    found = consistency.inconsistency(evidence.session)
+    found = surprise_of(evidence)
     return found.nats if found else None
 
 
@@ -108,11 +126,13 @@ def platform_anomaly(evidence: Evidence) -> float | None:
 def suspicious_attribute(evidence: Evidence) -> int | None:
     """The device gives values that no browser gives.
 
-    Answers how many.
+    Answers how many; unknown where the device contradicts itself besides, which is one thing with it.
 
     Wrong when: an extension that guards against fingerprints invents numbers; a screen is turned, folded or plugged in between two
     readings. `consistency.values` says by value who else gives it.
     """
+    if guise_of(evidence) == "contradiction":
+        return None
     possible = [within for _, within in consistency.possible_values(evidence.session)]
     return possible.count(False) if possible else None
 
@@ -121,11 +141,14 @@ def suspicious_attribute(evidence: Evidence) -> int | None:
 def old_version(evidence: Evidence) -> float | None:
     """The browser claims a version that came out years ago, as those do that scripts have copied.
 
-    Answers its age in years.
+    Answers its age in years. Unknown where the device contradicts itself, gives what no browser gives, is a rare one or draws in software:
+    that counts, and what is rare or has no driver is old at times.
 
     Wrong when: people keep old phones, televisions and computers, a firm holds updates back, or a private browser tells an old version on
     purpose. That is why it never weighs much.
     """
+    if guise_of(evidence) in OPEN or evidence.flag("device", "emulated"):
+        return None
     return consistency.age_of(evidence.session.user_agent, evidence.session.opened_at)
 
 
@@ -148,14 +171,13 @@ def tampered(evidence: Evidence) -> Mapping[str, float] | None:
     """The device is rooted or jailbroken, or its interfaces were overridden.
 
     Answers whether an app says so (`rooted`), and whether a page found interfaces that are not the browser's own (`overridden`). The latter
-    is not counted again where the device contradicts itself, nor what `DEVICE_SUSPICIOUS_BROWSER` counts: one override shows in both.
+    is counted where nothing else shows of that guise (`reasons.guise`).
 
     Wrong when: the owner rooted the phone for honest purposes; an extension guards its user against fingerprints, switches the user agent,
     the language or the time zone, or is a wallet: that is why the latter weighs little.
     """
     traits = evidence.session.traits
-    told_elsewhere = traits.automation_traces is None or evidence.flag("device", "spoofed")
-    found = None if told_elsewhere else float(traces.guarded(traits.automation_traces or ()))
+    found = None if traits.automation_traces is None else float(guise_of(evidence) == "override")
     return told(rooted=None if traits.tampered is None else float(traits.tampered), overridden=found)
 
 
@@ -172,13 +194,15 @@ def incognito_browser(evidence: Evidence) -> bool | None:
 def suspicious_timezone(evidence: Evidence) -> bool | None:
     """The device keeps the time of another place than its address is in.
 
-    Not told where the device contradicts itself about the time, or its clock was overridden: who hides the zone does one thing, and that
-    counts as `DEVICE_SPOOFED` or `DEVICE_TAMPERED`. Nor where the session has moved: who opens a tunnel moves out of their clock's zone.
+    Not told where the device contradicts itself or its requests were written anew, or its clock was overridden: who hides the zone does one
+    thing, as does a firm's network, and that counts as `DEVICE_SPOOFED` or `DEVICE_TAMPERED`. Nor where the session has moved: who opens a
+    tunnel moves out of their clock's zone.
 
     Wrong when: somebody travels, works on a remote desktop or through a network that comes out elsewhere; the address is located wrongly.
     """
     session = evidence.session
-    hidden = "time" in (contradicted(session) or ()) or "overridden_clock" in (session.traits.automation_traces or ())
+    contradicted = not {"disguise", "way"}.isdisjoint(spoofed_signal.causes_of(session) or ())
+    hidden = contradicted or "overridden_clock" in (session.traits.automation_traces or ())
     return None if hidden or evidence.network_has_changed else evidence.flag("device", "tz_mismatch")
 
 

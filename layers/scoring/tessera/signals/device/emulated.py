@@ -30,7 +30,7 @@ PC_PROCESSORS = ("x86", "i386", "i686", "amd64")
 def read(session: DeviceSession) -> bool | None:
     if session.traits.emulated:
         return True
-    found = (_card(session), _model(session), _processor(session))
+    found = (_card(session), _model(session), runs_on_a_pc(session))
     return True if True in found else False if False in found else session.traits.emulated
 
 
@@ -44,7 +44,7 @@ def _model(session: DeviceSession) -> bool | None:
     return name in SIMULATOR_MODELS or any(mark in name for mark in EMULATOR_MODELS) if name else None
 
 
-def _processor(session: DeviceSession) -> bool | None:
+def runs_on_a_pc(session: DeviceSession) -> bool | None:
     """Whether an Android runs on a PC's processor. Not told apart from a PC that claims to be an Android: real it is in neither case."""
     traits = session.traits
     system = family_of(traits.os_name) or session.user_agent.system

@@ -53,11 +53,11 @@ def read(session: DeviceSession) -> bool | None:
 
 def contradictions(session: DeviceSession) -> int | None:
     """How many causes the contradictions have (`consistency.checks`), a native SDK's own word among them; None without a witness."""
-    found = contradicted(session)
+    found = causes_of(session)
     return None if found is None else len(found)
 
 
-def contradicted(session: DeviceSession) -> frozenset[Cause] | None:
+def causes_of(session: DeviceSession) -> frozenset[Cause] | None:
     """The causes of its contradictions; None without a witness."""
     compared = tuple(comparisons(session))
     return causes(name for name, agrees in compared if not agrees) if compared else None

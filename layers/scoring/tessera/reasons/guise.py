@@ -1,0 +1,45 @@
+"""Guise: what a device shows of telling other than it is. An extension or a browser that guards its user answers otherwise in many places
+at once, and is one thing that somebody did: the first of these that is found counts, and the reasons of the others say nothing of it.
+
+`contradiction`   what it says in one place contradicts what it says in another: `DEVICE_SPOOFED`
+`value`           it gives a value that no browser gives: `DEVICE_SUSPICIOUS_ATTRIBUTE`
+`pair`            two of its facts hardly occur together: `DEVICE_PLATFORM_ANOMALY`
+`hiding`          it hides what would show a program: `DEVICE_SUSPICIOUS_BROWSER`
+`override`        its interfaces are not the browser's own: `DEVICE_TAMPERED`
+
+They weigh less from one to the next: to show more of a guise never lowers the score.
+"""
+
+from typing import Literal
+
+from tessera import consistency
+from tessera.consistency import Inconsistency, traces
+from tessera.evidence import Evidence
+from tessera.session import HAND_HELD
+
+type Guise = Literal["contradiction", "value", "pair", "hiding", "override"]
+SURPRISING = 7.0  # nats, from which on a pair weighs more than what is hidden does; one that is less surprising adds to it
+OPEN: frozenset[Guise] = frozenset({"contradiction", "value", "pair"})
+"""The guises that show in what the device says."""
+
+
+def guise_of(evidence: Evidence) -> Guise | None:
+    """The strongest by which the device is seen to tell other than it is, if any."""
+    if evidence.flag("device", "spoofed"):
+        return "contradiction"
+    if not all(within for _, within in consistency.possible_values(evidence.session)):
+        return "value"
+    if (pair := surprise_of(evidence)) and pair.nats >= SURPRISING:
+        return "pair"
+    found = traces.told(evidence.session.traits) or ()
+    return "hiding" if traces.hides(found) else "override" if traces.guarded(found) else None
+
+
+def surprise_of(evidence: Evidence) -> Inconsistency | None:
+    """The device's most surprising pair. An emulator's or a virtual machine's tells nothing more than that it is one."""
+    return None if evidence.flag("device", "emulated") else consistency.inconsistency(evidence.session)
+
+
+def passes_for_hand_held(evidence: Evidence) -> bool:
+    """Whether what claims to be a phone or a tablet contradicts itself."""
+    return evidence.session.user_agent.platform in HAND_HELD and evidence.flag("device", "spoofed") is True

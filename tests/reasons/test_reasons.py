@@ -324,10 +324,20 @@ class TestSessionMoved:
         for before, here in ((OSLO, cell), (cell, OSLO)):
             assert holding(evidence(session=a_session(issued_to=before, place=here))) == set()
 
-    def test_a_tunnel_that_is_turned_on_is_a_tunnel_and_costs_no_trust(self) -> None:
+    def test_a_tunnel_that_is_turned_on_is_a_tunnel(self) -> None:
         tunnelled = a_session(key=FIRST_KEY, issued_to=OSLO, place=a_place(vpn=True, country="SE", asn=64_500))
-        known = profiles(device=A_KNOWN_DEVICE)
-        assert holding(evidence(session=tunnelled, profiles=known)) == {"DEVICE_KEY_FAMILIAR", "IP_VPN"}
+        assert holding(evidence(session=tunnelled)) == {"IP_VPN"}
+
+    @pytest.mark.parametrize("elsewhere", [{"vpn": True}, {"country": "SE", "asn": 64_500}, {"country": "SE", "asn": 64_500, "vpn": True}])
+    def test_what_goes_on_elsewhere_may_be_a_tunnel_or_a_thiefs_and_earns_nothing(self, elsewhere: Mapping[str, Any]) -> None:
+        known = profiles(user=a_user_profile(devices={DEVICE: sightings()}), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)
+        at_home, away = (
+            evidence(session=a_session(key=FIRST_KEY, issued_to=OSLO, place=place), profiles=known)
+            for place in (OSLO, a_place(**elsewhere))
+        )
+        assert {"DEVICE_KEY_FAMILIAR", "PROFILE_DEVICE_FAMILIAR"} <= holding(at_home)
+        assert holding(away).isdisjoint({"DEVICE_KEY_FAMILIAR", "PROFILE_DEVICE_FAMILIAR", "PROFILE_LOCATION_FAMILIAR"})
+        assert not away.may_be_trusted
 
     def test_a_token_that_was_taken_earns_none_of_the_devices_trust(self) -> None:
         known = profiles(user=a_user_profile(), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)

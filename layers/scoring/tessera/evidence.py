@@ -94,7 +94,7 @@ class Evidence:
     @cached_property
     def session_has_moved(self) -> bool:
         """Whether the device session goes on elsewhere than its token was issued to, and the action does not prove the device's key anew.
-        Who turns on a VPN is still who they were."""
+        Who turns on a VPN has a VPN, and that is told of the address."""
         moved = set(self.signals.device.get("session_moved") or ()) - {"anonymizer"}  # type: ignore[arg-type]
         return bool(moved) and not self.action.secured
 
@@ -107,6 +107,13 @@ class Evidence:
     def network_has_changed(self) -> bool:
         """Whether the device session goes on in the same browser, but in another country or network."""
         return self.session_has_moved and not self.browser_has_changed
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        """Whether the device session goes on in another country, or behind an anonymizer that it was not opened behind. A tunnel that opens
+        is not told from a token that was taken: neither is accused of much, and neither is trusted."""
+        moved = set(self.signals.device.get("session_moved") or ())  # type: ignore[arg-type]
+        return bool(moved & {"country", "anonymizer"}) and not self.action.secured
 
     @property
     def is_this_device(self) -> bool:
@@ -126,9 +133,10 @@ class Evidence:
 
     @property
     def may_be_familiar(self) -> bool:
-        """Whether what is usual speaks for the user: a backend says who acts, it is no copy of a device, no other hand works it from afar,
-        and the pair has not become known just now."""
-        return self.backend_says_who and self.is_this_device and not self.is_worked_from_afar and not self.has_just_become_known
+        """Whether what is usual speaks for the user: a backend says who acts, it is no copy of a device, its session does not
+        go on elsewhere, no other hand works it from afar, and the pair has not become known just now."""
+        another = self.goes_on_elsewhere or self.is_worked_from_afar
+        return self.backend_says_who and self.is_this_device and not another and not self.has_just_become_known
 
     @property
     def has_just_become_known(self) -> bool:

@@ -259,7 +259,8 @@ def key_familiar(evidence: Evidence) -> bool | None:
     """
     if evidence.action.subject not in evidence.profiles.device.users:
         return None
-    stranger = evidence.device_is_blamed or evidence.session_has_moved or evidence.is_worked_from_afar or evidence.has_just_become_known
+    moved = evidence.session_has_moved or evidence.goes_on_elsewhere
+    stranger = evidence.device_is_blamed or moved or evidence.is_worked_from_afar or evidence.has_just_become_known
     keys = {} if stranger else evidence.profiles.device.keys
     return bool(keys.keys() & evidence.session.keys) if keys else None
 

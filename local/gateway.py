@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import samcli
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from samcli.commands.local.lib.local_lambda import LocalLambdaRunner
 from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.provider import Function
@@ -91,7 +91,9 @@ class HttpApi(LocalApigwService):  # type: ignore[misc]
         app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
         for error, status, message in ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large")):
             app.register_error_handler(error, _answer(status, message))
+        app.before_request(_named)
         app.before_request(_only_what_is_a_route)
+        app.after_request(_with_its_name)
 
     def _generate_lambda_event(self, flask_request: Request, route: Route, method: str, endpoint: str) -> dict[str, Any]:
         event: dict[str, Any] = super()._generate_lambda_event(flask_request, route, method, endpoint)
@@ -100,7 +102,7 @@ class HttpApi(LocalApigwService):  # type: ignore[misc]
         event["headers"]["x-forwarded-for"] = f"{forwarded}, {flask_request.remote_addr}" if forwarded else flask_request.remote_addr
         now = datetime.now(UTC)
         event["requestContext"] |= {
-            "requestId": uuid.uuid4().hex,
+            "requestId": g.request_id,
             "domainName": flask_request.host,
             "domainPrefix": flask_request.host.partition(".")[0],
             "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
@@ -112,6 +114,16 @@ class HttpApi(LocalApigwService):  # type: ignore[misc]
             with contextlib.suppress(UnicodeDecodeError):  # said to be text and is not: the door hears of it in base64
                 event |= {"body": body.decode(), "isBase64Encoded": False}
         return event
+
+
+def _named() -> None:
+    g.request_id = uuid.uuid4().hex
+
+
+def _with_its_name(response: Response) -> Response:
+    """Every answer carries the request id of its event, as on AWS, so that a caller can name it and a log be searched for it."""
+    response.headers["apigw-requestid"] = g.request_id
+    return response
 
 
 def _only_what_is_a_route() -> Response | None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -78,12 +79,17 @@ class Gateway:
 
     def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Any]:
         """Status and decoded JSON of the answer."""
+        status, _, answer = self.answer(method, path, body, **headers)
+        return status, answer
+
+    def answer(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Message, Any]:
+        """Status, headers and decoded JSON of the answer."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         status, content = answer.status, answer.read()
         connection.close()
-        return status, json.loads(content or b"null")
+        return status, answer.headers, json.loads(content or b"null")
 
     def emulators(self) -> list[int]:
         """Those of the processes that are emulators."""
@@ -190,6 +196,18 @@ def test_a_function_sees_the_request_as_an_http_api_tells_it(gateway: Gateway) -
     assert (event["headers"]["x-forwarded-for"], event["headers"]["user-agent"]) == ("192.0.2.1, 127.0.0.1", "a test")
     assert (event["body"], event["isBase64Encoded"]) == ("{}", False)
     assert abs(event["requestContext"]["timeEpoch"] / 1000 - time.time()) < 60
+
+
+def test_an_answer_carries_the_request_id_that_its_function_sees(gateway: Gateway) -> None:
+    _, headers, answer = gateway.answer("POST", "/open/door")
+    assert headers.get_all("apigw-requestid") == [answer["event"]["requestContext"]["requestId"]]
+
+
+def test_every_answer_carries_a_request_id_of_its_own(gateway: Gateway) -> None:
+    calls = [("POST", "/open/door"), ("POST", "/open/door"), ("POST", "/open/door?raise=1"), ("GET", "/closed"), ("GET", "/nowhere")]
+    answers = [gateway.answer(*call) for call in [*calls, ("HEAD", "/closed")]]
+    assert [status for status, _, _ in answers] == [200, 200, 500, 401, 404, 404]
+    assert len({headers["apigw-requestid"] for _, headers, _ in answers} - {None}) == len(answers)
 
 
 def test_bytes_that_are_no_text_arrive_in_base64_whatever_they_are_called(gateway: Gateway) -> None:

@@ -16,7 +16,7 @@ REGION = "us-east-1"
 TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode", "StreamSpecification")
 
 
-class _Template(yaml.SafeLoader):
+class _Template(yaml.CSafeLoader):
     """YAML with CloudFormation's tags, whose functions are left as they are written."""
 
 

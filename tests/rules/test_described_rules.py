@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 from jsonschema import Draft202012Validator
 
-from local import openapi, rule_schemas
+from local import rule_schemas
 from tessera.rules import InvalidRule, compile_rule
 from tessera.rules.conditions import OPERATORS
 from tessera.rules.facts import DOCUMENTED, KINDS, OURS
 from tessera.rules.lists import TypedList
+from tests.doors.described import DESCRIBED
 from tests.rules.documents import some_condition, some_matchers
 from tests.rules.test_rules import a_rule
 
-SCHEMAS = openapi.describe()["components"]["schemas"]
+SCHEMAS = DESCRIBED["components"]["schemas"]
 COMPARISONS = {name: each for name, each in SCHEMAS.items() if each.get("properties", {}).keys() >= {"field", "op"}}
 GIVEN: dict[str, Any] = {"number": 3, "text": "some", "texts": "some", "flag": True, "address": "198.51.100.0/24"}
 ASKED = [(kind, op) for kind, operators in OPERATORS.items() for op in operators]

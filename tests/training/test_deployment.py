@@ -28,8 +28,17 @@ from training.deployment.terms import climbed, contributions, stairs, tables_of,
 
 SHIPPED = artefacts.read("model")
 PLACE = Deployment.imagine(SHIPPED, 1)
-ROWS = list(PLACE.actions(4_000, 101, control=0.05))
-AFTER = list(PLACE.actions(1_500, 102))
+
+
+@cache
+def exported() -> list[dict[str, Any]]:
+    """What the place exported."""
+    return list(PLACE.actions(4_000, 101, control=0.05))
+
+
+@cache
+def exported_later() -> list[dict[str, Any]]:
+    return list(PLACE.actions(1_500, 102))
 
 
 def sample(rows: list[dict[str, Any]]) -> Sample:
@@ -40,7 +49,7 @@ def sample(rows: list[dict[str, Any]]) -> Sample:
 @cache
 def fitted_by(rung: Rung) -> dict[str, Any]:
     """What the place's actions teach in one of the three ways."""
-    return fit(rung, SHIPPED, sample(ROWS), "a test")
+    return fit(rung, SHIPPED, sample(exported()), "a test")
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +57,8 @@ def _few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "DRAWS", 60)
 
 
-def area(artefact: Any, rows: list[dict[str, Any]] = AFTER) -> float:
-    model = Model.of(artefact)
+def area(artefact: Any, rows: list[dict[str, Any]] | None = None) -> float:
+    rows, model = rows or exported_later(), Model.of(artefact)
     values = np.array([score(row["observed"], model).log_odds for row in rows])
     fraud = np.array([row["is_fraud"] for row in rows])
     return auc(values[fraud], values[~fraud])
@@ -81,7 +90,7 @@ class TestOutcomes:
         assert [one.weight / one.truth.weight for one in believed(rows, START + 30 * DAY)] == [5, MOST_WEIGHT, 1]
 
     def test_what_came_after_was_not_before(self) -> None:
-        before, after = split(list(believed(ROWS, latest(ROWS))))
+        before, after = split(list(believed(exported(), latest(exported()))))
         assert max(one.at for one in before) < min(one.at for one in after)
         assert split([]) == ([], [])
 
@@ -89,14 +98,14 @@ class TestOutcomes:
 class TestTables:
     def test_a_models_tables_as_columns_weigh_what_the_model_weighs(self) -> None:
         model, tables = replace(Model.load(), limits=dict.fromkeys(SHIPPED["families"], 1e9), most_trust={}), tables_of(SHIPPED)
-        placed = stairs(tables, [row["observed"] for row in AFTER[:200]])
+        placed = stairs(tables, [row["observed"] for row in exported_later()[:200]])
         weighed = contributions(tables, placed).sum(axis=1)
-        scored = [score(row["observed"], model).log_odds - model.intercept for row in AFTER[:200]]
+        scored = [score(row["observed"], model).log_odds - model.intercept for row in exported_later()[:200]]
         assert np.allclose(weighed, scored)
 
     def test_the_steps_of_a_table_climb_to_its_weights(self) -> None:
         tables = tables_of(SHIPPED)
-        placed = stairs(tables, [row["observed"] for row in AFTER[:200]])
+        placed = stairs(tables, [row["observed"] for row in exported_later()[:200]])
         steps = np.array([step for table in tables for step in table.steps])
         ground = [table.sign * table.stairs[0] for table in tables]
         assert np.allclose(climbed(tables, placed) @ steps + (placed >= 0) @ np.array(ground), contributions(tables, placed).sum(axis=1))
@@ -118,7 +127,7 @@ class TestFitting:
     def test_nothing_is_learned_from_nothing(self, rung: Rung) -> None:
         nothing = Sample(observed=[{}], fraud=np.zeros(1), weight=np.zeros(1))
         fitted = Model.of(fit(rung, SHIPPED, nothing, "a test"))
-        for row in AFTER[:50]:
+        for row in exported_later()[:50]:
             assert score(row["observed"], fitted).log_odds == pytest.approx(score(row["observed"], Model.load()).log_odds, abs=0.05)
 
     def test_a_reason_that_means_nothing_here_is_weighed_down_and_one_that_means_more_up(self) -> None:
@@ -198,16 +207,19 @@ class TestCalibrating:
 
 class TestDrift:
     def test_the_same_population_has_not_drifted_and_another_has(self) -> None:
-        assert max(moved.index for moved in drift.of_terms(SHIPPED, ROWS, AFTER)) < drift.SLIGHT
+        assert max(moved.index for moved in drift.of_terms(SHIPPED, exported(), exported_later())) < drift.SLIGHT
         others = list(Deployment.imagine(SHIPPED, 2).actions(2_000, 5))
-        assert drift.of_terms(SHIPPED, ROWS, others)[0].index > drift.SERIOUS or drift.of_reasons(Model.load(), ROWS, others)[0].now > 0
+        assert (
+            drift.of_terms(SHIPPED, exported(), others)[0].index > drift.SERIOUS
+            or drift.of_reasons(Model.load(), exported(), others)[0].now > 0
+        )
 
     def test_the_index_is_none_for_equal_shares_and_grows_with_their_distance(self) -> None:
         assert drift.index([0.5, 0.5], [0.5, 0.5]) == 0
         assert drift.index([0.5, 0.5], [0.6, 0.4]) < drift.index([0.5, 0.5], [0.9, 0.1])
 
     def test_challenges_passed_are_told_by_decile(self) -> None:
-        told = drift.passed_by_decile(ROWS)
+        told = drift.passed_by_decile(exported())
         assert told == sorted(told)
         assert all(0 <= share <= 1 and count >= drift.FEWEST_CHALLENGES for _, share, count in told)
 
@@ -223,13 +235,13 @@ class TestUnderControl:
         assert found.effective < sum(one.answered == "allow" for one in outcomes)
 
     def test_without_a_control_nothing_is_claimed(self) -> None:
-        assert under_control(Model.load(), list(believed(AFTER, latest(AFTER) + 60 * DAY))) is None
+        assert under_control(Model.load(), list(believed(exported_later(), latest(exported_later()) + 60 * DAY))) is None
 
 
 class TestCommand:
     def test_from_files_to_a_report_and_a_calibrated_model(self, tmp_path: Path) -> None:
-        half = len(ROWS) // 2
-        for name, rows in (("one", ROWS[: half + 100]), ("two", ROWS[half:])):
+        half = len(exported()) // 2
+        for name, rows in (("one", exported()[: half + 100]), ("two", exported()[half:])):
             (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps({**row, "is_fraud": None}) for row in rows))
         command.main([str(tmp_path / "one.jsonl"), str(tmp_path / "two.jsonl"), "--out", str(tmp_path / "learned")])
         report, model = (tmp_path / "learned" / "report.md").read_text(), json.loads((tmp_path / "learned" / "model.json").read_text())
@@ -240,7 +252,7 @@ class TestCommand:
         assert "of this deployment" in model["card"]["made"]
 
     def test_the_same_files_teach_the_same_model(self) -> None:
-        one, other = (command.learn(ROWS, SHIPPED)[0] for _ in range(2))
+        one, other = (command.learn(exported(), SHIPPED)[0] for _ in range(2))
         assert one == other is not None
 
     def test_it_says_whether_the_intervals_speak_for_promoting_it(self) -> None:
@@ -251,7 +263,7 @@ class TestCommand:
         assert "no reason" in Report(learned_from={}, gained={"AUC": Interval(0.0, -0.1, 0.1)})._verdict
 
     def test_from_too_few_frauds_nothing_is_learned_and_it_says_so(self) -> None:
-        model, report = command.learn(ROWS[:300], SHIPPED)
+        model, report = command.learn(exported()[:300], SHIPPED)
         assert model is None
         assert "Too few" in report.text
 

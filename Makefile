@@ -12,6 +12,9 @@ UV := .tools/uv/bin/uv
 export TESSERA_PROJECT := $(CURDIR)
 export UV_LINK_MODE := copy
 
+# Python keeps what it compiles: a local run starts dozens of interpreters, and each would compile its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The SAM CLI pins what we need newer, so it lives in an environment of its own. Validating and building ask nobody: the credentials are empty
 # words. Its builder looks for python3.13 on the path, which the project's environment has.
 SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0 $(UV) tool run --quiet --python 3.13 --from aws-sam-cli==1.170.0 sam
@@ -31,20 +34,28 @@ help: ## say what can be made
 # $(call quietly,what is said,a command): what the command prints is shown if it fails, and only then.
 define quietly
 @echo "$(1)"
-@mkdir -p .aws-sam && $(2) >.aws-sam/build.log 2>&1 || { status=$$?; cat .aws-sam/build.log >&2; exit $$status; }
+@mkdir -p .aws-sam && $(2) >.aws-sam/$@.log 2>&1 || { status=$$?; cat .aws-sam/$@.log >&2; exit $$status; }
 endef
-BUILDING := $(MAKE) --no-print-directory build
+BUILDING := MAKEFLAGS= $(MAKE) --no-print-directory build
 
 run: ## serve everything here, demo included: make run [PORT=3000]
 	$(call quietly,Building. The first time this takes a minute or so: it brings all it needs.,$(BUILDING) ARCHITECTURE=$(HERE))
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
-test: node lint types browsers web/demo/node_modules/.package-lock.json ## everything that must hold
+# Two by two, for two cores. Sets are told in the same order in both processes of pytest, which must find the same tests.
+test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.json ## everything that must hold
+	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated sdk-tested
+	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: validated built-arm64 built-x86_64 sdk-tested
+validated: $(ENVIRONMENT)
 	@$(OFFLINE) $(SAM) validate --lint
-	$(call quietly,Building for arm64.,$(BUILDING) ARCHITECTURE=arm64)
-	$(call quietly,Building for x86_64.,$(BUILDING) ARCHITECTURE=x86_64)
+
+built-arm64 built-x86_64: built-%: $(SDK)
+	$(call quietly,Building for $*.,$(BUILDING) ARCHITECTURE=$*)
+
+sdk-tested: $(SDK)
 	cd web/sdk && npm run --silent check && npm test --silent
-	.venv/bin/pytest
 
 CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py)
 check: lint types ## the fast loop, under a minute: lint, types, core and doors; no browser, no build

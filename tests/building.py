@@ -1,8 +1,11 @@
 """The built template: made anew by `make build` when a source is newer than what was built."""
 
+import fcntl
 import os
 import platform
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
@@ -14,11 +17,21 @@ def built(architecture: str = HERE) -> Path:
     """The folder that `sam build` filled for a processor."""
     folder = PROJECT / ".aws-sam" / architecture / "build"
     template = folder / "template.yaml"
-    if not template.exists() or template.stat().st_mtime < _last_change():
-        variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-        subprocess.run(["make", "build", f"ARCHITECTURE={architecture}"], cwd=PROJECT, env=variables, check=True, capture_output=True)
-        template.touch()
+    with _alone():
+        if not template.exists() or template.stat().st_mtime < _last_change():
+            variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+            subprocess.run(["make", "build", f"ARCHITECTURE={architecture}"], cwd=PROJECT, env=variables, check=True, capture_output=True)
+            template.touch()
     return folder
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While this holds, no other process of the tests builds."""
+    (PROJECT / ".aws-sam").mkdir(exist_ok=True)
+    with (PROJECT / ".aws-sam" / "building.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _last_change() -> float:

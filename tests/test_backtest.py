@@ -1,15 +1,18 @@
 """A backtest comes to what a live evaluation comes to: on ten thousand decisions of every kind, under rules of every kind."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
+from tessera import reasons
 from tessera.action import TransactionData
 from tessera.assessment import assess
 from tessera.backtest import Candidate, Past, decide_again
+from tessera.evidence import Evidence
 from tessera.policy import Policy, Sensitivity, Thresholds
 from tessera.rules import CompiledRule, InvalidRule, Rule, Rulebook, compile_rule
 from tessera.rules.facts import gather
@@ -67,7 +70,21 @@ def some_policy(chance: Random) -> Policy:
     )
 
 
+@pytest.fixture
+def _each_observed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is observed of a case is the same every time, and half of an assessment's work."""
+    observe, known = reasons.observe, dict[int, Mapping[str, reasons.Observed]]()
+
+    def observed(seen: Evidence) -> Mapping[str, reasons.Observed]:
+        if id(seen) not in known:
+            known[id(seen)] = observe(seen)
+        return known[id(seen)]
+
+    monkeypatch.setattr(reasons, "observe", observed)
+
+
 @pytest.mark.thorough
+@pytest.mark.usefixtures("_each_observed_once")
 def test_a_candidate_comes_to_what_it_would_have_come_to_live() -> None:
     chance, ruled, changed = Random(7), 0, 0
     rules, cases = some_rules(chance), [some_evidence(chance) for _ in range(400)]

@@ -11,12 +11,17 @@ from tessera.control import HARD_EVIDENCE, LARGEST_SHARE, lot_of
 from tessera.policy import Policy
 from tessera.reasons import CATALOGUE
 from tessera.scoring import Model
-from tests.builders import a_place, a_session, an_action, evidence
+from tests.builders import a_history, a_place, a_session, an_action, evidence
 
 MODEL = Model.load()
 WITHHELD = next(f"{number:064x}" for number in range(10_000) if lot_of(f"{number:064x}") < 0.02)
 LEFT = next(f"{number:064x}" for number in range(10_000) if lot_of(f"{number:064x}") >= 0.02)
-CHALLENGED: dict[str, Any] = {"session": a_session(place=a_place(tor=True, vpn=True, hosting=True))}
+CHALLENGED: dict[str, Any] = {
+    "session": a_session(place=a_place(tor=True)),
+    "history": a_history(
+        user_failure_count_last_hour=8, user_action_rate_60_sec=15, linking_device_to_users_count=9, linking_user_to_device_count=8
+    ),
+}
 
 
 def judged(action_id: str | None, *, control: float = 0.02, policy: Policy | None = None, **changes: Any) -> Assessment:

@@ -150,7 +150,7 @@ class OriginNotAllowed(Forbidden):
 
 
 class SecondPersonNeeded(Forbidden):
-    """Who wrote the draft cannot publish it here; somebody else must."""
+    """Whoever worked on the draft cannot publish it here; someone else must."""
 
     code = "second_person_needed"
 

@@ -102,12 +102,15 @@ OPERATIONS = {
 
 
 def test_every_operation_has_a_method() -> None:
-    """A new route wants a method in client/tessera_client/: backend.py, or the part that it belongs to."""
+    missing = OPERATIONS.keys() - METHODS.keys()
+    assert not missing, (
+        f"{missing}: give each a method in client/tessera_client/, backend.py or its part, then run `python -m local.openapi`"
+    )
     assert METHODS.keys() == OPERATIONS.keys()
     assert set(DESCRIBED["paths"]) > NOT_OFFERED | BY_DEVICE
 
 
-@pytest.mark.parametrize("operation", sorted(OPERATIONS), ids=" ".join)
+@pytest.mark.parametrize("operation", sorted(OPERATIONS.keys() & METHODS.keys()), ids=" ".join)
 def test_a_method_takes_and_answers_what_its_operation_does(operation: tuple[str, str]) -> None:
     described, signature = OPERATIONS[operation], inspect.signature(METHODS[operation], eval_str=True)
     sent = [content["schema"] for content in described.get("requestBody", {}).get("content", {}).values()]

@@ -184,6 +184,9 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     look_up(day, action)
     keep_a_case(day, action)
     stream(day)
+    assert ROUTES.keys() - day.added.keys() == set(), (
+        "go these ways once in tests/doors/test_audit.py, where the others of their subject are"
+    )
     assert dict(day.added) == {key: {route.audit} - {None} for key, route in ROUTES.items()}
 
 

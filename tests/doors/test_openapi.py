@@ -37,6 +37,7 @@ def test_it_has_the_templates_routes() -> None:
     events = [event for function in functions for event in function.get("Properties", {}).get("Events", {}).values()]
     routes = {(event["Properties"]["Path"], event["Properties"]["Method"].lower()): event for event in events if event["Type"] == "HttpApi"}
     described = {(path, method): operation for path, methods in DESCRIBED["paths"].items() for method, operation in methods.items()}
+    assert described.keys() - routes.keys() == set(), "name these in template.yaml, in `Events` of their door"
     assert routes.keys() == described.keys()
     protected = {key for key, event in routes.items() if "Auth" in event["Properties"]}
     assert protected == {key for key, operation in described.items() if {"risk_access_token"} & set(*operation.get("security", [{}])[:1])}

@@ -131,6 +131,8 @@ def asked(house: House, route: str, token: str | None, names: Mapping[str, str] 
 
 
 def test_every_route_is_placed_and_there_are_no_others() -> None:
+    missing = ROUTES.keys() - MATRIX.keys()
+    assert not missing, f"say in MATRIX of tests/doors/test_roles.py who may: {sorted(missing)}"
     assert MATRIX.keys() == ROUTES.keys()
 
 

@@ -301,7 +301,7 @@ class TestCollections:
     @pytest.mark.parametrize("kind", ["cis", "admin", "verify"])
     def test_of_the_other_documented_types_nothing_is_collected_and_that_is_said(self, connector: Connector, kind: str) -> None:
         refused = connector.ask("PUT", "start-collect", type=kind, status=400)
-        assert refused["details"] == [{"location": "query.type", "message": "must be risk: nothing of another type is collected here"}]
+        assert refused["details"] == [{"location": "query.type", "message": "must be risk; no other type is collected here"}]
 
     @pytest.mark.parametrize("batch_size", [0, 1001, "x"])
     def test_a_batch_has_one_to_a_thousand_events(self, connector: Connector, batch_size: Any) -> None:

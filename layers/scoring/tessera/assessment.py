@@ -209,7 +209,7 @@ def _rounded(scores: Mapping[str, float]) -> Mapping[str, float]:
 
 def _decided(considered: Considered, scored: Score, named: tuple[str, ...], model: Model) -> tuple[RecommendationType, float]:
     """What model and policy come to, and the score it is shown with. What is enforced goes first, then a reason that denies by itself;
-    how somebody moves denies nobody before the site is calibrated; an outage never trusts, and decides at the least what the application
+    how somebody moves denies nobody before the site is calibrated; an outage never trusts, and decides at least what the application
     chose for it."""
     if considered.enforced:
         return considered.enforced, FIXED_SCORES[considered.enforced]

@@ -164,7 +164,7 @@ class OriginNotAllowed(Forbidden):
 
 class SecondPersonNeeded(Forbidden):
     code = "second_person_needed"
-    message = "Who wrote the draft cannot publish it here; somebody else must."
+    message = "Whoever worked on the draft cannot publish it here; someone else must."
 
 
 class NotCollecting(Forbidden):

@@ -52,7 +52,7 @@ class Policy:
     sensitivity: Mapping[str, Sensitivity] = field(default_factory=dict)  # by reason code; others are "default"
     monitor_only: bool = False  # always answers allow; the real decision stays visible to analysts
     sandbox: bool = False
-    outage: RecommendationType = "allow"  # what deciding without part of the evidence comes to, at the least
+    outage: RecommendationType = "allow"  # what deciding without part of the evidence comes to, at least
     challenges: tuple[str, ...] | None = None  # the challenges the application supports; None: any
     control: float = 0.0  # the share of actions whose challenge is left to the lot (`control`)
 

@@ -31,7 +31,7 @@ class DeviceSession:
     former_key: str | None = None  # of the key that this one succeeds, by the former one's word
     proven: bool | None = None  # whether it proved the key that its device id was made for; None: the id was made for none
     place: Place = NOWHERE
-    issued_to: Place = NOWHERE  # where its session token was issued, half an hour ago at the most
+    issued_to: Place = NOWHERE  # where its session token was issued, half an hour ago at most
     heard_from: str | None = None  # 16 bits of the hash of the user agent that sent its latest telemetry, or the action itself
     contested: tuple[tuple[Place, str | None], ...] = ()  # where else it was heard of in the last minutes, with such hashes
     address: str | None = None  # keyed hashes of its network and of itself, joined by "|": short, to know it again for one user

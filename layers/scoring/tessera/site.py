@@ -22,7 +22,7 @@ from typing import Self
 from tessera.features.movement import EDGES, SHIPPED_THRESHOLD, VERSION
 
 ENOUGH = 200  # confirmed movements
-MOST_OF_ONE = 20  # movements of one user, and of one device, in a window: ten people at the least make one
+MOST_OF_ONE = 20  # movements of one user, and of one device, in a window: ten people at least make one
 QUANTILE = 0.99
 MOST_SHIFT = 1.5  # nats above the shipped threshold
 DRIFT = 0.25  # of the population stability index, by its usual reading a major change

@@ -86,7 +86,7 @@ class Network:
 type EntitiesOf = Callable[[Sequence[str]], Mapping[str, Sequence[SharedEntity]]]
 """What each of several accounts was seen with, the latest first."""
 type SharingOf = Callable[[Sequence[SharedEntity]], Mapping[SharedEntity, Sequence[Sharing]]]
-"""Who was seen with each of several entities: `MOST_SHARING` + 1 at the most."""
+"""Who was seen with each of several entities: `MOST_SHARING` + 1 at most."""
 
 
 def walk(account: str, entities_of: EntitiesOf, sharing_of: SharingOf) -> Network:

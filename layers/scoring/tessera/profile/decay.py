@@ -14,7 +14,7 @@ type Sums = Mapping[int, tuple[int, ...]]
 """By epoch, one sum for each of the amounts that were added together."""
 
 EPOCH = 8  # windows; by its end an event is worth 3,000 times what it was at its beginning
-UNIT = 16  # what an event is worth at the beginning of an epoch: rounding it is off by 3 % at the most
+UNIT = 16  # what an event is worth at the beginning of an epoch: rounding it is off by 3 % at most
 
 
 def added(sums: Sums, window: int, at: int, amounts: tuple[int, ...]) -> Sums:

@@ -8,7 +8,7 @@ session and y the user, from people's mean, in these directions (a two-covarianc
     unfamiliarity = Σ_directions clip((z - y)² - z² / (1 + spread), ± `FARTHEST`) · seen / (seen + 10) · learned / (learned + 100)
 
 Positive where people in general are the better guess, and small while little was seen or learned. Counts only add, until there are
-`MOST_KNOWN`; then all are halved, so that a user who changes is followed. One session gives `MOST_OF_ONE` movements at the most.
+`MOST_KNOWN`; then all are halved, so that a user who changes is followed. One session gives `MOST_OF_ONE` movements at most.
 """
 
 from collections.abc import Mapping, Sequence

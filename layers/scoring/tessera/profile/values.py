@@ -12,7 +12,7 @@ from tessera.units import DAY
 
 HALF_LIFE = 90 * DAY  # after which a sighting counts half
 LANDMARK = 1_704_067_200_000  # 2024-01-01 UTC; a sighting then is worth `UNIT`, one 90 days later twice that
-UNIT = 16  # rounding a sighting to a whole number is off by 3 % at the most
+UNIT = 16  # rounding a sighting to a whole number is off by 3 % at most
 MOST_VALUES = 12  # of one attribute; the least recently seen goes first
 
 

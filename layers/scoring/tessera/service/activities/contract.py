@@ -40,7 +40,7 @@ class CollectionQuery:
     def check(self) -> None:
         """Raises `Malformed`: nothing of this type is collected here."""
         if self.type != "risk":
-            raise Malformed(faults=[Fault("query.type", "must be risk: nothing of another type is collected here")])
+            raise Malformed(faults=[Fault("query.type", "must be risk; no other type is collected here")])
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)

@@ -83,7 +83,7 @@ def keep(caller: Caller, now: int, based_on: int, configuration: Configuration) 
 
     Raises:
         TooLarge.
-        VersionConflict: somebody else has just changed the draft.
+        VersionConflict: someone else has just changed the draft.
     """
     tenant, store = caller.tenant, dependencies.store().configurations
     before = store.draft(tenant, now)
@@ -118,7 +118,7 @@ def drop(caller: Caller, now: int) -> None:
 
     Raises:
         VersionNotFound: there is none.
-        VersionConflict: somebody has changed it meanwhile.
+        VersionConflict: it has been changed in the meantime.
     """
     draft = _stored(caller.tenant, now)
     trail.record(caller, now, "draft.drop", {})
@@ -151,7 +151,7 @@ def publish(caller: Caller, now: int, revision: int, note: str) -> int:
 
     Raises:
         VersionNotFound, VersionConflict.
-        SecondPersonNeeded: nobody publishes what they have worked on.
+        SecondPersonNeeded: the publisher has worked on it.
         Malformed: it could not be in force.
     """
     tenant = caller.tenant

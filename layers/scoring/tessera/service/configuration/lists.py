@@ -171,7 +171,9 @@ def check_alone(tenant: str, kept: KeptList, now: int) -> None:
     draft = dependencies.store().configurations.draft(tenant, now)
     told = (configuration, published.unsealed(tenant, draft.document)) if draft else (configuration,)
     if asking := [name for each in told for name in _asking(each, {kept.id, kept.document.name})]:
-        raise SecondPersonNeeded(f"The rule {asking[0]!r} asks this list, and nobody changes that alone: make another list for the draft.")
+        raise SecondPersonNeeded(
+            f"The rule {asking[0]!r} asks this list, and changing it needs a second person: make another one for the draft."
+        )
 
 
 def _check_name(name: str, others: Iterable[KeptList]) -> None:

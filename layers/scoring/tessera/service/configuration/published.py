@@ -123,7 +123,7 @@ def _compiled(configuration: Configuration, lists: Mapping[str, TypedList]) -> R
         try:
             rules += Rulebook.of((rule,), lists).rules
         except InvalidRule as faulty:
-            logger.error("a rule cannot be asked", extra={"rule": rule.id, "places": [fault.location for fault in faulty.faults]})
+            logger.error("rule cannot be evaluated", extra={"rule": rule.id, "places": [fault.location for fault in faulty.faults]})
             count("RulesLeftOut")
     return Rulebook(tuple(sorted(rules, key=lambda compiled: compiled.rule.priority)))
 
@@ -154,7 +154,7 @@ def change(caller: Caller, now: int, what: str, changed: Change, note: str = "")
 
     Raises:
         Malformed: the whole could not be in force; says where it is wrong.
-        VersionConflict: somebody else has published meanwhile.
+        VersionConflict: someone else has published in the meantime.
         SecondPersonNeeded: nobody may change it alone.
     """
     head = dependencies.store().configurations.head(caller.tenant, now, consistent=True)
@@ -180,7 +180,7 @@ def alone(configuration: Configuration) -> None:
         SecondPersonNeeded.
     """
     if configuration.second_person:
-        raise SecondPersonNeeded("Nobody changes this alone here: put the whole into the draft, and let somebody else publish it.")
+        raise SecondPersonNeeded("A second person is needed here: put the change into the draft, and have someone else publish it.")
 
 
 def publish(caller: Caller, now: int, what: str, head: Head, before: Configuration, after: Configuration, note: str = "") -> int:

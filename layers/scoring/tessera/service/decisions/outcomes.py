@@ -25,7 +25,7 @@ class Lessons(BatchProcessor):
     """A batch of stream records, of which each may fail by itself: those are logged, and given back to be learned again."""
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
-        logger.error("not learned", exc_info=exception)
+        logger.error("result could not be learned from", exc_info=exception)
         return super().failure_handler(record, exception)
 
 

@@ -77,7 +77,7 @@ class Keyring:
         return id(self)
 
     def hash(self, purpose: str, tenant: str, value: str, size: int = 16) -> str:
-        """`size` bytes, 32 at the most, in hexadecimal."""
+        """`size` bytes, 32 at most, in hexadecimal."""
         return hmac.digest(_derive(self.masters[self.hashing], tenant, purpose), value.encode(), "sha256")[:size].hex()
 
     def hash_user(self, tenant: str, user_id: str) -> str:

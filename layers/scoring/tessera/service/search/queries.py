@@ -74,7 +74,7 @@ def find(search: Search, caller: Caller, now: int) -> Found:
 
 
 def _page(documents: Iterable[dict[str, Any]], *, more: bool) -> Found:
-    """As many documents as an answer holds, one at the least."""
+    """As many documents as an answer holds, one at least."""
     kept: list[dict[str, Any]] = []
     size = 0
     for each in documents:

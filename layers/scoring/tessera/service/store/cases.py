@@ -5,7 +5,7 @@
     case_file         1 get, strongly consistent                                     1      0            1 per 4 KB
     change            1 update; its rows in both indexes                             1      1 per KB, 2–4 0
     add_note          1 update of the case file; then 1 put of the note              2      1 per KB, 1  0
-    notes             1 query (100 at the most)                                      1      0            1 per 4 KB
+    notes             1 query (100 at most)                                          1      0            1 per 4 KB
     listed            1 query of an index for each state, 1 batch get                2      0            0.5 per 4 KB
 
     item              PK              SK        holds                                                        lives

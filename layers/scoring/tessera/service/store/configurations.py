@@ -3,13 +3,13 @@
     method            calls                                                          trips  write units  read units
     head              1 get                                                          1      0            0.5–1
     version           1 get, strongly consistent                                     1      0            1 per 4 KB
-    versions          1 query of the newest (50 at the most)                         1      0            0.5 per 4 KB
+    versions          1 query of the newest (50 at most)                             1      0            0.5 per 4 KB
     publish           1 put of the version; then 1 update of the head                2      1 per KB, 1  0
     draft             1 get                                                          1      0            1 per 4 KB
     put_draft         1 put                                                          1      1 per KB     0
     drop_draft        1 update of the head, 1 delete                                 2      2            0
     preview           1 update of the head                                           1      1            0
-    lists             1 query (100 at the most)                                      1      0            1 per 4 KB
+    lists             1 query (100 at most)                                          1      0            1 per 4 KB
     typed_list        1 get, strongly consistent                                     1      0            1 per 4 KB
     put_list          1 put; then 1 update of the head                               2      1 per KB, 1  0
     drop_list         1 delete; then 1 update of the head                            2      2            0

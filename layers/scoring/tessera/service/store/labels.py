@@ -4,7 +4,7 @@
     put               1 put                                                          1      1            0
     label             1 get, once more strongly on a miss                            1–2    0            0.5–1.5
     withdraw          1 update                                                       1      1            0
-    correlated        1 query of the pointers, a get of each action (25 at the most) 2      0            0.5 and 0.5 an action
+    correlated        1 query of the pointers, a get of each action (25 at most)     2      0            0.5 and 0.5 an action
     label_action      1 update of the action                                         1      3            0
     unlabel_action    likewise                                                       1      3            0
     mark              1 get and 1 put of a profile                                   2      1–4          1

@@ -80,7 +80,7 @@ class ModelStore:
         except ConditionFailed as failure:
             if failure.item == {**failure.item, **item}:  # this very write, whose answer was lost
                 return
-            raise ModelChangeError("Somebody else has just changed the models; look again.") from None
+            raise ModelChangeError("The models were changed in the meantime; look again.") from None
 
     def put_version(self, tenant: str, artefact: Mapping[str, Any]) -> str:
         """Keep a model; answers its version. The same version again changes nothing.
@@ -92,7 +92,7 @@ class ModelStore:
         Model.of(artefact)
         content = zlib.compress(json.dumps(artefact, separators=(",", ":")).encode(), 9)
         if len(content) > LARGEST_ARTEFACT:
-            raise ModelChangeError(f"The artefact has {len(content)} bytes compressed; {LARGEST_ARTEFACT} are kept at the most.")
+            raise ModelChangeError(f"The artefact has {len(content)} bytes compressed; {LARGEST_ARTEFACT} are kept at most.")
         self._table.put_once(primary_keys.model_version(tenant, artefact["version"]), {"artefact": content})
         return str(artefact["version"])
 
@@ -105,7 +105,7 @@ class ModelStore:
         return json.loads(zlib.decompress(item["artefact"])) if item else None
 
     def versions(self, tenant: str) -> list[Mapping[str, Any]]:
-        """The artefacts that were kept, fifty at the most."""
+        """The artefacts that were kept, fifty at most."""
         first, last = primary_keys.model_version(tenant, ""), primary_keys.model_version(tenant, "~")
         return [json.loads(zlib.decompress(item["artefact"])) for item in self._table.query(first, last, MOST_VERSIONS, 0)]
 

@@ -4,9 +4,9 @@
     user              1 batch get of profile and counters                            1      0            0.5 per 4 KB each
     device            likewise                                                       1      0            0.5 per 4 KB each
     reputation        1 get of a profile                                             1      0            0.5 per 4 KB
-    reputations       1 batch get of users' profiles (50 at the most)                1      0            0.5 per 4 KB each
+    reputations       1 batch get of users' profiles (50 at most)                    1      0            0.5 per 4 KB each
     link              1 get, strongly consistent                                     1      0            1
-    links             1 query of a user's links (50 at the most)                     1      0            1 per 4 KB
+    links             1 query of a user's links (50 at most)                         1      0            1 per 4 KB
 
 Nothing is written here: what these items hold, `store` and `labels` keep.
 """

@@ -20,7 +20,7 @@ COPIED = "DEVICE_KEY_MISMATCH"  # the reason that tells it
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """A client of an application, as created by the administrator. Secrets are SHA-256 hashes (hexadecimal), two at the most."""
+    """A client of an application, as created by the administrator. Secrets are SHA-256 hashes (hexadecimal), two at most."""
 
     id: str
     tenant: str

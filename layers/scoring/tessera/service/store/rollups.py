@@ -15,7 +15,7 @@ Why it is so
     *Exact, however often the stream tells it.* A minute's item names the changes it has counted (8 bytes of each stream record's id), and
     counts and names change in one put under its version: a batch that is delivered again, whole or in parts, finds them there.
     *A minute, not an hour,* since an item is billed by its size: at one action a second it stays below 2 KB. A batch of many records costs
-    one put for each minute that it is about: half a unit an action at a million actions a month, at the most two where every record comes
+    one put for each minute that it is about: half a unit an action at a million actions a month, at most two where every record comes
     alone.
     *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next begins another. Whoever counts
     looks through the full ones first, which nobody changes any more, so each change is counted once however many items a minute has.

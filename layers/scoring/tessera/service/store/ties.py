@@ -39,7 +39,7 @@ class TieStore:
         )
 
     def sharing(self, tenant: str, entities: Iterable[SharedEntity], limit: int, now: int) -> Mapping[SharedEntity, Sequence[Sharing]]:
-        """Who was seen with each of several entities: `limit` at the most, with the newest devices first."""
+        """Who was seen with each of several entities: `limit` at most, with the newest devices first."""
         asked = {str(number): entity for number, entity in enumerate(entities)}
         came = self._table.together({name: partial(self._sharing, tenant, entity, limit, now) for name, entity in asked.items()})
         if came.keys() != asked.keys():

@@ -148,7 +148,7 @@ def faults_of(document: ListDocument, entries: Mapping[str, int | None]) -> tupl
 
 
 def size_of(entries: Iterable[str]) -> int:
-    """Bytes that items take up in an answer, at the most."""
+    """Bytes that items take up in an answer, at most."""
     return sum(len(json.dumps(item, ensure_ascii=False).encode()) + MOST_BESIDE for item in entries)
 
 

@@ -12,7 +12,6 @@ import http.client
 import json
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,11 +22,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from local import cloud, places, seed, stand_in
+from local import cloud, places, sam, seed, stand_in
 from local.feed import Changes, Feed, pattern_of
 from local.stopping import Stop, end_at_once
 
-SAM = "aws-sam-cli==1.170.0"  # the same version as in the Makefile; the gateway uses its internals
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
 DECIDING = 8000  # milliseconds, the most there may be: an action is judged on all the evidence, however busy this machine
 PATIENCE = 10.0  # seconds the demo waits for an answer: here a browser, the cloud and the bank share one machine
@@ -53,23 +51,23 @@ def main() -> None:
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     template = cloud.read_template(Path("template.yaml"))
     changes = Changes()
-    there = cloud.create(stand_in.start(changes=changes), template)
+    there = cloud.create(
+        stand_in.start(changes=changes),
+        template,
+        CollectionLimit=REQUESTS_A_MINUTE,
+        TenantLimit=REQUESTS_A_MINUTE,
+        DecisionDeadline=DECIDING,
+    )
     artefact = places.write(folder / "ip")
     variables = {
         **there.variables,
         "TESSERA_IP_DATA": str(artefact.absolute()),
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
-        "TESSERA_COLLECTION_LIMIT": str(REQUESTS_A_MINUTE),
-        "TESSERA_TENANT_LIMIT": str(REQUESTS_A_MINUTE),
-        "TESSERA_DECISION_DEADLINE_MS": str(DECIDING),
         "TESSERA_ISSUER": base_url,
-        "POWERTOOLS_LOG_LEVEL": "WARNING",
-        "POWERTOOLS_METRICS_NAMESPACE": "Tessera",
-        "POWERTOOLS_SERVICE_NAME": "tessera",
     }
-    os.environ.update(variables)
+    os.environ.update(variables | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
     logging.getLogger("tessera").setLevel(logging.WARNING)
-    feed = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template))
+    feed = Feed(there.client("dynamodbstreams"), there.stream, pattern_of(template))
     origins = (demo_url, demo_url.replace("127.0.0.1", "localhost"), base_url)
     from tessera.service import dependencies
 
@@ -78,7 +76,7 @@ def main() -> None:
         customer = seed.live(clients, feed, import_module("functions.learn.app").handler)
     _write_credentials(folder, base_url, demo_url, clients, customer)
 
-    (folder / "environment.json").write_text(json.dumps({"Parameters": {**variables, "POWERTOOLS_LOG_LEVEL": "INFO"}}, indent=2))
+    (folder / "environment.json").write_text(json.dumps({"Parameters": variables}, indent=2))
     stop, stopping = Stop(), threading.Event()
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
@@ -86,7 +84,7 @@ def main() -> None:
     try:
         if _wait_for_health(options.port, gateway, stop, folder):
             feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping, changes)
-            counted = Feed(there.client("dynamodbstreams"), _stream_of(there), pattern_of(template, "RollUp"))
+            counted = Feed(there.client("dynamodbstreams"), there.stream, pattern_of(template, "RollUp"))
             counted.follow(lambda event: _invoke("RollUp", event, lambda_port), stopping, changes)
             print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
         while not stop.wait(1):
@@ -102,10 +100,7 @@ def main() -> None:
 
 
 def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) -> subprocess.Popen[bytes]:
-    uvx = shutil.which("uvx", path=f".tools/uv/bin{os.pathsep}{os.environ.get('PATH', '')}")
-    if uvx is None:
-        sys.exit("uv is missing: run `make run`, which brings it, or install uv.")
-    command = [uvx, "--quiet", "--python", "3.13", "--from", SAM, "python", "-m", "local.gateway"]
+    command = sam.python("-m", "local.gateway")
     command += ["--template", str(template), "--port", str(port), "--lambda-port", str(lambda_port)]
     command += ["--environment", str(folder / "environment.json")]
     command += ["--python", sys.executable, "--log", str(folder / "functions.log"), "--parent", str(os.getpid())]
@@ -171,10 +166,6 @@ def _invoke(function: str, event: Any, port: int) -> Any:
     if isinstance(answer, dict) and "errorType" in answer:
         raise RuntimeError(f"{function}: {answer.get('errorMessage')}")
     return answer
-
-
-def _stream_of(there: cloud.Cloud) -> str:
-    return str(there.client("dynamodb").describe_table(TableName=there.table)["Table"]["LatestStreamArn"])
 
 
 def _must_be_free(port: int) -> None:

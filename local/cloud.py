@@ -1,19 +1,16 @@
-"""Creates in the stand-in what `sam deploy` creates on AWS: the table as `template.yaml` has it, the signing key, the secret.
+"""Creates in the stand-in what functions use of what `sam deploy` creates: table, secret and signing key, as the template has them."""
 
-The table is read from the template, so that it is described once.
-"""
-
-import json
-import secrets
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import boto3
 import yaml
 
+from local.stack.stack import Stack
+
 REGION = "us-east-1"
-TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode", "StreamSpecification")
 
 
 class _Template(yaml.CSafeLoader):
@@ -33,36 +30,24 @@ _Template.add_multi_constructor("!", _function)
 
 @dataclass(frozen=True, kw_only=True)
 class Cloud:
-    """What was created, by name, and where it is."""
+    """What was created, and where it is. `variables` are the environment that makes a function use it."""
 
     endpoint: str
-    table: str
-    keys_secret: str
-    signing_key: str
+    variables: dict[str, str]
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return self.variables["TESSERA_TABLE"]
+
+    @property
+    def stream(self) -> str:
+        """The ARN of the table's stream."""
+        return str(self.client("dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"])
 
     def client(self, service: str) -> Any:
         """A boto3 client of the stand-in."""
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            endpoint_url=self.endpoint,
-            region_name=REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106
-        )
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """The environment that makes a function use it."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
-            "TESSERA_TABLE": self.table,
-            "TESSERA_KEYS_SECRET": self.keys_secret,
-            "TESSERA_SIGNING_KEY": self.signing_key,
-        }
+        return client_of(self.endpoint, service)
 
 
 def read_template(path: Path) -> dict[str, Any]:
@@ -70,14 +55,30 @@ def read_template(path: Path) -> dict[str, Any]:
     return dict(template)
 
 
-def create(endpoint: str, template: dict[str, Any], table: str = "tessera") -> Cloud:
-    """Create table, key and secret at `endpoint`."""
-    cloud = Cloud(endpoint=endpoint, table=table, keys_secret=f"{table}-keys", signing_key="")
-    properties = template["Resources"]["Table"]["Properties"]
-    described = {name: properties[name] for name in TABLE_PROPERTIES if name in properties}
-    described["StreamSpecification"] = {"StreamEnabled": True, **described["StreamSpecification"]}
-    cloud.client("dynamodb").create_table(TableName=table, **described)
-    master = json.dumps({"current": "1", "1": secrets.token_urlsafe(48)})
-    cloud.client("secretsmanager").create_secret(Name=cloud.keys_secret, SecretString=master)
-    key = cloud.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
-    return Cloud(endpoint=endpoint, table=table, keys_secret=cloud.keys_secret, signing_key=key)
+def create(endpoint: str, template: dict[str, Any], **parameters: Any) -> Cloud:
+    """Create at `endpoint` what the variables of all functions name, and nothing else: the table, the secret, the signing key."""
+    stack = Stack(template, partial(client_of, endpoint), parameters=parameters)
+    variables = stack.resolve(template["Globals"]["Function"]["Environment"]["Variables"])
+    return Cloud(endpoint=endpoint, variables={**connection(endpoint), **variables})
+
+
+def connection(endpoint: str) -> dict[str, str]:
+    """The environment in which AWS is a stand-in."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+    }
+
+
+def client_of(endpoint: str, service: str) -> Any:
+    """A boto3 client of a stand-in."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106
+    )

@@ -176,7 +176,7 @@ def _listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
 
 
 def main() -> None:
-    """Loads every door once, serves, and leaves nothing running."""
+    """Loads every door once unless told otherwise, serves, and leaves nothing running."""
     arguments = argparse.ArgumentParser(prog="python -m local.gateway", description="Serve the built template over HTTP.")
     arguments.add_argument("--template", type=Path, required=True, help="template.yaml as sam build left it")
     arguments.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -186,6 +186,7 @@ def main() -> None:
     arguments.add_argument("--workers", type=int, default=4, help="execution environments per function, at most (default: %(default)s)")
     arguments.add_argument("--python", type=Path, default=Path(".venv/bin/python"), help="interpreter with awslambdaric and boto3")
     arguments.add_argument("--log", type=Path, default=Path(".local/functions.log"), help="what the functions print (default: %(default)s)")
+    arguments.add_argument("--cold", action="store_true", help="load a door when it is first called, as Lambda does, not before")
     arguments.add_argument("--parent", type=int, help="process id with which to end")
     options = arguments.parse_args()
 
@@ -208,7 +209,7 @@ def main() -> None:
         pools[function.full_path] = Pool(code, options.workers)
     try:
         with ThreadPoolExecutor(os.cpu_count()) as warming:
-            list(warming.map(lambda pool: pool.invoke(json.dumps(WARM_UP).encode()), pools.values()))
+            list(warming.map(lambda pool: pool.invoke(json.dumps(WARM_UP).encode()), () if options.cold else pools.values()))
         api = ApiProvider(stacks, cwd=folder).api
         api.binary_media_types_set = {"*/*"}
         gateway = HttpApi(api, runner, port=options.port, host=options.host)

@@ -62,7 +62,7 @@ class Served:
 def start(folder: Path) -> Served:
     """`make run` without the building, on free ports, in a folder of its own."""
     template = building.built() / "template.yaml"
-    port = _two_free_ports()
+    port = two_free_ports()
     command = [sys.executable, "-m", "local", "--template", str(template), "--port", str(port), "--folder", str(folder)]
     log = folder / "run.log"
     with log.open("wb") as output:
@@ -121,7 +121,7 @@ def chromium(playwright: Playwright, **options: Any) -> Browser:
     )
 
 
-def _two_free_ports() -> int:
+def two_free_ports() -> int:
     """A free port whose next one is free too, below those that outgoing connections and emulators take."""
     for port in range(12_000 + os.getpid() % 1000 * 2, 20_000, 2):
         with socket.socket() as one, socket.socket() as next_one, contextlib.suppress(OSError):

@@ -40,7 +40,7 @@ ACTIVITIES, STREAM = "/activities/v2/activities", "?type=risk&stream_id=siem"
 BY_LAMBDA_ITSELF = {
     *(("logs:CreateLogStream", "logs"), ("logs:PutLogEvents", "logs")),
     *((f"dynamodb:{read}", "Table.StreamArn") for read in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")),
-    ("sqs:SendMessage", "DeadLetters.Arn"),
+    *(("s3:ListBucket", "DeadBatches.Arn"), ("s3:PutObject", "DeadBatches.Arn")),
 }
 """What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
 
@@ -64,7 +64,11 @@ class Calls:
         self.of: defaultdict[str, set[Permission]] = defaultdict(set)
         self.reaching: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)  # by door: an action on the table, a kind of partition
         self._door = ""
-        self._named = {there.table: "Table.Arn", there.keys_secret: "KeysSecret", there.signing_key: "SigningKey.Arn"}
+        self._named = {
+            there.table: "Table.Arn",
+            there.variables["TESSERA_KEYS_SECRET"]: "KeysSecret",
+            there.variables["TESSERA_SIGNING_KEY"]: "SigningKey.Arn",
+        }
 
     def through(self, door: str, handler: Handler) -> Handler:
         """The handler, as a function that has just started."""
@@ -132,7 +136,7 @@ def calls() -> Iterator[Calls]:
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         dependencies.forget()
         streams = there.client("dynamodbstreams")
-        go_every_way(noted, *(Feed(streams, _stream(there), pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp")))
+        go_every_way(noted, *(Feed(streams, there.stream, pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp")))
     dependencies.forget()
     yield noted
 
@@ -283,10 +287,6 @@ def _all_learned(learn: Callable[..., Any], event: Any) -> Any:
     return answer
 
 
-def _stream(there: cloud.Cloud) -> str:
-    return str(there.client("dynamodb").describe_table(TableName=there.table)["Table"]["LatestStreamArn"])
-
-
 def allowed(door: str) -> set[Permission]:
     """The actions of a door's role with the resources of the template that they are about, those under a condition included."""
     permissions: set[Permission] = set()
@@ -346,6 +346,8 @@ def _resource(reference: dict[str, Any]) -> str:
             return str(name)
         case {"Sub": name} if "/index/" in name:
             return f"index {name.rpartition('/')[2]}"
+        case {"Sub": name} if name.endswith(".Arn}/*"):
+            return str(name[2:-3])
         case _:
             return "artefact"
 

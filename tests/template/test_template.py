@@ -115,7 +115,11 @@ class TestLeastPrivilege:
             assert not any("*" in action for action in actions(statement))
             resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
             for resource in resources:
-                assert "Ref" in resource or "GetAtt" in resource or resource["Sub"].startswith(("${Table.Arn}/index/by_", "arn:"))
+                assert (
+                    "Ref" in resource
+                    or "GetAtt" in resource
+                    or resource["Sub"].startswith(("${Table.Arn}/index/by_", "${DeadBatches.Arn}/", "arn:"))
+                )
 
     def test_only_the_token_door_signs(self) -> None:
         assert {door for door in DOORS if "kms:Sign" in allowed(door)} == {"issue_token"}
@@ -209,7 +213,7 @@ class TestTable:
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert source["BisectBatchOnFunctionError"] is True
         assert source["MaximumRetryAttempts"] > 0
-        assert source["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"GetAtt": "DeadLetters.Arn"}}
+        assert source["DestinationConfig"]["OnFailure"] == {"Type": "S3", "Destination": {"GetAtt": "DeadBatches.Arn"}}
 
     def test_rolling_up_hears_of_every_action_and_gives_none_up_before_it_is_set_aside(self) -> None:
         (event,) = DOORS["roll_up"]["Events"].values()
@@ -220,7 +224,7 @@ class TestTable:
             "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "A#"}]}}, "NewImage": {"type": {"S": [{"exists": True}]}}},
         }
         assert source["BisectBatchOnFunctionError"] is True
-        assert source["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"GetAtt": "DeadLetters.Arn"}}
+        assert source["DestinationConfig"]["OnFailure"] == {"Type": "S3", "Destination": {"GetAtt": "DeadBatches.Arn"}}
 
 
 def test_every_parameter_has_a_default_and_every_url_is_an_output() -> None:

@@ -64,7 +64,7 @@ class TestWhatIsLeftBehind:
 
     def test_by_a_stack_that_is_deleted_data_keys_letters_and_access_logs_are(self) -> None:
         kept = {name for name, resource in RESOURCES.items() if resource.get("DeletionPolicy")}
-        assert kept == {"Table", "KeysSecret", "DeadLetters", "AccessLogs"}
+        assert kept == {"Table", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
         assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
     def test_is_in_the_way_of_no_other_stack(self) -> None:

@@ -1,0 +1,41 @@
+"""The SAM CLI, which lives in an environment of its own: its Python, and what it makes of a template."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+VERSION = "aws-sam-cli==1.170.0"  # the same as in the Makefile; the gateway and the translation use its internals
+BUILT = "built"  # the bucket that stands for the folder which `sam build` filled
+
+TRANSLATE = """
+import json, sys
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+template = yaml_parse(open(sys.argv[1]).read())
+for resource in template["Resources"].values():
+    for uri in {"CodeUri", "ContentUri"} & resource.get("Properties", {}).keys():
+        resource["Properties"][uri] = "s3://" + sys.argv[2] + "/" + resource["Properties"][uri]
+print(json.dumps(Translator({}, Parser()).translate(template, {}), default=str))
+"""
+
+
+def python(*arguments: str) -> list[str]:
+    """The command that runs the Python that has the SAM CLI."""
+    uvx = shutil.which("uvx", path=f".tools/uv/bin{os.pathsep}{os.environ.get('PATH', '')}")
+    if uvx is None:
+        sys.exit("uv is missing: run `make run`, which brings it, or install uv.")
+    return [uvx, "--quiet", "--python", "3.13", "--from", VERSION, "python", *arguments]
+
+
+def translated(template: Path) -> dict[str, Any]:
+    """What CloudFormation is given: the template as SAM's transform writes it. Code lies in the bucket `BUILT`, under the paths that the
+    template has for it."""
+    environment = os.environ | {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}
+    ran = subprocess.run(python("-c", TRANSLATE, str(template), BUILT), env=environment, stdout=subprocess.PIPE, check=True)
+    return dict(json.loads(ran.stdout))

@@ -1,0 +1,39 @@
+"""Who makes which type of resource, and who takes it down. What has no remover goes with what it belongs to, or says nothing of itself."""
+
+from collections.abc import Callable, Mapping
+
+from local.stack import kept, running
+from local.stack.making import Made, Making, Properties
+
+MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
+    "AWS::ApiGatewayV2::Api": running.api,
+    "AWS::ApiGatewayV2::Stage": running.stage,
+    "AWS::CloudWatch::Alarm": running.alarm,
+    "AWS::DynamoDB::Table": kept.table,
+    "AWS::Events::Rule": running.rule,
+    "AWS::IAM::Role": running.role,
+    "AWS::KMS::Key": kept.key,
+    "AWS::Lambda::EventSourceMapping": running.event_source,
+    "AWS::Lambda::Function": running.function,
+    "AWS::Lambda::LayerVersion": running.layer,
+    "AWS::Lambda::Permission": running.permission,
+    "AWS::Logs::LogGroup": kept.log_group,
+    "AWS::S3::Bucket": kept.bucket,
+    "AWS::S3::BucketPolicy": kept.bucket_policy,
+    "AWS::SQS::Queue": kept.queue,
+    "AWS::SQS::QueuePolicy": kept.queue_policy,
+    "AWS::SecretsManager::Secret": kept.secret,
+}
+REMOVERS: Mapping[str, Callable[[Making, Made], None]] = {
+    "AWS::ApiGatewayV2::Api": running.remove_api,
+    "AWS::CloudWatch::Alarm": running.remove_alarm,
+    "AWS::DynamoDB::Table": kept.remove_table,
+    "AWS::Events::Rule": running.remove_rule,
+    "AWS::IAM::Role": running.remove_role,
+    "AWS::KMS::Key": kept.remove_key,
+    "AWS::Lambda::Function": running.remove_function,
+    "AWS::Logs::LogGroup": kept.remove_log_group,
+    "AWS::S3::Bucket": kept.remove_bucket,
+    "AWS::SQS::Queue": kept.remove_queue,
+    "AWS::SecretsManager::Secret": kept.remove_secret,
+}

@@ -1,0 +1,155 @@
+"""Makers of what runs: roles, layers, functions with their permissions and sources, the API with its stage, alarms."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from uuid import uuid4
+
+from local.stack.making import Made, Making, Properties, tags_of
+from local.stack.values import TemplateError
+
+MOST_METRICS = 10  # in one alarm
+LARGEST_ENVIRONMENT = 4096  # bytes of a function's variables
+LONGEST = 900  # seconds that a function may take
+CALLED = re.compile(r"functions/(arn:[^/]+)/invocations")
+
+
+def role(making: Making, properties: Properties) -> Made:
+    name = properties.pop("RoleName", making.physical)
+    policies, managed = properties.pop("Policies", []), properties.pop("ManagedPolicyArns", [])
+    trust = json.dumps(properties.pop("AssumeRolePolicyDocument"))
+    arn = making.call("iam", "CreateRole", {"RoleName": name, "AssumeRolePolicyDocument": trust, **properties})["Role"]["Arn"]
+    for policy in policies:
+        document = json.dumps(policy["PolicyDocument"])
+        making.call("iam", "PutRolePolicy", {"RoleName": name, "PolicyName": policy["PolicyName"], "PolicyDocument": document})
+    for policy in managed:
+        making.call("iam", "AttachRolePolicy", {"RoleName": name, "PolicyArn": policy})
+    return Made(reference=name, attributes={"Arn": arn})
+
+
+def remove_role(making: Making, made: Made) -> None:
+    client = making.client("iam")
+    for policy in client.list_role_policies(RoleName=made.reference)["PolicyNames"]:
+        client.delete_role_policy(RoleName=made.reference, PolicyName=policy)
+    making.call("iam", "DeleteRole", {"RoleName": made.reference})
+
+
+def layer(making: Making, properties: Properties) -> Made:
+    name = properties.pop("LayerName", making.logical)
+    _shipped(making, properties.pop("Content"), "python/tessera/__init__.py")
+    asked = {"LayerName": name, "Content": {"ZipFile": _empty()}, **properties}
+    arn = making.call("lambda", "PublishLayerVersion", asked)["LayerVersionArn"]
+    return Made(reference=arn, attributes={"LayerVersionArn": arn})
+
+
+def function(making: Making, properties: Properties) -> Made:
+    name, tags = properties.pop("FunctionName", making.physical), tags_of(properties)
+    _shipped(making, properties.pop("Code"), f"{properties['Handler'].rpartition('.')[0]}.py")
+    variables = properties.get("Environment", {}).get("Variables", {})
+    if sum(len(each) + len(str(value)) for each, value in variables.items()) > LARGEST_ENVIRONMENT:
+        raise TemplateError(f"{making.logical} has more than {LARGEST_ENVIRONMENT} bytes of variables")
+    if float(properties.get("Timeout", 3)) > LONGEST:
+        raise TemplateError(f"{making.logical} may take {LONGEST} seconds at the most, and would take {properties['Timeout']}")
+    if "KmsKeyArn" in properties:
+        properties["KMSKeyArn"] = properties.pop("KmsKeyArn")
+    reserved = properties.pop("ReservedConcurrentExecutions", None)
+    asked = {"FunctionName": name, "Code": {"ZipFile": _empty()}, "Tags": tags, **properties}
+    arn = making.call("lambda", "CreateFunction", asked)["FunctionArn"]
+    if reserved is not None:
+        making.call("lambda", "PutFunctionConcurrency", {"FunctionName": name, "ReservedConcurrentExecutions": reserved})
+    return Made(reference=name, attributes={"Arn": arn})
+
+
+def remove_function(making: Making, made: Made) -> None:
+    making.call("lambda", "DeleteFunction", {"FunctionName": made.reference})
+
+
+def permission(making: Making, properties: Properties) -> Made:
+    said = uuid4().hex
+    making.call("lambda", "AddPermission", {"StatementId": said, **properties})
+    return Made(reference=said, attributes={"Id": said})
+
+
+def event_source(making: Making, properties: Properties) -> Made:
+    """Held against the API's description only: moto would call the function in a container at each write. `local.feed` does the work."""
+    asked = making.fitting("lambda", "CreateEventSourceMapping", properties)
+    with making.refusals():
+        making.client("lambda").get_function(FunctionName=asked["FunctionName"])
+        making.client("dynamodbstreams").describe_stream(StreamArn=asked["EventSourceArn"])
+    for filtered in asked.get("FilterCriteria", {}).get("Filters", []):
+        making.parsed(filtered["Pattern"])
+    mapping = str(uuid4())
+    return Made(reference=mapping, attributes={"Id": mapping})
+
+
+def api(making: Making, properties: Properties) -> Made:
+    """Routes and integrations from the body. moto makes no authorizers of it, so that the authorizer's function is only looked for."""
+    body = properties.pop("Body")
+    asked = {"Name": body["info"]["title"], "ProtocolType": "HTTP", **properties}
+    created = making.call("apigatewayv2", "CreateApi", asked)
+    with making.refusals():
+        for called in set(CALLED.findall(json.dumps(body))):
+            making.client("lambda").get_function(FunctionName=called)
+    making.call("apigatewayv2", "ReimportApi", {"ApiId": created["ApiId"], "Body": json.dumps(body)})
+    schemes = body.get("components", {}).get("securitySchemes", {})
+    for path, methods in body["paths"].items():
+        for method, said in methods.items():
+            if unknown := {scheme for each in said.get("security", []) for scheme in each} - schemes.keys():
+                raise TemplateError(f"{making.logical}: {method.upper()} {path} asks for {', '.join(unknown)}, which is no authorizer")
+    return Made(reference=created["ApiId"], attributes={"ApiId": created["ApiId"], "ApiEndpoint": created["ApiEndpoint"]})
+
+
+def remove_api(making: Making, made: Made) -> None:
+    making.call("apigatewayv2", "DeleteApi", {"ApiId": made.reference})
+
+
+def stage(making: Making, properties: Properties) -> Made:
+    tags = tags_of(properties)
+    routes = making.call("apigatewayv2", "GetRoutes", {"ApiId": properties["ApiId"]})["Items"]
+    if unknown := properties.get("RouteSettings", {}).keys() - {route["RouteKey"] for route in routes}:
+        raise TemplateError(f"{making.logical} has settings for routes that there are not: {', '.join(sorted(unknown))}")
+    making.call("apigatewayv2", "CreateStage", {**properties, "Tags": tags})
+    return Made(reference=properties["StageName"], attributes={})
+
+
+def alarm(making: Making, properties: Properties) -> Made:
+    if len([metric for metric in properties.get("Metrics", []) if "MetricStat" in metric]) > MOST_METRICS:
+        raise TemplateError(f"{making.logical} has more than {MOST_METRICS} metrics")
+    name = properties.pop("AlarmName", making.physical)
+    making.call("cloudwatch", "PutMetricAlarm", {"AlarmName": name, **properties})
+    (made,) = making.call("cloudwatch", "DescribeAlarms", {"AlarmNames": [name]})["MetricAlarms"]
+    return Made(reference=name, attributes={"Arn": made["AlarmArn"]})
+
+
+def remove_alarm(making: Making, made: Made) -> None:
+    making.call("cloudwatch", "DeleteAlarms", {"AlarmNames": [made.reference]})
+
+
+def rule(making: Making, properties: Properties) -> Made:
+    name, targets = properties.pop("Name", making.physical), properties.pop("Targets", [])
+    pattern = json.dumps(properties.pop("EventPattern"))
+    arn = making.call("events", "PutRule", {"Name": name, "EventPattern": pattern, **properties})["RuleArn"]
+    making.call("events", "PutTargets", {"Rule": name, "Targets": targets})
+    return Made(reference=name, attributes={"Arn": arn})
+
+
+def remove_rule(making: Making, made: Made) -> None:
+    client = making.client("events")
+    ids = [target["Id"] for target in client.list_targets_by_rule(Rule=made.reference)["Targets"]]
+    client.remove_targets(Rule=made.reference, Ids=ids)
+    making.call("events", "DeleteRule", {"Name": made.reference})
+
+
+def _shipped(making: Making, code: Properties, wanted: str) -> None:
+    """That what `sam build` left holds what will be loaded."""
+    if making.code and not (making.code / Path(code["S3Key"]) / wanted).is_file():
+        raise TemplateError(f"{making.logical}: there is no {wanted} in what was built")
+
+
+def _empty() -> bytes:
+    """An archive without anything: nothing is run from what moto keeps."""
+    archive = io.BytesIO()
+    zipfile.ZipFile(archive, "w").close()
+    return archive.getvalue()

@@ -1,0 +1,31 @@
+"""The built template, translated and made once for all tests here."""
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import pytest
+
+from local import cloud, sam, stand_in
+from local.stack.stack import Stack
+from tests import building
+
+
+@pytest.fixture(scope="session")
+def translated() -> dict[str, Any]:
+    """What CloudFormation is given of what was built."""
+    return sam.translated(building.built() / "template.yaml")
+
+
+@pytest.fixture(scope="session")
+def account() -> Callable[[str], Any]:
+    """An account of its own: answers clients of it."""
+    return cache(partial(cloud.client_of, stand_in.start()))
+
+
+@pytest.fixture(scope="session")
+def stack(translated: dict[str, Any], account: Callable[[str], Any]) -> Stack:
+    """All of it, as the first deployment makes it for a region's own processor."""
+    made = Stack(translated, account, parameters={"Architecture": building.HERE}, code=building.built())
+    made.make_all()
+    return made

@@ -75,13 +75,28 @@ types: $(ENVIRONMENT) ## mypy, strict; the client also as the oldest Python that
 	.venv/bin/mypy
 	.venv/bin/mypy --python-version 3.10 client/tessera_client
 
+# What is built is for one processor, and the built template takes no other.
 build: node $(ENVIRONMENT) $(SDK) ## sam build, for one processor: make build [ARCHITECTURE=arm64|x86_64]
 	@$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
+	@sed '/^  Architecture:/,/^  [A-Z]/{s/^    Default: .*/    Default: $(ARCHITECTURE)/;/^    - /{/ $(ARCHITECTURE)$$/!d;};}' \
+		$(BUILT)/build/template.yaml >$(BUILT)/build/pinned && mv $(BUILT)/build/pinned $(BUILT)/build/template.yaml
 
 sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
 
-deploy: build ## build and sam deploy, asking what it needs to know: make deploy [ARCHITECTURE=arm64|x86_64]
-	$(SAM) deploy --guided --template-file $(BUILT)/build/template.yaml --parameter-overrides Architecture=$(ARCHITECTURE)
+# The operator's answers, by stage: a copy of samconfig.toml that is theirs, which git ignores and nothing here empties. Where a stage has
+# been asked, SAM has written the region into its section; from then on the answers are used as they stand, the architecture too.
+STAGE ?= default
+ANSWERS ?= $(CURDIR)/deployment.toml
+SAID = $(shell sed -n '/^\[$(STAGE)\.deploy\.parameters\]/,/^\[/$(1)' "$(ANSWERS)" 2>/dev/null)
+ASKED = $(call SAID,s/^region *= */&/p)
+DEPLOYED = $(or $(call SAID,s/^parameter_overrides.*Architecture=[\\"]*\([a-z0-9_]*\).*/\1/p),$(ARCHITECTURE))
+
+deploy: ## build and sam deploy, asking the first time: make deploy [STAGE=dev|staging|prod] [ARCHITECTURE=arm64|x86_64]
+	@test "$(origin ARCHITECTURE)" != "command line" || test $(ARCHITECTURE) = $(DEPLOYED) || \
+		{ echo "$(ANSWERS) says Architecture=$(DEPLOYED) for this stage: change it there." >&2; exit 1; }
+	@test -e "$(ANSWERS)" || cp samconfig.toml "$(ANSWERS)"
+	@$(BUILDING) ARCHITECTURE=$(DEPLOYED)
+	$(SAM) deploy $(if $(ASKED),,--guided) --config-file "$(ANSWERS)" --config-env $(STAGE) --template-file .aws-sam/$(DEPLOYED)/build/template.yaml
 
 # Gathered, so that links lead to the same place in the site and in the tree.
 PAGES := README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs client/README.md web/sdk/README.md training/reports

@@ -25,7 +25,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy docs pictures clean browser browsers bench-detection bench-browsers bench-people training client
+.PHONY: help run test check lint types build sdk deploy prove-deployment docs pictures clean browser browsers bench-detection bench-browsers bench-people training client
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -97,6 +97,9 @@ deploy: ## build and sam deploy, asking the first time: make deploy [STAGE=dev|s
 	@test -e "$(ANSWERS)" || cp samconfig.toml "$(ANSWERS)"
 	@$(BUILDING) ARCHITECTURE=$(DEPLOYED)
 	$(SAM) deploy $(if $(ASKED),,--guided) --config-file "$(ANSWERS)" --config-env $(STAGE) --template-file .aws-sam/$(DEPLOYED)/build/template.yaml
+
+prove-deployment: $(if $(TESSERA_STACK),build,$(ENVIRONMENT)) ## what only an account can prove: TESSERA_STACK=name make prove-deployment; without it, what it would do
+	@.venv/bin/python -m local.proof --built $(BUILT)/build
 
 # Gathered, so that links lead to the same place in the site and in the tree.
 PAGES := README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs client/README.md web/sdk/README.md training/reports

@@ -7,6 +7,8 @@ from local.stack.values import ACCOUNT, TemplateError
 
 RETENTIONS = {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 """The days for which CloudWatch keeps logs; its API's description does not name them."""
+OF_QUEUES = {"MessageRetentionPeriod": range(60, 1209601), "VisibilityTimeout": range(43201), "DelaySeconds": range(901)}
+"""Seconds, of which the API's description has no bounds."""
 OF_BUCKETS = {
     "BucketEncryption": ("PutBucketEncryption", "ServerSideEncryptionConfiguration"),
     "PublicAccessBlockConfiguration": ("PutPublicAccessBlock", "PublicAccessBlockConfiguration"),
@@ -61,6 +63,9 @@ def remove_log_group(making: Making, made: Made) -> None:
 
 def queue(making: Making, properties: Properties) -> Made:
     name, tags = properties.pop("QueueName", making.physical), tags_of(properties)
+    for bounded, bounds in OF_QUEUES.items():
+        if bounded in properties and int(properties[bounded]) not in bounds:
+            raise TemplateError(f"{making.logical}: {bounded} lies between {bounds[0]} and {bounds[-1]}, and is {properties[bounded]}")
     url = making.call("sqs", "CreateQueue", {"QueueName": name, "Attributes": properties, "tags": tags})["QueueUrl"]
     arn = making.call("sqs", "GetQueueAttributes", {"QueueUrl": url, "AttributeNames": ["QueueArn"]})["Attributes"]["QueueArn"]
     return Made(reference=url, attributes={"Arn": arn, "QueueName": name, "QueueUrl": url})

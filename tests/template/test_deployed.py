@@ -18,29 +18,18 @@ import pytest
 
 from local import admin, cloud, sam
 from local.feed import Feed
+from local.proof.journey import tell
+from local.proof.steps import WITHOUT_ANYBODY
 from local.stack.stack import Stack
-from simulator.client import Backend, Device, DeviceKey
+from simulator.actors import Application
 from simulator.transport import Answer, HttpTransport
 from tessera.service.clients.roles import SCOPES
 from tessera.service.keys.keyring import Keyring
 from tessera.service.store.facade import Store
 from tests import building
-from tests.builders import TRAITS, human_events
 from tests.served.conftest import two_free_ports
 
 ENOUGH = 120.0  # seconds for the gateway to listen; some three on a quiet machine
-
-URLS = {
-    "BaseUrl": ("GET", "/health", 200),
-    "TokenUrl": ("POST", "", 400),
-    "JwksUrl": ("GET", "", 200),
-    "RiskUrl": ("GET", "/recommendation?action_token=none", 401),
-    "CollectionUrl": ("POST", "/sessions", 400),
-    "SdkUrl": ("GET", "", 200),
-    "HealthUrl": ("GET", "", 200),
-    "OpenApiUrl": ("GET", "", 200),
-}
-"""How each URL is tried without being anybody: what is asked below it, and the status of the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +100,11 @@ def test_every_resource_is_made(stack: Stack, translated: dict[str, Any]) -> Non
 class TestOutputs:
     def test_each_is_tried_here(self, stack: Stack) -> None:
         others = {"Version", "TableName", "KeysSecretArn", "SigningKeyId", "DeadLettersUrl"}
-        assert set(stack.outputs) == set(URLS) | others
+        assert set(stack.outputs) == set(WITHOUT_ANYBODY) | others
 
-    @pytest.mark.parametrize("name", URLS)
+    @pytest.mark.parametrize("name", WITHOUT_ANYBODY)
     def test_every_url_answers(self, stack: Stack, served: Served, name: str) -> None:
-        method, below, status = URLS[name]
+        method, below, status = WITHOUT_ANYBODY[name]
         where = urlsplit(stack.outputs[name] + below)
         assert where.netloc == urlsplit(served.base_url).netloc
         assert served.request(method, f"{where.path}?{where.query}").status == status
@@ -145,24 +134,15 @@ class TestOutputs:
 def test_a_journey_over_it(
     stack: Stack, served: Served, credentials: tuple[str, str], account: Callable[[str], Any], translated: dict[str, Any]
 ) -> None:
-    """A device reports, an action is judged, its result is reported and learned, and the device is known the next time."""
-    backend, device = Backend(served, *credentials), Device(served, credentials[0], TRAITS, key=DeviceKey())
-    device.open()
-    device.send(human_events())
-    judged = backend.trigger("login", session_token=device.session_token, claimed_user_id="u-1")
-    first = backend.recommendation(judged["action_token"])
-    assert first["recommendation"]["type"] in ("allow", "challenge")
-    backend.result(judged["action_token"], "success", user_id="u-1")
-
+    """People are let in, what was reported of them is learned from the stream, and they are known the next time."""
     source = translated["Resources"]["LearnResults"]["Properties"]
     (criteria,) = source["FilterCriteria"]["Filters"]
     feed = Feed(account("dynamodbstreams"), stack.resolve(source["EventSourceArn"]), json.loads(criteria["Pattern"]))
-    assert feed.drain(lambda event: served.invoke("Learn", event)) == 1
-    device.send(human_events())
-    again = backend.trigger("login", session_token=device.session_token, claimed_user_id="u-1")
-    second = backend.recommendation(again["action_token"])
-    assert "PROFILE_DEVICE_FAMILIAR" in second["reasons"]
-    assert "PROFILE_DEVICE_FAMILIAR" not in first["reasons"]
+
+    def learned() -> None:
+        assert feed.drain(lambda event: served.invoke("Learn", event)) == 1
+
+    tell(Application(transport=served, client_id=credentials[0], client_secret=credentials[1]), learned)
 
 
 def test_access_tokens_name_the_api_as_their_issuer(served: Served, credentials: tuple[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""What only an account can prove of a deployment, in steps: `make prove-deployment`."""

@@ -74,9 +74,9 @@ def open_secret(secrets: Any, secret: str) -> None:
 
 def importing(template: Mapping[str, Any], table: str, secret: str, stack: str) -> dict[str, Any]:
     """What CloudFormation is asked for: a change set that imports the two, and nothing else, into a stack of that name."""
-    parameters = {name: described for name, described in template["Parameters"].items() if name == "DeletionProtection"}
+    parameters = {name: template["Parameters"][name] for name in ("DeletionProtection", "DataKeyArn")}
     resources = {name: template["Resources"][name] for name in TAKEN}
-    conditions = {name: template["Conditions"][name] for name in ("ProtectsTable",)}
+    conditions = {name: template["Conditions"][name] for name in ("ProtectsTable", "HasDataKey")}
     body = {"AWSTemplateFormatVersion": "2010-09-09", "Parameters": parameters, "Conditions": conditions, "Resources": _long(resources)}
     return {
         "StackName": stack,

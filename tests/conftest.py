@@ -12,6 +12,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 SERVED = Path(__file__).parent / "served"
+OF_THE_STACK = tuple(f"tests/template/test_{subject}.py" for subject in ("demanded", "deployed", "mutations", "translated"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,11 +22,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 class Together(LoadFileScheduling):  # type: ignore[misc]
     """Tests of a file stay together, as they share what it makes; so do all that need the local run: there is one, and one browser at a
-    time."""
+    time; and all that need the stack that is made of the built template."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "served" if "tests/served/" in file else file
+        return "served" if "tests/served/" in file else "stack" if file.endswith(OF_THE_STACK) else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:

@@ -74,7 +74,12 @@ class Account:
         cloud.delete_stack(StackName=stack_id)
         cloud.get_waiter("stack_delete_complete").wait(StackName=stack_id)
         events = cloud.get_paginator("describe_stack_events").paginate(StackName=stack_id)
-        states = {event["LogicalResourceId"]: event["ResourceStatus"] for page in events for event in reversed(page["StackEvents"])}
+        states = {
+            event["LogicalResourceId"]: event["ResourceStatus"]
+            for page in events
+            for event in reversed(page["StackEvents"])
+            if event["ResourceType"] != "AWS::Lambda::Version"  # goes with its function
+        }
         left = [name for name, state in states.items() if state == REMOVED]
         removers = {"Table": remove_table, "KeysSecret": remove_secret, "DeadLetters": remove_queue, "AccessLogs": remove_log_group}
         for name, remove in removers.items():

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from local.stack.making import Made, Making, Properties, tags_of
@@ -66,6 +67,35 @@ def remove_function(making: Making, made: Made) -> None:
     making.call("lambda", "DeleteFunction", {"FunctionName": made.reference})
 
 
+def version(making: Making, properties: Properties) -> Made:
+    said = making.call("lambda", "PublishVersion", properties)
+    return Made(reference=said["FunctionArn"], attributes={"Version": said["Version"], "FunctionArn": said["FunctionArn"]})
+
+
+def alias(making: Making, properties: Properties) -> Made:
+    arn = making.call("lambda", "CreateAlias", properties)["AliasArn"]
+    return Made(reference=arn, attributes={"AliasArn": arn})
+
+
+def rollouts(making: Making, properties: Properties) -> Made:
+    name = properties.pop("ApplicationName", making.physical)
+    making.call("codedeploy", "CreateApplication", {"applicationName": name, "computePlatform": properties.pop("ComputePlatform")})
+    return Made(reference=name, attributes={})
+
+
+def rollout(making: Making, properties: Properties) -> Made:
+    name = properties.pop("DeploymentGroupName", making.physical)
+    making.call("codedeploy", "CreateDeploymentGroup", {"deploymentGroupName": name, **_lower(properties)})
+    return Made(reference=name, attributes={})
+
+
+def _lower(said: Any) -> Any:
+    """Names as APIs have them that begin theirs in lower case."""
+    if isinstance(said, dict):
+        return {f"{name[0].lower()}{name[1:]}": _lower(each) for name, each in said.items()}
+    return [_lower(each) for each in said] if isinstance(said, list) else said
+
+
 def permission(making: Making, properties: Properties) -> Made:
     said = uuid4().hex
     making.call("lambda", "AddPermission", {"StatementId": said, **properties})
@@ -112,6 +142,26 @@ def stage(making: Making, properties: Properties) -> Made:
         raise TemplateError(f"{making.logical} has settings for routes that there are not: {', '.join(sorted(unknown))}")
     making.call("apigatewayv2", "CreateStage", {**properties, "Tags": tags})
     return Made(reference=properties["StageName"], attributes={})
+
+
+def domain(making: Making, properties: Properties) -> Made:
+    said = making.call("apigatewayv2", "CreateDomainName", {**properties, "Tags": tags_of(properties)})
+    where, region = said["DomainNameConfigurations"][0], making.client("apigatewayv2").meta.region_name
+    target = where.get("ApiGatewayDomainName") or f"d-{uuid4().hex[:10]}.execute-api.{region}.amazonaws.com"  # moto answers none
+    attributes = {"RegionalDomainName": target, "RegionalHostedZoneId": where.get("HostedZoneId") or "Z1UJRXOUMOOFQ8"}
+    return Made(reference=properties["DomainName"], attributes=attributes)
+
+
+def mapping(making: Making, properties: Properties) -> Made:
+    said = making.call("apigatewayv2", "CreateApiMapping", properties)["ApiMappingId"]
+    return Made(reference=said, attributes={"ApiMappingId": said})
+
+
+def record(making: Making, properties: Properties) -> Made:
+    zone, alias = properties.pop("HostedZoneId"), {"EvaluateTargetHealth": False, **properties.pop("AliasTarget")}
+    change = {"Action": "CREATE", "ResourceRecordSet": {"AliasTarget": alias, **properties}}
+    making.call("route53", "ChangeResourceRecordSets", {"HostedZoneId": zone, "ChangeBatch": {"Changes": [change]}})
+    return Made(reference=properties["Name"], attributes={})
 
 
 def alarm(making: Making, properties: Properties) -> Made:

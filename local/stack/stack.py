@@ -21,7 +21,7 @@ class Stack:
     be. `adopted` names resources that are there already, each by its physical id: what `change-set-type IMPORT` does.
 
     Raises:
-        TemplateError: a parameter that is not allowed.
+        TemplateError: a parameter that is not allowed, alone or by a rule.
     """
 
     def __init__(
@@ -53,6 +53,11 @@ class Stack:
         }
         resolver = Resolver(template, names, lambda of: self.make(of).reference, self._attribute)
         self.resolve, self._holds = resolver.resolve, resolver.holds
+        for rule in template.get("Rules", {}).values():
+            if self.resolve(rule.get("RuleCondition", True)):
+                for assertion in rule["Assertions"]:
+                    if not self.resolve(assertion["Assert"]):
+                        raise TemplateError(assertion.get("AssertDescription", str(assertion["Assert"])))
         self._making = Making(client=client, stack=name, code=code)
 
     def make(self, name: str) -> Made:

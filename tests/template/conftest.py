@@ -25,7 +25,7 @@ def account() -> Callable[[str], Any]:
 
 @pytest.fixture(scope="session")
 def stack(translated: dict[str, Any], account: Callable[[str], Any]) -> Stack:
-    """All of it, as the first deployment makes it for a region's own processor."""
-    made = Stack(translated, account, parameters={"Architecture": building.HERE}, code=building.built())
+    """All of it, with nothing demanded; actions are judged on all the evidence, however busy this machine."""
+    made = Stack(translated, account, parameters={"DecisionDeadline": 8000}, code=building.built())
     made.make_all()
     return made

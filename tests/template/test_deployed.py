@@ -29,6 +29,8 @@ from tessera.service.store.facade import Store
 from tests import building
 from tests.served.conftest import two_free_ports
 
+LOADING = {"AWS_LAMBDA_FUNCTION_TIMEOUT": "60"}
+"""Lambda gives a function time of its own to load; the emulator takes it from the first call's, which on a busy machine is too little."""
 ENOUGH = 120.0  # seconds for the gateway to listen; some three on a quiet machine
 
 
@@ -60,7 +62,7 @@ def served(stack: Stack, account: Callable[[str], Any], tmp_path_factory: pytest
     variables = {
         name: lambdas.get_function_configuration(FunctionName=function)["Environment"]["Variables"] for name, function in functions.items()
     }
-    connection = cloud.connection(account("lambda").meta.endpoint_url)
+    connection = cloud.connection(account("lambda").meta.endpoint_url) | LOADING
     (folder / "environment.json").write_text(json.dumps({"Parameters": connection, **variables}))
     port = two_free_ports()
     command = sam.python("-m", "local.gateway", "--cold", "--template", str(building.built() / "template.yaml"))

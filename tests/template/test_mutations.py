@@ -21,8 +21,7 @@ def remade(translated: Template, account: Callable[[str], Any], stack: Stack) ->
     def make(change: Change, *names: str, **parameters: Any) -> Stack:
         template = deepcopy(translated)
         change(template["Resources"])
-        given = {"Architecture": building.HERE, **parameters}
-        other = Stack(template, account, name="other", parameters=given, code=building.built())
+        other = Stack(template, account, name="other", parameters=parameters, code=building.built())
         other.made |= {name: made for name, made in stack.made.items() if name not in names}
         for name in names:
             other.make(name)

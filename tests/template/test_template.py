@@ -136,7 +136,7 @@ class TestLeastPrivilege:
         for door in judging:
             role = resource_named(DOORS[door]["Role"])
             conditional = [each["If"][0] for each in role["Policies"][0]["PolicyDocument"]["Statement"] if "If" in each]
-            assert conditional == ["HasIpData", "HasIpDataKey"]
+            assert [name for name in conditional if name != "HasDataKey"] == ["HasIpData", "HasIpDataKey"]
 
     def test_of_the_bucket_with_ip_data_one_object_is_seen(self) -> None:
         (to_read,) = (statement for statement in statements("trigger_action") if "s3:" in str(statement["Action"]))
@@ -172,7 +172,7 @@ class TestFunctions:
 
     def test_every_alarm_can_notify(self) -> None:
         alarms = of_type("AWS::CloudWatch::Alarm")
-        assert len(alarms) == 14
+        assert len(alarms) == 15
         assert all(alarm["AlarmActions"]["If"][0] == "HasAlarmTopic" for alarm in alarms.values())
 
     def test_a_throttled_index_is_heard_of_since_it_throttles_the_table(self) -> None:
@@ -198,7 +198,7 @@ class TestTable:
         assert self.TABLE["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
         assert self.TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert self.TABLE["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-        assert self.TABLE["SSESpecification"] == {"SSEEnabled": True}
+        assert self.TABLE["SSESpecification"]["SSEEnabled"] is True
         for kept in ("Table", "KeysSecret"):  # the secret keys the hashes under which the table's items are found
             assert (RESOURCES[kept]["DeletionPolicy"], RESOURCES[kept]["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 

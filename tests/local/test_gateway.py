@@ -17,9 +17,11 @@ from typing import Any
 
 import pytest
 
+from tests import ports
+
 PROJECT = Path(__file__).parents[2]
 UVX = PROJECT / ".tools" / "uv" / "bin" / "uvx"
-STARTING = 60.0  # seconds
+STARTING = 300.0  # seconds; some five on a quiet machine
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -107,13 +109,6 @@ class Gateway:
         return found
 
 
-def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 type Start = Callable[..., Gateway]
 
 
@@ -128,7 +123,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
             (folder / name / "app.py").write_text(code)
         (folder / "template.yaml").write_text(TEMPLATE)
         (folder / "variables.json").write_text(json.dumps({"Parameters": {"OVERRIDDEN": "file", "ADDED": "file"}}))
-        port, lambda_port, log = unused_port(), unused_port(), folder / "functions.log"
+        port, lambda_port, log = (first := ports.unused(2)), first + 1, folder / "functions.log"
         command = [str(UVX), "--quiet", "--python", "3.13", "--from", "aws-sam-cli==1.170.0", "python", "-m", "local.gateway"]
         command += ["--template", str(folder / "template.yaml"), "--environment", str(folder / "variables.json"), "--log", str(log)]
         command += ["--port", str(port), "--lambda-port", str(lambda_port), "--python", sys.executable, "--workers", "2", *options]
@@ -161,7 +156,7 @@ def parent(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
-def ended(process: int, within: float = 8.0) -> None:
+def ended(process: int, within: float = 60.0) -> None:
     """Waits until a killed process runs no more; its parent may not have asked for its status yet."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
@@ -175,7 +170,7 @@ def ended(process: int, within: float = 8.0) -> None:
     raise AssertionError(f"{process} still runs")
 
 
-def gone(gateway: Gateway, within: float = 8.0) -> bool:
+def gone(gateway: Gateway, within: float = 60.0) -> bool:
     deadline = time.monotonic() + within
     while gateway.processes() and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -291,14 +286,14 @@ def test_asked_to_stop_it_leaves_nothing_running(start: Start) -> None:
     gateway = start()
     assert len(gateway.processes()) == 4  # two functions, each an emulator and a runtime
     gateway.process.terminate()
-    gateway.process.wait(10)
+    gateway.process.wait(60)
     assert gone(gateway)
 
 
 def test_killed_it_leaves_nothing_running(start: Start) -> None:
     gateway = start()
     os.killpg(gateway.process.pid, signal.SIGKILL)  # itself and uv, not the functions, which have sessions of their own
-    gateway.process.wait(10)
+    gateway.process.wait(60)
     assert gone(gateway)
 
 
@@ -306,6 +301,6 @@ def test_it_ends_with_the_process_it_belongs_to(start: Start) -> None:
     parent = subprocess.Popen(["sleep", "60"])
     gateway = start("--parent", str(parent.pid))
     parent.kill()
-    parent.wait(10)
-    gateway.process.wait(10)
+    parent.wait(60)
+    gateway.process.wait(60)
     assert gone(gateway)

@@ -1,11 +1,8 @@
 """The local run, started once for all tests here: what a stranger gets from `make run`."""
 
-import contextlib
 import json
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,7 +19,7 @@ from local.places import NETWORKS
 from simulator.actors import Application
 from simulator.transport import HttpTransport
 from tessera_client import Backend, Patience
-from tests import building
+from tests import building, ports
 
 STARTING = 300.0  # seconds; some twenty on a quiet machine
 PHONE = next(network for network in NETWORKS if "phone" in network.name)
@@ -56,13 +53,13 @@ class Served:
     def stop(self) -> None:
         """What Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 def start(folder: Path) -> Served:
     """`make run` without the building, on free ports, in a folder of its own."""
     template = building.built() / "template.yaml"
-    port = two_free_ports()
+    port = ports.unused(2)
     command = [sys.executable, "-m", "local", "--template", str(template), "--port", str(port), "--folder", str(folder)]
     log = folder / "run.log"
     with log.open("wb") as output:
@@ -119,13 +116,3 @@ def chromium(playwright: Playwright, **options: Any) -> Browser:
         args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
         **options,
     )
-
-
-def two_free_ports() -> int:
-    """A free port whose next one is free too, below those that outgoing connections and emulators take."""
-    for port in range(12_000 + os.getpid() % 1000 * 2, 20_000, 2):
-        with socket.socket() as one, socket.socket() as next_one, contextlib.suppress(OSError):
-            one.bind(("127.0.0.1", port))
-            next_one.bind(("127.0.0.1", port + 1))
-            return port
-    raise RuntimeError("no two free ports")

@@ -76,9 +76,11 @@ def start(folder: Path) -> Served:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running = start(tmp_path_factory.mktemp("local"))
-    ask_for_codes(running)
-    yield running
-    running.stop()
+    try:
+        ask_for_codes(running)
+        yield running
+    finally:
+        running.stop()
 
 
 def ask_for_codes(running: Served) -> None:

@@ -26,8 +26,7 @@ from simulator.transport import Answer, HttpTransport
 from tessera.service.clients.roles import SCOPES
 from tessera.service.keys.keyring import Keyring
 from tessera.service.store.facade import Store
-from tests import building
-from tests.served.conftest import two_free_ports
+from tests import building, ports
 
 LOADING = {"AWS_LAMBDA_FUNCTION_TIMEOUT": "60"}
 """Lambda gives a function time of its own to load; the emulator takes it from the first call's, which on a busy machine is too little."""
@@ -64,7 +63,7 @@ def served(stack: Stack, account: Callable[[str], Any], tmp_path_factory: pytest
     }
     connection = cloud.connection(account("lambda").meta.endpoint_url) | LOADING
     (folder / "environment.json").write_text(json.dumps({"Parameters": connection, **variables}))
-    port = two_free_ports()
+    port = ports.unused(2)
     command = sam.python("-m", "local.gateway", "--cold", "--template", str(building.built() / "template.yaml"))
     command += ["--port", str(port), "--lambda-port", str(port + 1), "--environment", str(folder / "environment.json")]
     command += ["--python", sys.executable, "--log", str(folder / "functions.log"), "--parent", str(os.getpid())]

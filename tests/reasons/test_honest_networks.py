@@ -18,8 +18,10 @@ from tessera.evidence import Evidence
 from tessera.history import Observation
 from tessera.place import Place
 from tessera.policy import Thresholds
+from tessera.reputation import Reputation, Reputations
 from tessera.scoring import Model, score
-from tests.builders import HEADERS, MINUTE, NOW, OSLO, a_history, a_place, an_action, evidence, human_events
+from tessera.user_agent import digest
+from tests.builders import HEADERS, MINUTE, NOW, OSLO, a_history, a_place, an_action, evidence, human_events, profiles
 from tests.reasons.machines import MACHINES
 from tests.reasons.test_honest_people import HABITS, TYPICAL
 
@@ -94,6 +96,8 @@ WAYS: Mapping[str, Way] = {
     "a campus": Way(history=crowd(60, failures=10, rate=8)),
     "a campus, of whose actions nothing else is known": Way(history=crowd(60, failures=10, actions=1)),
     "an exam hall on a Monday": Way(history=crowd(120, failures=110, rate=60)),
+    "an exam hall, of whose actions nothing else is known": Way(history=crowd(40, failures=60, actions=1)),
+    "an office on a Monday, of whose actions nothing else is known": Way(history=crowd(25, failures=30, actions=1)),
     "a hotel on a listed line": Way(place={"block_lists": 2}, history=crowd(18, failures=6)),
     "a listed neighbour, or the one before": Way(place={"block_lists": 5}),
     "a home where a forgotten tablet fails on": Way(history=crowd(4, failures=25, actions=28)),
@@ -132,6 +136,7 @@ WAYS: Mapping[str, Way] = {
         history={**crowd(60, failures=8, rate=6), "device_last_seen": Observation(place=OSLO, at=A_MOMENT_AGO)},
     ),
     "from IPv4 to IPv6, by another provider": Way(place={"asn": 64_501}, session={"issued_to": OSLO}),
+    "a phone that asks for the desktop page": Way(session={"heard_from": digest("the desktop page's")}),
     "from Wi-Fi to the carrier's network": Way(place={"mobile_carrier": True, "asn": 64_502}, session={"issued_to": OSLO}),
     "from a train's Wi-Fi, which comes out abroad, to the next": Way(
         place={"country": "SE", "city": "Karlstad", "asn": 64_503, "timezone": "Europe/Stockholm"}, session={"issued_to": OSLO}
@@ -205,9 +210,10 @@ class TestNobodyIsChallengedForAWayAnd:
         assert judged(WAYS[way], **MACHINES[machine]) < CHALLENGE
 
     def test_another_way(self, way: str) -> None:
-        """Two moves at once would be a third."""
-        moves = "issued_to" in WAYS[way].session
-        others = {name: other for name, other in WAYS.items() if name > way and not (moves and "issued_to" in other.session)}
+        """Two moves at once would be a third, or a taken token's."""
+        moves = {"issued_to", "heard_from"}
+        excluded = moves if moves & WAYS[way].session.keys() else set()
+        others = {name: other for name, other in WAYS.items() if name > way and not excluded & other.session.keys()}
         assert challenged({name: judged(WAYS[way] | other) for name, other in others.items()}) == {}
 
 
@@ -244,6 +250,16 @@ class TestAListOfStolenPasswordsIsStopped:
         assert judged(Way(history=names), action=BY_A_PAGE) >= Thresholds().deny
 
 
+def test_labels_on_an_address_that_strangers_share_are_one_label_at_the_most() -> None:
+    labels = Reputation()
+    for number in range(5):
+        labels = labels.marked(f"cause {number}", f"{NOW:012x}{number:020x}", "confirmed")
+    blamed = profiles(reputations=Reputations(address=labels))
+    carriers, homes = Way(place={"mobile_carrier": True}), Way()
+    assert score(reasons.observe(found(carriers, profiles=blamed)), MODEL).value <= TYPICAL
+    assert score(reasons.observe(found(homes, profiles=blamed)), MODEL).value >= CHALLENGE
+
+
 class TestACrowd:
     """What one address sees."""
 
@@ -266,7 +282,9 @@ class TestACrowd:
 
     @given(some.integers(1, 500), some.integers(0, 500), some.integers(0, 100))
     def test_is_never_better_for_failing_more(self, users: int, failures: int, more: int) -> None:
-        one, other = (Way(history=crowd(users, failures=count, actions=users)) for count in (failures, failures + more))
+        one, other = (
+            Way(history=crowd(users, failures=count, actions=users)) for count in (min(users, failures), min(users, failures + more))
+        )
         assert judged(one) <= judged(other)
 
     @given(some.integers(10, 48))

@@ -187,7 +187,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "DEVICE_TAMPERED": evidence(tampered=True),
     "IP_ACTION_VELOCITY": evidence(history=a_history(ip_action_rate_60_sec=40)),
     "IP_CRAWLER": evidence(session=a_session(place=a_place(crawler=True))),
-    "IP_FAILED_ATTEMPTS": evidence(history=a_history(ip_failure_count_last_hour=12)),
+    "IP_FAILED_ATTEMPTS": evidence(history=a_history(ip_failure_count_last_hour=12, ip_action_count_last_hour=12)),
     "IP_HOSTING": evidence(session=a_session(place=a_place(hosting=True))),
     "IP_MULTIPLE_USERS": evidence(history=a_history(ip_user_count_last_hour=25)),
     "IP_PROXY": evidence(session=a_session(place=a_place(proxy=True))),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, reason, told
 
-ALMOST_ALL = 0.8  # of an address's actions; of three in four that fail, people who returned from a holiday may be the cause
+ALMOST_ALL = 0.85  # of an address's actions; of three in four that fail, people who returned from a holiday may be the cause
 SHARED_DEVICE = 8  # users in a week, from which `DEVICE_MULTIPLE_USERS` says in full that many come
 
 
@@ -122,8 +122,9 @@ def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     """Almost everything that this address tries has just failed.
 
     Answers of the hour before how many actions `failed`, less what this device or this user did (their own reasons tell it), and how many
-    different `names` that can have been: a list of stolen passwords is tried on one name each. Both are 0 where one in five actions or
-    more did not fail: people who mistype try again, and succeed. Of an address that strangers share only the names are told.
+    different `names` that can have been: a list of stolen passwords is tried on one name each. Both are 0 where one in seven actions or
+    more did not fail: people who mistype try again, and succeed. Unknown where more failed than is known to have been tried. Of an address
+    that strangers share only the names are told.
 
     Wrong when: somebody else behind the same address guesses, a forgotten device there goes on with an old password, the site's own sign-in
     is broken, or a class was given wrong passwords.
@@ -132,8 +133,9 @@ def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     failures = history.ip_failure_count_last_hour
     if failures is None or place.private:
         return None
-    users = history.ip_user_count_last_hour or 0
-    attempts = max(history.ip_action_count_last_hour or 0, users, failures)
+    users, actions = history.ip_user_count_last_hour or 0, history.ip_action_count_last_hour or 0
+    if max(users, actions) < ALMOST_ALL * failures:
+        return None
     own = max(history.device_failure_count_last_day or 0, history.user_failure_count_last_hour or 0)
-    failed = max(0, failures - own) if failures > ALMOST_ALL * attempts else 0
+    failed = max(0, failures - own) if failures > ALMOST_ALL * max(actions, users) else 0
     return told(failed=None if place.shared else failed, names=min(failed, users))

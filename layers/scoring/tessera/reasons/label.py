@@ -3,11 +3,9 @@
 Labels come from backends alone. They fade (`reputation`), and can be withdrawn.
 """
 
-from collections.abc import Mapping
-
 from tessera.evidence import Evidence
 from tessera.labels import Party
-from tessera.reasons.declaration import RISK, TRUST, reason, told
+from tessera.reasons.declaration import RISK, TRUST, reason
 
 
 @reason("LABEL_FRAUD_USER", RISK)
@@ -33,18 +31,18 @@ def fraud_device(evidence: Evidence) -> float | None:
 
 
 @reason("LABEL_FRAUD_IP", RISK)
-def fraud_ip(evidence: Evidence) -> Mapping[str, float] | None:
+def fraud_ip(evidence: Evidence) -> float | None:
     """Fraud from this address has been labelled.
 
-    Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days. It stands apart whether the address is `own`
-    or one that strangers `share` (a carrier's, a relay's, a VPN's, Tor's), where it says little of any of them.
+    Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days. Of an address that strangers share (a
+    carrier's, a relay's, a VPN's, Tor's) at most 1: many labels may be many people's.
 
     Wrong when: the address has passed on to somebody else, or many sit behind it.
     """
     place, left = evidence.session.place, _fraud(evidence, "address")
-    if place.private:
+    if left is None or place.private:
         return None
-    return told(share=left) if place.shared else told(own=left)
+    return min(left, 1.0) if place.shared else left
 
 
 @reason("LABEL_LEGIT_USER", TRUST)

@@ -116,7 +116,7 @@ class TestLifeOfAVersion:
         published(house)
         head, revision = house.store.models.head(TENANT)
         changed(house, "promote")
-        with pytest.raises(ModelChangeError, match="Somebody else"):
+        with pytest.raises(ModelChangeError, match="changed in the meantime"):
             house.store.models.put_head(TENANT, head.promoted("kari", house.now), revision)
 
     def test_another_tenants_model_is_nobody_elses(self, house: House) -> None:

@@ -22,10 +22,10 @@ from benchmarks import hands, report
 from benchmarks.hands import Hand
 from benchmarks.recorded_hands import Recorded, cut
 from datasets.measures import share
+from local.embedded import Embedded
 from simulator import manners, programs
 from simulator.actors import CHROME, DESKTOP, LOGIN_PAGE, Account, sign_in
 from simulator.client import DeviceKey
-from simulator.embedded import Embedded
 from simulator.typing_tools import SIMPLE, keys
 from tessera.place import Place
 from tessera.telemetry import Click, DeviceTraits, Event, Focus, Input, InputMethod, Key, PageLoad, Point, Pointer

@@ -44,8 +44,8 @@ def month(seed: int, people: int, days: int, visits: int) -> list[Row]:
     """What each action of a simulated month measured, and what it was."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "observations.jsonl"
-        asked = ["traffic", "--people", str(people), "--days", str(days), "--attackers", f"all={visits}", "--seed", str(seed)]
-        subprocess.run([sys.executable, "-m", "simulator", *asked, "--observations", str(file)], check=True, stdout=subprocess.DEVNULL)
+        asked = ["--people", str(people), "--days", str(days), "--attackers", f"all={visits}", "--seed", str(seed)]
+        subprocess.run([sys.executable, "-m", "local.traffic", *asked, "--observations", str(file)], check=True, stdout=subprocess.DEVNULL)
         return list(read([file]))
 
 

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 
 from local import admin
+from local.doubles.table import TableDouble
+from local.embedded import Signer
 from simulator.client import Backend, Device, DeviceKey
-from simulator.embedded import Signer
 from simulator.transport import Answer, LambdaContext
 from tessera.service import dependencies
 from tessera.service.clients import roles
@@ -22,7 +23,6 @@ from tessera.service.settings import Settings
 from tessera.service.store.facade import Store
 from tests.builders import TRAITS
 from tests.doors.described import DescribedDoors
-from tests.doubles.table import TableDouble
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
 HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from local.doubles.meter import size_of
 from tessera.rollup import Cell, Change
 from tessera.service.audit import trail
 from tessera.service.configuration import lists, published
@@ -18,7 +19,6 @@ from tessera.service.store.configuration_records import StoredList
 from tests.builders import DAY, human_events
 from tests.doors.house import APPLICATION, HOME, TENANT, House
 from tests.doors.test_policy import RULE, Desk
-from tests.doubles.meter import size_of
 
 LARGEST_ANSWER = 4_000_000
 WIDE = "\U0001f9ed"  # a character of four bytes, and of twelve as JSON may spell it

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault
 from tessera.service import dependencies
 from tessera.service.configuration import published
 from tests.doors.house import House
 from tests.doors.test_policy import Desk, signs_in
-from tests.doubles.table import Fault
 
 DAY = 86_400_000
 

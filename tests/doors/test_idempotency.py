@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault
 from simulator.transport import Refused
 from tests.doors.house import House
-from tests.doubles.table import Fault
 
 LOGIN: dict[str, Any] = {"action_type": "login", "get_recommendation": True}
 

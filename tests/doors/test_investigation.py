@@ -7,13 +7,13 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from local.doubles.table import Fault
 from simulator.client import Device, DeviceKey
 from tessera.service.configuration import published
 from tessera.ties import MOST_SHARING
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, House
 from tests.doors.test_policy import Desk
-from tests.doubles.table import Fault
 
 DAY = 86_400_000
 MINUTE = 60_000

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault
 from simulator.client import Device, DeviceKey
 from simulator.transport import Refused
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, VPN, House
-from tests.doubles.table import Fault
 
 MAC = {
     "navigator_platform": "MacIntel",

@@ -8,13 +8,13 @@ from typing import Any, get_args
 
 import pytest
 
+from local.doubles.table import Fault
 from local.labels import import_labels
 from simulator.client import Backend, Device
 from simulator.transport import Refused
 from tessera.labels import LabelType, LegacyLabelType, SubjectType, newest
 from tests.builders import DAY, human_events
 from tests.doors.house import ABROAD, House
-from tests.doubles.table import Fault
 
 
 def sign_in(house: House, device: Device, **more: Any) -> dict[str, Any]:

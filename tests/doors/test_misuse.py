@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault
 from simulator.transport import Answer, Refused
 from tests.doors.house import House
-from tests.doubles.table import Fault
 
 TRIGGER = "/risk/v1/action/trigger-action"
 

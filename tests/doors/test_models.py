@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local import admin, models
+from local.doubles.table import Fault
 from local.export import rows
 from tessera import artefacts
 from tessera.assessment import replay
@@ -17,7 +18,6 @@ from tessera.scoring import Model
 from tessera.service.decisions import answers
 from tessera.service.store.model_versions import ModelChangeError
 from tests.doors.house import TENANT, VPN, House
-from tests.doubles.table import Fault
 from training.deployment import __main__ as command
 from training.deployment import judging
 from training.deployment.imagined import Deployment

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault
 from simulator.transport import Refused
 from tessera.service.decisions.contract.recommendations import EXPLAINED
 from tests.builders import TRAITS, human_events
 from tests.doors.house import House
-from tests.doubles.table import Fault
 
 LOGIN: dict[str, Any] = {"action_type": "login", "get_recommendation": True}
 BOT = {"webdriver": True, "automation_traces": ["webdriver"]}

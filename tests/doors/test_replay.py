@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault
 from simulator.behavior import driver_fills_form
 from tessera.assessment import replay
 from tessera.scoring import Model
 from tessera.service.decisions import answers
 from tests.builders import human_events
 from tests.doors.house import HOME, VPN, House
-from tests.doubles.table import Fault
 
 
 @pytest.mark.parametrize(

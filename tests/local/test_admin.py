@@ -6,11 +6,11 @@ from typing import Any, cast
 import pytest
 
 from local import admin
+from local.doubles.table import TableDouble
 from tessera.service import dependencies
 from tessera.service.clients.credentials import hash_secret
 from tessera.service.clients.roles import ROLES
 from tessera.service.store.facade import Store
-from tests.doubles.table import TableDouble
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import random
 from dataclasses import replace
 from typing import Any, cast
 
+from local.doubles.table import TableDouble
 from tessera.place import Place
 from tessera.profile import Outcome
 from tessera.service.store.facade import Store
 from tessera.service.store.records import BatchArrival, SessionName, SessionTraits, StoredAction, Subjects
-from tests.doubles.table import TableDouble
 
 NOW = 1_800_000_000_000  # 08:00:00 UTC, where an hour begins
 DEVICE = "018f3c5e7b6a7c8d9e0f112233445566"

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from moto import mock_aws
 
-from simulator.embedded import Signer
+from local.embedded import Signer
 from tessera.errors import InvalidToken, TokenExpired
 from tessera.service.keys.access_tokens import AUDIENCE, AccessTokens
 from tessera.service.keys.keyring import thumbprint

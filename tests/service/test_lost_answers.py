@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import TableDouble
 from tessera import errors
 from tessera.service.store.activities import Position, last_before
-from tests.doubles.table import TableDouble
 from tests.service.storing import NAME, NOW, store_on
 from tests.service.test_units import in_order
 

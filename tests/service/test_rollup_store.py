@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from local.doubles.indexes import LARGEST_ITEM
+from local.doubles.meter import size_of
+from local.doubles.table import TableDouble
 from tessera.rollup import Cell, Change, total
 from tessera.service.store.rollups import MOST_COUNTED, RollupStore
 from tessera.service.store.table import Table
-from tests.doubles.meter import size_of
-from tests.doubles.table import LARGEST_ITEM, TableDouble
 
 AT = 1_800_000_000_000
 CELLS = [Cell(application="bank", action_type=kind, recommendation="allow") for kind in ("login", "transaction")]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import TableDouble
 from tessera.service.decisions.outcomes import confirmed_by
 from tessera.site import NOBODY, UNKNOWN_SITE, Confirmed
-from tests.doubles.table import TableDouble
 from tests.service.storing import DEVICE, NOW, USER, action, store_on
 
 MOVEMENTS = (7, *NOBODY[1:])

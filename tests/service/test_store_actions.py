@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from local.doubles.meter import size_of
+from local.doubles.table import Fault, TableDouble
 from tessera import errors
 from tessera.action import ActionResult
 from tessera.place import Place
 from tessera.profile import Outcome, Profiles
 from tessera.service.store.actions import ActionStore
 from tessera.service.store.records import Application, Claim, Client
-from tests.doubles.meter import size_of
-from tests.doubles.table import Fault, TableDouble
 from tests.service.storing import DEVICE, NOW, OTHER_USER, PLACE, ULID, USER, action, outcome, store_on, subjects
 
 PARTITION = f"acme#D#{DEVICE}"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from local.doubles.table import Fault, TableDouble
 from tessera import errors
 from tessera.history import History, Observation
 from tessera.place import NOWHERE, Place
 from tessera.profile import DeviceProfile, Profiles
 from tessera.service.store.records import BoundUser, SessionName
 from tests.builders import a_payment
-from tests.doubles.table import Fault, TableDouble
 from tests.service.storing import (
     ADDRESS,
     DEVICE,

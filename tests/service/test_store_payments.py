@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from local.doubles.table import TableDouble
 from tessera.profile import Market, Outcome, Payee
 from tests.builders import a_payment
-from tests.doubles.table import TableDouble
 from tests.service.storing import NOW, USER, outcome, store_on, subjects
 
 DAY = 86_400_000  # ms

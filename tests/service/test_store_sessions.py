@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from local.doubles.meter import size_of
+from local.doubles.table import Fault, TableDouble
 from tessera import errors
 from tessera.features import tally
 from tessera.service.store.items import STREAM_FACTS
 from tessera.service.store.records import BoundUser, Heard, SessionName
 from tessera.telemetry import Click, Event, Input, Key, PageLoad, Point, Pointer, Scroll, Typing
 from tests.builders import a_filling
-from tests.doubles.meter import size_of
-from tests.doubles.table import Fault, TableDouble
 from tests.service.storing import ADDRESS, DEVICE, NAME, NOW, SESSION, STREAM, USER, batch, store_on, subjects, traits
 
 PARTITION = f"acme#D#{DEVICE}"

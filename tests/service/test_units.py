@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from local.doubles.meter import Bill
+from local.doubles.table import TableDouble
 from tessera.features import tally
 from tessera.history import History
 from tessera.profile import Profiles
@@ -61,8 +63,6 @@ from tessera.service.store.token_bans import TokenBanStore
 from tessera.site import NOBODY, Confirmed
 from tessera.ties import SharedEntity, Tie
 from tests.builders import a_payment
-from tests.doubles.meter import Bill
-from tests.doubles.table import TableDouble
 from tests.service.storing import (
     ADDRESS,
     DEVICE,

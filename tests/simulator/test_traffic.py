@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator import __main__ as command
+from local import traffic
+from local.embedded import Embedded
 from simulator.attackers import CATALOGUE
-from simulator.embedded import Embedded
 from simulator.rba import COLUMNS
 from simulator.summary import Summary
 from simulator.visits import LEGITIMATE, Deed
@@ -99,9 +99,9 @@ def test_every_decision_replays(lived: tuple[list[Deed], dict[str, dict[str, obj
 def test_what_happened_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     files = {name: tmp_path / name for name in ("truth", "observations", "logins", "json")}
     written = [part for name, path in files.items() for part in (f"--{name}", str(path))]
-    asked = ["traffic", "--people", "4", "--days", "3", "--attackers", "bot=4", "takeover=2", "--seed", "4"]
-    monkeypatch.setattr(sys, "argv", ["simulator", *asked, *written])
-    command.main()
+    asked = ["--people", "4", "--days", "3", "--attackers", "bot=4", "takeover=2", "--seed", "4"]
+    monkeypatch.setattr(sys, "argv", ["traffic", *asked, *written])
+    traffic.main()
     assert "takeover" in capsys.readouterr().out
 
     truth = list(csv.DictReader(files["truth"].read_text().splitlines()))
@@ -120,9 +120,9 @@ def test_what_happened_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert {row[4] for row in logins[1:] if row[14] == "True"} == attacking
 
 
-@pytest.mark.parametrize("wrong", [["--attackers", "nobody=3"], ["--attackers", "bot=many"], []])
+@pytest.mark.parametrize("wrong", [["--attackers", "nobody=3"], ["--attackers", "bot=many"], ["bot"]])
 def test_what_is_asked_wrongly_is_said(wrong: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["simulator", *(["traffic", *wrong] if wrong else wrong)])
+    monkeypatch.setattr(sys, "argv", ["traffic", *wrong])
     with pytest.raises(SystemExit):
-        command.main()
+        traffic.main()
     assert "usage" in capsys.readouterr().err

@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from local.doubles.indexes import INDEXES, PROJECTED
+from local.doubles.meter import Meter, read_units, size_of, write_units
+from local.doubles.table import Fault, TableDouble
 from tessera import errors
 from tessera.service.store.facade import Store
 from tessera.service.store.items import item_of
 from tessera.service.store.records import BoundUser, Client
-from tests.doubles.meter import Meter, read_units, size_of, write_units
-from tests.doubles.table import INDEXES, PROJECTED, Fault, TableDouble
 from tests.service.storing import ADDRESS, DEVICE, NAME, NOW, OTHER_USER, ULID, USER, action, batch, outcome, subjects, traits
 
 TABLE = "tessera"

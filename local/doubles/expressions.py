@@ -7,21 +7,17 @@ nor larger, and contains nothing. Attributes must be written `#name`, for bare o
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-type Image = dict[str, Any]
+from local.doubles.values import EXACT, ExpressionError, Image, comparable, members, number, only
+
 type Operand = Callable[[Image], dict[str, Any] | None]
 type Condition = Callable[[Image], bool]
 
 TOKEN = re.compile(r"\s*(#\w+|:\w+|\w+|<=|>=|<>|[=<>(),+-])")
-EXACT = Context(prec=80)  # Python's own rounds at 28 digits
 SETS = {"N": "NS", "S": "SS", "B": "BS"}
-
-
-class ExpressionError(Exception):
-    """What DynamoDB answers with a ValidationException."""
 
 
 @dataclass
@@ -141,12 +137,12 @@ def _pair(function: str, tokens: Tokens, arguments: Arguments) -> Condition:
 def _holds(function: str, whole: dict[str, Any] | None, part: dict[str, Any] | None) -> bool:
     if whole is None or part is None:
         return False
-    (kind, value), (part_kind, member) = _only(whole), _only(part)
+    (kind, value), (part_kind, member) = only(whole), only(part)
     if function == "begins_with":
         return kind == part_kind and bool(value.startswith(member))
     if kind == part_kind == "S":
         return member in value
-    return kind == SETS.get(part_kind) and _comparable(part) in {_comparable({part_kind: each}) for each in value}
+    return kind == SETS.get(part_kind) and comparable(part) in {comparable({part_kind: each}) for each in value}
 
 
 def _comparison(tokens: Tokens, arguments: Arguments) -> Condition:
@@ -170,15 +166,15 @@ def _operand(tokens: Tokens, arguments: Arguments) -> Operand:
         tokens.take("(")
         sized = arguments.name(tokens.take())
         tokens.take(")")
-        return lambda image: {"N": str(len(_only(image[sized])[1]))} if sized in image else None
+        return lambda image: {"N": str(len(only(image[sized])[1]))} if sized in image else None
     name = arguments.name(token)
     return lambda image: image.get(name)
 
 
 def _compare(left: dict[str, Any] | None, sign: str, right: dict[str, Any] | None) -> bool:
-    if left is None or right is None or _only(left)[0] != _only(right)[0]:
+    if left is None or right is None or only(left)[0] != only(right)[0]:
         return sign == "<>"
-    one, other = _comparable(left), _comparable(right)
+    one, other = comparable(left), comparable(right)
     match sign:
         case "=":
             return bool(one == other)
@@ -272,7 +268,7 @@ def _assigned(tokens: Tokens, arguments: Arguments) -> Operand:
 
 
 def _added(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any]:
-    kind, added = _only(value)
+    kind, added = only(value)
     if old is None:
         old = {"N": "0"} if kind == "N" else {kind: []}
     if kind not in ("N", "NS", "SS", "BS") or kind not in old:
@@ -283,58 +279,10 @@ def _added(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _deleted(old: dict[str, Any] | None, value: dict[str, Any]) -> dict[str, Any] | None:
-    kind, gone = _only(value)
+    kind, gone = only(value)
     if kind not in ("NS", "SS", "BS") or (old is not None and kind not in old):
         raise ExpressionError("DELETE needs a set and a set of its kind")
     if old is None:
         return None
     kept = [member for member in members(kind, old[kind]) if member not in members(kind, gone)]
     return {kind: kept} if kept else None
-
-
-# values
-
-
-def number(value: Decimal) -> dict[str, Any]:
-    if len(value.normalize(EXACT).as_tuple().digits) > 38:
-        raise ExpressionError("a number has more than 38 significant digits")
-    if value and not -130 <= value.adjusted() <= 125:
-        raise ExpressionError("a number's magnitude is outside 1E-130 to 9.99E+125")
-    return {"N": _digits(value)}
-
-
-@lru_cache(65_536)
-def _digits(value: Decimal) -> str:
-    return f"{value.normalize(EXACT):f}"
-
-
-@lru_cache(65_536)
-def _decimal(text: str) -> Decimal:
-    return Decimal(text)
-
-
-def members(kind: str, values: list[Any]) -> list[Any]:
-    """The members of a set: each once, in one order."""
-    if kind == "NS":
-        return [_digits(member) for member in sorted(set(map(_decimal, values)))]
-    return sorted(set(values))
-
-
-def _only(typed: dict[str, Any]) -> tuple[str, Any]:
-    ((kind, value),) = typed.items()
-    return kind, value
-
-
-def _comparable(typed: dict[str, Any]) -> Any:
-    kind, value = _only(typed)
-    match kind:
-        case "N":
-            return Decimal(value)
-        case "S":
-            return value.encode()
-        case "NS":
-            return frozenset(map(Decimal, value))
-        case "SS" | "BS":
-            return frozenset(value)
-        case _:
-            return value

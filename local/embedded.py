@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from local import admin
 from local.cloud import read_template
+from local.doubles.table import TableDouble
 from local.feed import matches, pattern_of
 from simulator.actors import Application
 from simulator.client import SIMULATED_ADDRESS_HEADER
@@ -33,7 +34,6 @@ from tessera.service.settings import Settings
 from tessera.service.store.facade import Store
 from tessera.service.store.records import StoredAction
 from tessera.units import DAY
-from tests.doubles.table import TableDouble
 
 TENANT, APPLICATION = "fjord", "fjord-bank"
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"

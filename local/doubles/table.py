@@ -7,27 +7,25 @@ can be told to throttle, lose, delay or answer stale.
 
 import re
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from threading import RLock
 from typing import Any, Literal
 
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ReadTimeoutError
 
-from tests.doubles import expressions
-from tests.doubles.expressions import Arguments, ExpressionError, Image
-from tests.doubles.meter import Meter, read_units, size_of, write_units
+from local.doubles import expressions
+from local.doubles.expressions import Arguments
+from local.doubles.failures import refusal, refused
+from local.doubles.indexes import INDEXES, check, index_units, projected
+from local.doubles.meter import Meter, read_units, size_of, write_units
+from local.doubles.values import ExpressionError, Image, as_json, normal
 
 type Key = tuple[str, str]
 type Refuse = Callable[[], None]
 type Billed = Callable[[], dict[str, float]]
 """What a call is billed, by kind of unit: worked out if it is metered."""
 
-INDEXES = {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
-PROJECTED = ("type", "score", "action_type")
-LARGEST_ITEM = 400 * 1024  # bytes
 LARGEST_PAGE = 1024 * 1024  # bytes
 KEY_CONDITION = re.compile(r"#PK = (:\w+)")
 
@@ -105,7 +103,7 @@ class TableDouble:
 
     def stream_event(self) -> dict[str, Any]:
         """All changes so far as the event in which Lambda hands them over: binary values in base64."""
-        return {"Records": [_as_json(change) for change in self.changes]}
+        return {"Records": [as_json(change) for change in self.changes]}
 
     # serving
 
@@ -115,7 +113,7 @@ class TableDouble:
         began = time.monotonic()
         fault = self._fault(operation, arguments)
         if fault == "throttle":
-            raise _error(operation, "ProvisionedThroughputExceededException")
+            raise refused(operation, "ProvisionedThroughputExceededException")
         if fault == "lose":
             raise ReadTimeoutError(endpoint_url="memory:")
         if fault == "leave":
@@ -127,11 +125,11 @@ class TableDouble:
             with self._lock:
                 answer, billed = serve(arguments)
         except ExpressionError as error:
-            raise _error(operation, "ValidationException", str(error)) from None
+            raise refused(operation, "ValidationException", str(error)) from None
         except _ConditionFailed as failure:
             image = failure.image
             billed = lambda: {"write": write_units(image, {})}  # noqa: E731
-            raise _refusal(operation, image, arguments) from None
+            raise refusal(operation, image, arguments) from None
         finally:
             if self.metered:
                 self.meter.note(operation, began, time.monotonic(), **billed())
@@ -188,7 +186,7 @@ class TableDouble:
         if start := arguments.get("ExclusiveStartKey"):
             found = found[[_key(image) for image in found].index(_key(start)) + 1 :]
         limit = min(arguments.get("Limit", len(found)), _fitting(found))
-        page = [_projected(image, index) if index else dict(image) for image in found[:limit]]
+        page = [projected(image, index) if index else dict(image) for image in found[:limit]]
         answer: dict[str, Any] = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
         if len(found) > limit:
             answer["LastEvaluatedKey"] = {name: page[-1][name] for name in {"PK", "SK", partition, sort}}
@@ -210,7 +208,7 @@ class TableDouble:
 
     def _put_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
         self._named(arguments)
-        image = {name: _normal(typed) for name, typed in arguments["Item"].items()}
+        image = {name: normal(typed) for name, typed in arguments["Item"].items()}
         return self._write(arguments, _key(image), lambda old: image)
 
     def _update_item(self, arguments: dict[str, Any]) -> tuple[dict[str, Any], Billed]:
@@ -234,12 +232,12 @@ class TableDouble:
         if not holds(old):
             raise _ConditionFailed(old)
         new = change(old)
-        _check(new)
+        check(new)
         self._store(key, old, new)
         returned = {"ALL_OLD": old, "ALL_NEW": new}.get(arguments.get("ReturnValues", "NONE"))
 
         def billed() -> dict[str, float]:
-            return {"write": write_units(old, new), "index": sum(_index_units(old, new, index) for index in INDEXES)}
+            return {"write": write_units(old, new), "index": sum(index_units(old, new, index) for index in INDEXES)}
 
         return {"Attributes": dict(returned)} if returned else {}, billed
 
@@ -280,7 +278,7 @@ class _ConditionFailed(Exception):
 
 def _arguments(arguments: dict[str, Any]) -> Arguments:
     values = arguments.get("ExpressionAttributeValues", {})
-    return Arguments(arguments.get("ExpressionAttributeNames", {}), {name: _normal(typed) for name, typed in values.items()})
+    return Arguments(arguments.get("ExpressionAttributeNames", {}), {name: normal(typed) for name, typed in values.items()})
 
 
 def _conditioned(arguments: dict[str, Any], name: str, names: Arguments | None = None) -> Callable[[Image], bool]:
@@ -294,70 +292,6 @@ def _conditioned(arguments: dict[str, Any], name: str, names: Arguments | None =
 
 def _key(image: Image) -> Key:
     return image["PK"]["S"], image["SK"]["S"]
-
-
-def _normal(typed: dict[str, Any]) -> dict[str, Any]:
-    """A value as DynamoDB gives it back: numbers without trailing zeros, sets without duplicates and never empty."""
-    ((kind, value),) = typed.items()
-    if kind == "N":
-        return expressions.number(Decimal(value))
-    if kind in ("NS", "SS", "BS"):
-        if not value:
-            raise ExpressionError("a set must not be empty")
-        return {kind: expressions.members(kind, value)}
-    return dict(typed)
-
-
-def _check(image: Image) -> None:
-    if size_of(image) > LARGEST_ITEM:
-        raise ExpressionError("the item is larger than 400 KB")
-    for name in {attribute for keys in INDEXES.values() for attribute in keys}:
-        if name in image and not image[name].get("S"):
-            raise ExpressionError(f"the index key {name} must be a string that is not empty")
-
-
-def _projected(image: Image, index: str) -> Image:
-    """The row of an index; {} where the item has no key there."""
-    keys = INDEXES[index]
-    if any(name not in image for name in keys):
-        return {}
-    return {name: image[name] for name in ("PK", "SK", *keys, *PROJECTED) if name in image}
-
-
-def _index_units(old: Image, new: Image, index: str) -> int:
-    before, after = _projected(old, index), _projected(new, index)
-    if before == after:
-        return 0
-    moved = before and after and any(before[name] != after[name] for name in INDEXES[index])
-    return write_units(before, after) * (2 if moved else 1)
-
-
-def _error(operation: str, code: str, message: str = "") -> ClientError:
-    name = "".join(word.capitalize() for word in operation.split("_"))
-    return ClientError({"Error": {"Code": code, "Message": message or code}, "ResponseMetadata": _metadata()}, name)
-
-
-def _refusal(operation: str, image: Image, arguments: dict[str, Any]) -> ClientError:
-    error = _error(operation, "ConditionalCheckFailedException", "The conditional request failed")
-    if image and arguments.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD":
-        error.response["Item"] = dict(image)  # type: ignore[typeddict-unknown-key]
-    return error
-
-
-def _metadata() -> Any:
-    return {"HTTPStatusCode": 400, "RetryAttempts": 0, "RequestId": "double", "HostId": "", "HTTPHeaders": {}}
-
-
-def _as_json(value: Any) -> Any:
-    match value:
-        case bytes():
-            return b64encode(value).decode()
-        case dict():
-            return {name: _as_json(member) for name, member in value.items()}
-        case list():
-            return [_as_json(member) for member in value]
-        case _:
-            return value
 
 
 def _fitting(found: list[Image]) -> int:

@@ -24,7 +24,8 @@ ULID = "018f3c5e7b6a0123456789abcdef0123"
 PLACE = Place(country="DE", region="Berlin", city="Berlin", latitude=52.52, longitude=13.405, accuracy_radius=20, timezone="Europe/Berlin")
 
 
-def store_on(table: TableDouble, *, seed: int = 7, deadline_ms: int = 800) -> Store:
+def store_on(table: TableDouble, *, seed: int = 7, deadline_ms: int = 30_000) -> Store:
+    """The deadline is far off: a machine that is busy with other things shall not matter where a test does not ask about it."""
     return Store(cast(Any, table), table.name, chance=random.Random(seed), deadline_ms=deadline_ms)
 
 

@@ -48,7 +48,7 @@ class House:
         self.settings = Settings(
             **{"table": "tessera", "keys_secret": "keys", "signing_key": "key", "simulated_address": "X-Forwarded-For", **settings}
         )
-        self.store = Store(cast(Any, self.table), "tessera", deadline_ms=2_000)
+        self.store = Store(cast(Any, self.table), "tessera", deadline_ms=60_000)
         self.keys = Keyring.of(json.dumps({"current": "1", "1": "a master key for the tests, long enough by far", "origin": PROXY_WORD}))
         self.signer = Signer()
         access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), some_places()

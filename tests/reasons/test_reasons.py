@@ -114,6 +114,7 @@ def paying(amount: float = 50.0, currency: str = "NOK", **known: Any) -> Evidenc
 FIRST_KEY, OTHER_KEY = "aa" * 32, "bb" * 32
 OLD = str(USER_AGENT).replace("Chrome/148.", "Chrome/90.")
 
+JUST_KNOWN = UserProfile(devices={DEVICE: sightings()})
 A_KNOWN_DEVICE = DeviceProfile(keys={FIRST_KEY: sightings(20)}, users={USER: sightings(20)})
 A_MAC = dict.fromkeys(("card Apple", "platform Mac", "system macOS"), sightings())
 
@@ -206,7 +207,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "PROFILE_ACTION_VELOCITY": evidence(history=a_history(user_action_rate_60_sec=15)),
     "PROFILE_BROWSER_FAMILIAR": evidence(profiles=profiles(user=UserProfile(browsers={THIS_BROWSER: sightings(10)}))),
     "PROFILE_BROWSER_UNFAMILIAR": evidence(profiles=profiles(user=UserProfile(browsers={"macOS|Safari|26|ab12": sightings(10)}))),
-    "PROFILE_DEVICE_FAMILIAR": evidence(profiles=profiles(link=Link(seen=sightings()))),
+    "PROFILE_DEVICE_FAMILIAR": evidence(profiles=profiles(user=JUST_KNOWN, link=Link(seen=sightings()))),
     "PROFILE_DEVICE_NEW": evidence(profiles=profiles(user=a_user_profile())),
     "PROFILE_FAILED_ATTEMPTS": evidence(history=a_history(user_failure_count_last_hour=5)),
     "PROFILE_LOCATION_FAMILIAR": evidence(
@@ -386,9 +387,19 @@ def test_a_pair_that_has_become_known_just_now_earns_nothing_yet() -> None:
     familiar = {"PROFILE_DEVICE_FAMILIAR"}
     for age, base, named in ((HOUR - 1, "withdraw", set()), (HOUR, "withdraw", familiar), (HOUR - 1, "login", familiar)):
         first = Link(seen=sightings(3, first=NOW - age, last=NOW - age))
-        judged = evidence(action=an_action(type=base, base=base), profiles=profiles(link=first))
+        judged = evidence(action=an_action(type=base, base=base), profiles=profiles(user=JUST_KNOWN, link=first))
         assert holding(judged) == named
         assert judged.may_be_trusted == bool(named)
+
+
+def test_a_pair_vouches_for_nobody_of_whom_nothing_else_is_known() -> None:
+    """While a first success is being learned, the pair is known a moment before the user is: a traveller who came meanwhile was let in."""
+    link = Link(seen=sightings())
+    half, whole = (evidence(profiles=profiles(user=user, link=link)) for user in (UserProfile(), JUST_KNOWN))
+    assert holding(half) == set()
+    assert not half.may_be_trusted
+    assert holding(whole) == {"PROFILE_DEVICE_FAMILIAR"}
+    assert whole.may_be_trusted
 
 
 class TestSlowAttempts:

@@ -30,10 +30,15 @@ def test_bots_are_stopped(served: Served) -> None:
 
 
 def test_a_traveller_is_asked_for_more_and_the_reason_says_why(served: Served) -> None:
-    at_home, abroad = traveller(served.application, Random(3))
-    assert at_home.recommendation == "allow"
-    assert abroad.recommendation in ("challenge", "deny")
-    assert abroad.reasons[0] == "DEVICE_IMPOSSIBLE_TRAVEL"
+    """However much of the first sign-in has been learned by the second: nothing of it, half of it, or all."""
+    for steps in range(8):
+        journey = traveller(served.application, Random(300 + steps))
+        at_home = next(journey)
+        time.sleep(0.07 * steps)
+        abroad = next(journey)
+        assert at_home.recommendation == "allow"
+        assert abroad.recommendation in ("challenge", "deny")
+        assert abroad.reasons[0] == "DEVICE_IMPOSSIBLE_TRAVEL"
 
 
 def test_a_stuffing_attack_grows_more_suspicious_as_it_fails(served: Served) -> None:

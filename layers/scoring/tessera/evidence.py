@@ -8,7 +8,7 @@ from typing import Literal
 from tessera import signals
 from tessera.action import Action
 from tessera.history import History
-from tessera.profile import Profiles
+from tessera.profile import Profiles, UserProfile
 from tessera.reputation import IN_EFFECT
 from tessera.session import DeviceSession
 from tessera.signals import Signals
@@ -92,16 +92,21 @@ class Evidence:
         return True if known else None
 
     @cached_property
-    def session_has_moved(self) -> bool:
-        """Whether the device session goes on elsewhere than its token was issued to, and the action does not prove the device's key anew.
-        Who turns on a VPN has a VPN, and that is told of the address."""
-        moved = set(self.signals.device.get("session_moved") or ()) - {"anonymizer"}  # type: ignore[arg-type]
-        return bool(moved) and not self.action.secured
+    def moved(self) -> frozenset[str]:
+        """In what the device session goes on elsewhere than its token was issued to (`session_moved`); nothing where the action proves the
+        device's key anew."""
+        found = self.signals.device.get("session_moved") or ()
+        return frozenset() if self.action.secured else frozenset(found)  # type: ignore[arg-type]
 
-    @cached_property
+    @property
+    def session_has_moved(self) -> bool:
+        """Whether the device session goes on elsewhere. Who turns on a VPN has a VPN, and that is told of the address."""
+        return bool(self.moved - {"anonymizer"})
+
+    @property
     def browser_has_changed(self) -> bool:
         """Whether the device session goes on in another browser: that cannot be this device, unless the action proves its key."""
-        return self.session_has_moved and "browser" in (self.signals.device.get("session_moved") or ())  # type: ignore[operator]
+        return "browser" in self.moved
 
     @property
     def network_has_changed(self) -> bool:
@@ -112,8 +117,7 @@ class Evidence:
     def goes_on_elsewhere(self) -> bool:
         """Whether the device session goes on in another country, or behind an anonymizer that it was not opened behind. A tunnel that opens
         is not told from a token that was taken: neither is accused of much, and neither is trusted."""
-        moved = set(self.signals.device.get("session_moved") or ())  # type: ignore[arg-type]
-        return bool(moved & {"country", "anonymizer"}) and not self.action.secured
+        return not self.moved.isdisjoint({"country", "anonymizer"})
 
     @property
     def is_this_device(self) -> bool:
@@ -133,10 +137,17 @@ class Evidence:
 
     @property
     def may_be_familiar(self) -> bool:
-        """Whether what is usual speaks for the user: a backend says who acts, it is no copy of a device, its session does not
-        go on elsewhere, no other hand works it from afar, and the pair has not become known just now."""
+        """Whether what is usual speaks for the user: something is, a backend says who acts, it is no copy of a device, its session does
+        not go on elsewhere, no other hand works it from afar, and the pair has not become known just now."""
         another = self.goes_on_elsewhere or self.is_worked_from_afar
-        return self.backend_says_who and self.is_this_device and not another and not self.has_just_become_known
+        known = self.user_is_known and self.backend_says_who
+        return known and self.is_this_device and not another and not self.has_just_become_known
+
+    @property
+    def user_is_known(self) -> bool:
+        """Whether anything is usual for the user. While a first success is being learned, the pair is known a moment sooner: it must not
+        vouch for somebody of whom nothing else is known yet."""
+        return self.profiles.user not in (None, UserProfile())
 
     @property
     def has_just_become_known(self) -> bool:

@@ -259,8 +259,7 @@ def key_familiar(evidence: Evidence) -> bool | None:
     """
     if evidence.action.subject not in evidence.profiles.device.users:
         return None
-    moved = evidence.session_has_moved or evidence.goes_on_elsewhere
-    stranger = evidence.device_is_blamed or moved or evidence.is_worked_from_afar or evidence.has_just_become_known
+    stranger = evidence.device_is_blamed or evidence.moved or evidence.is_worked_from_afar or evidence.has_just_become_known
     keys = {} if stranger else evidence.profiles.device.keys
     return bool(keys.keys() & evidence.session.keys) if keys else None
 
@@ -304,7 +303,7 @@ def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
 def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     """Many actions from this device have failed lately.
 
-    Answers how many did in the last `day` and in the last `week`, less this user's, which `PROFILE_FAILED_ATTEMPTS` tells. None where fewer
+    Answers how many did in the last `day` and in the last `week`, less this user's, which `PROFILE_FAILED_ATTEMPTS` tells. 0 where no more
     failed than is usual for so many users as the device has had. What failed behind a copy of its id is not counted.
 
     Wrong when: another of the family has forgotten a password, or at a kiosk everybody has the same trouble.

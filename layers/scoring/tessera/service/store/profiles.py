@@ -25,13 +25,17 @@ class ProfileStore:
         self._table = table
 
     def learn(self, tenant: str, outcome: Outcome) -> None:
-        """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles."""
+        """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles.
+
+        One after the other: an action that comes meanwhile earns no trust before what is usual for the user is known (`Evidence`).
+        """
         if outcome.device:
             link = self._learn_into(primary_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
             if link.has_revoked(outcome):
                 return
-            self._learn_into(primary_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
         self._learn_into(primary_keys.user_profile(tenant, outcome.user), UserProfile(), outcome)
+        if outcome.device:
+            self._learn_into(primary_keys.device_profile(tenant, outcome.device), DeviceProfile(), outcome)
         if payment := outcome.payment:
             self._learn_into(primary_keys.market(tenant, payment.currency), Market(), outcome)
             if payment.payee:

@@ -1,10 +1,11 @@
-"""Reasons: why a score is what it is. A category a file, a reason a function.
+"""Reasons: why a score is what it is. One file for each category, one function for each reason.
 
-A reason's function answers what it measured, a number, yes/no or several numbers by name, or `None` when it cannot tell. How much that
-weighs is not its business: bins and weights stand in the model artefact (`artefacts/model.json`), monotone and never of the opposite sign.
+A reason's function answers what it measured (a number, yes or no, or several numbers by name), or `None` when it cannot tell. What the
+measure weighs is not decided here: bins and weights are in the model artefact (`artefacts/model.json`), monotone and never of the opposite
+sign.
 
-To add a reason: write its function here and its term in the artefact. The catalogue collects itself from the modules' attributes; the
-tests then ask for the one change of the calm baseline that lights it (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its entry in
+To add a reason: write its function here and its term in the artefact. The catalogue is collected from the modules' attributes. The tests
+then ask for the one change of the calm baseline on which it holds (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its entry in
 `docs/reference/reasons.md`. CONTRIBUTING.md has the steps.
 """
 
@@ -25,17 +26,17 @@ CATALOGUE: Mapping[str, Reason] = {
 }
 
 KINEMATIC = tuple(code for code, declared in CATALOGUE.items() if declared.kinematic)
-"""The reasons that rest on how somebody moves and on nothing else: which people do otherwise at every site."""
+"""The reasons that rest on how the pointer moves and on nothing else. How people move differs from site to site."""
 
 
 def observe(evidence: Evidence, catalogue: Mapping[str, Reason] = CATALOGUE) -> Mapping[str, Observed]:
-    """What each reason measured, by code, to four decimals; those that cannot tell are left out. This is what the model sees and what is
-    stored: nothing finer is judged than what can be judged again."""
+    """What each reason measured, by code, to four decimals; reasons that cannot tell are left out. The model sees exactly what is stored,
+    so that a stored decision can be worked out again."""
     return {code: _plain(value) for code, declared in catalogue.items() if (value := declared(evidence)) is not None}
 
 
 def show(evidence: Evidence, observed: Mapping[str, Observed]) -> Mapping[str, Shown]:
-    """What makes the measures understood, by code, for those reasons that have something to show."""
+    """What helps to understand the measures, by code, for those reasons that have something to show."""
     return {code: shown for code in observed if (shown := CATALOGUE[code].shows(evidence))}
 
 

@@ -1,4 +1,4 @@
-"""Reasons in how the page is worked: by a hand, or by a program that drives a browser."""
+"""Reasons in how the page is operated: by a person's hand, or by a program that drives a browser."""
 
 from collections.abc import Mapping
 
@@ -8,36 +8,36 @@ from tessera.session import DeviceSession
 from tessera.typist import machine_log_odds
 
 FEWEST_SURE = 30  # key strokes
-DOUBT = 2.0  # nats; with it, two people of a thousand come to what the model counts (log-odds of 3), with few strokes as with many
+DOUBT = 2.0  # nats; with it, two people in a thousand reach the log-odds of 3 that the model counts, with few strokes as with many
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
-SURELY_TYPED = 4.0  # log-odds of a machine; simple tools come to ten, one person in two thousand to this
+SURELY_TYPED = 4.0  # log-odds of a machine; simple tools reach ten, one person in two thousand reaches this
 FEWEST_MOVEMENTS = 3
-FEWEST_SCORED = 6  # movements: as many as the sessions had on which the term was fitted
+FEWEST_SCORED = 6  # movements: as many as there were in the sessions that the term was fitted on
 FEWEST_POINTS_PER_CLICK = 3
-FEWEST_CENTRED = 2  # clicks; one of a thousand hits the middle by chance
+FEWEST_CENTRED = 2  # clicks; one in a thousand hits the middle by chance
 FEWEST_STAMPED = 5  # key strokes
 MOSTLY_STRAIGHT, MOSTLY_DRAWN = 0.9, 0.45
 
-WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems whose mouse stands on a pixel; that of macOS moves between them
-WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems of which we have seen that input is stamped in whole milliseconds, under X11
-WEBKIT = "AppleWebKit/605"  # Safari's engine, frozen at this number; before 2023 it told no pressure of a mouse
+WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems where the mouse is always on a whole pixel; on macOS it moves between them
+WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems on which we have seen input stamped in whole milliseconds, under X11
+WEBKIT = "AppleWebKit/605"  # Safari's engine, frozen at this number; before 2023 it reported no pressure for a mouse
 
 
 @reason("BEHAVIOR_BOT", RISK)
 def bot(evidence: Evidence) -> Mapping[str, float] | None:
-    """Interaction has causes that programs leave: text that no key, paste or password manager brought, clicks that no movement led to,
-    keys and pointer both worked as by a program, or all of it made by a script.
+    """The interaction looks like a program's: text that no key, paste or password manager entered, clicks that no movement led to, keys and
+    pointer both operated as a program does, or all of it made by a script.
 
-    Answers whether text or clicks have no cause (`causeless`: one habit, however many there are), whether a machine typed, or entered
-    fields and filled them within a moment, and also pressed or moved as machines do (`together`), and whether a script filled in and
-    pressed and nobody else touched the page (`scripted`).
+    Answers whether text or clicks have no cause (`causeless`: one habit, however many there are); whether a machine typed, or entered
+    fields and filled them at once, and also pressed or moved as machines do (`together`); and whether a script filled in and pressed and
+    nobody else touched the page (`scripted`).
 
-    Wrong when: text is dictated, comes from an emoji panel, or an extension writes it (writing aids, text expanders, form fillers);
-    presses come from a screen reader, voice control, a switch or a head or eye tracker, which move no pointer, or the page changes under a
-    pointer that rests. That is why the habit weighs little by itself. A password manager may fill in and press by itself. On a touch
-    screen, suggestions and dictation bring text without keys: it does not count. An event that a script made beside a person's says
-    nothing: managers, extensions and pages make such events.
+    Wrong when: text is dictated, comes from an emoji panel, or an extension writes it (writing aids, text expanders, form fillers); presses
+    come from a screen reader, voice control, a switch or a head or eye tracker, which move no pointer, or the page changes under a resting
+    pointer. Therefore the habit weighs little by itself. A password manager may fill in and press by itself. On a touch screen, suggestions
+    and dictation enter text without keys, so that this does not count there. Script-made events among a person's own say nothing: password
+    managers, extensions and pages make them too.
     """
     session = evidence.session
     if not session.input.interactions and not session.input.methods:
@@ -54,17 +54,17 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
 @reason("BEHAVIOR_SYNTHETIC_INPUT", RISK)
 def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     """Clicks and keys come from inside the browser and not from its window system: without pressure, between pixels, released as they are
-    pressed, in the exact middle of what they press, by a mouse that the device has not, stamped by another clock, or led up to at the pace
-    of frames.
+    pressed, in the exact middle of what they press, by a mouse that the device does not have, stamped by another clock, or after movements
+    at the pace of frames.
 
-    Answers how many marks most presses bear that only a browser's inside makes (`marks`), whether they last a moment or hit the middle
-    (`pressed`: one habit, and the same as `BEHAVIOR_BOT`'s clicks without a cause, beside which it is not counted), and whether they are
-    stamped by another clock (`stamped`). The pace of frames says nothing alone; beside a stamp it counts as two marks.
+    Answers how many such marks most presses have that only the inside of a browser makes (`marks`); whether they last only a moment or hit
+    the middle (`pressed`: the same habit as clicks without a cause in `BEHAVIOR_BOT`, and not counted together with it); and whether they
+    are stamped by another clock (`stamped`). The pace of frames says nothing alone; together with a stamp it counts as two marks.
 
     Wrong when: an assistive tool presses (dwell, eye, head, switch, voice, screen reader: for a moment, or in the middle), a touch pad is
-    tapped, a mouse is plugged in late, the screen is scaled by a fraction. A stamp says least: browsers stamp by their own clock under
-    Wayland, whoever presses. `WRONG_WHEN` of `features.synthetic` has them by mark. On phones and tablets nothing counts: what
-    presses there like a mouse is a screen reader.
+    tapped, a mouse is plugged in late, the screen is scaled by a fraction. A stamp says least: under Wayland, browsers stamp every press by
+    their own clock. `WRONG_WHEN` in `features.synthetic` lists the cases for each mark. On phones and tablets nothing counts: what presses
+    like a mouse there is a screen reader.
     """
     made, session = evidence.session.synthetic, evidence.session
     if session.is_hand_held or (not made.presses and not made.submillisecond_keys):
@@ -88,12 +88,13 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
 def inhuman_input(evidence: Evidence) -> float | None:
     """Keys are pressed and released as a program does it: too evenly, or each without regard to its neighbours.
 
-    Answers the log-odds of a machine (`artefacts/typing.json`), of a name and a password's few strokes two lower: what a person may come
-    to by chance. Pasted, dictated and filled-in text is not typed and not judged here, nor is what is picked key by key.
+    Answers the log-odds of a machine (`artefacts/typing.json`). For few key strokes, such as those of a name and a password, it is two
+    lower: a person may get that far by chance. Pasted, dictated and filled-in text is not typed and not judged here, nor is text picked key
+    by key.
 
     Wrong when: a password manager types (KeePass's auto-type), a text expander, a macro, a bar code scanner, a token that types its code,
-    or voice control that presses keys; a remote desktop or a phone used as a keyboard sends press and release together. It never challenges
-    alone: together with a pointer worked by a program it does (`BEHAVIOR_BOT`).
+    or voice control that presses keys; a remote desktop or a phone used as a keyboard sends press and release together. It never leads to a
+    challenge alone, but does together with a pointer operated by a program (`BEHAVIOR_BOT`).
     """
     log_odds = _machine_typing(evidence)
     few = evidence.session.typing.hold.count < FEWEST_SURE
@@ -102,7 +103,7 @@ def inhuman_input(evidence: Evidence) -> float | None:
 
 @reason("BEHAVIOR_NO_INTERACTION", RISK)
 def no_interaction(evidence: Evidence) -> bool | None:
-    """The action came without anybody touching the page that it was made on.
+    """The action came from a page that nobody touched.
 
     Wrong when: a password manager fills in and submits by itself, a passkey is confirmed in a dialog of the system, another device approved
     it, or the page acts by itself when it loads.
@@ -115,12 +116,12 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
     """The pointer moves in straight lines, or as a program draws movements and not as a hand does.
 
     Answers the share of straight movements (`straight`) and of those that look drawn (`drawn`: above the threshold in force at this site),
-    each among those long enough to tell. Unknown where all that is straight goes along the screen's axes or diagonals: so keys move a
-    pointer.
+    each among those long enough to tell. Unknown if every straight movement follows the screen's axes or diagonals: keys move a pointer
+    that way.
 
-    Wrong when: the pointer is moved by keys (mouse keys, a joystick, a presentation remote) now and then beside a hand; by the head or the
-    eyes, through a filter that smooths; over a remote desktop that drops positions. Of what looks drawn nothing is said where presses
-    last a moment: a head or eye tracker leaves both, and it is one habit.
+    Wrong when: the pointer is moved by keys (mouse keys, a joystick, a presentation remote) in turn with a hand; by the head or the eyes,
+    through a filter that smooths; over a remote desktop that drops positions. `drawn` is left out where presses last only a moment: a head
+    or eye tracker leaves both, which is one habit.
     """
     session, pointer, shares = evidence.session, evidence.session.pointer, _shares(evidence)
     moved_by_keys = 0 < pointer.straight_movements == pointer.aligned_movements
@@ -131,22 +132,22 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
 
 @reason("BEHAVIOR_REMOTE_CONTROL", RISK, kinematic=True)
 def remote_control(evidence: Evidence) -> float | None:
-    """The pointer is suddenly seen as seldom as over a remote desktop, where it was seen frame by frame on the pages before.
+    """The pointer is suddenly reported as rarely as over a remote desktop, while on the pages before it was reported frame by frame.
 
-    Answers by how much larger the share of late positions has become (`signals.behavior.pointer_coarsening`). While it holds nothing is
-    familiar: the device is the user's, the hand is not.
+    Answers by how much larger the share of late positions has become (`signals.behavior.pointer_coarsening`). While this holds, nothing
+    counts as familiar: the device is the user's, the hand is not.
 
-    Wrong when: this page is so busy that weak hardware misses frames; somebody goes on with a session of theirs from another computer; a
-    screen is shared while its owner keeps the mouse.
+    Wrong when: this page is so busy that weak hardware misses frames; users continue their own session from another computer; a screen is
+    shared while its owner keeps the mouse.
     """
     return evidence.pointer_coarsening
 
 
 @reason("BEHAVIOR_CORNER_CLICK", RISK)
 def corner_click(evidence: Evidence) -> bool | None:
-    """Clicks land again and again in the corner of what they press, where a program clicks that knows an element's position alone.
+    """Clicks land again and again in the corner of what they press: a program that knows only an element's position clicks there.
 
-    Not counted again where the clicks have no cause or last a moment: one tool does all three.
+    Not counted again where the clicks have no cause or last only a moment: one tool does all three.
 
     Wrong when: what is pressed is tiny, or a screen reader or voice control presses by position.
     """
@@ -158,7 +159,7 @@ def corner_click(evidence: Evidence) -> bool | None:
 
 @reason("BEHAVIOR_NATURAL_TYPING", TRUST)
 def natural_typing(evidence: Evidence) -> float | None:
-    """Much was typed, and as hands type: held unevenly, keys overlapping where fingers are quick.
+    """Much was typed, and in the way of hands: keys are held unevenly, and overlap where fingers are quick.
 
     Answers the log-odds of a machine, as `BEHAVIOR_INHUMAN_INPUT` does.
     """
@@ -166,8 +167,8 @@ def natural_typing(evidence: Evidence) -> float | None:
 
 
 def _machine_typing(evidence: Evidence) -> float | None:
-    """Log-odds that a machine typed. Unknown on glass, whose keyboards report a press together with its release, and where keys are picked
-    one by one: so slowly that most follow a pause, or slower than any tool types."""
+    """Log-odds that a machine typed. Unknown on glass, where keyboards report a press together with its release, and where keys are picked
+    one by one: so slowly that most follow a pause, or more slowly than any tool types."""
     session = evidence.session
     log_odds = machine_log_odds(session.typing)
     return None if session.types_on_glass or (log_odds is not None and _is_picked(session)) else log_odds
@@ -179,12 +180,12 @@ def _is_picked(session: DeviceSession) -> bool:
 
 
 def _lacks_a_cause(session: DeviceSession) -> bool:
-    """Whether text came that no key brought, or clicks that no movement led to: programs leave both, and so do assistive tools."""
+    """Whether there was text that no key entered, or clicks that no movement led to: programs leave both, and so do assistive tools."""
     return (session.input.unkeyed_inputs > 0 and not session.types_on_glass) or _is_unled(session)
 
 
 def _is_filled_in_haste(session: DeviceSession) -> bool:
-    """Whether a script entered fields and text was there at once, without a key: nobody speaks so fast."""
+    """Whether a script entered fields and text appeared at once, without a key: nobody dictates so fast."""
     return min(session.input.hasty_inputs, session.input.scripted_entries) > 0 and not session.types_on_glass
 
 
@@ -204,7 +205,7 @@ def _moves_as_drawn(evidence: Evidence) -> bool:
 
 
 def _shares(evidence: Evidence) -> dict[str, float]:
-    """Of straight movements and of those that look drawn, each among those long enough to tell."""
+    """The shares of straight movements and of those that look drawn, each among those long enough to tell."""
     pointer, shares = evidence.session.pointer, dict[str, float]()
     if pointer.judged_movements >= FEWEST_MOVEMENTS:
         shares["straight"] = pointer.straight_movements / pointer.judged_movements
@@ -220,7 +221,7 @@ def _presses_for_a_moment(session: DeviceSession) -> bool:
 
 def _is_stamped_by_another_clock(session: DeviceSession) -> bool:
     """Whether most presses or keys are stamped between whole milliseconds, where the window system stamps whole ones. A clock that is
-    coarse on purpose is no other clock."""
+    coarse on purpose does not count as another clock."""
     made, typing = session.synthetic, session.typing
     stamped = (
         made.submillisecond_presses >= max(1, made.presses / 2),

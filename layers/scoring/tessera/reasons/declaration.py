@@ -9,7 +9,7 @@ from tessera.evidence import Evidence
 
 type Observed = float | bool | Mapping[str, float]
 type Shown = Mapping[str, str | int | float]
-"""A number, yes or no, or several numbers by the names of what they measure: each of those has a table of its own in the model."""
+"""A number, yes or no, or several numbers by the names of what they measure; each of those has its own table in the model."""
 
 
 class Polarity(StrEnum):
@@ -27,7 +27,7 @@ class Reason:
     code: str
     polarity: Polarity
     measure: Callable[[Evidence], Observed | None]
-    shows: Callable[[Evidence], Shown | None] = field(default=lambda _: None, repr=False)  # what an explanation shows beside the measure
+    shows: Callable[[Evidence], Shown | None] = field(default=lambda _: None, repr=False)  # what an explanation adds to the measure
     kinematic: bool = False
 
     def __call__(self, evidence: Evidence) -> Observed | None:
@@ -43,15 +43,15 @@ class Reason:
 
 
 def told(**measures: float | None) -> Mapping[str, float] | None:
-    """Several measures by name, without those that cannot be told; None where none can."""
+    """Several measures by name, without the unknown ones; None if all are unknown."""
     return {name: value for name, value in measures.items() if value is not None} or None
 
 
 def reason(
     code: str, polarity: Polarity, shows: Callable[[Evidence], Shown | None] = lambda _: None, *, kinematic: bool = False
 ) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
-    """Declare the decorated function as the reason `code`; `shows` is what makes its measure understood, `kinematic` that it rests on how
-    somebody moves and on nothing else."""
+    """Declare the decorated function as the reason `code`; `shows` gives what helps to understand its measure, `kinematic` says that it
+    rests on how the pointer moves and on nothing else."""
 
     def declare(measure: Callable[[Evidence], Observed | None]) -> Reason:
         return Reason(code, polarity, measure, shows, kinematic)

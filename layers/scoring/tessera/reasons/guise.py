@@ -1,5 +1,5 @@
-"""Guise: what a device shows of telling other than it is. An extension or a browser that guards its user answers otherwise in many places
-at once, and is one thing that somebody did: the first of these that is found counts, and the reasons of the others say nothing of it.
+"""Guise: the signs that a device does not say truly what it is. An extension or a browser that protects its user changes many readings at
+once, but is one thing that somebody did. So only the first of these that is found counts, and the reasons of the others are left out.
 
 `contradiction`   what it says in one place contradicts what it says in another: `DEVICE_SPOOFED`
 `value`           it gives a value that no browser gives: `DEVICE_SUSPICIOUS_ATTRIBUTE`
@@ -7,7 +7,7 @@ at once, and is one thing that somebody did: the first of these that is found co
 `hiding`          it hides what would show a program: `DEVICE_SUSPICIOUS_BROWSER`
 `override`        its interfaces are not the browser's own: `DEVICE_TAMPERED`
 
-They weigh less from one to the next: to show more of a guise never lowers the score.
+Each weighs less than the one before, so that showing more signs never lowers the score.
 """
 
 from typing import Literal
@@ -18,13 +18,13 @@ from tessera.evidence import Evidence
 from tessera.session import HAND_HELD
 
 type Guise = Literal["contradiction", "value", "pair", "hiding", "override"]
-SURPRISING = 7.0  # nats, from which on a pair weighs more than what is hidden does; one that is less surprising adds to it
+SURPRISING = 7.0  # nats; from here on a pair weighs more than `hiding`; a less surprising one adds to it
 OPEN: frozenset[Guise] = frozenset({"contradiction", "value", "pair"})
-"""The guises that show in what the device says."""
+"""The guises that appear in what the device says."""
 
 
 def guise_of(evidence: Evidence) -> Guise | None:
-    """The strongest by which the device is seen to tell other than it is, if any."""
+    """The strongest sign that the device does not say truly what it is, if there is one."""
     if evidence.flag("device", "spoofed"):
         return "contradiction"
     if not all(within for _, within in consistency.possible_values(evidence.session)):
@@ -36,10 +36,10 @@ def guise_of(evidence: Evidence) -> Guise | None:
 
 
 def surprise_of(evidence: Evidence) -> Inconsistency | None:
-    """The device's most surprising pair. An emulator's or a virtual machine's tells nothing more than that it is one."""
+    """The device's most surprising pair. A pair of an emulator or a virtual machine says no more than that it is one."""
     return None if evidence.flag("device", "emulated") else consistency.inconsistency(evidence.session)
 
 
 def passes_for_hand_held(evidence: Evidence) -> bool:
-    """Whether what claims to be a phone or a tablet contradicts itself."""
+    """Whether the device claims to be a phone or a tablet and contradicts itself."""
     return evidence.session.user_agent.platform in HAND_HELD and evidence.flag("device", "spoofed") is True

@@ -1,4 +1,4 @@
-"""Reasons in labels: what analysts, customers and banks have said later of the user, the device or the address.
+"""Reasons in labels: what analysts, customers and banks have said later about the user, the device or the address.
 
 Labels come from backends alone. They fade (`reputation`), and can be withdrawn.
 """
@@ -34,10 +34,10 @@ def fraud_device(evidence: Evidence) -> float | None:
 def fraud_ip(evidence: Evidence) -> float | None:
     """Fraud from this address has been labelled.
 
-    Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days. Of an address that strangers share (a
-    carrier's, a relay's, a VPN's, Tor's) at most 1: many labels may be many people's.
+    Answers how much of such labels is left: 1 for one confirmed just now, half after 14 days. At most 1 for an address that strangers share
+    (a carrier's, a relay's, a VPN's, Tor's): many labels may be about many people.
 
-    Wrong when: the address has passed on to somebody else, or many sit behind it.
+    Wrong when: the address has passed on to somebody else, or many people are behind it.
     """
     place, left = evidence.session.place, _fraud(evidence, "address")
     if left is None or place.private:

@@ -1,8 +1,8 @@
 """Reasons in the profile: what is usual for this user, and what is not.
 
-Only successes that a backend reported are in a profile; a user of whom nothing is known is neither accused nor trusted here. What is
-measured is *surprise* (`profile.familiarity`): how much rarer the value is for this user than for everybody, in nats, level by level, each
-given the one above it. What lies above zero speaks for somebody else, what lies below for the user.
+Only successes that a backend reported are in a profile; an unknown user is neither accused nor trusted here. What is measured is *surprise*
+(`profile.familiarity`): how much rarer the value is for this user than for everybody, in nats, level by level, each given the one above it.
+A value above zero speaks for somebody else, a value below zero for the user.
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from tessera.profile.rhythm import strangeness
 from tessera.reasons.declaration import RISK, TRUST, reason, told
 from tessera.units import DAY
 
-TELLING = 0.3  # nats of surprise in the device; less is said of somebody whose devices never keep their ids
+TELLING = 0.3  # nats of surprise in the device; it is less for a user whose devices never keep their ids
 
 
 @reason("PROFILE_DEVICE_NEW", RISK)
 def device_new(evidence: Evidence) -> float | None:
     """The user has succeeded before, but never from this device.
 
-    Answers the surprise: the more successes without a new device, the greater; small for somebody who often comes with another.
+    Answers the surprise: the more successes without a new device, the greater; small for a user who often has another device.
 
     Wrong when: they have a new phone or computer, cleared their data, or use a browser that forgets its id (Safari after a week, private
     windows).
@@ -35,8 +35,8 @@ def device_new(evidence: Evidence) -> float | None:
 def device_familiar(evidence: Evidence) -> float | None:
     """The user has succeeded from this device before.
 
-    Answers how often. A device is this one by its key: of an id that no key belongs to anybody may have a copy. A user whom only an SDK
-    asserts is not known; from a device that is blamed for fraud, it may not have been the user who succeeded.
+    Answers how often. The device is recognised by its key: anybody may have a copy of an id that has no key. A user whom only an SDK
+    asserts is not known. On a device that is blamed for fraud, it may not have been the user who succeeded.
     """
     link = evidence.profiles.link
     earns = evidence.may_be_familiar and evidence.is_proven and not evidence.device_is_blamed
@@ -47,9 +47,9 @@ def device_familiar(evidence: Evidence) -> float | None:
 def location_new(evidence: Evidence) -> float | None:
     """The user has never succeeded from this country.
 
-    Answers the surprise: the more successes elsewhere, the greater; small for somebody who travels much.
+    Answers the surprise: the more successes elsewhere, the greater; small for a user who travels much.
 
-    Wrong when: they travel or moved, or a VPN, a satellite or a carrier comes out in another country.
+    Wrong when: the user travels or has moved, or a VPN, a satellite or a carrier reaches the Internet in another country.
     """
     country = evidence.surprises.get("country")
     return None if country is None else max(0.0, country)
@@ -57,11 +57,11 @@ def location_new(evidence: Evidence) -> float | None:
 
 @reason("PROFILE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.user_journey.shown if evidence.user_journey else None)
 def impossible_travel(evidence: Evidence) -> float | None:
-    """The user succeeded elsewhere, too short a time ago to be here.
+    """The user succeeded elsewhere too recently to be here now.
 
-    Answers the speed in km/h, as `DEVICE_IMPOSSIBLE_TRAVEL` does. Unknown where the device's own travel is known: it says this already.
+    Answers the speed in km/h, as `DEVICE_IMPOSSIBLE_TRAVEL` does. Unknown where the device's own travel is known, which already counts.
 
-    Wrong when: somebody of theirs acts for them elsewhere, or an address is located wrongly.
+    Wrong when: a relative or an assistant acts for the user elsewhere, or an address is located wrongly.
     """
     if evidence.user_journey is None or (evidence.device_journey and evidence.device_journey.speed is not None):
         return None
@@ -83,7 +83,7 @@ def location_familiar(evidence: Evidence) -> float | None:
 def network_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
     """The connection comes through a provider, or from an address, that is unusual for the user in this country.
 
-    Wrong when: they are at work, at a café or with friends, changed their provider, or turned on a VPN.
+    Wrong when: the user is at work, at a café or with friends, changed provider, or turned on a VPN.
     """
     return _unusual(evidence, "provider", "network", "address")
 
@@ -96,9 +96,9 @@ def network_familiar(evidence: Evidence) -> Mapping[str, float] | None:
 
 @reason("PROFILE_BROWSER_UNFAMILIAR", RISK)
 def browser_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
-    """The system, or the browser on it, is unusual for the user. A new version is not: browsers update themselves.
+    """The system, or the browser on it, is unusual for the user. A new version is not unusual: browsers update themselves.
 
-    Wrong when: they changed their browser or computer, or the page was opened inside an app.
+    Wrong when: the user changed browser or computer, or the page was opened inside an app.
     """
     return _unusual(evidence, "system", "browser")
 
@@ -107,8 +107,8 @@ def browser_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
 def browser_familiar(evidence: Evidence) -> Mapping[str, float] | None:
     """The system, the browser on it and its very build are the user's own.
 
-    Unknown where the device's id tells more, known or new: a known device has its browser with it, and who comes with another device but
-    the same browser may have chosen it so.
+    Unknown where the device's id says more, whether it is known or new: a known device comes with its known browser, and somebody with
+    another device may have chosen the same browser on purpose.
     """
     if abs(evidence.surprises.get("device", 0.0)) >= TELLING:
         return None
@@ -119,8 +119,8 @@ def browser_familiar(evidence: Evidence) -> Mapping[str, float] | None:
 def settings_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
     """The device is set to a time zone or a language that is unusual for the user.
 
-    Wrong when: they travel, learn a language, or turned on resistance to fingerprinting. Names of one zone, and writings of one
-    language, are the same (`equivalents`).
+    Wrong when: the user travels, learns a language, or turned on resistance to fingerprinting. Different names of one zone, and different
+    spellings of one language, are the same (`equivalents`).
     """
     return _unusual(evidence, "timezone", "language")
 
@@ -129,9 +129,9 @@ def settings_unfamiliar(evidence: Evidence) -> Mapping[str, float] | None:
 def hour_unusual(evidence: Evidence) -> float | None:
     """The user does not act at this hour.
 
-    Answers the surprise against somebody who may act at any.
+    Answers the surprise, compared with a user who may act at any hour.
 
-    Wrong when: they work shifts, travel, have a newborn, or cannot sleep.
+    Wrong when: the user works shifts, travels, has a newborn, or cannot sleep.
     """
     hour = evidence.surprises.get("hour")
     return None if hour is None else max(0.0, hour)
@@ -141,10 +141,11 @@ def hour_unusual(evidence: Evidence) -> float | None:
 def multiple_devices(evidence: Evidence) -> Mapping[str, float] | None:
     """Many devices act for this user.
 
-    Answers how many did before this action: `ever`, and in the last `week`. A browser that forgets its id is a new device at each visit; of
-    a private window, which always does, that is not told.
+    Answers how many did before this action: `ever`, and in the last `week`. A browser that forgets its id is a new device at each visit.
+    Unknown in a private window, which always forgets it.
 
-    Wrong when: their browser forgets its id (one that is told to at its end, kiosks, Safari after a week), or a family shares the account.
+    Wrong when: the browser forgets its id (one that clears its data on closing, kiosks, Safari after a week), or a family shares the
+    account.
     """
     history = evidence.history
     if evidence.flag("device", "incognito"):
@@ -158,7 +159,7 @@ def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
 
     Answers the user's actions in the 60 s before this one (`minute`), and in how many of the last 24 hours they acted (`hours`).
 
-    Wrong when: they try again and again because something does not work, or a program of their own acts for them.
+    Wrong when: the user tries again and again because something does not work, or a program of theirs acts for them.
     """
     history = evidence.history
     return told(minute=history.user_action_rate_60_sec, hours=history.user_hours_last_day)
@@ -168,10 +169,10 @@ def action_velocity(evidence: Evidence) -> Mapping[str, float] | None:
 def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
     """Attempts in this user's name have failed lately.
 
-    Answers how many did in the last `hour`, `day` and `week`: whoever guesses slowly is seen in the longer ones.
+    Answers how many did in the last `hour`, `day` and `week`: slow guessing shows in the longer ones.
 
-    Wrong when: they forgot the password, or somebody else guesses at it: then it is about the other, and their own device speaks for
-    them.
+    Wrong when: the user forgot the password, or somebody else guesses it: then the failures are somebody else's, and the user's own device
+    speaks for them.
     """
     history = evidence.history
     return told(
@@ -181,18 +182,18 @@ def failed_attempts(evidence: Evidence) -> Mapping[str, float] | None:
 
 @reason("PROFILE_TYPING_UNFAMILIAR", RISK)
 def typing_unfamiliar(evidence: Evidence) -> float | None:
-    """A field that is always filled in alike, such as the password, was typed in another rhythm than the user's.
+    """A field whose text is always the same, such as the password, was typed in another rhythm than the user's.
 
-    Answers how much stranger than usual it was (`profile.rhythm.strangeness`): above 0 a stranger is the likelier typist.
+    Answers how much stranger than usual it was (`profile.rhythm.strangeness`); above 0 somebody else is the likelier typist.
 
-    Wrong when: they changed hands or the keyboard, hurt a finger, are tired or cold, or somebody types for them.
+    Wrong when: the user types with the other hand or on another keyboard, hurt a finger, is tired or cold, or somebody types for them.
     """
     return _typing_strangeness(evidence)
 
 
 @reason("PROFILE_TYPING_FAMILIAR", TRUST)
 def typing_familiar(evidence: Evidence) -> float | None:
-    """A field that is always filled in alike, such as the password, was typed in the user's own rhythm.
+    """A field whose text is always the same, such as the password, was typed in the user's own rhythm.
 
     Answers how much stranger than usual it was; below 0 the user is the likelier typist.
     """
@@ -203,10 +204,10 @@ def typing_familiar(evidence: Evidence) -> float | None:
 def pointer_unfamiliar(evidence: Evidence) -> float | None:
     """The pointer is moved in another manner than the user's.
 
-    Answers by how much (`profile.movement`), the less the fewer movements were seen or learned: above 0 somebody else is the likelier
-    hand. Who takes another mouse, or a touch pad, moves otherwise too: it weighs little by itself, and never denies alone.
+    Answers by how much (`profile.movement`): the fewer movements were seen or learned, the less; above 0 somebody else's hand is likelier.
+    With another mouse, or a touch pad, one person moves differently too: it weighs little by itself, and never leads to a denial alone.
 
-    Wrong when: they took another mouse, a touch pad or a trackball, the other hand, or a hand trembles more than it did.
+    Wrong when: the user took another mouse, a touch pad or a trackball, or the other hand, or their hand trembles more than before.
     """
     manner, user = evidence.session.pointer.manner, evidence.profiles.user
     return unfamiliarity(user.manner, manner) if user else None
@@ -221,10 +222,10 @@ def _typing_strangeness(evidence: Evidence) -> float | None:
 def amount_unusual(evidence: Evidence) -> Mapping[str, float] | None:
     """The amount is far above what the user pays in this currency, or ends a week in which it has grown.
 
-    Answers the amount in means of the last month, its standard deviations above the mean on a scale of logarithms, and the mean of the
-    last week in those of the month.
+    Answers the amount divided by the last month's mean, how many standard deviations it is above the mean on a logarithmic scale, and the
+    last week's mean divided by the month's.
 
-    Wrong when: they buy a car, a journey, or pay a year at once.
+    Wrong when: the user buys a car or a journey, or pays for a year at once.
     """
     payment, user = evidence.action.payment, evidence.profiles.user
     amounts = user.payments.amounts.get(payment.currency) if payment and user else None
@@ -235,9 +236,9 @@ def amount_unusual(evidence: Evidence) -> Mapping[str, float] | None:
 def payee_new(evidence: Evidence) -> bool | None:
     """The user pays the same few payees, but has never paid this one.
 
-    Whoever pays somebody else every time, as in shops, has none that is new.
+    Unknown for a user who pays somebody else nearly every time, as in shops.
 
-    Wrong when: they pay somebody for the first time, as everybody does now and then.
+    Wrong when: the user pays somebody for the first time, as everybody does now and then.
     """
     payment, user = evidence.action.payment, evidence.profiles.user
     if payment is None or payment.payee is None or user is None or not user.payments.pays_the_same:
@@ -251,8 +252,8 @@ def _unusual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
 
 
 def _usual(evidence: Evidence, *levels: str) -> Mapping[str, float] | None:
-    """How far below surprise each level lies, where a backend says who the user is and fraud has not become usual for them. Behind a
-    copied device id or a taken token nothing is familiar: whoever takes one takes what is usual, too; nor from afar."""
+    """How far below zero the surprise of each level is, where a backend says who the user is and fraud has not become usual for them.
+    Behind a copied device id or a taken token, or from afar, nothing is familiar: a thief takes what is usual, too."""
     if evidence.is_blamed or not evidence.may_be_familiar:
         return None
     return {name: max(0.0, -evidence.surprises[name]) for name in levels if name in evidence.surprises} or None

@@ -1,7 +1,7 @@
-"""Reasons in the transaction: whom it pays, how much, and in what company.
+"""Reasons in the transaction: whom it pays, how much, and which other payments there are.
 
-They hold on payments whose `transaction_data` says so much: an amount with its currency, a payee with an account. Only payments that a
-backend confirmed are in the profiles; only labels make a payee risky.
+They need what `transaction_data` can say: an amount with its currency, a payee with an account. Only payments that a backend confirmed are
+in the profiles; only labels make a payee risky.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,11 @@ FEWEST_PAYMENTS = 5  # before a pace can be called unusual
 
 @reason("TRANSACTION_AMOUNT_LARGE", RISK)
 def amount_large(evidence: Evidence) -> float | None:
-    """Few payments of anybody are as large.
+    """Few payments are as large, whoever makes them.
 
-    Answers the share of the tenant's confirmed payments in this currency that are.
+    Answers which share of the tenant's confirmed payments in this currency is as large.
 
-    Wrong when: they buy a car or a flat.
+    Wrong when: the user buys a car or a flat.
     """
     payment, market = evidence.action.payment, evidence.profiles.market
     return market.share_as_large(payment.amount, evidence.now) if payment and market else None
@@ -32,9 +32,9 @@ def payee_risky(evidence: Evidence) -> Mapping[str, float] | None:
     """The latest payments to this payee turned out to be fraud.
 
     Answers how many in a row, of those whose truth is known (`run`), and the share of frauds among all, with a memory of three days
-    (`days`) and of two weeks (`weeks`). A payee of whom no label speaks is not judged, nor one to whom honest payments have followed.
+    (`days`) and of two weeks (`weeks`). A payee without labels is not judged, nor one to whom honest payments have been made since.
 
-    Wrong when: the shop was robbed of its cards, and goes on selling to others.
+    Wrong when: a shop's card data was stolen, and it goes on selling to others.
     """
     payee, now = evidence.profiles.payee, evidence.now
     run = payee.fraud_run(now) if payee else 0
@@ -45,10 +45,10 @@ def payee_risky(evidence: Evidence) -> Mapping[str, float] | None:
 def rapid_succession(evidence: Evidence) -> float | None:
     """The user pays much more often than usual.
 
-    Answers the confirmed payments of the last day for each day's worth of the last month's, both decayed; half a payment a day is the
-    least that passes for usual.
+    Answers the last day's confirmed payments divided by the last month's daily mean, both decayed; the mean is taken to be at least half a
+    payment a day.
 
-    Wrong when: they do a month's payments in one evening, or pay per ride.
+    Wrong when: the user makes a month's payments in one evening, or pays per ride.
     """
     user = evidence.profiles.user
     if evidence.action.payment is None or user is None:
@@ -59,9 +59,9 @@ def rapid_succession(evidence: Evidence) -> float | None:
 
 @reason("TRANSACTION_CARD_TESTING", RISK)
 def card_testing(evidence: Evidence) -> float | None:
-    """Many cards or accounts are tried from one device; of payments without telemetry, by one user or from one address.
+    """Many cards or accounts are tried from one device; for payments without telemetry, by one user or from one address.
 
-    Answers how many had been before this payment, whatever became of it. Shops' own terminals are such devices, too.
+    Answers how many were tried before this payment, however it ends. A shop's own terminal looks like this, too.
 
     Wrong when: a household shops on one device, or a till is a browser.
     """
@@ -73,9 +73,9 @@ def mule(evidence: Evidence) -> Mapping[str, float] | None:
     """Money is collected from many or passed on at once: the payee is new and many have just paid it, or the account that pays received
     as much a moment ago.
 
-    Answers `payers`, the users who paid a payee not two weeks old within a week; `passed_on`, how nearly this payment is what its account
-    received from others within two days: 1 where it moves on all of it, 0 to a payee whom the user has paid before, as those do who collect
-    for a landlord; and `collected`, from how many users that was.
+    Answers `payers`, how many users paid a payee less than two weeks old within a week; `passed_on`, how close this payment is to what its
+    account received from others within two days: 1 if it passes on all of it, 0 to a payee whom the user has paid before, like a landlord
+    for whom flatmates collect; and `collected`, from how many users that came.
 
     Wrong when: a new shop opens, friends collect for a present, or a landlord is paid on the first of the month.
     """

@@ -2136,13 +2136,14 @@ class Rhythm(TypedDict):
 
 
 class RiskSignalsDevice(TypedDict):
-    # The languages asked for, as in the `Accept-Language` header of the request that opened the session; else as the device says.
+    # The languages asked for in the `Accept-Language` header of the request that opened the session; without one, those that the device
+    # reports.
     accept_languages: NotRequired[str]
-    # How much storage is left, in gigabytes, as the native SDK says; browsers do not.
+    # How much storage is left, in gigabytes, as the native SDK says; browsers do not say it.
     available_storage: NotRequired[float]
     # How full the battery is, from 0 to 1.
     battery_level: NotRequired[float]
-    # By what the device goes online (`wifi`, `cellular`), or how fast that seems (`4g`); Chromium only.
+    # How the device is connected (`wifi`, `cellular`), or how fast the connection seems (`4g`); Chromium only.
     connection: NotRequired[str]
     # How many logical cores the processor has, as the device says.
     core_number: NotRequired[int]
@@ -2152,12 +2153,12 @@ class RiskSignalsDevice(TypedDict):
     device_name: NotRequired[str]
     # Whether the device is plugged in (`plugged`, `unplugged`, or the native SDK's own word).
     device_power_state: NotRequired[str]
-    # Minutes the device's clock is ahead of UTC (east is positive), as it says, else as its named time zone had them when the session
+    # Minutes the device's clock is ahead of UTC (east is positive), as the device says; otherwise by its named time zone when the session
     # opened.
     device_timezone_offset: NotRequired[int]
     # The device is not real hardware: an emulator, a virtual machine, or a browser without a display that draws in software.
     emulated: NotRequired[bool]
-    # The device goes online by an embedded SIM; native SDKs only.
+    # The device is connected by an embedded SIM; native SDKs only.
     esim_usage: NotRequired[bool]
     # How many fonts of the SDK's list are installed, found by measuring text.
     font_count: NotRequired[int]
@@ -2167,17 +2168,17 @@ class RiskSignalsDevice(TypedDict):
     incognito: NotRequired[bool]
     # The mobile network of the SIM, country code and network code (MCC and MNC) in one; native SDKs only.
     mobile_network_code: NotRequired[str]
-    # The device's model, as client hints or the native SDK name it, else as its user agent does.
+    # The device's model, as client hints or the native SDK name it, otherwise as its user agent does.
     model: NotRequired[str]
     # The user agent as script reads it in the browser.
     navigator_useragent: NotRequired[str]
-    # Which of some permissions the page has, by its browser's word: a permission and its state each (`camera prompt`).
+    # Which of certain permissions the page has, as the browser says: each entry is a permission and its state (`camera prompt`).
     permissions: NotRequired[Sequence[str]]
     # How much memory the device has, in gigabytes, as it says.
     ram: NotRequired[float]
     # How high the screen is without task bar, menu bar or dock, in CSS pixels.
     screen_avail_height: NotRequired[int]
-    # How wide the screen is without what the system keeps for itself, in CSS pixels.
+    # How wide the screen is without the parts that the system keeps for itself, in CSS pixels.
     screen_avail_width: NotRequired[int]
     # How many bits a color has on the screen.
     screen_color_depth: NotRequired[int]
@@ -2187,37 +2188,38 @@ class RiskSignalsDevice(TypedDict):
     screen_pixel_depth: NotRequired[int]
     # How wide the screen is, in CSS pixels.
     screen_width: NotRequired[int]
-    # What has changed since the session token was issued, at most half an hour ago: `country`, `provider`, `anonymizer` (the session goes
-    # on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
+    # What has changed since the session token was issued, at most half an hour ago: `country`, `provider`, `anonymizer` (the session
+    # continues behind one, but was not opened behind it) and `browser` (another user agent sends the requests); empty if nothing has
+    # changed.
     session_moved: NotRequired[Sequence[str]]
-    # The device claims to be another: what its user agent says contradicts what it says elsewhere.
+    # The device claims to be a different one: what its user agent says contradicts what it says elsewhere.
     spoofed: NotRequired[bool]
-    # In which of its places to keep something the browser lets the page write.
+    # In which kinds of storage the browser lets the page write.
     storages: NotRequired[Sequence[str]]
-    # Minutes the device's time zone is ahead of UTC while summer time is kept; the winter's where there is none.
+    # Minutes the device's time zone is ahead of UTC during summer time; the same as in winter where there is none.
     summer_timezone_offset: NotRequired[int]
-    # The device is rooted or jailbroken, by the native SDK's word, or a page's interfaces were overridden before the SDK looked.
+    # The device is rooted or jailbroken, as the native SDK says, or the page's interfaces were overridden before the SDK read them.
     tampered: NotRequired[bool]
-    # How much storage the device has, in gigabytes, as its native SDK says; browsers do not.
+    # How much storage the device has, in gigabytes, as its native SDK says; browsers do not say it.
     total_storage: NotRequired[float]
-    # The user agent as the SDK rebuilt it from what else it sees.
+    # The user agent as the SDK reconstructed it from its other readings.
     true_useragent: NotRequired[str]
-    # The device keeps another time than the place its address is in, or than the time zone that it names itself.
+    # The device's clock does not have the time of the place where its address is, or of the time zone that the device itself names.
     tz_mismatch: NotRequired[bool]
-    # Minutes the device's time zone is ahead of UTC while summer time is not kept.
+    # Minutes the device's time zone is ahead of UTC outside summer time.
     winter_timezone_offset: NotRequired[int]
 
 
 class RiskSignalsNetwork(TypedDict):
     # Something hides where the connection comes from: a VPN, a proxy or Tor.
     anonymizer: NotRequired[bool]
-    # How many lists of attacking addresses name this one.
+    # How many lists of attacking addresses contain this one.
     block_lists: NotRequired[int]
-    # The address is a crawler's: a search engine, an archive or an assistant fetches pages from there, and no person sits there.
+    # The address is a crawler's: a search engine, an archive or an assistant fetches pages from there, and no person does.
     crawler: NotRequired[bool]
-    # The address belongs to a data centre, where programs live and people do not.
+    # The address belongs to a data centre, where programs run and people do not live.
     hosting: NotRequired[bool]
-    # The connection comes over a mobile network, whose addresses many people share and none of which says where they are.
+    # The connection comes over a mobile network. Many people share its addresses, which do not say where they are.
     mobile_carrier: NotRequired[bool]
     # The connection comes through an open or residential proxy.
     proxy: NotRequired[bool]
@@ -2227,14 +2229,14 @@ class RiskSignalsNetwork(TypedDict):
     tor: NotRequired[bool]
     # The connection comes through a VPN.
     vpn: NotRequired[bool]
-    # The addresses that the request says it was forwarded for, client first; left out where it says none.
+    # The addresses that the request says it was forwarded for, client first; left out if it names none.
     x_forwarded_for: NotRequired[Sequence[str]]
 
 
 class RiskSignalsBehavior(TypedDict):
     # Clicks land again and again in the corner of what they press: within 4 % of both its edges.
     corner_click: NotRequired[bool]
-    # How text came into the fields of the page: every method that was seen, in the documented order.
+    # How text was entered into the fields of the page: every method that was seen, in the documented order.
     input_method: NotRequired[Sequence[str]]
     # The share of turns of the pointer by a minor angle (at most 10°), among all its turns. The name's spelling is the documented one.
     minor_angels_ratio: NotRequired[float]
@@ -2242,16 +2244,16 @@ class RiskSignalsBehavior(TypedDict):
     movement_latency: NotRequired[float]
     # How many input events there were per second of active time: key strokes, pointer positions, scrolls and clicks.
     movement_velocity: NotRequired[float]
-    # Pages came up and nobody touched them: no key, no pointer, no scroll, no click but such as a script made.
+    # Pages were shown and nobody touched them: no key, no pointer, no scroll, and no click except by a script.
     no_user_interaction: NotRequired[bool]
-    # By how much more of the pointer's positions come late, 25 ms or more after the one before, on this page than on the session's pages
-    # before: −1 to 1.
+    # How much larger the share of late pointer positions (25 ms or more after the one before) is on this page than on the session's earlier
+    # pages: −1 to 1.
     pointer_coarsening: NotRequired[float]
     # The share of turns of the pointer by a right angle (80° to 100°), among all its turns. The name's spelling is the documented one.
     right_angels_ratio: NotRequired[float]
     # The share of straight movements of the pointer, among those long enough to tell.
     straight_line_ratio: NotRequired[float]
-    # How fast this person types among people: the share of them who type slower, from 0.01 to 0.99.
+    # How fast this person types compared with others: the share of people who type more slowly, from 0.01 to 0.99.
     typing_velocity: NotRequired[float]
 
 
@@ -2266,8 +2268,8 @@ class RiskSignalsHistory(TypedDict):
     ip_user_count_last_hour: NotRequired[int]
     # How many distinct users acted from this device before this action.
     linking_device_to_users_count: NotRequired[int]
-    # How many distinct devices this user acted from before this action; unknown where no user is named. Where only an SDK names the user,
-    # it is told of this device alone: a claim counts nowhere else.
+    # How many distinct devices this user acted from before this action; unknown if no user is named. If only an SDK names the user, only
+    # this device counts: such a claim counts nowhere else.
     linking_user_to_device_count: NotRequired[int]
     # How many actions this user attempted in the 60 seconds before this one; on this device, where only an SDK names the user.
     user_action_rate_60_sec: NotRequired[int]

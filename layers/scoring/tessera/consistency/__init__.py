@@ -1,16 +1,16 @@
-"""Consistency: whether what a device tells of itself holds together.
+"""Consistency: whether what a device says about itself fits together.
 
 `attributes`   coarse facts, comparable between devices: system, graphics family, class of screen
-`surprise`     how much rarer two of them are together than apart, in a table mined from real browsers
+`surprise`     how much rarer two of them are together than their shares predict, in a table mined from real browsers
 `repeats`      the same reading in several places: window, worker, frame, request
-`checks`       by check, what makes it fail and which people's devices do
+`checks`       for each check, what makes it fail and which honest people's devices fail it
 `values`       numbers that no browser gives
 `releases`     how old a browser's version is
 `traces`       what programs that drive browsers leave, and which people leave the same
-`change`       what of a device has become another since it last succeeded
+`change`       what has changed on a device since it last succeeded
 
-A pair that hardly anybody has is an *inconsistency*: told in nats, with the pair that says it most. A reading that differs from its repeat
-is a *contradiction*: the signal `spoofed` tells of it.
+A pair that hardly anybody has is an *inconsistency*, given in nats with the most surprising pair. A reading that differs from its repeat is
+a *contradiction*, which the signal `spoofed` reports.
 """
 
 from tessera.consistency.attributes import attributes

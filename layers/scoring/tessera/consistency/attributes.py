@@ -1,7 +1,7 @@
-"""Coarse attributes of a device: few values each, so that pairs of them can be counted in a few thousand browsers.
+"""Coarse attributes of a device. Each has few values, so that pairs of them can be counted in a few thousand browsers.
 
-An attribute is a text, or absent where it is not known or has a value of its own: a graphics card of a new make, a browser that appears
-next year. What is absent is compared with nothing and accuses nobody.
+An attribute is a text, or absent where it is unknown or has a value that is not listed: a graphics card of a new make, a browser that
+appears next year. An absent attribute is not compared and accuses nobody.
 """
 
 from bisect import bisect_right
@@ -16,13 +16,13 @@ CARDS = (
     ("android emulator", "Android emulator"), ("adreno", "Adreno"), ("mali", "Mali"), ("powervr", "PowerVR"), ("xclipse", "Xclipse"),
     ("geforce", "NVIDIA"), ("nvidia", "NVIDIA"), ("radeon", "AMD"), ("amd", "AMD"), ("intel", "Intel"), ("apple", "Apple"),
 )  # fmt: skip
-"""Families of graphics cards by a mark in the name that WebGL tells; the most particular mark comes first."""
+"""Families of graphics cards, each with a mark in the name that WebGL gives; the most specific mark comes first."""
 
 INTERFACES = (
     ("direct3d11", "Direct3D 11"), ("direct3d9", "Direct3D 9"), ("metal", "Metal"), ("opengl es", "OpenGL ES"), ("vulkan", "Vulkan"),
     ("opengl", "OpenGL"),
 )  # fmt: skip
-"""What the card is drawn through, by a mark in the same name."""
+"""Through which interface the card draws, by a mark in the same name."""
 
 PLATFORMS = ("Win", "Mac", "iPhone", "iPad", "Linux x86", "Linux i", "Linux arm", "Linux aarch", "Linux")
 BROWSERS = frozenset({"Chrome", "Edge", "Safari", "Firefox", "Headless Chrome", "Internet Explorer"})
@@ -33,12 +33,12 @@ PLUGINS = ((1, 5, 6), ("none", "few", "5", "many"))
 
 
 def attributes(session: DeviceSession) -> Mapping[str, str]:
-    """The attributes that can be told of a device session, by name."""
+    """The attributes known for a device session, by name."""
     return {name: value for name, read in READINGS.items() if (value := read(session))}
 
 
 def card_family(session: DeviceSession) -> str | None:
-    """Who makes the graphics card, or what draws in its place."""
+    """Who makes the graphics card, or what draws instead of one."""
     return marked(session.traits.graphic_card, CARDS)
 
 
@@ -49,18 +49,18 @@ def platform_class(session: DeviceSession) -> str | None:
 
 
 def _system(session: DeviceSession) -> str | None:
-    """The system in whose name the browser asks: an iPad's asks for the desktop page as a Macintosh."""
+    """The system that the browser claims in its requests: an iPad that asks for the desktop page claims to be a Macintosh."""
     return "macOS" if "Macintosh" in (session.user_agent_text or "") else session.user_agent.system
 
 
 def _browser(session: DeviceSession) -> str | None:
-    """The browser by its engine: on iOS all are Safari underneath, whatever their names (`CriOS/`, `FxiOS/`, `EdgiOS/`)."""
+    """The browser by its engine: on iOS every browser is Safari underneath, whatever its name (`CriOS/`, `FxiOS/`, `EdgiOS/`)."""
     claimed = "Safari" if session.user_agent.system == "iOS" else session.user_agent.browser
     return claimed if claimed in BROWSERS else None
 
 
 def _screen(session: DeviceSession) -> str | None:
-    """A desktop's screen in pixels of its own, which no scale and no zoom changes; a phone's in those of CSS. Tablets have any."""
+    """A desktop's screen in device pixels, which neither scaling nor zoom changes; a phone's in CSS pixels. Tablets have any size."""
     width, height, ratio = session.traits.screen_width, session.traits.screen_height, session.traits.device_pixel_ratio
     if not width or not height or session.user_agent.platform == "tablet":
         return None
@@ -70,7 +70,7 @@ def _screen(session: DeviceSession) -> str | None:
 
 
 def _touch(session: DeviceSession) -> str | None:
-    """Of Android's devices phones alone must have a screen to touch: a television has none, nor has a phone that works a monitor."""
+    """Among Android devices only phones must have a touch screen: a television has none, nor has a phone connected to a monitor."""
     claims, points = session.user_agent, session.traits.touch_points
     if points == 0 and (claims.system == "Android" or session.traits.hint_platform == "Android") and claims.platform != "mobile":
         return None
@@ -89,7 +89,7 @@ def _memory(session: DeviceSession) -> str | None:
 
 
 def _codecs(session: DeviceSession) -> str | None:
-    """How sure the browser is of playing MP3 and AAC: each engine has words of its own."""
+    """How sure the browser is that it can play MP3 and AAC: each engine words this differently."""
     answers = dict(codec.partition(" ")[::2] for codec in session.traits.codecs or ())
     return f"{answers['mp3']}, {answers['aac']}" if {"mp3", "aac"} <= answers.keys() else None
 
@@ -104,7 +104,7 @@ def _flag(value: bool | None) -> str | None:
 
 
 def marked(text: str | None, marks: tuple[tuple[str, str], ...]) -> str | None:
-    """The family whose mark stands first in a name; None where no mark is in it."""
+    """The first family with a mark in the name; None if the name has no mark."""
     name = (text or "").lower()
     return next((family for mark, family in marks if mark in name), None)
 

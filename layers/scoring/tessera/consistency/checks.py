@@ -1,8 +1,9 @@
-"""Checks: what is compared of a device, what makes one fail, and which honest people's devices fail it.
+"""Checks: what is compared on a device, what makes a check fail, and which honest people's devices fail it.
 
-What fails has as few causes as explain all of it: an extension that guards its user answers otherwise for the user agent, the zone, the
-languages, the processor and the graphics card, contradicts the worker, the frame, the client hints and the request by each, and is one
-thing that somebody did. A *disguise* is on the device; on the *way* something else writes the request anew; an app gives its own *word*.
+Failed checks are explained by as few causes as possible: an extension that protects its user changes the user agent, the zone, the
+languages, the processor and the graphics card, and each of them contradicts the worker, the frame, the client hints and the request; but
+that is one thing that somebody did. A *disguise* is on the device; on the *way* something else rewrites the request; an app gives its own
+*word*.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ CAUSES: tuple[Cause, ...] = ("way", "word", "disguise")
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """Something that is compared, and what can make it fail."""
+    """One comparison, and what can make it fail."""
 
     causes: tuple[Cause, ...] = ("disguise",)
     wrong_when: str
@@ -24,7 +25,7 @@ class Check:
 
 SWITCHED = "an extension switches the user agent; a developer emulates a phone"
 ON_THE_WAY: tuple[Cause, ...] = ("disguise", "way")
-GUARDED = "an extension or a private browser guards against fingerprints, and does not reach workers or frames"
+GUARDED = "an extension or a private browser resists fingerprinting, but not in workers or frames"
 
 CHECKS: Mapping[str, Check] = {
     # a reading against its repeat, in a worker and in a frame
@@ -35,7 +36,7 @@ CHECKS: Mapping[str, Check] = {
             "user_agent": Check(wrong_when=SWITCHED + "; not a phone that asks for the desktop page"),
             "platform": Check(wrong_when=SWITCHED),
             "languages": Check(wrong_when="an extension switches or hides languages; only the first is compared"),
-            "core_number": Check(wrong_when=GUARDED + "; Brave did so, too"),
+            "core_number": Check(wrong_when=GUARDED + "; Brave did this, too"),
             "timezone": Check(wrong_when="an extension switches the time zone"),
             "graphic_card": Check(wrong_when=GUARDED + "; a laptop's second card; drawing failed over to the processor"),
         }.items()
@@ -43,26 +44,26 @@ CHECKS: Mapping[str, Check] = {
     # client hints, as script reads them and in the request
     "hint version": Check(wrong_when=SWITCHED + "; a browser for one country freezes the version that it claims"),
     "hint full version": Check(wrong_when=SWITCHED),
-    "hint brand": Check(wrong_when=SWITCHED + "; a browser passes for a better known one"),
+    "hint brand": Check(wrong_when=SWITCHED + "; a browser claims to be a better known one"),
     "hint mobile": Check(wrong_when=SWITCHED),
     "hints of a browser without hints": Check(wrong_when=SWITCHED + "; an app gives its view another browser's name"),
     "no hints of a browser with hints": Check(
-        wrong_when=SWITCHED + ", in Firefox say; a private build of Chromium takes client hints away"
+        wrong_when=SWITCHED + ", in Firefox for example; a privacy build of Chromium removes client hints"
     ),
     "header hint version": Check(wrong_when=SWITCHED),
     "header hints of a browser without hints": Check(wrong_when=SWITCHED),
     # the request
     "header order": Check(
         causes=ON_THE_WAY,
-        wrong_when="a firm's proxy or an antivirus writes requests anew; " + SWITCHED,
+        wrong_when="a firm's proxy or an antivirus rewrites requests; " + SWITCHED,
     ),
     "language": Check(
         causes=ON_THE_WAY,
-        wrong_when="a proxy rewrites the header; an extension switches languages in one of the places",
+        wrong_when="a proxy rewrites the header; an extension switches languages in one place only",
     ),
     # witnesses of the system and the browser
-    "header browser": Check(wrong_when=SWITCHED + ", in the page alone or in requests alone"),
-    "header system": Check(wrong_when=SWITCHED + "; not Tor Browser, which says Windows to servers alone"),
+    "header browser": Check(wrong_when=SWITCHED + ", only in the page or only in requests"),
+    "header system": Check(wrong_when=SWITCHED + "; not Tor Browser, which says Windows to servers only"),
     "other browser": Check(wrong_when=SWITCHED),
     "other system": Check(wrong_when=SWITCHED),
     "platform": Check(wrong_when=SWITCHED),
@@ -75,7 +76,7 @@ CHECKS: Mapping[str, Check] = {
 
 
 def causes(failed: Iterable[str]) -> frozenset[Cause]:
-    """Of checks that failed: the fewest causes that explain them all, a person's disguise last."""
+    """The fewest causes that explain all of the failed checks; a disguise by the person is assumed last."""
     able = {CHECKS[name].causes for name in failed}
     chosen = (frozenset(some) for count in range(len(CAUSES) + 1) for some in combinations(CAUSES, count))
     return next(some for some in chosen if all(some & {*each} for each in able))

@@ -1,7 +1,7 @@
-"""How old a browser's version is, by a table of release dates: about one release a quarter, so an age is right to three months.
+"""How old a browser's version is, by a table of release dates with about one release a quarter: an age is right to three months.
 
-A version newer than the table, or of a browser that it does not know, has no age: a table that is not renewed accuses nobody wrongly. One
-that is older than the table is as old as its first.
+A version newer than the table, or of a browser that is not in it, has no age: an outdated table accuses nobody wrongly. A version older
+than the table is as old as the table's first.
 """
 
 from bisect import bisect_right

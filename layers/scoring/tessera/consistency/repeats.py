@@ -1,10 +1,10 @@
-"""Repeats: one fact read in several places. In an honest browser they agree; who overrides a page's interfaces rarely reaches them all.
+"""Repeats: one fact read in several places. In an honest browser they agree; overriding a page's interfaces rarely reaches all of them.
 
-The places are the window's own script, a worker, a frame without a page of its own, the client hints and the request's headers. Texts
-that may differ for honest reasons are compared by what they claim: a user agent by browser, version and system (a phone or tablet that asks
-for the desktop page has two), languages by the first part of the first, a graphics card by its family, a version by its major number.
+The places are the window's own script, a worker, a frame without a page of its own, the client hints and the request's headers. Texts that
+may differ for honest reasons are compared by what they claim: user agents by browser, version and system (a phone or tablet that asks for
+the desktop page has two), languages by the first part of the first one, graphics cards by family, versions by major number.
 
-Wrong when: `checks` says it of each.
+Wrong when: see `checks`, for each of them.
 """
 
 from collections.abc import Iterator
@@ -17,16 +17,16 @@ from tessera.user_agent import BLINK, family_of, may_be_one_device
 
 REPEATED = ("user_agent", "platform", "languages", "core_number", "timezone", "graphic_card")
 PLACES = ("worker", "iframe")
-HINTLESS = frozenset({"Safari", "Firefox"})  # browsers that have no client hints, as far as is known in 2026
-FIRST_HINTS = 120  # of Chromium's versions, the first by which also every WebView tells hints to secure pages
+HINTLESS = frozenset({"Safari", "Firefox"})  # browsers without client hints, as of 2026
+FIRST_HINTS = 120  # the first version of Chromium in which every WebView, too, gives hints to secure pages
 EMBEDDED = ("; wv)", "QtWebEngine/", "Electron/", "CEF/", "SMART-TV", "SmartTV", "Tizen", "Web0S", "CrKey")
-"""Marks of what is Chromium underneath, claims to be Chrome, and tells hints or not as its maker likes."""
+"""Marks of browsers that are Chromium underneath and claim to be Chrome; their makers decide whether they give hints."""
 BRANDS = {"Chrome": "Google Chrome", "Edge": "Microsoft Edge", "Opera": "Opera"}
-"""The name under which a browser is among its own client hints' brands, where it is no Chromium without a name."""
+"""The browser's name among the brands of its own client hints, unless it is a Chromium without a name."""
 
 
 def repeats_agree(session: DeviceSession) -> Iterator[tuple[str, bool]]:
-    """Each repeat that can be compared, by what was compared, and whether it says the same."""
+    """Each repeat that can be compared: what was compared, and whether it agrees."""
     for place in PLACES:
         for reading in REPEATED:
             told, again = _reading(session, reading), getattr(session.traits, f"{place}_{reading}", None)
@@ -39,7 +39,7 @@ def repeats_agree(session: DeviceSession) -> Iterator[tuple[str, bool]]:
 
 
 def _reading(session: DeviceSession, name: str) -> Any:
-    """What the window's own script told."""
+    """What the window's own script read."""
     traits = session.traits
     return {"user_agent": traits.navigator_useragent or traits.user_agent, "platform": traits.navigator_platform}.get(
         name, getattr(traits, name, None)
@@ -47,7 +47,7 @@ def _reading(session: DeviceSession, name: str) -> Any:
 
 
 def _agree(reading: str, told: Any, again: Any) -> bool | None:
-    """Whether two answers claim the same; None where they cannot be compared."""
+    """Whether two answers make the same claim; None where they cannot be compared."""
     match reading:
         case "user_agent":
             one, other = user_agent.read(told), user_agent.read(again)
@@ -66,7 +66,7 @@ def _agree(reading: str, told: Any, again: Any) -> bool | None:
 
 
 def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
-    """The browser's version and name in the client hints against those in the user agent. On iOS there are no client hints."""
+    """The browser's version and name in the client hints, compared with the user agent. On iOS there are no client hints."""
     claims, hints = session.user_agent, session.traits
     brands = dict(brand.rpartition(" ")[::2] for brand in hints.hint_brands or ())
     engine = brands.get("Chromium")
@@ -86,7 +86,7 @@ def _hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
 
 
 def _header_hints(session: DeviceSession) -> Iterator[tuple[str, bool]]:
-    """The same of the hints in the request's headers."""
+    """The same for the hints in the request's headers."""
     claims, told = session.user_agent, session.headers.hint_brands or ""
     engine = told.partition('"Chromium";v="')[2].partition('"')[0].partition(".")[0]
     if engine and claims.browser in ("Chrome", "Edge") and claims.browser_version:

@@ -1,12 +1,12 @@
-"""Surprise: how much rarer two attributes are together than their shares would have it, among real browsers.
+"""Surprise: how much rarer two attributes are together than their separate shares predict, among real browsers.
 
     surprise(a, b) = ln((expected + s) / (seen + s)),   expected = n_a n_b / n
 
-with n browsers that tell both attributes, n_a and n_b of them with the one and the other value, and s = ½. It is large only where both
-values are common and their pair is not: a value that was never seen expects nothing and surprises nobody, and a rare one hardly can. The
-inconsistency of a device is that of its most surprising pair; a sum would count one lie once for every pair it touches.
+with n browsers that have both attributes, n_a of them with the one value, n_b with the other, and s = ½. It is large only where both values
+are common and the pair is not: a value never seen before has no surprise, and a rare one hardly any. The inconsistency of a device is that
+of its most surprising pair; a sum would count one lie once for every pair it touches.
 
-The table (`artefacts/fingerprint.json`, made by `training/fingerprint.py`) holds the pairs that surprise by at least one nat.
+The table (`artefacts/fingerprint.json`, made by `training/fingerprint.py`) holds the pairs whose surprise is at least one nat.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from tessera import artefacts
 from tessera.consistency.attributes import attributes
 from tessera.session import DeviceSession
 
-FEWEST_ATTRIBUTES = 3  # told of a device, before its consistency says something
+FEWEST_ATTRIBUTES = 3  # that a device must have before its consistency is judged
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inconsistency:
-    """The most surprising pair of a device's attributes, as `name value`; no pair where nothing surprises."""
+    """The most surprising pair of a device's attributes, as `name value`; no pair if none is surprising."""
 
     nats: float
     pair: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Inconsistency:
 
 @dataclass(frozen=True)
 class Surprises:
-    """Surprises in nats, by a pair of attributes (in the order of their names), then by their values."""
+    """Surprises in nats, by pair of attributes (in alphabetical order), then by their values."""
 
     table: Mapping[tuple[str, str], Mapping[str, Mapping[str, float]]]
 
@@ -65,6 +65,6 @@ class Surprises:
 
 
 def inconsistency(session: DeviceSession) -> Inconsistency | None:
-    """How badly a device's attributes go together; None where it tells too few of them."""
+    """How badly a device's attributes fit together; None where it has too few of them."""
     told = attributes(session)
     return Surprises.load().greatest(told) if len(told) >= FEWEST_ATTRIBUTES else None

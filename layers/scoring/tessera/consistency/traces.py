@@ -1,14 +1,14 @@
-"""Traces of a program that drives the browser, as an SDK names them, and which honest people leave each.
+"""Traces of a program that drives the browser, as an SDK names them, and which honest people leave the same.
 
-A *driver's* trace is left by drivers alone: one is proof. A *hint* is left by people, too: it has a cause, and traces of one cause are
-one habit, counted once. Either the browser hides what would show a program (`hides`), which whoever guards a person does in several places
-at once, or it lacks what others of its kind have (`lacks`), as browsers do that are built into an app. What the page's own scripts do to it
-says nothing of the visitor (`OF_THE_PAGE`).
+Only drivers leave a *driver's* trace: one is proof. People leave a *hint*, too: it has a cause, and hints of one cause are one habit,
+counted once. Either the browser hides what would reveal a program (`hides`), as software that protects a person does in several places at
+once; or it lacks what other browsers of its kind have (`lacks`), as browsers built into an app do. What the page's own scripts do to it
+says nothing about the visitor (`OF_THE_PAGE`).
 
-What an SDK could not read says something, too: a browser that breaks the reading which would tell on it is told by that (`unread_` and the
-reading's or the part's name). Where an interface is absent or lent to secure pages only, nothing is said.
+What an SDK could not read is a trace, too: a browser that breaks the reading which would reveal it is recognised by that (`unread_` and the
+name of the reading or its part). Where an interface is absent or reserved for secure pages, there is no such trace.
 
-Where people are said to leave one: their complaints in the issue trackers of projects that read the same, and browsers tried by hand.
+Sources for what people leave: their complaints in the issue trackers of projects that read the same, and browsers tried by hand.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,10 +17,10 @@ from typing import Literal
 
 from tessera.telemetry import DeviceTraits
 
-NOBODY = "nobody's: the tool puts it there"
+NOBODY = "nobody: only the tool puts it there"
 
 DRIVERS: Mapping[str, str] = {
-    "headless_user_agent": "nobody's: the browser says that it has no window, so nobody sits before it",
+    "headless_user_agent": "nobody: the browser says that it has no window, so nobody sits in front of it",
     "playwright_global": NOBODY,
     "puppeteer_global": NOBODY,
     "selenium_global": "a tester who records with Selenium's own extension",
@@ -38,8 +38,8 @@ type Kind = Literal["hides", "lacks"]
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """A trace that people leave as well. Hints of one `cause` are counted once. One is looked for in browsers that say they are `chrome`
-    alone: whoever says so falsely leaves it by that. One is `guarded`: a guard against fingerprints takes away what is missed."""
+    """A trace that people leave as well. Hints of one `cause` are counted once. `chrome`: looked for only in browsers that say they are
+    Chrome; a false claim to be Chrome leaves it, too. `guarded`: software that resists fingerprinting takes away what is missing."""
 
     kind: Kind
     cause: str
@@ -50,7 +50,7 @@ class Hint:
 
 HINTS: Mapping[str, Hint] = {
     "overridden_webdriver": Hint(
-        kind="hides", cause="guard", wrong_when="an extension that guards against fingerprints answers for the browser"
+        kind="hides", cause="guard", wrong_when="an extension that resists fingerprinting answers for the browser"
     ),
     "no_webdriver_property": Hint(
         kind="hides",
@@ -64,18 +64,18 @@ HINTS: Mapping[str, Hint] = {
         wrong_when="private windows, managed browsers, embedded ones and apps of WebKit's home screen answer otherwise",
     ),
     "overridden_frames": Hint(
-        kind="hides", cause="guard", wrong_when="an extension guards frames against fingerprints; a blocker watches what loads in them"
+        kind="hides", cause="guard", wrong_when="an extension resists fingerprinting in frames; a blocker watches what loads in them"
     ),
-    "unread_webdriver": Hint(kind="hides", cause="guard", wrong_when="an extension that guards against fingerprints breaks the property"),
+    "unread_webdriver": Hint(kind="hides", cause="guard", wrong_when="an extension that resists fingerprinting breaks the property"),
     "unread_permissions": Hint(
         kind="hides",
         cause="guard",
         wrong_when="a private browser refuses to answer; an older SDK on a busy machine, where newer ones say `late_permissions`",
     ),
     "unread_overrides": Hint(kind="hides", cause="guard", wrong_when="a blocker, or the page's own policy, keeps frames out of the page"),
-    "unread_inspected": Hint(kind="hides", cause="guard", wrong_when="the same; monitoring that follows into every frame"),
+    "unread_inspected": Hint(kind="hides", cause="guard", wrong_when="the same; monitoring that is active in every frame"),
     "unread_names": Hint(kind="hides", cause="guard", wrong_when="a page or an extension shuts the global scope (hardened scripts)"),
-    "unread_gaps": Hint(kind="hides", cause="guard", wrong_when="an extension that guards against fingerprints breaks a property"),
+    "unread_gaps": Hint(kind="hides", cause="guard", wrong_when="an extension that resists fingerprinting breaks a property"),
     "unread_automation_traces": Hint(kind="hides", cause="guard", wrong_when="an older SDK on a machine so busy that readings come late"),
     "no_chrome_object": Hint(
         kind="lacks",
@@ -98,7 +98,7 @@ HINTS: Mapping[str, Hint] = {
 """Traces that people leave, too."""
 
 OF_THE_FLAG = frozenset({"overridden_webdriver", "no_webdriver_property", "unread_webdriver"})
-"""Hints that it is `navigator.webdriver` which is hidden, the browser's own word that it is driven."""
+"""Hints that `navigator.webdriver` is hidden, the browser's own statement that it is driven."""
 
 OF_THE_PAGE: Mapping[str, str] = {
     "overridden_to_string": "every page with Angular's zones or an older core-js; error monitoring",
@@ -108,18 +108,18 @@ OF_THE_PAGE: Mapping[str, str] = {
 
 GUARDS: Mapping[str, str] = {
     "overridden_languages": "extensions that hide or switch languages",
-    "overridden_plugins": "extensions that guard against fingerprints",
+    "overridden_plugins": "extensions that resist fingerprinting",
     "overridden_user_agent": "extensions that switch the user agent",
-    "overridden_cores": "extensions that guard against fingerprints",
+    "overridden_cores": "extensions that resist fingerprinting",
     "overridden_platform": "extensions that switch the user agent",
     "overridden_codecs": "extensions that choose a video's format",
-    "overridden_screen": "extensions that guard against fingerprints",
+    "overridden_screen": "extensions that resist fingerprinting",
     "overridden_clock": "extensions that switch the time zone",
-    "overridden_graphics": "extensions that guard against fingerprints",
+    "overridden_graphics": "extensions that resist fingerprinting",
     "overridden_canvas": "extensions and browsers that add noise to pictures",
     "overridden_navigator": "wallets, translators and switchers of the user agent shadow properties",
 }
-"""Overrides that guard a person, and who has them."""
+"""Overrides that protect a person, and who has them."""
 
 
 LOOKED_FOR = ("webdriver", "inspected", "automation_traces")
@@ -127,7 +127,7 @@ INNOCENT = frozenset({"absent", "insecure", "busy"})  # why a reading may be mis
 
 
 def told(traits: DeviceTraits) -> tuple[str, ...] | None:
-    """The traces that a device tells, and which of the readings that would tell on a driver it kept from us; None where it says nothing."""
+    """The traces that a device reports, and the readings that would reveal a driver but could not be taken; None if it reports nothing."""
     if traits.automation_traces is None and traits.unread is None:
         return None
     missing = (entry.partition(" ") for entry in traits.unread or ())
@@ -136,15 +136,15 @@ def told(traits: DeviceTraits) -> tuple[str, ...] | None:
 
 
 def of_a_driver(traces: Iterable[str]) -> bool:
-    """Whether one of them is left by drivers alone."""
+    """Whether one of them is left only by drivers."""
     return any(trace in DRIVERS for trace in traces)
 
 
 def causes(traces: Iterable[str], *, believed: bool = True, guised: bool = False) -> Mapping[Kind, int]:
-    """How many causes the hints among the traces have, by kind. A name that is not known here is of a newer SDK, and says nothing.
+    """How many causes the hints among the traces have, by kind. An unknown name comes from a newer SDK, and is not counted.
 
-    Where a browser is not `believed` what it says it is, what Chrome has is not missed in it. Where its guise is told already (`guised`),
-    what hides is not told again; nor is, where any guard shows, what guards take away.
+    If the browser's claim to be Chrome is not `believed`, what Chrome has is not expected of it. If its guise is counted already
+    (`guised`), `hides` is not counted again; and if something protects its user, what such protection takes away is not counted.
     """
     left = tuple(traces)
     guard_shows = guised or guarded(left) or hides(left)
@@ -154,12 +154,12 @@ def causes(traces: Iterable[str], *, believed: bool = True, guised: bool = False
 
 
 def guarded(traces: Iterable[str]) -> bool:
-    """Whether interfaces were overridden as what guards a person does."""
+    """Whether interfaces were overridden in the way of software that protects a person."""
     return any(trace in GUARDS for trace in traces)
 
 
 def hides(traces: Iterable[str]) -> bool:
-    """Whether something is kept from us that would show a program."""
+    """Whether something is hidden that would reveal a program."""
     return any(HINTS[trace].kind == "hides" for trace in traces if trace in HINTS)
 
 

@@ -1,4 +1,4 @@
-"""Values that no browser gives: who invents a device forgets what bounds its numbers.
+"""Values that no browser gives: an invented device often has numbers outside their bounds.
 
 Of 4,500 browsers drawn from real distributions none has one of these (`python -m training.fingerprint`).
 """
@@ -12,15 +12,15 @@ from tessera.user_agent import BLINK
 ROUNDING = 1  # pixel by which an available side may exceed the whole: a screen scaled by a fraction is rounded twice
 
 WRONG_WHEN: Mapping[str, str] = {
-    "screen width": "a page is prerendered before it has a screen; told by its window, which has no size either, where an SDK reads it",
+    "screen width": "a page is prerendered before it has a screen; its window has no size then either, where an SDK reads it",
     "screen height": "the same",
     "available screen width": "the screen is turned, folded or plugged in between the two readings; a window shared over two screens",
     "available screen height": "the same; taskbars that hide",
-    "depth of colours and pixels": "an extension that guards against fingerprints gives one of the two",
-    "memory": "an extension that guards against fingerprints invents a number",
+    "depth of colours and pixels": "an extension that resists fingerprinting gives one of the two",
+    "memory": "an extension that resists fingerprinting invents a number",
     "cores": "the same",
 }
-"""By value, who else gives one out of bounds. A browser that tells no languages is told by `traces`, and not once more here."""
+"""For each value, who else gives one out of bounds. A browser without languages is counted in `traces`, and not again here."""
 
 
 def possible_values(session: DeviceSession) -> Iterator[tuple[str, bool]]:

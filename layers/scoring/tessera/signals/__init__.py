@@ -1,11 +1,11 @@
-"""Signals: discrete facts about device, network, behavior and history, one a file.
+"""Signals: discrete facts about device, network, behavior and history, one file each.
 
 A file's path is its path in the response: `risk_signals.device.tz_mismatch` is `signals/device/tz_mismatch.py`. Each file holds one
-function `read`, given what its parameter's annotation names (the device session, its place or the history), and a docstring that says what
-the signal is and, after *Wrong when:*, when it misleads. `read` answers yes, no, a number, a text or a list, or `None` for *cannot tell*;
-`None` is left out of the answer.
+function `read`, which is given what its parameter's annotation names (the device session, its place or the history), and a docstring that
+says what the signal is and, after *Wrong when:*, when it misleads. `read` answers yes, no, a number, a text or a list, or `None` for
+*cannot tell*; `None` is left out of the answer.
 
-The catalogue collects itself: putting a file here is all it takes.
+The catalogue is collected from the files: a new one needs no entry anywhere.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ _KINDS: Mapping[type, Kind] = {bool: "flag", int: "number", float: "number", str
 
 
 def told_by(read: Callable[[Any], Value]) -> Any:
-    """The type of what a signal answers where it can tell: the annotation of its function, without None."""
+    """The type of a signal's known answer: the return annotation of its function, without None."""
     (told,) = (kind for kind in get_args(get_type_hints(read)["return"]) if kind is not type(None))
     return told
 
@@ -48,7 +48,7 @@ def _kind(read: Callable[[Any], Value]) -> Kind:
 
 
 KINDS: Mapping[str, Mapping[str, Kind]] = {group: {name: _kind(read) for name, read in told.items()} for group, told in CATALOGUE.items()}
-"""What kind of value each signal answers. Rules, searches and the description ask here; an annotation of no kind does not load."""
+"""What kind of value each signal answers. Rules, searches and the description use this; an annotation of no kind is an error on import."""
 
 
 def _subject(read: Callable[[Any], Value]) -> type:
@@ -63,7 +63,7 @@ SUBJECTS: Mapping[str, Mapping[str, type]] = {
 
 
 def is_of(kind: str, value: object) -> bool:
-    """Whether a value is of a kind: true and false are no numbers."""
+    """Whether a value is of a kind. True and false are not numbers."""
     match kind:
         case "flag":
             return isinstance(value, bool)
@@ -76,7 +76,7 @@ def is_of(kind: str, value: object) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Signals:
-    """The four groups of facts, by name; an absent one is not known."""
+    """The four groups of facts, by name; an absent fact is unknown."""
 
     device: Facts
     network: Facts
@@ -85,12 +85,12 @@ class Signals:
 
 
 def read(session: DeviceSession, history: History) -> Signals:
-    """Every signal that can be told from this session and history."""
+    """Every signal that is known from this session and history."""
     return Signals(**{group: told_of(group, session, session.place, history) for group in GROUPS})
 
 
 def told_of(group: str, *subjects: DeviceSession | Place | History) -> Facts:
-    """What the signals of a group tell that are read from one of these."""
+    """The known signals of a group that are read from one of these."""
     given: Mapping[type, Any] = {type(subject): subject for subject in subjects}
     tells = ((name, tell, given.get(SUBJECTS[group][name])) for name, tell in CATALOGUE[group].items())
     return {name: value for name, tell, subject in tells if subject is not None and (value := tell(subject)) is not None}

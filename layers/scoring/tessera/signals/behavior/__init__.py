@@ -1,1 +1,1 @@
-"""Signals about behavior: how the person, or the machine, works the page."""
+"""Signals about behavior: how the person, or the machine, operates the page."""

@@ -1,6 +1,6 @@
 """Clicks land again and again in the corner of what they press: within 4 % of both its edges.
 
-A program that clicks an element's position, and not its middle, hits the corner each time; a hand hits it about never.
+A program that clicks an element's position, and not its middle, hits the corner each time; a hand almost never does.
 
 Wrong when: what is pressed is tiny, or the clicks come from a screen reader or another assistive tool that clicks by position.
 """

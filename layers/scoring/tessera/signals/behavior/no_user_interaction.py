@@ -1,6 +1,6 @@
-"""Pages came up and nobody touched them: no key, no pointer, no scroll, no click but such as a script made.
+"""Pages were shown and nobody touched them: no key, no pointer, no scroll, and no click except by a script.
 
-Unknown until something was reported, as no telemetry is not a sign of no person: it may be on its way, or blocked.
+Unknown until something was reported: missing telemetry is not a missing person, as it may be on its way, or blocked.
 
 Wrong when: a password manager fills in and submits by itself, a passkey is confirmed in a dialog of the system, or the action follows
 from another device's approval.

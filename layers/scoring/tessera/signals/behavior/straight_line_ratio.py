@@ -1,9 +1,10 @@
 """The share of straight movements of the pointer, among those long enough to tell.
 
-A hand turns about wrist and elbow and draws arcs; a program goes from point to point. Of 480 runs of eight movements of SapiMouse's
-users nine in ten have none that is straight, and none has more than one (`python -m training.behavior`); a script's may all be.
+A hand turns about wrist and elbow and draws arcs; a program goes from point to point. Of 480 runs of eight movements by SapiMouse's users,
+nine in ten have no straight movement, and no run has more than one (`python -m training.behavior`); a script's movements may all be
+straight.
 
-Wrong when: there were only a few movements, the person steers by keys or by eye, or moves exactly along a line of the page.
+Wrong when: there were only a few movements, the person moves the pointer by keys or by eye, or exactly along a line of the page.
 """
 
 from tessera.session import DeviceSession

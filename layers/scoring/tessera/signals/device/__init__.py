@@ -1,1 +1,1 @@
-"""Signals about the device: what it is, and where its claims do not hold together."""
+"""Signals about the device: what it is, and where its claims do not fit together."""

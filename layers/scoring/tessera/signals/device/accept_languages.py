@@ -1,4 +1,5 @@
-"""The languages asked for, as in the `Accept-Language` header of the request that opened the session; else as the device says.
+"""The languages asked for in the `Accept-Language` header of the request that opened the session; without one, those that the device
+reports.
 
 Wrong when: a proxy or a native SDK sends its own header; Chrome in a private mode sends the first language only.
 """

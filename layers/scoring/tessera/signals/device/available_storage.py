@@ -1,4 +1,4 @@
-"""How much storage is left, in gigabytes, as the native SDK says; browsers do not.
+"""How much storage is left, in gigabytes, as the native SDK says; browsers do not say it.
 
 Wrong when: the system counts what it could delete as free, as iOS does with caches.
 """

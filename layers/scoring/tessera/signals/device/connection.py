@@ -1,6 +1,6 @@
-"""By what the device goes online (`wifi`, `cellular`), or how fast that seems (`4g`); Chromium only.
+"""How the device is connected (`wifi`, `cellular`), or how fast the connection seems (`4g`); Chromium only.
 
-Wrong when: the browser cannot tell: desktops answer `4g` whatever they are connected by; a phone that shares its line is `wifi` to others.
+Wrong when: the browser cannot tell: desktops answer `4g` for any connection; a phone that shares its connection is `wifi` to others.
 """
 
 from tessera.session import DeviceSession

@@ -1,6 +1,6 @@
 """How many logical cores the processor has, as the device says.
 
-Wrong when: the browser lies for privacy: Safari stops at 8, Firefox that resists fingerprinting always says 2 or 4.
+Wrong when: the browser lies for privacy: Safari stops at 8, and a Firefox that resists fingerprinting always says 2 or 4.
 """
 
 from tessera.session import DeviceSession

@@ -1,4 +1,5 @@
-"""Minutes the device's clock is ahead of UTC (east is positive), as it says, else as its named time zone had them when the session opened.
+"""Minutes the device's clock is ahead of UTC (east is positive), as the device says; otherwise by its named time zone when the session
+opened.
 
 Wrong when: the person travels and the device keeps home time, or its clock was set by hand; a browser that resists fingerprinting says 0.
 """

@@ -1,11 +1,11 @@
 """The device is not real hardware: an emulator, a virtual machine, or a browser without a display that draws in software.
 
-A native SDK's own word counts. Otherwise the hardware gives itself away: software and virtual graphics cards by their names, Android's
-and Apple's own emulators by their models, and an Android that runs on a PC's processor. The device's denial counts less than a trace.
+A native SDK's own word counts. Otherwise the hardware reveals it: the names of software and virtual graphics cards, the models of Android's
+and Apple's own emulators, or an Android that runs on a PC's processor. The device's denial counts less than a trace.
 
-Wrong when: Chrome draws in software on a real PC, because its graphics driver is blocked or hardware acceleration is off; somebody works
-on a remote desktop or a virtual one; Android runs on a Chromebook or on one of the few phones that had an Intel processor. Emulators
-made to deceive name a real phone's model and graphics card: then it is false and should not be.
+Wrong when: Chrome draws in software on a real PC, because its graphics driver is blocked or hardware acceleration is off; somebody works on
+a remote desktop or a virtual one; Android runs on a Chromebook or on one of the few phones that had an Intel processor. Emulators made to
+deceive give a real phone's model and graphics card: then the signal is false and should be true.
 """
 
 from tessera.session import DeviceSession
@@ -15,7 +15,7 @@ from tessera.user_agent import family_of
 VIRTUAL_CARDS = (
     # drawn by the processor
     "swiftshader", "llvmpipe", "softpipe", "software rasterizer", "microsoft basic render", "lavapipe",
-    # drawn by a host
+    # drawn by the host of a virtual machine
     "virtualbox", "vmware", "svga3d", "virgl", "virtio", "qxl", "parallels", "paravirtual",
     "android emulator", "genymotion", "bluestacks",
 )  # fmt: skip
@@ -45,7 +45,7 @@ def _model(session: DeviceSession) -> bool | None:
 
 
 def runs_on_a_pc(session: DeviceSession) -> bool | None:
-    """Whether an Android runs on a PC's processor. Not told apart from a PC that claims to be an Android: real it is in neither case."""
+    """Whether an Android runs on a PC's processor. It may as well be a PC that claims to be an Android: neither is a real device."""
     traits = session.traits
     system = family_of(traits.os_name) or session.user_agent.system
     processors = [text.lower() for text in (traits.cpu_arch, traits.navigator_platform) if text]

@@ -1,4 +1,4 @@
-"""The device goes online by an embedded SIM; native SDKs only.
+"""The device is connected by an embedded SIM; native SDKs only.
 
 Wrong when: two SIMs are active and the system names the other one.
 """

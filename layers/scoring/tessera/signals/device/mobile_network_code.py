@@ -1,6 +1,6 @@
 """The mobile network of the SIM, country code and network code (MCC and MNC) in one; native SDKs only.
 
-Wrong when: the phone roams (it is the home network's), or runs iOS 16.4 or later, which answers 65535 to everybody.
+Wrong when: the phone roams (it is still the home network's code), or runs iOS 16.4 or later, which always answers 65535.
 """
 
 from tessera.session import DeviceSession

@@ -1,18 +1,18 @@
-"""The device's model, as client hints or the native SDK name it, else as its user agent does.
+"""The device's model, as client hints or the native SDK name it, otherwise as its user agent does.
 
-A user agent tells its platform in its first brackets, one thing after another: the system, at times the language, then the model, at times
-with the build of its system, then what the browser adds (`wv`, `HMSCore`). What is none of the known things is the model; if in doubt
+A user agent describes its platform in its first brackets, in this order: the system, sometimes the language, then the model, sometimes with
+the build of its system, then what the browser adds (`wv`, `HMSCore`). The part that is none of the known others is the model; in doubt
 there is none.
 
-Wrong when: the browser reduces its user agent: Chrome calls every Android model `K`, Firefox names only the kind of device; both are
-left out here. A clone or an emulator may bear the name of any phone.
+Wrong when: the browser reduces its user agent: Chrome calls every Android model `K`, Firefox names only the kind of device; both are left
+out here. A clone or an emulator may have any phone's name.
 """
 
 from collections.abc import Iterator
 
 from tessera.session import DeviceSession
 
-SYSTEMS = ("Android", "HarmonyOS", "Tizen")  # after which a model may be named
+SYSTEMS = ("Android", "HarmonyOS", "Tizen")  # a model may follow these
 PLAIN = frozenset(
     {
         "", "android", "arm", "arm_64", "arm64", "arm64-v8a", "armeabi-v7a", "aarch64", "compatible", "desktop",
@@ -20,8 +20,8 @@ PLAIN = frozenset(
         "u", "unknown", "vr", "wow64", "wv", "x11", "x64", "x86", "x86_64",
     }
 )  # fmt: skip
-"""What stands among the claims and is no model, in small letters."""
-MAKERS = frozenset({"microsoft", "nokia", "htc", "samsung", "lg", "huawei"})  # of Windows phones, told beside the model
+"""Parts that are not a model, in lower case."""
+MAKERS = frozenset({"microsoft", "nokia", "htc", "samsung", "lg", "huawei"})  # of Windows phones, named before the model
 BUILD = "Build/"
 PATCHED = " MIUI/"
 KAIOS_KIND = "Mobile"
@@ -44,7 +44,7 @@ def _in_user_agent(text: str) -> str | None:
 
 
 def _claims(text: str) -> Iterator[str]:
-    """What stands in the first brackets of a user agent, by its semicolons. A model's name may have brackets of its own."""
+    """The parts in the first brackets of a user agent, split at semicolons. A model's name may have brackets of its own."""
     _, opened, rest = text.partition("(")
     depth, claim = 1 if opened else 0, ""
     for character in rest:
@@ -66,7 +66,7 @@ def _is_system(claim: str) -> bool:
 
 
 def _model(claim: str) -> str | None:
-    """The model that a claim names, or None where it is another thing."""
+    """The model that a part names, or None if it is something else."""
     named = claim.partition(BUILD)[0].partition(PATCHED)[0].strip()
     small = named.casefold()
     if small in PLAIN or small in MAKERS or "/" in named or small.startswith(("rv:", "hmscore", "gmscore")) or _is_language(small):
@@ -75,6 +75,6 @@ def _model(claim: str) -> str | None:
 
 
 def _is_language(small: str) -> bool:
-    """`en`, `zh-cn`, `zh-hans-cn`, `pt_br`, `es-419`; `lm-q720` is none."""
+    """`en`, `zh-cn`, `zh-hans-cn`, `pt_br`, `es-419`; not `lm-q720`."""
     first, *rest = small.replace("_", "-").split("-")
     return len(first) == 2 and first.isalpha() and all((len(part) in (2, 4) and part.isalpha()) or part == "419" for part in rest)

@@ -1,6 +1,7 @@
 """The user agent as script reads it in the browser.
 
-Wrong when: the browser reduces it (Chrome freezes the system's version and the model), or iPadOS asks for desktop pages and says Macintosh.
+Wrong when: the browser reduces it (Chrome freezes the system's version and the model), or an iPad asks for desktop pages and says
+Macintosh.
 """
 
 from tessera.session import DeviceSession

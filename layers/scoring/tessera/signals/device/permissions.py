@@ -1,6 +1,6 @@
-"""Which of some permissions the page has, by its browser's word: a permission and its state each (`camera prompt`).
+"""Which of certain permissions the page has, as the browser says: each entry is a permission and its state (`camera prompt`).
 
-Wrong when: the page stands in a frame, which has fewer than its site.
+Wrong when: the page is in a frame, which has fewer permissions than its site.
 """
 
 from tessera.session import DeviceSession

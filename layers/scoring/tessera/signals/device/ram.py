@@ -1,6 +1,6 @@
 """How much memory the device has, in gigabytes, as it says.
 
-Wrong when: a browser tells it, which rounds to a power of two and stops at 8 (`navigator.deviceMemory`); Firefox and Safari never say.
+Wrong when: a browser says it, which rounds to a power of two and stops at 8 (`navigator.deviceMemory`); Firefox and Safari never say.
 """
 
 from tessera.session import DeviceSession

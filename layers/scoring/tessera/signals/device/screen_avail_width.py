@@ -1,4 +1,4 @@
-"""How wide the screen is without what the system keeps for itself, in CSS pixels.
+"""How wide the screen is without the parts that the system keeps for itself, in CSS pixels.
 
 Wrong when: the dock or task bar hides itself: then it is the whole width.
 """

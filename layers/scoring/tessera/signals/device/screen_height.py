@@ -1,6 +1,6 @@
 """How high the screen is, in CSS pixels.
 
-Wrong when: the device was turned: iOS answers the upright height always, Android that of the moment.
+Wrong when: the device was turned: iOS always answers the upright height, Android the current one.
 """
 
 from tessera.session import DeviceSession

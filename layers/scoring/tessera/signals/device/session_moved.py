@@ -1,13 +1,13 @@
-"""What has changed since the session token was issued, at most half an hour ago: `country`, `provider`, `anonymizer` (the session goes
-on behind one that it was not opened behind) and `browser` (another user agent sends the requests); none where all is as it was.
+"""What has changed since the session token was issued, at most half an hour ago: `country`, `provider`, `anonymizer` (the session continues
+behind one, but was not opened behind it) and `browser` (another user agent sends the requests); empty if nothing has changed.
 
-A token that was taken is used from elsewhere, at times while its owner goes on: what was heard of the session in the last five minutes
-counts with the latest. The two ends are compared as places: of a mobile carrier or a satellite, whose addresses
-roam, neither country nor provider is compared, of an anonymizer or a relay neither.
+A stolen token is used from elsewhere, sometimes while its owner continues: all requests of the session in the last five minutes count, not
+only the latest. Country and provider are not compared if either end is a mobile carrier or a satellite, whose addresses roam, or an
+anonymizer or a relay.
 
 Wrong when: a phone goes from one Wi-Fi to the next, or a laptop's tunnel to the office opens (provider, at times country); a VPN that no
-list knows is turned on; a page is asked for as its desktop version, or a developer's tools pretend to be a phone (browser). And it is
-silent about a thief at the same provider with the same browser.
+list knows is turned on; the desktop version of a page is asked for, or developer tools pretend to be a phone (browser). It does not notice
+a thief at the same provider with the same browser.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def read(session: DeviceSession) -> tuple[str, ...] | None:
 
 
 def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
-    """What can be compared, by name, and whether it differs."""
+    """Each thing that can be compared, by name, and whether it differs."""
     found: dict[str, bool] = {}
     for here, heard_from in ((session.place, session.heard_from), *session.contested):
         for name, differs in _compared(session, here, heard_from):
@@ -46,5 +46,5 @@ def _compared(session: DeviceSession, here: Place, heard_from: str | None) -> It
 
 
 def _stays(place: Place) -> bool:
-    """Whether an address there stays with its user for half an hour."""
+    """Whether a user keeps an address there for half an hour."""
     return not (place.anonymizer or place.relay or place.is_a_gateways)

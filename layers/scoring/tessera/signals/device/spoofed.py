@@ -1,15 +1,15 @@
-"""The device claims to be another: what its user agent says contradicts what it says elsewhere.
+"""The device claims to be a different one: what its user agent says contradicts what it says elsewhere.
 
-A native SDK's own word counts. Otherwise the system that the user agent claims is held against every other witness of it: the header of
-the request that opened the session, the platform that script and client hints name, the graphics card's family, the touch screen that
-a phone must have, and the vendor of the browser's engine. Readings that were taken again in a worker or a frame, the versions and names
-in the client hints and the languages of the request must repeat what the page's script said. One contradiction suffices; where there
-is no witness, it is unknown. Of 1,500 drawn desktop browsers three are contradicted, of 1,000 phones twelve (`python -m benchmarks.f1`).
+A native SDK's own word counts. Otherwise the system that the user agent claims is compared with every other witness of it: the header of
+the request that opened the session, the platform that script and client hints name, the graphics card's family, the touch screen that a
+phone must have, and the vendor of the browser's engine. Readings repeated in a worker or a frame, the versions and names in the client
+hints and the languages of the request must agree with what the page's script read. One contradiction suffices; without a witness, the
+signal is unknown. Of 1,500 drawn desktop browsers three have a contradiction, of 1,000 phones twelve (`python -m benchmarks.f1`).
 
-Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth
-to script (not held against them), extensions swap user agents; a phone asked for the desktop page says Linux or Macintosh (not held
-against it where the witness can tell); developers emulate phones; a proxy rewrites `Accept-Language`. `consistency.checks` says it by
-check. A fake that is consistent throughout is not seen.
+Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth to
+script (not held against them), extensions swap user agents; a phone that asks for the desktop page says Linux or Macintosh (not held
+against it where a witness shows it); developers emulate phones; a proxy rewrites `Accept-Language`. `consistency.checks` lists the cases
+for each check. A fake that is consistent throughout goes unnoticed.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tessera.session import DeviceSession
 from tessera.user_agent import BLINK, UserAgent, family_of, may_be_one_device
 
 CARD_SYSTEMS = (
-    ("virgl", frozenset({"Linux", "Windows", "Android", "ChromeOS"})),  # a guest's, whatever the host draws with
+    ("virgl", frozenset({"Linux", "Windows", "Android", "ChromeOS"})),  # a virtual machine's, whatever its host draws with
     ("Android Emulator", frozenset({"Android", "Linux"})),
     ("Direct3D", frozenset({"Windows", "Windows Phone"})),
     ("D3D11", frozenset({"Windows", "Windows Phone"})),
@@ -38,10 +38,10 @@ CARD_SYSTEMS = (
     ("Radeon", frozenset({"Windows", "macOS", "Linux", "ChromeOS"})),
     ("Intel", frozenset({"Windows", "macOS", "Linux", "ChromeOS", "Android"})),
 )
-"""The systems that a graphics card is found on, by a mark in its name; the most particular mark comes first."""
+"""The systems on which a graphics card occurs, by a mark in its name; the most specific mark comes first."""
 
 UNIX = frozenset({"Linux", "Android", "ChromeOS"})
-"""Systems with one kernel: `navigator.platform` says Linux on all of them, and an Android asked for the desktop page claims to be Linux."""
+"""Systems with one kernel: `navigator.platform` says Linux on all of them, and an Android that asks for the desktop page claims Linux."""
 
 ENGINES = {"Google Inc.": "Blink", "Apple Computer, Inc.": "WebKit"}
 
@@ -52,7 +52,7 @@ def read(session: DeviceSession) -> bool | None:
 
 
 def contradictions(session: DeviceSession) -> int | None:
-    """How many causes the contradictions have (`consistency.checks`), a native SDK's own word among them; None without a witness."""
+    """How many causes the contradictions have (`consistency.checks`), including a native SDK's own word; None without a witness."""
     found = causes_of(session)
     return None if found is None else len(found)
 
@@ -92,7 +92,8 @@ def _witnesses(session: DeviceSession, claims: UserAgent) -> Iterator[tuple[str,
 
 
 def _other_user_agents(session: DeviceSession) -> list[tuple[str, str | None]]:
-    """The user agents told beside the one that is held to be the claim, and where. A script that repeats itself is no witness."""
+    """The other user agents that were reported, besides the one taken as the claim, and where. A script that repeats itself is no
+    witness."""
     traits = session.traits
     others = [("other", told) for told in (traits.navigator_useragent, traits.true_useragent) if told != session.user_agent_text]
     return [*others, ("header", session.headers.user_agent)] if traits.user_agent or traits.navigator_useragent else others
@@ -107,7 +108,7 @@ def _same_claims(where: str, one: UserAgent, other: UserAgent) -> Iterator[tuple
 
 
 def _same_system(claimed: str, told: str, session: DeviceSession) -> bool:
-    """Whether `told` may be the system that is `claimed`, given that tablets and phones ask for desktop pages in a desktop's name."""
+    """Whether `told` may be the `claimed` system: tablets and phones that ask for desktop pages claim a desktop's."""
     if {claimed, told} == {"iOS", "macOS"}:
         return _may_be_handheld(session)
     if claimed == "Linux":
@@ -118,13 +119,14 @@ def _same_system(claimed: str, told: str, session: DeviceSession) -> bool:
 
 
 def _may_be_handheld(session: DeviceSession) -> bool:
-    """Whether what claims to be a Mac may be an iPad: no Mac has a touch screen."""
+    """Whether a claimed Mac may be an iPad: no Mac has a touch screen."""
     points = session.traits.touch_points
     return points is None or points > 1
 
 
 def _engine(claims: UserAgent, session: DeviceSession) -> str | None:
-    """The engine that the claimed browser must have, or None where it may have any; on iOS all have the same, whatever their names."""
+    """The engine that the claimed browser must have, or None if any is possible; on iOS all browsers have the same, whatever their
+    names."""
     if claims.system == "iOS":
         return "WebKit"
     if claims.system == "macOS" and _may_be_handheld(session):

@@ -1,6 +1,6 @@
-"""In which of its places to keep something the browser lets the page write.
+"""In which kinds of storage the browser lets the page write.
 
-Wrong when: it pretends to keep: private windows let a page write and forget it all when they are closed.
+Wrong when: it only seems to keep data: private windows let a page write, and forget everything when they are closed.
 """
 
 from tessera.session import DeviceSession

@@ -1,4 +1,4 @@
-"""Minutes the device's time zone is ahead of UTC while summer time is kept; the winter's where there is none.
+"""Minutes the device's time zone is ahead of UTC during summer time; the same as in winter where there is none.
 
 Wrong when: the device's time zone data are older than a law that changed them.
 """

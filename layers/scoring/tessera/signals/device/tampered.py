@@ -1,10 +1,10 @@
-"""The device is rooted or jailbroken, by the native SDK's word, or a page's interfaces were overridden before the SDK looked.
+"""The device is rooted or jailbroken, as the native SDK says, or the page's interfaces were overridden before the SDK read them.
 
-An SDK names what it found overridden among its automation traces: `overridden_webdriver` is a `navigator.webdriver` that is not the
-browser's own. The device's denial counts less than a trace.
+An SDK lists overridden interfaces among its automation traces: `overridden_webdriver` is a `navigator.webdriver` that is not the browser's
+own. The device's denial counts less than a trace.
 
-Wrong when: the owner rooted the phone for honest purposes, or a privacy extension, a wallet or a switcher of user agents overrides
-interfaces for its user's sake. What the page's own scripts override is not held against the visitor (`consistency.traces`).
+Wrong when: the owner rooted the phone for honest purposes, or a privacy extension, a wallet or a user agent switcher overrides interfaces
+on its user's behalf. What the page's own scripts override is not held against the visitor (`consistency.traces`).
 """
 
 from tessera.consistency import traces

@@ -1,4 +1,4 @@
-"""How much storage the device has, in gigabytes, as its native SDK says; browsers do not.
+"""How much storage the device has, in gigabytes, as its native SDK says; browsers do not say it.
 
 Wrong when: the system counts only the partition that the app may use.
 """

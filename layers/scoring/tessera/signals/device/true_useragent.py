@@ -1,4 +1,4 @@
-"""The user agent as the SDK rebuilt it from what else it sees.
+"""The user agent as the SDK reconstructed it from its other readings.
 
 Wrong when: the same tool that changed the user agent changed the rest as well.
 """

@@ -1,12 +1,12 @@
-"""The device keeps another time than the place its address is in, or than the time zone that it names itself.
+"""The device's clock does not have the time of the place where its address is, or of the time zone that the device itself names.
 
 Compared by offset from UTC at the moment the session opened, not by name: neighbours share offsets, and a name may be an alias of another.
-A clock's offset must also lie between those that the device has for summer and winter.
+A clock's offset must also be between the device's own offsets for summer and winter.
 
-Wrong when: the person travels and the device keeps home time; the address is located in the wrong zone, as near borders; the device's
-table of time zones is years older than ours; somebody works in a remote desktop that stands elsewhere. Where the place is not the
-person's (behind an anonymizer or a relay, in a data centre, at a mobile carrier's or a satellite's gateway) it says nothing about time
-either, and only the device's own words are compared. Nor does a Firefox that tells UTC for everybody, to be known by nothing.
+Wrong when: the person travels and the device keeps home time; the address is located in the wrong zone, as happens near borders; the
+device's table of time zones is years older than ours; somebody works on a remote desktop in another zone. Where the place is not the
+person's (behind an anonymizer or a relay, in a data centre, at a mobile carrier's or a satellite's gateway) its time is not compared, only
+the device's own statements are. A Firefox that reports UTC for all its users, to make them alike, is not compared either.
 """
 
 from tessera.equivalents import timezone
@@ -14,7 +14,7 @@ from tessera.session import DeviceSession
 from tessera.signals.device import device_timezone_offset
 from tessera.signals.device.device_timezone_offset import offset_of
 
-TOLERANCE = 60  # minutes; summer time begins and ends on different days, and an address is located a zone off now and then
+TOLERANCE = 60  # minutes; summer time begins and ends on different days, and some addresses are located one zone off
 EVERYBODYS = frozenset({"Etc/UTC", "Atlantic/Reykjavik"})  # what Firefox and Tor Browser say while they resist fingerprinting
 
 
@@ -31,12 +31,12 @@ def read(session: DeviceSession) -> bool | None:
 
 
 def _tells_no_zone(session: DeviceSession) -> bool:
-    """Whether the browser keeps its zone to itself, as far as can be seen."""
+    """Whether the browser seems to hide its time zone."""
     return session.browser == "Firefox" and timezone(session.traits.timezone or "") in EVERYBODYS
 
 
 def _keeps_its_own_time(session: DeviceSession, kept: int) -> bool:
-    """Whether the clock agrees with the zone and the seasons that the device itself tells."""
+    """Whether the clock agrees with the time zone and the seasonal offsets that the device itself reports."""
     traits = session.traits
     named = offset_of(traits.timezone, session.opened_at)
     if named is not None and abs(kept - named) > TOLERANCE:

@@ -1,6 +1,6 @@
-"""Minutes the device's time zone is ahead of UTC while summer time is not kept.
+"""Minutes the device's time zone is ahead of UTC outside summer time.
 
-Wrong when: the zone's law has it the other way round: Ireland's standard time is its summer time, Morocco leaves its own for Ramadan.
+Wrong when: the zone's law is the other way round: Ireland's standard time is its summer time, and Morocco leaves its own for Ramadan.
 """
 
 from tessera.session import DeviceSession

@@ -1,1 +1,1 @@
-"""Signals about history: how often address, user and device acted before, and how they are linked."""
+"""Signals about history: how often the address, the user and the device acted before, and how they are linked."""

@@ -1,6 +1,6 @@
 """How many actions this device attempted in the 60 seconds before this one.
 
-Wrong when: the device is a kiosk or a till; a device id that is deleted with the cookies starts again at zero.
+Wrong when: the device is a kiosk or a till; or its id was deleted with the cookies, and the count started again at zero.
 """
 
 from tessera.history import History

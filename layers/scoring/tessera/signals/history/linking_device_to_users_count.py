@@ -1,6 +1,6 @@
 """How many distinct users acted from this device before this action.
 
-Wrong when: a family, a library or a support desk shares it; counted at the attempt, so a mistyped user id counts as a user.
+Wrong when: a family, a library or a support desk shares it. Attempts are counted, so that a mistyped user id counts as a user.
 """
 
 from tessera.history import History

@@ -1,8 +1,8 @@
-"""How many distinct devices this user acted from before this action; unknown where no user is named. Where only an SDK names the user, it
-is told of this device alone: a claim counts nowhere else.
+"""How many distinct devices this user acted from before this action; unknown if no user is named. If only an SDK names the user, only this
+device counts: such a claim counts nowhere else.
 
-Wrong when: the user deletes cookies or uses private windows: each is a new device; somebody else may have claimed to be this user before
-the backend.
+Wrong when: the user deletes cookies or uses private windows, each of which is a new device; somebody else may have claimed to the backend
+to be this user.
 """
 
 from tessera.history import History

@@ -1,1 +1,1 @@
-"""Signals about the network: what kind of connection the device comes by."""
+"""Signals about the network: what kind of connection the device uses."""

@@ -1,8 +1,8 @@
 """Something hides where the connection comes from: a VPN, a proxy or Tor.
 
-Unknown unless one of the three says yes or all of them say no.
+True if one of the three is true, false if all of them are false, otherwise unknown.
 
-Wrong when: one of the three is.
+Wrong when: one of the three is wrong.
 """
 
 from tessera.place import Place

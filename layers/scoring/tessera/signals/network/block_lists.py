@@ -1,8 +1,8 @@
-"""How many lists of attacking addresses name this one.
+"""How many lists of attacking addresses contain this one.
 
-One list alone is often stale or wrong; lists that agree seldom are. Unknown two weeks after the lists were fetched.
+One list alone is often outdated or wrong; several that agree seldom are. Unknown if the lists were fetched more than two weeks ago.
 
-Wrong when: the address was given to somebody else since, or is shared by an attacker and a thousand others behind one carrier.
+Wrong when: the address was given to somebody else since, or an attacker and a thousand others share it behind one carrier.
 """
 
 from tessera.place import Place

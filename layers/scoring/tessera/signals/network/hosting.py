@@ -1,6 +1,6 @@
-"""The address belongs to a data centre, where programs live and people do not.
+"""The address belongs to a data centre, where programs run and people do not live.
 
-Wrong when: people browse through a company gateway or a cloud desktop. A known privacy relay is not told as one.
+Wrong when: people browse through a company gateway or a cloud desktop. A known privacy relay does not count as a data centre.
 """
 
 from tessera.place import Place

@@ -1,6 +1,6 @@
-"""The connection comes over a mobile network, whose addresses many people share and none of which says where they are.
+"""The connection comes over a mobile network. Many people share its addresses, which do not say where they are.
 
-Wrong when: a home is connected over a mobile network, or a modem with many SIM cards pretends to be many people.
+Wrong when: a home is connected over a mobile network, or a modem with many SIM cards poses as many people.
 """
 
 from tessera.place import Place

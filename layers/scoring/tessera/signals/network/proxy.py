@@ -1,6 +1,6 @@
 """The connection comes through an open or residential proxy.
 
-Wrong when: the proxy is residential and moves on: such addresses were a household's an hour ago and are again an hour later.
+Wrong when: the proxy is residential and has moved on: an hour ago such an address was a household's, and an hour later it is again.
 """
 
 from tessera.place import Place

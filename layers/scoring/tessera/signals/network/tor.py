@@ -1,6 +1,6 @@
 """The connection leaves the Tor network here.
 
-Wrong when: the list of exits is old: exits come and go within days; people who run an exit at home also browse from there.
+Wrong when: the list of exits is old, since exits come and go within days; or people run an exit at home and also browse from there.
 """
 
 from tessera.place import Place

@@ -1,7 +1,7 @@
 """The assessment: from evidence to a recommendation, in order, on one screen.
 
-`consider` takes down everything the decision depends on; `decide` is a pure function of that and of the model. What was considered is
-plain JSON and is stored with the action: `replay` decides it again, to the identical answer.
+`consider` collects everything that the decision depends on; `decide` is a pure function of that and the model. What was considered is plain
+JSON and is stored with the action: `replay` decides it again, with the identical answer.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewRule:
-    """The rule in preview that would have decided, were all in production, and the fixed score of what it would have come to."""
+    """The rule in preview that would have decided if all rules were in production, and the fixed score of its recommendation."""
 
     rule_name: str
     recommendation: RecommendationType
@@ -34,7 +34,8 @@ class PreviewRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Considered:
-    """Everything a decision depends on besides the model: what was measured, whether the pair is known, and the policy that applied."""
+    """Everything that a decision depends on, apart from the model: what was measured, whether the pair is known, and the policy in
+    force."""
 
     base: ActionType
     observed: Mapping[str, Observed]
@@ -51,15 +52,15 @@ class Considered:
     lot: float | None = None
     rule: str | None = None  # the name of the rule that enforces
     preview_rule: PreviewRule | None = None
-    shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what makes its measure understood
-    unproven: tuple[Unproven, ...] = ()  # of what only an SDK's word stands
+    shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what helps to understand its measure
+    unproven: tuple[Unproven, ...] = ()  # what rests on an SDK's word only
     tentative: tuple[str, ...] = ()  # reasons that may challenge but not deny: the site has too few movements of its own
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonDetail:
     """One reason's share: `contribution` in nats and `points` of score (both add up), what was observed, which range weighs nothing, and
-    what makes it understood, where there is more than the measure."""
+    what helps to understand the measure, if there is anything."""
 
     code: str
     contribution: float
@@ -71,17 +72,17 @@ class ReasonDetail:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """The judgement of one action. `decided` is what the model and the policy came to; `recommendation` is what is answered (allow,
-    where the application only monitors; otherwise, where the lot decided)."""
+    """The judgement of one action. `decided` is the result of the model and the policy; `recommendation` is what is answered: it differs
+    where the application only monitors (allow), and where the random control decided."""
 
     recommendation: RecommendationType
     decided: RecommendationType
     score: float  # 0–100, one decimal
-    model_score: float  # what the model alone came to
+    model_score: float  # the model's result alone
     probability: float
     reasons: tuple[str, ...]  # ordered, the most important first
     details: tuple[ReasonDetail, ...]
-    threats: tuple[Threat, ...]  # the best supported first
+    threats: tuple[Threat, ...]  # the one with the most support first
     sub_scores: Mapping[str, float]  # 0–100, one decimal
     suggested_challenges: tuple[str, ...]
     rule: str | None  # which rule enforced the recommendation
@@ -93,14 +94,14 @@ class Assessment:
 def assess(
     evidence: Evidence, policy: Policy, model: Model, rulebook: Rulebook = NO_RULES, context: Mapping[str, Any] = NOTHING
 ) -> Assessment:
-    """Judge an action by its evidence. `context` has what rules may ask about beside it (`rules.facts.gather`)."""
+    """Judge an action by its evidence. `context` has what rules may ask about in addition (`rules.facts.gather`)."""
     return decide(consider(evidence, policy, model, rulebook, context), model)
 
 
 def consider(
     evidence: Evidence, policy: Policy, model: Model, rulebook: Rulebook = NO_RULES, context: Mapping[str, Any] = NOTHING
 ) -> Considered:
-    """Take down what the decision depends on, the verdict of the rules included."""
+    """Collect what the decision depends on, including the verdict of the rules."""
     base = evidence.action.base
     observed = reasons.observe(evidence)
     verdict = NO_VERDICT
@@ -128,7 +129,7 @@ def consider(
 
 
 def ruled(considered: Considered, verdict: Verdict) -> Considered:
-    """The same, with the verdict of the rules taken down; what a sandbox enforces stands before it."""
+    """The same, with the verdict of the rules; what a sandbox enforces takes precedence."""
     enforced, preview = None if considered.enforced else verdict.enforced, verdict.preview
     told = FIXED_SCORES[preview.recommendation] if preview else 0.0
     return replace(
@@ -198,7 +199,7 @@ def considered_in(decision: Mapping[str, Any]) -> Considered:
 
 
 def asked(rulebook: Rulebook, known: Facts, scored: Score) -> Verdict:
-    """What the rules make of an action, who may ask what the model does."""
+    """The rules' verdict on an action; rules may ask for the model's result, too."""
     scores = _rounded(sub_scores(scored))
     return rulebook.judge({**known, **of_score(round(scored.value, 1), scored.probability, _named(scored), scores)})
 
@@ -208,9 +209,9 @@ def _rounded(scores: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _decided(considered: Considered, scored: Score, named: tuple[str, ...], model: Model) -> tuple[RecommendationType, float]:
-    """What model and policy come to, and the score it is shown with. What is enforced goes first, then a reason that denies by itself;
-    how somebody moves denies nobody before the site is calibrated; an outage never trusts, and decides at least what the application
-    chose for it."""
+    """The decision of model and policy, and the score shown with it. An enforced decision comes first, then a reason that denies by itself.
+    Pointer movement denies nobody before the site is calibrated. During an outage nobody is trusted, and the decision is at least what the
+    application chose for outages."""
     if considered.enforced:
         return considered.enforced, FIXED_SCORES[considered.enforced]
     if any(code in considered.denying for code in named):
@@ -224,13 +225,13 @@ def _decided(considered: Considered, scored: Score, named: tuple[str, ...], mode
 
 
 def _denies_by_movement_alone(considered: Considered, model: Model) -> bool:
-    """Whether without the tentative reasons the action would not be denied."""
+    """Whether the action would not be denied without the tentative reasons."""
     firm = {code: value for code, value in considered.observed.items() if code not in considered.tentative}
     return score(firm, model, considered.factors).value < considered.thresholds.deny
 
 
 def _controlled(considered: Considered, decided: RecommendationType, named: tuple[str, ...]) -> Control:
-    """What the lot came to, where it may be drawn."""
+    """The result of the random control, where it may be drawn."""
     sure = considered.enforced or considered.missing or considered.monitor_only
     return UNDRAWN if sure else draw(considered.control, considered.lot, decided, named)
 
@@ -242,12 +243,12 @@ def _answered(considered: Considered, decided: RecommendationType, control: Cont
 
 
 def _named(scored: Score) -> tuple[str, ...]:
-    """The reasons that weigh enough to be named, strongest first."""
+    """The reasons that weigh enough to be named, the strongest first."""
     return tuple(code for code, contribution in scored.strongest if abs(contribution) >= FEWEST_NATS)
 
 
 def _on_the_side_of(decided: RecommendationType, scored: Score, named: tuple[str, ...]) -> tuple[str, ...]:
-    """The named reasons that speak for the decision; for *allow*, those of the side on which the score lies."""
+    """The named reasons that speak for the decision; for *allow*, those on the side of the score."""
     leans_to_trust = decided == "trust" or (decided == "allow" and scored.log_odds < scored.intercept)
     side = TRUST if leans_to_trust else RISK
     return tuple(code for code in named if reasons.CATALOGUE[code].polarity is side)

@@ -1,4 +1,4 @@
-"""A device's fingerprint: one name for what looks the same in every way that lasts."""
+"""A device's fingerprint: one name for all devices that look the same in every lasting way."""
 
 import json
 from hashlib import sha256
@@ -10,7 +10,7 @@ STABLE_TRAITS = (
     "total_storage", "core_number", "touch_points", "graphic_card", "screen_width", "screen_height", "screen_pixel_depth",
     "screen_color_depth", "device_pixel_ratio", "font_count", "canvas_hash", "audio_hash", "plugin_count",
 )  # fmt: skip
-"""The traits of a device that last longer than a session: its fingerprint is their hash. Versions, windows and batteries change."""
+"""The traits of a device that last longer than a session; its fingerprint is their hash. Versions, windows and batteries change."""
 
 
 def fingerprint(traits: DeviceTraits) -> str:

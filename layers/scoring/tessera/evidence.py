@@ -15,20 +15,20 @@ from tessera.signals import Signals
 from tessera.site import UNKNOWN_SITE, Site
 from tessera.travel import Journey
 
-SETTLED = 3_600_000  # ms after its first success until a pair of user and device earns trust
+SETTLED = 3_600_000  # ms from the first success of a user on a device until the pair earns trust
 ENTRANCES = frozenset({"login", "logout"})
-TAKEN_OVER = 0.5  # of the pointer's positions; `training.remote_desktop` says how rarely people come to it
+TAKEN_OVER = 0.5  # of the pointer's positions; `training.remote_desktop` shows how rarely people reach it
 
 
 type Unproven = Literal["action", "user", "device"]
-"""Of what only an SDK's word may stand: the action with all that was sent with it, who acts, and which device it is."""
+"""What may rest on an SDK's word only: the action with all that was sent with it, who acts, and which device it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """The action, the device session it came from, the profiles and the history that bear on it, and the signals read from these.
 
-    `missing` names the parts that could not be had before the deadline: decided without them, and said so.
+    `missing` names the parts that were not loaded before the deadline: the decision is made without them, and says so.
     """
 
     action: Action
@@ -45,8 +45,8 @@ class Evidence:
 
     @cached_property
     def surprises(self) -> Mapping[str, float]:
-        """How much rarer what is seen now is for this user than for everybody, in nats, by level of `profile.familiarity`; without what
-        cannot be told."""
+        """How much rarer what is seen now is for this user than for everybody, in nats, by level of `profile.familiarity`; without unknown
+        levels."""
         user, session = self.profiles.user, self.session
         if user is None:
             return {}
@@ -65,8 +65,8 @@ class Evidence:
 
     @property
     def device_journey(self) -> Journey | None:
-        """Of the device, since anybody last saw it in a place that says where it is. Where the session goes on in the same browser and
-        another network, as far as its token was issued."""
+        """The device's journey since it was last observed in a place that says where it is. If the session continues in the same browser on
+        another network, the journey ends where its token was issued."""
         last = self.history.device_last_seen
         if last is None:
             return None
@@ -75,7 +75,7 @@ class Evidence:
 
     @property
     def user_journey(self) -> Journey | None:
-        """Of the user, since a backend last reported a success of theirs."""
+        """The user's journey since a backend last reported a success of theirs."""
         last = self.profiles.user.last_place if self.profiles.user else None
         if last is None:
             return None
@@ -83,7 +83,7 @@ class Evidence:
 
     @property
     def key_mismatches(self) -> bool | None:
-        """Whether the device fails to prove a key that belongs to its id: the one that the id was made for, or one that succeeded."""
+        """Whether the device fails to prove a key that belongs to its id: the key that the id was made for, or one that succeeded."""
         known = self.profiles.device.keys.keys()
         if known & self.session.keys:
             return False
@@ -93,72 +93,71 @@ class Evidence:
 
     @cached_property
     def moved(self) -> frozenset[str]:
-        """In what the device session goes on elsewhere than its token was issued to (`session_moved`); nothing where the action proves the
-        device's key anew."""
+        """What has changed since the session's token was issued (`session_moved`); nothing if the action proves the device's key anew."""
         found = self.signals.device.get("session_moved") or ()
         return frozenset() if self.action.secured else frozenset(found)  # type: ignore[arg-type]
 
     @property
     def session_has_moved(self) -> bool:
-        """Whether the device session goes on elsewhere. Who turns on a VPN has a VPN, and that is told of the address."""
+        """Whether the device session continues elsewhere. Turning on a VPN is not a move: it counts as a VPN, for the address."""
         return bool(self.moved - {"anonymizer"})
 
     @property
     def browser_has_changed(self) -> bool:
-        """Whether the device session goes on in another browser: that cannot be this device, unless the action proves its key."""
+        """Whether the device session continues in another browser: that cannot be this device, unless the action proves its key."""
         return "browser" in self.moved
 
     @property
     def network_has_changed(self) -> bool:
-        """Whether the device session goes on in the same browser, but in another country or network."""
+        """Whether the device session continues in the same browser, but in another country or network."""
         return self.session_has_moved and not self.browser_has_changed
 
     @property
     def goes_on_elsewhere(self) -> bool:
-        """Whether the device session goes on in another country, or behind an anonymizer that it was not opened behind. A tunnel that opens
-        is not told from a token that was taken: neither is accused of much, and neither is trusted."""
+        """Whether the device session continues in another country, or behind an anonymizer that it was not opened behind. A tunnel that
+        opens looks the same as a stolen token: neither is accused of much, and neither is trusted."""
         return not self.moved.isdisjoint({"country", "anonymizer"})
 
     @property
     def is_this_device(self) -> bool:
-        """Whether nothing says that it is another device behind this one's id or token."""
+        """Whether nothing suggests that another device uses this one's id or token."""
         return not self.key_mismatches and not self.browser_has_changed
 
     @property
     def is_proven(self) -> bool:
-        """Whether the device proves that it is the one it says: by its key. Of an id without one anybody may have a copy."""
+        """Whether the device proves by its key that it is the one it claims to be. Anybody may have a copy of an id without a key."""
         return self.key_mismatches is False and self.is_this_device
 
     @property
     def pointer_coarsening(self) -> float | None:
-        """By how much more of the pointer's positions come late on this page than before; below zero, as much less."""
+        """How much larger the share of late pointer positions is on this page than before; negative if it is smaller."""
         told = self.signals.behavior.get("pointer_coarsening")
         return told if isinstance(told, float) else None
 
     @property
     def may_be_familiar(self) -> bool:
-        """Whether what is usual speaks for the user: something is, a backend says who acts, it is no copy of a device, its session does
-        not go on elsewhere, no other hand works it from afar, and the pair has not become known just now."""
+        """Whether what is usual speaks for the user: something is usual, a backend says who acts, the device is not a copy, its session
+        does not continue elsewhere, nobody operates it from afar, and the pair has not become known only just now."""
         another = self.goes_on_elsewhere or self.is_worked_from_afar
         known = self.user_is_known and self.backend_says_who
         return known and self.is_this_device and not another and not self.has_just_become_known
 
     @property
     def user_is_known(self) -> bool:
-        """Whether anything is usual for the user. While a first success is being learned, the pair is known a moment sooner: it must not
-        vouch for somebody of whom nothing else is known yet."""
+        """Whether anything is usual for the user. While a first success is being learned, the pair becomes known a moment earlier than the
+        rest: it must not vouch for an otherwise unknown user."""
         return self.profiles.user not in (None, UserProfile())
 
     @property
     def has_just_become_known(self) -> bool:
-        """Whether the user's first success on this device is not an hour old, and more is at stake than signing in once more. Whoever took
-        an account has signed in minutes before they use it; what that taught must not vouch for them."""
+        """Whether the user's first success on this device is less than an hour old, and more is at stake than signing in again. A thief
+        signs in to an account minutes before using it; what that taught must not vouch for the thief."""
         seen = self.profiles.link.seen if self.profiles.link else None
         return seen is not None and self.now - seen.first < SETTLED and self.action.base not in ENTRANCES
 
     @property
     def is_worked_from_afar(self) -> bool:
-        """Whether another hand has taken over through a remote desktop."""
+        """Whether somebody else has taken over through a remote desktop."""
         return (self.pointer_coarsening or 0.0) >= TAKEN_OVER
 
     @property
@@ -178,17 +177,18 @@ class Evidence:
 
     @property
     def may_be_trusted(self) -> bool:
-        """Whether the pair is known on a backend's word, by its key, worked by its own hand, and neither of both is blamed for fraud."""
+        """Whether a backend has made the pair known, the device proves its key, nobody operates it from afar, and neither user nor device
+        is blamed for fraud."""
         return self.pair_is_known and self.is_proven and self.may_be_familiar and not self.is_blamed
 
     @property
     def is_vouched_for(self) -> bool:
-        """Whether a backend says that the action was attempted at all."""
+        """Whether a backend confirms that the action was attempted at all."""
         return self.action.triggered_by == "backend"
 
     @property
     def backend_says_who(self) -> bool:
-        """Whether it is a backend's word whose action this is: what only an SDK asserts earns nobody trust."""
+        """Whether a backend says who acts: what only an SDK asserts earns no trust."""
         return self.action.subject_asserted_by == "backend"
 
     @property
@@ -203,7 +203,7 @@ class Evidence:
         return tuple(what for what, is_so in told.items() if is_so)
 
     def flag(self, group: str, signal: str) -> bool | None:
-        """What a signal that is yes or no says; None where it cannot be told.
+        """The value of a signal that is yes or no; None if unknown.
 
         Raises:
             KeyError: there is no such signal.

@@ -1,7 +1,8 @@
 """What happened just before: how often this address, user and device acted, and where they were last observed.
 
-Counted *before* the action is judged, in the store, so that a hundred parallel attempts do not all see zero; the current action is not
-counted. Counts of users and devices saturate (`service.velocity`). A count is `None` where it could not be had in time or has no subject.
+Counted in the store *before* the action is judged, so that a hundred parallel attempts do not all see zero; the current action is not
+counted. Counts of users and devices have an upper limit (`service.store.velocity`). A count is `None` if it was not loaded in time or has
+no subject.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from tessera.place import Place
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """Where and when a subject was seen, without anybody's word that it was legitimate."""
+    """Where and when a subject was seen; nobody has said that it was legitimate."""
 
     place: Place
     at: int  # epoch milliseconds

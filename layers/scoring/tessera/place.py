@@ -1,6 +1,6 @@
-"""Where an address is and what kind of connection it makes: what IP intelligence knows of it.
+"""Where an address is and what kind of connection it has: what IP intelligence knows about it.
 
-The judgement sees places, never addresses. Every field is `None` where the loaded data do not say.
+Reasons see places, never addresses. A field is `None` if the loaded data do not say.
 """
 
 from dataclasses import dataclass
@@ -33,53 +33,52 @@ class Place:
     relay: bool | None = None  # a privacy relay: hides the address, keeps the country
     crawler: bool | None = None  # a search engine's, an archive's, an assistant's
     mobile_carrier: bool | None = None
-    block_lists: int | None = None  # how many lists of attacking addresses name it
+    block_lists: int | None = None  # how many lists of attacking addresses contain it
     private: bool | None = None  # not routed on the Internet (loopback, private, link-local)
 
     @property
     def anonymizer(self) -> bool | None:
-        """Any of VPN, proxy or Tor hides the source; unknown if none says yes and one is unknown."""
+        """Whether a VPN, a proxy or Tor hides the source; unknown if none is true and one is unknown."""
         facts = (self.vpn, self.tor, self.proxy)
         return True if True in facts else None if None in facts else False
 
     @property
     def shared(self) -> bool:
-        """Whether strangers come from it at the same time as a matter of course: a carrier's, a satellite's, a relay's, or the exit of
-        a VPN, a proxy or Tor."""
+        """Whether strangers normally use the address at the same time: a carrier's, a satellite's, a relay's, or the exit of a VPN, a proxy
+        or Tor."""
         return bool(self.is_a_gateways or self.relay or self.anonymizer)
 
     @property
     def is_a_data_centre(self) -> bool | None:
-        """Whether a data centre is all that is known of it. Exits of anonymizers and relays stand in data centres, and so do crawlers: then
-        they are what it is, and the data centre is no second fact."""
+        """Whether nothing more specific is known than a data centre. Exits of anonymizers, relays and crawlers are in data centres too:
+        then that is what the address is, and the data centre is not a second fact."""
         return None if self.anonymizer or self.relay or self.crawler else self.hosting
 
     @property
     def goes_between(self) -> bool:
-        """Whether something is known to stand between the person and us that may write requests anew: an anonymizer, a relay, or whatever a
-        data centre sends them through."""
+        """Whether something between the person and us may rewrite requests: an anonymizer, a relay, or whatever is in a data centre."""
         return bool(self.anonymizer or self.relay or self.hosting)
 
     @property
     def is_a_gateways(self) -> bool:
-        """Whether it is where an operator's gateway stands and not where the person is: a mobile carrier's, a satellite's."""
+        """Whether the location is that of an operator's gateway (a mobile carrier's, a satellite's) and not the person's."""
         return bool(self.mobile_carrier) or self.organization_type == "satellite"
 
     @property
     def is_the_persons(self) -> bool:
-        """Whether it stands for the person's own place, as far as is known: not behind an anonymizer, a relay, a data centre or a gateway,
-        nor where a firm's network comes out, with all who reach it by a tunnel. Of any other neither distance nor time says anything
-        about them."""
+        """Whether this is the person's own place, as far as is known: not behind an anonymizer, a relay, a data centre or a gateway, nor
+        where a firm's network reaches the Internet with everybody who is connected to it by a tunnel. For any other place, neither distance
+        nor time says anything about the person."""
         return not (self.anonymizer or self.relay or self.hosting or self.is_a_gateways or self.organization_type == "business")
 
     @property
     def says_where(self) -> bool:
-        """Whether its coordinates are known and stand for the person."""
+        """Whether its coordinates are known and are the person's."""
         return self.latitude is not None and self.longitude is not None and self.is_the_persons
 
 
 NOWHERE = Place()
-"""An address of which nothing is known."""
+"""An address about which nothing is known."""
 
 
 def distance(one: Place, other: Place) -> float | None:

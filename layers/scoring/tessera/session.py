@@ -1,4 +1,4 @@
-"""A device session: one continuous presence of a device, with what its telemetry has folded into."""
+"""A device session: one continuous presence of a device, with the totals of its telemetry."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -17,8 +17,8 @@ HAND_HELD = frozenset({"mobile", "tablet"})
 class DeviceSession:
     """What is known of a device session at one moment.
 
-    `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal). Whose
-    session it is stands with the action (`action.user`): that is settled anew each time. Of a payment without telemetry there is neither
+    `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal). The user
+    is not part of the session but of the action (`action.user`), and is determined anew each time. A payment without telemetry has neither
     session nor device: both names are empty.
     """
 
@@ -28,17 +28,17 @@ class DeviceSession:
     traits: DeviceTraits = DeviceTraits()
     headers: HeaderFacts = HeaderFacts()
     key: str | None = None
-    former_key: str | None = None  # of the key that this one succeeds, by the former one's word
+    former_key: str | None = None  # of the key that this one replaces, as the former key has signed
     proven: bool | None = None  # whether it proved the key that its device id was made for; None: the id was made for none
     place: Place = NOWHERE
-    issued_to: Place = NOWHERE  # where its session token was issued, half an hour ago at most
+    issued_to: Place = NOWHERE  # where its session token was issued, at most half an hour ago
     heard_from: str | None = None  # 16 bits of the hash of the user agent that sent its latest telemetry, or the action itself
-    contested: tuple[tuple[Place, str | None], ...] = ()  # where else it was heard of in the last minutes, with such hashes
+    contested: tuple[tuple[Place, str | None], ...] = ()  # where else its telemetry came from in the last minutes, with such hashes
     address: str | None = None  # keyed hashes of its network and of itself, joined by "|": short, to know it again for one user
     forwarded_for: tuple[str, ...] = ()
     location: str | None = None  # the page, not geography
     tallies: Tallies = field(default_factory=dict)
-    page: Tallies = field(default_factory=dict)  # of these, the page's it is on: the stream that was heard last
+    page: Tallies = field(default_factory=dict)  # of these, the current page's: the stream that reported last
     rhythm: Rhythm | None = None  # the field that opted in and was filled in last
 
     @cached_property
@@ -51,12 +51,12 @@ class DeviceSession:
 
     @cached_property
     def pointer_here(self) -> PointerFeatures:
-        """Of the page it is on."""
+        """Pointer features of the current page."""
         return PointerFeatures(self.page)
 
     @cached_property
     def pointer_before(self) -> PointerFeatures:
-        """Of its other pages."""
+        """Pointer features of its other pages."""
         return PointerFeatures({name: amount - self.page.get(name, 0) for name, amount in self.tallies.items()})
 
     @cached_property
@@ -69,30 +69,31 @@ class DeviceSession:
 
     @cached_property
     def types_on_glass(self) -> bool:
-        """Whether its keyboard is most probably on a touch screen."""
+        """Whether the keyboard is probably on a touch screen."""
         return self.input.touches > 0 or self.user_agent.platform in HAND_HELD
 
     @property
     def is_hand_held(self) -> bool:
-        """Whether it is a phone or a tablet, also one that asks for the page of a desktop: it has a touch screen and no mouse."""
+        """Whether the device is a phone or a tablet, including one that asks for desktop pages: it has a touch screen and no mouse."""
         touched_alone = (self.traits.touch_points or 0) > 0 and self.traits.fine_pointer is False
         return self.user_agent.platform in HAND_HELD or touched_alone
 
     @property
     def typed(self) -> Rhythm | None:
-        """The rhythm by its user's name for it: on glass a password is another movement than at a keyboard, and known by itself."""
+        """The rhythm under the name by which the profile keeps it: typing a password on glass is another movement than at a keyboard, and
+        is kept apart."""
         if self.rhythm is None or not self.types_on_glass:
             return self.rhythm
         return replace(self.rhythm, field=f"{self.rhythm.field} on glass")
 
     @property
     def keys(self) -> frozenset[str]:
-        """The keys whose holder the device is: the proven one, and the one that named it its successor."""
+        """The keys that the device holds: the proven one, and the former one that named it its successor."""
         return frozenset(key for key in (self.key, self.former_key) if key)
 
     @property
     def user_agent_text(self) -> str | None:
-        """The user agent as the device reports it, else as its request's header said."""
+        """The user agent as the device reports it, otherwise from its request's header."""
         return self.traits.user_agent or self.traits.navigator_useragent or self.headers.user_agent
 
     @cached_property
@@ -101,7 +102,7 @@ class DeviceSession:
 
     @property
     def system(self) -> str | None:
-        """The operating system as the device reports it, else as its user agent claims; so too of the browser."""
+        """The operating system as the device reports it, otherwise as its user agent claims; likewise the browser."""
         return self.traits.os_name or self.user_agent.system
 
     @property
@@ -115,7 +116,7 @@ class DeviceSession:
 
     @cached_property
     def agent(self) -> str | None:
-        """16 bits of the hash of its user agent string: builds and models that neither browser nor version tell apart."""
+        """16 bits of the hash of its user agent string: distinguishes builds and models with the same browser and version."""
         return user_agent.digest(self.user_agent_text)
 
     @property
@@ -125,8 +126,8 @@ class DeviceSession:
 
 
 def fold(session: DeviceSession, batch: TelemetryBatch) -> DeviceSession:
-    """The session with this batch added. Tallies do not mind the order: `fold` of two batches equals `fold` of their concatenation,
-    whichever comes first. Of rhythms the one that arrives last counts."""
+    """The session with this batch added. The order of batches does not matter for tallies: `fold` of two batches equals `fold` of their
+    concatenation, whichever comes first. Of several rhythms the one that arrives last counts."""
     tallies = features.add(session.tallies, features.tally(batch.events))
     return replace(session, tallies=tallies, rhythm=last_rhythm(batch.events) or session.rhythm)
 

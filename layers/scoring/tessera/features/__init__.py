@@ -1,8 +1,8 @@
-"""Features: numbers distilled from telemetry, one subject a file.
+"""Features: numbers computed from telemetry, one file for each subject.
 
-Each subject *tallies* events into whole-number counters and reads its figures from their sums. Tallies form a commutative monoid: they
-only ever grow by addition, so batches may be folded in any order, by anybody, and DynamoDB's `ADD` can do the folding
-(the counters' names are the attribute names of the stored aggregate, hence short).
+Each subject *tallies* events into whole-number counters and computes its figures from their sums. Tallies form a commutative monoid: they
+only ever grow by addition, so that batches may be folded in any order, and DynamoDB's `ADD` can do it (the counters' names are the
+attribute names of the stored aggregate, hence short).
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ SUBJECTS = (TypingFeatures, PointerFeatures, InputFeatures, SyntheticFeatures)
 
 
 def tally(events: Iterable[Event]) -> Tallies:
-    """The counters that these events add up to, by their stored names; those that stay at zero are left out."""
+    """The counters for these events, by their stored names; those at zero are left out."""
     sums: defaultdict[Count, int] = defaultdict(int)
     for event in events:
         for subject in SUBJECTS:

@@ -1,10 +1,10 @@
-"""How a feature is declared: once, with the short name under which its counters are stored.
+"""How features are declared: once, with the short name under which the counters are stored.
 
     class TypingFeatures(Features):
         rollovers = Count("kr")
         hold = Spread("kh")
 
-Asked of the class, `TypingFeatures.hold` is what tallies; asked of an instance, it is the figure read from the instance's tallies.
+On the class, `TypingFeatures.hold` is what counts events; on an instance, it is the figure computed from the instance's tallies.
 """
 
 from abc import ABC, abstractmethod
@@ -22,7 +22,7 @@ type Counted = Iterator[tuple[Count, int]]
 
 @dataclass(frozen=True)
 class Features(ABC):
-    """The figures of one subject, read from tallies when they are asked for."""
+    """The figures of one subject, computed from tallies on access."""
 
     tallies: Tallies
 
@@ -44,7 +44,7 @@ class Feature[Figure](ABC):
 
     @abstractmethod
     def read(self, tallies: Tallies) -> Figure:
-        """The figure that these tallies come to."""
+        """The figure for these tallies."""
 
 
 class Count(Feature[int]):
@@ -73,7 +73,7 @@ class Spread(Feature[Moments]):
 
 
 class Buckets(Feature[Histogram]):
-    """How many values fell between rising edges, stored under the name and the bucket's number: one more bucket than edges."""
+    """How many values fell between ascending edges, stored under the name and the bucket's number; there is one more bucket than edges."""
 
     def __init__(self, name: str, edges: tuple[float, ...]) -> None:
         self.edges = edges
@@ -88,8 +88,8 @@ class Buckets(Feature[Histogram]):
 
 class Packed(Feature[tuple[int, ...]]):
     """How many fell into each of a number of buckets, eight of them in one stored number: 15 bits each, in the 38 digits that DynamoDB
-    keeps exactly. Stored under the name and the number of the eight; exact up to 32,767 in a bucket, of which
-    more than that spill into the next."""
+    keeps exactly. Stored under the name and the number of the group of eight; exact up to 32,767 in a bucket, beyond which it spills into
+    the next."""
 
     BITS, TOGETHER = 15, 8
 

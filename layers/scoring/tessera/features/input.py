@@ -1,8 +1,8 @@
-"""How text and clicks come about: by which method, with or without a key press, by whom, and where they hit.
+"""How text and clicks are made: by which method, with or without a key press, by whom, and where they hit.
 
-What a driver does differently from a person is cause, not tempo: text appears that no key, paste or password manager brought; a click
-lands that no movement led to. That a script made an event does not say whose script: password managers, extensions and the page itself
-fill fields so, and what they fill is not typed by anybody.
+A driver differs from a person by cause, not by tempo: text appears that no key, paste or password manager entered; a click lands that no
+movement led to. An event made by a script may come from a password manager, an extension or the page itself, which fill in fields that way:
+nobody typed that text.
 """
 
 from typing import get_args
@@ -26,11 +26,11 @@ class InputFeatures(Features):
     active_time = Count("ed")  # ms, pauses over 5 s cut short
     methods = Kinds("m", METHODS)
     unkeyed_inputs = Count("eu")  # "typed" text that no key press preceded
-    hasty_inputs = Count("eh")  # of these, those that came sooner after the event before than anybody speaks
+    hasty_inputs = Count("eh")  # of these, those that followed the event before faster than anybody dictates
     scripted_entries = Count("ef")  # fields that a script entered
     scripted_presses = Count("es")  # clicks that a script made
-    approached_clicks = Count("ca")  # mouse clicks of which it is known how the pointer got there
-    placed_clicks = Count("ct")  # clicks of which it is known where they hit
+    approached_clicks = Count("ca")  # mouse clicks for which it is known how the pointer got there
+    placed_clicks = Count("ct")  # clicks for which it is known where they hit
     corner_clicks = Count("cc")
 
     @property
@@ -84,7 +84,7 @@ class InputFeatures(Features):
 
 
 def _duration(event: Event) -> int:
-    """How long a closed run took (ms): it is reported at its end, so the time since the event before it contains it."""
+    """How long a finished run took (ms): it is reported at its end, so that the time since the event before contains it."""
     match event:
         case Typing(keys=run) | Pointer(points=run):
             return sum(part.after for part in run)

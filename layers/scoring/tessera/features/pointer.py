@@ -1,7 +1,7 @@
-"""How somebody moves a pointer: straight or curved, at which angles, how often it is seen, and as a hand or as a program would.
+"""How somebody moves a pointer: straight or curved, at which angles, how often it is reported, and whether like a hand or like a program.
 
-A movement is what the SDK closed: bounded by pauses of 200 ms or clicks. Angles are between consecutive steps of at least 3 px, so that
-the rounding of pixels does not count as turning.
+The SDK ends a movement at a pause of 200 ms or a click. Angles are between consecutive steps of at least 3 px, so that rounding to pixels
+does not count as turning.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from tessera.telemetry import Event, Point, Pointer
 
 LATENCY_EDGES = (4.0, 6.0, 10.0, 15.0, 18.0, 25.0, 35.0, 50.0, 75.0, 100.0, 150.0, 200.0)  # ms, around the usual frame times
 SHORTEST_STEP = 3.0  # px
-SHORTEST_MOVEMENT = 60.0  # px from start to end, below which straightness says nothing
+SHORTEST_MOVEMENT = 60.0  # px from start to end; below this straightness says nothing
 FEWEST_POINTS = 5
 STRAIGHT = 0.998  # chord ÷ path at or above which a movement counts as straight
 RIGHT_ANGLE = (80.0, 100.0)  # degrees
 MINOR_ANGLE = 10.0  # degrees
-ALIGNED = 2  # px by which a movement along an axis or a diagonal may end beside it
+ALIGNED = 2  # px by which a movement along an axis or a diagonal may miss it at its end
 
 
 class PointerFeatures(Features):
@@ -69,7 +69,7 @@ def _distance(one: Point, other: Point) -> float:
 
 
 def _is_aligned(across: int, down: int) -> bool:
-    """Whether a movement went up, down, to a side, or halfway between: the eight ways that keys can move a pointer."""
+    """Whether a movement went up, down, sideways or diagonally: the eight directions in which keys can move a pointer."""
     return min(abs(across), abs(down), abs(abs(across) - abs(down))) <= ALIGNED
 
 

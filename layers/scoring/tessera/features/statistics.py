@@ -6,7 +6,7 @@ Power sums of whole milliseconds are exact; sums of floating-point numbers were 
 from dataclasses import dataclass
 from math import sqrt
 
-LEAST_VARIANCE = 0.25  # of whole numbers; half a step, which rounding makes
+LEAST_VARIANCE = 0.25  # of whole numbers: half a step squared, the effect of rounding
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Moments:
 
 @dataclass(frozen=True)
 class Shape:
-    """Count and sums of the first three powers of whole numbers: how they spread and to which side they lean."""
+    """Count and sums of the first three powers of whole numbers: their spread and their skewness."""
 
     count: int
     total: int
@@ -40,7 +40,7 @@ class Shape:
 
     @property
     def variance(self) -> float:
-        """Of the values themselves (n), 0 without any."""
+        """The variance of the values themselves (n); 0 without any."""
         return max(0, self.count * self.squares - self.total**2) / self.count**2 if self.count else 0.0
 
     @property
@@ -49,7 +49,7 @@ class Shape:
 
     @property
     def skewness(self) -> float:
-        """The third central moment in deviations; 0 where hardly anything varies: rounding would be all that it tells."""
+        """The third central moment in standard deviations; 0 if hardly anything varies, since it would show only rounding."""
         if self.variance < LEAST_VARIANCE:
             return 0.0
         n, mean = self.count, self.total / self.count
@@ -58,7 +58,7 @@ class Shape:
 
 
 def correlation(one: Shape, other: Shape, products: int) -> float | None:
-    """Of pairs of whole numbers, from the sum of their products; None where either hardly varies."""
+    """The correlation of pairs of whole numbers, from the sum of their products; None if either hardly varies."""
     if min(one.variance, other.variance) < LEAST_VARIANCE:
         return None
     covariance = products / one.count - one.total * other.total / one.count**2
@@ -67,7 +67,7 @@ def correlation(one: Shape, other: Shape, products: int) -> float | None:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Counts of values between rising `edges`: one more bucket than edges."""
+    """Counts of values between ascending `edges`: one more bucket than edges."""
 
     edges: tuple[float, ...]
     counts: tuple[int, ...]
@@ -77,12 +77,12 @@ class Histogram:
         return sum(self.counts)
 
     def above(self, edge: float) -> int:
-        """How many values lie at or above one of the edges."""
+        """How many values are at or above one of the edges."""
         return sum(self.counts[self.edges.index(edge) + 1 :])
 
     @property
     def median(self) -> float | None:
-        """The middle value, interpolated inside its bucket: the first begins at 0, the last, which is open, answers its one edge."""
+        """The median, interpolated inside its bucket; the first bucket begins at 0, and the last, which is open, gives its lower edge."""
         rank, seen = sum(self.counts) / 2, 0
         if not rank:
             return None

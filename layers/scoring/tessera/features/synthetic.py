@@ -1,9 +1,10 @@
-"""Where input events come from: the window system, or the browser itself at a program's bidding.
+"""Where input events come from: the window system, or the browser itself on a program's command.
 
-A driver hands its clicks and keys to the browser behind the window system (such as `Input.dispatchMouseEvent` of the DevTools protocol).
-They are trusted as a hand's are, but nothing made them up in full: no pressure, which a pressed mouse must have (W3C Pointer Events: 0.5),
-no pixel of the screen, no time of the system's clock, no moment between press and release, and in the middle of what they press. Its moves
-come one to a frame, for it waits until the last was seen; a mouse is read 125 times a second or more often.
+A driver gives its clicks and keys to the browser behind the window system (as with `Input.dispatchMouseEvent` of the DevTools protocol).
+The events are trusted like a hand's, but incomplete: they have no pressure, which a pressed mouse must have (W3C Pointer Events: 0.5), are
+not on a pixel of the screen, do not have the time of the system's clock, have no time between press and release, and hit the middle of what
+they press. A driver makes one move per frame, since it waits until the last was processed; a mouse is read 125 times a second or more
+often.
 
 `make bench-browsers` shows which driver leaves which of these marks.
 """
@@ -14,19 +15,19 @@ from tessera.features.counters import Count, Counted, Features
 from tessera.telemetry import Click, Event, Typing
 
 SHORTEST_HOLD = 3  # ms; the quickest press of a finger lasts some 30
-FEWEST_POLLED = 0.15  # set by hand: nearly all positions of a mouse come quicker than frames, hardly any of a program that waits
-CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pixel of a field, since clicks are told in whole ones
+FEWEST_POLLED = 0.15  # set by hand: nearly all positions of a mouse come faster than frames, but hardly any of a program that waits
+CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pixel of a field, since clicks are reported in whole pixels
 
 WRONG_WHEN: Mapping[str, str] = {
-    "weightless_presses": "WebKit told no pressure before 2023; TalkBack's double tap on Android is a mouse without any",
+    "weightless_presses": "WebKit reported no pressure before 2023; TalkBack's double tap on Android is a mouse without any",
     "instant_presses": "dwell clickers, eye and head trackers, switches, voice control and screen readers; a tap on a touch pad",
     "centred_presses": "the same assistive tools: with `instant_presses` it is one habit",
     "subpixel_presses": "screens scaled by a fraction; Wayland, of which the SDK says nothing",
     "submillisecond_presses": "Wayland; clocks that are coarse on purpose, of which the SDK says nothing",
     "submillisecond_keys": "Wayland; clocks that are coarse on purpose",
-    "paced_presses": "compositors of Wayland, virtual machines, remote desktops, head trackers; it counts beside another clock alone",
+    "paced_presses": "compositors of Wayland, virtual machines, remote desktops, head trackers; it counts only together with another clock",
 }
-"""By mark, which people leave it."""
+"""For each mark, which people leave it."""
 
 
 class SyntheticFeatures(Features):

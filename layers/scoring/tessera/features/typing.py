@@ -1,8 +1,8 @@
 """How somebody types: how long keys are held, how fast they follow each other, how often one goes down before the last is up.
 
-What tells a hand from a tool is that its variation has causes. A hand holds some keys longer than others, and the next key goes down
-when *its* finger is ready: a hold is long and overlapped together, the time between two presses hardly depends on the hold between them.
-A tool draws a hold and a gap and adds them up. The intervals alone tell little (a burst from a driver has a high coefficient of
+A hand differs from a tool in that its variation has causes. A hand holds some keys longer than others, and the next key goes down when
+*its* finger is ready: long holds are also the overlapped ones, and the time between two presses hardly depends on the hold between them. A
+tool draws a hold and a gap at random and adds them up. The intervals alone say little (a burst from a driver has a high coefficient of
 variation). A key pressed while a modifier is held is a chord, not a rollover. Measured on the Aalto typists (Dhakal et al. 2018).
 """
 
@@ -17,17 +17,17 @@ LONGEST_HOLD = 2_000  # ms; a longer one is a key that repeats
 LONGEST_INTERVAL = 3_000  # ms; a longer one is a thought
 HOLD_EDGES = (5.0, 40.0, 60.0)  # ms; people hold a key in a hundred for less than 40 ms
 INTERVAL_EDGES = (60.0, 120.0, 400.0)  # ms; 400 is a pause between words
-STEPS = 20  # of a logarithm's unit: 5 % each
+STEPS = 20  # per unit of the logarithm: 5 % each
 TICK = 50 / 3  # ms; browsers that resist fingerprinting round clocks to 16.7 or to 100 ms, which is six of these
-SHORTEST_TICKED = 8  # ms; shorter times say nothing of the clock
+SHORTEST_TICKED = 8  # ms; shorter times say nothing about the clock
 FEWEST_TICKED = 12
-TICKED = 0.9  # share of times on the tick from which the clock is coarse; one time in ten falls there by chance
+TICKED = 0.9  # share of times on the tick, from which the clock counts as coarse; one in ten is there by chance
 
 
 class TypingFeatures(Features):
     """Figures of all key strokes of a device session. Times in milliseconds; logarithms natural, of the time and a few ms more.
 
-    A *pair* is two neighbouring strokes of a run, neither of which repeats and which no thought parts.
+    A *pair* is two neighbouring strokes of a run, neither of which is a repeat, without a pause for thought between them.
     """
 
     hold = Spread("kh")
@@ -38,12 +38,12 @@ class TypingFeatures(Features):
     short_intervals = Buckets("kj", INTERVAL_EDGES)
     rollovers = Count("kr")
     overlap = Count("ko")  # ms that two keys were down together
-    rolled_holds = Count("kp")  # ms that keys were held that the next one overlapped
+    rolled_holds = Count("kp")  # ms that keys overlapped by the next one were held
     first_holds = Count("kq")  # ms that the first key of each pair was held
     log_first_holds, log_first_holds_squared = Count("ks"), Count("kt")
     log_products = Count("ku")  # of the first key's hold and the interval
     hold_steps = Count("kv")  # ms by which the holds of a pair differ
-    timed = Count("kw")  # times long enough to tell the clock by
+    timed = Count("kw")  # times long enough to show the clock's resolution
     ticked = Count("kx")  # of these, on the tick of a coarse clock
 
     @classmethod
@@ -100,12 +100,13 @@ class TypingFeatures(Features):
 
     @property
     def clock_is_coarse(self) -> bool:
-        """Whether the device rounds times so much that a hand's variation is lost."""
+        """Whether the device rounds times so coarsely that a hand's variation is lost."""
         return self.timed >= FEWEST_TICKED and self.ticked >= TICKED * self.timed
 
     @property
     def figures(self) -> Mapping[str, float | None]:
-        """What the model of typing sees (`artefacts/typing.json`): none of it depends on how much was typed, but for its certainty."""
+        """What the model of typing sees (`artefacts/typing.json`): except for their certainty, the figures do not depend on how much was
+        typed."""
         hold, pairs = self.hold, self.interval.count
         mean = hold.mean or 0.0
         holds = Shape(hold.count, self.log_holds, self.log_holds_squared, self.log_holds_cubed)

@@ -1,17 +1,17 @@
-"""Profiles: what is known over time of a user, of a device, and of the pair of both.
+"""Profiles: what is known over time about a user, a device, and the pair of both.
 
-`learn` folds the outcome of an action into a profile. It is called only for a success that a *backend* reported and that was not
-denied; failures, denials and what only an SDK asserts never teach. Folding is idempotent (each profile remembers the actions it
-learned last) and order-free: counts and weights add, first and last take the smaller and the larger, so duplicates and reordering on the
-stream change nothing. (A typing rhythm alone follows the order of its fillings: `rhythm` says how.)
+`learn` folds the outcome of an action into a profile. It is called only for a success that a *backend* reported and that was not denied;
+failures, denials and what only an SDK asserts are never learned. Folding is idempotent (each profile remembers the actions it learned last)
+and does not depend on order: counts and weights add, first and last take the smaller and the larger, so that duplicates and reordering on
+the stream change nothing. (Only a typing rhythm depends on order: see `rhythm`.)
 
 `outcome`             what is learned from
 `learning`            how any profile learns
 `values` · `places`   bounded tables of what was seen, how often and how lately
-`rhythm`              how a field is typed that is always the same
+`rhythm`              how a field with an unchanging text is typed
 `user` · `links`      the profile of a user; of a device, and of the pair
 `decay`               whole-number sums that fade over a window
-`payments`            what is usual of a user's payments
+`payments`            what is usual for a user's payments
 `payee` · `market`    the profile of who is paid; of all payments in a currency
 """
 

@@ -1,17 +1,16 @@
-"""Decaying sums: what happened, worth less the longer ago, in whole numbers that only add.
+"""Decaying sums: events count less the older they are, in whole numbers that only add.
 
-Forward decay (Cormode, Shkapenyuk, Srivastava & Xu 2009) makes an event worth more the later it happens, so that nothing stored ever has
-to be aged. Over a window of an hour that worth would soon have hundreds of digits: time is therefore cut into epochs of eight windows,
-each with sums of its own, of which the newest two are kept. What is older has faded to e⁻⁸. Adding is exact and order-free; reading
-scales the sums to now. An event fades with the mean life of its window: of something steady, the sum comes to what the plain window would
-count.
+Forward decay (Cormode, Shkapenyuk, Srivastava & Xu 2009) makes an event worth more the later it happens, so that nothing stored ever has to
+be aged. Over a window of an hour the weights would soon have hundreds of digits. Time is therefore cut into epochs of eight windows, each
+with its own sums, and the newest two are kept; older events have faded to e⁻⁸. Adding is exact and does not depend on order; reading scales
+the sums to now. The window is the mean life of an event: for a steady rate, the sum equals what a plain window would count.
 """
 
 from collections.abc import Mapping
 from math import exp, fsum
 
 type Sums = Mapping[int, tuple[int, ...]]
-"""By epoch, one sum for each of the amounts that were added together."""
+"""For each epoch, one sum per kind of amount."""
 
 EPOCH = 8  # windows; by its end an event is worth 3,000 times what it was at its beginning
 UNIT = 16  # what an event is worth at the beginning of an epoch: rounding it is off by 3 % at most
@@ -28,5 +27,5 @@ def added(sums: Sums, window: int, at: int, amounts: tuple[int, ...]) -> Sums:
 
 
 def standing(sums: Sums, window: int, now: int, which: int = 0) -> float:
-    """What one of the sums comes to now."""
+    """The present value of one of the sums."""
     return fsum(amounts[which] / UNIT * exp((epoch * EPOCH * window - now) / window) for epoch, amounts in sums.items())

@@ -1,16 +1,16 @@
 """Familiarity: how much rarer a value is for one user than for everybody.
 
-The *surprise* of a value is ln(p / p_u), in nats: `p` its share of everybody's sign-ins, `p_u` the share that it may be expected to have of
-this user's. Positive where it speaks for somebody else, negative where it is the user's own (Freeman, Jain, Dürmuth, Biggio & Giacinto,
-"Who are you? A statistical approach to measuring user authenticity", NDSS 2016). A value has several levels (country, provider, address;
-system, browser, version), each judged given the one above it, so that the surprises of all levels add up to that of the whole.
+The *surprise* of a value is ln(p / p_u), in nats: `p` is its share of everybody's sign-ins, `p_u` its expected share of this user's.
+Positive means that it speaks for somebody else, negative that it is the user's own (Freeman, Jain, Dürmuth, Biggio & Giacinto, "Who are
+you? A statistical approach to measuring user authenticity", NDSS 2016). A value has several levels (country, provider, address; system,
+browser, version), each judged given the one above it, so that the surprises of all levels add up to that of the whole.
 
 A user's share is smoothed by what everybody does, as in a Pitman–Yor process (Teh 2006):
 
     p_u = (max(c − d, 0) + (θ + s) · p) / (n + θ),    s = Σ min(c, d) over the values seen
 
-`c` sightings of the value of `n` at that level, all decayed. The strength θ says how much a new user is taken to be like everybody; the
-discount d is taken from every value seen and given to those not seen yet: somebody who roams is expected to roam on.
+with `c` of `n` sightings at that level being of the value, all decayed. The strength θ says how much a new user is assumed to be like
+everybody; the discount d is taken from every value seen and given to those not seen yet: a user who roams is expected to keep roaming.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class Level:
         return cls(level["strength"], level["discount"], level.get("shares", {}), level["otherwise"])
 
     def surprise(self, value: str, seen: Mapping[str, float], everybody: str) -> float:
-        """Of a value, given the decayed sightings of all values of its level; `everybody` is its name among the shares."""
+        """The surprise of a value, given the decayed sightings of all values of its level; `everybody` is its name among the shares."""
         share = self.shares.get(everybody, self.otherwise)
         total = sum(seen.values())
         spare = sum(min(count, self.discount) for count in seen.values())
@@ -55,7 +55,7 @@ def level(name: str) -> Level:
 
 
 def path(*parts: str | int | None) -> str | None:
-    """A value of several levels, from the widest on, up to the first that is not known; None where none is known."""
+    """A value of several levels, starting with the widest, up to the first unknown one; None if none is known."""
     known: list[str] = []
     for part in parts:
         if part is None:
@@ -76,7 +76,7 @@ def surprises(values: Values, value: str, levels: Sequence[str | None], now: int
 
 
 def _seen(values: Values, parts: Sequence[str], now: int) -> Sequence[Mapping[str, float]]:
-    """By level, the decayed sightings of everything that was seen below the same parts."""
+    """For each level, the decayed sightings of everything seen below the same parts."""
     seen: list[dict[str, float]] = [{} for _ in parts]
     unit = worth(now)
     for value, sightings in values.items():

@@ -6,7 +6,7 @@ from tessera.profile.familiarity import HOURS, level
 from tessera.profile.values import worth
 from tessera.units import HOUR
 
-NEAR = (0.36, 0.22, 0.10)  # how much of a success counts for its own hour and for each of the next two, to both sides
+NEAR = (0.36, 0.22, 0.10)  # how much a success counts for its own hour, and for each of the two hours before and after
 
 type Hours = tuple[int, ...]
 
@@ -19,7 +19,7 @@ def with_hour(hours: Hours, at: int) -> Hours:
 
 
 def surprise(hours: Hours, now: int) -> float | None:
-    """How much rarer this hour is for the user than for somebody who may act at any, in nats; None where no hour is known."""
+    """How much rarer this hour is for the user than for somebody who may act at any hour, in nats; None if no hour is known."""
     if not hours:
         return None
     unit, hour, strength = worth(now), now // HOUR % HOURS, level("hour").strength

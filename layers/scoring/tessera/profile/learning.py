@@ -12,7 +12,7 @@ REMEMBERED_ACTIONS = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What every profile has: when its subject was seen to succeed, and the actions it learned last."""
+    """What every profile has: when its subject succeeded, and the actions it learned last."""
 
     seen: Sightings | None = None
     learned: tuple[str, ...] = ()
@@ -22,19 +22,19 @@ class Profile:
         return self.seen.count if self.seen else 0
 
     def learn(self, outcome: Outcome) -> Self:
-        """This profile with an outcome learned; itself, where it was learned before."""
+        """This profile with an outcome learned; unchanged if it was learned before."""
         learned = _remember(self.learned, outcome.action)
         if learned is None:
             return self
         return replace(self, seen=saw(self.seen, outcome.at), learned=learned, **self._taught(outcome))
 
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
-        """The fields that an outcome changes, beside those that every profile has."""
+        """The fields that an outcome changes, in addition to those of every profile."""
         return {}
 
 
 def _remember(learned: tuple[str, ...], action: str) -> tuple[str, ...] | None:
-    """The remembered actions with this one added, or None if it was learned before (or is older than all that are remembered)."""
+    """The remembered actions with this one added, or None if it was learned before (or is older than all remembered ones)."""
     if action in learned or (len(learned) == REMEMBERED_ACTIONS and action < learned[0]):
         return None
     return tuple(sorted((*learned, action))[-REMEMBERED_ACTIONS:])

@@ -14,7 +14,7 @@ from tessera.profile.values import Values, with_value, with_values
 @dataclass(frozen=True, kw_only=True)
 class Link(Profile):
     """One user on one device: *known* once a backend has reported a success for the pair, and until somebody revokes it. What happened
-    before `revoked_at` (epoch milliseconds) counts no more, whenever it is heard of."""
+    before `revoked_at` (epoch milliseconds) no longer counts, even if it is reported later."""
 
     revoked_at: int = 0
 
@@ -31,7 +31,7 @@ class Link(Profile):
 @dataclass(frozen=True, kw_only=True)
 class DeviceProfile(Profile):
     """What is usual for a device: since when it succeeds, for whom, with which proven keys, and with which lasting traits (`name value`).
-    Which ids name the same person a backend has shown by reporting a success of somebody who claimed to be one and turned out to be the
+    `same`: ids of the same person, known because a backend reported a success of somebody who claimed one id and turned out to have the
     other."""
 
     users: Values = field(default_factory=dict)

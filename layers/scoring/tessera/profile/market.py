@@ -1,7 +1,7 @@
 """The market: which amounts are usual in a currency, among all payments of a tenant that a backend confirmed.
 
-A histogram of amounts in steps of 7 %, decaying as values do. A tenant with many payments learns a sample of them, each worth as many as
-it stands for, so that this one item is written no more often than it has to be.
+A histogram of amounts in steps of 7 %, decaying as values do. A tenant with many payments learns a sample of them, each weighted by how
+many it represents, so that this one item is not written too often.
 """
 
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ from tessera.profile.values import worth
 
 STEPS = 14  # per factor e: 7 % each
 FEWEST_PAYMENTS = 200  # before an amount can be called large
-WHOLE = 2_000  # payments, decayed, of which every one is learned; beyond, one in 2, 4, 8 …
+WHOLE = 2_000  # payments, decayed; up to here every one is learned, beyond that one in 2, 4, 8 …
 
 
 @dataclass(frozen=True, kw_only=True)
 class Market(Profile):
-    """By step of the amount, what the payments of that size are worth."""
+    """For each step of the amount, the weight of the payments of that size."""
 
     levels: Mapping[int, int] = field(default_factory=dict)
 
@@ -29,14 +29,14 @@ class Market(Profile):
         return sum(self.levels.values()) / worth(now)
 
     def share_as_large(self, amount: float, now: int) -> float | None:
-        """The share of payments at least as large, give or take a step; None of too few."""
+        """The share of payments at least as large, to within a step; None if there are too few."""
         if self.payments(now) < FEWEST_PAYMENTS:
             return None
         level = level_of(amount)
         return sum(weight for step, weight in self.levels.items() if step >= level) / sum(self.levels.values())
 
     def learn(self, outcome: Outcome) -> Self:
-        """This market with a payment learned; itself, where it is none, or not in the sample."""
+        """This market with a payment learned; unchanged if it is not a payment, or not in the sample."""
         if outcome.payment is None or crc32(outcome.action.encode()) % self._sampling(outcome.at):
             return self
         return super().learn(outcome)
@@ -47,7 +47,7 @@ class Market(Profile):
         return {"levels": dict(sorted({**self.levels, level: self.levels.get(level, 0) + more}.items()))}
 
     def _sampling(self, at: int) -> int:
-        """One payment in how many is learned."""
+        """One in this many payments is learned."""
         return 1 << max(0, floor(log2(max(self.payments(at), 1) / WHOLE)) + 1)
 
 

@@ -1,14 +1,14 @@
 """The manner in which a user moves the pointer, learned from confirmed sessions.
 
-What is kept are whole-number counts (`features.movement.manner`). Of each habit, the shares of movements above its three edges are taken;
-people differ in these shares less than one person does from day to day in some combinations of them, and more in others. The artefact
-`pointer_manner` has the combinations (*directions*) in which a person varies by 1 and people by `spread`, both independently. With z the
-session and y the user, from people's mean, in these directions (a two-covariance model, Brümmer & de Villiers 2010):
+Whole-number counts are kept (`features.movement.manner`). For each habit, the shares of movements above its three edges are computed. In
+some combinations of these shares people differ less than one person does from day to day, in others more. The artefact `pointer_manner` has
+the combinations (*directions*) in which one person has variance 1 and people have variance `spread`, independently. With z the session and
+y the user, relative to people's mean, in these directions (a two-covariance model, Brümmer & de Villiers 2010):
 
     unfamiliarity = Σ_directions clip((z - y)² - z² / (1 + spread), ± `FARTHEST`) · seen / (seen + 10) · learned / (learned + 100)
 
-Positive where people in general are the better guess, and small while little was seen or learned. Counts only add, until there are
-`MOST_KNOWN`; then all are halved, so that a user who changes is followed. One session gives `MOST_OF_ONE` movements at most.
+Positive if people in general explain the session better, and small while little was seen or learned. Counts only add, until there are
+`MOST_KNOWN`; then all are halved, to follow a user who changes. One session contributes at most `MOST_OF_ONE` movements.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ MOST_OF_ONE, MOST_KNOWN = 120, 2_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class People:
-    """How people move and differ: see `training/pointer_manner.py`."""
+    """How people move, and how they differ: see `training/pointer_manner.py`."""
 
     mean: Sequence[float]  # share above each edge
     directions: Sequence[Sequence[float]]
@@ -37,7 +37,7 @@ class People:
     @classmethod
     @cache
     def load(cls) -> Self:
-        """Those that ship in the layer."""
+        """The values that ship in the layer."""
         return cls.of(artefacts.read("pointer_manner"))
 
     @classmethod
@@ -45,19 +45,19 @@ class People:
         return cls(**{name: artefact[name] for name in ("mean", "directions", "spread")})
 
     def placed(self, manner: Manner) -> list[float]:
-        """Where a manner lies, from people's mean, in each direction."""
+        """A manner's distance from people's mean, in each direction."""
         away = [share - usual for share, usual in zip(shares(manner), self.mean, strict=True)]
         return [sumprod(direction, away) for direction in self.directions]
 
 
 def shares(manner: Manner) -> list[float]:
-    """The shares of movements that lie above each edge of each habit; there must be movements."""
+    """The shares of movements above each edge of each habit; there must be movements."""
     total = movements(manner)
     return [sum(manner[first + above : first + EACH]) / total for first in range(0, len(manner), EACH) for above in range(1, EACH)]
 
 
 def with_manner(known: Manner, seen: Manner) -> Manner:
-    """What is known with a session added; of a long one, a part of each bucket."""
+    """The known manner with a session added; of a long session, a part of each bucket."""
     total = movements(seen)
     if not total or len(seen) != BUCKETS:
         return known
@@ -73,7 +73,7 @@ def unfamiliarity(known: Manner, seen: Manner) -> float | None:
 
 
 def compared(known: Manner, seen: Manner, people: People | None = None) -> float:
-    """The same of however few; 0 of none."""
+    """The same for any number of movements; 0 for none."""
     learned, looked_at = movements(known), movements(seen)
     if not learned or not looked_at:
         return 0.0

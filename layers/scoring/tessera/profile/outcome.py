@@ -1,4 +1,4 @@
-"""The outcome of an action: all that a profile learns from."""
+"""The outcome of an action: everything that a profile learns from."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Outcome:
     action: str
     at: int  # epoch milliseconds
     user: str
-    device: str  # empty where there is none, as in data sets without devices
+    device: str  # empty if there is none, as in data sets without devices
     same_as: tuple[str, ...] = ()  # the other ids of the same person in this action: who they claimed to be, who they turned out to be
     key: str | None = None
     place: Place = NOWHERE
@@ -27,6 +27,6 @@ class Outcome:
     system: str | None = None
     language: str | None = None
     manner: Manner = ()  # how the pointer was moved
-    traits: tuple[str, ...] = ()  # of the device, those that last, as `name value` (`consistency.lasting`)
+    traits: tuple[str, ...] = ()  # the lasting ones of the device, as `name value` (`consistency.lasting`)
     rhythm: Rhythm | None = None
     payment: Payment | None = None

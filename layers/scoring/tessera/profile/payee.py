@@ -1,8 +1,8 @@
 """The profile of a payee: who pays them, how much, and how much of it turned out to be fraud.
 
-A payee is an account that receives money, in one currency. Payments are counted by the day for six weeks, since what is known of a day
-changes: that a payment was fraud is learned days later, by a label. Only payments old enough that a fraud would have been labelled by now
-count as legitimate. Labels are kept by the action that they are about, so that one may come twice, before its payment, or be taken back.
+A payee is an account that receives money, in one currency. Payments are counted per day for six weeks, since what is known about a day
+changes: a label says days later that a payment was fraud. Only payments old enough that a fraud would have been labelled by now count as
+legitimate. Labels are kept by their action, so that a label may come twice, may come before its payment, and may be withdrawn.
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ from tessera.profile.payments import PAYEE_DIGITS, newest
 from tessera.units import DAY
 
 REMEMBERED_DAYS = 42
-MATURE = 7  # days after which most frauds have been labelled; the delay that the public benchmark prescribes
-MOST_PAYERS = 24  # counts of payers saturate there
+MATURE = 7  # days until most frauds have been labelled; the delay that the public benchmark prescribes
+MOST_PAYERS = 24  # the highest count of payers
 MOST_FRAUDS = 32
-ACTION_DIGITS = 20  # of a ULID: its moment (12) and 32 bits of chance
+ACTION_DIGITS = 20  # of a ULID: its time (12) and 32 random bits
 
 
 @dataclass(frozen=True, kw_only=True)
 class Payee(Profile):
-    """By day (of the Unix epoch) the number of payments and their total in hundredths; the payers with the day each paid last; the actions
-    labelled as fraud."""
+    """For each day (of the Unix epoch) the number of payments and their total in hundredths; the payers, with the day on which each paid
+    last; the actions labelled as fraud."""
 
     days: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     payers: Mapping[str, int] = field(default_factory=dict)
@@ -44,14 +44,14 @@ class Payee(Profile):
         }
 
     def labelled(self, action: str, *, fraud: bool) -> "Payee":
-        """With a label on one of its payments, or without it."""
+        """The profile with a fraud label on one of its payments, or without it."""
         name = action[:ACTION_DIGITS]
         frauds = {*self.frauds, name} if fraud else {*self.frauds} - {name}
         return replace(self, frauds=tuple(sorted(frauds)[-MOST_FRAUDS:]))
 
     def fraud_share(self, now: int, window: int) -> float:
-        """The share of frauds among the payments whose truth is known by now, the latest counting most: e⁻¹ for each `window` days. One
-        legitimate payment is assumed beside them, so that a single fraud does not condemn a payee."""
+        """The share of frauds among the payments that are known by now to be fraud or legitimate; the latest count most: e⁻¹ for each
+        `window` days. One legitimate payment is assumed in addition, so that a single fraud does not condemn a payee."""
         today = now // DAY
 
         def worth(day: int) -> float:
@@ -62,7 +62,7 @@ class Payee(Profile):
         return frauds / (max(known, frauds) + 1)
 
     def fraud_run(self, now: int) -> int:
-        """How many payments in a row, up to the last whose truth is known, were fraud."""
+        """How many payments in a row were fraud, up to the last that is known to be fraud or legitimate."""
         today, frauds = now // DAY, self._fraud_days
         honest = [day for day, (count, _) in self.days.items() if today - day > MATURE and count > frauds.count(day)]
         last = max(honest, default=-1)
@@ -73,7 +73,7 @@ class Payee(Profile):
         return sum(1 for day in self.payers.values() if day > now // DAY - days)
 
     def received(self, now: int, days: int) -> float:
-        """What was paid to them in the last days."""
+        """The amount paid to them in the last days."""
         return sum(total for day, (_, total) in self.days.items() if day > now // DAY - days) / 100
 
     @property

@@ -1,7 +1,7 @@
 """Payments of a user: how much, how often, to whom.
 
-Amounts compare only within a currency, so each has its own; nothing is converted. Of every currency the sums stand in hundredths of its
-unit, whatever its coins are. All of it adds in whole numbers, in any order.
+Amounts are compared only within a currency, so that each has its own sums; nothing is converted. Sums are in hundredths of the currency's
+unit, whatever its coins are. Everything adds in whole numbers, in any order.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from tessera.profile.decay import Sums, added, standing
 from tessera.units import DAY, HOUR
 
 WINDOWS: Mapping[str, int] = {"hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 30 * DAY}
-MOST_CURRENCIES = 3  # the least recently used goes first
+MOST_CURRENCIES = 3  # the least recently used is dropped first
 MOST_PAYEES = 24
-PAYEE_DIGITS = 8  # of a payee's hash: two of 24 are taken for one in 15 million cases
+PAYEE_DIGITS = 8  # of a payee's hash: among 24 payees, two are mistaken for each other in one of 15 million cases
 FEWEST_AMOUNTS = 3  # before an amount can be called unusual
 LOG_STEPS = 100  # per factor e
-FADED = 0.25  # a payment that has come to less says nothing of this week
+FADED = 0.25  # a payment that has faded below this says nothing about this week
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +40,17 @@ class Amounts:
         )
 
     def usual(self, now: int) -> float | None:
-        """The mean of a month; None of fewer than three amounts, or where they have faded altogether."""
+        """The mean of a month; None for fewer than three amounts, or if they have faded completely."""
         count = standing(self.month, WINDOWS["month"], now)
         return standing(self.month, WINDOWS["month"], now, 1) / count / 100 if self.count >= FEWEST_AMOUNTS and count else None
 
     def growth(self, now: int) -> float | None:
-        """The mean of a week in means of a month; None where the week saw no payment, or the month too few."""
+        """The mean of a week divided by that of a month; None without a payment in the week, or with too few in the month."""
         count, usual = standing(self.week, WINDOWS["week"], now), self.usual(now)
         return standing(self.week, WINDOWS["week"], now, 1) / count / 100 / usual if usual and count >= FADED else None
 
     def compared(self, amount: float, now: int) -> Mapping[str, float]:
-        """How an amount compares with these: `times_usual`, `deviations`, and the `growth` that went before; as far as can be told."""
+        """How an amount compares with these: `times_usual`, `deviations`, and the `growth` before it; unknown ones are left out."""
         usual = self.usual(now)
         measured = {
             "times_usual": amount / usual if usual else None,
@@ -60,8 +60,8 @@ class Amounts:
         return {name: value for name, value in measured.items() if value is not None}
 
     def deviations(self, amount: float, now: int) -> float | None:
-        """By how many standard deviations the logarithm of an amount lies above the mean; None of fewer than three amounts. The variance
-        is shrunk to that of amounts that differ by a factor of two as if two more had been seen."""
+        """How many standard deviations the logarithm of an amount is above the mean; None for fewer than three amounts. The variance is
+        shrunk towards that of amounts that differ by a factor of two, as if two more had been seen."""
         count, steps, squares = (standing(self.month, WINDOWS["month"], now, which) for which in (0, 2, 3))
         if self.count < FEWEST_AMOUNTS or not count:
             return None
@@ -72,7 +72,7 @@ class Amounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Payments:
-    """What is usual of a user's payments. `counts` by window; `payees` by the first digits of their hash, with the day last paid."""
+    """What is usual for a user's payments. `counts` by window; `payees` by the first digits of their hash, with the day last paid."""
 
     last: int | None = None  # epoch milliseconds
     counts: Mapping[str, Sums] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Payments:
     payees: Mapping[str, int] = field(default_factory=dict)
 
     def paid(self, payment: Payment, at: int) -> "Payments":
-        """With one payment more."""
+        """The payments with one more."""
         amounts = self.amounts.get(payment.currency, Amounts(last=at)).paid(payment.amount, at)
         by_use = sorted({**self.amounts, payment.currency: amounts}.items(), key=lambda item: (-item[1].last, item[0]))
         return replace(
@@ -92,12 +92,12 @@ class Payments:
         )
 
     def count(self, window: str, now: int) -> float:
-        """Payments in that window before now, as decayed."""
+        """The decayed number of payments in that window before now."""
         return standing(self.counts.get(window, {}), WINDOWS[window], now)
 
     @property
     def pays_the_same(self) -> bool:
-        """Whether there are few payees, and each was paid twice in the mean, with the currencies that are remembered."""
+        """Whether there are few payees and each was paid twice on average, in the remembered currencies."""
         paid = sum(amounts.count for amounts in self.amounts.values())
         return 0 < len(self.payees) <= MOST_PAYEES // 2 and paid >= 2 * len(self.payees)
 
@@ -106,7 +106,7 @@ class Payments:
 
 
 def newest(days: Mapping[str, int], most: int) -> Mapping[str, int]:
-    """Of names with the day each was seen last, the latest."""
+    """The most recent of names, each with the day it was seen last."""
     return dict(sorted(sorted(days.items(), key=lambda item: (-item[1], item[0]))[:most]))
 
 

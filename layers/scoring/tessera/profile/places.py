@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from tessera.place import Place, distance
 from tessera.profile.values import Sightings, saw
 
-MOST_PLACES = 12  # the least recently visited goes first
-SAME_PLACE = 50.0  # km between coordinates, beyond which a city is another place
+MOST_PLACES = 12  # the least recently visited is dropped first
+SAME_PLACE = 50.0  # km between coordinates; further away it is another place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class KnownPlace:
 
     @property
     def place(self) -> Place:
-        """It as a place; its coordinates may lie anywhere within `SAME_PLACE`."""
+        """This as a place; the true coordinates may be anywhere within `SAME_PLACE`."""
         return Place(
             country=self.country, city=self.name or None, latitude=self.latitude, longitude=self.longitude, accuracy_radius=SAME_PLACE
         )
@@ -36,8 +36,8 @@ class KnownPlace:
 
 
 def visited(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[KnownPlace, ...]:
-    """The places with this visit added. Places that do not say where the person is (VPN, relay, …) are not learned; a mobile carrier's are,
-    and a satellite's, by name: their coordinates are a gateway's."""
+    """The places with this visit added. Places that do not say where the person is (VPN, relay, …) are not learned. A mobile carrier's and
+    a satellite's are learned by name only: their coordinates are a gateway's."""
     name = place.city or place.region or ""
     if place.country is None or place.anonymizer or place.relay or place.hosting:
         return places
@@ -56,5 +56,5 @@ def visited(places: tuple[KnownPlace, ...], place: Place, at: int) -> tuple[Know
 
 
 def _smaller(one: float | None, other: float | None) -> float | None:
-    """One coordinate of two, the same whichever was learned first."""
+    """One of two coordinates; the result does not depend on which was learned first."""
     return other if one is None else one if other is None else min(one, other)

@@ -1,13 +1,13 @@
-"""Typing rhythm: how a user fills in one field whose text is always the same, a password say.
+"""Typing rhythm: how a user fills in one field whose text is always the same, such as a password.
 
-Two numbers are kept for each time of the typing: a running centre and a running mean deviation, in whole milliseconds. Both follow the
-last handful of fillings (people become quicker), a single odd one moves them by a bounded step, and deviations are shrunk towards those
-of other people, which matters while few have been seen. How strange a new filling is, is the mean of its times' distances in deviations,
-each cut off where it is far anyway (a scaled Manhattan distance; Killourhy & Maxion 2009). What is fitted stands in
-`artefacts/rhythm.json`; which variants were tried in `training/reports/rhythm.md`.
+Two numbers are kept for each interval of the typing: a running centre and a running mean deviation, in whole milliseconds. Both follow the
+last few fillings (people become quicker), a single odd one moves them by a bounded step, and deviations are shrunk towards those of other
+people, which matters while few have been seen. The strangeness of a new filling is the mean distance of its intervals in deviations, each
+with an upper limit (a scaled Manhattan distance; Killourhy & Maxion 2009). The fitted values are in `artefacts/rhythm.json`, the variants
+that were tried in `training/reports/rhythm.md`.
 
-Only positions and times are known here, of fields that opted in: never keys, never text. Learning follows the order of fillings, so one
-that arrives after a later one was learned is not learned; nor is the same twice.
+Only positions and times are known here, for fields that opted in: never keys, never text. Learning follows the order of fillings: one that
+arrives after a later one was learned is not learned, and none is learned twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,16 +20,16 @@ from typing import Any, Self
 from tessera import artefacts
 from tessera.telemetry import Rhythm, Stroke
 
-MOST_RHYTHMS = 3  # of a user; the one typed longest ago goes first
+MOST_RHYTHMS = 3  # per user; the one typed longest ago is dropped first
 FEWEST_FILLINGS = 3  # before one can be strange
-HALF_SURE = 5  # fillings known at which a strangeness counts half
+HALF_SURE = 5  # known fillings with which a strangeness counts half
 PERCENT = 100  # the pace is kept in hundredths of a natural logarithm
 LEAST_PACE = 30  # ms added before the logarithm is taken
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """How much other people's times of one kind stray from their own centre, by the centre: `base + slope · centre`."""
+    """How far other people's intervals of one kind deviate from their own centre, as a function of the centre: `base + slope · centre`."""
 
     base: float
     slope: float
@@ -40,12 +40,12 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Settings:
-    """What was fitted: see `training/rhythm.py`."""
+    """The fitted values: see `training/rhythm.py`."""
 
-    rate: float  # how far a filling moves the centre, once there are 1 / rate of them
-    step: float  # deviations, the farthest that one filling counts for
-    cap: float  # deviations, beyond which a time is simply far
-    prior: float  # fillings that other people's deviation counts for
+    rate: float  # how far a filling moves the centre, once there are 1 / rate fillings
+    step: float  # deviations; the most that one filling counts for
+    cap: float  # deviations; the upper limit of one interval's distance
+    prior: float  # how many fillings the deviation of other people counts for
     usual: float  # the distance at which a stranger is as likely as the user
     scales: Mapping[str, Scale]
 
@@ -63,7 +63,7 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownRhythm:
-    """What is usual for one field and number of keys. Centres and deviations stand in the order of `times`."""
+    """What is usual for one field and number of keys. Centres and deviations are in the order of `times`."""
 
     field: str
     keys: int
@@ -94,7 +94,7 @@ class KnownRhythm:
         )
 
     def distance(self, typed: Rhythm, settings: Settings) -> float:
-        """How far a filling is from what is usual, in deviations: 0 to the cap. Most of the user's own lie about 1."""
+        """How far a filling is from what is usual, in deviations: 0 to the cap. Most of the user's own are near 1."""
         parts = zip(times(typed.keys), self.centres, self._expected(settings), strict=True)
         return fmean(min(settings.cap, abs(time - centre) / expected) for time, centre, expected in parts)
 
@@ -116,7 +116,7 @@ def times(keys: Sequence[Stroke]) -> tuple[int, ...]:
 
 
 def known_to(rhythms: Sequence[KnownRhythm], typed: Rhythm) -> KnownRhythm | None:
-    """What is known of the field that was filled in, by as many keys."""
+    """What is known about the field that was filled in, with as many keys."""
     return next((known for known in rhythms if (known.field, known.keys) == (typed.field, len(typed.keys))), None)
 
 
@@ -136,8 +136,8 @@ def with_rhythm(rhythms: tuple[KnownRhythm, ...], typed: Rhythm | None, at: int)
 
 
 def strangeness(rhythms: Sequence[KnownRhythm], typed: Rhythm | None) -> float | None:
-    """How much stranger a filling is than one that a stranger is as likely to make as the user; less than 0 for most of the user's own.
-    With few fillings known it is drawn towards 0, by n ÷ (n + 5). None where the field is hardly known, or not at all."""
+    """How much stranger a filling is than one that the user and a stranger are equally likely to make; below 0 for most of the user's own.
+    With few known fillings it is drawn towards 0, by n ÷ (n + 5). None if the field is hardly known, or unknown."""
     known = known_to(rhythms, typed) if typed else None
     if typed is None or known is None or known.count < FEWEST_FILLINGS:
         return None

@@ -21,7 +21,7 @@ from tessera.profile.values import Values, renamed, with_value
 
 @dataclass(frozen=True, kw_only=True)
 class UserProfile(Profile):
-    """What is usual for a user. An empty profile is a user of whom nothing is known."""
+    """What is usual for a user. The profile of an unknown user is empty."""
 
     places: tuple[KnownPlace, ...] = ()
     devices: Values = field(default_factory=dict)
@@ -49,7 +49,7 @@ class UserProfile(Profile):
         device: str | None,
         now: int,
     ) -> Mapping[str, float]:
-        """How much rarer each of these is for this user than for everybody, in nats, by level; without those that cannot be told."""
+        """How much rarer each of these is for this user than for everybody, in nats, by level; without unknown levels."""
         told: dict[str, float] = {}
         for values, value, levels in (
             (self.providers, path(place.country, place.asn), ("country", "provider")),

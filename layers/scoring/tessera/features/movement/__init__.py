@@ -1,13 +1,13 @@
-"""One movement of a mouse or pen: is it a hand's, or drawn by a program?
+"""One movement of a mouse or pen: was it made by a hand, or drawn by a program?
 
-`trace`    a closed movement as a browser would see it: at most one point a frame, pauses cut out
+`trace`    a finished movement as a browser would see it: at most one point per frame, without pauses
 `texture`  what it is like from step to step
 `shape`    what it is like as a whole
 
-`judged` answers the log-odds, by the additive model of the artefact `pointer`, that a program drew it. People differ from site to site more
-than tools differ from people: whoever drags a slider, draws, works over a remote desktop or on a touch pad moves unlike somebody who clicks
-through a form. What is measured is therefore free of scale, of place and of the recorder's rate, and what says the opposite on another
-site was left out (`training/pointer.py`).
+`judged` answers the log-odds, by the additive model of the artefact `pointer`, that a program drew it. People differ more from site to site
+than tools differ from people: dragging a slider, drawing, working over a remote desktop or on a touch pad moves the pointer differently
+from clicking through a form. The measures are therefore independent of scale, of place and of the recording rate, and a measure that points
+the other way on another site was left out (`training/pointer.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,27 +21,28 @@ from tessera.telemetry import Pointer
 
 __all__ = ["COARSE", "EDGES", "SHIPPED_THRESHOLD", "VERSION", "Trace", "judged", "log_odds", "measured", "traces"]
 
-COARSE = 40.0  # ms between points in the median, above which steps hide more than they show
+COARSE = 40.0  # ms between points, the median; above it, steps hide more than they show
 VERSION: str = artefacts.read("pointer")["version"]
 SHIPPED_THRESHOLD: float = artefacts.read("pointer")["threshold"]
-"""The score above which a movement counts as drawn: exceeded by one in a hundred of people's at the worst site that was fitted on."""
+"""The score above which a movement counts as drawn: one in a hundred human movements exceeds it at the worst site in the fit."""
 EDGES: tuple[float, ...] = tuple(artefacts.read("pointer")["edges"])
 """Where scores are counted; the threshold is one of them."""
 
 
 def measured(trace: Trace) -> Mapping[str, float | None]:
-    """What the model sees of a movement. Its texture is unknown where it was sampled too coarsely: that alone says nothing of its maker."""
+    """What the model sees of a movement. Its texture is unknown if it was sampled too coarsely, which alone says nothing about who made
+    it."""
     fine = texture.measured(trace) if trace.usual_interval <= COARSE else {}
     return {**fine, **shape.measured(trace)}
 
 
 def log_odds(figures: Mapping[str, float | None]) -> float:
-    """That a program drew the movement of which this was measured, people and tools being equally many."""
+    """The log-odds that a program drew the movement with these measures, assuming equally many people and tools."""
     return _model().log_odds(figures)
 
 
 def judged(event: Pointer) -> Iterator[float]:
-    """The log-odds of each part of a movement that is long enough to tell."""
+    """The log-odds for each part of a movement that is long enough to tell."""
     for trace in traces((point.after, point.x, point.y) for point in event.points):
         yield log_odds(measured(trace))
 

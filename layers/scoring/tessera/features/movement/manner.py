@@ -1,7 +1,7 @@
 """The manner in which somebody moves the pointer: habits of a movement that stay with a person.
 
-Which way it goes, how long it takes, how fast, how unevenly, how it turns and how it ends; none knows where on the page it was. Each falls
-into one of four buckets, whose edges are the quarters of people's movements (artefact `pointer_manner`).
+Which way it goes, how long it takes, how fast, how unevenly, how it turns and how it ends; none depends on where on the page it was. Each
+value falls into one of four buckets, with the quartiles of people's movements as edges (artefact `pointer_manner`).
 """
 
 from bisect import bisect_right
@@ -14,7 +14,7 @@ from tessera import artefacts
 from tessera.features.movement.trace import Trace, turning
 
 type Manner = tuple[int, ...]
-"""How many movements fell into each bucket, habit after habit."""
+"""How many movements fell into each bucket, one habit after another."""
 
 EDGES: Mapping[str, Sequence[float]] = artefacts.read("pointer_manner")["edges"]
 EACH = 4  # buckets of a habit
@@ -23,7 +23,7 @@ ENDING = 3  # steps
 
 
 def habits(trace: Trace, figures: Mapping[str, float | None]) -> Mapping[str, float]:
-    """The habits of a movement, by name; `figures` is what `movement.measured` answers of it. Speeds in px/ms, angles in radians."""
+    """The habits of a movement, by name; `figures` is the result of `movement.measured`. Speeds in px/ms, angles in radians."""
     lengths, duration = trace.lengths, max(1.0, trace.times[-1])
     speeds = [length / max(1.0, after - before) for length, (before, after) in zip(lengths, pairwise(trace.times), strict=True)]
     turns = turning(trace.steps)

@@ -1,7 +1,7 @@
-"""The shape of a movement: how it turns along its path and spends its way over its time, whatever the rate at which it was sampled.
+"""The shape of a movement: how it turns along its path, and how its distance is spread over its time, independent of the sampling rate.
 
-Hands set out, hurry and slow down before the end (Fitts 1954), in one or more bursts; how sharply they turn depends on where the path has
-been cut into equal parts, not on the number of points.
+Hands start, hurry and slow down before the end (Fitts 1954), in one or more bursts. Turns are measured between equally long parts of the
+path and do not depend on the number of points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,13 +33,13 @@ def measured(trace: Trace) -> Mapping[str, float | None]:
 
 
 def _turns(trace: Trace, way: Sequence[float], parts: int) -> list[float]:
-    """How much the path turns, without sign, from one of its equally long parts to the next."""
+    """How much the path turns, without sign, from each of its equally long parts to the next."""
     corners = _evenly(trace.positions, way, parts)
     return [abs(angle) for angle in turning((after[0] - before[0], after[1] - before[1]) for before, after in pairwise(corners))]
 
 
 def _spent(trace: Trace, parts: int) -> list[float]:
-    """The share of the way that lies in each equally long part of the time."""
+    """The share of the distance covered in each equally long part of the time."""
     corners = _evenly(trace.positions, trace.times, parts)
     ways = [hypot(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(corners)]
     total = sum(ways) or 1.0
@@ -47,7 +47,7 @@ def _spent(trace: Trace, parts: int) -> list[float]:
 
 
 def _evenly(positions: Sequence[Point], scale: Sequence[float], parts: int) -> list[Point]:
-    """The positions at equal distances on a rising scale (way or time), interpolated on straight lines."""
+    """The positions at equal distances on an ascending scale (distance or time), interpolated linearly."""
     corners, place, last = [], 0, len(scale) - 2
     for number in range(parts + 1):
         target = scale[-1] * number / parts

@@ -1,8 +1,8 @@
 """The texture of a movement: from step to step, at the rate of frames.
 
-A hand's steps follow from muscles and rounding: noise that grows with speed, thrust that lasts some frames, steps along the axes when it is
-slow. A program's steps are too even, too smooth, or noisy without memory. Angles count where both steps are at least `SHORTEST_STEP` px,
-so that the rounding of pixels is no turning.
+A hand's steps come from muscles and rounding: noise that grows with speed, thrust that lasts some frames, steps along the axes when it is
+slow. A program's steps are too even, too smooth, or noisy without memory. Angles count only if both steps are at least `SHORTEST_STEP` px,
+so that rounding to pixels does not count as turning.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ FEWEST_TURNS = 4
 
 
 def measured(trace: Trace) -> Mapping[str, float | None]:
-    """The measures of texture by name; those that cannot be told are left out."""
+    """The measures of texture by name; unknown ones are left out."""
     return {**_of_turns(trace), **_of_steps(trace), **_of_accelerations(trace), **_of_strides(trace), **_of_tremor(trace)}
 
 
@@ -39,7 +39,7 @@ def _of_turns(trace: Trace) -> Mapping[str, float]:
 
 
 def _of_steps(trace: Trace) -> Mapping[str, float]:
-    """How even steps are, along the axes or not, and how the movement sets out and comes to rest."""
+    """How even steps are, whether they follow the axes, and how the movement starts and comes to rest."""
     lengths, mean = trace.lengths, trace.mean_step
     changes = [abs(after - before) for before, after in pairwise(lengths)]
     doubled = trace.positions[::2] if len(trace.positions) % 2 else (*trace.positions[::2], trace.positions[-1])
@@ -77,7 +77,7 @@ def _of_accelerations(trace: Trace) -> Mapping[str, float]:
 
 
 def _of_strides(trace: Trace) -> Mapping[str, float]:
-    """The same at half the rate, where pixels and the beat of two clocks matter less: strides of two steps."""
+    """The same at half the rate, in strides of two steps, where pixels and the beat of two clocks matter less."""
     strides = _steps(trace.positions[::2])
     lengths = [hypot(*stride) for stride in strides]
     if len(lengths) < FEWEST_TURNS:
@@ -92,7 +92,7 @@ def _of_strides(trace: Trace) -> Mapping[str, float]:
 
 
 def _of_tremor(trace: Trace) -> Mapping[str, float]:
-    """How a movement trembles where it is fast: third differences sideways, by its step, and against those along it."""
+    """How a movement trembles where it is fast: third differences sideways, relative to its step and to those along it."""
     lengths = trace.lengths
     fast = sorted(lengths)[len(lengths) // 2]
     along, sideways, relative = [], [], []

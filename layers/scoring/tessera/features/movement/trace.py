@@ -1,4 +1,4 @@
-"""A movement as a browser would see it: at most one point a frame, pauses cut out, long enough to tell."""
+"""A movement as a browser would see it: at most one point per frame, without pauses, long enough to tell."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import atan2, hypot, pi, sqrt
 
 PAUSE = 200.0  # ms that end a movement
-FRAME = 12.0  # ms; points closer than that lie in one frame of 60 Hz, however the recorder's clock jitters
+FRAME = 12.0  # ms; points closer than that are in one frame of 60 Hz, even if the recorder's clock jitters
 FEWEST_POINTS = 8
 MOST_POINTS = 600
 SHORTEST_DIAGONAL = 60.0  # px, of the box around it
@@ -81,18 +81,18 @@ def _by_frames(part: list[tuple[float, float, float]]) -> list[tuple[float, floa
 
 
 def turning(steps: Iterable[Point]) -> list[float]:
-    """The angles between consecutive steps, −π to π; steps of no length have no heading and are passed over."""
+    """The angles between consecutive steps, −π to π; steps of length zero have no direction and are skipped."""
     headings = [atan2(down, across) for across, down in steps if across or down]
     return [(after - before + pi) % (2 * pi) - pi for before, after in pairwise(headings)]
 
 
 def memory(values: list[float]) -> float:
-    """How much each value says of the next: their correlation; 0 where one of them never changes."""
+    """How much each value says about the next: their correlation; 0 if they never change."""
     return correlation(values[:-1], values[1:])
 
 
 def correlation(ones: list[float], others: list[float]) -> float:
-    """Pearson's, of two lists of one length; 0 where one of them never changes."""
+    """Pearson's correlation of two lists of equal length; 0 if one of them never changes."""
     count = len(ones)
     if count < 3:
         return 0.0
@@ -108,5 +108,5 @@ def correlation(ones: list[float], others: list[float]) -> float:
 
 
 def alternation(values: list[float]) -> float:
-    """The share of neighbours of opposite sign."""
+    """The share of neighbouring values with opposite signs."""
     return sum(one * other < 0 for one, other in pairwise(values)) / (len(values) - 1)

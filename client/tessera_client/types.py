@@ -9,7 +9,7 @@ from typing_extensions import NotRequired
 
 
 class AccountLink(TypedDict):
-    """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
+    """What links two accounts: since when both have been seen with it, and when the later of them was seen last, accurate to 30 days."""
 
     one: str
     other: str
@@ -20,7 +20,7 @@ class AccountLink(TypedDict):
 
 
 class ActionAnswer(TypedDict):
-    """The name of an action, by which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
+    """The token of an action, with which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
 
     action_token: str
     expires_at: int
@@ -30,8 +30,8 @@ ActionId: TypeAlias = "str"
 
 
 class ActionLine(TypedDict):
-    """One action. `asserted_by` says whose word it is that it was this user's; `compare` tells why its score differs from that of the
-    action before it."""
+    """One action. `asserted_by` says who named this user; `compare` is the link to why its score differs from that of the action before
+    it."""
 
     action_id: str
     at: int
@@ -71,7 +71,7 @@ ActionName: TypeAlias = (
 
 
 class AdditionalParams(TypedDict):
-    """The recommendation of an action, and what it was. The last four are there in enriched streams."""
+    """The recommendation for an action, and the action itself. The last four fields appear in enriched streams only."""
 
     actionId: str
     actionType: str
@@ -161,7 +161,7 @@ class AddressIsListed(TypedDict):
 
 
 class AddressProfile(TypedDict):
-    """An address: where and whose it is, what labels say, who was seen there from which device, and one action of each."""
+    """An address: where it is and who owns it, what labels say, who was seen there with which device, and one action of each."""
 
     ip: str
     facts: Mapping[str, Any]
@@ -228,13 +228,13 @@ class AttributesAnswer(TypedDict):
 
 
 class AttributesRequest(TypedDict):
-    """The custom attributes and their types; null: any attribute conforms."""
+    """The custom attributes and their types; null: any attribute is accepted."""
 
     attributes: Mapping[str, AttributeType] | None
 
 
 class AuditAnswer(TypedDict):
-    """Lines of the audit, newest first; `until` goes on where they end."""
+    """Lines of the audit, newest first; send `until` to continue where they end."""
 
     month: str
     lines: Sequence[AuditLine]
@@ -242,8 +242,8 @@ class AuditAnswer(TypedDict):
 
 
 class AuditLine(TypedDict):
-    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
-    and it is `unreadable`."""
+    """Who did what, when (epoch milliseconds), and what it is about. A line that can no longer be decrypted has only `id` and `at`, and is
+    marked `unreadable`."""
 
     id: str
     at: int
@@ -254,7 +254,7 @@ class AuditLine(TypedDict):
 
 
 class AuthenticatedUser(TypedDict):
-    """Who the user of an action turned out to be."""
+    """The user that an action turned out to have."""
 
     action_token: Token
     user_id: UserId
@@ -281,9 +281,9 @@ class BackendAction(TypedDict):
 
 
 class BacktestAnswer(TypedDict):
-    """What the draft would change on the actions of this call. Counts of several calls add up. A hit is an action that a draft rule
-    decides, or whose decision another draft changes. `before` is what the configuration and the model in force come to, `after` what they
-    do with the draft. While `cursor` is there, send it to go on; `progress` is the share of the period that is done."""
+    """What the draft would change on the actions of this call. Counts of several calls add up. A hit is an action that the draft rule
+    decides; for another draft, an action that it decides differently. `before` is the decision of the configuration and model in force,
+    `after` the decision with the draft. If there is a `cursor`, send it to continue; `progress` is the share of the period that is done."""
 
     actions: int
     hits: int
@@ -296,9 +296,9 @@ class BacktestAnswer(TypedDict):
 
 
 class BacktestRequest(TypedDict):
-    """What to try on the actions from `start_time` until `end_time` (epoch milliseconds, at most 31 days). Exactly one of a draft `rule`
-    (in place of the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor` goes on where the answer
-    before stopped; `take` is how many actions are looked at in one call."""
+    """What to try on the actions from `start_time` to `end_time` (epoch milliseconds, at most 31 days). Exactly one of a draft `rule`
+    (replacing the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor` continues where the previous
+    answer stopped; `take` is how many actions one call tries."""
 
     start_time: EpochMilliseconds
     end_time: EpochMilliseconds
@@ -333,7 +333,7 @@ class CardInDeviceRequest(TypedDict):
 
 
 class Case(TypedDict):
-    """A case. `notes` only where one case was asked for."""
+    """A case. `notes` appear only when a single case is read."""
 
     case_id: str
     version: int
@@ -352,7 +352,8 @@ CaseActions: TypeAlias = "Sequence[str]"
 
 
 class CaseChange(TypedDict):
-    """A case as it shall be, on top of the `version` that was read: without an assignee it is nobody's, closed or opened again."""
+    """The new content of a case, based on the `version` that was read. Without an assignee it is nobody's. It may be closed or opened
+    again."""
 
     version: int
     title: CaseTitle
@@ -362,7 +363,7 @@ class CaseChange(TypedDict):
 
 
 class CaseDecision(TypedDict):
-    """What a case came to, by whom, when, on top of which version."""
+    """The decision of a case: by whom, when, on which version."""
 
     verdict: Literal["fraud", "legitimate"]
     use_case: NotRequired[
@@ -383,7 +384,7 @@ class CaseDecision(TypedDict):
 
 
 class CaseRequest(TypedDict):
-    """Open a case: what it is called, the ids of the actions in question, whose it is, a first note."""
+    """Open a case: its title, the ids of the actions in question, its assignee, a first note."""
 
     title: CaseTitle
     action_ids: NotRequired[CaseActions]
@@ -395,7 +396,7 @@ CaseTitle: TypeAlias = "str"
 
 
 class CasesAnswer(TypedDict):
-    """The cases found; with a `cursor` where there are more."""
+    """The cases found; with a `cursor` if there are more."""
 
     cases: Sequence[Case]
     cursor: NotRequired[str]
@@ -405,7 +406,7 @@ Category: TypeAlias = "str"
 
 
 class ChangedDecisions(TypedDict):
-    """How many actions went from one recommendation to another; those that stayed are counted, too."""
+    """How many actions went from one recommendation to another; unchanged ones are counted, too."""
 
     before: RecommendationName
     after: RecommendationName
@@ -441,7 +442,7 @@ Code: TypeAlias = "str"
 
 
 class Collection(TypedDict):
-    """What the SDK collects into one batch, at most; and the newest version of columns in which it may tell it."""
+    """How much the SDK may collect into one batch, and the newest version of columns that it may use."""
 
     events_per_batch: NotRequired[int]
     seconds_per_batch: NotRequired[int]
@@ -649,7 +650,7 @@ class Configuration(TypedDict):
 
 
 class ConfigurationAnswer(TypedDict):
-    """A version with what it holds. `changes` are those against the version before it."""
+    """A version and its content. `changes` are the differences from the version before it."""
 
     version: int
     author: NotRequired[str]
@@ -665,7 +666,7 @@ class ContainsMatcher(TypedDict):
 
 
 class Context(TypedDict):
-    """What the action was and where it came from. Of a payment without telemetry there is no device."""
+    """What the action was and where it came from. A payment without telemetry has no device."""
 
     action_id: str
     action_type: str
@@ -777,7 +778,7 @@ class CustomActionCheck(TypedDict):
 
 
 class CustomActionDetails(TypedDict):
-    """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
+    """An alias, the type that it stands for, and what its name looks like, which is for people to read and has no effect."""
 
     name: str
     base: Literal[
@@ -842,7 +843,7 @@ CustomAttributes: TypeAlias = "Mapping[str, CustomAttribute]"
 
 
 class DecisionRequest(TypedDict):
-    """What a case came to, on top of the `version` that was read. Every action in it is labelled so."""
+    """The decision of a case, based on the `version` that was read. Every action in the case gets this label."""
 
     version: int
     decision: Literal["fraud", "legitimate"]
@@ -915,7 +916,7 @@ Device: TypeAlias = "DeviceTraits"
 
 
 class DeviceAction(TypedDict):
-    """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). Who the user is follows from the device
+    """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). The user is the one of the device
     session. `transaction_data` and `custom_attributes` may have 8,192 bytes as JSON each: a backend may report more."""
 
     session_token: NotRequired[Token | None]
@@ -936,7 +937,7 @@ class DeviceAction(TypedDict):
 
 
 class DeviceProfile(TypedDict):
-    """A device: since when it succeeds, with which keys and traits, for which accounts, what labels say, and the newest actions."""
+    """A device: when it first succeeded, with which keys and traits, for which accounts, what labels say, and the newest actions."""
 
     device_id: str
     successes: int
@@ -1041,7 +1042,7 @@ class DeviceTraits(TypedDict):
 
 
 class DraftAnswer(TypedDict):
-    """The draft, what it would change, and what keeps it from being published."""
+    """The draft, what it would change, and what prevents it from being published."""
 
     revision: int
     based_on: int
@@ -1054,14 +1055,14 @@ class DraftAnswer(TypedDict):
 
 
 class DraftRequest(TypedDict):
-    """A whole configuration to be worked on, as an export holds it. `based_on` is the version that it was made from."""
+    """A whole configuration as a draft, in the form of an export. `based_on` is the version that it was made from."""
 
     based_on: int
     configuration: Configuration
 
 
 class DraftVerdict(TypedDict):
-    """What the configuration in preview, by its revision, would have decided."""
+    """What the configuration in preview would have decided, with its revision."""
 
     revision: int
     recommendation: RecommendationName
@@ -1069,7 +1070,7 @@ class DraftVerdict(TypedDict):
 
 
 class EntityAnswer(TypedDict):
-    """What is known of an address, and what the rules make of it: allow where none matches."""
+    """What is known about an address, and the rules' recommendation for it: allow if none matches."""
 
     entity_type: Literal["ip_address"]
     entity: Mapping[str, Any]
@@ -1293,8 +1294,8 @@ class Focus(TypedDict):
 
 
 class FoundAction(TypedDict):
-    """An action as an analyst sees it: the recommendation with all that explains it, whether a backend asked for it, whose work it is, and
-    what a label says of it."""
+    """An action as an analyst sees it: the recommendation with its full explanation, whether a backend read it, who works on it, and its
+    label."""
 
     id: str
     issued_at: int
@@ -1337,7 +1338,7 @@ class InMatcher(TypedDict):
 
 
 class InlineAnswer(TypedDict):
-    """The recommendation beside the action's token."""
+    """The recommendation together with the action's token."""
 
     id: str
     issued_at: int
@@ -1416,8 +1417,8 @@ class ItemsAdded(TypedDict):
 
 
 class ItemsRequest(TypedDict):
-    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed. There may
-    be 10,000 items in a list, and 3 MB of them as they are answered: 10,000 of 210 bytes, or 2,700 of 1,024."""
+    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is already there is renewed. A list
+    may have 10,000 items, and 3 MB in an answer: 10,000 items of 210 bytes, or 2,700 of 1,024."""
 
     item_ids: NotRequired[Sequence[ItemId]]
     items: NotRequired[Sequence[ListEntry]]
@@ -1534,7 +1535,7 @@ class Line(TypedDict):
 
 
 class LinkedAccount(TypedDict):
-    """An account that a walk has found, in so many steps; `fraud` where labels say so of it."""
+    """An account that was found, and in how many steps; `fraud` if labels say so about it."""
 
     account: str
     steps: int
@@ -1544,9 +1545,9 @@ class LinkedAccount(TypedDict):
 
 
 class LinkedAnswer(TypedDict):
-    """The accounts linked to one in two steps, what links them, and what so many share that it links nobody. `cut`: bounds have left some
-    out. Devices are told by their ids, keys and fingerprints as they are, addresses where an action of the user shows them, payees (and
-    other addresses) by a keyed hash."""
+    """The accounts linked to one in at most two steps, what links them, and what too many share to be a link. `cut`: some were left out
+    because of limits. Devices appear by their ids, keys and fingerprints appear as they are, addresses appear if an action of the user
+    shows them, payees (and other addresses) appear as keyed hashes."""
 
     accounts: Sequence[LinkedAccount]
     links: Sequence[AccountLink]
@@ -1555,7 +1556,7 @@ class LinkedAnswer(TypedDict):
 
 
 class ListAnswer(TypedDict):
-    """A list as it stands; entries that have expired are left out."""
+    """A list; expired entries are left out."""
 
     list_id: str
     list_name: str
@@ -1568,7 +1569,7 @@ class ListAnswer(TypedDict):
 
 
 class ListEntry(TypedDict):
-    """An item that leaves the list by itself at `expires_at` (epoch milliseconds)."""
+    """An item that is removed by itself at `expires_at` (epoch milliseconds)."""
 
     item_id: ItemId
     expires_at: NotRequired[EpochMilliseconds | None]
@@ -1584,7 +1585,7 @@ ListName: TypeAlias = "str"
 
 
 class ListRequest(TypedDict):
-    """A list to be made. Lists of type `action_id` organise work; rules ask all others."""
+    """A list to be created. Lists of type `action_id` organise work; rules can use all others."""
 
     list_name: ListName
     list_type: ListTypeName
@@ -1657,7 +1658,7 @@ Note: TypeAlias = "str"
 
 
 class NoteInAnswer(TypedDict):
-    """What somebody has noted."""
+    """A note in a case."""
 
     by: str
     at: int
@@ -1754,7 +1755,7 @@ class NumberIsBetween(TypedDict):
 
 
 class Overlap(TypedDict):
-    """Of the actions that were labelled, or ended, in one way: how many there are, and how many of them are hits."""
+    """How many actions were labelled, or ended, in one way, and how many of them are hits."""
 
     of: Literal["label", "result"]
     value: str
@@ -1885,8 +1886,8 @@ class PaymentData(TypedDict):
 
 
 class PaymentRequest(TypedDict):
-    """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address that it was
-    asked for from, where the backend knows one."""
+    """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address of the
+    person who pays, if the backend knows it."""
 
     transaction_data: PaymentData
     action_type: NotRequired[Literal["transaction", "checkout", "withdraw", "credits_change"] | str]
@@ -1978,7 +1979,7 @@ class PublicKeys(TypedDict):
 
 
 class PublishRequest(TypedDict):
-    """Put the draft into force, if it still is the `revision` that was looked at."""
+    """Put the draft into force if it is still at this `revision`."""
 
     revision: int
     note: NotRequired[Note]
@@ -2008,7 +2009,7 @@ class PurchaseInDeviceRequest(TypedDict):
 
 
 class ReasonCatalogue(TypedDict):
-    """Every reason; `model` is the version that ships, `model_in_force` the one that decides for the tenant now."""
+    """Every reason; `model` is the version as shipped, `model_in_force` the one that decides for the tenant now."""
 
     model: str
     model_in_force: str
@@ -2016,8 +2017,9 @@ class ReasonCatalogue(TypedDict):
 
 
 class ReasonEntry(TypedDict):
-    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds as shipped, `weight` by the model that decides
-    for the tenant now and the `sensitivity` in force (left out where that is the default); enforced reasons weigh nothing."""
+    """One reason of the catalogue. `default_weight` is how far it can move the log-odds in the model as shipped, `weight` the same in the
+    model that decides for the tenant now, with the `sensitivity` in force (left out if that is the default). Enforced reasons weigh
+    nothing."""
 
     code: str
     category: str
@@ -2046,7 +2048,7 @@ class Receipt(TypedDict):
 
 
 class RecentActivity(TypedDict):
-    """What counters say; numbers saturate at 48."""
+    """The counters; they count up to 48."""
 
     actions_60_sec: int
     failures_last_hour: int
@@ -2056,8 +2058,8 @@ class RecentActivity(TypedDict):
 
 
 class Recommendation(TypedDict):
-    """How to respond. `result` and `challenge_type` appear once they have been reported; `type` is in upper case for clients that are set
-    so."""
+    """How to respond. `result` and `challenge_type` appear once they have been reported; `type` is in upper case for clients that are
+    configured so."""
 
     type: RecommendationName
     result: NotRequired[Literal["success", "failure", "incomplete"]]
@@ -2068,10 +2070,9 @@ class Recommendation(TypedDict):
 
 
 class RecommendationAnswer(TypedDict):
-    """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision where
-    the application only monitors or the lot decided, `stale_signals` the network signals whose source is older than it is good for,
-    `shadow` what another model would have come to, `rule` the name of the rule that decided, `draft` what the configuration in preview
-    would have."""
+    """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the actual decision if
+    the application only monitors or the random control replaced it, `stale_signals` the network signals with an outdated source, `shadow`
+    the decision of another model, `rule` the name of the rule that decided, `draft` the decision of the configuration in preview."""
 
     id: str
     issued_at: int
@@ -2104,7 +2105,8 @@ RecommendationType: TypeAlias = Literal["trust", "allow", "challenge", "deny"]
 
 
 class ReputationSummary(TypedDict):
-    """What labels have come to: 1 for one of fraud confirmed just now, half for a suspicion, fading; likewise of labels as legitimate."""
+    """What the labels add up to: 1 for fraud confirmed just now, half for a suspicion, fading over time; likewise for labels as
+    legitimate."""
 
     fraud: float
     legitimate: float
@@ -2328,7 +2330,7 @@ class RuleCreated(TypedDict):
 
 
 class RuleDetails(TypedDict):
-    """A rule as it stands."""
+    """A rule."""
 
     id: str
     name: str
@@ -2524,8 +2526,8 @@ SearchField: TypeAlias = Literal[
 
 
 class SeenAccount(TypedDict):
-    """An account seen with a device or an address: `account` stands for it in the audit, `user_id` and `device_id` are known as long as the
-    action is kept that shows it. `last_seen` is true to 30 days."""
+    """An account seen with a device or an address. `account` is its name in the audit; `user_id` and `device_id` are known as long as an
+    action that shows them is kept. `last_seen` is accurate to 30 days."""
 
     account: str
     action_id: str
@@ -2536,7 +2538,7 @@ class SeenAccount(TypedDict):
 
 
 class SeenValue(TypedDict):
-    """What was seen to succeed: how often, and between which moments (epoch milliseconds)."""
+    """A value with which actions succeeded: how often, and when first and last (epoch milliseconds)."""
 
     what: str
     count: int
@@ -2552,13 +2554,13 @@ class SensitivityAnswer(TypedDict):
 
 
 class SensitivityRequest(TypedDict):
-    """How much each reason counts; a reason that is not named counts as by default."""
+    """How much each reason counts; a reason that is not named counts by default."""
 
     sensitivity: Mapping[str, Sensitivity]
 
 
 class SessionAnswer(TypedDict):
-    """A device session's token, until `expires_at` (epoch milliseconds). Where `key_proven` is false, renew with the `nonce` in the
+    """A device session's token, valid until `expires_at` (epoch milliseconds). If `key_proven` is false, renew with the `nonce` in the
     proof."""
 
     session_token: str
@@ -2571,8 +2573,8 @@ class SessionAnswer(TypedDict):
 
 
 class SessionRequest(TypedDict):
-    """A device opens its device session, or renews it when `session_token` is given. One that has replaced its key shows by `succession`,
-    signed by `former_key`, that the new one is its own too."""
+    """A device opens its device session, or renews it when `session_token` is given. A device that has replaced its key shows by
+    `succession`, signed by `former_key`, that the new key is its own too."""
 
     client_id: str
     device: NotRequired[Device]
@@ -2626,7 +2628,7 @@ class SnoozeInAnswer(TypedDict):
 
 
 class SnoozeRequest(TypedDict):
-    """Silence a rule for one user, device or address until a moment (epoch milliseconds)."""
+    """Silence a rule for one user, device or address until a given time (epoch milliseconds)."""
 
     subject: Literal["user", "device", "ip"]
     value: str
@@ -2635,7 +2637,7 @@ class SnoozeRequest(TypedDict):
 
 
 class StreamRequest(TypedDict):
-    """How a stream tells its events: with `enrichment` also the threats, the claimed user, the result and the label by then."""
+    """What a stream's events contain: with `enrichment` also the threats, the claimed user, and the result and label known by then."""
 
     enrichment: NotRequired[bool]
 
@@ -2653,7 +2655,7 @@ class StreamedEvent(TypedDict):
 
 
 class StreamedSignals(TypedDict):
-    """Discrete facts; an absent one is not known."""
+    """Discrete facts; an absent fact is unknown."""
 
     device: Mapping[str, Any]
     network: Mapping[str, Any]
@@ -2678,15 +2680,15 @@ class SubScores(TypedDict):
 
 
 class TelemetryAnswer(TypedDict):
-    """How many events were folded in; none of a duplicate."""
+    """How many events were folded in; none for a duplicate."""
 
     accepted: int
     duplicate: bool
 
 
 class TelemetryRequest(TypedDict):
-    """A batch of telemetry, and the device session it belongs to. Instead of `events` there may be `columns`, which say the same in fewer
-    bytes."""
+    """A batch of telemetry, and the device session it belongs to. Instead of `events` there may be `columns`, which encode the same in
+    fewer bytes."""
 
     stream: str
     sequence: int
@@ -2830,7 +2832,7 @@ class ThresholdsAnswer(TypedDict):
 
 
 class ThresholdsRequest(TypedDict):
-    """Thresholds by application and action type; `*` is every one."""
+    """Thresholds by application and action type; `*` means all of them."""
 
     thresholds: Sequence[ThresholdChoice]
 
@@ -2839,7 +2841,7 @@ Tier: TypeAlias = "str"
 
 
 class TimelineEntry(TypedDict):
-    """Something that happened. `what` is the recommendation, the result, or what a label says."""
+    """One event. `what` is the recommendation, the result, or the label."""
 
     at: int
     event: Literal["action", "result", "label", "device_trusted", "device_revoked"]
@@ -2865,7 +2867,7 @@ class TokenAnswer(TypedDict):
 
 
 class TokenRequest(TypedDict):
-    """A backend asks for an access token; its credentials come here or as HTTP Basic."""
+    """A backend asks for an access token; its credentials are here or in HTTP Basic."""
 
     grant_type: Literal["client_credentials"]
     client_id: NotRequired[str | None]
@@ -2977,7 +2979,7 @@ class TransactionDataInDeviceRequest(TypedDict):
 
 
 class TrustedDevice(TypedDict):
-    """A device on which a backend has reported successes of a user: since when, and when last."""
+    """A device on which a backend has reported successes of a user: when first, and when last."""
 
     device_id: str
     successes: int
@@ -3014,7 +3016,7 @@ UserId: TypeAlias = "str"
 
 
 class UserProfile(TypedDict):
-    """A user: what is usual for them, since when which devices are trusted, what labels say, and the newest actions."""
+    """A user: what is usual for them, which devices are trusted since when, what labels say, and the newest actions."""
 
     user_id: str
     account: str

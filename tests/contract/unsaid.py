@@ -6,12 +6,12 @@ from typing import Any
 
 UNSAID: Mapping[str, str] = {
     r"must come after|at most 31 days|the smaller first|must rise": "two values of a request stand in an order, or not too far apart",
-    r"is no action type, and none that|must be a payment|names no typed list|is no action that is kept": "what a tenant has, and has not",
+    r"neither a built-in action type|must be a payment|names no typed list|is not an action that is kept": "what a tenant has, and has not",
     r"names a scope that the client|client_(id|secret) is required|is given twice|HTTP Basic": "what a client may, and how it shows itself",
     r"^(rules|thresholds|sensitivity|custom_actions)[.\[]": "whether a draft that is stored can be in force",
     r"invalid_key_proof": "what is signed, and by whom",
     r"has a query or fragment": "what one fact of many can never be",
-    r"is no address or CIDR range": "a range of addresses, for which there is no format",
+    r"is not an address or CIDR range": "a range of addresses, for which there is no format",
     r"must be base64url of UTF-8": "whether bytes are UTF-8",
     r"nested deeper|more than 100 comparisons": "how deep conditions are, and how many in all",
     r"columns[.\[]": "a column has as many cells as there are events of its kind, and its numbers count the texts before",

@@ -21,7 +21,7 @@ SCHEMAS = DESCRIBED["components"]["schemas"]
 COMPARISONS = {name: each for name, each in SCHEMAS.items() if each.get("properties", {}).keys() >= {"field", "op"}}
 GIVEN: dict[str, Any] = {"number": 3, "text": "some", "texts": "some", "flag": True, "address": "198.51.100.0/24"}
 ASKED = [(kind, op) for kind, operators in OPERATORS.items() for op in operators]
-UNSAYABLE = ("nested deeper", "more than", "the smaller first", "no address or CIDR", "kept without")
+UNSAYABLE = ("nested deeper", "more than", "the smaller first", "not an address or CIDR", "kept without")
 """What no schema can say of a condition."""
 
 

@@ -228,7 +228,7 @@ class Compiler:
             try:
                 networks.append(ip_network(text, strict=False))
             except ValueError:
-                self.fault(f"{location}[{number}]", "is no address or CIDR range")
+                self.fault(f"{location}[{number}]", "is not an address or CIDR range")
         starts, ends = merged((number_of(net.network_address), number_of(net.broadcast_address)) for net in networks)
 
         def test(facts: Facts) -> bool | None:

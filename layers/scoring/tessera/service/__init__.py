@@ -1,20 +1,19 @@
-"""The shell around the core: the only rooms that import boto3, pydantic, Powertools and cryptography. A folder for each subject; in it,
-`contract` is what is on the wire. From the ground up, each imports only what stands before it:
+"""The shell around the core: the only modules that import boto3, pydantic, Powertools and cryptography. Each subject has a folder; its
+`contract` is what is on the wire. From the ground up, each imports only what is listed before it:
 
 `settings` · `metrics`   what a deployment sets; what is counted
-`store`                  every way in which the table is touched
+`store`                  every access to the table
 `ip`                     from an address to a place
 `keys`                   keyed hashes and seals; every kind of token; where a request came from
 `dependencies`           each of these made once per process, from the function's environment
 `http`                   between API Gateway's events and the doors' typed functions
 `audit`                  who changed or looked at what
-`clients`                who gets access tokens, and what they may
-`device_sessions`        a device session opens, telemetry arrives
-`labels`                 later truth takes effect, and is taken back
+`clients`                who gets access tokens, and what these allow
+`device_sessions`        a device session is opened, telemetry arrives
+`labels`                 later truth takes effect, and is withdrawn
 `configuration`          what is in force for a tenant, and how it changes: rules, lists, drafts
-`cases`                  actions that analysts look into together
-`decisions`              an action as reported, with all that bears on it; what is decided, stored and answered; what its result teaches
+`cases`                  actions that analysts investigate together
+`decisions`              an action as reported, and what it is judged on; what is decided, stored and answered; what its result teaches
 `search` · `backtests` · `investigation` · `activities`
-                         past actions for analysts; what a draft would have changed; a user, a device, an address as a whole; actions for
-                         whoever keeps a copy
+                         past actions for analysts; what a draft would have changed; a user, device or address; actions as a stream
 """

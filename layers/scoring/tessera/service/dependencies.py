@@ -21,7 +21,7 @@ def clock() -> int:
 
 @cache
 def dynamodb() -> Any:
-    """The low-level DynamoDB client. Its own time-outs are tight and its retries few: the store keeps one deadline for all."""
+    """The low-level DynamoDB client, with short time-outs and few retries: the store has one deadline for everything."""
     import boto3
     from botocore.config import Config
 
@@ -69,6 +69,6 @@ def ip_intelligence() -> "IpIntelligence":
 
 
 def forget() -> None:
-    """Make every part anew on its next use: for tests, which change the environment between."""
+    """Make every part anew on its next use: for tests, which change the environment in between."""
     for part in (settings.current, dynamodb, store, _keyrings, access_tokens, ip_intelligence):
         part.cache_clear()

@@ -1,1 +1,1 @@
-"""Past actions for whoever keeps a copy: `streaming`, the next of a stream, each once."""
+"""Past actions as a stream, for a copy elsewhere: `streaming` gives the next ones, each once."""

@@ -1,4 +1,4 @@
-"""Streams of activities as they are asked and answered: camelCase, as documented of them, where the rest of the API is not."""
+"""Requests and answers of activity streams: in camelCase, as documented for them, unlike the rest of the API."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -28,12 +28,12 @@ SIGNALS: Mapping[str, tuple[str, ...]] = {
         "ip_device_count_last_hour", "linking_device_to_users_count", "linking_user_to_device_count",
     ),
 }  # fmt: skip
-"""The signals that an event tells, by group."""
+"""The signals in an event, by group."""
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class CollectionQuery:
-    """What is collected. Recommendations are (`risk`); the other documented types are events of products that this is not."""
+    """What is collected: recommendations (`risk`). The other documented types are events of products that do not exist here."""
 
     type: Annotated[Literal["risk", "cis", "admin", "verify"], Field(json_schema_extra={"enum": ["risk"]})]
 
@@ -45,28 +45,28 @@ class CollectionQuery:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class StreamQuery(CollectionQuery):
-    """One stream, by the id that it was opened with: 1 to 64 letters, digits, dots, dashes and underscores."""
+    """One stream, by its id, given when it was opened: 1 to 64 letters, digits, dots, dashes and underscores."""
 
     stream_id: Annotated[str, MaxLen(256), Field(json_schema_extra={"pattern": "^[A-Za-z0-9._-]{1,64}$"})]
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class CollectQuery(StreamQuery):
-    """The next of a stream, at most so many."""
+    """The next events of a stream, up to a number."""
 
     batch_size: Annotated[int, Ge(1), Le(LARGEST_BATCH)] = 100
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class StreamRequest:
-    """How a stream tells its events: with `enrichment` also the threats, the claimed user, the result and the label by then."""
+    """What a stream's events contain: with `enrichment` also the threats, the claimed user, and the result and label known by then."""
 
     enrichment: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=IN_CAMEL_CASE)
 class StreamedSignals:
-    """Discrete facts; an absent one is not known."""
+    """Discrete facts; an absent fact is unknown."""
 
     device: Mapping[str, Any]
     network: Mapping[str, Any]
@@ -84,7 +84,7 @@ class StreamedSignals:
 
 @dataclass(frozen=True, kw_only=True, config=IN_CAMEL_CASE)
 class AdditionalParams:
-    """The recommendation of an action, and what it was. The last four are there in enriched streams."""
+    """The recommendation for an action, and the action itself. The last four fields appear in enriched streams only."""
 
     action_id: str
     action_type: str
@@ -122,7 +122,7 @@ class AdditionalParams:
 
 
 OF_CONTEXT = {each.name for each in fields(AdditionalParams)} & {each.name for each in fields(Context)} - {"claimed_user_id"}
-"""What an event tells of the action's context, under the same names."""
+"""The parts of the action's context that an event contains, under the same names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +139,7 @@ class StreamedEvent:
 
     @classmethod
     def of(cls, action: StoredAction, answer: RecommendationAnswer, *, enriched: bool) -> Self:
-        """An action as its stream tells it, its recommendation in the case that the answer has it in."""
+        """An action as an event of its stream, with its recommendation in the letter case of the answer."""
         context, more = answer.context, _enrichment(action, answer) if enriched else {}
         told: Any = {name: getattr(context, name) for name in OF_CONTEXT}
         return cls(

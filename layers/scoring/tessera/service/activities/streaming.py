@@ -1,10 +1,11 @@
-"""Streaming: the next actions of a stream, in the order in which they happened, each once.
+"""Streaming: the next actions of a stream, in the order in which they happened, each exactly once.
 
-An action is named by the moment at which its request came, and stored when it has been decided: it may land after another that came later.
-So only what came at least `SETTLED` ago is told; whatever comes to be stored of that time has been by then. A stream's position is moved on
-after the batch has been read, on top of the position that it was read from: of two who collect at once one moves it, the other reads again.
+An action's name contains the time of its request, but it is stored only after it has been decided, perhaps after a later one. So a stream
+gives only requests that are at least `SETTLED` old: by then all of them are stored. The position of a stream is moved after a batch has
+been read, on condition that it is still where the read began: if two clients collect at once, one moves it and the other reads again.
 
-Who sends an `Idempotency-Key` and asks again with it gets the last batch again: so an answer that was lost on its way is not lost.
+A client that repeats a request with the same `Idempotency-Key` gets the last batch again, so that no events are lost with an answer that
+never arrived.
 """
 
 import re
@@ -45,11 +46,11 @@ def stream_of(query: StreamQuery) -> str:
 
 
 def collect(caller: Caller, query: CollectQuery, key: str | None, now: int) -> tuple[StreamedEvent, ...]:
-    """The events of the last day that the stream has not told yet, the oldest first. `key` is the idempotency key.
+    """The events of the last day that the stream has not given yet, the oldest first. `key` is the idempotency key.
 
     Raises:
         NotCollecting, StreamNotFound.
-        Unavailable: others collect from the same stream, again and again before this.
+        Unavailable: others keep collecting from the same stream at the same moment.
     """
     stream, activities = stream_of(query), dependencies.store().activities
     asked = sha256(key.encode()).hexdigest()[:32] if key else None
@@ -73,13 +74,13 @@ def _rows(tenant: str, position: Position, limit: int, now: int) -> list[Row]:
 
 
 def _rows_again(tenant: str, position: Position) -> list[Row]:
-    """Those of the last batch."""
+    """The rows of the last batch."""
     return dependencies.store().index.since(tenant, position.before or position.mark, position.mark, LARGEST_BATCH)
 
 
 def _told(caller: Caller, rows: list[Row], position: Position, now: int, *, whole: bool) -> tuple[tuple[StreamedEvent, ...], str]:
-    """The events of rows, as many as an answer holds, and the ULID of the last row that they tell of. A batch that is told again is told as
-    a `whole`: it was cut when it was told first, and its events may have grown by their results since."""
+    """The events of rows, as many as fit into an answer, and the ULID of the last row among them. A repeated batch is given `whole`: it was
+    cut the first time, and its events may have grown by their results since."""
     events: list[StreamedEvent] = []
     last, size = position.mark, 0
     for ulid, event in _events(caller, rows, enriched=position.enriched, now=now):

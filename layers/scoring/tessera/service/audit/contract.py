@@ -1,4 +1,4 @@
-"""What is on the wire of the audit."""
+"""The audit's requests and answers."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from tessera.service.http.contract import OURS
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class AuditQuery:
-    """Which month (`yyyymm`; default: this one), and the id of the line to go on before."""
+    """Which month (`yyyymm`; default: this one), and the id of the line before which to continue."""
 
     month: Annotated[str, MaxLen(6)] | None = None
     until: Annotated[str, MaxLen(64)] = ""
@@ -19,8 +19,8 @@ class AuditQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLine:
-    """Who did what, when (epoch milliseconds), and what it is about. Of a line that cannot be opened any more only `id` and `at` are known,
-    and it is `unreadable`."""
+    """Who did what, when (epoch milliseconds), and what it is about. A line that can no longer be decrypted has only `id` and `at`, and is
+    marked `unreadable`."""
 
     id: str
     at: int
@@ -32,7 +32,7 @@ class AuditLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditAnswer:
-    """Lines of the audit, newest first; `until` goes on where they end."""
+    """Lines of the audit, newest first; send `until` to continue where they end."""
 
     month: str
     lines: tuple[AuditLine, ...]

@@ -1,7 +1,7 @@
-"""The audit trail. Lines are added before what they tell of happens, and never changed.
+"""The audit trail. A line is added before the change it describes is made, and is never changed.
 
-A line is at most 4 KB. Of a larger one the entries of its lists that fit remain, each whole, and it says that it has been shortened; the
-versions hold the rest. A line that cannot be opened is shown as one: it hides no other.
+A line has at most 4 KB. A larger one keeps those entries of its lists that fit, each whole, and says that it has been shortened; the
+published versions have the rest. A line that cannot be decrypted is still listed, and hides no other.
 """
 
 import json
@@ -23,15 +23,15 @@ LONGEST = 256  # characters of a text in a line that is shortened
 
 
 def record(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> None:
-    """Add a line: the client, what it does (`rule.create`, `person.read` …), and what that is about."""
+    """Add a line: the client, what it does (`rule.create`, `person.read` …), and with what."""
     content = _content(fitting({"at": now, "client_id": caller.client, "what": what, "about": about}))
     sealed = dependencies.keyring().seal(PURPOSE, caller.tenant, zlib.compress(content, 9))
     dependencies.store().audit.record(caller.tenant, StoredRecord(ulid=new_ulid(now), document=sealed), now)
 
 
 def read(tenant: str, month: str, until: str, now: int) -> Iterator[dict[str, Any]]:
-    """The newest lines of a month (`yyyymm`), newest first; each with its `id`, which names where to go on. One that cannot be opened has
-    its id and moment alone, and says `unreadable`."""
+    """The newest lines of a month (`yyyymm`), newest first; each with its `id`, from which to continue. One that cannot be decrypted has
+    only its id and time, and is marked `unreadable`."""
     for stored in dependencies.store().audit.of_month(tenant, month, until, now):
         yield {"id": stored.ulid, **(_opened(tenant, stored.document) or {"at": int(stored.ulid[:12], 16), "unreadable": True})}
 
@@ -41,7 +41,7 @@ def month_of(at: int) -> str:
 
 
 def fitting(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The line, if it has at most `LARGEST` bytes as JSON; otherwise as much of what it is about as fits, marked as shortened."""
+    """The line, if it has at most `LARGEST` bytes as JSON; otherwise as many of its details as fit, marked as shortened."""
     if len(_content(line)) <= LARGEST:
         return line
     kept: dict[str, Any] = {"shortened": True}
@@ -58,7 +58,7 @@ def fitting(line: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _told_apart(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What a line is about, the small things first; of changes their paths."""
+    """The details of a line, the small ones first; of changes their paths."""
     yield from ((_brief(name), value) for name, value in about.items() if not isinstance(value, list | tuple))
     for name, value in about.items():
         if name == "changes":
@@ -68,7 +68,7 @@ def _told_apart(about: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _brief(value: Any) -> Any:
-    """A value that is small; of a longer one how it begins."""
+    """A small value as it is; the beginning of a longer one."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else _content(value).decode()
@@ -76,7 +76,7 @@ def _brief(value: Any) -> Any:
 
 
 def _opened(tenant: str, document: bytes) -> dict[str, Any] | None:
-    """What a line says; None where it was sealed with a key that is gone, or is no line."""
+    """The content of a line; None if it was sealed with a key that is gone, or is not a line."""
     try:
         line = json.loads(zlib.decompress(dependencies.keyring().unseal(PURPOSE, tenant, document)))
     except UNREADABLE:

@@ -1,7 +1,7 @@
-"""Backtesting: which stored actions a draft is tried on, what they are recalled as, and what is counted.
+"""Backtesting: on which stored actions a draft is tried, how they are read back, and what is counted.
 
-Both sides are decided anew (`tessera.backtest`): by what is in force, and by that with the draft. So what differs is the draft's doing, and
-not that of what has been changed since the actions happened.
+Each action is decided anew on two sides (`tessera.backtest`): by the configuration in force, and by the same with the draft. So any
+difference comes from the draft, and not from changes since the actions happened.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ PLACE = "body.rule"
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One of the two that are compared. `rule` is the draft's, on its side."""
+    """One of the two sides that are compared. `rule` is the draft rule, on the draft's side."""
 
     configuration: Configuration
     rulebook: Rulebook
@@ -67,7 +67,7 @@ class Backtest:
         """Compile the draft on top of what is in force.
 
         Raises:
-            Malformed, NameTaken, RuleNotFound, VersionNotFound: it could not be in force.
+            Malformed, NameTaken, RuleNotFound, VersionNotFound: the draft could not be put into force.
         """
         _check(request)
         in_force = published.in_force(tenant, now)
@@ -82,7 +82,7 @@ class Backtest:
         return cls(tenant=tenant, request=request, before=before, after=after)
 
     def run(self, now: int) -> BacktestAnswer:
-        """Try it on as many actions as one call takes, the newest first."""
+        """Try the draft on as many actions as one call allows, the newest first."""
         rows, cursor = self._page()
         looked_at, hits, examples = 0, 0, list[str]()
         decisions, ended, ended_hit = Counter[tuple[Any, Any]](), Counter[tuple[Any, str]](), Counter[tuple[Any, str]]()
@@ -110,7 +110,7 @@ class Backtest:
         )
 
     def _page(self) -> tuple[list[Row], int | None]:
-        """The rows of this call, and where to go on: what happened in the millisecond of the cut stays together."""
+        """The rows of this call, and where to continue: actions of the same millisecond are not separated."""
         asked, take = self.request, self.request.take
         until = min(asked.end_time, asked.cursor or asked.end_time)
         rows = dependencies.store().index.of_days(self.tenant, asked.start_time, until, take + 1) if until > asked.start_time else []
@@ -125,7 +125,7 @@ class Backtest:
 
 
 def facts_of(action: StoredAction, answer: RecommendationAnswer) -> Facts:
-    """What rules could ask of it when it happened, from what was answered then."""
+    """The facts that rules could ask about when the action happened, from what was answered then."""
     context, decision = answer.context, action.decision
     users = tuple(dict.fromkeys(filter(None, (context.user_id, context.claimed_user_id))))
     happened = Action(
@@ -154,7 +154,7 @@ def _check(request: BacktestRequest) -> None:
 
 
 def _with_rule(before: Side, in_force: InForce, request: BacktestRequest, now: int) -> Side:
-    """What is in force with the draft rule, enabled and in production whatever it says."""
+    """The configuration in force with the draft rule, enabled and in production whatever the draft says."""
     earlier = in_force.configuration.rule(request.rule_id) if request.rule_id else None
     if request.rule is None or (request.rule_id and earlier is None):
         raise RuleNotFound
@@ -186,7 +186,7 @@ def _model(tenant: str, version: str) -> Model:
 
 
 def _ways_of(action: StoredAction) -> Iterator[tuple[Any, str]]:
-    """How it ended, and what was said of it later."""
+    """How the action ended, and how it was labelled later."""
     if action.result:
         yield "result", action.result
     if action.label:

@@ -1,4 +1,4 @@
-"""Backtests as they are asked and answered."""
+"""Requests and answers of backtests."""
 
 from typing import Annotated, Literal
 
@@ -15,10 +15,10 @@ type Identifier = Annotated[str, MinLen(1), MaxLen(128)]
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class BacktestRequest:
-    """What to try on the actions from `start_time` until `end_time` (epoch milliseconds, at most 31 days).
+    """What to try on the actions from `start_time` to `end_time` (epoch milliseconds, at most 31 days).
 
-    Exactly one of a draft `rule` (in place of the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor`
-    goes on where the answer before stopped; `take` is how many actions are looked at in one call.
+    Exactly one of a draft `rule` (replacing the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor`
+    continues where the previous answer stopped; `take` is how many actions one call tries.
     """
 
     start_time: EpochMilliseconds
@@ -34,7 +34,7 @@ class BacktestRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedDecisions:
-    """How many actions went from one recommendation to another; those that stayed are counted, too."""
+    """How many actions went from one recommendation to another; unchanged ones are counted, too."""
 
     before: RecommendationName
     after: RecommendationName
@@ -43,7 +43,7 @@ class ChangedDecisions:
 
 @dataclass(frozen=True, kw_only=True)
 class Overlap:
-    """Of the actions that were labelled, or ended, in one way: how many there are, and how many of them are hits."""
+    """How many actions were labelled, or ended, in one way, and how many of them are hits."""
 
     of: Literal["label", "result"]
     value: str
@@ -55,9 +55,9 @@ class Overlap:
 class BacktestAnswer:
     """What the draft would change on the actions of this call. Counts of several calls add up.
 
-    A hit is an action that a draft rule decides, or whose decision another draft changes. `before` is what the configuration and the model
-    in force come to, `after` what they do with the draft. While `cursor` is there, send it to go on; `progress` is the share of the period
-    that is done.
+    A hit is an action that the draft rule decides; for another draft, an action that it decides differently. `before` is the decision of
+    the configuration and model in force, `after` the decision with the draft. If there is a `cursor`, send it to continue; `progress` is
+    the share of the period that is done.
     """
 
     actions: int

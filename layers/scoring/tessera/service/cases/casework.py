@@ -1,8 +1,8 @@
-"""Casework: what analysts keep of actions that they look into together, from opening a case to deciding it.
+"""Casework: actions that analysts investigate together, from opening a case to deciding it.
 
 A case is decided by labels: every action in it gets one, through the same path as `POST /risk/v1/label`, so that it counts with the next
-recommendation. The decision is stored first, so that of two people who decide at once only one does; the same request again goes on where
-labelling broke off.
+recommendation. The decision is stored first, so that only one of two people who decide at once succeeds; the same request again continues
+where labelling stopped.
 """
 
 import zlib
@@ -31,7 +31,7 @@ LABELS: dict[CaseVerdict, LabelType] = {"fraud": "CONFIRMED_FRAUD", "legitimate"
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDecision:
-    """What a case came to, by whom, when, on top of which version."""
+    """The decision of a case: by whom, when, on which version."""
 
     verdict: CaseVerdict
     use_case: UseCase | None = None
@@ -42,7 +42,7 @@ class CaseDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """What somebody has noted."""
+    """A note in a case."""
 
     by: str
     at: int
@@ -51,7 +51,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """A case: what it is called, the ids of its actions, whose it is, what it came to."""
+    """A case: its title, the ids of its actions, its assignee, its decision."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ class CaseFile:
     version: int = 1
 
     def changed(self, now: int, *, title: str, actions: tuple[str, ...], assignee: str | None, state: CaseState) -> "CaseFile":
-        """The case with what an analyst changes. A closed one is opened first, or with it.
+        """The case with an analyst's changes. A closed case must be opened again, before or in the same change.
 
         Raises:
             CaseClosed.
@@ -75,11 +75,9 @@ class CaseFile:
         return replace(self, title=title, actions=actions, assignee=assignee, state=state, updated_at=now, version=self.version + 1)
 
     def decided(self, decision: CaseDecision) -> "CaseFile":
-        """The case with a decision, which may replace an earlier one.
+        """The case with a decision, which may replace an earlier decision.
 
-        Raises:
-            CaseClosed.
-            VersionConflict: it has been changed since the version that the decision was made on.
+        Raises: CaseClosed. VersionConflict: the case has changed since the version on which the decision was made.
         """
         if self.state == "closed":
             raise CaseClosed
@@ -89,13 +87,13 @@ class CaseFile:
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """What a line of the audit says of it."""
+        """What a line of the audit says about the case."""
         verdict = self.decision.verdict if self.decision else None
         about = {"case_id": self.id, "version": self.version, "state": self.state, "assignee": self.assignee, "decision": verdict}
         return {**about, "actions": len(self.actions)}
 
     def has_taken(self, decision: CaseDecision) -> bool:
-        """Whether this very decision is the last thing that happened to it: it is being repeated."""
+        """Whether this same decision was the last change of the case: the request is a repetition."""
         before = self.decision
         return (
             before is not None
@@ -121,7 +119,7 @@ def create(tenant: str, case: CaseFile, now: int) -> None:
 
 
 def change(tenant: str, case: CaseFile, now: int) -> None:
-    """Keep a case in place of its version before.
+    """Store a case in place of its previous version.
 
     Raises:
         VersionConflict: somebody else has changed it meanwhile.
@@ -130,7 +128,7 @@ def change(tenant: str, case: CaseFile, now: int) -> None:
 
 
 def label_actions(tenant: str, case: CaseFile, decision: CaseDecision, now: int) -> None:
-    """Let a decision count: a label for each action of the case; safe to do again."""
+    """Put a decision into effect: label each action of the case. Safe to repeat."""
     for action_id in case.actions:
         subject = LabelSubject(type="ACTION_ID", value=action_id)
         sent = LabelRequest(label_type=LABELS[decision.verdict], subject=subject, use_case=decision.use_case, source="MANUAL_REVIEW")
@@ -156,7 +154,7 @@ def check_actions(tenant: str, action_ids: Sequence[str], now: int) -> None:
     rows = [Row(device=each[:32], ulid=each[32:]) for each in action_ids]
     found = {action.id for action in dependencies.store().index.actions(tenant, rows, now)}
     if missing := [number for number, each in enumerate(action_ids) if each not in found]:
-        raise Malformed(faults=[Fault(f"body.action_ids[{number}]", "is no action that is kept") for number in missing])
+        raise Malformed(faults=[Fault(f"body.action_ids[{number}]", "is not an action that is kept") for number in missing])
 
 
 def hash_assignee(tenant: str, assignee: str | None) -> str | None:

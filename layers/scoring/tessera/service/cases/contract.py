@@ -1,4 +1,4 @@
-"""Cases as they are sent and shown."""
+"""Requests and answers of cases."""
 
 from typing import Annotated, Self
 
@@ -11,7 +11,7 @@ from tessera.service.cases.casework import CaseDecision, CaseFile, CaseVerdict, 
 from tessera.service.http.contract import OURS
 from tessera.service.store.cases import CaseState
 
-MOST_ACTIONS = 50  # of one case: they are labelled within one request
+MOST_ACTIONS = 50  # per case: they are labelled within one request
 
 type CaseTitle = Annotated[str, MinLen(1), MaxLen(200)]
 type CaseActions = Annotated[tuple[Annotated[str, Field(pattern="^[0-9a-f]{64}$")], ...], MaxLen(MOST_ACTIONS)]
@@ -21,7 +21,7 @@ type NoteText = Annotated[str, MinLen(1), MaxLen(2_000)]
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class CaseRequest:
-    """Open a case: what it is called, the ids of the actions in question, whose it is, a first note."""
+    """Open a case: its title, the ids of the actions in question, its assignee, a first note."""
 
     title: CaseTitle
     action_ids: CaseActions = ()
@@ -31,7 +31,8 @@ class CaseRequest:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class CaseChange:
-    """A case as it shall be, on top of the `version` that was read: without an assignee it is nobody's, closed or opened again."""
+    """The new content of a case, based on the `version` that was read. Without an assignee it is nobody's. It may be closed or opened
+    again."""
 
     version: Annotated[int, Ge(1)]
     title: CaseTitle
@@ -42,7 +43,7 @@ class CaseChange:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class CasesQuery:
-    """Which cases, the newest first; `cursor` goes on where an answer ended."""
+    """Which cases, the newest first; `cursor` continues where an answer ended."""
 
     state: CaseState | None = None
     assignee: Assignee | None = None
@@ -59,7 +60,7 @@ class NoteRequest:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class DecisionRequest:
-    """What a case came to, on top of the `version` that was read. Every action in it is labelled so."""
+    """The decision of a case, based on the `version` that was read. Every action in the case gets this label."""
 
     version: Annotated[int, Ge(1)]
     decision: CaseVerdict
@@ -68,7 +69,7 @@ class DecisionRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A case. `notes` only where one case was asked for."""
+    """A case. `notes` appear only when a single case is read."""
 
     case_id: str
     version: int
@@ -101,7 +102,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class CasesAnswer:
-    """The cases found; with a `cursor` where there are more."""
+    """The cases found; with a `cursor` if there are more."""
 
     cases: tuple[Case, ...]
     cursor: str | None = None

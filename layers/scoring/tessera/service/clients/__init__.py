@@ -1,1 +1,1 @@
-"""Backends' clients: their `credentials`, and the `roles` that their scopes make."""
+"""The clients of backends: their `credentials`, and the `roles` by which their scopes are grouped."""

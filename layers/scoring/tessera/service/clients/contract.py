@@ -1,4 +1,4 @@
-"""Access tokens as they are asked for and answered."""
+"""Requests and answers for access tokens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tessera.service.http.contract import DOCUMENTED, LONGEST_CLIENT_ID
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class TokenRequest:
-    """A backend asks for an access token; its credentials come here or as HTTP Basic."""
+    """A backend asks for an access token; its credentials are here or in HTTP Basic."""
 
     grant_type: Annotated[str, MaxLen(256)]
     client_id: Annotated[str, MinLen(1), MaxLen(LONGEST_CLIENT_ID)] | None = None

@@ -1,4 +1,4 @@
-"""Credentials: what a backend shows to get an access token, and what that token is worth when it comes back."""
+"""Credentials: what a backend presents to get an access token, and whether that token is valid later."""
 
 import hashlib
 import hmac
@@ -27,12 +27,12 @@ NOBODY = hashlib.sha256(b"nobody").hexdigest()
 
 
 def hash_secret(secret: str) -> str:
-    """Secrets are made here from 256 random bits, so a plain hash is as good as a slow one."""
+    """Hash a secret. Secrets are made here from 256 random bits, so that a plain hash is as safe as a slow one."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def authenticate(request: TokenRequest, headers: Mapping[str, str], now: int) -> Client:
-    """The client whose credentials these are, in the form or as HTTP Basic. An unknown client takes as long as a wrong secret.
+    """The client with these credentials, in the form or as HTTP Basic. Refusing an unknown client takes as long as refusing a wrong secret.
 
     Raises:
         UnsupportedGrantType, Malformed, InvalidClient.
@@ -50,7 +50,7 @@ def authenticate(request: TokenRequest, headers: Mapping[str, str], now: int) ->
 
 
 def granted(request: TokenRequest, client: Client) -> tuple[str, ...]:
-    """The scopes that a token gets: those asked for, or all that the client has.
+    """The scopes that a token gets: those requested, or all that the client has.
 
     Raises:
         InvalidTarget, InvalidScope.
@@ -64,7 +64,7 @@ def granted(request: TokenRequest, client: Client) -> tuple[str, ...]:
 
 
 def verdict(authorization: str, now: int) -> Mapping[str, str]:
-    """What an `Authorization` header is worth, as the authorizer's context."""
+    """The authorizer's verdict on an `Authorization` header, as its context."""
     kind, _, token = authorization.partition(" ")
     try:
         claims = dependencies.access_tokens().verify(token.strip(), now) if kind.lower() == "bearer" else None
@@ -105,5 +105,5 @@ def _shown(request: TokenRequest, headers: Mapping[str, str]) -> tuple[str, str]
     if len(client_id) > LONGEST_CLIENT_ID:
         raise malformed("header.Authorization", f"names a client id of more than {LONGEST_CLIENT_ID} characters")
     if request.client_id not in (None, client_id):
-        raise malformed("body.client_id", "is another than in HTTP Basic")
+        raise malformed("body.client_id", "differs from the one in HTTP Basic")
     return client_id, unquote_plus(secret)

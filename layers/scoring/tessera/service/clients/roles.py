@@ -1,7 +1,7 @@
 """Roles: which scopes there are, and which of them belong together.
 
-A client has scopes; a role is a name for those that one kind of work needs. Nobody who only looks or only decides about policy may report
-actions: what a backend reports is what profiles learn from.
+A client has scopes; a role is a name for those that one kind of work needs. A role that only reads, or only changes policy, may not report
+actions: profiles learn from what backends report.
 """
 
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 SCOPES: Mapping[str, str] = {
     "risk:actions": "report actions, payments and how they ended",
     "risk:recommendations": "read recommendations and the catalogue of reasons",
-    "risk:explanations": "have them explained, reason by reason",
-    "risk:labels": "say what turned out later, and what follows from it",
+    "risk:explanations": "read their explanation, reason by reason",
+    "risk:labels": "label actions, users, devices and addresses, and revoke devices",
     "risk:policy.read": "read rules, lists and the configuration, and try drafts on past actions",
     "risk:policy": "change rules and lists, write drafts",
     "risk:policy.publish": "put a draft or an earlier version into force",
     "risk:audit": "read who changed what, and who looked",
-    "risk:search": "look past actions up, and people and cases with them",
+    "risk:search": "search past actions, users, devices and cases",
     "risk:stream": "collect every recommendation as a stream",
 }
 """Every scope, and what it allows."""
@@ -32,5 +32,5 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit"),
     "connector": ("risk:stream",),
 }
-"""The scopes of each role. An editor writes what a publisher puts into force: where a second person is asked for, these are the two. A
-backend is an application's server; an SDK has no role, for its client id is public."""
+"""The scopes of each role. An editor writes what a publisher puts into force: these are the two people where a second person is required. A
+backend is an application's server. An SDK has no role, since its client id is public."""

@@ -1,1 +1,1 @@
-"""What a tenant configures: what is `published`, and in force; `changes` of one rule or alias; `drafts` of the whole; `lists`."""
+"""What a tenant configures: the `published` configuration in force; `changes` of one rule or alias; `drafts` of the whole; `lists`."""

@@ -1,4 +1,4 @@
-"""Changes of one thing at a time: a rule or an alias of the configuration in force."""
+"""Changes of a single rule or alias of the configuration in force."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ def rule(tenant: str, rule_id: str, now: int) -> Rule:
 
 
 def put_rule(caller: Caller, now: int, what: str, rule: Rule) -> Rule:
-    """Publish the configuration with a rule, in place of the one of its id.
+    """Publish the configuration with a rule, replacing the one with the same id.
 
     Raises:
         NameTaken: another rule has its name or its priority.
@@ -53,7 +53,7 @@ def delete_rule(caller: Caller, now: int, rule_id: str) -> None:
 
 
 def snoozed(rule: Rule, snooze: Snooze, now: int) -> Rule:
-    """The rule with a snooze in place of an earlier one of the same subject, and without those that are over."""
+    """The rule with a snooze, which replaces an earlier one of the same subject; expired snoozes are dropped."""
     others = (each for each in rule.snoozes if each.until > now and (each.subject, each.value) != (snooze.subject, snooze.value))
     return replace(rule, snoozes=(*others, snooze), updated_at=now)
 
@@ -64,12 +64,10 @@ def woken(rule: Rule, subject: str, value: str, now: int) -> Rule:
 
 
 def put_alias(caller: Caller, now: int, what: str, name: str, action: CustomAction, *, instead_of: str | None = None) -> Configuration:
-    """Publish the configuration with an alias, in place of another perhaps.
+    """Publish the configuration with an alias, perhaps in place of another.
 
-    Raises:
-        NotFound: there is none to be replaced.
-        NameTaken.
-        Malformed, VersionConflict, SecondPersonNeeded: as `published.change`.
+    Raises: NotFound: there is no such alias to be replaced. NameTaken. Malformed, VersionConflict, SecondPersonNeeded: as
+        `published.change`.
     """
 
     def put(before: Configuration, _: Mapping[str, TypedList]) -> Configuration:

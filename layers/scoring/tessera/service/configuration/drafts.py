@@ -1,4 +1,4 @@
-"""Drafts: the draft of a configuration, from its first change to its publishing; and the versions that were published before."""
+"""Drafts: the draft of a configuration, from its first change to its publication; and the versions published before."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tessera.service.store.configuration_records import Head, StoredDraft, Store
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A published version; `stored` is None where nothing was ever published."""
+    """A published version; `stored` is None if nothing was ever published."""
 
     stored: StoredVersion | None
     configuration: Configuration
@@ -28,7 +28,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A draft on top of what is in force."""
+    """A draft, compared with what is in force."""
 
     stored: StoredDraft
     head: Head
@@ -47,7 +47,7 @@ class Draft:
 
 
 def in_force(tenant: str, now: int) -> Version:
-    """What is in force this moment."""
+    """The version in force at this moment."""
     head = _head(tenant, now)
     return Version.of(tenant, dependencies.store().configurations.version(tenant, head.name, now) if head.name else None)
 
@@ -55,8 +55,7 @@ def in_force(tenant: str, now: int) -> Version:
 def numbered(tenant: str, number: int | str, now: int) -> tuple[Version, Version]:
     """A published version and the one before it.
 
-    Raises:
-        VersionNotFound: it was never published, or is not kept any more.
+    Raises: VersionNotFound: it was never published, or is no longer kept.
     """
     store = dependencies.store().configurations
     published = store.versions(tenant, now)
@@ -79,7 +78,7 @@ def opened(tenant: str, now: int) -> Draft:
 
 
 def keep(caller: Caller, now: int, based_on: int, configuration: Configuration) -> Draft:
-    """Keep a configuration as the draft, made from this version.
+    """Store a configuration as the draft, based on this version.
 
     Raises:
         TooLarge.
@@ -101,7 +100,7 @@ def keep(caller: Caller, now: int, based_on: int, configuration: Configuration) 
 
 
 def change(caller: Caller, now: int, changed: Callable[[Configuration], Configuration]) -> Draft:
-    """Change the draft, which is made of the configuration in force if there is none.
+    """Change the draft; without one, a draft is made from the configuration in force.
 
     Raises:
         TooLarge, VersionConflict: as `keep`.
@@ -114,7 +113,7 @@ def change(caller: Caller, now: int, changed: Callable[[Configuration], Configur
 
 
 def drop(caller: Caller, now: int) -> None:
-    """Forget the draft, and its preview.
+    """Delete the draft, and end its preview.
 
     Raises:
         VersionNotFound: there is none.
@@ -147,12 +146,9 @@ def end_preview(caller: Caller, now: int) -> None:
 
 
 def publish(caller: Caller, now: int, revision: int, note: str) -> int:
-    """Put the draft into force, if it still is of this revision and on top of what is; answers the number of its version.
+    """Put the draft into force, if it is still at this revision and based on what is in force; returns the number of its version.
 
-    Raises:
-        VersionNotFound, VersionConflict.
-        SecondPersonNeeded: the publisher has worked on it.
-        Malformed: it could not be in force.
+    Raises: VersionNotFound, VersionConflict. SecondPersonNeeded: the publisher has edited it. Malformed: it could not be in force.
     """
     tenant = caller.tenant
     head, draft = _head(tenant, now), _stored(tenant, now)
@@ -168,7 +164,7 @@ def publish(caller: Caller, now: int, revision: int, note: str) -> int:
 
 
 def roll_back(caller: Caller, now: int, version: int, note: str) -> int:
-    """Put an earlier version into force again, as a new one; the version 0 is the empty configuration before the first.
+    """Put an earlier version into force again, as a new version; version 0 is the empty configuration before the first.
 
     Raises:
         VersionNotFound, VersionConflict, Malformed.
@@ -194,7 +190,7 @@ def _stored(tenant: str, now: int) -> StoredDraft:
 
 
 def _on_top(tenant: str, draft: StoredDraft, now: int) -> Draft:
-    """A draft on top of what is in force this moment, which is read once."""
+    """A draft with what is in force at this moment, which is read once."""
     head, after = _head(tenant, now), published.unsealed(tenant, draft.document)
     before, lists = published.configuration_of(tenant, head, now), published.lists_of(tenant, head, now)
     return Draft(stored=draft, head=head, before=before, after=after, faults=check(after, lists))

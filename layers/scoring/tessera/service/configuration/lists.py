@@ -1,4 +1,4 @@
-"""Lists: a tenant's lists, and what keeps one from being made, renamed, changed or deleted."""
+"""Lists: a tenant's lists, and what prevents one from being created, renamed, changed or deleted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from tessera.service.store.configurations import MOST_LISTS
 
 @dataclass(frozen=True, kw_only=True)
 class KeptList:
-    """A list with its id; `stored` is how it lies in the table, None of a new one."""
+    """A list with its id; `stored` is its record in the table, None for a new list."""
 
     id: str
     document: ListDocument
@@ -39,7 +39,7 @@ class KeptList:
         return ListAnswer.of(tenant, self.id, self.document, now)
 
     def holding(self, entries: Mapping[str, int | None], now: int) -> Self:
-        """The list with entries added. An action that is in its list already collides; an entry of a typed list is renewed.
+        """The list with entries added. An action that is already in its list is refused; an entry of a typed list is renewed.
 
         Raises:
             NameTaken, Malformed.
@@ -59,8 +59,7 @@ class KeptList:
 
     def check_item(self, item: str) -> None:
         """
-        Raises:
-            ListNotFound: the item is not in it.
+        Raises: ListNotFound: the item is not in the list.
         """
         if item not in self.document.entries:
             raise ListNotFound
@@ -83,11 +82,9 @@ def one_list(tenant: str, list_id: str, now: int) -> KeptList:
 
 
 def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
-    """A list to be kept.
+    """A new list, to be stored.
 
-    Raises:
-        Malformed: there are as many as there may be.
-        NameTaken.
+    Raises: Malformed: there are as many lists as allowed. NameTaken.
     """
     others = all_lists(tenant, now)
     if len(others) >= MOST_LISTS:
@@ -98,10 +95,9 @@ def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
 
 
 def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer, ...], bool]:
-    """The lists that are asked for, as many as an answer holds, and whether there are more.
+    """The requested lists, as many as fit into an answer, and whether there are more.
 
-    Raises:
-        ListNotFound: none holds the item that is asked for.
+    Raises: ListNotFound: no list holds the requested item.
     """
     told: list[ListAnswer] = []
     size = 0
@@ -119,7 +115,7 @@ def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer,
 
 
 def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
-    """Keep a list in place of the one that it was made from.
+    """Store a list in place of the one that it was made from.
 
     Raises:
         VersionConflict: somebody else has changed it meanwhile.
@@ -138,7 +134,7 @@ def drop(caller: Caller, now: int, kept: KeptList) -> None:
 
 
 def check_rename(tenant: str, kept: KeptList, name: str, now: int) -> None:
-    """A list that a rule asks by its name must keep it: let the rule ask it by its id instead.
+    """A list that a rule uses by name must keep its name, unless the rule uses its id instead.
 
     Raises:
         NameTaken, SecondPersonNeeded.
@@ -150,17 +146,15 @@ def check_rename(tenant: str, kept: KeptList, name: str, now: int) -> None:
 
 def check_deletion(tenant: str, kept: KeptList, now: int) -> None:
     """
-    Raises:
-        NameTaken: a rule asks it.
-        SecondPersonNeeded.
+    Raises: NameTaken: a rule uses it. SecondPersonNeeded.
     """
     _check_unasked(tenant, {kept.id, kept.document.name}, now)
     check_alone(tenant, kept, now)
 
 
 def check_alone(tenant: str, kept: KeptList, now: int) -> None:
-    """What rules ask is a part of what they decide: where a second person is needed, a list that a rule in force or in the draft asks stays
-    as it is. Another list may be made, for the rules of a draft to ask.
+    """Changing a list changes what the rules that use it decide. So where a second person is needed, a list that a rule in force or in the
+    draft uses cannot be changed. A new list may be created for the rules of a draft.
 
     Raises:
         SecondPersonNeeded.
@@ -172,7 +166,7 @@ def check_alone(tenant: str, kept: KeptList, now: int) -> None:
     told = (configuration, published.unsealed(tenant, draft.document)) if draft else (configuration,)
     if asking := [name for each in told for name in _asking(each, {kept.id, kept.document.name})]:
         raise SecondPersonNeeded(
-            f"The rule {asking[0]!r} asks this list, and changing it needs a second person: make another one for the draft."
+            f"The rule {asking[0]!r} uses this list, and changing it needs a second person: create another list for the draft."
         )
 
 
@@ -183,9 +177,9 @@ def _check_name(name: str, others: Iterable[KeptList]) -> None:
 
 def _check_unasked(tenant: str, names: set[str], now: int) -> None:
     if asking := _asking(published.configuration(tenant, now), names):
-        raise NameTaken(faults=[Fault("list_id", f"is asked by the rule {asking[0]!r}; change that first")])
+        raise NameTaken(faults=[Fault("list_id", f"is used by the rule {asking[0]!r}; change that first")])
 
 
 def _asking(configuration: Configuration, names: set[str]) -> list[str]:
-    """The names of the rules that ask a list."""
+    """The names of the rules that use a list."""
     return [rule.name for rule in configuration.rules if names & lists_asked(rule.conditions)]

@@ -1,10 +1,10 @@
 """The published configuration: what is in force for a tenant, and every way to change it.
 
-A process keeps what it has loaded and asks the head again after 30 seconds, so a change is in force everywhere within half a minute. A
-head that cannot be read leaves what was loaded in force. Configurations and lists are sealed: they may name users and addresses.
+A process keeps what it has loaded and reads the head again after 30 seconds, so that a change is in force everywhere within half a minute.
+If the head cannot be read, what was loaded stays in force. Configurations and lists are sealed: they may name users and addresses.
 
-Every change is recorded before it is made (`audit`): nothing changes unrecorded, and a record whose change lost against another one, or
-could not be stored, says what was attempted.
+Every change is recorded before it is made (`audit`): nothing changes unrecorded. If the change then fails, because another one was faster
+or it could not be stored, the record says what was attempted.
 """
 
 import zlib
@@ -33,17 +33,17 @@ logger = Logger(service="tessera", location=None)
 REMEMBERED = 30_000  # ms
 PURPOSE = "configuration"
 OF_CHANGES: Refusals = (Malformed, VersionConflict, SecondPersonNeeded)
-"""What whoever changes what is in force may be refused with."""
-LARGEST = 1_000_000  # bytes of a configuration as JSON: so a draft with what it changes fits into an answer
+"""The refusals of every change of what is in force."""
+LARGEST = 1_000_000  # bytes of a configuration as JSON, so that a draft with its changes fits into an answer
 NOBODYS = Head()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListDocument:
-    """A list as it is kept: entries by value, each with when it was added and when it expires (epoch milliseconds)."""
+    """A list as it is stored: entries by value, each with when it was added and when it expires (epoch milliseconds)."""
 
     name: str
-    type: ListType | str  # or `action_id`: actions that somebody wants to look at together
+    type: ListType | str  # or `action_id`: actions to be looked at together
     creator: str
     created_at: int
     updated_at: int
@@ -51,7 +51,7 @@ class ListDocument:
 
     @property
     def typed(self) -> TypedList | None:
-        """The list as rules ask it; None for one of actions."""
+        """The list as rules use it; None for a list of actions."""
         if self.type == "action_id":
             return None
         return TypedList(self.type, {value: until for value, (_, until) in self.entries.items()})  # type: ignore[arg-type]
@@ -59,7 +59,7 @@ class ListDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class InForce:
-    """What is in force for a tenant. `preview` is the draft that is evaluated on live traffic and changes nothing."""
+    """What is in force for a tenant. `preview` is the draft that is evaluated on live traffic without any effect."""
 
     head: Head = NOBODYS
     configuration: Configuration = EMPTY
@@ -94,12 +94,12 @@ def in_force(tenant: str, now: int) -> InForce:
 
 
 def forget() -> None:
-    """Load anew: for tests, and for a process that has just changed something itself."""
+    """Forget what was loaded: for tests, and for a process that has just changed something itself."""
     _kept.clear()
 
 
 def load(tenant: str, head: Head, now: int) -> InForce:
-    """What a head names, compiled."""
+    """The configuration that a head names, compiled."""
     configuration, lists = configuration_of(tenant, head, now), lists_of(tenant, head, now)
     preview = None
     if head.preview is not None:
@@ -117,7 +117,7 @@ def load(tenant: str, head: Head, now: int) -> InForce:
 
 
 def _compiled(configuration: Configuration, lists: Mapping[str, TypedList]) -> Rulebook:
-    """The rules that can be asked. One that cannot, though it could when it was published, is left out and heard of."""
+    """The rules that can be evaluated. One that no longer can, although it could when it was published, is left out and logged."""
     rules: list[CompiledRule] = []
     for rule in configuration.rules:
         try:
@@ -134,7 +134,8 @@ def configuration_of(tenant: str, head: Head, now: int) -> Configuration:
 
 
 def lists_of(tenant: str, head: Head, now: int) -> Mapping[str, TypedList]:
-    """The typed lists, under their ids and their names. What is a list's id is that list's, whatever another one calls itself."""
+    """The typed lists, under their ids and their names. An id always means the list with that id, even if another list has it as its
+    name."""
     if not head.lists:
         return {}
     by_name: dict[str, TypedList] = {}
@@ -150,12 +151,10 @@ type Change = Callable[[Configuration, Mapping[str, TypedList]], Configuration]
 
 
 def change(caller: Caller, now: int, what: str, changed: Change, note: str = "") -> Configuration:
-    """Publish the configuration in force with a change, which is told the lists that there are.
+    """Publish the configuration in force with a change, which is given the existing lists.
 
-    Raises:
-        Malformed: the whole could not be in force; says where it is wrong.
-        VersionConflict: someone else has published in the meantime.
-        SecondPersonNeeded: nobody may change it alone.
+    Raises: Malformed: the result could not be put into force; says where it is wrong. VersionConflict: someone else has published in the
+        meantime. SecondPersonNeeded: nobody may change it alone.
     """
     head = dependencies.store().configurations.head(caller.tenant, now, consistent=True)
     before = configuration_of(caller.tenant, head, now)
@@ -169,12 +168,12 @@ def change(caller: Caller, now: int, what: str, changed: Change, note: str = "")
 
 
 def configuration(tenant: str, now: int) -> Configuration:
-    """The configuration in force, as it is this moment: for whoever looks at it or works on it."""
+    """The configuration in force at this very moment, for reading it or working on it."""
     return configuration_of(tenant, dependencies.store().configurations.head(tenant, now, consistent=True), now)
 
 
 def alone(configuration: Configuration) -> None:
-    """Whether one client may change what is in force by itself.
+    """Check that one client alone may change what is in force.
 
     Raises:
         SecondPersonNeeded.
@@ -184,7 +183,7 @@ def alone(configuration: Configuration) -> None:
 
 
 def publish(caller: Caller, now: int, what: str, head: Head, before: Configuration, after: Configuration, note: str = "") -> int:
-    """Put `after` into force on top of `head`; answers its version number."""
+    """Put `after` into force as the successor of `head`; returns its version number."""
     if faults := check(after, lists_of(caller.tenant, head, now)):
         raise Malformed(faults=faults)
     number = head.version + 1

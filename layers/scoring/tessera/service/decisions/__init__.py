@@ -1,3 +1,3 @@
-"""A decision's journey, as it is told: `reported_action` → `loading` → `deciding` → `recording`. `payment` and `facts` help on the way,
-`answers` keeps what was answered, `outcomes` learns from how it ended.
+"""The steps of a decision, in order: `reported_action` → `loading` → `deciding` → `recording`. `payment` and `facts` are used by these,
+`answers` keeps what was answered, `outcomes` learns from how the action ended.
 """

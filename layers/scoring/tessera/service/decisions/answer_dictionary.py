@@ -1,6 +1,6 @@
-"""What answers look like, so that a kept one compresses to little more than what is its own: 0.6 KB in place of 1.3.
+"""A compression dictionary for kept answers: with it one takes 0.6 KB instead of 1.3.
 
-Kept answers need it to be read: it is never changed. A better one goes beside it under another name.
+Reading kept answers needs it, so that it is never changed. A better dictionary would be added under another name.
 """
 
 DICTIONARY = (

@@ -1,4 +1,4 @@
-"""Kept answers: a recommendation is sealed with its action and given again, word for word; only the result is filled in later."""
+"""Kept answers: a recommendation is sealed with its action and returned again word for word; only the result is filled in later."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from tessera.service.store.records import StoredAction
 
 AT_ONCE = 25  # actions whose transaction data are read in one call
 TRANSACTION_IS_KEPT_APART = TransactionData()
-"""Stands in a kept answer for transaction data, which is large and lives in an item of its own."""
+"""Placeholder in a kept answer for transaction data, which is large and has an item of its own."""
 
 
 @cache
@@ -55,18 +55,18 @@ def find(action_token: str, tenant: str, now: int) -> StoredAction:
 
 
 def first(action: StoredAction) -> RecommendationAnswer:
-    """The first answer as it was kept: without its result, and without its transaction data, which is kept apart."""
+    """The first answer as it was kept: without its result, and without its transaction data, which is stored separately."""
     return _answers().validate_json(_unseal(action.tenant, action.answer))
 
 
 def recall(action: StoredAction) -> RecommendationAnswer:
-    """The first answer, with the result as far as it has been reported."""
+    """The first answer, with the result if one has been reported."""
     answer = _with_result(action)
     return _with_transaction(action, answer, dependencies.store().actions.transaction(action)) if answer.transaction_data else answer
 
 
 def recall_each(actions: Iterable[StoredAction]) -> Iterator[tuple[StoredAction, RecommendationAnswer]]:
-    """Actions with their answers; transaction data are read for a few at once, so that whoever stops early has read little more."""
+    """Actions with their answers. Transaction data are read for a few actions at a time, so that stopping early wastes little."""
     for some in batched(actions, AT_ONCE, strict=False):
         opened = [(action, _with_result(action)) for action in some]
         found = dependencies.store().index.transactions([action for action, answer in opened if answer.transaction_data])

@@ -1,5 +1,5 @@
-"""Deciding: everything that is decided of an action, at once. What is in force decides; beside it a model in the shadow and a draft in
-preview say what they would have come to, and an alias is compared with what it stands for.
+"""Deciding: all decisions about an action at once. What is in force decides; in addition a shadow model and a draft in preview say what
+they would have decided, and an alias is compared with the type it stands for.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from tessera.service.decisions.loading import DecisionContext
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """The judgement of an action, and what would have been decided otherwise: `shadow` as it is stored (plain JSON)."""
+    """The judgement of an action, and what shadow and draft would have decided; `shadow` is plain JSON, as it is stored."""
 
     assessment: Assessment
     shadow: Mapping[str, Any] | None
@@ -23,7 +23,7 @@ class Decided:
 
 
 def decide_all(loaded: DecisionContext) -> Decided:
-    """Judge an action by what is in force, by the shadow and by the draft."""
+    """Judge an action by what is in force, by the shadow model and by the draft."""
     in_force = loaded.reported.in_force
     policy = loaded.policy(in_force.configuration)
     assessment = assess(loaded.evidence, policy, loaded.models.deciding, in_force.rulebook, loaded.context)
@@ -46,7 +46,7 @@ def _rehearsed(loaded: DecisionContext) -> DraftVerdict | None:
 
 
 def _compared(loaded: DecisionContext) -> CustomActionCheck | None:
-    """Whether an alias looks like what it is defined as; None of a base type itself."""
+    """Whether an alias looks like the type it is defined as; None for a base type itself."""
     if not loaded.reported.custom:
         return None
     action = loaded.action

@@ -1,4 +1,4 @@
-"""From what is known of a device, an address and a decision to the parts of an answer that say it."""
+"""The parts of an answer that describe a device, an address and a decision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +31,7 @@ def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
 
 
 def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
-    """The device's part of the context: as it reports, else as its user agent claims."""
+    """The device's part of the context: as it reports itself, otherwise as its user agent claims."""
     traits, claimed = session.traits, session.user_agent
     return {
         "device_timezone": traits.timezone,
@@ -48,7 +48,7 @@ def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:
 
 
 def facts_of_network(place: Place) -> Mapping[str, Any]:
-    """What the signals tell of a bare address."""
+    """The signals of an address alone."""
     return signals.told_of("network", place)
 
 

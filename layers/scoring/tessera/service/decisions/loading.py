@@ -1,9 +1,9 @@
-"""Loading: an action with all that bears on it, before anything is decided.
+"""Loading: an action with everything it is judged on, before anything is decided.
 
-Whom an action is about is settled here. Who the action itself names goes before who is bound to its device session: otherwise somebody
-could sign in as another and be judged by an account of their own.
+The user of an action is determined here. A user named by the action itself takes precedence over the one bound to its device session:
+otherwise somebody could sign in as another person and be judged by an account of their own.
 
-Whose address is judged: the device's. That of its own request where it reports the action itself, that of its latest telemetry where a
+The address that is judged is the device's: that of the request if the device reports the action itself, that of its latest telemetry if a
 backend does.
 """
 
@@ -38,8 +38,8 @@ from tessera.telemetry import DeviceTraits, HeaderFacts
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """An address, its keyed hash, what is known of it, the chain it says it was forwarded along, and which user agent called from there (16
-    bits of its hash)."""
+    """An address, its keyed hash, what is known about it, the forwarding chain that the request claims, and the user agent of the request
+    (16 bits of its hash)."""
 
     address: str | None = None
     hashed: str | None = None
@@ -59,10 +59,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionContext:
-    """An action with all that bears on it, ready to be judged. `token` is its own name, made with it: the lot is drawn from it. `issued_to`
-    is where its session token was issued, `contested` where else its session was heard of lately, `stale` which network signals' sources
-    are older than they are good for. `named` and `claimed` are keyed hashes of the users that the action names, `bound` is the user bound
-    to its device session (`_bound`)."""
+    """An action with everything it is judged on. `token` is its own token, made together with it; the random control is drawn from it.
+    `issued_to` is where its session token was issued, `contested` where else its session's telemetry came from lately, `stale` the network
+    signals with an outdated source. `named` and `claimed` are keyed hashes of the users named by the action, `bound` is the user bound to
+    its device session (`_bound`)."""
 
     reported: ReportedAction
     token: ActionToken
@@ -79,9 +79,10 @@ class DecisionContext:
 
     @classmethod
     def load(cls, reported: ReportedAction) -> Self:
-        """Everything that bears on the action, and what judges it: one trip, a second where address or user have changed since the token
-        was issued. A secured token is used up before anything is counted. The device was seen where its token was issued, or where it
-        signed a secured one: who goes on with a token elsewhere, a tunnel's user or its thief, moves nobody.
+        """Load everything that the action is judged on, and the model and configuration that judge it: in one trip, or two if address or
+        user have changed since the token was issued. A secured token is used up before anything is counted. The device counts as seen where
+        its token was issued, or where it signed a secured one: somebody who uses a token elsewhere, through a tunnel or as a thief, does
+        not move the device.
 
         Raises:
             SecuredTokenUsed, TooMany, SessionClosed, Unavailable.
@@ -191,7 +192,7 @@ class DecisionContext:
         return evidence.gather(self.action, self.session, gathered.profiles, gathered.history, gathered.missing, self.site)
 
     def policy(self, configuration: Configuration) -> Policy:
-        """What applies to the action by a configuration: the one in force, or a draft."""
+        """The policy for the action by a configuration: the one in force, or a draft."""
         application = self.reported.application
         return Policy(
             thresholds=configuration.thresholds_for(application.id),
@@ -205,7 +206,7 @@ class DecisionContext:
 
     @cached_property
     def context(self) -> Mapping[str, Any]:
-        """What rules may ask about beside the evidence."""
+        """What rules may ask about in addition to the evidence."""
         reported = self.reported
         return {
             **self.facts,
@@ -219,8 +220,7 @@ class DecisionContext:
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
-        """Device and address as rules ask for them and as they are answered. The device's id and fingerprint are unknown without
-        telemetry."""
+        """Facts of device and address for rules and answers. The device's id and fingerprint are unknown without telemetry."""
         facts = {**facts_of_place(self.source.place), **facts_of_device(self.session), "device_id": None, "device_fingerprint": None}
         if not self.session.device:
             return facts
@@ -229,14 +229,14 @@ class DecisionContext:
 
     @cached_property
     def user_id(self) -> str | None:
-        """The authenticated user as named by the action, else as bound to the device session."""
+        """The authenticated user named by the action, otherwise the one bound to the device session."""
         if self.bound is None:
             return self.reported.named_user
         return dependencies.keyring().unseal("user id", self.reported.tenant, self.bound.sealed_user).decode()
 
     @property
     def user_was_set(self) -> bool:
-        """Whether somebody was bound to the device session, or named as signed in by the action."""
+        """Whether a user was bound to the device session, or the action names one as signed in."""
         return self.named is not None or self.gathered.session.bound_user is not None
 
 
@@ -255,7 +255,7 @@ def _hashed(reported: ReportedAction, user_id: str | None) -> str | None:
 
 
 def _bound(found: BoundUser | None, said: str | None, reported: ReportedAction) -> BoundUser | None:
-    """The user bound to the device session, where the action names none, or an SDK claims the very one whom a backend has bound."""
+    """The user bound to the device session, if the action names none, or if an SDK claims the same user that a backend has bound."""
     if said is None or found is None:
         return found
     is_vouched_for = reported.reported_by == "sdk" and found.asserted_by == "backend" and found.user == said
@@ -263,8 +263,8 @@ def _bound(found: BoundUser | None, said: str | None, reported: ReportedAction) 
 
 
 def _latest_source(reported: ReportedAction, session: StoredSession, source: Source) -> Source:
-    """Where the device was last heard of: where its own request or its latest telemetry came from, else where its token was issued. When
-    is by our own clock; of two at the same moment the one that is elsewhere counts."""
+    """Where the device was last: where its own request or its latest telemetry came from, otherwise where its token was issued. Times are
+    by our own clock; of two at the same moment, the one from elsewhere counts."""
     elsewhere = max(session.elsewhere, key=lambda heard: heard.at, default=None)
     if reported.address or not (session.heard or elsewhere):
         return source
@@ -276,7 +276,7 @@ def _latest_source(reported: ReportedAction, session: StoredSession, source: Sou
 
 
 def _contested(reported: ReportedAction, session: StoredSession) -> tuple[tuple[Place, str | None], ...]:
-    """Where else the session was heard of lately, and by which user agents: it may be two people's."""
+    """Where else the session's telemetry came from lately, and by which user agents: two people may be using it."""
     heard = (_origin(reported, each) for each in session.elsewhere if each.at > reported.now - CONTESTED)
     return tuple((dependencies.ip_intelligence().place(origin.address), origin.agent) for origin in heard)
 
@@ -286,7 +286,7 @@ def _origin(reported: ReportedAction, heard: Heard) -> Origin:
 
 
 def _about_nobody(gathered: Gathered) -> Gathered:
-    """What was gathered, without what was gathered of a user who turned out not to be set any more."""
+    """What was gathered, without the parts about a user who is no longer bound to the session."""
     history = replace(
         gathered.history,
         user_action_rate_60_sec=None,
@@ -303,6 +303,6 @@ def _about_nobody(gathered: Gathered) -> Gathered:
 
 
 def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:
-    """A flat frozen value from its stored JSON; names that are not known any more are left out."""
+    """A flat frozen value from its stored JSON; names that no longer exist are left out."""
     known = {part.name for part in fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known})

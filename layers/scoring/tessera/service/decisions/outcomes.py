@@ -1,4 +1,4 @@
-"""Outcomes: what the result of an action teaches, and of whom; from the table's stream."""
+"""Outcomes: what profiles learn from the result of an action, by way of the table's stream."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -18,11 +18,11 @@ logger = Logger(service="tessera", location=None)
 
 
 TEACHING = ("result", "users", "subject")
-"""The attributes of an action whose change teaches."""
+"""The attributes of an action from whose change something is learned."""
 
 
 class Lessons(BatchProcessor):
-    """A batch of stream records, of which each may fail by itself: those are logged, and given back to be learned again."""
+    """A batch of stream records, each of which may fail by itself; failed ones are logged and returned to be processed again."""
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
         logger.error("result could not be learned from", exc_info=exception)
@@ -30,10 +30,9 @@ class Lessons(BatchProcessor):
 
 
 def teach(images: Mapping[str, Any], store: Store) -> None:
-    """Learn from one change of an action: its success into profiles and its site, its failure into counters. Anything else teaches nothing.
+    """Learn from one change of an action: a success goes into profiles and its site, a failure into counters. Nothing else is learned from.
 
-    Raises:
-        Unavailable: not all of it could be learned; it may be learned again.
+    Raises: Unavailable: not everything could be learned; it is safe to learn it again.
     """
     if not _is_news(images):
         return
@@ -57,15 +56,16 @@ def teach(images: Mapping[str, Any], store: Store) -> None:
 
 
 def _is_news(images: Mapping[str, Any]) -> bool:
-    """Whether a change of an action tells something to learn from: its result, or under whom. That it was read or labelled is none."""
+    """Whether a change of an action has something to learn from: its result, or for which users it counts. Reading or labelling it does
+    not."""
     old, new = images.get("OldImage", {}), images["NewImage"]
     return any(old.get(name) != new.get(name) for name in TEACHING)
 
 
 def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
-    """One outcome for each user under whom the action may be learned. Only a success teaches, and only one that was neither denied nor
-    labelled as fraud. That a password was reset shows who has the mailbox, no more: it teaches where something else vouches for who it was.
-    What happened behind a copy of a device's id teaches nothing of the device, and no key but its own is the device's.
+    """One outcome for each user whose profile may learn the action. Only a success is learned, and only if it was neither denied nor
+    labelled as fraud. A password reset shows who has the mailbox, no more: it is learned only if something else confirms who it was.
+    Actions behind a copy of a device's id teach nothing about the device, and only its own key is the device's.
     """
     if not _teaches(action) or (action.base == "password_reset" and not _is_vouched_for(action)):
         return
@@ -79,8 +79,8 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
 
 
 def confirmed_by(action: StoredAction) -> Confirmed | None:
-    """What an action confirms of its site's people: the movements of somebody whom a backend names, and whose device was known for theirs
-    or who passed a challenge."""
+    """What an action confirms about the people of its site: the pointer movements of a user whom a backend names, and whose device was
+    known as theirs or who passed a challenge."""
     movements = PendingOutcome.read(action.lesson).movements
     if not (_teaches(action) and _is_vouched_for(action) and action.users and len(movements) == len(NOBODY)):
         return None
@@ -88,7 +88,7 @@ def confirmed_by(action: StoredAction) -> Confirmed | None:
 
 
 def _is_vouched_for(action: StoredAction) -> bool:
-    """Whether the device was known for the user's, or a challenge was passed."""
+    """Whether the device was known as the user's, or a challenge was passed."""
     return bool(action.decision.get("known") or (action.recommendation == "challenge" and action.challenge_type))
 
 

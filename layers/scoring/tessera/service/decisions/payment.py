@@ -1,7 +1,8 @@
 """The payment of a request: its amount, and the accounts it names as keyed hashes.
 
-An account is a number in a bank and branch, else an id, else a card by its first and last digits and its holder. The currency is part of
-it: amounts compare only within one. What was sent stays sealed with the action (`answers`); nothing of it is stored anywhere else.
+An account is identified by a number with bank and branch, otherwise by an id, otherwise by a card's first and last digits and its holder.
+The currency is part of it: amounts are compared only within one. The original data stay sealed with the action (`answers`) and are stored
+nowhere else.
 """
 
 import json
@@ -11,7 +12,7 @@ from tessera.service import dependencies
 
 
 def payment_of(tenant: str, sent: TransactionData | None) -> Payment | None:
-    """The payment as it is judged; None without an amount or a currency."""
+    """The payment in the form in which it is judged; None without an amount or a currency."""
     if sent is None or sent.amount is None or sent.currency is None:
         return None
     return Payment(

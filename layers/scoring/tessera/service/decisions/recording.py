@@ -1,4 +1,4 @@
-"""Recording: a decided action is stored, and answered. Nothing is loaded here, and nothing decided any more."""
+"""Recording: a decided action is stored and answered. Nothing is loaded or decided here."""
 
 from dataclasses import asdict, dataclass
 
@@ -28,7 +28,7 @@ from tessera.ties import SharedEntity, Tie
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedDecision:
-    """A stored action: the name by which its caller knows it, and the recommendation."""
+    """A stored action: the token by which its caller refers to it, and the recommendation."""
 
     answer: RecommendationAnswer
     action: ActionAnswer
@@ -134,15 +134,15 @@ def _context(loaded: DecisionContext) -> Context:
 
 
 def _teachable(loaded: DecisionContext) -> tuple[str, ...]:
-    """Under whom a success may be learned: those whom a backend names, or has named in this device session."""
+    """The users whose profiles may learn a success: those whom a backend names, or has named in this device session."""
     told = (loaded.named, loaded.claimed) if loaded.reported.reported_by == "backend" else ()
     bound = (loaded.bound.user,) if loaded.bound and loaded.bound.asserted_by == "backend" else ()
     return tuple(dict.fromkeys(user for user in (*told, *bound) if user))
 
 
 def _ties(loaded: DecisionContext) -> tuple[Tie, ...]:
-    """What is new of whom the action turned out to be about and where it came from. The fingerprint goes with the device. Only accounts
-    that a backend names are tied (`whose`)."""
+    """New links between the user of the action and where it came from. The fingerprint is linked together with the device. Only accounts
+    that a backend names are linked (`whose`)."""
     subject, source = loaded.action.subject, loaded.source.hashed
     ties = [tie for tie in loaded.gathered.ties if tie.account == subject and (tie.entity.kind != "ip" or tie.entity.value == source)]
     if subject and any(tie.entity.kind == "device" for tie in ties):

@@ -1,4 +1,4 @@
-"""Reported actions: an action as it is told, by a backend or by the device itself."""
+"""Reported actions: an action as a backend or the device itself reports it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,10 +29,10 @@ PAYING: tuple[ActionType, ...] = ("transaction", "checkout", "withdraw", "credit
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedAction:
-    """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands
-    for; `address` is the device's own where it calls, `agent` 16 bits of the hash of its user agent; `secured` is the secured session
-    token, good once, if it came with one; `payment` is what it pays, with its accounts as keyed hashes. Of a payment without telemetry,
-    `token` names no session, and the initiator in the device's place."""
+    """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands for;
+    `address` is the device's own if the device calls, `agent` 16 bits of the hash of its user agent; `secured` is the secured session
+    token, valid once, if there is one; `payment` is its payment, with accounts as keyed hashes. For a payment without telemetry, `token`
+    has no session, and the initiator instead of a device."""
 
     request: BackendAction | DeviceAction
     base: ActionType
@@ -92,11 +92,10 @@ class ReportedAction:
 
     @classmethod
     def told_of_payment(cls, request: PaymentRequest, caller: Caller, now: int) -> Self:
-        """A payment that a backend reports by itself: no device is known, nor asked about.
+        """A payment that a backend reports without telemetry: the device is unknown.
 
-        Raises:
-            Malformed: it lacks amount or currency, or tells nobody by whom it could be known again.
-            UnsupportedActionType: it is no payment.
+        Raises: Malformed: it lacks amount or currency, or names nobody by whom similar payments could be recognised. UnsupportedActionType:
+        it is not a payment.
         """
         address = _address(request.ip)
         application, in_force = _application(caller.tenant, caller.application, now), published.in_force(caller.tenant, now)
@@ -141,32 +140,32 @@ class ReportedAction:
 
     @property
     def proven(self) -> bool | None:
-        """Whether the device proved the key that its id was made for; None where it was made for none. In the session in which the id was
-        made there is nobody from whom it could be copied: a key that is not proven there says nothing."""
+        """Whether the device proved the key that its id was made for; None if it was made without a key. In the session in which the id was
+        made it cannot have been copied from anybody: a key not proven there says nothing."""
         token = self.token
         told = belongs(token.device, token.keys) if token.name.has_telemetry else None
         return None if told is False and not token.key and token.opened_at == moment_of(token.device) else told
 
     @property
     def copy(self) -> str | None:
-        """What a copy of the device is told by (`whose`)."""
+        """What distinguishes a copy of the device (`whose`)."""
         token = self.token
         return whose.copy_of(token.device, token.key, token.former_key) if token.name.has_telemetry else None
 
     @property
     def device_timestamp(self) -> int:
-        """When the device says it was; our own clock where a backend reports, as documented."""
+        """The time of the action by the device's clock; by our own if a backend reports it, as documented."""
         told = self.request.device_timestamp if isinstance(self.request, DeviceAction) else None
         return self.now if told is None else told
 
     @property
     def named_user(self) -> str | None:
-        """The authenticated user that the action itself names: only a backend's does."""
+        """The authenticated user that the action itself names; only an action from a backend does."""
         return self.request.user_id if isinstance(self.request, BackendAction) else None
 
     @contextmanager
     def repeatable(self) -> Iterator[None]:
-        """Give the secured token back if the action comes to nothing for our own fault: its caller is told to repeat it."""
+        """Make the secured token valid again if the action fails through our own fault: the caller is asked to repeat it."""
         try:
             yield
         except Unavailable:
@@ -179,7 +178,7 @@ class ReportedAction:
 def _device_session(
     request: BackendAction | DeviceAction, now: int, caller: Caller | None = None
 ) -> tuple[SessionToken, SecuredToken | None]:
-    """The device session that an action names, of the calling backend's application, and the secured token that named it."""
+    """The device session that an action names, in the calling backend's application, and the secured token by which it was named."""
     keys = dependencies.keyring()
     if request.secured_session_token:
         secured = SecuredToken.verified(keys, request.secured_session_token, now)
@@ -213,8 +212,8 @@ def _paid(tenant: str, request: PaymentRequest) -> Payment:
 
 
 def _initiator(tenant: str, request: PaymentRequest, address: str | None, payment: Payment) -> str:
-    """What stands for the device of a payment without one, as a keyed hash: the user it names, else the address that it came from, else
-    the account that pays."""
+    """What takes the place of the device for a payment without one, as a keyed hash: the user it names, otherwise the payer's address,
+    otherwise the account that pays."""
     named = request.user_id or request.claimed_user_id or address or payment.payer
     if named is None:
         raise malformed("body.user_id", "is required, or claimed_user_id, ip or an account in transaction_data.payer in its place")
@@ -227,7 +226,7 @@ def _application(tenant: str, application_id: str, now: int) -> Application:
 
 
 def _base(action_type: str, configuration: Configuration) -> ActionType:
-    """The base type that an action type stands for: itself, or what the configuration has defined it as.
+    """The base type that an action type stands for: itself, or the one that the configuration defines for it.
 
     Raises:
         UnsupportedActionType.
@@ -237,4 +236,4 @@ def _base(action_type: str, configuration: Configuration) -> ActionType:
             return base  # type: ignore[no-any-return]
     if alias := configuration.base_of(action_type):
         return alias
-    raise UnsupportedActionType(faults=[Fault("body.action_type", "is no action type, and none that has been defined")])
+    raise UnsupportedActionType(faults=[Fault("body.action_type", "is neither a built-in action type nor a defined alias")])

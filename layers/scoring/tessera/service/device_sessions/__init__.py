@@ -1,1 +1,1 @@
-"""Device sessions: `opening` one, and the `telemetry` that arrives in it."""
+"""Device sessions: `opening` one, and receiving its `telemetry`."""

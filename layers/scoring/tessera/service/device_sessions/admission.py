@@ -1,4 +1,4 @@
-"""Admission: which client an SDK may collect for, and which device session it may go on with."""
+"""Admission: for which client an SDK may collect, and which device session it may continue."""
 
 from dataclasses import replace
 
@@ -11,11 +11,11 @@ from tessera.service.store.records import Client, Heard
 
 OF_SESSIONS: Refusals = (SessionTokenInvalid, SessionTokenExpired, SessionClosed)
 OF_DEVICES: Refusals = (InvalidClient, OriginNotAllowed, *OF_SESSIONS)
-"""What a route refuses with that takes a device session's token from a backend, and from the device itself."""
+"""The refusals of routes that take a device session's token: from a backend, and from the device itself."""
 
 
 def admit(client_id: str, sender: Sender) -> Client:
-    """The client that an SDK names, one that collects, from one of its origins, within its limit.
+    """The client that an SDK names, if it collects, the request comes from one of its origins and is within its limit.
 
     Raises:
         InvalidClient, OriginNotAllowed, TooMany.
@@ -33,7 +33,7 @@ def admit(client_id: str, sender: Sender) -> Client:
 
 
 def admitted_session(session_token: str, sender: Sender) -> SessionToken:
-    """The device session that an SDK names, once its client is admitted.
+    """The device session that an SDK names, after its client is admitted.
 
     Raises:
         OF_DEVICES, TooMany.
@@ -45,7 +45,8 @@ def admitted_session(session_token: str, sender: Sender) -> SessionToken:
 
 
 def note_elsewhere(token: SessionToken, sender: Sender) -> None:
-    """Where the request comes from elsewhere than the token was issued to, keep that with the device session: it may be two people's."""
+    """If the request comes from somewhere else than the token was issued to, store that with the device session: two people may be using
+    it."""
     if token.is_elsewhere(sender.origin):
         sealed = replace(sender.origin, forwarded_for=()).sealed(dependencies.keyring(), token.tenant)
         dependencies.store().sessions.hear_elsewhere(token.name, Heard(at=sender.now, sealed=sealed))

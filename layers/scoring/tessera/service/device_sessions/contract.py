@@ -1,6 +1,6 @@
-"""Device sessions and telemetry as the SDK sends them, and what it is answered.
+"""Requests of the SDK for device sessions and telemetry, and their answers.
 
-Traits and kinds of events of a newer SDK are ignored and counted; anything else that is not known is refused."""
+Traits and kinds of events of a newer SDK are ignored and counted; anything else unknown is refused."""
 
 import json
 from collections import Counter
@@ -41,13 +41,13 @@ def known_traits(device: Any, info: ValidationInfo) -> Any:
 
 
 def unknown_event(event: Any, info: ValidationInfo) -> Any:
-    """Of an event of an unknown kind, its kind."""
+    """An event of an unknown kind, reduced to its kind."""
     _ignore(info, "event", 1)
     return {"kind": event["kind"]} if isinstance(event, Mapping) else event
 
 
 def event_kind(event: Any) -> str | None:
-    kind = event.get("kind") if isinstance(event, Mapping) else getattr(event, "kind", None)  # which came in a column
+    kind = event.get("kind") if isinstance(event, Mapping) else getattr(event, "kind", None)  # from a column
     return None if not isinstance(kind, str) else f"{MARK}{kind}" if kind in EVENT_KINDS else f"{MARK}unknown"
 
 
@@ -85,8 +85,8 @@ class PublicKey:
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=OURS)
 class SessionRequest:
-    """A device opens its device session, or renews it when `session_token` is given. One that has replaced its key shows by `succession`,
-    signed by `former_key`, that the new one is its own too."""
+    """A device opens its device session, or renews it when `session_token` is given. A device that has replaced its key shows by
+    `succession`, signed by `former_key`, that the new key is its own too."""
 
     client_id: Annotated[str, MinLen(1), MaxLen(LONGEST_CLIENT_ID)]
     device: Device = DeviceTraits()
@@ -102,8 +102,8 @@ class SessionRequest:
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=OURS)
 class TelemetryRequest(TelemetryBatch):
-    """A batch of telemetry, and the device session it belongs to. Instead of `events` there may be `columns`, which say the same in fewer
-    bytes."""
+    """A batch of telemetry, and the device session it belongs to. Instead of `events` there may be `columns`, which encode the same in
+    fewer bytes."""
 
     session_token: Token
     stream: Annotated[str, Field(pattern="^[0-9a-z]{1,24}$")]
@@ -112,7 +112,7 @@ class TelemetryRequest(TelemetryBatch):
     @model_validator(mode="before")
     @classmethod
     def read_columns(cls, sent: Any) -> Any:
-        """The request with its events, however they were told."""
+        """The request with its events, decoded if they came in columns."""
         if not isinstance(sent, Mapping) or "columns" not in sent:
             return sent
         if "events" in sent:
@@ -134,7 +134,7 @@ class ClearUser:
 
 @dataclass(frozen=True, kw_only=True)
 class Collection:
-    """What the SDK collects into one batch, at most; and the newest version of columns in which it may tell it."""
+    """How much the SDK may collect into one batch, and the newest version of columns that it may use."""
 
     events_per_batch: int = 100
     seconds_per_batch: int = 5
@@ -144,7 +144,7 @@ class Collection:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionAnswer:
-    """A device session's token, until `expires_at` (epoch milliseconds). Where `key_proven` is false, renew with the `nonce` in the
+    """A device session's token, valid until `expires_at` (epoch milliseconds). If `key_proven` is false, renew with the `nonce` in the
     proof."""
 
     session_token: str
@@ -158,7 +158,7 @@ class SessionAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class TelemetryAnswer:
-    """How many events were folded in; none of a duplicate."""
+    """How many events were folded in; none for a duplicate."""
 
     accepted: int
     duplicate: bool

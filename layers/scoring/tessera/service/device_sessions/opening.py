@@ -1,4 +1,4 @@
-"""Opening a device session: who the device is, whether it holds its key, and what it reported of itself."""
+"""Opening a device session: which device it is, whether it holds its key, and what it reported about itself."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -19,13 +19,13 @@ from tessera.service.keys.tokens import KeyProof, SessionToken, bound_to, new_no
 from tessera.service.store.records import BoundUser, Client, SessionTraits
 from tessera.telemetry import HeaderFacts
 
-MOST_HEADERS = 32  # whose order is kept
+MOST_HEADERS = 32  # of which the order is kept
 LONGEST_NAME = 32  # characters of a header's name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """A device session as it is opened or renewed. `proof` is the key proof that it came with, if one held."""
+    """A device session that is being opened or renewed. `proof` is its key proof, if a valid one was sent."""
 
     token: SessionToken
     request: SessionRequest
@@ -35,11 +35,9 @@ class Opening:
 
     @classmethod
     def of(cls, request: SessionRequest, client: Client, sender: Sender) -> Self:
-        """The session that a device asks for: its own again when it renews, else a new one of the device it proves to be by its id.
+        """The session that a device asks for: the same one if it renews, otherwise a new session of the device that its id proves.
 
-        Raises:
-            SessionTokenInvalid, SessionClosed: what is to be renewed cannot be.
-            InvalidKeyProof, DeviceKeyMismatch.
+        Raises: SessionTokenInvalid, SessionClosed: the session cannot be renewed. InvalidKeyProof, DeviceKeyMismatch.
         """
         opening = cls._renewed(request, client, sender) if request.session_token else cls._new(request, client, sender)
         user = dependencies.keyring().hash_user(client.tenant, request.user_id) if request.user_id else opening.token.user
@@ -51,9 +49,9 @@ class Opening:
         named = keys.device_named(client.tenant, request.device_id or "", formerly=True)
         proof = _proof(request, client, named, now)
         key = shown if proof else None
-        if not key:  # an id that a retired version signed is nobody's without the key
+        if not key:  # an id signed by a retired key version belongs to nobody without the device's key
             named = keys.device_named(client.tenant, request.device_id or "")
-        # a new device is named by its proof's own moment: the same proof shown again is of the same device, whose session is there already
+        # a new device's name contains the time of its proof: the same proof sent again means the same device, which has a session already
         device = (with_key(named, key) if key else named) if named else new_device(proof.made_at if proof else now, shown)
         token = SessionToken(
             tenant=client.tenant,
@@ -74,8 +72,8 @@ class Opening:
 
     @classmethod
     def _renewed(cls, request: SessionRequest, client: Client, sender: Sender) -> Self:
-        """The same session. One without a key goes on as it began, at the address at which it was opened: a copied token is worth no more
-        for being renewed. It may prove the key that it showed then, where the device's clock was off."""
+        """The same session. A session without a key keeps the address at which it was opened: renewing a copied token does not make it
+        worth more. It may prove the key that it sent then, if the device's clock was wrong."""
         keys, now, shown = dependencies.keyring(), sender.now, _shown_key(request)
         token = SessionToken.renewable(keys, request.session_token or "", now)
         if (token.tenant, token.client) != (client.tenant, client.id):
@@ -96,7 +94,7 @@ class Opening:
         return cls(token=token, request=request, headers=_headers(sender), nonce=nonce, proof=proof)
 
     def stored(self, sender: Sender) -> Self:
-        """The opening once it is stored. A proof is good once: shown again, it opens a session that proves nothing, and renews none.
+        """The opening after it is stored. A proof is valid once: sent again, it opens a session without a proven key, and renews none.
 
         Raises:
             DeviceKeyMismatch, Unavailable.
@@ -130,7 +128,7 @@ class Opening:
 
     @property
     def bound_user(self) -> BoundUser | None:
-        """The user whom the device asserts at once."""
+        """The user whom the device asserts when it opens the session."""
         return asserted_user(self.token.tenant, self.request.user_id) if self.request.user_id else None
 
     @property
@@ -163,12 +161,12 @@ def _bound_user(tenant: str, user_id: str, asserted_by: AssertedBy) -> BoundUser
 
 
 def _shown_key(request: SessionRequest) -> str | None:
-    """The thumbprint of the key that is shown, proven or not."""
+    """The thumbprint of the key that was sent, proven or not."""
     return thumbprint(asdict(request.public_key)) if request.public_key else None
 
 
 def _proof(request: SessionRequest, client: Client, device: str | None, now: int) -> KeyProof | None:
-    """The proof that the device holds the key that it shows, if it has one that holds."""
+    """The proof that the device holds the key that it sent, if there is a valid one."""
     if request.key_proof and not request.public_key:
         raise malformed("body.public_key", "is required with key_proof")
     if not request.public_key or not request.key_proof:
@@ -180,7 +178,7 @@ def _proof(request: SessionRequest, client: Client, device: str | None, now: int
 
 
 def _former_key(request: SessionRequest, key: str | None, now: int) -> str | None:
-    """The thumbprint of the key that the proven one succeeds, if it does."""
+    """The thumbprint of the key that the proven one replaces, if there is one."""
     if key is None or not request.former_key or not request.succession:
         return None
     former = asdict(request.former_key)
@@ -188,8 +186,8 @@ def _former_key(request: SessionRequest, key: str | None, now: int) -> str | Non
 
 
 def _headers(sender: Sender) -> HeaderFacts:
-    """What the request says by itself, cut to what is worth keeping. The order of the viewer's headers is a proxy's word: believed of
-    ours."""
+    """What the request's headers say, cut to what is worth keeping. The order of the viewer's headers comes from a proxy, and is used only
+    if the proxy is ours."""
     headers = sender.headers
     return HeaderFacts(
         user_agent=headers.get("user-agent", "")[:1024] or None,
@@ -202,7 +200,7 @@ def _headers(sender: Sender) -> HeaderFacts:
 
 
 def _order(names: str) -> tuple[str, ...] | None:
-    """The names in `Host:User-Agent:Accept`, in lower case, the first of them."""
+    """The first names in a text like `Host:User-Agent:Accept`, in lower case."""
     return tuple(name[:LONGEST_NAME] for name in names.lower().split(":", MOST_HEADERS)[:MOST_HEADERS] if name) or None
 
 

@@ -1,4 +1,4 @@
-"""The arrival of a telemetry batch: what of a request goes into its stream."""
+"""The arrival of a telemetry batch: which parts of a request go into its stream."""
 
 from tessera import features
 from tessera.location import page_of
@@ -15,7 +15,7 @@ BATCHES_PER_SECOND = 1
 
 
 def arrival_of(request: TelemetryRequest, sender: Sender) -> BatchArrival:
-    """The batch as the store folds it: its tallies, where it came from, and how many batches its stream may have by now."""
+    """The batch in the form that the store folds: its tallies, where it came from, and how many batches its stream may have by now."""
     token = admitted_session(request.session_token, sender)
     pages = [event.location for event in request.events if isinstance(event, PageLoad) and event.location]
     return BatchArrival(

@@ -10,13 +10,13 @@ A door declares its routes and nothing else:
     handler = api.handler
 
 `request` is validated from the body, `query` from the query string, any other parameter comes from the path. The answer's type is the
-annotation; a POST answers 201, everything else 200. Routes of `PROTECTED` take an `Idempotency-Key` with every POST. What a route refuses
-with beside what follows from what it takes, it declares: `refuses=(ResultConflict,)`.
+annotation; a POST answers 201, everything else 200. Routes of `PROTECTED` take an `Idempotency-Key` with every POST. A route declares its
+refusals, except those that follow from its arguments: `refuses=(ResultConflict,)`.
 
-API Gateway has matched the route already and names it in the event, so finding the door is looking up a key.
+API Gateway has already matched the route and names it in the event, so that finding the function is looking up a key.
 
-Here all refusals become answers, in one shape: `{"message", "error_code", "request_id", "details"?}`. Anything unexpected is logged with
-its trace and answered 500 in the same shape. One line is logged per request: never a path, a query, an address, an id or a token.
+All refusals become answers here, in one shape: `{"message", "error_code", "request_id", "details"?}`. Anything unexpected is logged with
+its trace and answered with 500 in the same shape. One line is logged per request: never a path, a query, an address, an id or a token.
 """
 
 import hashlib
@@ -51,11 +51,11 @@ OAUTH_CODES = ("invalid_client", "invalid_scope", "invalid_target", "unauthorize
 
 
 type Declaration = Callable[[Callable[..., Any]], Callable[..., Any]]
-"""What makes a function the door of a route."""
+"""The decorator that makes a function the handler of a route."""
 
 
 class Api:
-    """The routes of one door, and the handler that serves them. A door asks it about the request that is being served."""
+    """The routes of one door, and the handler that serves them. It also has what a door may ask about the current request."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
@@ -84,7 +84,7 @@ class Api:
     def delete(self, path: str, *, scope: str | None = None, audit: str | None = None, refuses: Refusals = ()) -> Declaration:
         return self._route("DELETE", path, scope, 200, audit, refuses)
 
-    # what a door may ask of its request
+    # what a door may ask about the current request
 
     @property
     def exchange(self) -> Exchange:
@@ -92,7 +92,7 @@ class Api:
 
     @property
     def now(self) -> int:
-        """When the request came, in epoch milliseconds."""
+        """When the request arrived, in epoch milliseconds."""
         return self.exchange.now
 
     @property
@@ -102,7 +102,7 @@ class Api:
 
     @property
     def sender(self) -> Sender:
-        """The SDK that sends, where no access token says who calls."""
+        """The SDK that sends the request, where no access token says who calls."""
         return self.exchange.sender
 
     @property
@@ -115,7 +115,7 @@ class Api:
         return f"https://{self.exchange.context.get('domainName', 'localhost')}"
 
     def named_action(self, action_token: str, *, reading: bool = False) -> "ActionToken":
-        """The action that a caller names: of its own application, or one that it may read.
+        """The action that a caller names: one of its own application, or one that it may read.
 
         Raises:
             ActionNotFound.
@@ -128,7 +128,7 @@ class Api:
         return token
 
     def tell(self, headers: Mapping[str, str]) -> None:
-        """Say this beside the answer."""
+        """Add these headers to the answer."""
         self.exchange.told.update(headers)
 
     # serving
@@ -163,7 +163,7 @@ class Api:
             return self._refuse(route, Unexpected())
 
     def _pass(self, route: Route) -> Answer:
-        """Through the door: who may, what was sent, what is answered."""
+        """Serve a request: check who calls, read what was sent, write the answer."""
         exchange = self.exchange
         if route.scope:
             exchange.caller.need(route.scope)
@@ -196,7 +196,7 @@ class Api:
         return once(key, exchange.caller, route.key, content, exchange.now, answer)
 
     def _in_case(self, route: Route, value: Any) -> Any:
-        """An answer with its recommendations in the letters that the client has chosen."""
+        """An answer with its recommendations in the letter case that the client has chosen."""
         return in_case(value, self.exchange.caller.recommendation_case) if route.scope else value
 
     def _refuse(self, route: Route | None, refusal: Refusal) -> Answer:

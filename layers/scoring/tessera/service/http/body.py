@@ -1,7 +1,7 @@
-"""Bodies, forms and queries: from the text of a request to values that no parser can be hurt by.
+"""Bodies, forms and queries: from the text of a request to values that are safe to process.
 
-Refused with the location of the fault: what is not base64, gzip, UTF-8 or JSON; NaN, infinities and numbers beyond a double; a key named
-twice; a lone half of a surrogate pair; more than 32 levels. More than 256 KB after decoding is too large, however small it was before.
+Refused with the location of the fault: what is not base64, gzip, UTF-8 or JSON; NaN, infinities and numbers beyond a double; a repeated
+key; a lone half of a surrogate pair; more than 32 levels. More than 256 KB after decoding is too large, however small it was before.
 """
 
 import json
@@ -21,21 +21,21 @@ LARGEST = 256 * 1024  # bytes, after decoding
 DEEPEST = 32  # objects and arrays around a value
 MOST_FAULTS = 20
 MOST_PARAMETERS = 32  # of a form or a query
-LONGEST_NAME = 64  # of a member, where it is repeated in a location
+LONGEST_NAME = 64  # of a member's name, when a location quotes it
 GZIP = b"\x1f\x8b"
 ENCODINGS = ((BOM_UTF32_LE, "UTF-32"), (BOM_UTF32_BE, "UTF-32"), (BOM_UTF16_LE, "UTF-16"), (BOM_UTF16_BE, "UTF-16"))
-"""Marks at the beginning of other encodings; the mark of UTF-16 begins as that of UTF-32 does."""
+"""Byte order marks of other encodings; that of UTF-16 begins like that of UTF-32."""
 HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _Repeating(dict[str, Any]):
-    """An object that named a key twice; `repeated` is the key."""
+    """An object with a repeated key; `repeated` is the key."""
 
     repeated: str
 
 
 class _Watch:
-    """Watches the parser, so that only what is suspect is searched for where the fault lies."""
+    """Watches the parser, so that only suspect values are searched for the place of a fault."""
 
     def __init__(self) -> None:
         self.suspects = False
@@ -60,7 +60,7 @@ class _Watch:
 
 
 def decode(body: str | None, is_base64: bool, largest: int = LARGEST) -> bytes:
-    """The body's bytes, unzipped if gzip's magic says so."""
+    """The body's bytes, unzipped if they begin with gzip's magic number."""
     try:
         content = b64decode(body or "", validate=True) if is_base64 else (body or "").encode()
     except UnicodeEncodeError:
@@ -87,7 +87,7 @@ def parse_json(content: bytes) -> Any:
         raise malformed("body", f"is not JSON at line {fault.lineno}, column {fault.colno}") from None
     except RecursionError:
         raise malformed("body", f"is nested deeper than {DEEPEST} levels") from None
-    except ValueError:  # a whole number of thousands of digits
+    except ValueError:  # a whole number with thousands of digits
         raise malformed("body", "holds a number that is too long") from None
     if watch.suspects or HALF_PAIR.search(text) or _is_deep(value):
         faults = [fault for fault, _ in zip(_faults(value), range(MOST_FAULTS), strict=False)]
@@ -97,7 +97,7 @@ def parse_json(content: bytes) -> Any:
 
 
 def parse_form(content: bytes) -> Mapping[str, str]:
-    """The fields of an `application/x-www-form-urlencoded` body; one without a value is left out, as RFC 6749, section 3.2, has it."""
+    """The fields of an `application/x-www-form-urlencoded` body; one without a value is left out, as RFC 6749, section 3.2, demands."""
     if not content.strip():
         raise malformed("body", "is empty")
     text = _text(content)
@@ -136,8 +136,8 @@ def _text(content: bytes) -> str:
 
 
 def _wide(start: bytes) -> str | None:
-    """The encoding of several bytes a letter of which these are the first, without a mark: JSON begins with an ASCII letter, so the other
-    bytes of that are zero."""
+    """The encoding with several bytes per letter, without a mark, that these first bytes show: JSON begins with an ASCII character, so that
+    the character's other bytes are zero."""
     zeros = tuple(byte == 0 for byte in start)
     if len(zeros) == 4 and zeros in ((True, True, True, False), (False, True, True, True)):
         return "UTF-32"
@@ -149,12 +149,12 @@ def malformed(location: str, message: str) -> Malformed:
 
 
 def printable(name: str) -> str:
-    """A member's name as a location shows it: short, plain ASCII."""
+    """A member's name in the form in which a location quotes it: short, plain ASCII."""
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
 
 
 def _once(source: str, fields: list[tuple[str, str]]) -> Mapping[str, str]:
-    """Fields that have a value, by name. None may be given twice: two readers might believe different ones."""
+    """Fields that have a value, by name. None may be given twice: two readers might use different ones."""
     times = Counter(name for name, _ in fields)
     if repeated := [name for name, number in times.items() if number > 1]:
         raise Malformed(faults=[Fault(f"{source}.{printable(name)}", "is given twice") for name in repeated[:MOST_FAULTS]])
@@ -189,7 +189,7 @@ def _is_deep(value: Any) -> bool:
 
 
 def _faults(root: Any) -> Iterator[Fault]:
-    """What JSON allows and we do not, each with its place. Walks level by level: no recursion for a stranger to exhaust."""
+    """What JSON allows and we do not, each with its place. Walks level by level: a recursion could be exhausted by hostile input."""
     level: list[tuple[str, Any]] = [("body", root)]
     for _ in range(DEEPEST):
         below: list[tuple[str, Any]] = []

@@ -21,7 +21,8 @@ class Caller:
 
     @classmethod
     def of(cls, request_context: Mapping[str, Any], now: int) -> Self:
-        """The caller of a request that came through the authorizer. Its verdict may be a minute old: expiry is checked here again."""
+        """The caller of a request that came through the authorizer. The authorizer's verdict may be a minute old, so that expiry is checked
+        again here."""
         found = (request_context.get("authorizer") or {}).get("lambda") or {}
         verdict = str(found.get("verdict"))
         if verdict != "granted":
@@ -37,11 +38,11 @@ class Caller:
         )
 
     def acts_for(self, application: str) -> bool:
-        """Whether this is a client of the application: the sessions and actions of another one are none of its business."""
+        """Whether this is a client of the application; it must not use the sessions and actions of another one."""
         return application == self.application
 
     def reads(self, application: str) -> bool:
-        """Whether it may read an action of the application: of its own, or of every one where it may look all of them up."""
+        """Whether it may read an action of the application: of its own, or of any if it may search all of them."""
         return self.acts_for(application) or "risk:search" in self.scopes
 
     def need(self, scope: str) -> None:

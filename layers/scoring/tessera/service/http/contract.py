@@ -1,4 +1,4 @@
-"""What all contracts with callers share: how strictly a request is read, the values that many name, and how anything is refused."""
+"""What all contracts with callers share: how strictly requests are read, the values that many use, and the shape of refusals."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -16,11 +16,12 @@ type Token = Annotated[str, MinLen(1), MaxLen(4096)]
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
 type Score = Annotated[float, Ge(0), Le(100)]
 type AsItIs[T] = Annotated[T, SerializeAsAny()]
-"""A value of several types, written as the one that it is: pydantic would write what it does not find exactly as the nearest."""
+"""A value of one of several types, written as exactly that type: pydantic would write a value without an exact match as the nearest
+type."""
 
 
 class ShapeOf:
-    """Describes a plain object as the type whose fields it has: `Annotated[dict[str, Any], ShapeOf(FoundAction)]`."""
+    """Describes a plain object as a type with the same fields: `Annotated[dict[str, Any], ShapeOf(FoundAction)]`."""
 
     def __init__(self, kind: type) -> None:
         self._kind = kind

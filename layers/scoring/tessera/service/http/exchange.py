@@ -1,4 +1,4 @@
-"""One exchange: a request as API Gateway's event tells it (payload format 2.0), and an answer as bytes."""
+"""One exchange: a request from API Gateway's event (payload format 2.0), and an answer as bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ PROXY_SAYS = "x-tessera-origin"
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request, as its event tells it."""
+    """One request, read from its event."""
 
     event: Mapping[str, Any]
     now: int
     largest: int = body.LARGEST  # bytes of its body, after decoding
-    told: dict[str, str] = field(default_factory=dict)  # headers that its door has for the answer
+    told: dict[str, str] = field(default_factory=dict)  # headers that the door adds to the answer
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -37,12 +37,12 @@ class Exchange:
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        """By lower-case name: API Gateway lowers them, local stand-ins do not."""
+        """The headers by lower-case name: API Gateway lowers them, local stand-ins do not."""
         return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
 
     @cached_property
     def came_through_proxy(self) -> bool:
-        """Whether a proxy of ours passed the request on, by the secret that only it and we know."""
+        """Whether a proxy of ours forwarded the request, shown by a secret that only it and we know."""
         return settings.current().trusted_hops > 0 and dependencies.keyring().vouches_for(self.headers.get(PROXY_SAYS, ""))
 
     @cached_property
@@ -79,7 +79,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """An answer that is not JSON, or is JSON already."""
+    """An answer that is not JSON, or is already written as JSON."""
 
     content: bytes
     content_type: str
@@ -88,7 +88,7 @@ class File:
 
     @classmethod
     def below(cls, folder: Path, name: str, types: Mapping[str, str], cache_control: str) -> Self:
-        """The file of this name below a folder, if it is of a type that is served.
+        """The file with this name below a folder, if its type is served.
 
         Raises:
             NotFound.

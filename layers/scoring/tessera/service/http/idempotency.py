@@ -34,7 +34,7 @@ def once(key: str, caller: Caller, route: str, content: str, now: int, answer: C
         except BaseException:
             store.idempotency.release_claim(scope)
             raise
-        with suppress(Unavailable):  # what has been done is answered, whether or not it can be answered again
+        with suppress(Unavailable):  # the work is done and is answered, even if the answer cannot be kept
             store.idempotency.keep_answer(scope, first.status, keys.seal("idempotent answer", caller.tenant, zlib.compress(first.content)))
         return first
     if claim.body != content:

@@ -1,4 +1,4 @@
-"""Letters: a client has recommendations in lower case or in upper case (`recommendation_case`), in whatever answer they stand."""
+"""Letter case: a client gets recommendations in lower or in upper case (`recommendation_case`), in every answer."""
 
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
@@ -12,7 +12,7 @@ RECOMMENDATIONS = frozenset(get_args(RecommendationType.__value__))
 
 
 def in_case[T](answer: T, case: str) -> T:
-    """An answer as a client of this case sees it: every recommendation in a field that may be one, however deep."""
+    """An answer with all its recommendations, however deep, in this letter case."""
     return _in_upper_case(answer) if case == "upper" else answer
 
 
@@ -32,5 +32,5 @@ def _in_upper_case(value: Any) -> Any:
 
 @cache
 def _fields(kind: Any) -> Mapping[str, bool]:
-    """The fields of a type, and whether each may be a recommendation."""
+    """The fields of a type, and whether each may hold a recommendation."""
     return {name: RecommendationName in (hint, *get_args(hint)) for name, hint in get_type_hints(kind).items()}

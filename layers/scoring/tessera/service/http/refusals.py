@@ -1,4 +1,4 @@
-"""What a route may refuse with: what it declares, and what follows from what it takes."""
+"""The refusals of a route: those that it declares, and those that follow from its arguments."""
 
 from tessera import errors
 from tessera.errors import Refusal

@@ -1,4 +1,4 @@
-"""One way through a door: where it is, who may take it, and what reads and writes what passes."""
+"""One route of a door: its path, who may call it, and how requests are read and answers written."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,14 +16,13 @@ from tessera.service.http.validation import exactly
 
 RISK, STREAMS = "/risk/v1/", "/activities/"
 PROTECTED = (RISK, STREAMS)
-"""Where the paths begin that need an access token."""
+"""The beginnings of paths that need an access token."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """One way through a door. `audit` names the line that the door adds to the audit; None where nothing changes and nobody is looked
-    at, or where a backend does its part of an ordinary journey. `refuses` is what it may refuse with beside what follows from what it
-    takes."""
+    """One route of a door. `audit` names the line that the door adds to the audit; None if nothing changes and nobody's data are read, or
+    if a backend does its part of an ordinary journey. `refuses` has its refusals, except those that follow from its arguments."""
 
     method: str
     path: str
@@ -45,12 +44,12 @@ class Route:
 
     @property
     def keeps_answers(self) -> bool:
-        """Whether the first answer to a key is kept. What a stream tells is too long for that: its door reads the same again."""
+        """Whether the first answer to a key is kept. A stream's answers are too long for that: its door reads the same events again."""
         return self.takes_idempotency_key and not self.path.startswith(STREAMS)
 
     @property
     def refusals(self) -> Refusals:
-        """All that it may refuse with."""
+        """All of its refusals."""
         return (
             *(refusals.OF_ACCESS_TOKENS if self.scope else ()),
             *(refusals.OF_BODIES if self.request else ()),
@@ -74,11 +73,11 @@ class Route:
 
     @cached_property
     def reader(self) -> SchemaValidator | None:
-        """What reads the body: its type, exactly."""
+        """The validator that reads the body strictly as its type."""
         return exactly(self.request) if self.request else None
 
     def build(self) -> None:
-        """Build what validates and serialises now, while the function starts, not with its first request."""
+        """Build validators and serialisers now, while the function starts, and not with its first request."""
         for adapter in (self.request, self.query, *self.answers.values()):
             if adapter:
                 adapter.rebuild()
@@ -90,17 +89,17 @@ class Route:
 
     @cached_property
     def answer(self) -> TypeAdapter[Any]:
-        """All that may be answered, as it is described."""
+        """The type of all possible answers, for the description."""
         return TypeAdapter(self.answer_type)
 
     @cached_property
     def answers(self) -> Mapping[Any, TypeAdapter[Any]]:
-        """What writes each kind of answer: as what it is, not as one of several. A serialiser of a union that does not find its value
-        exactly in one of them tries each laxly, and then writes a boolean as 1."""
+        """The serialiser of each type of answer, instead of one for their union: a union's serialiser that finds no exact match tries each
+        type laxly, and then writes a boolean as 1."""
         kinds = get_args(self.answer_type) if isinstance(self.answer_type, UnionType) else (self.answer_type,)
         return {kind: TypeAdapter(kind) for kind in kinds}
 
     def written(self, value: Any) -> bytes:
-        """An answer as JSON; what is not known is left out."""
+        """An answer as JSON; unknown fields are left out."""
         writer = self.answers.get(type(value)) or next(iter(self.answers.values()))
         return writer.dump_json(value, exclude_none=True, by_alias=True)

@@ -1,4 +1,4 @@
-"""Who sends without an access token: an SDK, as its request's headers describe it."""
+"""The sender of a request without an access token: an SDK, described by its request's headers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tessera.service.keys.origin import Origin
 @dataclass(frozen=True, kw_only=True)
 class Sender:
     """A device that sends a request: from where, with which headers (by lower-case name), and when (epoch milliseconds).
-    `came_through_proxy` says whether a proxy of ours passed the request on."""
+    `came_through_proxy` says whether a proxy of ours forwarded the request."""
 
     origin: Origin
     headers: Mapping[str, str]
@@ -18,5 +18,5 @@ class Sender:
 
     @property
     def page_origin(self) -> str | None:
-        """The origin of the page that sends; None where no browser does."""
+        """The origin of the page that sends; None if it is not a browser."""
         return self.headers.get("origin")

@@ -1,7 +1,8 @@
-"""Misuse: the same token shown again and again although it is no good: expired, used up, forged, or made up.
+"""Misuse: the same token sent again and again although it is not valid: expired, used up, forged, or invented.
 
-Five times within a minute, and for ten minutes it is answered 463, with what was wrong with it inside. Only the Risk API answers so: to the
-SDK a 401 says that it must open another session. Only requests that are refused anyway are looked at, so no good token is concerned.
+After five times within a minute, it is answered with 463 for ten minutes, including what was wrong with it. Only the Risk API does this:
+for the SDK a 401 means that it must open another session. Only requests that are refused anyway are counted, so that no valid token is
+affected.
 """
 
 import hashlib
@@ -16,14 +17,14 @@ from tessera.service.http.exchange import Exchange
 
 
 def told(refusal: Refusal, exchange: Exchange) -> Refusal:
-    """The refusal, or that the token it is about is banned."""
+    """The refusal, or another one that says that the token is banned."""
     token = next((shown for name in refusal.misuses if (shown := _shown(exchange, name))), None)
     if token is None:
         return refusal
     name = hashlib.sha256(token.encode(errors="replace")).hexdigest()[:32]
     until, misuses = None, dependencies.store().token_bans
     with suppress(Unavailable):
-        made_up = isinstance(refusal, InvalidToken)  # nobody has shown that they may cost us anything
+        made_up = isinstance(refusal, InvalidToken)  # an unknown caller must not cause any cost
         until = misuses.count_made_up(name, exchange.now) if made_up else misuses.count(name, secrets.randbelow(1000), exchange.now)
     if until is None:
         return refusal
@@ -34,7 +35,7 @@ def told(refusal: Refusal, exchange: Exchange) -> Refusal:
 
 
 def _shown(exchange: Exchange, name: str) -> str | None:
-    """A token as the request shows it: in its header, its query or its body."""
+    """The token that the request sent: in its header, its query or its body."""
     if name == "authorization":
         return exchange.headers.get(name)
     sent: Mapping[str, object] = exchange.query

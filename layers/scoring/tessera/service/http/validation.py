@@ -1,10 +1,10 @@
-"""Validation: a request's type says what is well-formed; what is not is refused with every fault's place, and never with its value.
+"""Validation: a request's type says what is well-formed; anything else is refused with the place of every fault, and never with its value.
 
-A body is JSON, which knows numbers, texts and booleans apart: none is taken for another (`exactly`). A query is text throughout, so its
-numbers and booleans are read from texts.
+A body is JSON, which distinguishes numbers, texts and booleans: none is accepted for another (`exactly`). A query is all text, so that its
+numbers and booleans are read from text.
 
-An empty text says nothing. Where a field may be left out and could not hold it, it is left out; in a query and a form every parameter
-without a value is (RFC 6749, section 3.2, of forms).
+An empty text counts as missing where a field is optional and cannot hold an empty text; in a query and a form every parameter without a
+value is left out (RFC 6749, section 3.2, for forms).
 """
 
 import re
@@ -20,7 +20,7 @@ from tessera.errors import Fault, Malformed
 from tessera.service.http.body import MOST_FAULTS, printable
 
 MARK = ":"
-"""Begins the tags of unions, which stand in pydantic's locations but not in the request."""
+"""The prefix of union tags, which are in pydantic's locations but not in the request."""
 
 AMOUNT = "^(?=.*[1-9])([0-9]{1,8}([.][0-9]{1,8})?|[0-9]{9}([.][0-9]{1,2})?)$"
 """An amount as a text, as documented backends send it: digits with a decimal point, above 0 and at most 999,999,999.99."""
@@ -31,7 +31,7 @@ type Reader = SchemaValidator | TypeAdapter[Any]
 
 
 def exactly(adapter: TypeAdapter[Any]) -> SchemaValidator:
-    """The type of a body, by which a boolean is no number and a text neither; `TransactionData.amount` alone takes a text as well."""
+    """The validator of a body, for which neither a boolean nor a text is a number; only `TransactionData.amount` accepts a text as well."""
     schema: Any = adapter.core_schema
     named = {each["ref"]: each for each in schema.get("definitions", ())}
     exact: Any = _exact(schema, named)
@@ -39,7 +39,7 @@ def exactly(adapter: TypeAdapter[Any]) -> SchemaValidator:
 
 
 def validate(reader: Reader, value: Any, source: str, ignored: Counter[str] | None = None) -> Any:
-    """The request in `value`. `source` is `body` or `query`; what a newer SDK sends and we ignore is counted in `ignored`.
+    """The request in `value`. `source` is `body` or `query`; fields of a newer SDK that are ignored are counted in `ignored`.
 
     Raises:
         Malformed: with the first twenty faults.
@@ -52,7 +52,7 @@ def validate(reader: Reader, value: Any, source: str, ignored: Counter[str] | No
 
 
 def _exact(schema: Any, named: Mapping[str, Any], owner: Any = None) -> Any:
-    """A schema of pydantic's core with every number and boolean in it as exact as JSON has it, and empty texts left out. `named` has the
+    """A schema of pydantic's core with every number and boolean in it as strict as in JSON, and empty texts left out. `named` has the
     schemas that others refer to."""
     if isinstance(schema, list):
         return [_exact(part, named, owner) for part in schema]
@@ -67,13 +67,13 @@ def _exact(schema: Any, named: Mapping[str, Any], owner: Any = None) -> Any:
             return _after(_whole, {**schema, "strict": True})
         case "float":
             return {**schema, "strict": True}
-        case "union":  # of scalars: each is what it is, and 5.0 is no whole number here
+        case "union":  # of scalars: strict, so that 5.0 is not a whole number here
             choices = [_strict(choice) if _is_number(choice) else _exact(choice, named) for choice in schema["choices"]]
             return {**schema, "choices": choices}
         case "dataclass":
             owner = schema["cls"]
         case "dataclass-field" if owner is TransactionData and schema["name"] == "amount":
-            absent = schema["schema"]  # a default, around what is sent
+            absent = schema["schema"]  # a default, around the schema of what is sent
             return {**schema, "schema": {**absent, "schema": _after(_amount, _exact(absent["schema"], named))}}
         case "default" if _is_never_empty(schema["schema"], named):
             return {**schema, "schema": _after(_told, _exact(schema["schema"], named))}
@@ -81,7 +81,7 @@ def _exact(schema: Any, named: Mapping[str, Any], owner: Any = None) -> Any:
 
 
 def _is_never_empty(schema: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
-    """Whether this is a text, and never an empty one."""
+    """Whether this is a text that may not be empty."""
     match schema["type"]:
         case "str":
             return bool(schema.get("min_length") or schema.get("pattern"))
@@ -97,14 +97,14 @@ def _is_never_empty(schema: Mapping[str, Any], named: Mapping[str, Any]) -> bool
 
 
 def _told(value: Any) -> Any:
-    """Raises `PydanticUseDefault`: an empty text."""
+    """The value; raises `PydanticUseDefault` for an empty text."""
     if value == "":
         raise PydanticUseDefault
     return value
 
 
 def _after(prepare: Callable[[Any], Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema whose value is prepared first; where it has a name, what is made of it has it instead."""
+    """A schema that prepares the value first; if the schema has a name, the new one takes it over."""
     unnamed: Any = {name: part for name, part in schema.items() if name != "ref"}
     made = core_schema.no_info_before_validator_function(prepare, unnamed, ref=schema.get("ref"))
     return dict(made)
@@ -119,7 +119,7 @@ def _is_number(schema: Any) -> bool:
 
 
 def _whole(value: Any) -> Any:
-    """A whole number, however it is written: JSON's 5.0 is 5."""
+    """A whole number in any notation: JSON's 5.0 is 5."""
     return int(value) if type(value) is float and value.is_integer() else value
 
 

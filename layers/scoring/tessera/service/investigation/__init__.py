@@ -1,3 +1,3 @@
-"""What is known of a user, a device or an address: `subjects` says whom a path is about, `views` shows them whole, with their `actions` and
-`linked_accounts`.
+"""What is known about a user, a device or an address: `subjects` reads which one a path names, `views` shows everything about it, with its
+`actions` and `linked_accounts`.
 """

@@ -1,6 +1,6 @@
-"""Actions of a user, a device or an address, a page at a time, and what happened meanwhile.
+"""Actions of a user, a device or an address, page by page, and what else happened in that time.
 
-Everything is bounded: 25 actions a page, 50 links, the dozen values that profiles keep."""
+Everything is bounded: 25 actions per page, 50 links, the dozen values that profiles keep."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
@@ -16,22 +16,22 @@ from tessera.service.store.action_index import Row
 from tessera.service.store.records import StoredAction
 
 PAGE = 25  # actions
-END_OF_TIME = 2**47  # ms: the largest moment of a ULID is 2⁴⁸ − 1
+END_OF_TIME = 2**47  # ms: the latest time of a ULID is 2⁴⁸ − 1
 
 
 def page_of(rows: Sequence[Row]) -> tuple[Sequence[Row], str | None]:
-    """A page of rows, and where to go on."""
+    """A page of rows, and where to continue."""
     return rows[:PAGE], rows[PAGE - 1].ulid if len(rows) > PAGE else None
 
 
 def actions_of(tenant: str, rows: Sequence[Row], now: int) -> tuple[Sequence[StoredAction], Mapping[str, RecommendationAnswer]]:
-    """The actions of rows, and what was answered of each."""
+    """The actions of rows, and the answer to each."""
     actions = tuple(dependencies.store().index.actions(tenant, rows, now))
     return actions, {action.id: answers.first(action) for action in actions}
 
 
 def lines(actions: Sequence[StoredAction], told: Mapping[str, RecommendationAnswer]) -> tuple[ActionLine, ...]:
-    """Actions, the newest first, each with the way to compare it with the one before it."""
+    """Actions, the newest first, each with the link by which to compare it with the one before it."""
     before = [*(action.id for action in actions[1:]), None]
     return tuple(_line(action, told[action.id], previous) for action, previous in zip(actions, before, strict=False))
 
@@ -63,8 +63,8 @@ def _line(action: StoredAction, told: RecommendationAnswer, previous: str | None
 def timeline(
     tenant: str, actions: Sequence[StoredAction], links: Mapping[str, Link], reputation: Reputation, *, newest: bool, oldest: bool
 ) -> tuple[TimelineEntry, ...]:
-    """What happened while these actions did, the newest first: the actions, their results and labels, and when devices came to be trusted
-    and were revoked. `newest` and `oldest`: nothing later or earlier is on another page."""
+    """What happened in the time of these actions, the newest first: the actions, their results and labels, and when devices became trusted
+    or were revoked. `newest` and `oldest` say that no other page has anything later or earlier."""
     since = 0 if oldest else min((action.at for action in actions), default=0)
     until = END_OF_TIME if newest else max((action.at for action in actions), default=0)
     own = [entry for action in actions for entry in _of_action(action)]
@@ -74,7 +74,7 @@ def timeline(
 
 
 def _order(entry: TimelineEntry) -> tuple[int, int]:
-    """What happened in the same millisecond is told in the order of the events' names in their type."""
+    """The sort key: events of the same millisecond are in the order of their names in their type."""
     return entry.at, get_args(TimelineEvent).index(entry.event)
 
 

@@ -1,4 +1,4 @@
-"""Investigations as they are asked and answered."""
+"""Requests and answers of investigations."""
 
 from typing import Annotated, Any, Literal
 
@@ -15,14 +15,14 @@ TimelineEvent = Literal["action", "result", "label", "device_trusted", "device_r
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class PersonQuery:
-    """`cursor` goes on where an answer's actions ended."""
+    """`cursor` continues where the actions of an answer ended."""
 
     cursor: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeenValue:
-    """What was seen to succeed: how often, and between which moments (epoch milliseconds)."""
+    """A value with which actions succeeded: how often, and when first and last (epoch milliseconds)."""
 
     what: str
     count: int
@@ -41,7 +41,8 @@ class LabelMark:
 
 @dataclass(frozen=True, kw_only=True)
 class ReputationSummary:
-    """What labels have come to: 1 for one of fraud confirmed just now, half for a suspicion, fading; likewise of labels as legitimate."""
+    """What the labels add up to: 1 for fraud confirmed just now, half for a suspicion, fading over time; likewise for labels as
+    legitimate."""
 
     fraud: float
     legitimate: float
@@ -50,7 +51,7 @@ class ReputationSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class RecentActivity:
-    """What counters say; numbers saturate at 48."""
+    """The counters; they count up to 48."""
 
     actions_60_sec: int
     failures_last_hour: int
@@ -61,8 +62,8 @@ class RecentActivity:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionLine:
-    """One action. `asserted_by` says whose word it is that it was this user's; `compare` tells why its score differs from that of the
-    action before it."""
+    """One action. `asserted_by` says who named this user; `compare` is the link to why its score differs from that of the action before
+    it."""
 
     action_id: str
     at: int
@@ -85,7 +86,7 @@ class ActionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
-    """Something that happened. `what` is the recommendation, the result, or what a label says."""
+    """One event. `what` is the recommendation, the result, or the label."""
 
     at: int
     event: TimelineEvent
@@ -97,7 +98,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class TrustedDevice:
-    """A device on which a backend has reported successes of a user: since when, and when last."""
+    """A device on which a backend has reported successes of a user: when first, and when last."""
 
     device_id: str
     successes: int
@@ -112,8 +113,8 @@ class TrustedDevices:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenAccount:
-    """An account seen with a device or an address: `account` stands for it in the audit, `user_id` and `device_id` are known as long as the
-    action is kept that shows it. `last_seen` is true to 30 days."""
+    """An account seen with a device or an address. `account` is its name in the audit; `user_id` and `device_id` are known as long as an
+    action that shows them is kept. `last_seen` is accurate to 30 days."""
 
     account: str
     action_id: str
@@ -125,7 +126,7 @@ class SeenAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class UserProfile:
-    """A user: what is usual for them, since when which devices are trusted, what labels say, and the newest actions."""
+    """A user: what is usual for them, which devices are trusted since when, what labels say, and the newest actions."""
 
     user_id: str
     account: str
@@ -146,7 +147,7 @@ class UserProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceProfile:
-    """A device: since when it succeeds, with which keys and traits, for which accounts, what labels say, and the newest actions."""
+    """A device: when it first succeeded, with which keys and traits, for which accounts, what labels say, and the newest actions."""
 
     device_id: str
     successes: int
@@ -166,7 +167,7 @@ class DeviceProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressProfile:
-    """An address: where and whose it is, what labels say, who was seen there from which device, and one action of each."""
+    """An address: where it is and who owns it, what labels say, who was seen there with which device, and one action of each."""
 
     ip: str
     facts: dict[str, Any]
@@ -179,7 +180,7 @@ class AddressProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedAccount:
-    """An account that a walk has found, in so many steps; `fraud` where labels say so of it."""
+    """An account that was found, and in how many steps; `fraud` if labels say so about it."""
 
     account: str
     steps: int
@@ -190,7 +191,7 @@ class LinkedAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountLink:
-    """What links two accounts: since when both had been seen with it, and when the later one was last, true to 30 days."""
+    """What links two accounts: since when both have been seen with it, and when the later of them was seen last, accurate to 30 days."""
 
     one: str
     other: str
@@ -208,9 +209,9 @@ class CrowdedEntity:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedAnswer:
-    """The accounts linked to one in two steps, what links them, and what so many share that it links nobody. `cut`: bounds have left some
-    out. Devices are told by their ids, keys and fingerprints as they are, addresses where an action of the user shows them, payees (and
-    other addresses) by a keyed hash."""
+    """The accounts linked to one in at most two steps, what links them, and what too many share to be a link. `cut`: some were left out
+    because of limits. Devices appear by their ids, keys and fingerprints appear as they are, addresses appear if an action of the user
+    shows them, payees (and other addresses) appear as keyed hashes."""
 
     accounts: tuple[LinkedAccount, ...]
     links: tuple[AccountLink, ...]

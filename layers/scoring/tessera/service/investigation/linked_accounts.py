@@ -1,7 +1,7 @@
-"""Linked accounts: who was seen with the same device, key, fingerprint, address or payee.
+"""Linked accounts: accounts seen with the same device, key, fingerprint, address or payee.
 
-What an account was seen with is read from its newest 25 actions; who else was seen with that, from the ties (`ties`). How far this
-goes, `ties` says.
+What an account was seen with is read from its newest 25 actions; who else was seen with the same, from the ties. `ties` says how far this
+goes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ MOST_ACCOUNTS = 50  # shown at a device or an address
 def accounts_at(
     tenant: str, entity: SharedEntity, now: int
 ) -> tuple[tuple[SeenAccount, ...], Sequence[StoredAction], Mapping[str, RecommendationAnswer], bool]:
-    """Who was seen with an entity, by the actions that show it; whether there are more."""
+    """The accounts seen with an entity, by the actions that show it, and whether there are more."""
     found = dependencies.store().ties.sharing(tenant, [entity], MOST_ACCOUNTS + 1, now)[entity]
     kept = found[:MOST_ACCOUNTS]
     actions, told = actions_of(tenant, list({Row(device=each.device, ulid=each.action) for each in kept}), now)
@@ -42,7 +42,7 @@ def _account_shown(tenant: str, seen: Sharing, told: Mapping[str, Recommendation
 
 
 def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer:
-    """The accounts linked to one, in two steps."""
+    """The accounts linked to one in at most two steps."""
     addresses: dict[str, str] = {}
 
     def entities_of(accounts: Sequence[str]) -> Mapping[str, Sequence[SharedEntity]]:
@@ -61,7 +61,7 @@ def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer
 
 
 def entities_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[SharedEntity]:
-    """What an action shows that its account was seen with."""
+    """The entities with which an action shows its account."""
     context = told.context
     payee = action.payment.payee if action.payment else None
     if context.device_id and not action.copy:
@@ -109,6 +109,6 @@ def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, address
 
 
 def user_id_of(tenant: str, account: str, told: RecommendationAnswer | None) -> str | None:
-    """The user id that an account's keyed hash stands for, if what was answered of an action names it."""
+    """The user id behind an account's keyed hash, if the answer to an action names it."""
     named = (told.context.user_id, told.context.claimed_user_id) if told else ()
     return next((each for each in named if each and dependencies.keyring().hash_user(tenant, each) == account), None)

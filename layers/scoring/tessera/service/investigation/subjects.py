@@ -1,4 +1,4 @@
-"""Naming: whom a path is about."""
+"""Subjects: which user, device or address a path names."""
 
 from base64 import urlsafe_b64decode
 from uuid import UUID
@@ -12,8 +12,8 @@ NO_DEVICE = "Device not found."
 
 
 def user_named(tenant: str, path: str) -> tuple[str, str]:
-    """The user id that a path names, and its keyed hash. An id stands in the path as it is, or after a tilde in base64url: API Gateway
-    hands paths on decoded, and a slash or a question mark in one is its end.
+    """The user id that a path names, and its keyed hash. An id is in the path as it is, or after a tilde in base64url: API Gateway forwards
+    decoded paths, in which a slash or a question mark would end the id.
 
     Raises:
         Malformed.
@@ -25,7 +25,7 @@ def user_named(tenant: str, path: str) -> tuple[str, str]:
 
 
 def device_named(tenant: str, device_id: str) -> str:
-    """The device of an id as it is answered, or of its bare subject.
+    """The device with this id, as in answers, or with this bare subject.
 
     Raises:
         NotFound: it was not issued here, for this tenant.
@@ -37,7 +37,8 @@ def device_named(tenant: str, device_id: str) -> str:
 
 
 def subject(device_id: str) -> str | None:
-    """The device where its bare subject stands for its id. Anybody can write one: it does not say that there is such a device."""
+    """The device, if the path has its bare subject instead of its id. Anybody can write one: it does not prove that there is such a
+    device."""
     try:
         return UUID(device_id).hex
     except ValueError:
@@ -45,7 +46,7 @@ def subject(device_id: str) -> str | None:
 
 
 def address_named(tenant: str, ip: str) -> tuple[str, str]:
-    """An address in its shortest form, and its keyed hash.
+    """The address in its shortest form, and its keyed hash.
 
     Raises:
         Malformed.

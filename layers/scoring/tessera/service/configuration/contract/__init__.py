@@ -1,1 +1,1 @@
-"""Configurations, `rules` and `lists` as they are sent and answered."""
+"""Requests and answers of configurations, `rules` and `lists`."""

@@ -1,4 +1,4 @@
-"""Configurations as they are sent and answered: whole, as a file that can live in a repository, and in parts."""
+"""Requests and answers of configurations: whole, as a file that can be kept in a repository, and in parts."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
@@ -20,7 +20,7 @@ type Note = Annotated[str, MaxLen(500)]
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class DraftRequest:
-    """A whole configuration to be worked on, as an export holds it. `based_on` is the version that it was made from."""
+    """A whole configuration as a draft, in the form of an export. `based_on` is the version that it was made from."""
 
     based_on: Annotated[int, Ge(0)]
     configuration: Configuration
@@ -28,7 +28,7 @@ class DraftRequest:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class PublishRequest:
-    """Put the draft into force, if it still is the `revision` that was looked at."""
+    """Put the draft into force if it is still at this `revision`."""
 
     revision: Annotated[int, Ge(1)]
     note: Note = ""
@@ -57,28 +57,28 @@ class CustomActionRequest:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class AttributesRequest:
-    """The custom attributes and their types; null: any attribute conforms."""
+    """The custom attributes and their types; null: any attribute is accepted."""
 
     attributes: dict[AttributeName, AttributeType] | None
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class SensitivityRequest:
-    """How much each reason counts; a reason that is not named counts as by default."""
+    """How much each reason counts; a reason that is not named counts by default."""
 
     sensitivity: Annotated[dict[Annotated[str, MaxLen(64)], Sensitivity], MaxLen(500)]
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class ThresholdsRequest:
-    """Thresholds by application and action type; `*` is every one."""
+    """Thresholds by application and action type; `*` means all of them."""
 
     thresholds: Annotated[tuple[ThresholdChoice, ...], MaxLen(200)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigurationAnswer:
-    """A version with what it holds. `changes` are those against the version before it."""
+    """A version and its content. `changes` are the differences from the version before it."""
 
     version: int
     author: str | None = None
@@ -104,7 +104,7 @@ class ConfigurationAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftAnswer:
-    """The draft, what it would change, and what keeps it from being published."""
+    """The draft, what it would change, and what prevents it from being published."""
 
     revision: int
     based_on: int
@@ -165,7 +165,7 @@ class Published:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomActionDetails:
-    """An alias, the type that it stands for, and what its name looks like: said, for somebody to look at, and never acted upon."""
+    """An alias, the type that it stands for, and what its name looks like, which is for people to read and has no effect."""
 
     name: str
     base: ActionType

@@ -1,4 +1,5 @@
-"""Lists as they are sent and answered: the documented ones, which hold action ids, and ours, whose entries rules ask and may expire."""
+"""Requests and answers of lists: the documented ones, which hold action ids, and our typed ones, which rules use and whose entries may
+expire."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,14 +23,14 @@ type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", 
 type ItemId = Annotated[str, MinLen(1), MaxLen(1024)]
 
 
-LARGEST_LIST = 3_000_000  # bytes of a list as it is answered
+LARGEST_LIST = 3_000_000  # bytes of a list in an answer
 LARGEST_ANSWER = 4_000_000  # bytes; Lambda answers no more than 6 MB
-MOST_BESIDE = 90  # bytes that an answer has beside each item
+MOST_BESIDE = 90  # bytes of an answer per item, in addition to the item
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ListRequest:
-    """A list to be made. Lists of type `action_id` organise work; rules ask all others."""
+    """A list to be created. Lists of type `action_id` organise work; rules can use all others."""
 
     list_name: ListName
     list_type: ListTypeName
@@ -38,7 +39,7 @@ class ListRequest:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ListsQuery:
-    """Only lists that hold this item, and those that come after another (its id, as `tessera-next` named it)."""
+    """Only lists that hold this item, and only those after another list (by its id, as given in `tessera-next`)."""
 
     item_id: ItemId | None = None
     after: Annotated[str, MaxLen(64)] = ""
@@ -46,14 +47,14 @@ class ListsQuery:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ListNameQuery:
-    """The list's new name: nothing else of it can be changed."""
+    """The list's new name; nothing else about it can be changed."""
 
     list_name: ListName
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ListEntry:
-    """An item that leaves the list by itself at `expires_at` (epoch milliseconds)."""
+    """An item that is removed by itself at `expires_at` (epoch milliseconds)."""
 
     item_id: ItemId
     expires_at: EpochMilliseconds | None = None
@@ -61,8 +62,8 @@ class ListEntry:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ItemsRequest:
-    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is there already is renewed. There may
-    be 10,000 items in a list, and 3 MB of them as they are answered: 10,000 of 210 bytes, or 2,700 of 1,024."""
+    """Items to be added: by id, as documented, or each with its expiry. In a typed list an item that is already there is renewed. A list
+    may have 10,000 items, and 3 MB in an answer: 10,000 items of 210 bytes, or 2,700 of 1,024."""
 
     item_ids: Annotated[tuple[ItemId, ...], MaxLen(MOST_ENTRIES)] = ()
     items: Annotated[tuple[ListEntry, ...], MaxLen(MOST_ENTRIES)] = ()
@@ -81,7 +82,7 @@ class ListItem:
 
 @dataclass(frozen=True, kw_only=True)
 class ListAnswer:
-    """A list as it stands; entries that have expired are left out."""
+    """A list; expired entries are left out."""
 
     list_id: str
     list_name: str
@@ -124,7 +125,7 @@ class ItemsAdded:
 
 
 def with_entries(document: ListDocument, entries: Mapping[str, int | None], now: int) -> ListDocument:
-    """The list with entries added or renewed, and without those that have expired."""
+    """The list with entries added or renewed, and without expired ones."""
     alive = {value: kept for value, kept in document.entries.items() if kept[1] is None or now < kept[1]}
     return replace(document, entries={**alive, **{value: (now, until) for value, until in entries.items()}}, updated_at=now)
 
@@ -134,7 +135,7 @@ def without_entry(document: ListDocument, value: str, now: int) -> ListDocument:
 
 
 def faults_of(document: ListDocument, entries: Mapping[str, int | None]) -> tuple[Fault, ...]:
-    """What keeps entries from being added to this list."""
+    """What prevents entries from being added to this list."""
     if len(document.entries) + len(entries) > MOST_ENTRIES:
         return (Fault("body.item_ids", f"would bring the list above {MOST_ENTRIES} items"),)
     if size_of({**document.entries, **entries}) > LARGEST_LIST:
@@ -143,12 +144,12 @@ def faults_of(document: ListDocument, entries: Mapping[str, int | None]) -> tupl
         return ()
     wrong = (number for number, each in enumerate(entries) if not _is_network(each))
     return tuple(
-        Fault(f"body.item_ids[{number}]", "is no address or CIDR range") for number, _ in zip(wrong, range(MOST_FAULTS), strict=False)
+        Fault(f"body.item_ids[{number}]", "is not an address or CIDR range") for number, _ in zip(wrong, range(MOST_FAULTS), strict=False)
     )
 
 
 def size_of(entries: Iterable[str]) -> int:
-    """Bytes that items take up in an answer, at most."""
+    """The most bytes that items can take up in an answer."""
     return sum(len(json.dumps(item, ensure_ascii=False).encode()) + MOST_BESIDE for item in entries)
 
 

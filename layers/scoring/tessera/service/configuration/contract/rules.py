@@ -1,7 +1,7 @@
-"""Rules as they are sent and answered: the documented shape with what is ours, and the deprecated one.
+"""Requests and answers of rules: the documented shape with our additions, and the deprecated one.
 
-Fields that are not known are ignored, as everywhere on documented routes; a matcher that is not known is refused, because a rule without
-it would match more than its author means.
+Unknown fields are ignored, as everywhere on documented routes. An unknown matcher is refused, because a rule without it would match more
+than its author intends.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ class RuleRequest:
     expires_at: EpochMilliseconds | None = None
 
     def rule(self, rule_id: str, now: int, before: Rule | None = None) -> Rule:
-        """The rule that this asks for, in place of `before`."""
+        """The requested rule, in place of `before`."""
         return Rule(
             id=rule_id,
             name=self.name or (before.name if before else f"Rule {rule_id[:8]}"),
@@ -73,7 +73,7 @@ class RuleRequest:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class SnoozeRequest:
-    """Silence a rule for one user, device or address until a moment (epoch milliseconds)."""
+    """Silence a rule for one user, device or address until a given time (epoch milliseconds)."""
 
     subject: Literal["user", "device", "ip"]
     value: Annotated[str, MinLen(1), MaxLen(1024)]
@@ -86,7 +86,7 @@ class SnoozeRequest:
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class SnoozeQuery:
-    """Whose snooze."""
+    """The subject of a snooze."""
 
     subject: Literal["user", "device", "ip"]
     value: Annotated[str, MinLen(1), MaxLen(1024)]
@@ -123,7 +123,7 @@ class DeprecatedRuleRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDetails:
-    """A rule as it stands."""
+    """A rule."""
 
     id: str
     name: str
@@ -180,7 +180,7 @@ class DeprecatedRule:
 
     @classmethod
     def of(cls, rule: Rule) -> Self | None:
-        """None for a rule that this shape cannot tell."""
+        """The rule in this shape; None if the shape cannot express it."""
         plain: Any = rule
         if rule.recommendation == "allow" or rule.conditions is not None or len(rule.matchers) != 1 or len(rule.matchers[0]) != 1:
             return None
@@ -204,8 +204,7 @@ class DeprecatedRule:
 
 def in_deprecated_shape(rule: Rule) -> DeprecatedRule:
     """
-    Raises:
-        RuleNotFound: that shape cannot tell this rule.
+    Raises: RuleNotFound: that shape cannot express this rule.
     """
     if shown := DeprecatedRule.of(rule):
         return shown
@@ -288,7 +287,7 @@ class DeprecatedRulesAnswer:
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> Self:
-        """Those that the deprecated shape can tell."""
+        """The rules that the deprecated shape can express."""
         shown = (DeprecatedRule.of(rule) for rule in rules)
         return cls(data=tuple(rule for rule in shown if rule))
 

@@ -1,1 +1,1 @@
-"""What is reported and answered of `actions`, with `recommendations`, `reasons` and `addresses`."""
+"""Requests and answers of `actions`, `recommendations`, `reasons` and `addresses`."""

@@ -1,6 +1,6 @@
-"""Actions, payments and results as they are reported, and their limits.
+"""Requests that report actions, payments and results, and their limits.
 
-Documented requests ignore what they do not know, so that a backend written for the product keeps working; ours refuse it, so that a
+Documented requests ignore unknown fields, so that a backend written for the documented API keeps working; our own refuse them, so that a
 typing error is noticed."""
 
 import json
@@ -25,7 +25,7 @@ type CorrelationId = Annotated[str, MinLen(1), MaxLen(256)]
 
 
 def conforming(attributes: Any) -> Any:
-    """The custom attributes that conform: texts, finite numbers and booleans, the first fifty; the others are dropped, as documented."""
+    """The acceptable custom attributes: texts, finite numbers and booleans, the first fifty; the others are dropped, as documented."""
     if not isinstance(attributes, Mapping):
         return attributes
     kept = (
@@ -37,7 +37,7 @@ def conforming(attributes: Any) -> Any:
 
 
 def small(value: Any) -> Any:
-    """What an SDK may tell of a payment: so much and no more, for whoever has the public client id may send it."""
+    """Limits the size of what an SDK may report about a payment: anybody with the public client id may send it."""
     if isinstance(value, Mapping) and len(json.dumps(value, ensure_ascii=False).encode(errors="replace")) > LARGEST_OF_DEVICE:
         why = "must have at most {most} bytes as JSON from a device; let the backend report more"
         raise PydanticCustomError("too_large", why, {"most": LARGEST_OF_DEVICE})
@@ -49,7 +49,7 @@ type CustomAttributes = Annotated[dict[str, CustomAttribute], BeforeValidator(co
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class DeviceAction:
-    """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). Who the user is follows from the device
+    """An action that the SDK reports, at `device_timestamp` by its own clock (epoch milliseconds). The user is the one of the device
     session. `transaction_data` and `custom_attributes` may have 8,192 bytes as JSON each: a backend may report more."""
 
     session_token: Token | None = None
@@ -82,8 +82,8 @@ class BackendAction:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class PaymentRequest:
-    """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address that it was
-    asked for from, where the backend knows one."""
+    """A payment that a backend reports without telemetry. `transaction_data` needs `amount` and `currency`; `ip` is the address of the
+    person who pays, if the backend knows it."""
 
     transaction_data: TransactionData
     action_type: ActionName = "transaction"
@@ -96,20 +96,20 @@ class PaymentRequest:
 
     @property
     def action(self) -> BackendAction:
-        """It as an action like any other, without a device session."""
+        """The payment as an ordinary action, without a device session."""
         return BackendAction(**{part.name: getattr(self, part.name) for part in fields(self) if part.name != "ip"})
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ExplainQuery:
-    """`explain` answers what each reason moved, too."""
+    """With `explain` the answer also says how far each reason moved the score."""
 
     explain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class ActionQuery:
-    """`get_recommendation` answers the recommendation at once, `explain` with what each reason moved."""
+    """With `get_recommendation` the answer has the recommendation; with `explain`, it also says how far each reason moved the score."""
 
     get_recommendation: bool = False
     explain: bool = False
@@ -137,7 +137,7 @@ class ResultReport:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class AuthenticatedUser:
-    """Who the user of an action turned out to be."""
+    """The user that an action turned out to have."""
 
     action_token: Token
     user_id: UserId

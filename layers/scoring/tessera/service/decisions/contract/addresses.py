@@ -1,4 +1,4 @@
-"""Entities as they are evaluated without any session: a bare address, before a page is served."""
+"""Requests and answers for evaluation without a session: an address alone, before a page is served."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -38,7 +38,7 @@ class EntityRecommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class EntityAnswer:
-    """What is known of an address, and what the rules make of it: allow where none matches."""
+    """What is known about an address, and the rules' recommendation for it: allow if none matches."""
 
     entity_type: Literal["ip_address"]
     entity: dict[str, Any]

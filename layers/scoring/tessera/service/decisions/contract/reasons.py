@@ -1,4 +1,4 @@
-"""The catalogue of reasons as it is answered, weighed by what is in force."""
+"""The catalogue of reasons in answers, with the weights in force."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from tessera.scoring import Model
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonEntry:
-    """One reason of the catalogue. `default_weight` is the furthest it can move the log-odds as shipped, `weight` by the model that decides
-    for the tenant now and the `sensitivity` in force (left out where that is the default); enforced reasons weigh nothing."""
+    """One reason of the catalogue. `default_weight` is how far it can move the log-odds in the model as shipped, `weight` the same in the
+    model that decides for the tenant now, with the `sensitivity` in force (left out if that is the default). Enforced reasons weigh
+    nothing."""
 
     code: str
     category: str
@@ -25,7 +26,7 @@ class ReasonEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonCatalogue:
-    """Every reason; `model` is the version that ships, `model_in_force` the one that decides for the tenant now."""
+    """Every reason; `model` is the version as shipped, `model_in_force` the one that decides for the tenant now."""
 
     model: str
     model_in_force: str
@@ -33,7 +34,7 @@ class ReasonCatalogue:
 
 
 def reason_catalogue(shipped: Model, deciding: Model, sensitivity: Mapping[str, Sensitivity]) -> ReasonCatalogue:
-    """Every reason, weighed and enforced."""
+    """Every reason, both weighed and enforced ones."""
     weighed = (
         ReasonEntry(
             code=reason.code,

@@ -1,4 +1,4 @@
-"""Recommendations as they are answered, named as documented. What is not known is left out."""
+"""Recommendations in answers, with the documented names. Unknown fields are left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -20,7 +20,7 @@ EXPLAINED = (
 @dataclass(frozen=True, kw_only=True)
 class Recommendation:
     """How to respond. `result` and `challenge_type` appear once they have been reported; `type` is in upper case for clients that are
-    set so."""
+    configured so."""
 
     type: RecommendationName
     result: ActionResult | None = None
@@ -30,7 +30,7 @@ class Recommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What the action was and where it came from. Of a payment without telemetry there is no device."""
+    """What the action was and where it came from. A payment without telemetry has no device."""
 
     action_id: str
     action_type: str
@@ -149,7 +149,7 @@ class PreviewRuleMatch:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftVerdict:
-    """What the configuration in preview, by its revision, would have decided."""
+    """What the configuration in preview would have decided, with its revision."""
 
     revision: int
     recommendation: RecommendationName
@@ -158,10 +158,9 @@ class DraftVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationAnswer:
-    """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the real decision
-    where the application only monitors or the lot decided, `stale_signals` the network signals whose source is older than it is good
-    for, `shadow` what another model would have come to, `rule` the name of the rule that decided, `draft` what the configuration in
-    preview would have."""
+    """The recommendation of one action. The fields named in `EXPLAINED` are there with `explain=true`: `decided` is the actual decision if
+    the application only monitors or the random control replaced it, `stale_signals` the network signals with an outdated source, `shadow`
+    the decision of another model, `rule` the name of the rule that decided, `draft` the decision of the configuration in preview."""
 
     id: str
     issued_at: int
@@ -188,15 +187,15 @@ class RecommendationAnswer:
     draft: DraftVerdict | None = None
 
     def shown(self, *, explain: bool) -> Self:
-        """As a client sees it."""
+        """The answer as a client sees it."""
         nothing: dict[str, Any] = dict.fromkeys(EXPLAINED)
         return self if explain else replace(self, **nothing)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundAction(RecommendationAnswer):
-    """An action as an analyst sees it: the recommendation with all that explains it, whether a backend asked for it, whose work it is, and
-    what a label says of it."""
+    """An action as an analyst sees it: the recommendation with its full explanation, whether a backend read it, who works on it, and its
+    label."""
 
     was_consumed_by_api: bool | None = None
     assignee: str | None = None
@@ -205,7 +204,7 @@ class FoundAction(RecommendationAnswer):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionAnswer:
-    """The name of an action, by which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
+    """The token of an action, with which its recommendation is read and its result reported until `expires_at` (epoch milliseconds)."""
 
     action_token: str
     expires_at: int
@@ -213,7 +212,7 @@ class ActionAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class InlineAnswer(RecommendationAnswer):
-    """The recommendation beside the action's token."""
+    """The recommendation together with the action's token."""
 
     action_token: str
     expires_at: int

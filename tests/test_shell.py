@@ -11,7 +11,8 @@ from tests.modules import Module, modules
 
 SHELL = "tessera.service"
 ORDER = (
-    {"settings", "metrics", "store", "ip"},
+    {"settings", "metrics"},
+    {"store", "ip"},
     {"keys"},
     {"dependencies"},
     {"http"},

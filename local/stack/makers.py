@@ -11,6 +11,7 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::ApiGatewayV2::DomainName": running.domain,
     "AWS::ApiGatewayV2::Stage": running.stage,
     "AWS::CloudWatch::Alarm": running.alarm,
+    "AWS::CloudWatch::Dashboard": running.dashboard,
     "AWS::CodeDeploy::Application": running.rollouts,
     "AWS::CodeDeploy::DeploymentGroup": running.rollout,
     "AWS::DynamoDB::Table": kept.table,
@@ -27,6 +28,9 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::Route53::RecordSet": running.record,
     "AWS::S3::Bucket": kept.bucket,
     "AWS::S3::BucketPolicy": kept.bucket_policy,
+    "AWS::SNS::Subscription": running.subscription,
+    "AWS::SNS::Topic": running.topic,
+    "AWS::SNS::TopicPolicy": running.topic_policy,
     "AWS::SQS::Queue": kept.queue,
     "AWS::SQS::QueuePolicy": kept.queue_policy,
     "AWS::SecretsManager::Secret": kept.secret,
@@ -34,6 +38,7 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
 REMOVERS: Mapping[str, Callable[[Making, Made], None]] = {
     "AWS::ApiGatewayV2::Api": running.remove_api,
     "AWS::CloudWatch::Alarm": running.remove_alarm,
+    "AWS::CloudWatch::Dashboard": running.remove_dashboard,
     "AWS::DynamoDB::Table": kept.remove_table,
     "AWS::Events::Rule": running.remove_rule,
     "AWS::IAM::Role": running.remove_role,
@@ -41,6 +46,7 @@ REMOVERS: Mapping[str, Callable[[Making, Made], None]] = {
     "AWS::Lambda::Function": running.remove_function,
     "AWS::Logs::LogGroup": kept.remove_log_group,
     "AWS::S3::Bucket": kept.remove_bucket,
+    "AWS::SNS::Topic": running.remove_topic,
     "AWS::SQS::Queue": kept.remove_queue,
     "AWS::SecretsManager::Secret": kept.remove_secret,
 }

@@ -177,6 +177,38 @@ def remove_alarm(making: Making, made: Made) -> None:
     making.call("cloudwatch", "DeleteAlarms", {"AlarmNames": [made.reference]})
 
 
+def dashboard(making: Making, properties: Properties) -> Made:
+    making.parsed(properties["DashboardBody"])
+    making.call("cloudwatch", "PutDashboard", properties)
+    return Made(reference=properties["DashboardName"], attributes={})
+
+
+def remove_dashboard(making: Making, made: Made) -> None:
+    making.call("cloudwatch", "DeleteDashboards", {"DashboardNames": [made.reference]})
+
+
+def topic(making: Making, properties: Properties) -> Made:
+    name = properties.pop("TopicName", making.physical)
+    arn = making.call("sns", "CreateTopic", {"Name": name, "Attributes": properties})["TopicArn"]
+    return Made(reference=arn, attributes={"TopicArn": arn, "TopicName": name})
+
+
+def remove_topic(making: Making, made: Made) -> None:
+    making.call("sns", "DeleteTopic", {"TopicArn": made.reference})
+
+
+def topic_policy(making: Making, properties: Properties) -> Made:
+    for arn in properties["Topics"]:
+        said = {"TopicArn": arn, "AttributeName": "Policy", "AttributeValue": json.dumps(properties["PolicyDocument"])}
+        making.call("sns", "SetTopicAttributes", said)
+    return Made(reference=making.physical, attributes={})
+
+
+def subscription(making: Making, properties: Properties) -> Made:
+    arn = making.call("sns", "Subscribe", properties)["SubscriptionArn"]
+    return Made(reference=arn, attributes={"Arn": arn})
+
+
 def rule(making: Making, properties: Properties) -> Made:
     name, targets = properties.pop("Name", making.physical), properties.pop("Targets", [])
     pattern = json.dumps(properties.pop("EventPattern"))

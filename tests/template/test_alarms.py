@@ -1,16 +1,16 @@
 """Each alarm watches what there is: the namespace, the name and the dimensions that AWS or our own doors write."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.cloud import read_template
-from tessera.service.ip.artefact import pack
-from tessera.service.ip.intelligence import IpIntelligence
-from tessera.units import DAY
+from local.stack.stack import Stack
+from tessera.service import metrics
 
 TEMPLATE = read_template(Path("template.yaml"))
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
@@ -23,7 +23,7 @@ type Metric = tuple[str, str, frozenset[str]]
 BY_AWS: set[Metric] = {
     *(("AWS/Lambda", name, frozenset({"FunctionName"})) for name in ("Errors", "Throttles", "Invocations", "Duration", "IteratorAge")),
     *(("AWS/ApiGateway", name, frozenset({"ApiId"})) for name in ("4xx", "5xx", "Count", "Latency", "IntegrationLatency")),
-    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", frozenset({"QueueName"})),
+    *(("AWS/SQS", name, frozenset({"QueueName"})) for name in ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")),
     *(
         ("AWS/DynamoDB", name, frozenset(dimensions))
         for name in ("ReadThrottleEvents", "WriteThrottleEvents")
@@ -51,48 +51,91 @@ def test_an_alarm_watches_a_metric_that_somebody_writes(name: str) -> None:
 
 
 class TestOurOwn:
-    """What doors print under the variables of the template, as CloudWatch reads it."""
+    """What doors print, as CloudWatch reads it: `test_alarms_ring` makes each alarm ring for what is printed under a stack's variables."""
 
+    def test_names_and_dimensions_are_those_that_are_printed(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "a-stack")
+        metrics.count("Decisions", type="deny", action="login")
+        metrics.measure_seconds("IpDataAge", 7.5)
+        decisions, age = map(json.loads, capsys.readouterr().out.splitlines())
+        (directive,) = decisions["_aws"]["CloudWatchMetrics"]
+        assert directive["Dimensions"] == [["service"], ["service", "type"], ["service", "action"]]
+        assert (directive["Namespace"], decisions["service"], decisions["type"]) == ("Tessera", "a-stack", "deny")
+        assert age["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
+
+    def test_two_stacks_in_one_region_do_not_add_up(self) -> None:
+        variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+        assert variables["POWERTOOLS_SERVICE_NAME"] == {"Ref": "AWS::StackName"}
+        ours = [metric for alarm in ALARMS.values() for metric in watched(alarm) if metric["Namespace"] == "Tessera"]
+        assert all({"Name": "service", "Value": {"Ref": "AWS::StackName"}} in metric["Dimensions"] for metric in ours)
+
+
+class TestTopic:
+    """Who is told."""
+
+    @pytest.mark.parametrize("name", ALARMS)
+    def test_every_alarm_tells_it_when_it_rings_and_when_it_is_over(self, name: str) -> None:
+        told = [{"If": ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}, {"Ref": "AlarmTopic"}]}]
+        assert (ALARMS[name]["AlarmActions"], ALARMS[name]["OKActions"]) == (told, told)
+
+    def test_is_made_and_encrypted_by_a_key_that_alarms_may_use(self, stack: Stack, account: Callable[[str], Any]) -> None:
+        """By AWS's own key for SNS they may not, and would be mute."""
+        topic = account("sns").get_topic_attributes(TopicArn=stack.outputs["AlarmTopicArn"])["Attributes"]
+        policy = json.loads(account("kms").get_key_policy(KeyId=topic["KmsMasterKeyId"], PolicyName="default")["Policy"])
+        (allowed,) = (each for each in policy["Statement"] if each["Principal"].get("Service") == "cloudwatch.amazonaws.com")
+        assert allowed["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+        (alarm,) = account("cloudwatch").describe_alarms(AlarmNames=[stack.made["ApiFails"].reference])["MetricAlarms"]
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [stack.outputs["AlarmTopicArn"]]
+
+    def test_reaches_an_address_if_one_is_named(self, translated: dict[str, Any], account: Callable[[str], Any], stack: Stack) -> None:
+        sns, topic = account("sns"), stack.outputs["AlarmTopicArn"]
+        assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+        other = Stack(translated, account, parameters={"AlarmEmail": "duty@bank.example"})
+        other.made |= stack.made
+        other.make("AlarmMail")
+        (mail,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        assert (mail["Protocol"], mail["Endpoint"]) == ("email", "duty@bank.example")
+
+    def test_is_another_where_one_is_named(self, translated: dict[str, Any], account: Callable[[str], Any], stack: Stack) -> None:
+        arn = account("sns").create_topic(Name="theirs")["TopicArn"]
+        other = Stack(translated, account, parameters={"AlarmTopicArn": arn})
+        other.made |= {name: made for name, made in stack.made.items() if not name.startswith("Alarm")}
+        assert other.resolve(ALARMS["ApiFails"]["AlarmActions"]) == [arn]
+        assert "AlarmTopicArn" not in other.outputs
+
+
+class TestDashboard:
     @pytest.fixture
-    def printed(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> Iterator[list[dict[str, Any]]]:
-        for variable, value in TEMPLATE["Globals"]["Function"]["Environment"]["Variables"].items():
-            if isinstance(value, str):
-                monkeypatch.setenv(variable, value)
-        (file := tmp_path / "places.bin").write_bytes(pack([], [], 0))
-        now = 40 * DAY
-        data = IpIntelligence.load(str(file), lambda: now)
-        now += DAY
-        data.place("198.51.100.7")
-        data.settle()
-        IpIntelligence.load(str(tmp_path / "nowhere"), lambda: now)
-        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
-        yield [line for line in lines if "_aws" in line]
+    def widgets(self, stack: Stack, account: Callable[[str], Any]) -> list[dict[str, Any]]:
+        body = account("cloudwatch").get_dashboard(DashboardName=stack.outputs["DashboardName"])["DashboardBody"]
+        return list(json.loads(body)["widgets"])
 
-    @staticmethod
-    def values(line: dict[str, Any]) -> dict[str, tuple[str, dict[str, str], Any]]:
-        """By name, the namespace, dimensions and value of each metric of a line of embedded metric format."""
-        (directive,) = line["_aws"]["CloudWatchMetrics"]
-        (names,) = directive["Dimensions"]
-        dimensions = {name: line[name] for name in names}
-        return {metric["Name"]: (directive["Namespace"], dimensions, line[metric["Name"]]) for metric in directive["Metrics"]}
+    def test_has_every_alarm_that_there_always_is(self, widgets: list[dict[str, Any]], stack: Stack) -> None:
+        (rings,) = (widget["properties"]["alarms"] for widget in widgets if widget["type"] == "alarm")
+        always = {name for name in ALARMS if "Condition" not in RESOURCES[name]}
+        assert set(rings) == {stack.made[name].attributes["Arn"] for name in always}
 
-    def test_alarms_watch_them_by_namespace_name_and_dimensions(self, printed: list[dict[str, Any]]) -> None:
-        written = {(space, name, *sorted(dims.items())) for line in printed for name, (space, dims, _) in self.values(line).items()}
-        ours = {
-            (metric["Namespace"], metric["MetricName"], *sorted((each["Name"], each["Value"]) for each in metric["Dimensions"]))
-            for alarm in ALARMS.values()
-            for metric in watched(alarm)
-            if metric["Namespace"] == "Tessera"
-        }
-        assert {metric[1] for metric in ours} == {"IpDataAge", "IpDataUnreadable"}
-        assert ours <= written
+    def test_shows_metrics_that_somebody_writes(self, widgets: list[dict[str, Any]]) -> None:
+        shown = [metric for widget in widgets if widget["type"] == "metric" for metric in widget["properties"]["metrics"]]
+        named = [[part for part in metric if isinstance(part, str)] for metric in shown]
+        found = {(space, name, frozenset(rest[::2])) for space, name, *rest in filter(None, named)}
+        ours = {each for each in found if each[0] == "Tessera"}
+        assert found - ours <= BY_AWS
+        assert ours == {("Tessera", "Decisions", frozenset({"service"})), ("Tessera", "Decisions", frozenset({"service", "type"}))}
 
-    def test_old_data_and_unreadable_data_ring(self, printed: list[dict[str, Any]]) -> None:
-        values = {name: value[0] for line in printed for name, (_, _, value) in self.values(line).items()}
-        assert values["IpDataAge"] > ALARMS["IpDataOld"]["Threshold"]
-        assert values["IpDataUnreadable"] >= ALARMS["IpDataUnreadable"]["Threshold"]
+
+class TestRunbook:
+    PAGE = Path("docs/operating/runbook.md").read_text()
+
+    def test_has_an_entry_for_every_alarm_and_no_other(self) -> None:
+        entries = re.findall(r"^### `(\w+)`$", self.PAGE, re.MULTILINE)
+        assert sorted(entries) == sorted(ALARMS)
+
+    def test_says_of_each_what_it_means_where_to_look_and_what_to_do(self) -> None:
+        for entry in self.PAGE.split("\n### ")[1:]:
+            assert re.findall(r"^- \*\*(\w+)\*\*", entry, re.MULTILINE) == ["Means", "Look", "Do"], entry
 
 
 class TestGroups:
@@ -103,7 +146,7 @@ class TestGroups:
         groups = [
             alarm["Metrics"]
             for name, alarm in ALARMS.items()
-            if name.endswith(kind) and "Metrics" in alarm and name not in ("TableThrottled", "DecidersFail")
+            if name.endswith(kind) and "Metrics" in alarm and name not in ("TableThrottled", "DecidersFail", "AuthorizerFails")
         ]
         members = [metric["Dimensions"][0]["Value"]["Ref"] for group in groups for metric in watched({"Metrics": group})]
         assert sorted(members) == sorted(FUNCTIONS)
@@ -112,7 +155,7 @@ class TestGroups:
     def test_each_has_room_for_another(self, name: str) -> None:
         assert len(watched(ALARMS[name])) < 10
 
-    @pytest.mark.parametrize("name", [name for name in ALARMS if "Metrics" in ALARMS[name]])
+    @pytest.mark.parametrize("name", [name for name in ALARMS if "Metrics" in ALARMS[name] and name != "DenialsUnusual"])
     def test_each_is_the_sum_of_its_metrics_and_nothing_else(self, name: str) -> None:
         sums = [each for each in ALARMS[name]["Metrics"] if "MetricStat" not in each]
         assert [each["Expression"] for each in sums] == ["SUM(METRICS())"]

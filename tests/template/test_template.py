@@ -170,11 +170,6 @@ class TestFunctions:
     def test_no_deployed_function_believes_a_simulated_address(self) -> None:
         assert "TESSERA_SIMULATED_ADDRESS" not in (PROJECT / "template.yaml").read_text()
 
-    def test_every_alarm_can_notify(self) -> None:
-        alarms = of_type("AWS::CloudWatch::Alarm")
-        assert len(alarms) == 15
-        assert all(alarm["AlarmActions"]["If"][0] == "HasAlarmTopic" for alarm in alarms.values())
-
     def test_a_throttled_index_is_heard_of_since_it_throttles_the_table(self) -> None:
         measured = [each["MetricStat"]["Metric"] for each in of_type("AWS::CloudWatch::Alarm")["TableThrottled"]["Metrics"][1:]]
         dimensions = [{each["Name"]: each["Value"] for each in metric["Dimensions"]} for metric in measured]

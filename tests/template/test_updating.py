@@ -66,15 +66,28 @@ class TestWhatIsLeftBehind:
         assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
     def test_is_in_the_way_of_no_other_stack(self) -> None:
-        """A name of one's own is one that the next stack has not: it has the stack's id in it, or may be had by many."""
-        named = {name: value for name, value in _names(RESOURCES) if name not in ("ScoringLayer", "DomainRecord")}
+        """A name of one's own is one that the next stack has not, that many may have, or that goes with the stack."""
+        named = {name: value for name, value in _names(RESOURCES) if name not in ("ScoringLayer", "DomainRecord", "Dashboard")}
         assert named.keys() == {"AccessLogs"}
         assert {"Ref": "AWS::StackId"} in named["AccessLogs"]["Join"][1][2]["Select"][1]["Split"]
+        assert RESOURCES["Dashboard"]["Properties"]["DashboardName"] == {"Sub": "${AWS::StackName}-${AWS::Region}"}  # known in all regions
         assert RESOURCES["ScoringLayer"]["Properties"]["LayerName"] == {"Sub": "${AWS::StackName}-scoring"}
 
 
 def _names(resources: dict[str, Any]) -> list[tuple[str, Any]]:
-    kinds = ("TableName", "QueueName", "LogGroupName", "RoleName", "FunctionName", "AlarmName", "BucketName", "LayerName", "Name")
+    kinds = (
+        "TableName",
+        "QueueName",
+        "LogGroupName",
+        "RoleName",
+        "FunctionName",
+        "AlarmName",
+        "BucketName",
+        "LayerName",
+        "Name",
+        "DashboardName",
+        "TopicName",
+    )
     return [
         (name, resource["Properties"][kind]) for name, resource in resources.items() for kind in kinds if kind in resource["Properties"]
     ]

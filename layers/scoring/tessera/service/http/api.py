@@ -146,6 +146,8 @@ class Api:
             "request_id": self.exchange.request_id,
         }
         logger.info("request", extra=line | ({"error_code": answer.error_code} if answer.error_code else {}))
+        if answer.status >= 500:  # Lambda takes what was answered for a success
+            count("Failures", function=getattr(context, "function_name", "none"))
         headers = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff", **answer.headers}
         return {"statusCode": answer.status, "headers": headers, "body": answer.content.decode(), "isBase64Encoded": False}
 

@@ -17,11 +17,11 @@ from threading import Lock, Thread
 from typing import Any, Self
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from tessera.place import NOWHERE, Place
 from tessera.service.ip.artefact import IpArtefact, Table
 from tessera.service.ip.source import Source, source_of
+from tessera.service.metrics import count, measure_seconds
 from tessera.units import DAY, MINUTE
 
 logger = Logger(service="tessera", location=None)
@@ -101,8 +101,7 @@ class IpIntelligence:
                 logger.info("IP data", extra={"built": self._data.built, "tables": list(self._data.tables)})
         except (OSError, ValueError) as fault:
             logger.error("unreadable IP data", extra={"fault": f"{type(fault).__name__}: {fault}"})
-            with single_metric(name="IpDataUnreadable", unit=MetricUnit.Count, value=1, namespace="Tessera"):
-                pass
+            count("IpDataUnreadable")
         finally:
             self._lock.release()
 
@@ -117,8 +116,7 @@ class IpIntelligence:
             return
         self._due = now + self._every
         if self.age is not None:
-            with single_metric(name="IpDataAge", unit=MetricUnit.Seconds, value=self.age / 1000, namespace="Tessera"):
-                pass
+            measure_seconds("IpDataAge", self.age / 1000)
         self._beside = Thread(target=self.refresh, name="ip-data", daemon=True)
         self._beside.start()
 

@@ -1,4 +1,4 @@
-"""What a deployment sets: the functions' environment, read and checked once per process."""
+"""The settings of a deployment: the functions' environment, read and checked once per process."""
 
 import os
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ from typing import Self
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`issuer` is empty where access tokens name the API's own domain. `simulated_address` names a header whose first entry is believed
-    to be the caller's address: only the local run sets it, the template has no such variable."""
+    """`issuer` is empty if access tokens name the API's own domain. `simulated_address` names a header with the caller's address as its
+    first entry: only the local run sets it, the template has no such variable."""
 
     table: str
     keys_secret: str
     signing_key: str
     issuer: str = ""
     trusted_hops: int = 0
-    ip_data: str = ""  # where the IP artefact lies: a file or s3://bucket/key
-    ip_data_refresh: int = 15  # minutes after which it is asked for anew
+    ip_data: str = ""  # where the IP artefact is: a file or s3://bucket/key
+    ip_data_refresh: int = 15  # minutes until it is checked for a new version
     collection_limit: int = 600  # requests per minute of one client from one address
     tenant_limit: int = 10_000  # requests per minute of one tenant's backends
     decision_deadline: int = 800  # milliseconds

@@ -1,4 +1,4 @@
-"""What an analyst sees of a user, a device or an address as a whole."""
+"""Everything that an analyst sees about a user, a device or an address."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -51,7 +51,7 @@ def lately_shown(lately: Lately | None) -> RecentActivity | None:
 
 
 def values_shown(values: Values, read: Callable[[str], str] = str) -> tuple[SeenValue, ...]:
-    """A table of values as people read it, the latest first; those that are read alike are one."""
+    """A table of values in readable form, the latest first; values that read the same are combined."""
     shown: dict[str, SeenValue] = {}
     for value, seen in values.items():
         what = read(value)
@@ -70,7 +70,7 @@ def _joined(one: SeenValue, other: SeenValue) -> SeenValue:
 
 
 def browser_read(value: str) -> str:
-    """A browser's path without the part that tells its user agent apart."""
+    """A browser's path without the part that identifies its user agent."""
     return " ".join(value.split(APART)[:AGENT])
 
 
@@ -83,7 +83,7 @@ def span_of(profile: Profile) -> dict[str, int | None]:
 
 
 def trusted(tenant: str, links: Mapping[str, Link]) -> tuple[TrustedDevice, ...]:
-    """The devices that are known for a user, the latest first."""
+    """The known devices of a user, the latest first."""
     known = [(device, link.seen) for device, link in links.items() if link.seen]
     shown = [
         TrustedDevice(
@@ -119,10 +119,9 @@ def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: in
 
 
 def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued: bool) -> DeviceProfile:
-    """A device, with the actions before `cursor` (a ULID). `issued`: its id was shown as we signed it.
+    """A device, with the actions before `cursor` (a ULID). `issued`: the caller sent its signed id.
 
-    Raises:
-        NotFound: nothing is known of a device whose id was not shown. Nobody has an id signed by making one up.
+    Raises: NotFound: without a signed id, a device about which nothing is known. Nobody gets an id signed by inventing one.
     """
     known = dependencies.store().people.device(tenant, device, now)
     rows, further = page_of(dependencies.store().index.of_device(tenant, device, 0, END_OF_TIME, PAGE + 1, before=cursor))
@@ -149,7 +148,7 @@ def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued:
 
 
 def of_address(tenant: str, address: str, hashed: str, now: int) -> AddressProfile:
-    """An address (and its keyed hash), with one action of each account that was seen there."""
+    """An address (`hashed`: the keyed hash), with one action of each account that was seen there."""
     accounts, actions, told, more = accounts_at(tenant, SharedEntity("ip", hashed), now)
     place = dependencies.ip_intelligence().place(address)
     return AddressProfile(

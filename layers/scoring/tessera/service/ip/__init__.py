@@ -1,1 +1,1 @@
-"""From an address to a place: `intelligence`, by the `artefact` that its `source` yields."""
+"""From an address to a place: `intelligence`, using the `artefact` that its `source` provides."""

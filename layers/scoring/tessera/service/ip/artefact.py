@@ -1,7 +1,7 @@
-"""The IP artefact: what is known of addresses, in one file that is mapped into memory and searched where it lies.
+"""The IP artefact: what is known about addresses, in one file that is mapped into memory and searched in place.
 
 `python -m local.ip build` makes it from databases and lists; the deciding door reads it. It holds *tables*. A table divides the address
-space, IPv4 and IPv6, into ranges and has a *row* for each: what one source, or all lists together, say of it.
+space, IPv4 and IPv6, into ranges and has a *row* for each: what one source, or all lists together, say about it.
 
     bytes            holds
     0–7              `MAGIC`
@@ -15,10 +15,10 @@ space, IPv4 and IPv6, into ranges and has a *row* for each: what one source, or 
     high, low        where the ranges of IPv6 begin, their upper and lower 8 bytes; no `low` where all of them are 0
     wide_rows        the row of each, 4 bytes
     offsets          where the text of each row begins, and where that of the last one ends, 4 bytes each
-    text             the rows, JSON arrays of the values of the table's `fields`; the first is of the addresses of which nothing is said
+    text             the rows, JSON arrays of the values of the table's `fields`; the first is for addresses about which nothing is said
 
-Numbers are little-endian, as on every processor that we build for. A range ends where the next one begins. Opening checks the sum and that
-every part lies within the file; a part that contradicts itself makes single answers wrong or empty, never an error.
+Numbers are little-endian, as on every processor that we build for. A range ends where the next one begins. Opening the file checks the sum
+and that every part is within the file. A part that contradicts itself makes single answers wrong or empty, but never causes an error.
 """
 
 import json
@@ -38,7 +38,7 @@ assert sys.byteorder == "little", "The IP artefact is read in the byte order of 
 
 MAGIC = b"TessIP\x00\x01"
 HEAD = Struct("<8sII")
-LARGEST = 240 * 2**20  # bytes; of Lambda's 512 MB of temporary files an old and a new one must fit
+LARGEST = 240 * 2**20  # bytes; an old and a new one must fit into Lambda's 512 MB of temporary files
 LARGEST_HEADER = 2**20
 LONGEST_ROW = 1024  # bytes
 CHUNK = 2**20
@@ -47,7 +47,7 @@ PARTS: Mapping[str, str] = {"narrow": "I", "narrow_rows": "I", "high": "Q", "low
 
 
 class ArtefactError(ValueError):
-    """The file is not what it should be; the message says how, without an address."""
+    """The file is not a valid artefact; the message says why, without an address."""
 
 
 class Readable(Protocol):
@@ -56,12 +56,12 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The ranges of one table and what is said of each. `defaults` is said of every address of which the row does not say otherwise."""
+    """The ranges of one table and what is said about each. `defaults` applies where the row does not say otherwise."""
 
     name: str
     fields: tuple[str, ...]
     defaults: Mapping[str, Any]
-    dated: Mapping[str, float]  # by field, the epoch seconds of the oldest source that says it
+    dated: Mapping[str, float]  # by field, the epoch seconds of its oldest source
     narrow: Sequence[int]
     narrow_rows: Sequence[int]
     high: Sequence[int]
@@ -71,7 +71,7 @@ class Table:
     text: memoryview
 
     def find(self, address: IPv4Address | IPv6Address) -> Mapping[str, Any]:
-        """What is said of an address, by field."""
+        """What is said about an address, by field."""
         row = self._row(address)
         if not 0 < row < len(self.offsets) - 1:
             return self.defaults
@@ -103,8 +103,8 @@ class IpArtefact:
 
     @classmethod
     def read(cls, stream: Readable) -> Self:
-        """The artefact that a stream yields, copied once into a nameless temporary file and mapped from there: whoever replaces or
-        overwrites the original does not touch it.
+        """The artefact that a stream yields, copied once into an unnamed temporary file and mapped from there, so that replacing or
+        overwriting the original does not affect it.
 
         Raises:
             ArtefactError: it is too large, cut off, changed or of another version.
@@ -144,7 +144,7 @@ class IpArtefact:
 
 @dataclass(kw_only=True)
 class Drawing:
-    """A table on its way into an artefact: ranges in ascending order of their beginnings, each with its values by field."""
+    """A table to be written into an artefact: ranges in ascending order of their beginnings, each with its values by field."""
 
     name: str
     defaults: Mapping[str, Any]
@@ -157,7 +157,7 @@ class Drawing:
         self._rows: dict[tuple[tuple[str, Any], ...], int] = {(): 0}
 
     def add(self, version: int, start: int, said: Mapping[str, Any]) -> None:
-        """From `start` on, until the next range begins, this is said; nothing by an empty mapping."""
+        """Begin a range at `start`, up to the next one, with these values; an empty mapping says nothing."""
         row = self._rows.setdefault(tuple(said.items()), len(self._rows))
         rows = self._narrow_rows if version == 4 else self._wide_rows
         if row == (rows[-1] if rows else 0):

@@ -1,13 +1,13 @@
-"""IP intelligence: from an address to a `Place`, by whatever data a deployment has built into its artefact (`artefact`).
+"""IP intelligence: from an address to a `Place`, with the data that a deployment has built into its artefact (`artefact`).
 
-The artefact is read when the process starts and asked for anew at most once per interval, beside the decisions: whoever asks meanwhile is
-answered from the old one, which also stays where a new one cannot be had or read. What no source could have told is unknown: `vpn` is no
-only if a list or a database of VPNs was built in. Each fact has a shelf life; what is older is still told, and named in `stale`.
+The artefact is read when the process starts, and at most once per interval a thread checks for a new one while decisions go on. Until then,
+and whenever a new one cannot be fetched or read, the old one is used. What no source can say is unknown: `vpn` is false only if a list or a
+database of VPNs was built in. Each fact has a shelf life; older facts are still used, and named in `stale`.
 
 How sources are put together:
-    a flag                yes if any table says yes, else no if any says no
+    a flag                true if any table says true, otherwise false if any says false
     geography             from the first table that names a country, and from no other: a relay's list before the databases
-    relay                 who publishes its own exits is believed before whoever lists VPNs and data centres, in which relays lie too
+    relay                 an operator's own list of exits comes before lists of VPNs and data centres, which contain relays too
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +28,8 @@ logger = Logger(service="tessera", location=None)
 
 REFRESHED = 15 * MINUTE
 SHELF_LIFE: Mapping[str, int] = {"tor": 14 * DAY, "block_lists": 14 * DAY, "proxy": 30 * DAY, "vpn": 180 * DAY, "relay": 180 * DAY}
-"""How long a source of a fact is good. Exits of Tor and attacking addresses change within days, a provider's networks within months. Set by
-hand; facts that are not named here are good for ever."""
+"""How long a source of a fact is current. Tor exits and attacking addresses change within days, a provider's networks within months. Set by
+hand; facts that are not named here never become stale."""
 FLAGS = ("vpn", "tor", "hosting", "proxy", "relay", "crawler", "mobile_carrier")
 GEOGRAPHY = ("country", "region", "city", "zip", "latitude", "longitude", "accuracy_radius", "timezone")
 KINDS: Mapping[str, tuple[type, ...]] = {
@@ -38,7 +38,7 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("latitude", "longitude", "accuracy_radius"), (int, float)),
     **dict.fromkeys(("asn", "block_lists"), (int,)),
 }
-"""The fields of a place that an artefact may hold, and their types: anything else in it is passed over."""
+"""The fields of a place that an artefact may hold, and their types; anything else in it is ignored."""
 INTERNAL: Sequence[tuple[int, int, int]] = tuple(
     (network.version, int(network.network_address), int(network.broadcast_address))
     for network in map(ip_network, (
@@ -52,7 +52,7 @@ type Facts = Mapping[str, Any]
 
 
 class IpIntelligence:
-    """What is known of addresses just now. `clock` answers epoch milliseconds."""
+    """What is known about addresses at present. `clock` returns epoch milliseconds."""
 
     def __init__(self, source: Source | None, clock: Callable[[], int], *, every: int = REFRESHED, data: IpArtefact | None = None) -> None:
         self._source, self._clock, self._every = source, clock, every
@@ -64,14 +64,14 @@ class IpIntelligence:
 
     @classmethod
     def load(cls, location: str, clock: Callable[[], int], *, every: int = REFRESHED) -> Self:
-        """What lies at a path or an `s3://bucket/key`, read at once; nothing for an empty location."""
+        """The artefact at a path or an `s3://bucket/key`, read at once; nothing for an empty location."""
         loaded = cls(source_of(location), clock, every=every)
         loaded._due = clock() + every
         loaded.refresh()
         return loaded
 
     def place(self, address: str | None) -> Place:
-        """What is known of an address; `NOWHERE` of none."""
+        """What is known about an address; `NOWHERE` without one."""
         now = self._clock()
         self._refresh_beside(now)
         return _place(self._data, address) if address else NOWHERE
@@ -83,13 +83,13 @@ class IpIntelligence:
 
     @property
     def stale(self) -> tuple[str, ...]:
-        """The facts whose oldest source has outlived them."""
+        """The facts with a source older than their shelf life."""
         now, tables = self._clock(), self._data.tables.values() if self._data else ()
         dates = [(field, date) for table in tables for field, date in table.dated.items() if field in SHELF_LIFE]
         return tuple(sorted({field for field, date in dates if now - 1000 * date > SHELF_LIFE[field]}))
 
     def refresh(self) -> None:
-        """Put a new artefact in place of the old one, if there is one; on any fault the old one stays, and the fault is logged."""
+        """Replace the artefact if there is a new one; on any error the old one stays, and the error is logged."""
         if self._source is None or not self._lock.acquire(blocking=False):
             return
         try:
@@ -106,12 +106,12 @@ class IpIntelligence:
             self._lock.release()
 
     def settle(self) -> None:
-        """Wait until what goes on beside has ended."""
+        """Wait until a refresh in progress has ended."""
         if self._beside:
             self._beside.join()
 
     def _refresh_beside(self, now: int) -> None:
-        """Begin to refresh if it is time, without keeping anybody waiting; say how old the data are."""
+        """Start a refresh if it is time, without waiting for it; log how old the data are."""
         if self._source is None or now < self._due:
             return
         self._due = now + self._every
@@ -141,7 +141,7 @@ def _place(data: IpArtefact | None, address: str) -> Place:
 
 
 def _told(table: Table, address: IPv4Address | IPv6Address) -> Facts:
-    """What a table says of an address, without what is not of its type."""
+    """What a table says about an address, without values of a wrong type."""
     return {field: value for field, value in table.find(address).items() if type(value) in KINDS.get(field, ())}
 
 

@@ -1,4 +1,4 @@
-"""Where the IP artefact comes from: a file, or an object in S3. Both answer the same question, whether there is another one by now."""
+"""Where the IP artefact comes from: a file, or an object in S3. Both can say whether there is a new one by now."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 from tessera.service.ip.artefact import ArtefactError, Readable
 
-PATIENCE = 5  # seconds that S3 may be silent
+PATIENCE = 5  # seconds without an answer from S3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """An artefact on its way: what tells it from another one, and its bytes."""
+    """An artefact being fetched: what distinguishes it from others, and its bytes."""
 
     version: str
     content: AbstractContextManager[Readable]
@@ -23,14 +23,13 @@ class Source(Protocol):
     def fetch(self, known: str | None) -> Fetched | None:
         """The artefact, unless it is still the known one.
 
-        Raises:
-            OSError, ArtefactError: it cannot be had.
+        Raises: OSError, ArtefactError: it cannot be fetched.
         """
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of this machine; another one once its size or its date differs."""
+    """A local file; a new one if its size or its date differs."""
 
     path: Path
 
@@ -42,7 +41,7 @@ class File:
 
 @dataclass(frozen=True)
 class Object:
-    """An object in S3; another one once its ETag differs. One conditional request both asks and fetches."""
+    """An object in S3; a new one if its ETag differs. One conditional request both checks and fetches."""
 
     bucket: str
     key: str
@@ -67,7 +66,7 @@ class Object:
 
 @dataclass(frozen=True)
 class _Body:
-    """What S3 sends, as it comes."""
+    """What S3 sends, as a stream."""
 
     body: Any
 
@@ -90,7 +89,7 @@ def _in_our_words() -> Iterator[None]:
 
 
 def source_of(location: str) -> Source | None:
-    """The source that `s3://bucket/key` or a path names; None for an empty location."""
+    """The source for `s3://bucket/key` or a path; None for an empty location."""
     if location.startswith("s3://"):
         return Object(*location.removeprefix("s3://").partition("/")[::2])
     return File(Path(location)) if location else None

@@ -1,4 +1,4 @@
-"""Access tokens: what a backend presents. Signed by KMS, so that the private key exists nowhere else; verified without it."""
+"""Access tokens, which backends present. Signed by KMS, so that the private key exists nowhere else; verified without KMS."""
 
 import json
 import secrets
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AUDIENCE = "https://risk.identity.security"
 RESOURCES = (AUDIENCE, "https://riskid.identity.security")
-"""Both documented spellings of the resource that a token is asked for; what is issued names the first as its audience."""
+"""Both documented spellings of the resource for which a token is requested; issued tokens have the first as their audience."""
 LIFE = 3600  # seconds
 
 
@@ -34,7 +34,7 @@ class AccessTokens:
     key_id: str
 
     def issue(self, client: Client, scopes: tuple[str, ...], issuer: str, now: int, app_name: str | None = None) -> str:
-        """A JWT for a client, `now` in epoch milliseconds; `app_name` is what its application is called."""
+        """A JWT for a client; `now` in epoch milliseconds, `app_name` is the name of its application."""
         seconds = now // 1000
         claims = {
             "sub": client.id,
@@ -51,7 +51,7 @@ class AccessTokens:
         }
         signed = f"{_encode({'alg': 'ES256', 'typ': 'JWT', 'kid': self.jwk['kid']})}.{_encode(claims)}"
         signature = self.kms.sign(KeyId=self.key_id, Message=signed.encode(), MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")
-        r, s = decode_dss_signature(signature["Signature"])  # KMS answers DER, a JWT wants both numbers plain
+        r, s = decode_dss_signature(signature["Signature"])  # KMS returns DER, a JWT needs both numbers plain
         return f"{signed}.{_base64url(r.to_bytes(32) + s.to_bytes(32))}"
 
     def verify(self, token: str, now: int) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""New ids, which say nothing but when they were made."""
+"""New ids, which reveal only when they were made."""
 
 import secrets
 

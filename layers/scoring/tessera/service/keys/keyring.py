@@ -1,21 +1,21 @@
 """Keys: how people and addresses become keyed hashes, and how tokens, addresses and ids are sealed.
 
     master (Secrets Manager, by version) ── HKDF-SHA256(tenant, purpose) ──► one key per tenant and purpose
-        ├── keyed hash:  HMAC-SHA256, first 16 bytes, hexadecimal: finds a user or an address again, tells nothing about them
+        ├── keyed hash:  HMAC-SHA256, first 16 bytes, hexadecimal: finds a user or an address again, reveals nothing about them
         ├── seal:        AES-SIV, deterministic and authenticated, with purpose and tenant as associated data
         └── device id:   HS256, the same signed JWT for the same device for ever
 
-The secret is `{"current": "2", "1": "…", "2": "…"}`, and may besides name
+The secret is `{"current": "2", "1": "…", "2": "…"}`, and may also name
 
-    hashing   the version of keyed hashes, the oldest unless it is named. Everything stored is found again by them: moving them on forgets
+    hashing   the version of keyed hashes, by default the oldest. Everything stored is found again by them: changing the version forgets
               every profile
-    naming    the version that signs device ids; that of `hashing` unless it is named
+    naming    the version that signs device ids, by default that of `hashing`
     retired   versions that are known to have leaked: tokens that they sealed are not taken any more, and a device id that they signed is
               worth something only beside the proof of the device's key, which has it signed anew
     origin    what a proxy of ours sends as `x-tessera-origin`, so that it is told from whoever calls the API directly
 
-Seals name the version they were made with, so `current` can move on while older ones still open. A process that meets a version it has not
-read yet reads the secret again. `docs/operating/keys.md` has the order in which to change it.
+Seals name the version they were made with, so that `current` can change while older seals can still be opened. A process that meets an
+unknown version reads the secret again. `docs/operating/keys.md` has the order of the steps of a rotation.
 """
 
 import hashlib
@@ -36,9 +36,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SETTINGS = frozenset({"current", "hashing", "naming", "retired", "origin"})
-"""Members of the secret that are no version."""
+"""Members of the secret that are not versions."""
 EVERY_TENANT = ""
-"""The tenant of what must be opened before its tenant is known: session tokens and nonces, which seal the tenant inside."""
+"""The tenant name for seals that must be opened before the tenant is known: session tokens and nonces, which contain the tenant."""
 
 
 class UnsealError(Exception):
@@ -56,7 +56,7 @@ class Keyring:
     retired: frozenset[str] = frozenset()
     origin: str = ""
     reread: Callable[[], "Keyring | None"] = lambda: None
-    """The secret as it is now, if it has not been asked for just before."""
+    """The secret as it is now, unless it was read a moment ago."""
 
     @classmethod
     def of(cls, secret: str, reread: Callable[[], "Keyring | None"] = lambda: None) -> Self:
@@ -84,12 +84,12 @@ class Keyring:
         return self.hash("user", tenant, user_id)
 
     def hash_address(self, tenant: str, address: str) -> str:
-        """Of an IPv4 address, or of the /64 network of an IPv6 address, which one household or machine has to itself."""
+        """The keyed hash of an IPv4 address, or of the /64 network of an IPv6 address, which belongs to one household or machine."""
         return self.hash("address", tenant, network_of(address))
 
     def address_digest(self, tenant: str, address: str) -> str:
         """What a profile keeps of an address: 24 bits of the keyed hash of the /24 (IPv6: /48) around it, and as many of its own. That is
-        enough to know it again among the dozen of one user."""
+        enough to recognise it among the dozen of one user."""
         around = self.hash("network", tenant, network_of(address, 24, 48), size=3)
         return f"{around}|{self.hash('address', tenant, network_of(address), size=3)}"
 
@@ -98,8 +98,8 @@ class Keyring:
         return self.current.encode() + b"." + AESSIV(key).encrypt(content, [purpose.encode(), tenant.encode()])
 
     def unseal(self, purpose: str, tenant: str, sealed: bytes, *, shown: bool = False) -> bytes:
-        """What was sealed for this purpose and tenant. `shown`: by a caller, who may have sealed it with a version that leaked; what lies
-        in our own table is opened by retired versions, too.
+        """Open a seal for this purpose and tenant. `shown`: it came from a caller, who may have made it with a leaked version; seals in our
+        own table are opened with retired versions, too.
 
         Raises:
             UnsealError.
@@ -119,33 +119,33 @@ class Keyring:
             raise UnsealError from None
 
     def name_device(self, tenant: str, device: str) -> str:
-        """The device id of a device (`device_names`): a JWT in the documented form, the same every time."""
+        """The device id of a device (`device_names`): a JWT in the documented form, always the same for a device."""
         claims = {"sub": str(UUID(device)), "version": 1, "iat": int(device[:12], 16)}
         return jwt.encode(claims, _derive(self.masters[self.naming], tenant, "device id"), "HS256")
 
     def device_named(self, tenant: str, device_id: str, *, formerly: bool = False) -> str | None:
-        """The device whose id this is; None if it was not issued here, for this tenant. `formerly`: also an id that a retired version
-        signed, which proves nothing by itself."""
+        """The device with this id; None if the id was not issued here, for this tenant. `formerly`: accept also an id signed with a retired
+        version, which proves nothing by itself."""
         keys = (_derive(master, tenant, "device id") for name, master in self.masters.items() if formerly or name not in self.retired)
         if device := next((device for key in keys if (device := _verified_subject(device_id, key))), None):
             return device
-        newer = self.reread() if device_id else None  # an id does not name its version: it may be one that is not known here yet
+        newer = self.reread() if device_id else None  # an id does not name its version, which may be unknown here so far
         return newer.device_named(tenant, device_id, formerly=formerly) if newer else None
 
     def vouches_for(self, origin: str) -> bool:
-        """Whether a request bears the word of a proxy of ours."""
+        """Whether a request has the secret of a proxy of ours."""
         return bool(self.origin) and hmac.compare_digest(origin.encode(), self.origin.encode())
 
 
 @lru_cache(maxsize=4096)
 def _derive(master: bytes, tenant: str, purpose: str) -> bytes:
-    """64 bytes: AES-SIV takes two keys of 32."""
+    """A key of 64 bytes: AES-SIV needs two of 32."""
     information = json.dumps([tenant, purpose]).encode()
     return HKDF(algorithm=hashes.SHA256(), length=64, salt=b"tessera", info=information).derive(master)
 
 
 def is_canonical(text: str) -> bool:
-    """Whether each part of a token is base64url as an encoder writes it: without padding, and without bits that no byte has."""
+    """Whether each part of a token is base64url exactly as an encoder writes it: without padding, and without surplus bits."""
     return all(_recoded(part) == part for part in text.split("."))
 
 
@@ -167,7 +167,7 @@ def _verified_subject(device_id: str, key: bytes) -> str | None:
 
 
 def network_of(address: str, bits: int = 32, bits_of_six: int = 64) -> str:
-    """The network around an address: of so many bits, for IPv4 and for IPv6; an IPv4 address itself by default."""
+    """The network around an address, with so many bits for IPv4 and for IPv6; by default an IPv4 address itself."""
     parsed = ip_address(address)
     if isinstance(parsed, IPv6Address):
         return str(ip_network((parsed, bits_of_six), strict=False))

@@ -1,7 +1,7 @@
-"""Keyrings: the master key as a process last read it from Secrets Manager, and reads it again when a version turns up that it lacks.
+"""Keyrings: the master key as a process last read it from Secrets Manager. It is read again when an unknown version appears.
 
-A rotation adds a version, then moves `current` to it. Processes that read the secret before meet seals of the new version, and must not
-refuse what is good. Whoever sends made-up versions makes us ask no more than once in ten seconds.
+A rotation adds a version, then changes `current` to it. Processes that read the secret earlier meet seals of the new version, and must not
+refuse them. Invented versions make a process read the secret at most once in ten seconds.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ RARELY = 10_000  # ms between two readings
 
 
 class Keyrings:
-    """`secrets` is a Secrets Manager client, `clock` tells epoch milliseconds."""
+    """`secrets` is a Secrets Manager client, `clock` returns epoch milliseconds."""
 
     def __init__(self, secrets: Any, name: str, clock: Callable[[], int]) -> None:
         self._secrets = secrets
@@ -30,7 +30,7 @@ class Keyrings:
         return keyring
 
     def _newer_than(self, reading: int) -> Keyring | None:
-        """What was read after this reading: already, because another part of the same request asked, or now."""
+        """A newer keyring than this reading: one already read because another part of the same request needed it, or one read now."""
         if reading == self._readings:
             if self._clock() - self._read_at < RARELY:
                 return None

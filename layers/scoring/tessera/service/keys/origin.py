@@ -16,8 +16,8 @@ LONGEST_CHAIN = 16  # entries of X-Forwarded-For that are kept
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a request came from: the caller's address, None if it cannot be told, the chain the request says it was forwarded along, and 16
-    bits of the hash of the user agent that sent it."""
+    """Where a request came from: the caller's address (None if unknown), the forwarding chain that the request claims, and 16 bits of the
+    hash of its user agent."""
 
     address: str | None
     forwarded_for: tuple[str, ...]
@@ -25,10 +25,10 @@ class Origin:
 
     @classmethod
     def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings, *, through_proxy: bool = False) -> Self:
-        """`source` is the address that the gateway saw. Behind n trusted proxies of our own the caller is the n-th entry before it: only
-        what those proxies appended is believed, and only of a request that came through them: whoever calls the API directly writes what
-        they like. An entry that is no address (`unknown`, a socket) is a hop all the same; where the caller's own is none, the nearest
-        proxy's address stands for it. A simulated address goes before all, where the setting names its header."""
+        """`source` is the address that the gateway saw. Behind n trusted proxies of our own the caller is the n-th entry before it. Only
+        what those proxies appended is trusted, and only in a request that came through them: anybody who calls the API directly can write
+        any entries. An entry that is not an address (`unknown`, a socket) still counts as a hop; if the caller's own is not an address, the
+        nearest proxy's address is used instead. A simulated address takes precedence if the setting names its header."""
         entries = [parse_address(entry) for entry in headers.get("x-forwarded-for", "").split(",") if entry.strip()]
         shown = tuple(address for address in entries[-LONGEST_CHAIN:] if address)
         agent = user_agent.digest(headers.get("user-agent"))
@@ -43,7 +43,7 @@ class Origin:
         return cls(address=next(filter(None, told), None), forwarded_for=shown, agent=agent)
 
     def is_of(self, other: Self) -> bool:
-        """Whether it is the same caller's as far as that can be told: the same address and the same user agent."""
+        """Whether both seem to be the same caller's: the same address and the same user agent."""
         return (self.address, self.agent) == (other.address, other.agent)
 
     def sealed(self, keys: "Keyring", tenant: str) -> bytes:

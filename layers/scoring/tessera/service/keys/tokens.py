@@ -1,11 +1,11 @@
-"""Tokens: what callers hold, and what each is worth.
+"""Tokens: what callers hold, and what each token proves.
 
 | token | made by | form | lives |
 |---|---|---|---|
 | access token | us, for a backend's client credentials | JWT, ES256 by KMS | 1 h |
 | session token | us, for a device session | sealed | 30 min; renewed for 24 h, without a key 24 h in all |
-| secured session token | the device, around its session token | JWS, ES256 by the device's key | 5 min, once |
-| key proof | the device, opening or renewing its session | JWS, ES256 by the device's key | 60 s, or with our nonce; once |
+| secured session token | the device, around its session token | JWS, ES256 by the device's key | 5 min, valid once |
+| key proof | the device, opening or renewing its session | JWS, ES256 by the device's key | 60 s, or with our nonce; valid once |
 | succession | the device, replacing its key | JWS, ES256 by its former key | 400 days |
 | nonce | us, for a device with a wrong clock | sealed | 5 min |
 | action token | us, for an action | sealed | 24 h |
@@ -38,13 +38,14 @@ NONCE_LIFE = 5 * MINUTE
 PROOF_LIFE = MINUTE
 SUCCESSION_LIFE = 400 * 24 * HOUR  # as long as a device's profile
 SECURED_TOKEN_LIFE = 300  # seconds, at most
-LEEWAY = 30  # seconds that a device's clock may be off
+LEEWAY = 30  # seconds by which a device's clock may be wrong
 LONGEST_TOKEN_ID = 128
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionToken:
-    """The name of a device session, and what the trigger needs before its first trip: address and user at issue, and the proven key.
+    """The name of a device session, and what triggering an action needs before its first trip: address and user at issue, and the proven
+    key.
 
     `address` is the address itself (sealed, like everything here), None where the request had none; `user` a keyed hash.
     """
@@ -59,8 +60,8 @@ class SessionToken:
     key: str | None
     opened_at: int
     issued_at: int
-    former_key: str | None = None  # that the proven one succeeds, by the former one's word
-    shown_key: str | None = None  # that was shown at the opening, proven or not
+    former_key: str | None = None  # that the proven one replaces, as the former key has signed
+    shown_key: str | None = None  # that was sent at the opening, proven or not
     agent: str | None = None  # 16 bits of the hash of the user agent at issue
 
     @property
@@ -69,11 +70,11 @@ class SessionToken:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The keys whose holder the device is: the proven one, and the one that named it its successor."""
+        """The keys that the device holds: the proven one, and the former one that named it its successor."""
         return frozenset(key for key in (self.key, self.former_key) if key)
 
     def is_elsewhere(self, origin: Origin) -> bool:
-        """Whether a request that shows it comes from another network, or by another user agent, than it was issued to."""
+        """Whether a request with this token comes from another network, or with another user agent, than it was issued to."""
         moved = self.address and origin.address and network_of(self.address) != network_of(origin.address)
         return bool(moved or (self.agent and origin.agent and self.agent != origin.agent))
 
@@ -94,8 +95,8 @@ class SessionToken:
 
     @classmethod
     def renewable(cls, keys: Keyring, text: str, now: int) -> Self:
-        """The token, also where it has expired, as long as its device session lives. One without a key ends with its first day: whoever
-        copied it could renew it for ever."""
+        """The token, even an expired one, as long as its device session lives. A session without a key ends after its first day: otherwise
+        somebody who copied its token could renew it for ever."""
         token = cls._unsealed(keys, text)
         if now >= (token.issued_at if token.key else token.opened_at) + DEVICE_SESSION_LIFE:
             raise SessionClosed
@@ -112,7 +113,7 @@ class SessionToken:
 
 @dataclass(frozen=True, kw_only=True)
 class SecuredToken:
-    """A session token wrapped and signed by the device that holds its key. `id` is a hash of the token's own, `expires_at` says when it
+    """A session token wrapped and signed by the device that holds its key. `id` is a hash of the token's own id, `expires_at` says when it
     may be forgotten."""
 
     session: SessionToken
@@ -124,9 +125,8 @@ class SecuredToken:
     def verified(cls, keys: Keyring, text: str, now: int) -> Self:
         """The token behind `text`.
 
-        Raises:
-            SecuredTokenInvalid: not in the documented form, not signed by the session's proven key, expired or too long-lived.
-            SessionTokenInvalid, SessionTokenExpired: the session token inside is.
+        Raises: SecuredTokenInvalid: not in the documented form, not signed by the session's proven key, expired or too long-lived.
+            SessionTokenInvalid, SessionTokenExpired: the session token inside is invalid or expired.
         """
         try:
             header = jwt.get_unverified_header(text)
@@ -157,7 +157,7 @@ class SecuredToken:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionToken:
-    """The name of one action, for its tenant only: another tenant's key does not open it."""
+    """The token of one action, for its tenant only: another tenant's key does not open it."""
 
     tenant: str
     application: str
@@ -190,20 +190,20 @@ class ActionToken:
 
 
 def new_nonce(keys: Keyring, client: str, device: str, now: int) -> str:
-    """A nonce for this device of this client."""
+    """A new nonce for this device of this client."""
     return _seal(keys, "nonce", EVERY_TENANT, (client, device, now, secrets.token_hex(8)))
 
 
 def bound_to(device_id: str | None, session_token: str | None) -> str:
-    """What a key proof must name under `for`: SHA-256, in base64url, of the device id and the session token that it goes with, a line feed
-    between them, empty where there is none."""
+    """What a key proof must have under `for`: SHA-256, in base64url, of the device id and the session token sent with it, joined by a line
+    feed; a missing one is empty."""
     return urlsafe_b64encode(hashlib.sha256(f"{device_id or ''}\n{session_token or ''}".encode()).digest()).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyProof:
-    """A device's proof that it holds the private half of a key. `id` is a hash of what was signed: the same proof is good once. It says
-    that it was made at `made_at`; after `expires_at` it is worth nothing, and may be forgotten (epoch milliseconds). Both follow from the
+    """A device's proof that it holds the private half of a key. `id` is a hash of what was signed: the same proof is valid once. It says
+    that it was made at `made_at`; after `expires_at` it is no longer valid, and may be forgotten (epoch milliseconds). Both follow from the
     proof alone."""
 
     id: str
@@ -214,8 +214,8 @@ class KeyProof:
     def verified(
         cls, keys: Keyring, text: str, key: Mapping[str, Any], client: str, bound: str, device: str | None, now: int
     ) -> Self | None:
-        """The proof, or None where it says nothing now: its clock and its nonce are stale, or it was made for another request (`bound_to`),
-        as all are of SDKs before 0.2. `device` is the one that a nonce must have been made for.
+        """The proof, or None if it is not valid now: its time and its nonce are too old, or it was made for another request (`bound_to`),
+        as are all proofs of SDKs before 0.2. `device` is the one for which a nonce must have been made.
 
         Raises:
             InvalidKeyProof: the signature is not by this key, or the proof is for another client.
@@ -229,7 +229,7 @@ class KeyProof:
         issued, named = (_moment(claims, "iat") or 0) * 1000, claims.get("for")
         nonce_made = _nonce_made(keys, claims.get("nonce"), client, device)
         clock_is_right, nonce_is_fresh = abs(now - issued) <= PROOF_LIFE, 0 <= now - nonce_made <= NONCE_LIFE
-        is_later_good = issued - now > DEVICE_SESSION_LIFE - PROOF_LIFE  # by the clock, when it is forgotten that it was used
+        is_later_good = issued - now > DEVICE_SESSION_LIFE - PROOF_LIFE  # by its time, after its use has been forgotten
         if (
             is_later_good
             or not (clock_is_right or nonce_is_fresh)
@@ -246,7 +246,8 @@ class KeyProof:
 
 
 def succeeds(succession: str, former: Mapping[str, Any], key: str, now: int) -> bool:
-    """Whether the holder of the key `former` named that of thumbprint `key` its successor, lately enough for a profile to know the former.
+    """Whether the holder of the key `former` named the key with the thumbprint `key` as its successor, recently enough for a profile to
+    know the former key.
 
     Raises:
         InvalidKeyProof: the signature is not by the former key.
@@ -272,8 +273,7 @@ def _nonce_made(keys: Keyring, nonce: object, client: str, device: str | None) -
 def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
     """The P-256 key of a JWK.
 
-    Raises:
-        ValueError: it is none.
+    Raises: ValueError: it is not such a key.
     """
     x, y = (_decode(str(key.get(name))) for name in ("x", "y"))
     if (key.get("kty"), key.get("crv"), len(x), len(y)) != ("EC", "P-256", 32, 32):
@@ -282,7 +282,7 @@ def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
 
 
 def _signed_claims(text: str, key: EllipticCurvePublicKey) -> Mapping[str, Any]:
-    """The payload of a compact JWS signed by `key`; its times are the caller's to judge, with the caller's clock."""
+    """The payload of a compact JWS signed by `key`; the caller must check its times, with the caller's clock."""
     if not is_canonical(text):
         raise jwt.InvalidTokenError
     unchecked = dict.fromkeys(("verify_exp", "verify_iat", "verify_nbf", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False)
@@ -291,7 +291,7 @@ def _signed_claims(text: str, key: EllipticCurvePublicKey) -> Mapping[str, Any]:
 
 
 def _moment(claims: Mapping[str, Any], name: str) -> int | None:
-    """An epoch second, as a claim that is a whole number in a sane range."""
+    """A claim that is an epoch second: a whole number in a sane range."""
     value = claims.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**40 else None
 
@@ -310,7 +310,7 @@ def _unseal(keys: Keyring, purpose: str, tenant: str, text: str) -> tuple[Any, .
 
 
 def _decode(text: str) -> bytes:
-    """Of base64url without padding; ValueError for anything else, other spellings of the same bytes included."""
+    """The bytes of base64url without padding; ValueError for anything else, including other spellings of the same bytes."""
     if not is_canonical(text):
         raise ValueError("not canonical base64url")
     return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

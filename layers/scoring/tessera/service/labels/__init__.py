@@ -1,1 +1,1 @@
-"""Labels: `labelling`, from a label as it is sent to what it changes, and back."""
+"""Labels: `labelling` puts a label into effect and withdraws it."""

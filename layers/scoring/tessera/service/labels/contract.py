@@ -1,4 +1,4 @@
-"""Labels as they are sent and answered."""
+"""Requests and answers of labels."""
 
 from dataclasses import dataclass
 from typing import Annotated, Self
@@ -14,7 +14,7 @@ type Category = Annotated[str, MinLen(1), MaxLen(64)]
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class LabelSubject:
-    """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
+    """What a label is about. The scope of a ring's or a campaign's label (`recommendations`, `is_campaign_confirmed`) is stored."""
 
     type: SubjectType
     value: Annotated[str, MinLen(1), MaxLen(256)]
@@ -24,7 +24,7 @@ class LabelSubject:
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class LabelRequest:
-    """Later truth about an action, a user or an address. The legacy label types are kept as their newer ones."""
+    """Later truth about an action, a user or an address. Legacy label types are stored as their successors."""
 
     label_type: LabelType | LegacyLabelType
     subject: LabelSubject
@@ -44,7 +44,7 @@ class LabelledSubject:
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
+    """A label as it was sent, with its type in the newest spelling, and when it was sent (epoch milliseconds)."""
 
     label_id: str
     label_type: LabelType
@@ -58,7 +58,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelAnswer:
-    """A label, and the actions that it is about under both spellings: the first is the documented one."""
+    """A label, and its actions under both spellings of the field; the first is the documented one."""
 
     message: str
     label_id: str

@@ -1,8 +1,8 @@
-"""Labelling: from a label as it is sent to what it changes, and back.
+"""Labelling: putting a label into effect, and withdrawing it.
 
-An action's label concerns whoever took part in it (`labels.BLAMED` says who did what). Two are left out. The device, where it showed an
-id without the key that belongs to it: what a copy of its id did says nothing of somebody else's device. And users whom no backend named,
-and a payee whom none did. By a correlation id a label reaches what a backend reported under it: an SDK may send any.
+An action's label concerns everybody who took part in it (`labels.BLAMED` says who is blamed for what). Some are left out: the device, if it
+sent an id without the key that belongs to it, since a copy of an id says nothing about somebody else's device; and users and payees whom no
+backend named. By a correlation id a label reaches only actions that a backend reported under it: an SDK may send any id.
 """
 
 import json
@@ -25,7 +25,7 @@ PURPOSE, CAUSE = "label", "label cause"
 
 @dataclass(frozen=True, kw_only=True)
 class Labelling:
-    """A label, the actions that it is about, and where it does not name one, the party itself (its keyed hash)."""
+    """A label, its actions, and if it is not about an action, the party itself (its keyed hash)."""
 
     tenant: str
     label: Label
@@ -37,8 +37,7 @@ class Labelling:
     def of(cls, tenant: str, request: LabelRequest, now: int) -> Self:
         """The label that was sent.
 
-        Raises:
-            Malformed: its classification contradicts itself, or its subject's value cannot be one.
+        Raises: Malformed: its classification contradicts itself, or its subject's value is invalid.
         """
         if fault := fault_of(request.use_case, request.sub_category, request.attack_method):
             raise malformed(f"body.{fault[0]}", fault[1])
@@ -62,10 +61,9 @@ class Labelling:
         return cls(tenant=tenant, label=shown, actions=_actions(tenant, subject.type, subject.value, now), party=party, now=now)
 
     def save(self) -> None:
-        """Store the label, then let it take effect; it is safe to do again.
+        """Store the label, then put it into effect; safe to repeat.
 
-        Raises:
-            Unavailable: not all of it could be stored.
+        Raises: Unavailable: not everything could be stored.
         """
         store, label = dependencies.store().labels, self.label
         marks = tuple(self._marks())
@@ -92,7 +90,7 @@ class Labelling:
         return LabelAnswer.of(message, self.label, tuple(action.id for action in self.actions))
 
     def _marks(self) -> Iterator[tuple[Party, str, str, Verdict | None]]:
-        """Each party, the cause for which it is marked, and the verdict; None takes back what an earlier label of this cause said."""
+        """Each party, the cause for which it is marked, and the verdict; None withdraws what an earlier label of this cause said."""
         keys, label = dependencies.keyring(), self.label
         if self.party:
             party, subject = self.party
@@ -117,7 +115,7 @@ def stored(tenant: str, label_id: str, now: int) -> StoredLabel:
 
 
 def show(stored: StoredLabel) -> LabelAnswer:
-    """A label as it was answered, and whether it has been withdrawn since."""
+    """A label as it was answered, and whether it has since been withdrawn."""
     sent: dict[str, Any] = json.loads(dependencies.keyring().unseal(PURPOSE, stored.tenant, stored.sealed))
     label = Label(**{**sent, "subject": LabelledSubject(**sent["subject"])})
     message = "The label has been withdrawn." if stored.withdrawn_at else "The label is in effect."
@@ -125,10 +123,9 @@ def show(stored: StoredLabel) -> LabelAnswer:
 
 
 def withdraw(stored: StoredLabel, now: int) -> None:
-    """Take back everything that a label has changed; it is safe to do again.
+    """Withdraw everything that a label has changed; safe to repeat.
 
-    Raises:
-        Unavailable: not all of it could be.
+    Raises: Unavailable: not everything could be withdrawn.
     """
     store = dependencies.store().labels
     for action_id in stored.actions:
@@ -144,13 +141,13 @@ def withdraw(stored: StoredLabel, now: int) -> None:
 
 
 def _tell_payee(action: StoredAction, *, fraud: bool) -> None:
-    """Let a label on a payment count for whom it paid, whether or not the payment's result was ever reported."""
+    """Count a label on a payment for its payee, whether or not the payment's result was ever reported."""
     if action.payment and action.payment.payee:
         dependencies.store().profiles.label_payee(action.tenant, action.payment.payee, action.ulid, fraud=fraud, now=action.at)
 
 
 def _actions(tenant: str, subject_type: str, value: str, now: int) -> tuple[StoredAction, ...]:
-    """The actions that a label is about. None where they are not kept any more: the label is kept all the same."""
+    """The actions that a label is about; empty if they are no longer kept. The label is stored in any case."""
     match subject_type:
         case "ACTION_ID":
             if not _is_hexadecimal(value, 64):

@@ -1,1 +1,1 @@
-"""Past actions for analysts: `queries` for them, `comparison` of two, and `rollups` of what became of all."""
+"""Past actions for analysts: `queries` finds them, `comparison` compares two, `rollups` counts what became of all."""

@@ -1,4 +1,4 @@
-"""Searches, comparisons and overviews as they are asked for and answered."""
+"""Requests and answers of searches, comparisons and overviews."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ class CompareQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """One of the two: what was decided by which model, with what score of its own."""
+    """One of the two actions: the decision, the model that made it, and the model's own score."""
 
     action_id: str
     action_performed_at: int
@@ -44,7 +44,7 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """How one reason's share moved from the one to the other, in log-odds and in points of score; what was observed, where it was."""
+    """How one reason's share changed from one action to the other, in log-odds and in points of score, and what was observed in each."""
 
     code: str
     contribution: float
@@ -55,7 +55,8 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Why the score moved, the largest move first. The points add up to the difference of both model scores where one model judged both."""
+    """Why the score changed, the largest change first. If one model judged both, the points add up to the difference of both model
+    scores."""
 
     one: Compared
     other: Compared
@@ -68,8 +69,8 @@ LONGEST_WINDOW = 31 * 24 * HOUR
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class OverviewQuery:
-    """The hours (UTC) into which the time between `from` and `to` falls, in epoch milliseconds, the later moment left out; in lines `by`
-    what actions have in common; of one application or action type alone, where one is named."""
+    """The hours (UTC) between `from` and `to` (epoch milliseconds, `to` excluded), in lines `by` what actions have in common; optionally of
+    one application or action type only."""
 
     start: Annotated[EpochMilliseconds, Field(alias="from")]
     end: Annotated[EpochMilliseconds, Field(alias="to")]
@@ -78,16 +79,14 @@ class OverviewQuery:
     action_type: Annotated[str, MinLen(1), MaxLen(64)] | None = None
 
     def check(self) -> None:
-        """Whether it can be answered.
+        """Check that it can be answered.
 
-        Raises:
-            Malformed: the window is turned round.
-            TooBroad.
+        Raises: Malformed: the window ends before it begins. TooBroad.
         """
         if not self.start < self.end:
             raise Malformed(faults=[Fault("query.to", "must come after from")])
         if self.end - self.start > LONGEST_WINDOW:
-            raise TooBroad(faults=[Fault("query.from", "must lie at most 31 days before to")])
+            raise TooBroad(faults=[Fault("query.from", "must be at most 31 days before to")])
 
     def wants(self, cell: Cell) -> bool:
         return self.application_id in (None, cell.application) and self.action_type in (None, cell.action_type)
@@ -95,8 +94,8 @@ class OverviewQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """How many actions there were and what became of them. Where `complete` is false, the earliest hours had never been put together, and
-    were too many for one call: ask again, and they come by and by."""
+    """How many actions there were and what became of them. If `complete` is false, too many of the earliest hours had never been summed up
+    before: ask again, and each call adds some."""
 
     by: By
     complete: bool
@@ -111,9 +110,9 @@ COLUMNS = (
     "reasons", "context.application_id", "context.user_id", "context.claimed_user_id", "context.device_id", "context.ip",
     "context.ip_country", "context.os_name", "context.browser_name", "context.correlation_id", "label", "assignee",
 )  # fmt: skip
-"""What an export has of each action in a table; as lines of JSON it has everything."""
-SIGNS = ("=", "+", "-", "@")  # with which a formula begins
-MINUS = "\N{MINUS SIGN}"  # which some read as the plain one
+"""The columns of an export as a table; an export as lines of JSON has everything."""
+SIGNS = ("=", "+", "-", "@")  # a formula begins with one of these
+MINUS = "\N{MINUS SIGN}"  # which some spreadsheets read as a plain minus
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
@@ -131,14 +130,13 @@ class SearchQuery:
 
     @property
     def search(self) -> Search:
-        """What is looked for.
+        """The search.
 
-        Raises:
-            Malformed: a field cannot be searched or sorted by, or is asked what it cannot answer.
+        Raises: Malformed: a field that cannot be searched or sorted by, or an operator or value that does not fit the field.
         """
         filters, faults = filters_of(_parsed(self.filters)) if self.filters else ((), ())
         if self.sort_field not in FIELDS:
-            faults = (*faults, Fault("query.sort_field", "is no field that can be sorted by"))
+            faults = (*faults, Fault("query.sort_field", "is not a field that can be sorted by"))
         if faults:
             raise Malformed(faults=faults)
         return Search(
@@ -161,7 +159,7 @@ class ExportQuery(SearchQuery):
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class AssigneeRequest:
-    """Give actions to an analyst."""
+    """Assign actions to an analyst."""
 
     action_ids: Annotated[tuple[AssignedAction, ...], MinLen(1), MaxLen(400)]
     assignee: Annotated[str, MinLen(1), MaxLen(256)]
@@ -169,8 +167,8 @@ class AssigneeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchAnswer:
-    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go
-    on with `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
+    """What was found: for each action its recommendation with the full explanation. `more`: there are more results; continue with `skip` +
+    `take`. A page ends early if it would be larger than 4 MB; `take` then says how many it has."""
 
     data: tuple[Annotated[dict[str, Any], ShapeOf(FoundAction)], ...]
     skip: int
@@ -189,9 +187,9 @@ def as_lines(documents: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def as_table(documents: Sequence[Mapping[str, Any]], *, heading: bool) -> bytes:
-    """Comma-separated, with one heading line on the first page. A text that a spreadsheet would run is made harmless by an apostrophe:
-    also where blanks, marks of order or direction, or control characters stand before its sign, which spreadsheets skip, and where the sign
-    is a full-width or small form, which they read as the plain one."""
+    """Comma-separated, with one heading line on the first page. A text that a spreadsheet would run as a formula is made harmless by an
+    apostrophe. That includes texts with blanks, byte order or direction marks, or control characters before the sign, which spreadsheets
+    skip, and full-width or small forms of the sign, which they read as the plain one."""
     written = io.StringIO()
     lines = csv.writer(written)
     if heading:

@@ -1,8 +1,8 @@
-"""Queries of past actions: which way leads to what is looked for, how far it may be gone, and what is shown of what is found.
+"""Queries of past actions: by which index a search goes, how much it may read, and what it shows.
 
-A user, a device, a correlation id or actions' own ids lead there directly. Otherwise the time does: the rows of the index tell type,
-score and recommendation; filters on anything else, and orders other than by time, need the actions themselves. What would need more than
-`MOST_ROWS` rows or `MOST_READ` actions is refused, with what to narrow.
+A user, a device, a correlation id or actions' own ids lead to actions directly. Otherwise a search goes by time: the rows of the index have
+type, score and recommendation; other filters, and orders other than by time, need the actions themselves. A search that would need more
+than `MOST_ROWS` rows or `MOST_READ` actions is refused, and the refusal says what to narrow.
 """
 
 import json
@@ -25,37 +25,35 @@ from tessera.service.store.action_index import Row
 from tessera.service.store.records import StoredAction
 from tessera.units import DAY
 
-MOST_ROWS = 12_000  # of an index, looked at in one search
+MOST_ROWS = 12_000  # of an index, read in one search
 MOST_READ = 1_000  # actions, read in one search
 LARGEST_ANSWER = 4_000_000  # bytes of a page as JSON; Lambda answers no more than 6 MB
-LARGEST_READ = 24_000_000  # bytes, put in order in one search
-MOST_CLAIMED = 250  # beside these, of those of which only an SDK says that they belong to what is looked for: the newest
+LARGEST_READ = 24_000_000  # bytes, sorted in one search
+MOST_CLAIMED = 250  # in addition: the newest actions that match only by what an SDK says
 LONGEST_WINDOW = 31 * DAY
 EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
 IN_ROWS = frozenset({"recommendation.type", "risk_score", "context.action_type", "issued_at"})
-"""What the rows of an index tell."""
+"""The fields in the rows of an index."""
 OF_USERS = ("context.user_id", "context.claimed_user_id")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What was found, as answered; `more` where there is more behind it."""
+    """What was found, as answered; `more`: there are more results."""
 
     documents: tuple[dict[str, Any], ...]
     more: bool
 
 
 def find(search: Search, caller: Caller, now: int) -> Found:
-    """What a search finds.
+    """Run a search.
 
-    Raises:
-        Malformed: the window lies where nothing is kept, or is turned round.
-        TooBroad.
+    Raises: Malformed: the window is where nothing is kept, or ends before it begins. TooBroad.
     """
     if not search.start < search.end:
         raise Malformed(faults=[Fault("query.end_time", "must come after start_time")])
     if search.end - search.start > LONGEST_WINDOW:
-        raise TooBroad(faults=[Fault("query.start_time", "must lie at most 31 days before end_time")])
+        raise TooBroad(faults=[Fault("query.start_time", "must be at most 31 days before end_time")])
     rows = [row for row in _rows(search, caller, now) if _row_holds(search.filters, row)]
     if search.sort == "issued_at":
         return _in_time(search, caller, rows, now)
@@ -74,7 +72,7 @@ def find(search: Search, caller: Caller, now: int) -> Found:
 
 
 def _page(documents: Iterable[dict[str, Any]], *, more: bool) -> Found:
-    """As many documents as an answer holds, one at least."""
+    """As many documents as fit into an answer, at least one."""
     kept: list[dict[str, Any]] = []
     size = 0
     for each in documents:
@@ -90,7 +88,7 @@ def _size(document: Mapping[str, Any]) -> int:
 
 
 def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> Found:
-    """In the order of the index: only as many actions are read as it takes."""
+    """A search in the order of the index, which reads only as many actions as it needs."""
     ordered = sorted(rows, key=lambda row: row.ulid, reverse=not search.rising)
     if all(each.field in IN_ROWS for each in search.filters):
         page = ordered[search.skip : search.skip + search.take]
@@ -112,7 +110,7 @@ def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> F
 
 
 def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
-    """The rows that may hold what is looked for."""
+    """The rows that may match."""
     index, keys, tenant = dependencies.store().index, dependencies.keyring(), caller.tenant
     start, end = max(search.start, now - EARLIEST, 0), min(search.end, now + DAY)
     if end <= start:
@@ -133,7 +131,7 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
 
 
 def _claimed(rows: Sequence[Row]) -> int:
-    """How many of them only an SDK says to belong there: nobody shall make others hard to find."""
+    """How many of the rows match only by what an SDK says: these must not crowd out others."""
     return sum(row.claimed for row in rows)
 
 
@@ -144,7 +142,7 @@ def _bounded(rows: list[Row]) -> list[Row]:
 
 
 def users_named(search: Search, caller: Caller) -> tuple[str, ...]:
-    """The keyed hashes of the users that a search is for, if it is for some."""
+    """The keyed hashes of the users that a search names, if any."""
     named = (search.exactly(field) for field in OF_USERS)
     return tuple(dependencies.keyring().hash_user(caller.tenant, user) for user in named if user)
 
@@ -159,7 +157,7 @@ def _row_named(action_id: str) -> Row | None:
 
 
 def _row_holds(filters: Sequence[Filter], row: Row) -> bool:
-    """Whether nothing that the row tells speaks against it."""
+    """Whether nothing in the row contradicts the filters."""
     told = {"recommendation.type": row.recommendation, "risk_score": row.score, "context.action_type": row.action_type, "issued_at": row.at}
     return all(each.check(told[each.field]) for each in filters if told.get(each.field) is not None)
 
@@ -170,7 +168,7 @@ def _documents(caller: Caller, rows: Sequence[Row], now: int) -> Iterator[dict[s
 
 
 def document_of(action: StoredAction, answer: RecommendationAnswer) -> dict[str, Any]:
-    """An action as an analyst sees it: the recommendation with all that explains it, and what became of it."""
+    """An action as an analyst sees it: the recommendation with its full explanation, and what became of it."""
     document: dict[str, Any] = _shown().dump_python(answer, mode="json", exclude_none=True, by_alias=True)
     more = {"was_consumed_by_api": action.consumed, "assignee": action.assignee, "label": action.label.type if action.label else None}
     return document | {name: value for name, value in more.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Rollups: from records of the table's stream to changes that are counted."""
+"""Rollups: from records of the table's stream to the changes that are counted."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,8 @@ from tessera.units import MINUTE
 
 
 def changes_of(records: Iterable[Mapping[str, Any]]) -> Mapping[tuple[str, int], list[Change]]:
-    """What stream records say of actions, by tenant and minute (its first millisecond). That an action was read or assigned moves it
-    nowhere."""
+    """The changes of actions in stream records, by tenant and minute (its first millisecond). Reading or assigning an action changes no
+    count."""
     changes: defaultdict[tuple[str, int], list[Change]] = defaultdict(list)
     for record in records:
         images = record["dynamodb"]

@@ -1,4 +1,4 @@
-"""The store: one DynamoDB table, and every way in which it is touched. Each row is one method, or two; nothing else talks to DynamoDB.
+"""The store: one DynamoDB table, and every access to it. Each row is one method, or two; nothing else talks to DynamoDB.
 
     method            calls, parallel within a trip                                          trips  write units  read units
     client            1 get (kept 30 s in the process); `put_client` 1 put                   0–1    0            0–0.5
@@ -64,33 +64,30 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     client            C#client                K               `Client`
     application       tenant#C                APPLICATION#id  `Application`
 
-Why it is so
-    *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits
-    (`S#sid~T`) are one range of the device's partition. Read backwards with a limit it yields the facts, the traits and the newest 64
-    streams: bounded, in one query, billed by its sum. The query is strongly consistent (1 unit per 4 KB), because telemetry flushed
-    milliseconds before the action must count.
-    *Sums, not rows.* `ADD` folds a batch's tallies without reading. A batch counts once: its number must lie above the stream's `mark`,
-    at most 1,024 ahead, and not be among those `seen`. The refused update returns the item, which tells a duplicate from a gap.
-    *Sets make counting idempotent.* Botocore may send an update twice. A number added to a set twice is in it once, so users' and devices'
-    counters are sets of moments (milliseconds, and three digits to keep simultaneous ones apart), which also makes the rate of the last 60
-    s exact. They are cleaned when they outgrow 48; counts saturate there. What reaches back a day and a week (failures, and who was met in
-    which hour) are such sets, too, in the same update: no decayed sum, which a repeated update would count twice. Old values come back from
-    the update itself, so 100 parallel attempts do not all see zero.
-    *Addresses are busier than people.* An address has an item per hour with a counter per minute, and sets of hashes mod 256 in which
-    distinct users and devices are estimated by linear counting. When a process is throttled on an address it spreads its writes over
-    2, 4 … 16 shards, chosen by user and device, and scales what one shard says. Minutes are plain counters: an update that botocore sends
-    twice may count twice there.
-    *One request in several counts for all of them* where a limit is high: an unbiased estimate at a fraction of the units.
-    *Only reading the session and putting the action are mandatory.* What else is late or fails is named in `Gathered.missing`.
-    *No scan, no transaction.* Every write is a conditional single-item update or may be repeated as it is.
+Why it is so *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits
+    (`S#sid~T`) are one range of the device's partition. Read backwards with a limit, it gives the facts, the traits and the newest 64
+    streams: bounded, in one query, billed by the total size. The query is strongly consistent (1 unit per 4 KB), because telemetry sent
+    milliseconds before the action must count. *Sums, not rows.* `ADD` folds a batch's tallies without reading. A batch counts once: its
+    number must be above the stream's `mark`, at most 1,024 ahead, and not among those `seen`. A refused update returns the item, which
+    distinguishes a duplicate from a gap. *Sets make counting idempotent.* Botocore may send an update twice. A number added to a set twice
+    is in it once, so that users' and devices' counters are sets of times (milliseconds, and three digits to keep simultaneous ones apart),
+    which also makes the rate of the last 60 s exact. They are cleaned when they have more than 48 members, which is the highest count. What
+    covers a day and a week (failures, and who was met in which hour) is in such sets, too, in the same update, and not in a decayed sum,
+    which a repeated update would count twice. The update itself returns the old values, so that 100 parallel attempts do not all see zero.
+    *Addresses are busier than people.* An address has an item per hour with a counter per minute, and sets of hashes mod 256 from which
+    distinct users and devices are estimated by linear counting. When a process is throttled on an address it spreads its writes over 2, 4 …
+    16 shards, chosen by user and device, and scales up the values of one shard. Minutes are plain counters: an update that botocore sends
+    twice may count twice there. *One request in several counts for all of them* where a limit is high: an unbiased estimate at a fraction
+    of the units. *Only reading the session and putting the action are mandatory.* Anything else that is late or fails is named in
+    `Gathered.missing`. *No scan, no transaction.* Every write is a conditional single-item update, or safe to repeat.
 
-Its rooms: `facade` opens the table, with a part for each subject; `table` speaks DynamoDB; `primary_keys`, `items` and `action_items` say
-where records lie and how they look in it; `records` are what crosses the threshold. `clients`, `requests`, `sessions`, `gathering`,
-`actions`, `profiles` and `idempotency` are the rows above; `counters` moves what moves at every action, `velocity` does their arithmetic,
-and `whose` (of the keys) says whose they are. Each of the others has a table of its own: `labels` keeps labels and reputations, `models`
-models, `sites` what applications learned, `configurations` what is configured, `audit` who changed it, `cases` cases, `ties` what accounts
-share, `rollups` what overviews count, `token_bans` misused tokens, `activities` how far streams are read; `people` reads what is known of
-somebody, `action_index` and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL):
-epoch seconds. An item past it is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store holds no key:
-ids arrive hashed, addresses and answers sealed.
+Its modules: `facade` opens the table, with a part for each subject; `table` calls DynamoDB; `primary_keys`, `items` and `action_items` say
+where records are in the table and how they look; `records` has the values that the store takes and returns. `clients`, `requests`,
+`sessions`, `gathering`, `actions`, `profiles` and `idempotency` are the rows above; `counters` updates what changes with every action,
+`velocity` does the arithmetic, and `whose` (in `keys`) says whose they are. Each of the others has a table of its own in its docstring:
+`labels` keeps labels and reputations, `models` models, `sites` what applications learned, `configurations` what is configured, `audit` who
+changed it, `cases` cases, `ties` what accounts share, `rollups` what overviews count, `token_bans` misused tokens, `activities` how far
+streams are read; `people` reads what is known about users, devices and addresses, `action_index` and `archive` find actions. Units of
+`now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An expired item is invisible whether or not
+DynamoDB has removed it. Tenants' names contain no `#`. The store has no keys: ids arrive hashed, addresses and answers sealed.
 """

@@ -1,4 +1,4 @@
-"""The index of actions: a part of the store. `store().index` is it. Every call is bounded by its `limit`.
+"""The index of actions, a part of the store: `store().index`. Every call is bounded by its `limit`.
 
     method            calls                                                          trips  write units  read units
     of_user           2 queries of the index by user, of what is theirs ∥ claimed    1      0            0.5 per 4 KB, 20 rows each

@@ -1,4 +1,4 @@
-"""Actions as they look in the table."""
+"""How actions look in the table."""
 
 import json
 import zlib
@@ -15,7 +15,7 @@ ACTION_FACTS = (
     "session", "application", "client", "base", "at", "triggered_by", "address", "correlation", "lesson", "decision", "platform", "control",
     "shadow", "reason", "copy",
 )  # fmt: skip
-"""The fields of a stored action that never change and that nothing searches: they are its document."""
+"""The fields of a stored action that never change and are never searched: they form its document."""
 
 
 def action_item(action: StoredAction) -> Item:
@@ -52,7 +52,7 @@ def _user_key(action: StoredAction) -> str | None:
 
 
 def is_claimed(item: Item) -> bool:
-    """Whether an action is listed as one of a user whom only an SDK names."""
+    """Whether an action is listed under a user whom only an SDK names."""
     tenant, _, _ = primary_keys.action_named((item["PK"], item["SK"]))
     return "subject" in item and item.get("user_key") == primary_keys.claims_partition(tenant, item["subject"])
 

@@ -1,4 +1,4 @@
-"""Decided actions in the table, and how they ended. `store().actions` is it.
+"""Decided actions in the table, and how they ended: `store().actions`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
@@ -33,8 +33,8 @@ class ActionStore:
         self._ties = ties
 
     def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = ()) -> StoredAction:
-        """Store a judged action, and the ties that it makes, as far as they can be; a repeat changes nothing. Answers what is stored: the
-        first judgement of this ULID."""
+        """Store a judged action and, if possible, its ties; a repetition changes nothing. Returns what is stored: the first judgement of
+        this ULID."""
         key = primary_keys.action(action.tenant, action.device, action.ulid)
         expires = expiry(now, ACTION_LIFE)
         calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**action_items.action_item(action), **expires})}
@@ -52,7 +52,7 @@ class ActionStore:
         return action_items.action_of(before) if before else action
 
     def action(self, tenant: str, device: str, ulid: str, now: int) -> StoredAction | None:
-        """The action of this name, also when it was stored a millisecond ago. Without its transaction data."""
+        """The action with this name, even one stored a millisecond ago, without its transaction data."""
         key = primary_keys.action(tenant, device, ulid)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return action_items.action_of(item) if item else None
@@ -87,12 +87,12 @@ class ActionStore:
         subject: str | None = None,
         now: int,
     ) -> StoredAction:
-        """Store how an action ended and answer the action; `users` adds to those it may be learned under, `subject` fills a missing one, or
-        one that only an SDK named: from now on it is that user's, on a backend's word.
+        """Store how an action ended and return the action; `users` adds to the users whose profiles may learn it; `subject` fills in a
+        missing user, or replaces one that only an SDK named: from now on the action is that user's, as a backend says.
 
-        The same result again is fine, and changes neither when nor by which challenge it ended. Another may follow `incomplete`: a code was
-        asked for, and then it came, and that is when it ended. Any other refuses with `ResultConflict`, an unknown action with
-        `ActionNotFound`.
+        The same result may be reported again, and changes neither the time nor the challenge of the first report. Another result may follow
+        `incomplete`: a code was asked for, then it came, and then the action ended. Any other is refused with `ResultConflict`, an unknown
+        action with `ActionNotFound`.
         """
         key, whose = primary_keys.action(tenant, device, ulid), ""
         values: dict[str, Value] = {":result": result, ":now": now // 1000}
@@ -144,7 +144,7 @@ class ActionStore:
         copy: str | None = None,
         with_device: bool = True,
     ) -> None:
-        """Count a failed action (by its ULID, once) with its user and its address, and with its device where one acted; each as `whose`
+        """Count a failed action (once, by its ULID) for its user and its address, and for its device if there is one; each as `whose`
         says."""
         calls: dict[str, Callable[[], Any]] = {}
         if with_device:
@@ -160,5 +160,5 @@ class ActionStore:
 
     @staticmethod
     def action_from_image(image: Mapping[str, Any]) -> StoredAction:
-        """The action in a stream record's image, in DynamoDB JSON (binary values as bytes, or base64 as Lambda hands them over)."""
+        """The action in a stream record's image, in DynamoDB JSON (binary values as bytes, or as base64 from Lambda)."""
         return action_items.action_of(items.item_of(image))

@@ -1,4 +1,4 @@
-"""Streams of activities in the table: a part of the store. `store().activities` is it.
+"""Streams of activities in the table, a part of the store: `store().activities`.
 
     method            calls                                                          trips  write units  read units
     start             1 put                                                          1      1            0
@@ -11,9 +11,10 @@
     item              PK              SK        holds                                                        lives
     collection        tenant#E        risk      since when; the names of its streams, how far each is read   90 d
 
-A tenant's streams are one item: so they are counted, opened and ended as a whole, and none outlives the collection. Each has an attribute
-of its own, which is changed only on top of what it was: of two who collect at once one advances, and two streams never disturb each other.
-A write bears a random name of its own. One that finds its own has been there before: its answer was lost on its way.
+A tenant's streams are one item, so that they are counted, opened and ended together, and none outlives the collection. Each has an
+attribute of its own, which is changed only on condition of its previous value: if two clients collect at once, one advances, and two
+streams never disturb each other. Each write has a random name. A write that finds its own name was made before: its answer was lost on the
+way.
 """
 
 import json
@@ -28,21 +29,21 @@ from tessera.service.store.items import Item
 from tessera.service.store.table import KEPT, ConditionFailed, Table, alive, expiry, kept
 from tessera.units import DAY
 
-COLLECTION_LIFE = 90 * DAY  # after a stream was last opened or read on
+COLLECTION_LIFE = 90 * DAY  # after a stream was last opened or read
 MOST_STREAMS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """How far a stream is read: `mark` is the newest ULID that has been collected, `before` what it was before the last batch, and `key`
-    the hash of the idempotency key that the last batch was asked with. When it was `opened` tells it from one of that name before."""
+    """How far a stream is read: `mark` is the newest ULID that has been collected, `before` its value before the last batch, and `key` the
+    hash of the last batch's idempotency key. The time when it was `opened` distinguishes it from an earlier stream of the same name."""
 
     opened: int  # epoch milliseconds
     mark: str
     before: str | None = None
     key: str | None = None
     enriched: bool = False
-    write: str = ""  # the random name of the write that put it there
+    write: str = ""  # the random name of the write that stored it
 
 
 class ActivityStore:
@@ -67,7 +68,7 @@ class ActivityStore:
                 raise errors.AlreadyCollecting from None
 
     def open(self, tenant: str, stream: str, *, enriched: bool, now: int) -> None:
-        """Add a stream of what has happened since the collection began.
+        """Add a stream of the actions since the collection began.
 
         Raises:
             NotCollecting, NameTaken, TooManyStreams.
@@ -104,7 +105,7 @@ class ActivityStore:
         return Position(**json.loads(item[_named(stream)]))
 
     def advance(self, tenant: str, stream: str, position: Position, further: Position, now: int) -> bool:
-        """Read on from a position; false where it is another by now."""
+        """Move a stream from a position further; false if the stream is no longer at that position."""
         name = _named(stream)
         values = {":position": _text(position), ":further": _text(replace(further, write=token_hex(4))), **kept(now, COLLECTION_LIFE)}
         try:
@@ -120,7 +121,7 @@ class ActivityStore:
             NotCollecting, StreamNotFound.
         """
         self.position(tenant, stream, now)
-        with suppress(ConditionFailed):  # the collection has ended meanwhile, and the stream with it
+        with suppress(ConditionFailed):  # the collection has ended in the meantime, and the stream with it
             self._table.update(
                 primary_keys.collection(tenant),
                 f"REMOVE #{_named(stream)} DELETE #streams :names",
@@ -129,7 +130,7 @@ class ActivityStore:
             )
 
     def stop(self, tenant: str, now: int) -> None:
-        """Collect no more, and remove every stream.
+        """End the collection, and remove every stream.
 
         Raises:
             NotCollecting.
@@ -158,7 +159,7 @@ def _why_not_opened(item: Item, stream: str, now: int) -> errors.Refusal:
 
 
 def _named(stream: str) -> str:
-    """The attribute of a stream: hexadecimal, for not every id may stand in an expression."""
+    """The attribute of a stream: hexadecimal, since not every id is allowed in an expression."""
     return f"s_{stream.encode().hex()}"
 
 

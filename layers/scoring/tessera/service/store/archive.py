@@ -1,4 +1,4 @@
-"""The archive: stored actions by the day, for whoever exports them. `store().archive` is it; no door reads it.
+"""The archive: stored actions day by day, for exports. `store().archive`; no door uses it.
 
     method            calls                                                                      trips  write units  read units
     of_day            a query of the day's index in each of 8 shards, page by page; batches of

@@ -1,4 +1,4 @@
-"""The audit in the table: a part of the store. `store().audit` is it.
+"""The audit in the table, a part of the store: `store().audit`.
 
     method            calls                                                          trips  write units  read units
     record            1 put                                                          1      1            0
@@ -7,7 +7,7 @@
     item              PK              SK               holds                                                    lives
     audit record      tenant#L#yyyymm ulid             who did what to what, sealed                             400 d
 
-Nothing changes a line, nor removes it before it has lived.
+Nothing changes a line, nor removes it before it expires.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class AuditStore:
         key = primary_keys.audit_record(tenant, at, record.ulid)
         try:
             self._table.put_new(key, {"document": record.document, **expiry(at, RECORD_LIFE)})
-        except ConditionFailed:  # of a name that is made anew for every line
+        except ConditionFailed:  # every line has a new name
             raise errors.Unavailable(headers=AGAIN) from None
 
     def of_month(self, tenant: str, month: str, until: str, now: int) -> list[StoredRecord]:

@@ -1,4 +1,4 @@
-"""Case files in the table: a part of the store. `store().cases` is it.
+"""Case files in the table, a part of the store: `store().cases`.
 
     method            calls                                                          trips  write units  read units
     create            1 put; its rows in both indexes                                1      1 per KB, 1–2 0
@@ -12,9 +12,9 @@
     case file         tenant#Q#case   K         title, actions, assignee, decision, sealed; its version      as set, 400 d
     note              tenant#Q#case   N#ulid    who wrote what, sealed                                       likewise
 
-A case file lies in the index `by_user` under its state (`tenant#Q#open`) and in `by_day`, where it has an assignee, under both (the
-assignee as a keyed hash). An update of the one item moves it in both: it is never in two lists, nor in none. Whoever changes it on top of
-a version that is not the newest any more loses and is told so. It lives as long as set from its last change, a note from its writing.
+A case file is in the index `by_user` under its state (`tenant#Q#open`), and if it has an assignee also in `by_day` under both (the assignee
+as a keyed hash). An update of the one item moves it in both indexes: it is never in two lists, nor in none. A change based on a version
+that is no longer the newest is refused. The setting for how long it lives counts from its last change, for a note from its writing.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class StoredNote:
 
 
 class CaseStore:
-    """The case files of one table, and what is noted in them."""
+    """The case files of one table, and their notes."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -62,7 +62,7 @@ class CaseStore:
         item = {"document": case.document, "version": case.version, "state": case.state, "at": case.id, **places, **expiry(now, life)}
         try:
             self._table.put_new(primary_keys.case_file(tenant, case.id), item)
-        except ConditionFailed:  # of an id that is made anew for every call
+        except ConditionFailed:  # every call makes a new id
             raise errors.Unavailable(headers=AGAIN) from None
 
     def case_file(self, tenant: str, case_id: str, now: int) -> StoredCaseFile | None:
@@ -70,7 +70,7 @@ class CaseStore:
         return _case_of(item) if item else None
 
     def change(self, tenant: str, case: StoredCaseFile, now: int, life: int) -> None:
-        """Keep a case file in place of its version before.
+        """Store a case file in place of its previous version.
 
         Raises:
             VersionConflict: somebody else has changed it meanwhile.
@@ -97,11 +97,10 @@ class CaseStore:
                 raise errors.VersionConflict from None
 
     def add_note(self, tenant: str, case_id: str, note: StoredNote, now: int, life: int) -> None:
-        """Add a note to an open case file. It is counted once, by its name; what has been counted and could not be stored leaves room for
-        one fewer.
+        """Add a note to an open case file. It is counted once, by its name; a note that was counted but could not be stored reduces the
+        number of notes still allowed.
 
-        Raises:
-            CaseClosed: it is closed, or holds as many as it may.
+        Raises: CaseClosed: it is closed, or has as many notes as allowed.
         """
         try:
             self._table.update(
@@ -127,8 +126,8 @@ class CaseStore:
     def listed(
         self, tenant: str, states: tuple[CaseState, ...], assignee: str | None, before: str | None, limit: int, now: int
     ) -> tuple[list[StoredCaseFile], str | None]:
-        """The newest case files in these states, of an assignee (keyed hash) perhaps, newest first, older than `before` (a ULID); and where
-        to go on, if there are more."""
+        """The newest case files in these states, optionally of one assignee (keyed hash), newest first, older than `before` (a ULID); and
+        where to continue, if there are more."""
         last = f"{int(before, 16) - 1:032x}" if before else NEWEST
         rows: list[Item] = []
         for state in states:
@@ -142,7 +141,7 @@ class CaseStore:
 
 
 def _places(tenant: str, case: StoredCaseFile) -> Mapping[str, Value]:
-    """Where a case file lies in the indexes."""
+    """A case file's keys in the indexes."""
     places: dict[str, Value] = {"user_key": _of_state(tenant, case.state)}
     return places | ({"day_key": _of_assignee(tenant, case.assignee, case.state)} if case.assignee else {})
 

@@ -1,4 +1,4 @@
-"""Clients and applications in the table, each remembered for 30 s in the process. `store().clients` is it.
+"""Clients and applications in the table, each remembered for 30 s in the process: `store().clients`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
@@ -21,7 +21,7 @@ class ClientStore:
         self._remembered: dict[Key, tuple[int, Any]] = {}
 
     def client(self, client_id: str, now: int) -> Client | None:
-        """The client of this id, at most 30 s old."""
+        """The client with this id, at most 30 s old."""
         return self._remember(Client, primary_keys.client(client_id), now)
 
     def put_client(self, client: Client) -> None:
@@ -29,7 +29,7 @@ class ClientStore:
         self._put(primary_keys.client(client.id), client)
 
     def application(self, tenant: str, application_id: str, now: int) -> Application | None:
-        """The tenant's application of this id, at most 30 s old."""
+        """The tenant's application with this id, at most 30 s old."""
         return self._remember(Application, primary_keys.application(tenant, application_id), now)
 
     def put_application(self, application: Application) -> None:

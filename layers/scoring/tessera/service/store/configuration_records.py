@@ -1,4 +1,4 @@
-"""What crosses the store's threshold of configurations, drafts and lists: frozen values, their documents sealed."""
+"""The records of configurations, drafts and lists that the store takes and returns: frozen values with sealed documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ class Head:
     name: str = ""
     preview: int | None = None  # the revision of the draft that is evaluated on live traffic
     lists: Mapping[str, int] = field(default_factory=dict)  # revision by list id
-    last_draft: int = 0  # the revision of the last draft that was published or dropped: none is used again
+    last_draft: int = 0  # the revision of the last draft that was published or dropped; revisions are never reused
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredVersion:
-    """A configuration as it was published: `document` is sealed. `based_on` names the version before it. Among others (`versions`) a large
+    """A published configuration: `document` is sealed. `based_on` names the version before it. In a list of versions (`versions`) a large
     document is left out."""
 
     number: int
@@ -31,7 +31,7 @@ class StoredVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredDraft:
-    """A configuration that is being worked on, on top of version `based_on`; `revision` counts its changes."""
+    """A configuration that is being worked on, based on version `based_on`; `revision` counts its changes."""
 
     document: bytes
     author: str

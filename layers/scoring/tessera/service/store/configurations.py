@@ -1,4 +1,4 @@
-"""Configurations in the table: a part of the store. `store().configurations` is it.
+"""Configurations in the table, a part of the store: `store().configurations`.
 
     method            calls                                                          trips  write units  read units
     head              1 get                                                          1      0            0.5–1
@@ -19,14 +19,14 @@
     version           tenant#C        V#number#ulid    a whole configuration, sealed; author, time, note; never changed
     draft             tenant#C        DRAFT            likewise, with its revision and the version it is based on
     list              tenant#C        LIST#id          name, type and entries, sealed; its revision
-    part              tenant#C        PART#name#n      a piece of a document above 16 KB; its item tells its name and how many there are
+    part              tenant#C        PART#name#n      a piece of a document above 16 KB; its item has its name and the number of pieces
 
-Publishing is one conditional update of the head, which names a version that is whole by then: a reader sees the one before or this one,
-and never a half. Whoever publishes on what is not in force any more loses and is told so; the version that was put for it is named by no
-head and no successor, so nobody sees it. What is stored is sealed: rules and lists may name users and addresses.
+Publishing is one conditional update of the head, which names a version that is complete by then: a reader sees the previous version or this
+one, and never half of one. Publishing on top of a version that is no longer in force is refused; the version stored for it is then named by
+no head and no successor, so that nobody sees it. Documents are sealed: rules and lists may name users and addresses.
 
-A document above `LARGEST_INLINE` lies in pieces beside its item: 1 more put, get or delete for each 350 KB. They are there before the item
-and go after it: a reader that finds one missing reads the item again.
+A document above `LARGEST_INLINE` is stored in pieces separately from its item: 1 more put, get or delete for each 350 KB. They are written
+before the item and deleted after it: a reader that finds one missing reads the item again.
 """
 
 from collections.abc import Mapping
@@ -43,8 +43,8 @@ MOST_SHOWN = 50
 MOST_LISTS = 100
 LARGEST_INLINE = 16_000  # bytes of a document in its item
 LARGEST_PART = 350_000  # bytes; an item holds 400 KB
-READINGS = 3  # of an item whose pieces are gone, because another document has taken its place
-LIST_MARK = "list_"  # begins the head's attributes that hold lists' revisions
+READINGS = 3  # of an item with missing pieces, because another document has replaced it
+LIST_MARK = "list_"  # the prefix of the head's attributes for the revisions of lists
 
 
 class ConfigurationStore:
@@ -56,11 +56,11 @@ class ConfigurationStore:
     # what is in force
 
     def head(self, tenant: str, now: int, *, consistent: bool = False) -> Head:
-        """What is in force now; eventually consistent unless it is to be changed."""
+        """What is in force now; eventually consistent unless asked otherwise, as for a change."""
         return _head_of(self._table.get(primary_keys.configuration_head(tenant), now, consistent=consistent))
 
     def version(self, tenant: str, name: str, now: int) -> StoredVersion | None:
-        """A version by the name that a head or a successor gives it."""
+        """A version by its name, as a head or a successor has it."""
         item = self._whole(tenant, primary_keys.configuration(tenant, name), now)
         return _version_of(item) if item else None
 
@@ -106,7 +106,7 @@ class ConfigurationStore:
             if failure.item.get("name") != version.name:
                 raise errors.VersionConflict from None
 
-    # what is being worked on
+    # the draft
 
     def draft(self, tenant: str, now: int) -> StoredDraft | None:
         item = self._whole(tenant, primary_keys.configuration_draft(tenant), now)
@@ -123,7 +123,7 @@ class ConfigurationStore:
         )
 
     def put_draft(self, tenant: str, draft: StoredDraft, before: StoredDraft | None = None) -> None:
-        """Keep a draft in place of the one before, whose pieces go, or as the first since one was published or dropped.
+        """Store a draft in place of the one before, whose pieces are deleted, or as the first since one was published or dropped.
 
         Raises:
             Conflict: somebody else has changed it meanwhile.
@@ -149,8 +149,8 @@ class ConfigurationStore:
         self._drop_parts(tenant, before.apart if before else "")
 
     def drop_draft(self, tenant: str, draft: StoredDraft) -> bool:
-        """Forget a draft, its pieces, and its preview; its revision is remembered, so that it names no other draft. False where somebody
-        has changed the draft meanwhile: theirs stays."""
+        """Delete a draft, its pieces, and its preview; its revision is remembered, so that no other draft gets it. False if somebody has
+        changed the draft in the meantime: then it stays."""
         self._table.update(
             primary_keys.configuration_head(tenant),
             "SET #schema_version = :schema_version, #last_draft = :revision REMOVE #preview",
@@ -191,7 +191,7 @@ class ConfigurationStore:
         return _list_of(item) if item else None
 
     def put_list(self, tenant: str, listed: StoredList, replaced: str = "") -> None:
-        """Keep a list in place of its revision before, whose pieces (`apart`) go, and say so in the head.
+        """Store a list in place of its previous revision, whose pieces (`apart`) are deleted, and note it in the head.
 
         Raises:
             Conflict: somebody else has changed it meanwhile.
@@ -213,7 +213,7 @@ class ConfigurationStore:
         self._drop_parts(tenant, replaced)
 
     def drop_list(self, tenant: str, list_id: str, apart: str = "") -> None:
-        """Forget a list, and its pieces."""
+        """Delete a list and its pieces."""
         self._table.delete(primary_keys.configuration_list(tenant, list_id))
         self._table.update(
             primary_keys.configuration_head(tenant),
@@ -223,7 +223,7 @@ class ConfigurationStore:
         self._drop_parts(tenant, apart)
 
     def _held(self, tenant: str, document: bytes) -> dict[str, Value]:
-        """What an item holds of a document: itself, or where its pieces are by now."""
+        """What an item holds of a document: the document, or the name of its pieces, which are stored by then."""
         if len(document) <= LARGEST_INLINE:
             return {"document": document}
         name = token_hex(16)
@@ -244,7 +244,7 @@ class ConfigurationStore:
         raise errors.Unavailable(headers=AGAIN)
 
     def _drop_parts(self, tenant: str, apart: str) -> None:
-        """Pieces of what is stored no more: one that stays behind is named by nothing."""
+        """Delete the pieces of a document that is no longer stored; nothing refers to a piece that is left behind."""
         with suppress(errors.Unavailable):
             for part in _parts(tenant, apart):
                 self._table.delete(part)
@@ -252,7 +252,7 @@ class ConfigurationStore:
     def _put_new(self, key: primary_keys.Key, item: Mapping[str, Value]) -> None:
         try:
             self._table.put_new(key, item)
-        except ConditionFailed:  # of a name that is made anew for every call
+        except ConditionFailed:  # every call makes a new name
             raise errors.Unavailable(headers=AGAIN) from None
 
 

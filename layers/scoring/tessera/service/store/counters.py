@@ -1,10 +1,10 @@
-"""Counters: what moves at every action, before it is judged, and answers what it was before. A part of the store.
+"""Counters: what changes with every action, before it is judged; each update returns the values before it. A part of the store.
 
 Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps, of the last minute and of the last week), `met` (a set
 of meetings of the last week), `links` (a set of 8-byte hashes of the devices of a user, or the users of a device); a device's also has
 `cards` (likewise, of the accounts it tried to pay from), `ties` (4-byte marks of what its users were seen with) and its last observed
-place. Nobody's word makes these legitimate: they move whatever becomes of the action. A copy of a device, and a user whom only an SDK
-names, have items of their own (`whose`). An address has an item per hour and shard.
+place. Counters do not mean that anything was legitimate: they change however the action ends. A copy of a device, and a user whom only an
+SDK names, have items of their own (`whose`). An address has an item per hour and shard.
 """
 
 import random
@@ -23,14 +23,14 @@ from tessera.ties import SharedEntity, Tie, TieKind
 from tessera.units import HOUR, MINUTE, WEEK
 
 OBSERVED_LIFE = 400 * 24 * HOUR
-UNPROVEN_LIFE = 8 * 24 * HOUR  # of what anybody can make any number of: a little more than what it reaches back
-HOUR_LIFE = 3 * HOUR  # from the hour's beginning: the next hour still reads it
+UNPROVEN_LIFE = 8 * 24 * HOUR  # of items that anybody can make any number of: a little longer than the time they cover
+HOUR_LIFE = 3 * HOUR  # from the hour's beginning; the next hour still reads it
 MOST_SHARDS = 16
-WIDENED_ADDRESSES = 1024  # remembered by one process, the longest known forgotten first
+WIDENED_ADDRESSES = 1024  # remembered by one process; the oldest is forgotten first
 
 
 class Counters:
-    """The counters in the table, and over how many shards this process spreads the addresses on which it was throttled."""
+    """The counters in the table, and over how many shards this process spreads addresses on which it was throttled."""
 
     def __init__(self, table: Table, chance: random.Random) -> None:
         self._table = table
@@ -38,7 +38,7 @@ class Counters:
         self._shards: dict[tuple[str, str], int] = {}  # by tenant and address
 
     def count_device(self, subjects: Subjects) -> Item:
-        """Count an action with its device, link its user, move the observed place."""
+        """Count an action for its device, link its user, update the observed place."""
         user = subjects.user
         sets, values = _moved(subjects.place, subjects.now)
         adds = "#acts :acts, #met :met"
@@ -56,7 +56,7 @@ class Counters:
         return self._count_device(subjects, f"SET {KEPT}{sets} ADD {adds}", values)
 
     def count_initiator(self, subjects: Subjects) -> Item:
-        """Count the account from which the initiator of a payment without telemetry tries to pay, and tie whom they pay."""
+        """Count the account from which the initiator of a payment without telemetry tries to pay, and store the tie with the payee."""
         adds, values = [], dict[str, Value]()
         if subjects.payment and subjects.payment.payer:
             adds.append("#cards :cards")
@@ -67,8 +67,8 @@ class Counters:
         return self._count_device(subjects, f"SET {KEPT} ADD {', '.join(adds)}", values)
 
     def amend_device(self, subjects: Subjects, place: Place | None) -> Item:
-        """Link the user whom the subjects name by now, tie the address and move the observed place of a device whose action has been
-        counted."""
+        """For a device whose action has been counted: link the user whom the subjects name by now, store the tie with the address and
+        update the observed place."""
         sets, values = _moved(place, subjects.now)
         adds = []
         if user := subjects.user:
@@ -81,7 +81,7 @@ class Counters:
         return self._count_device(subjects, f"SET {KEPT}{sets}" + (f" ADD {', '.join(adds)}" if adds else ""), values)
 
     def count_user(self, subjects: Subjects, user: str) -> Item:
-        """Count an action with its user, link its device."""
+        """Count an action for its user, link its device."""
         device = subjects.name.device if subjects.name.has_telemetry else None
         adds = "#acts :acts, #met :met"
         values: dict[str, Value] = {
@@ -98,19 +98,19 @@ class Counters:
         return self._count(claim, expression, values, subjects.now, UNPROVEN_LIFE)
 
     def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
-        """Count a failed action with its user, once."""
+        """Count a failed action for its user, once."""
         self._count_failure(primary_keys.observed_user(tenant, user), action, at)
 
     def count_claim_failure(self, tenant: str, user: str, device: str, copy: str | None, action: str, at: int) -> None:
-        """Count a failed action with a user as only an SDK named them, once."""
+        """Count a failed action for a user whom only an SDK named, once."""
         self._count_failure(primary_keys.observed_claim(tenant, user, device, copy), action, at, UNPROVEN_LIFE)
 
     def count_device_failure(self, tenant: str, device: str, copy: str | None, action: str, at: int) -> None:
-        """Count a failed action with its device, or with the copy of it, once."""
+        """Count a failed action for its device, or for the copy of it, once."""
         self._count_failure(primary_keys.observed_device(tenant, device, copy), action, at, UNPROVEN_LIFE if copy else OBSERVED_LIFE)
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
-        """Count an action with its address; answers its hour's shard as it was, and over how many shards the address is spread."""
+        """Count an action for its address; returns the hour's shard as it was, and over how many shards the address is spread."""
         adds = f"#m{subjects.now % HOUR // MINUTE} :one"
         values: dict[str, Value] = {":one": 1}
         if subjects.name.has_telemetry:
@@ -123,7 +123,7 @@ class Counters:
         return before, self._shards.get((subjects.name.tenant, address), 1)
 
     def count_address_failure(self, tenant: str, address: str, user: str | None, device: str, action: str, at: int) -> None:
-        """Count a failed action with its address, once."""
+        """Count a failed action for its address, once."""
         self._count_hour(tenant, address, f"{user}{device}", "#f :f", {":f": frozenset({slot(action, FAILURE_SLOTS)})}, at)
 
     def previous_hour_key(self, subjects: Subjects, address: str, user: str | None) -> Key:
@@ -140,7 +140,7 @@ class Counters:
         return self._count(key, expression, values, subjects.now, UNPROVEN_LIFE if subjects.copy else OBSERVED_LIFE)
 
     def _count(self, key: Key, expression: str, values: Mapping[str, Value], now: int, life: int = OBSERVED_LIFE) -> Item:
-        """Update an observed item; clean it where it has outgrown its bounds."""
+        """Update an observed item; clean it if it has grown beyond its bounds."""
         before = self._table.update(key, expression, {**values, **kept(now, life)}, returns="ALL_OLD")
         surplus: dict[str, Value] = {
             ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
@@ -156,7 +156,7 @@ class Counters:
         return before if alive(before, now) else {}
 
     def _count_hour(self, tenant: str, address: str, actor: str, adds: str, values: Mapping[str, Value], now: int) -> Item:
-        """Update one shard of an address's hour; a throttled address is widened."""
+        """Update one shard of an address's hour; a throttled address is spread over more shards."""
         while True:
             shards = self._shards.get((tenant, address), 1)
             key = primary_keys.address_hour(tenant, address, slot(actor, shards), now)
@@ -177,8 +177,8 @@ class Counters:
 
 
 def ties_of(subjects: Subjects) -> tuple[Tie, ...]:
-    """What a user is seen with by an action, as far as it is known when the action is counted: not its device's fingerprint. Nobody whom
-    only an SDK names is seen with anything, nor anybody with a device of which this is a copy."""
+    """The ties of an action, as far as they are known when it is counted: its device's fingerprint is not. A user whom only an SDK names
+    has none, and a copy of a device makes no tie with that device."""
     user = subjects.user
     if user is None or subjects.asserted_by != "backend":
         return ()
@@ -189,7 +189,7 @@ def ties_of(subjects: Subjects) -> tuple[Tie, ...]:
 
 
 def fresh_ties(ties: tuple[Tie, ...], before: Item, at: int) -> tuple[Tie, ...]:
-    """Those of which a device's observed item had no mark."""
+    """The ties for which the device's observed item had no mark."""
     return tuple(tie for tie in ties if tie.mark(at) not in before.get("ties", frozenset()))
 
 
@@ -198,8 +198,8 @@ def _marks(ties: tuple[Tie, ...], at: int) -> frozenset[bytes]:
 
 
 def _moved(place: Place | None, at: int) -> tuple[str, dict[str, Value]]:
-    """What an update sets to move the observed place; nothing where it is not known, or not the person's: a hop through a VPN, a relay or
-    a carrier moves nobody, and the last place that said where they are remains."""
+    """What an update sets to change the observed place; nothing if the place is unknown, or not the person's: behind a VPN, a relay or a
+    carrier, the last place that said where they are remains."""
     if place is None or not place.says_where:
         return "", {}
     return ", #place = :place, #placed_at = :at", {":place": items.document(place), ":at": at}

@@ -1,4 +1,4 @@
-"""The store opened: one table, with a part for each subject. What each way of touching it costs, the package says (`store`)."""
+"""The opened store: one table, with a part for each subject. The package's docstring (`store`) says what each access costs."""
 
 import random
 from collections.abc import Callable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """The table, opened once per process. Any call may refuse with `Unavailable` when DynamoDB throttles, fails or is not in time."""
+    """The table, opened once per process. Any call may raise `Unavailable` when DynamoDB throttles, fails or is too slow."""
 
     def __init__(
         self,
@@ -69,5 +69,5 @@ class Store:
         self.activities = ActivityStore(self._table)
 
     def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
-        """Something to be read that goes out now, beside what is called next, and is waited for later."""
+        """Start a read now, in parallel with the next calls, to wait for it later."""
         return self._table.ahead(read)

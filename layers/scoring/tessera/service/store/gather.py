@@ -1,4 +1,4 @@
-"""Gathering: all that bears on an action, read and counted in one trip. `store().gathering` is it.
+"""Gathering: everything an action is judged on, read and counted in one trip: `store().gathering`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
@@ -25,7 +25,7 @@ NEWEST_STREAMS = 64
 
 
 class Gathering:
-    """What is known around an action, of one table."""
+    """What one table knows about an action's session, user, device and address."""
 
     def __init__(self, table: Table, counters: Counters, deadline_ms: int) -> None:
         self._table = table
@@ -33,7 +33,7 @@ class Gathering:
         self._deadline = deadline_ms / 1000
 
     def gather(self, subjects: Subjects) -> Gathered:
-        """All that bears on an action, in one trip under the deadline; counts the action with its address, user and device."""
+        """Everything an action is judged on, in one trip within the deadline; counts the action for its address, user and device."""
         name, address, user, now = subjects.name, subjects.address, subjects.user, subjects.now
         until = monotonic() + self._deadline
         calls: dict[str, Callable[[], Any]] = {"profiles": lambda: self._profiles(subjects, user, address, with_device=True)}
@@ -64,10 +64,10 @@ class Gathering:
         asserted_by: AssertedBy = "sdk",
         place: Place | None = None,
     ) -> Gathered:
-        """A second trip, rarely: for what the session turned out to have otherwise than `subjects` said, each counted as in `gather`.
+        """A second trip, which is rare: for what the session turned out to have in contrast to `subjects`, each counted as in `gather`.
 
-        `address` and `user` are given only where they differ, the user with whose word it is; `place` where the device's observed place has
-        still to be moved.
+        `address` and `user` are given only if they differ, the user with who asserted it; `place` if the device's observed place still has
+        to be updated.
         """
         if user:
             subjects = replace(subjects, user=user, asserted_by=asserted_by)
@@ -94,7 +94,7 @@ class Gathering:
         return items.session_of(found, name)
 
     def _profiles(self, subjects: Subjects, user: str | None, address: str | None, *, with_device: bool) -> dict[str, Item]:
-        """Profiles, link, reputations and the address's previous hour, as far as they are wanted and exist; eventually consistent."""
+        """Profiles, link, reputations and the address's previous hour, if wanted and existing; eventually consistent."""
         tenant, device = subjects.name.tenant, subjects.name.device
         keys: dict[str, Key] = {}
         if with_device:
@@ -108,12 +108,13 @@ class Gathering:
         if address:
             keys["address"] = primary_keys.address_profile(tenant, address)
             keys["hour"] = self._counters.previous_hour_key(subjects, address, user or subjects.user)
-        found = self._table.get_batch(set(keys.values()), subjects.now)  # who pays themselves is one account
+        found = self._table.get_batch(set(keys.values()), subjects.now)  # payer and payee may be the same account
         return {name: found[key] for name, key in keys.items() if key in found}
 
 
 def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjects: Subjects, user: str | None) -> Gathered:
-    """What was gathered, with what came now. An address's counts need its previous hour, which comes with the profiles."""
+    """What was gathered before, combined with what arrived now. An address's counts need its previous hour, which comes with the
+    profiles."""
     now, history, profiles = subjects.now, before.history, before.profiles
     first = "device" in wanted or not subjects.name.has_telemetry  # without telemetry there is no second trip
     lost = set(wanted - came.keys())
@@ -138,12 +139,12 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         profiles = replace(profiles, reputations=replace(profiles.reputations, **read_now))
     if not first and not user:
         lost.discard("profiles")  # only the previous hour was wanted
-    recovered = came.keys() - {"profiles"}  # the device's is never read again
+    recovered = came.keys() - {"profiles"}  # the device's profile is never read again
     return replace(before, history=history, profiles=profiles, missing=(before.missing - recovered) | (lost - {"amendment"}))
 
 
 def _keys_of_payment(tenant: str, payment: Payment | None) -> dict[str, Key]:
-    """Of whom it pays, of the account that pays (as the payee it was before), and of all payments in its currency."""
+    """The keys of the payee, of the paying account (as a payee of earlier payments), and of all payments in the currency."""
     if payment is None:
         return {}
     accounts = {"payee": payment.payee, "account": payment.payer}

@@ -1,4 +1,4 @@
-"""Idempotency keys in the table, each with the first answer to it. `store().idempotency` is it.
+"""Idempotency keys in the table, each with the first answer to it: `store().idempotency`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
@@ -24,7 +24,8 @@ class IdempotencyStore:
     def claim(self, scope: str, body: str, now: int) -> Claim | None:
         """Claim an idempotency key (`scope`: hash of tenant, route and key) for a request (`body`: its hash) for 24 hours.
 
-        None: it is ours now. Otherwise what was claimed before. A claim of the same body that has had no answer for 15 s is taken over.
+        Returns None if the claim is ours now, otherwise what was claimed before. A claim for the same body without an answer for 15 s is
+        taken over.
         """
         claimant = token_hex(8)
         try:
@@ -39,13 +40,13 @@ class IdempotencyStore:
             )
         except ConditionFailed as failure:
             item = failure.item
-            if item.get("claimant") == claimant:  # our own put, whose answer was lost on its way
+            if item.get("claimant") == claimant:  # our own put: its answer was lost on the way
                 return None
             return Claim(body=item["body"], status=item.get("status"), answer=item.get("answer"), claimed_at=item["claimed_at"])
         return None
 
     def keep_answer(self, scope: str, status: int, answer: bytes) -> None:
-        """Keep the first answer to a claimed request (sealed), to be given again."""
+        """Store the first answer to a claimed request (sealed), for repetitions."""
         with suppress(ConditionFailed):
             self._table.update(
                 primary_keys.idempotency_key(scope),
@@ -55,7 +56,7 @@ class IdempotencyStore:
             )
 
     def release_claim(self, scope: str) -> None:
-        """Let go of a claim that has come to no answer, so that the request may be repeated at once."""
+        """Release a claim that has led to no answer, so that the request may be repeated at once."""
         with suppress(ConditionFailed):
             self._table.update(
                 primary_keys.idempotency_key(scope),

@@ -1,6 +1,6 @@
 """Items: how records look in the table.
 
-What DynamoDB must see (keys, counters, what conditions and filters read) are attributes; all else of a record is one *document*, JSON
+What DynamoDB must see (keys, counters, what conditions and filters read) is in attributes; the rest of a record is one *document*, JSON
 compressed by zlib, because units are paid by the kilobyte and attribute names are part of the size.
 """
 
@@ -32,13 +32,13 @@ type Value = str | int | float | bool | bytes | frozenset[str] | frozenset[int] 
 type Item = dict[str, Any]
 """Attributes by name, as plain `Value`s."""
 
-LONGEST_TIME = 65_535  # ms between or under strokes of a rhythm, as it is stored
+LONGEST_TIME = 65_535  # ms between strokes of a rhythm or that a key is held, in storage
 STREAM_FACTS = frozenset(
     {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed", "rhythm"}
 )
-"""The attributes of a stream's aggregate that are no tallies. No tally is named like one of them."""
+"""The attributes of a stream's aggregate that are not tallies. No tally has the name of one of them."""
 HEARD = "heard_"
-"""What the attributes begin with in which a session's own item keeps who was heard elsewhere."""
+"""The prefix of the attributes in which a session's own item keeps requests from elsewhere."""
 
 
 # values
@@ -127,7 +127,8 @@ def read[Record](kind: type[Record], content: bytes) -> Record:
 
 
 def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
-    """A session from its items: its own facts, its traits, and its streams summed. The stream heard last says where it is."""
+    """A session from its items: its own facts, its traits, and its streams summed. The stream that reported last says where the session
+    is."""
     (_, facts_at), (_, traits_at) = primary_keys.session_facts(name), primary_keys.session_traits(name)
     own: Item = {}
     traits: SessionTraits | None = None
@@ -169,12 +170,12 @@ def heard_of(attribute: bytes) -> Heard:
 
 
 def heard_elsewhere(own: Item) -> dict[str, bytes]:
-    """Of a session's own item, by place, the latest requests that were heard elsewhere."""
+    """The latest requests from elsewhere in a session's own item, by place."""
     return {name.removeprefix(HEARD): value for name, value in own.items() if name.startswith(HEARD)}
 
 
 def rhythm_attribute(rhythm: Rhythm) -> bytes:
-    """A rhythm in a few bytes: two 16-bit numbers for each stroke, longer times cut short, then the field's name."""
+    """A rhythm in a few bytes: two 16-bit numbers for each stroke (longer times are cut), then the field's name."""
     times = [min(time, LONGEST_TIME) for stroke in rhythm.keys for time in (stroke.after, stroke.hold)]
     return struct.pack(f">B{len(times)}H", len(rhythm.keys), *times) + rhythm.field.encode()
 
@@ -229,8 +230,8 @@ def with_user(history: History, item: Item, now: int) -> History:
 
 def with_device(history: History, item: Item, profile: DeviceProfile, subjects: Subjects) -> History:
     """The history with the counts of a device, from its observed item before this action. Ids that its profile knows to be the same
-    person's count once; the account that pays now does not count among those tried before. Where an initiator stands for the device,
-    nothing else is told of it."""
+    person's count once; the account that pays now does not count among those tried before. An initiator in place of the device has only the
+    count of accounts."""
     now, payer = subjects.now, subjects.payment.payer if subjects.payment else None
     cards = len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None
     if not subjects.name.has_telemetry:

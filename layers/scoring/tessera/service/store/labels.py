@@ -1,4 +1,4 @@
-"""Labels in the table: a part of the store. `store().labels` is it.
+"""Labels in the table, a part of the store: `store().labels`.
 
     method            calls                                                          trips  write units  read units
     put               1 put                                                          1      1            0
@@ -14,9 +14,9 @@
     label             tenant#B#label          L    what it says, sealed; whom it concerns                      400 d
     reputation        with the user's, the device's and the address's profile (`P`), beside what they learned  400 d, address 90 d
 
-A label is in effect when its door has answered: what it says of an action is kept with the action, what that comes to for user, device
-and address goes into their reputations, in the items that a decision reads anyway (the address's is read for this alone, half a unit).
-Everything here may be done again: a label marks a party once for a cause. Reputation and profile share an item and its version, so
+A label is in effect when its request is answered: what it says about an action is stored with the action, and what follows for user, device
+and address is added to their reputations, in items that a decision reads anyway (only the address's is read just for this, half a unit).
+Everything here is safe to repeat: a label marks a party once for a cause. Reputation and profile share an item and its version, so that
 neither loses what the other writes.
 """
 
@@ -44,7 +44,7 @@ OLDEST, NEWEST = "0" * 32, "f" * 32  # ULIDs
 
 
 class LabelStore:
-    """Labels, and the reputations they make."""
+    """Labels, and the reputations that follow from them."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -58,13 +58,13 @@ class LabelStore:
         )
 
     def label(self, tenant: str, label_id: str, now: int) -> StoredLabel | None:
-        """The label of this id, also where it was stored a millisecond ago, or was withdrawn."""
+        """The label with this id, even one stored a millisecond ago, or withdrawn."""
         key = primary_keys.label(tenant, label_id)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return _label_of(tenant, label_id, item) if item else None
 
     def withdraw(self, label: StoredLabel, now: int) -> None:
-        """Note that a label does not hold any more; it stays to be read."""
+        """Mark a label as withdrawn; it can still be read."""
         with suppress(ConditionFailed):
             self._table.update(
                 primary_keys.label(label.tenant, label.id),
@@ -82,7 +82,7 @@ class LabelStore:
         return [action_items.action_of(item) for item in found if item]
 
     def label_action(self, action: StoredAction, label: ActionLabel) -> bool:
-        """Keep with an action what a label says of it; False where a later one has said something else."""
+        """Store with an action what a label says about it; False if a later label says something else."""
         values: dict[str, Value] = {":label_id": label.id, ":label": label.type}
         expression = "SET #label_id = :label_id, #label = :label"
         absent = []
@@ -103,7 +103,7 @@ class LabelStore:
         return False
 
     def unlabel_action(self, tenant: str, device: str, ulid: str, label_id: str) -> None:
-        """Take from an action what this label said of it, if it still says it."""
+        """Remove from an action what this label said about it, if it is still there."""
         with suppress(ConditionFailed):
             self._table.update(
                 primary_keys.action(tenant, device, ulid),
@@ -113,11 +113,11 @@ class LabelStore:
             )
 
     def mark(self, tenant: str, party: Party, subject: str, *, cause: str, label: str, verdict: Verdict | None, now: int) -> None:
-        """Let a label count for a party (its keyed hash, or the device), in place of an earlier one of the same cause."""
+        """Count a label for a party (its keyed hash, or the device), in place of an earlier one of the same cause."""
         self._change(tenant, party, subject, now, lambda reputation: reputation.marked(cause, label, verdict))
 
     def unmark(self, tenant: str, party: Party, subject: str, label: str, now: int) -> None:
-        """Let a label count for a party no more."""
+        """Stop counting a label for a party."""
         self._change(tenant, party, subject, now, lambda reputation: reputation.withdrawn(label))
 
     def _change(self, tenant: str, party: Party, subject: str, now: int, change: Callable[[Reputation], Reputation]) -> None:

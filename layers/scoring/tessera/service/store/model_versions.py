@@ -1,8 +1,8 @@
-"""Model versions of a tenant: which one decides, which one runs beside it as its shadow, and who changed that when.
+"""Model versions of a tenant: which one decides, which one is its shadow, and who changed that when.
 
-A version enters as a shadow: it judges every action too, and what it came to is stored and explained, but nothing is done about it. What
-has run as a shadow may be promoted; what was promoted may be rolled back. Versions themselves never change: a decision names the one that
-made it, and can be decided again by it.
+A version starts as a shadow: it judges every action too, and its decision is stored and explained, but has no effect. A shadow may be
+promoted; a promotion may be rolled back. Versions themselves never change: a decision names the version that made it, and can be decided
+again with it.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class ModelChangeError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelChange:
-    """Who did what, when (epoch milliseconds), and the version that it was about; None is the model that ships."""
+    """Who did what, when (epoch milliseconds), and with which version; None is the model that ships."""
 
     at: int
     author: str
@@ -34,8 +34,8 @@ class ModelChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelHead:
-    """Which version decides, which is its shadow, those that decided before (the last one last), and the last fifty changes. A version
-    None is the model that ships."""
+    """Which version decides, which is its shadow, which ones decided before (the latest last), and the last fifty changes. The version None
+    is the model that ships."""
 
     current: str | None = None
     shadow: str | None = None
@@ -45,7 +45,7 @@ class ModelHead:
     def shadowing(self, version: str, author: str, at: int) -> Self:
         """With this version as the shadow."""
         if version == self.current:
-            raise ModelChangeError(f"{version} decides already: its shadow would say the same.")
+            raise ModelChangeError(f"{version} already decides: as a shadow it would say the same.")
         return self._changed(at, author, "shadow", version, shadow=version)
 
     def without_shadow(self, author: str, at: int) -> Self:
@@ -55,14 +55,14 @@ class ModelHead:
         return self._changed(at, author, "drop", self.shadow, shadow=None)
 
     def promoted(self, author: str, at: int) -> Self:
-        """With the shadow deciding."""
+        """With the shadow as the version that decides."""
         if self.shadow is None:
-            raise ModelChangeError("There is no shadow to promote: a version first runs as one.")
+            raise ModelChangeError("There is no shadow to promote: a version must run as a shadow first.")
         earlier = (*self.earlier, self.current)[-MOST_EARLIER:]
         return self._changed(at, author, "promote", self.shadow, current=self.shadow, shadow=None, earlier=earlier)
 
     def rolled_back(self, author: str, at: int) -> Self:
-        """With the version deciding that decided before, and the one that did until now as its shadow."""
+        """With the previous version deciding again, and the present one as its shadow."""
         if not self.earlier:
             raise ModelChangeError("No version decided before this one.")
         before = self.earlier[-1]
@@ -75,13 +75,13 @@ class ModelHead:
 
 @dataclass(frozen=True, kw_only=True)
 class Models:
-    """The models that judge an action: the one whose word counts, and its shadow."""
+    """The models that judge an action: the one that decides, and its shadow."""
 
     deciding: Model
     shadow: Model | None = None
 
     def in_the_shadow(self, assessment: Assessment) -> Mapping[str, Any] | None:
-        """What the shadow comes to on the same evidence, as plain JSON."""
+        """The shadow's decision on the same evidence, as plain JSON."""
         if self.shadow is None:
             return None
         seen = replay(assessment.decision, self.shadow)

@@ -1,4 +1,4 @@
-"""Models in the table: a part of the store. `store().models` is it.
+"""Models in the table, a part of the store: `store().models`.
 
     method            calls                                                               trips  write units  read units
     deciding          1 get of the head (kept 30 s in the process); 1 get of each version
@@ -13,9 +13,9 @@
     head              tenant#C       MODEL            which version decides, its shadow, who changed it   for ever
     version           tenant#C       MODEL#version    an artefact, compressed                             for ever
 
-A version is one item: the artefacts that there are compress to some 10 KB, and one beyond 300 KB is refused. A decision never waits for
-a model that cannot be read: the last head that was heard of counts, and where its version does not come, or weighs a reason that this
-release does not have, the model that ships decides, which the decision then names.
+A version is one item: the artefacts compress to some 10 KB, and one above 300 KB is refused. A decision never waits for a model that cannot
+be read: the last known head counts, and if its version cannot be read, or weighs a reason that this release does not have, the model that
+ships decides, and the decision names that one.
 """
 
 import json
@@ -49,7 +49,7 @@ class ModelStore:
         self._models: dict[tuple[str, str], Model | None] = {}
 
     def deciding(self, tenant: str, now: int) -> Models:
-        """The models that judge the tenant's actions now, as heard of in the last 30 s."""
+        """The models that judge the tenant's actions now, at most 30 s old."""
         heard, head = self._heads.get(tenant, (None, ModelHead()))
         if heard is None or now - heard >= REMEMBERED:
             with suppress(errors.Unavailable):
@@ -78,16 +78,14 @@ class ModelStore:
                 values={":revision": revision} if revision else {},
             )
         except ConditionFailed as failure:
-            if failure.item == {**failure.item, **item}:  # this very write, whose answer was lost
+            if failure.item == {**failure.item, **item}:  # this same write: its answer was lost
                 return
-            raise ModelChangeError("The models were changed in the meantime; look again.") from None
+            raise ModelChangeError("The models were changed in the meantime; read them again.") from None
 
     def put_version(self, tenant: str, artefact: Mapping[str, Any]) -> str:
-        """Keep a model; answers its version. The same version again changes nothing.
+        """Store a model; returns its version. Storing the same version again changes nothing.
 
-        Raises:
-            ModelError: this release cannot judge by it.
-            ModelChangeError: it is too large.
+        Raises: ModelError: this release cannot use it. ModelChangeError: it is too large.
         """
         Model.of(artefact)
         content = zlib.compress(json.dumps(artefact, separators=(",", ":")).encode(), 9)
@@ -97,7 +95,7 @@ class ModelStore:
         return str(artefact["version"])
 
     def version(self, tenant: str, version: str) -> Mapping[str, Any] | None:
-        """The artefact of a version: the one that ships, or one that was kept."""
+        """The artefact of a version: the one that ships, or a stored one."""
         shipped = artefacts.read("model")
         if version == shipped["version"]:
             return shipped
@@ -105,12 +103,12 @@ class ModelStore:
         return json.loads(zlib.decompress(item["artefact"])) if item else None
 
     def versions(self, tenant: str) -> list[Mapping[str, Any]]:
-        """The artefacts that were kept, fifty at most."""
+        """The stored artefacts, at most fifty."""
         first, last = primary_keys.model_version(tenant, ""), primary_keys.model_version(tenant, "~")
         return [json.loads(zlib.decompress(item["artefact"])) for item in self._table.query(first, last, MOST_VERSIONS, 0)]
 
     def _loaded(self, tenant: str, version: str | None) -> Model | None:
-        """A version as a model; None for the one that ships, and for one that cannot judge here."""
+        """A version as a model; None for the one that ships, and for one that this release cannot use."""
         if version is None:
             return None
         if (tenant, version) not in self._models:

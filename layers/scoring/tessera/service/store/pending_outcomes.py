@@ -1,4 +1,4 @@
-"""Pending outcomes: what an action's success would teach of its user and device; taken down when it is judged, learned once it ends."""
+"""Pending outcomes: what an action's success would teach about its user and device; stored when it is judged, learned when it succeeds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -15,7 +15,7 @@ from tessera.telemetry import Rhythm, Stroke
 
 @dataclass(frozen=True, kw_only=True)
 class PendingOutcome:
-    """As `profile.Outcome` has them; `movements` are counted as in `site.Confirmed`."""
+    """The fields are those of `profile.Outcome`; `movements` are counted as in `site.Confirmed`."""
 
     key: str | None = None
     place: Place = NOWHERE
@@ -54,7 +54,7 @@ class PendingOutcome:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
-        """A lesson as it was kept; names that are not known any more are left out."""
+        """A stored pending outcome; names that no longer exist are left out."""
         known = {part.name for part in fields(cls)}
         told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known}
         read: Mapping[str, Callable[[Any], Any]] = {"place": _place, "rhythm": _rhythm, "payment": _payment}
@@ -62,7 +62,7 @@ class PendingOutcome:
 
     @property
     def plain(self) -> Mapping[str, Any]:
-        """As it is kept: plain JSON, of what is known."""
+        """The stored form: plain JSON, without unknown fields."""
         told = {part.name: getattr(self, part.name) for part in fields(self)} | {
             "place": _plain(self.place),
             "rhythm": _strokes(self.rhythm) if self.rhythm else None,

@@ -1,4 +1,4 @@
-"""People, devices and addresses as analysts read them: a part of the store. `store().people` is it.
+"""People, devices and addresses for analysts, a part of the store: `store().people`.
 
     method            calls                                                          trips  write units  read units
     user              1 batch get of profile and counters                            1      0            0.5 per 4 KB each
@@ -8,7 +8,7 @@
     link              1 get, strongly consistent                                     1      0            1
     links             1 query of a user's links (50 at most)                         1      0            1 per 4 KB
 
-Nothing is written here: what these items hold, `store` and `labels` keep.
+Nothing is written here: these items are written by `store` and `labels`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ MOST_LINKS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Lately:
-    """What counters say of a user or a device; None where nothing is kept. Numbers saturate at 48."""
+    """The counters of a user or a device; None without any. They count up to 48."""
 
     actions_60_sec: int
     failures_last_hour: int
@@ -52,13 +52,13 @@ class KnownDevice:
 
 
 class PersonStore:
-    """What is known of somebody."""
+    """What is known about users, devices and addresses."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def user(self, tenant: str, user: str, now: int) -> KnownUser:
-        """What is known of a user (keyed hash)."""
+        """What is known about a user (keyed hash)."""
         profile, observed = primary_keys.user_profile(tenant, user), primary_keys.observed_user(tenant, user)
         found = self._table.get_batch([profile, observed], now)
         kept = found.get(profile, {})
@@ -69,7 +69,7 @@ class PersonStore:
         )
 
     def device(self, tenant: str, device: str, now: int) -> KnownDevice:
-        """What is known of a device."""
+        """What is known about a device."""
         profile, observed = primary_keys.device_profile(tenant, device), primary_keys.observed_device(tenant, device)
         found = self._table.get_batch([profile, observed], now)
         kept = found.get(profile, {})
@@ -83,18 +83,18 @@ class PersonStore:
         return items.reputation_of(self._table.get(primary_keys.profile_of(tenant, party, subject), now))
 
     def reputations(self, tenant: str, users: Iterable[str], now: int) -> Mapping[str, Reputation]:
-        """What labels have come to for several users."""
+        """The reputations of several users."""
         keys = {user: primary_keys.user_profile(tenant, user) for user in users}
         found = self._table.get_batch(keys.values(), now)
         return {user: items.reputation_of(found.get(key, {})) for user, key in keys.items()}
 
     def link(self, tenant: str, user: str, device: str, now: int) -> Link:
-        """What is known of a user on a device, however many others there are."""
+        """What is known about a user on a device, however many other devices there are."""
         item = self._table.get(primary_keys.link(tenant, user, device), now, consistent=True)
         return items.read(Link, item["document"]) if item else Link()
 
     def links(self, tenant: str, user: str, now: int) -> Mapping[str, Link]:
-        """The links of a user by device, of the newest devices; also those that have been revoked."""
+        """The links of a user with the newest devices, by device; includes revoked ones."""
         first, last = primary_keys.link(tenant, user, "0"), primary_keys.link(tenant, user, "g")
         found = self._table.query(first, last, MOST_LINKS, now)
         return {item["SK"].removeprefix("D#"): items.read(Link, item["document"]) for item in found}

@@ -1,4 +1,4 @@
-"""Primary keys: where every item lies. Only here are they spelled; the docstring of `store` has them as a table.
+"""Primary keys: the key of every item. They are spelled only here; the docstring of `store` has them as a table.
 
 A device session is one range of its device's partition: its streams, its own facts and its traits sort in this order.
 """
@@ -132,7 +132,7 @@ def address_profile(tenant: str, address: str) -> Key:
 
 
 def payee(tenant: str, account: str) -> Key:
-    """Of an account by its keyed hash."""
+    """The key of an account, by its keyed hash."""
     return f"{tenant}#Y#{account}", "P"
 
 
@@ -141,7 +141,7 @@ def market(tenant: str, currency: str) -> Key:
 
 
 def profile_of(tenant: str, party: Party, subject: str) -> Key:
-    """Of a user or an address by its keyed hash, or of a device."""
+    """The key of the profile of a user or an address, by its keyed hash, or of a device."""
     profiles = {"user": user_profile, "device": device_profile, "address": address_profile}
     return profiles[party](tenant, subject)
 
@@ -155,7 +155,7 @@ def link(tenant: str, user: str, device: str) -> Key:
 
 
 def observed_device(tenant: str, device: str, copy: str | None = None) -> Key:
-    """Of a device itself, or of a copy of it (`whose.copy_of`)."""
+    """The key of a device's observed item, or of a copy's (`whose.copy_of`)."""
     return _device(tenant, device), f"O#{copy}" if copy else "O"
 
 
@@ -164,27 +164,28 @@ def observed_user(tenant: str, user: str) -> Key:
 
 
 def observed_claim(tenant: str, user: str, device: str, copy: str | None = None) -> Key:
-    """Of a user as only an SDK names them, on one device or copy; in a partition apart, so that nobody can keep the user's own busy."""
+    """The key for a user whom only an SDK names, on one device or copy; in a separate partition, so that nobody can overload the user's
+    own."""
     return claims_partition(tenant, user), f"O#{device}#{copy}" if copy else f"O#{device}"
 
 
 def address_hour(tenant: str, address: str, shard: int, at: int) -> Key:
-    """The hour that the moment `at` (epoch milliseconds) lies in."""
+    """The hour of the moment `at` (epoch milliseconds)."""
     return f"{tenant}#I#{address}#{shard}", f"W#{datetime.fromtimestamp(at // 1000, UTC):%Y%m%d%H}"
 
 
 def user_partition(tenant: str, user: str) -> str:
-    """Also the key of a user's actions in their index, of those that are theirs on a backend's word."""
+    """The partition of a user; also the key, in the index, of the user's actions that a backend confirmed as theirs."""
     return f"{tenant}#U#{user}"
 
 
 def claims_partition(tenant: str, user: str) -> str:
-    """The key of the others in that index: an SDK alone says that they are this user's."""
+    """The key of the other actions in that index: only an SDK says that they are this user's."""
     return f"{tenant}#U#{user}#claimed"
 
 
 def rollup_minute(tenant: str, at: int, number: int = 0) -> Key:
-    """Of the minute that the moment `at` (epoch milliseconds) lies in; a busy one has several items."""
+    """The key of the minute of the moment `at` (epoch milliseconds); a busy minute has several items."""
     return f"{tenant}#R#{_utc(at):%Y%m%d%H}", f"M#{_utc(at):%M}" + (f"#{number:04}" if number else "")
 
 

@@ -1,4 +1,4 @@
-"""Profiles in the table: what successes have taught of users, devices, their links and payees. `store().profiles` is it.
+"""Profiles in the table: what successes have taught about users, devices, their links and payees: `store().profiles`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
@@ -25,9 +25,9 @@ class ProfileStore:
         self._table = table
 
     def learn(self, tenant: str, outcome: Outcome) -> None:
-        """Learn a success into link, user profile and device profile; again or in another order, it makes the same profiles.
+        """Learn a success into link, user profile and device profile; a repetition or another order leads to the same profiles.
 
-        One after the other: an action that comes meanwhile earns no trust before what is usual for the user is known (`Evidence`).
+        They are written one after the other: an action in between earns no trust before what is usual for the user is known (`Evidence`).
         """
         if outcome.device:
             link = self._learn_into(primary_keys.link(tenant, outcome.user, outcome.device), Link(), outcome)
@@ -42,20 +42,20 @@ class ProfileStore:
                 self._learn_into(primary_keys.payee(tenant, payment.payee), Payee(), outcome)
 
     def revoke(self, tenant: str, user: str, device: str, now: int) -> None:
-        """Trust a device no more for a user: whatever they have done on it until now."""
+        """Stop trusting a device for a user, whatever the user has done on it until now."""
         self._change(primary_keys.link(tenant, user, device), Link(), lambda link: link.revoked(now), now)
         self._change(primary_keys.user_profile(tenant, user), UserProfile(), lambda profile: profile.without(device), now)
         self._change(primary_keys.device_profile(tenant, device), DeviceProfile(), lambda profile: profile.without(user), now)
 
     def label_payee(self, tenant: str, payee: str, action: str, *, fraud: bool, now: int) -> None:
-        """Let a label on an action count for whom it paid, or count no more."""
+        """Count a label on an action for its payee, or stop counting it."""
         self._change(primary_keys.payee(tenant, payee), Payee(), lambda profile: profile.labelled(action, fraud=fraud), now)
 
     def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome) -> P:
         return self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at)
 
     def _change[P: Profile](self, key: Key, empty: P, change: Callable[[P], P], at: int) -> P:
-        """Change a profile by what happened at that moment, unless it is as it was; answers what it is now."""
+        """Change a profile by what happened at that moment, if that changes anything; returns the profile as it is now."""
         for attempt in range(LEARNING_ATTEMPTS):
             item = self._table.get(key, 0, consistent=attempt > 0)
             kept = item if alive(item, at) else {}

@@ -1,4 +1,4 @@
-"""What crosses the store's threshold: frozen values, already hashed and sealed. The store itself knows no key and no clock."""
+"""The records that the store takes and returns: frozen values, already hashed and sealed. The store itself has no keys and no clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from tessera.service.store.pending_outcomes import PendingOutcome
 from tessera.telemetry import Rhythm
 from tessera.ties import Tie
 
-COPIED = "DEVICE_KEY_MISMATCH"  # the reason that tells it
+COPIED = "DEVICE_KEY_MISMATCH"  # the reason that says so
 
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """A client of an application, as created by the administrator. Secrets are SHA-256 hashes (hexadecimal), two at most."""
+    """A client of an application, as created by the administrator. Secrets are SHA-256 hashes (hexadecimal), at most two."""
 
     id: str
     tenant: str
@@ -33,8 +33,8 @@ class Client:
 
     @property
     def collects(self) -> bool:
-        """Whether devices may name it: it reports actions, or has no scope at all. A client of people who look things up or decide about
-        policy is nobody's SDK."""
+        """Whether devices may name it: it reports actions, or has no scope at all. A client for analysts or policy makers is not for an
+        SDK."""
         return not self.scopes or "risk:actions" in self.scopes
 
 
@@ -47,15 +47,15 @@ class Application:
     name: str
     monitor_only: bool = False
     sandbox: bool = False
-    outage: RecommendationType = "allow"  # what an outage means: allow, challenge or deny
-    challenges: tuple[str, ...] | None = None  # the ones it supports; None: all
-    control: float = 0.0  # share of actions whose challenge is left to the lot
+    outage: RecommendationType = "allow"  # the least decision during an outage: allow, challenge or deny
+    challenges: tuple[str, ...] | None = None  # the supported ones; None: all
+    control: float = 0.0  # share of actions for which a random draw decides about the challenge
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionName:
     """A device session by name: tenant, device (UUID as 32 hexadecimal digits) and session id (32 hexadecimal digits). A payment without
-    telemetry has none: then the session id is empty, and its initiator (a keyed hash as long) stands for the device."""
+    telemetry has none: then the session id is empty, and its initiator (a keyed hash of the same length) takes the place of the device."""
 
     tenant: str
     device: str
@@ -81,7 +81,7 @@ class SessionTraits:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """When a request of a device session was heard (epoch milliseconds), and from where, by which user agent: sealed."""
+    """When a request of a device session arrived (epoch milliseconds), and from where, with which user agent: sealed."""
 
     at: int
     sealed: bytes
@@ -89,22 +89,22 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchArrival:
-    """One telemetry batch on its way into the aggregate of its stream. `allowed` bounds the batches the stream may have by now."""
+    """One telemetry batch, to be added to the aggregate of its stream. `allowed` is how many batches the stream may have by now."""
 
     name: SessionName
     stream: str
     sequence: int
     tallies: Tallies
-    sealed_address: bytes  # where it came from, the chain it says it was forwarded along, and by which browser
+    sealed_address: bytes  # where it came from, the forwarding chain that it claims, and by which browser
     location: str | None = None
-    rhythm: Rhythm | None = None  # of the field that was filled in last, where it opted in
+    rhythm: Rhythm | None = None  # of the field that was filled in last, if it opted in
     allowed: int
     now: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoundUser:
-    """The user bound to a device session: keyed hash, the id itself sealed, and whose word it is."""
+    """The user bound to a device session: keyed hash, the id itself sealed, and who asserted it."""
 
     user: str
     sealed_user: bytes
@@ -113,8 +113,8 @@ class BoundUser:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSession:
-    """What the session's prefix and its traits held: streams summed, the latest facts and the tallies of the latest stream. `heard` is its
-    latest telemetry, `elsewhere` the latest request from each place but that of issue."""
+    """The content of a session's items: streams summed, the latest facts and the tallies of the latest stream. `heard` is its latest
+    telemetry, `elsewhere` the latest request from each place other than that of issue."""
 
     traits: SessionTraits | None
     tallies: Tallies = field(default_factory=dict)
@@ -129,9 +129,9 @@ class StoredSession:
 
 @dataclass(frozen=True, kw_only=True)
 class Subjects:
-    """Whose counters and profiles an action touches (`whose`). `user` is the subject's keyed hash, `asserted_by` says whose word that is;
-    `reported_by` whose word the action is, with what it pays; `copy` what a copy of the device is told by; `place` moves its observed
-    place."""
+    """Whose counters and profiles an action changes (`whose`). `user` is the subject's keyed hash, `asserted_by` says who named the user;
+    `reported_by` says who reported the action with its payment; `copy` distinguishes a copy of the device; `place` is the device's new
+    observed place."""
 
     name: SessionName
     address: str | None
@@ -147,19 +147,19 @@ class Subjects:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """What one trip brought. `missing` names what did not come before the deadline (`user`, `device`, `address`, `profiles`)."""
+    """The result of one trip. `missing` names what did not arrive before the deadline (`user`, `device`, `address`, `profiles`)."""
 
     session: StoredSession
     history: History
     profiles: Profiles
     missing: frozenset[str] = frozenset()
-    ties: tuple[Tie, ...] = ()  # that had not been made in this month
+    ties: tuple[Tie, ...] = ()  # that are new in the last 30 days
     until: float = 0.0  # the decision's deadline, on the process's monotonic clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionLabel:
-    """What the latest label says of an action."""
+    """What the latest label says about an action."""
 
     id: str
     type: LabelType
@@ -171,9 +171,9 @@ class ActionLabel:
 class StoredAction:
     """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
 
-    `lesson` is what a success would teach (`PendingOutcome`, as plain JSON); `users` the keyed hashes of all ids that it may be
-    learned under (the authenticated user's and the claimed one's), as far as a backend asserted them. `control` is what the lot came to,
-    where it was drawn (treatment and propensity), `shadow` what the shadow model would have decided.
+    `lesson` is what a success would teach (`PendingOutcome`, as plain JSON); `users` the keyed hashes of all ids whose profiles may learn
+    it (the authenticated user's and the claimed one's), if a backend asserted them. `control` is the result of the random control, if it
+    was drawn (treatment and propensity), `shadow` what the shadow model would have decided.
     """
 
     tenant: str
@@ -201,21 +201,21 @@ class StoredAction:
     reported_at: int | None = None
     consumed: bool = False
     label: ActionLabel | None = None
-    assignee: str | None = None  # the analyst who looks at it
+    assignee: str | None = None  # the analyst who investigates it
     reason: str | None = None  # the first of its reasons
-    platform: str | None = None  # desktop, mobile, tablet … as the device says
+    platform: str | None = None  # desktop, mobile, tablet …, as the device says
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None
-    copy: str | None = None  # what the copy of the device is told by that did it
+    copy: str | None = None  # what distinguishes the copy of the device that did it
 
     @property
     def payment(self) -> Payment | None:
-        """What it paid, as a success would teach it: on a backend's word."""
+        """Its payment, in the form that a success would teach; only if a backend reported it."""
         return PendingOutcome.read(self.lesson).payment if self.triggered_by == "backend" else None
 
     @property
     def device_was_copied(self) -> bool:
-        """Whether the device's id was shown without its key: what was done is none of that device's doing."""
+        """Whether the device's id was sent without its key: then the action is not that device's."""
         return bool(self._mismatch)
 
     @property
@@ -244,13 +244,13 @@ class StoredAction:
 
     @property
     def has_telemetry(self) -> bool:
-        """Whether it came from a device; a payment that a backend reports by itself did not, and `device` is its initiator."""
+        """Whether it came from a device. A payment that a backend reports without telemetry did not, and its `device` is the initiator."""
         return self.session_name.has_telemetry
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredLabel:
-    """A label: what was sent (sealed), the ids of the actions it is about, and whom it marked: party, keyed hash (or device) and cause."""
+    """A label: what was sent (sealed), the ids of its actions, and whom it marked: party, keyed hash (or device) and cause."""
 
     tenant: str
     id: str
@@ -263,7 +263,7 @@ class StoredLabel:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What an idempotency key had claimed before: the hash of its body, and the first answer once there is one."""
+    """An earlier claim of an idempotency key: the hash of its body, and the first answer if there is one."""
 
     body: str
     status: int | None = None

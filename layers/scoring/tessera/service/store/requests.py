@@ -1,4 +1,4 @@
-"""Requests in the table, counted by the minute. `store().requests` is it.
+"""Requests in the table, counted per minute: `store().requests`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """

@@ -1,4 +1,4 @@
-"""Rollups in the table: a part of the store. `store().rollups` is it.
+"""Rollups in the table, a part of the store: `store().rollups`.
 
     method            calls                                                          trips  write units  read units
     count             1 get, 1 put of the minute's item (none where nothing is new)  1–2    0–1          0.5
@@ -8,20 +8,18 @@
 
     item              PK                      SK     holds                                                      lives
     minute            tenant#R#yyyymmddhh     M#mm   `Rollup` of the actions of that minute, and its version    400 d
-                                              M#mm#n likewise, of what came when the items before it were full
-    hour              tenant#R#yyyymmdd       H#hh   the sum of its minutes, once nothing moves any more        400 d
+                                              M#mm#n likewise, for what arrived after the items before it were full
+    hour              tenant#R#yyyymmdd       H#hh   the sum of its minutes, once nothing changes any more      400 d
 
-Why it is so
-    *Exact, however often the stream tells it.* A minute's item names the changes it has counted (8 bytes of each stream record's id), and
-    counts and names change in one put under its version: a batch that is delivered again, whole or in parts, finds them there.
-    *A minute, not an hour,* since an item is billed by its size: at one action a second it stays below 2 KB. A batch of many records costs
-    one put for each minute that it is about: half a unit an action at a million actions a month, at most two where every record comes
-    alone.
-    *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next begins another. Whoever counts
-    looks through the full ones first, which nobody changes any more, so each change is counted once however many items a minute has.
-    *Hours are put together when somebody looks*, at the earliest 25 hours after they ended: by then results cannot be reported any more.
-    A label may still come. It changes its minute, then puts a mark in place of the hour's sum; a sum that was made meanwhile is refused,
-    for it was to replace another mark.
+Why it is so *Exact, however often the stream delivers a record.* A minute's item names the changes it has counted (8 bytes of each stream
+    record's id), and counts and names change in one put under its version: a batch that is delivered again, whole or in parts, finds them
+    there. *A minute, not an hour,* since an item is billed by its size: at one action per second it stays below 2 KB. A batch of many
+    records costs one put for each minute in it: half a unit per action at a million actions a month, at most two if every record comes
+    alone. *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next change begins another
+    item. The full ones, which nothing changes any more, are checked first, so that each change is counted once however many items a minute
+    has. *Hours are summed up when somebody reads them*, at the earliest 25 hours after they ended: from then on no more results can be
+    reported. A label may still come. It changes its minute, then puts a mark in place of the hour's sum; a sum computed in the meantime is
+    refused, since it was to replace another mark.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,14 +36,14 @@ from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, ex
 from tessera.units import DAY, HOUR
 
 ROLLUP_LIFE = 400 * DAY
-LATE = DAY  # after an action a change unmakes its hour's sum
-SETTLED = DAY + HOUR  # after its end an hour is put together: an hour longer than `LATE`, so that nobody is between both
-MOST_HOURS = 200  # that one call puts together
-PATIENCE = 4.0  # seconds after which a call begins with no further ones
+LATE = DAY  # ms after an action, from which a change discards its hour's sum
+SETTLED = DAY + HOUR  # ms after its end, when an hour is summed up: an hour longer than `LATE`, so that no change falls between the two
+MOST_HOURS = 200  # summed up in one call
+PATIENCE = 4.0  # seconds after which a call sums up no further ones
 AT_ONCE = 8
 ATTEMPTS = 8
-MOST_COUNTED = 2_000  # changes in one item, from which on it takes no more: 34 KB of names; a batch may go over it
-MOST_ITEMS = 10_000  # of a minute
+MOST_COUNTED = 2_000  # changes in one item, after which it takes no more: 34 KB of names; a batch may exceed it
+MOST_ITEMS = 10_000  # per minute
 
 
 class RollupStore:
@@ -55,14 +53,14 @@ class RollupStore:
         self._table = table
 
     def count(self, tenant: str, at: int, changes: Sequence[Change], now: int) -> None:
-        """Count changes of actions of one minute, in which `at` (epoch milliseconds) lies; those that have been counted change nothing."""
+        """Count changes of actions in the minute of `at` (epoch milliseconds); changes already counted have no effect."""
         self._count_minute(tenant, at, changes, now)
         if now - at >= LATE:
             self._table.put(primary_keys.rollup_hour(tenant, at), {"mark": changes[-1].name, **expiry(at, ROLLUP_LIFE)})
 
     def hours(self, tenant: str, start: int, end: int, now: int) -> tuple[Mapping[int, Rollup], bool]:
-        """The rollups of the hours between two moments, by their first millisecond, and whether those are all: the newest `MOST_HOURS` are
-        put together in one call, or as many as it has time for, and the next one goes on."""
+        """The rollups of the hours between two moments, by their first millisecond, and whether they are complete: one call sums up the
+        newest `MOST_HOURS`, or as many as it has time for, and the next call continues."""
         until = monotonic() + PATIENCE
         wanted = range(start - start % HOUR, min(end, now + 1), HOUR)
         kept = self._kept(tenant, wanted, now)
@@ -93,7 +91,8 @@ class RollupStore:
     def _uncounted(
         self, tenant: str, at: int, changes: Sequence[Change], now: int, *, consistent: bool
     ) -> tuple[Sequence[Change], int, Item]:
-        """The changes that no item of their minute has counted, and the number and the item (perhaps none yet) that takes more."""
+        """The changes that no item of their minute has counted, and the number and content (perhaps none yet) of the item that takes
+        more."""
         for number in range(MOST_ITEMS):
             item = self._table.get(primary_keys.rollup_minute(tenant, at, number), now, consistent=consistent)
             counted = frozenset(_rollup(item).counted)
@@ -103,7 +102,7 @@ class RollupStore:
         raise errors.Unavailable(headers=AGAIN)
 
     def _kept(self, tenant: str, hours: Iterable[int], now: int) -> Mapping[int, Item]:
-        """The items of hours as they are, strongly consistent."""
+        """The items of hours, strongly consistent."""
         days = dict.fromkeys(hour - hour % DAY for hour in hours)
         kept: dict[int, Item] = {}
         for some in batched(days, AT_ONCE, strict=False):
@@ -113,7 +112,7 @@ class RollupStore:
         return kept
 
     def _put_together(self, tenant: str, hour: int, kept: Item, now: int) -> Rollup:
-        """The sum of an hour's minutes, kept where it is settled and no change has come in between."""
+        """The sum of an hour's minutes, stored if the hour is settled and no change has come in between."""
         settled = now - hour - HOUR >= SETTLED
         partition, first, last = primary_keys.rollup_minutes(tenant, hour)
         found = self._table.newest(None, ("PK", partition), (first, last), 60 * MOST_ITEMS, consistent=settled)

@@ -1,4 +1,4 @@
-"""Device sessions in the table, with their streams of telemetry. `store().sessions` is it.
+"""Device sessions in the table, with their streams of telemetry: `store().sessions`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
@@ -20,10 +20,10 @@ SESSION_LIFE = DAY
 FARTHEST_AHEAD = 1024  # numbers above a stream's mark
 LARGEST_WINDOW = 64  # numbers seen before the mark is advanced
 LONGEST_LOCATION = 256  # characters of a page's address kept with a stream
-TOKENS_REMEMBERED = 16  # secured tokens, before expired ones are cleaned
+TOKENS_REMEMBERED = 16  # secured tokens, before expired ones are removed
 TOKENS_ALIVE = 64  # secured tokens of one session within their five minutes
-CONTESTED = 300_000  # ms for which a session that is heard in two places at once is nobody's for certain
-PLACES_REMEMBERED = 8  # from which a session was heard beside that of issue
+CONTESTED = 300_000  # ms for which it is uncertain whose a session is that sends from two places at once
+PLACES_REMEMBERED = 8  # from which a session sent, other than that of issue
 
 
 class SessionStore:
@@ -33,19 +33,19 @@ class SessionStore:
         self._table = table
 
     def open_session(self, traits: SessionTraits, now: int) -> bool:
-        """Store what a device session opened with; False where another session of this name is there already."""
+        """Store what a device session was opened with; False if there is already another session with this name."""
         key, opening = primary_keys.session_traits(traits.name), secrets.token_bytes(8)
         opened = {"document": items.document(traits), "opening": opening, **expiry(now, SESSION_LIFE)}
         try:
             self._table.put(key, opened, condition="attribute_not_exists(#PK)")
         except ConditionFailed as failure:
-            return bool(failure.item.get("opening") == opening)  # our own: the answer to the first attempt was lost
+            return bool(failure.item.get("opening") == opening)  # our own: the first attempt's answer was lost
         return True
 
     def renew_session(self, traits: SessionTraits, proof: tuple[str, int] | None, now: int) -> None:
-        """Store what a device session was renewed with; its user stays as long as it lives itself. `proof` is the id of the key proof by
-        which it is renewed, good once. Without one it stays as it began, but for what is not told any more; what was not told before is
-        added.
+        """Store what a device session was renewed with; its user stays bound as long as the session lives. `proof` is the id of the key
+        proof by which it is renewed, valid once. Without one the session keeps its first values; values no longer sent are removed, and new
+        ones are added.
 
         Raises:
             SecuredTokenUsed: the proof was used before.
@@ -64,7 +64,7 @@ class SessionStore:
     def fold(self, batch: BatchArrival) -> bool:
         """Add a batch to its stream, once; True if it was there already.
 
-        Refuses with `SequenceAhead` (which names the `mark`), `SessionClosed` or `TooMany`.
+        Raises `SequenceAhead` (which names the `mark`), `SessionClosed` or `TooMany`.
         """
         key = primary_keys.stream(batch.name, batch.stream)
         values: dict[str, Value] = {
@@ -104,9 +104,9 @@ class SessionStore:
         return False
 
     def hear_elsewhere(self, name: SessionName, heard: Heard) -> None:
-        """Note that a session was heard of from elsewhere than its token was issued to. It stands with the session itself and not with a
-        stream: which streams there are, and which sorts last, is whoever sends them to choose."""
-        with suppress(ConditionFailed):  # so many places within so little time contradict each other whichever is the latest
+        """Store that a session sent a request from elsewhere than its token was issued to. It is kept with the session and not with a
+        stream: the sender chooses which streams there are, and which one sorts last."""
+        with suppress(ConditionFailed):  # so many places in so little time contradict each other, whichever is the latest
             try:
                 self._hear(name, heard)
             except ConditionFailed as failure:
@@ -134,13 +134,14 @@ class SessionStore:
                 self._forget_tokens(key, before, now)
 
     def give_back_secured_token(self, name: SessionName, token_id: str, expires_at: int) -> None:
-        """Let a secured session token be used again, by whoever has used it to no effect."""
+        """Make a secured session token valid again after a use without effect."""
         self._table.update(
             primary_keys.session_facts(name), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})}
         )
 
     def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
-        """Set the user of a device session, or clear it. Whom a backend has set an SDK does not set anew: it is on the backend's word."""
+        """Set the user of a device session, or clear it. An SDK cannot set a user again whom a backend has set: it stays the backend's
+        statement."""
         key = primary_keys.session_facts(name)
         if user is None:
             self._table.update(key, f"SET {KEPT} REMOVE #user, #sealed_user, #asserted_by", kept(now, SESSION_LIFE))
@@ -156,7 +157,7 @@ class SessionStore:
             )
 
     def _advance_mark(self, key: Key, item: Item) -> None:
-        """Move the mark over the numbers that follow it without a gap. Nothing is lost where another process did so first."""
+        """Move the mark past the numbers that follow it without a gap. Nothing is lost if another process did so first."""
         mark, seen = item["mark"], item["seen"]
         if len(seen) <= LARGEST_WINDOW or mark + 1 not in seen:
             return
@@ -171,7 +172,7 @@ class SessionStore:
             )
 
     def _use_token(self, key: Key, token: str, now: int) -> Item:
-        """Use up a token; answers the item as it was. Which use was the last is kept, so that one whose answer was lost knows itself."""
+        """Use up a token; returns the item as it was. The last use is stored with a name, so that a repeated attempt recognises itself."""
         use = f"{token} {secrets.token_hex(8)}"
         try:
             return self._table.update(
@@ -202,20 +203,20 @@ class SessionStore:
         )
 
     def _forget_heard(self, name: SessionName, own: Item, now: int) -> None:
-        """Forget who was heard so long ago that they contradict nobody any more."""
+        """Remove requests from elsewhere that are too old to contradict anything."""
         found = items.heard_elsewhere(own)
         if past := frozenset(place for place, value in found.items() if items.heard_of(value).at <= now - CONTESTED):
             removed = ", ".join(f"#{items.HEARD}{place}" for place in sorted(past))
             self._table.update(primary_keys.session_facts(name), f"REMOVE {removed} DELETE #places :past", {":past": past})
 
     def _forget_tokens(self, key: Key, item: Item, now: int) -> None:
-        """Forget used tokens that have expired: they are refused for that, so nobody can use them again."""
+        """Remove used tokens that have expired: they are refused as expired, so that nobody can use them again."""
         if expired := frozenset(token for token in item["tokens"] if int(token.partition(".")[0]) <= now):
             self._table.update(key, "DELETE #tokens :expired", {":expired": expired})
 
 
 def _explain(item: Item, batch: BatchArrival) -> bool:
-    """Why a batch was not added: True for a duplicate, else the refusal that fits the stream as it is."""
+    """Why a batch was not added: True for a duplicate, otherwise raises the refusal that fits the stream's state."""
     mark = item.get("mark", 0)
     if "closed" in item:
         raise errors.SessionClosed
@@ -231,7 +232,7 @@ def _token(token_id: str, expires_at: int) -> str:
 
 
 def _as_it_began(before: SessionTraits, told: SessionTraits) -> SessionTraits:
-    """What a session without a key holds when it is renewed: of what is told again, what was told first. Whoever has copied its token
-    cannot make it their own device's, and what a person has withdrawn is forgotten."""
+    """What a session without a key holds after renewal: for values sent again, the first ones. Somebody who copied its token cannot turn it
+    into a session of their own device; values that a person has withdrawn are removed."""
     first = {name: before.traits[name] for name in told.traits if name in before.traits}
     return replace(told, traits={**told.traits, **first}, headers=before.headers)

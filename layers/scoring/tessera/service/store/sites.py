@@ -1,4 +1,4 @@
-"""What each application has learned of its people's movements: a part of the store. `store().sites` is it.
+"""What each application has learned about its people's pointer movements, a part of the store: `store().sites`.
 
     method            calls                                                          trips  write units  read units
     site              1 get (kept 30 s in the process, also where there is none)     0–1    0            0–0.5
@@ -7,8 +7,8 @@
     item              PK                      SK                 holds                                     lives
     site              tenant#C                SITE#application   `tessera.site.Site`                       400 d
 
-A decision does without it rather than wait: it is then as before calibration. Once a site is calibrated it learns from one confirmed
-session in eight, by the action's ULID, so that a busy application does not write one item all the time.
+A decision does not wait for it: without it, it decides as before calibration. Once a site is calibrated it learns from one confirmed
+session in eight, chosen by the action's ULID, so that a busy application does not write one item all the time.
 """
 
 from contextlib import suppress
@@ -34,7 +34,7 @@ class SiteStore:
         self._remembered: dict[Key, tuple[int, Site]] = {}
 
     def site(self, tenant: str, application: str, now: int) -> Site:
-        """The site of an application, at most 30 s old; one that has learned nothing where the table does not answer."""
+        """The site of an application, at most 30 s old; one that has learned nothing if the table does not answer."""
         key = primary_keys.site(tenant, application)
         read_at, site = self._remembered.get(key, (now - REMEMBERED, UNKNOWN_SITE))
         if now - read_at >= REMEMBERED:

@@ -1,6 +1,6 @@
-"""The table as the store speaks to it: plain items and expressions in, plain items and refusals out.
+"""The table: takes plain items and expressions, returns plain items and raises refusals.
 
-In an expression an attribute is written `#name` and stands for itself, so that no reserved word of DynamoDB disturbs.
+In an expression an attribute is written `#name`, so that DynamoDB's reserved words are no problem.
 """
 
 import re
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 KEPT = "#schema_version = :schema_version, #expires = :expires"
-"""What every update of an item that may not exist yet sets; `kept` has the values."""
+"""What every update of a possibly new item sets; `kept` has the values."""
 THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
 FAILED = frozenset({"InternalServerError", "ServiceUnavailable"})
 AGAIN = {"Retry-After": "1"}
@@ -48,11 +48,11 @@ class Table:
         self._threads = threads or ThreadPoolExecutor(max_workers=8, thread_name_prefix="table")
 
     def ahead[Read](self, call: Callable[[], Read]) -> Future[Read]:
-        """A call that goes out now, to be waited for later."""
+        """Start a call now, to wait for it later."""
         return self._threads.submit(call)
 
     def together(self, calls: Mapping[str, Callable[[], Any]], until: float | None = None) -> dict[str, Any]:
-        """The answers of calls that go out at once. Refused ones are left out, and those not back `until` (on the monotonic clock)."""
+        """The answers of calls made in parallel. Refused calls are left out, and those not finished by `until` (on the monotonic clock)."""
         futures = {name: self._threads.submit(call) for name, call in calls.items()}
         done, late = wait(futures.values(), timeout=None if until is None else max(0.0, until - monotonic()))
         for future in late:
@@ -92,7 +92,7 @@ class Table:
         self._call("put_item", Item=attributes(whole), **_conditioned("", condition, values or {}))
 
     def put_once(self, key: Key, item: Mapping[str, Value]) -> Item:
-        """Put an item unless there is one; answers the one there was."""
+        """Put an item unless there is one; returns the existing one."""
         try:
             self.put(key, item, condition="attribute_not_exists(#PK)")
         except ConditionFailed as failure:
@@ -100,7 +100,8 @@ class Table:
         return {}
 
     def put_new(self, key: Key, item: Mapping[str, Value]) -> None:
-        """Put an item that only this call can make. Its own item there is its own earlier attempt, whose answer was lost on its way.
+        """Put an item that only this call can make. If the same item is there, it is from an earlier attempt of this call with a lost
+        answer.
 
         Raises:
             ConditionFailed: there is another one.
@@ -115,7 +116,7 @@ class Table:
         return [item for item in self._between(None, partition, between, limit, rising=False, consistent=True) if alive(item, now)]
 
     def query_index(self, index: str, attribute: str, value: str) -> Iterator[Item]:
-        """The rows of one partition of an index, page by page, first first."""
+        """The rows of one partition of an index, page by page, in ascending order."""
         further: dict[str, Any] = {}
         while True:
             answer = self._call(
@@ -134,12 +135,12 @@ class Table:
     def newest(
         self, index: str | None, partition: tuple[str, str], between: tuple[str, str], limit: int, *, consistent: bool = False
     ) -> list[Item]:
-        """The last `limit` rows of a partition (attribute and value) of an index, or of the table, whose sort key lies between two, last
-        first, whether or not they have expired. An index is never consistent."""
+        """The last `limit` rows of a partition (attribute and value) of an index, or of the table, with a sort key between two, in
+        descending order, including expired ones. An index is never strongly consistent."""
         return self._between(index, partition, between, limit, rising=False, consistent=consistent)
 
     def oldest(self, index: str, partition: tuple[str, str], between: tuple[str, str], limit: int) -> list[Item]:
-        """The first `limit` rows likewise, of an index, first first."""
+        """Likewise the first `limit` rows of an index, in ascending order."""
         return self._between(index, partition, between, limit, rising=True)
 
     def _between(
@@ -211,7 +212,7 @@ def expiry(now: int, life: int) -> dict[str, Value]:
 
 
 def kept(now: int, life: int) -> dict[str, Value]:
-    """The values of `KEPT`, for an item that lives `life` milliseconds from now."""
+    """The values for `KEPT`, for an item that lives `life` milliseconds from now."""
     return {":schema_version": SCHEMA_VERSION, ":expires": (now + life) // 1000}
 
 
@@ -220,7 +221,7 @@ def _key(key: Key) -> Any:
 
 
 def _conditioned(expression: str, condition: str | None, values: Mapping[str, Value]) -> dict[str, Any]:
-    """The arguments beside an expression."""
+    """The arguments that go with an expression."""
     names = re.findall(r"#(\w+)", f"{expression} {condition or ''}")
     arguments: dict[str, Any] = {}
     if names:

@@ -1,4 +1,4 @@
-"""Ties in the table: a part of the store. `store().ties` is it.
+"""Ties in the table, a part of the store: `store().ties`.
 
     method            calls                                                          trips  write units  read units
     renew             1 update of a tie                                              1      1            0
@@ -7,9 +7,9 @@
     item              PK                     SK               holds                                               lives
     tie               tenant#Z#kind#value    D#device#account first, last, the action that shows it               90 d
 
-Whoever asks who shares something reads one partition. A tie is written with the action that makes it, in the same trip, and again every 30
-days as long as it goes on: the device's counters, which that action has moved anyway, keep a mark of every tie that has been. What an
-account was seen with in turn is in its actions. Ties live as long as actions do.
+One partition has everybody who shares something. A tie is written with the action that makes it, in the same trip, and again every 30 days
+as long as it recurs: the device's counters, which that action updates anyway, have a mark for every earlier tie. What one account was seen
+with is in its actions. Ties live as long as actions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ class TieStore:
         self._table = table
 
     def renew(self, tenant: str, tie: Tie, device: str, action: str, at: int) -> None:
-        """Keep that an account was seen with something, by an action (its device and ULID)."""
+        """Store that an account was seen with something, by an action (its device and ULID)."""
         self._table.update(
             primary_keys.tie(tenant, tie.entity, device, tie.account),
             f"SET {KEPT}, #first = if_not_exists(#first, :at), #last = :at, #action = :action",
@@ -39,7 +39,7 @@ class TieStore:
         )
 
     def sharing(self, tenant: str, entities: Iterable[SharedEntity], limit: int, now: int) -> Mapping[SharedEntity, Sequence[Sharing]]:
-        """Who was seen with each of several entities: `limit` at most, with the newest devices first."""
+        """Who was seen with each of several entities: at most `limit`, the newest devices first."""
         asked = {str(number): entity for number, entity in enumerate(entities)}
         came = self._table.together({name: partial(self._sharing, tenant, entity, limit, now) for name, entity in asked.items()})
         if came.keys() != asked.keys():

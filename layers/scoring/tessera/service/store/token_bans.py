@@ -1,14 +1,14 @@
-"""Misuses of tokens in the table: a part of the store. `store().token_bans` is it.
+"""Misuses of tokens in the table, a part of the store: `store().token_bans`.
 
     method            calls                                                          trips  write units  read units
     count             1 update of the token's item; 1 more when it is banned         0–2    0–2          0
     count_made_up     none                                                           0      0            0
 
     item              PK                      SK     holds                                                      lives
-    misused token     Z#hash of the token     Z      the moments of its misuses; until when it is banned        10 min
+    misused token     Z#hash of the token     Z      the times of its misuses; until when it is banned          10 min
 
-Only what has been refused already comes here, so good tokens cost nothing. A process remembers what it knows to be banned: whoever goes on
-with such a token costs no unit. What was not made here is counted in the process alone: anybody can make any number of them up.
+Only tokens that were already refused get here, so that valid tokens cost nothing. A process remembers the bans it knows: further requests
+with such a token cost no unit. Tokens that were not issued here are counted in the process only: anybody can invent any number of them.
 """
 
 from tessera.service.store import primary_keys
@@ -17,7 +17,7 @@ from tessera.service.store.table import KEPT, ConditionFailed, Table, alive, kep
 from tessera.service.store.velocity import outgrown, stamp, within
 from tessera.units import MINUTE
 
-FORBEARANCE = 5  # misuses within a minute, of which the last is answered as what it is no more
+FORBEARANCE = 5  # misuses within a minute; the last of them is answered as a ban
 BAN = 10 * MINUTE
 MOST_REMEMBERED = 1024  # banned tokens that one process remembers
 
@@ -31,8 +31,8 @@ class TokenBanStore:
         self._made_up: dict[str, tuple[int, ...]] = {}
 
     def count(self, token: str, salt: int, now: int) -> int | None:
-        """Count a misuse of a token (its hash); answers until when it is banned, None where it is not. `salt` (three digits) tells
-        simultaneous ones apart."""
+        """Count a misuse of a token (its hash); returns until when it is banned, or None. `salt` (three digits) distinguishes simultaneous
+        ones."""
         if self._banned.get(token, 0) > now:
             return self._banned[token]
         key = primary_keys.misused_token(token)
@@ -56,8 +56,8 @@ class TokenBanStore:
         return self._remember(token, now + BAN, now)
 
     def count_made_up(self, token: str, now: int) -> int | None:
-        """Count a showing of a token that nobody issued, in this process, without a call; answers likewise. When more of them are shown
-        within a minute than are remembered, the longest known is forgotten."""
+        """Count a use of an invented token, in this process, without a call; returns the same. If more of them are used within a minute
+        than are remembered, the oldest is forgotten."""
         if self._banned.get(token, 0) > now:
             return self._banned[token]
         shown = (*(at for at in self._made_up.pop(token, ()) if at > now - MINUTE), now)

@@ -1,10 +1,10 @@
-"""Velocity: the arithmetic of counters that DynamoDB can only add to. Pure; the store sends and fetches them.
+"""Velocity: the arithmetic of counters to which DynamoDB can only add. Pure; the store writes and reads them.
 
-Of a user or device sets of *stamps* are kept (moments in milliseconds, with three digits of chance or hash to tell simultaneous ones
-apart), and a set of *meetings*: in which hour whom it met, the devices of a user, the users of a device. What is repeated within an hour is
-in it once, so it reaches a week back where stamps of everything would not, and answers in how many hours of a day somebody acted and how
-many different ones they met. Of an address there are, per hour, a counter per minute and sets of hashes. How many different members a set
-of hashes stands for is estimated by linear counting (Whang, Vander-Zanden & Taylor 1990): with `k` of `m` slots taken, −m·ln(1 − k/m).
+A user or device has sets of *stamps* (times in milliseconds, with three random or hashed digits to distinguish simultaneous ones), and a
+set of *meetings*: in which hour it met whom (the devices of a user, the users of a device). Repetitions within an hour are in it once, so
+that it covers a week, which stamps of everything would not, and shows in how many hours of a day a subject acted and how many different
+others it met. An address has, per hour, a counter for each minute and sets of hashes. How many different members a set of hashes stands for
+is estimated by linear counting (Whang, Vander-Zanden & Taylor 1990): with `k` of `m` slots taken, −m·ln(1 − k/m).
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Set
@@ -14,17 +14,17 @@ from math import log
 
 from tessera.units import HOUR, MINUTE, WEEK
 
-SLOTS = 256  # of the sets of users and devices
+SLOTS = 256  # in the sets of users and devices
 FAILURE_SLOTS = 1024
-MOST = 48  # stamps or links that are kept without cleaning
+MOST = 48  # stamps or links before cleaning
 KEPT = 32  # after cleaning, so that a subject under attack is not cleaned at every action
 MOST_MEETINGS = 32
 KEPT_MEETINGS = 24
-FACES = 4096  # into which users and devices are hashed in meetings; the first stands for nobody
+FACES = 4096  # values into which users and devices are hashed in meetings; the first means nobody
 
 
 def digest(value: str) -> bytes:
-    """8 bytes that stand for an id."""
+    """8 bytes that represent an id."""
     return blake2b(value.encode(), digest_size=8).digest()
 
 
@@ -43,7 +43,7 @@ def within(stamps: Set[int], window: int, now: int) -> int:
 
 
 def outgrown(stamps: Set[int], window: int, now: int) -> frozenset[int]:
-    """What to clean from a set of stamps that is too large: all older than `window`, and all but the newest."""
+    """What to remove from a set of stamps that is too large: all older than `window`, and all but the newest."""
     if len(stamps) <= MOST:
         return frozenset()
     kept = sorted(member for member in stamps if member > stamp(now - window, 999))[-KEPT:]
@@ -51,27 +51,27 @@ def outgrown(stamps: Set[int], window: int, now: int) -> frozenset[int]:
 
 
 def face(who: str) -> int:
-    """What stands for a user or device in meetings. Two of a dozen are taken for one in 1.6 % of cases."""
+    """What represents a user or device in meetings. Among a dozen, two coincide in 1.6 % of cases."""
     return 1 + slot(who, FACES - 1)
 
 
 def meeting(at: int, who: str | None) -> int:
-    """That somebody, or nobody who is known, was met in the hour of the moment `at`, as a member of a set."""
+    """A set member that says who was met (None: nobody known) in the hour of the moment `at`."""
     return at // HOUR * FACES + (face(who) if who else 0)
 
 
 def hours(meetings: Set[int], window: int, now: int) -> int:
-    """In how many of the hours since `window` milliseconds ago, whole ones and this, anybody was met."""
+    """In how many of the hours since `window` milliseconds ago, whole ones and the present one, anybody was met."""
     return len({member // FACES for member in _since(meetings, window, now)})
 
 
 def met(meetings: Set[int], window: int, now: int, same: Iterable[tuple[str, str]] = ()) -> int:
-    """How many different ones were met since `window` milliseconds ago, where pairs of ids are known to be the same person's."""
+    """How many different ones were met since `window` milliseconds ago; `same` has pairs of ids of the same person."""
     return len(_people({member % FACES for member in _since(meetings, window, now)} - {0}, same, face))
 
 
 def outgrown_meetings(meetings: Set[int], now: int) -> frozenset[int]:
-    """What to clean from a set of meetings that is too large: all older than a week, and all but the newest hours'."""
+    """What to remove from a set of meetings that is too large: all older than a week, and all but those of the newest hours."""
     if len(meetings) <= MOST_MEETINGS:
         return frozenset()
     return frozenset(meetings) - frozenset(sorted(_since(meetings, WEEK, now))[-KEPT_MEETINGS:])
@@ -82,17 +82,17 @@ def _since(meetings: Set[int], window: int, now: int) -> Set[int]:
 
 
 def outgrown_links(links: Set[bytes]) -> frozenset[bytes]:
-    """What to clean from a set of links that is too large; everybody who cleans it chooses the same."""
+    """What to remove from a set of links that is too large; every process chooses the same."""
     return frozenset(sorted(links)[KEPT:]) if len(links) > MOST else frozenset()
 
 
 def people(links: Set[bytes], same: Iterable[tuple[str, str]]) -> int:
-    """How many people a set of links stands for, where pairs of ids are known to be the same person's."""
+    """How many people a set of links represents; `same` has pairs of ids of the same person."""
     return len(_people(links, same, digest))
 
 
 def _people[Mark: Hashable](marks: Iterable[Mark], same: Iterable[tuple[str, str]], mark: Callable[[str], Mark]) -> Set[Mark]:
-    """One mark for each of the people that marks stand for; `mark` answers that of an id."""
+    """One mark for each of the people whom marks represent; `mark` returns the mark of an id."""
     leads_to: dict[Mark, Mark] = {}
 
     def last(known: Mark) -> Mark:
@@ -109,7 +109,7 @@ def _people[Mark: Hashable](marks: Iterable[Mark], same: Iterable[tuple[str, str
 
 @dataclass(frozen=True, kw_only=True)
 class AddressHour:
-    """One shard of one hour of an address: actions by minute, and slots taken by users, devices and failed actions."""
+    """One shard of one hour of an address: actions per minute, and the slots taken by users, devices and failed actions."""
 
     minutes: Mapping[int, int] = field(default_factory=dict)
     users: Set[int] = frozenset()
@@ -147,5 +147,5 @@ class AddressCounts:
 
 
 def linear_count(taken: float, slots: int) -> float:
-    """How many different members have probably taken `taken` of `slots` slots; a full set says no more than that one slot was left."""
+    """How many different members have probably taken `taken` of `slots` slots; a full set is treated as if one slot were left."""
     return -slots * log(1 - min(taken, slots - 1) / slots)

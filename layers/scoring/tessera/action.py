@@ -1,7 +1,7 @@
 """Actions: what a user attempts at a risk moment, and how it ended.
 
-Field names are the documented wire names, camel case inside `TransactionData` because the product's API has it so. The service layer
-validates requests against these very types.
+Field names are the documented wire names, camel case inside `TransactionData` as in the documented API. The service layer validates
+requests against these types.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ ChallengeType = Literal[
     "sms_otp", "email_otp", "totp", "push_otp", "voice_otp", "idv", "captcha", "invisible_captcha", "password", "passkey"
 ]
 AssertedBy = Literal["sdk", "backend"]
-"""Who said so. Only a backend's word teaches or earns trust."""
+"""Who said so. Only what a backend says is learned from or earns trust."""
 
 
 def is_upper_ascii(text: str) -> bool:
@@ -105,7 +105,7 @@ class AddressVerification:
 
 @dataclass(frozen=True, kw_only=True)
 class TransactionData:
-    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
 
     amount: Annotated[float, Gt(0), Le(999_999_999.99)] | None = None
     currency: Currency | None = None
@@ -128,8 +128,8 @@ class TransactionData:
 
 @dataclass(frozen=True, kw_only=True)
 class Payment:
-    """The payment of an action as it is judged. Parties are keyed hashes (16 bytes, hexadecimal) of the account, in its bank and in this
-    currency, or of the card."""
+    """The payment of an action, in the form in which it is judged. Parties are keyed hashes (16 bytes, hexadecimal) of the account with its
+    bank and this currency, or of the card."""
 
     amount: float  # in units of the currency
     currency: str
@@ -163,10 +163,10 @@ class Action:
 
     @property
     def subject(self) -> str | None:
-        """Whose profile this action is held against: the authenticated user's, else the claimed one's."""
+        """The user with whose profile this action is compared: the authenticated user, otherwise the claimed one."""
         return self.user or self.claimed
 
     @property
     def subject_asserted_by(self) -> AssertedBy | None:
-        """Who says that this is whose action it is: who bound the user, else who reported the claim with the action."""
+        """Who says that the subject acts: whoever bound the user, otherwise whoever reported the claim with the action."""
         return self.user_asserted_by if self.user else self.triggered_by if self.claimed else None

@@ -3,8 +3,8 @@
     log-odds = b + Σ_f w_f(x_f) + Σ_(f,g) w_fg(x_f, x_g)
 
 Fitted offline as an explainable boosting machine and exported (`training/fitting.py`); evaluated here with a bisection per table and a sum,
-so that every contribution is exact and a person can read each curve. A feature that is not known weighs what its table says for
-*unknown*, nothing by default.
+so that every contribution is exact and a person can read each curve. An unknown feature weighs what its table says for *unknown*, nothing
+by default.
 """
 
 from bisect import bisect_right
@@ -16,7 +16,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Bins:
-    """A table of one number: `len(edges) + 1` weights, of which a value has that of its bin. A bin begins at its lower edge."""
+    """A table of one number: `len(edges) + 1` weights; a value has the weight of its bin. A bin begins at its lower edge."""
 
     edges: tuple[float, ...]
     weights: tuple[float, ...]
@@ -28,8 +28,7 @@ class Bins:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of two numbers: `weights[i][j]` where the first falls into bin `i` and the second into bin `j`; nothing where either is
-    unknown."""
+    """A table of two numbers: `weights[i][j]` where the first falls into bin `i` and the second into bin `j`; 0 if either is unknown."""
 
     features: tuple[str, str]
     edges: tuple[tuple[float, ...], tuple[float, ...]]

@@ -1,7 +1,7 @@
-"""Backtests: what stored actions would have come to under another policy, other rules or another model.
+"""Backtests: how stored actions would have been decided with another policy, other rules or another model.
 
 An action is judged by what was observed when it happened and by the facts that rules could ask about then; nothing is looked up anew. So a
-candidate comes to the very decision that it would have come to live, to the identical score.
+candidate makes exactly the decision that it would have made live, with the identical score.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from tessera.scoring import Model, score
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
-    """A stored action: its decision as it is kept (`Assessment.decision`), and its facts before a model is asked (`facts.of_action`)."""
+    """A stored action: its stored decision (`Assessment.decision`), and its facts before the model is evaluated (`facts.of_action`)."""
 
     decision: Mapping[str, Any]
     facts: Facts
@@ -25,7 +25,7 @@ class Past:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """What decides. Of `policy` thresholds and sensitivity count; the modes of the application are those that it had."""
+    """What decides. Only thresholds and sensitivity of `policy` are used; the application keeps the modes that it had."""
 
     policy: Policy
     model: Model
@@ -33,7 +33,7 @@ class Candidate:
 
 
 def decide_again(past: Past, candidate: Candidate) -> Assessment:
-    """What the candidate makes of a past action."""
+    """The candidate's decision on a past action."""
     policy, before = candidate.policy, considered_in(past.decision)
     considered = replace(
         before,

@@ -1,8 +1,8 @@
-"""Calibration: how often actions of some log-odds turned out to be fraud.
+"""Calibration: how often actions with given log-odds turned out to be fraud.
 
 A model's log-odds order actions; how often one of them is fraud differs from place to place. A calibration is a line through knots, from
-log-odds as the model has them to log-odds as they turned out: rising or level, straight between the knots, parallel to the model beyond
-them. It moves the probability alone. The risk score, and with it every threshold, stays where it was.
+the model's log-odds to the observed log-odds: rising or level, straight between the knots, parallel to the model beyond them. It changes
+only the probability. The risk score, and with it every threshold, stays the same.
 """
 
 from bisect import bisect_right
@@ -15,7 +15,7 @@ from typing import Self
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """The knots. Without any, the model is believed as it is."""
+    """The knots. Without any, the model's log-odds are used unchanged."""
 
     log_odds: tuple[float, ...] = ()
     true: tuple[float, ...] = ()
@@ -24,8 +24,7 @@ class Calibration:
     def of(cls, table: Mapping[str, Sequence[float]]) -> Self:
         """The calibration of an artefact.
 
-        Raises:
-            ValueError: its knots do not rise, or a knot lacks its other half.
+        Raises: ValueError: its knots do not rise, or a knot lacks one of its two values.
         """
         log_odds, true = tuple(map(float, table["log_odds"])), tuple(map(float, table["true"]))
         if len(log_odds) != len(true):
@@ -37,7 +36,7 @@ class Calibration:
         return cls(log_odds=log_odds, true=true)
 
     def corrected(self, log_odds: float) -> float:
-        """Log-odds as they turned out."""
+        """The corrected log-odds."""
         if not self.log_odds:
             return log_odds
         if log_odds <= self.log_odds[0]:
@@ -49,7 +48,7 @@ class Calibration:
         return from_ + (to - from_) * (log_odds - low) / (high - low)
 
     def probability(self, log_odds: float) -> float:
-        """Of fraud."""
+        """The probability of fraud."""
         return 1 / (1 + exp(-self.corrected(log_odds)))
 
 

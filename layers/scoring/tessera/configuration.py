@@ -1,8 +1,8 @@
 """The configuration of a tenant: everything a customer decides about decisions, in one frozen value.
 
-Every change makes another value; each that is published is a numbered version. Whether a value can be in force is asked of the whole
-(`check`): names and priorities of rules are unique, every rule compiles, every alias stands for an action type, every reason that a
-sensitivity names exists. What two versions differ in is a list of paths (`difference`).
+Every change makes a new value; each published one is a numbered version. Whether a configuration can be put into force is checked as a
+whole (`check`): names and priorities of rules are unique, every rule compiles, every alias stands for an action type, every reason named by
+a sensitivity exists. The difference of two versions is a list of paths (`difference`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,13 +58,13 @@ class Configuration:
     custom_attributes: Mapping[AttributeName, AttributeType] | None = None  # None: any attribute conforms
     sensitivity: Annotated[Mapping[Annotated[str, MaxLen(64)], Sensitivity], MaxLen(500)] = field(default_factory=dict)
     thresholds: Annotated[tuple[ThresholdChoice, ...], MaxLen(200)] = ()
-    second_person: bool = False  # whether a draft is published by another client than wrote it
+    second_person: bool = False  # whether a draft must be published by another client than the one that wrote it
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def with_rule(self, rule: Rule) -> Self:
-        """This configuration with a rule added, or put in place of the one with its id."""
+        """This configuration with a rule added, or replacing the one with the same id."""
         others = tuple(other for other in self.rules if other.id != rule.id)
         return replace(self, rules=tuple(sorted((*others, rule), key=lambda each: each.priority)))
 
@@ -77,7 +77,7 @@ class Configuration:
         return alias.base if alias else None
 
     def thresholds_for(self, application: str) -> Mapping[str, Thresholds]:
-        """Thresholds by action type, the most particular choice of each: this application's before every one's."""
+        """Thresholds by action type, each from the most specific choice: this application's before that for all."""
         chosen: dict[str, Thresholds] = {}
         for wanted in (EVERY, application):
             for choice in self.thresholds:
@@ -96,7 +96,7 @@ class Configuration:
 
 
 def check(configuration: Configuration, lists: Mapping[str, TypedList]) -> tuple[Fault, ...]:
-    """Everything that keeps this configuration from being in force, with its place."""
+    """Everything that prevents this configuration from being put into force, with its place."""
     return tuple(_faults(configuration, lists))
 
 
@@ -111,7 +111,7 @@ def collision(configuration: Configuration, rule: Rule) -> Fault | None:
 
 
 def difference(before: Configuration, after: Configuration) -> tuple[Mapping[str, Any], ...]:
-    """What differs, each as `path`, `before` and `after`; a rule is one thing by its id."""
+    """The differences, each as `path`, `before` and `after`; a rule is one entry, by its id."""
     one, other = _flat(before), _flat(after)
     changed = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
     return tuple(
@@ -141,12 +141,12 @@ def _faults(configuration: Configuration, lists: Mapping[str, TypedList]) -> Ite
         yield Fault("custom_attributes", f"has more than {MOST_ATTRIBUTES} attributes")
     for code in configuration.sensitivity:
         if code not in reasons.CATALOGUE:
-            yield Fault(f"sensitivity.{code[:64]}", "is no reason; GET /risk/v1/reasons lists them")
+            yield Fault(f"sensitivity.{code[:64]}", "is not a reason; GET /risk/v1/reasons lists them")
     seen: set[tuple[str, str]] = set()
     for number, choice in enumerate(configuration.thresholds):
         place = f"thresholds[{number}]"
         if choice.action_type not in (EVERY, *ACTION_TYPES):
-            yield Fault(f"{place}.action_type", "is no action type")
+            yield Fault(f"{place}.action_type", "is not an action type")
         if not (choice.trust or 0) <= choice.challenge <= choice.deny:
             yield Fault(place, "must rise: trust, challenge, deny")
         if (choice.application, choice.action_type) in seen:

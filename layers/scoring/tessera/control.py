@@ -1,11 +1,11 @@
-"""The random control: for a small share of actions the challenge is withheld, or given, by lot.
+"""The random control: for a small share of actions a random draw decides whether there is a challenge.
 
-Without it a model learns from its own decisions: whoever was challenged leaves no plain success, and a mistake that is made every time is
-never seen. An application may set a share; by default there is none. The lot is drawn from the action's id, so it repeats with the
-decision, and nobody who reports an action can choose it: ids are made here.
+Without it a model learns from its own decisions: a challenged action has no plain success, and a mistake that is always made is never
+noticed. An application may set a share; by default there is none. The draw is computed from the action's id, so that it repeats with the
+decision; nobody who reports an action can choose it, since ids are made here.
 
-Never drawn for: what is denied, what a rule or a mode enforces, what was decided without part of the evidence, and where a reason holds
-that is evidence by itself. Those are too sure, or too dear.
+There is no draw for actions that are denied, that a rule or a mode decides, that were decided without part of the evidence, or with a
+reason that is evidence by itself: these are too certain, or mistakes would cost too much.
 """
 
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ INSTEAD: dict[Treatment, RecommendationType] = {"withheld": "allow", "given": "c
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """What the lot came to: the treatment that it chose in place of the decision, None where it left it, and how likely it was to come
-    to this. Propensity 1 means that there was no lot."""
+    """The result of the draw: the treatment chosen in place of the decision (None if the decision stands), and how likely this result was.
+    Propensity 1 means that there was no draw."""
 
     treatment: Treatment | None = None
     propensity: float = 1.0
@@ -45,12 +45,12 @@ UNDRAWN = Control()
 
 
 def lot_of(action_id: str) -> float:
-    """The lot of an action: evenly spread over [0, 1), to six decimals, the same for ever."""
+    """The random number of an action: evenly distributed over [0, 1), to six decimals, always the same for the same id."""
     return int.from_bytes(sha256(f"control {action_id}".encode()).digest()[:8]) % 1_000_000 / 1_000_000
 
 
 def draw(share: float, lot: float | None, decided: RecommendationType, reasons: tuple[str, ...]) -> Control:
-    """Let the lot decide about the challenge of an action that may be controlled. `reasons` are those that were named."""
+    """Let the draw decide about the challenge, if the action may be controlled. `reasons` are the named ones."""
     flipped: Treatment | None = "withheld" if decided == "challenge" else "given" if decided == "allow" else None
     if not share or lot is None or flipped is None or (flipped == "withheld" and HARD_EVIDENCE & set(reasons)):
         return UNDRAWN

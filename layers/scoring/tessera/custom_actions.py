@@ -1,11 +1,11 @@
-"""Custom actions: which base type an application's alias stands for, told from its name and from what is around it when it is triggered.
+"""Custom actions: which base type an application's alias stands for, judged by its name and by its surroundings when it is triggered.
 
     log-odds of a type  =  Σ pieces of the name  +  page · Σ pieces of the page's address  +  Σ facts that hold
 
-A name's pieces are its words and their runs of three to five letters, the ends of a word marked (`^log`, `gin$`): they tell `signIn`,
-`sign-in` and `signin_otp` alike and half know a word never seen. Words fall apart at dashes, digits and capitals. Weights were fitted on
-names of our own making (`training/actions.py`); those of pages and facts are set by hand. The likeliest type is answered where it is likely
-enough, and none otherwise: an analyst is asked sooner than misled.
+A name's pieces are its words and their runs of three to five letters, with the ends of a word marked (`^log`, `gin$`): so `signIn`,
+`sign-in` and `signin_otp` have much in common, and an unknown word shares pieces with known ones. Words are split at dashes, digits and
+capitals. Weights were fitted on names that we made up (`training/actions.py`); those of pages and facts are set by hand. The most likely
+type is answered if it is likely enough, otherwise none: it is better to leave the question to an analyst than to mislead them.
 """
 
 import re
@@ -23,15 +23,15 @@ from tessera.action import ActionType, TransactionData
 LONGEST_NAME = 64  # characters of an alias that are read
 LONGEST_PAGE = 256  # and of a page's address
 LENGTHS = (3, 4, 5)  # of the runs of letters
-NOTHING = "none"  # the type of names that name nothing we know
-STEPS = 10  # weights are stored as whole tenths of a nat, by weight the pieces that have it
+NOTHING = "none"  # the type of names that mean nothing known
+STEPS = 10  # weights are stored in tenths of a nat, each with the pieces that have it
 
 type Agreement = Literal["agrees", "differs", "cannot_tell"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What is known of an action besides its name. `user_set`: whether somebody was signed in to the device session before it."""
+    """What is known about an action besides its name. `user_set`: whether a user was bound to the device session before it."""
 
     page: str | None = None
     user_set: bool | None = None
@@ -55,7 +55,7 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True)
 class Classification:
-    """The base type that an action seems to be, None where nothing is likely enough; `probability` is the likeliest type's."""
+    """The base type that an action seems to be, None if no type is likely enough; `probability` is that of the most likely type."""
 
     base: ActionType | None
     probability: float
@@ -109,7 +109,7 @@ class Classifier:
         return Classification(base=_type(told), probability=round(probability, 3))
 
     def log_odds(self, alias: str, around: Surroundings | None = None) -> Mapping[str, float]:
-        """How much speaks for each type, `NOTHING` among them."""
+        """The log-odds of each type, including `NOTHING`."""
         odds = dict(self.intercepts)
         self._add(odds, alias[:LONGEST_NAME], 1.0)
         if around is not None:

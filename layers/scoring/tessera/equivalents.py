@@ -1,7 +1,7 @@
-"""Equivalents: names that mean the same, brought to one form before they are compared.
+"""Equivalents: names that mean the same are brought into one form before they are compared.
 
-Browsers, address databases and people write one thing in several ways: Chromium says `Asia/Calcutta` where Firefox says `Asia/Kolkata`,
-and a language is `en-IN`, `en-in` or `en_IN`. What is answered stays as it was told.
+Browsers, address databases and people write one thing in several ways: Chromium says `Asia/Calcutta` where Firefox says `Asia/Kolkata`, and
+a language is `en-IN`, `en-in` or `en_IN`. Answers keep the form that was sent.
 """
 
 from functools import cache, lru_cache
@@ -11,14 +11,14 @@ from tessera import artefacts
 SCRIPT = 4  # letters
 REGION = 2
 FORMER_LANGUAGES = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro", "no": "nb", "tl": "fil"}
-"""Languages whose code has another now (IANA's registry of language subtags), or that browsers call by the wider one."""
+"""Language codes with a newer code (IANA's registry of language subtags), or for which browsers use a wider one."""
 FORMER_COUNTRIES = {"UK": "GB", "EL": "GR"}
-"""What people and the European Union write, and ISO 3166-1 does not."""
+"""Country codes that people and the European Union use, but ISO 3166-1 does not."""
 
 
 @lru_cache(maxsize=1024)
 def timezone(name: str) -> str:
-    """The name by which a zone goes today, as `artefacts/timezones.json` has it; a name that has no other stays."""
+    """The present name of a time zone, by `artefacts/timezones.json`; a name without a newer one stays."""
     return _zones().get(name.casefold(), name)
 
 
@@ -36,7 +36,7 @@ def languages(asked: str) -> str:
 
 
 def country(code: str) -> str:
-    """A country's code in capitals, as ISO 3166-1 has it."""
+    """A country's code in capitals, as in ISO 3166-1."""
     known = code.strip().upper()
     return FORMER_COUNTRIES.get(known, known)
 

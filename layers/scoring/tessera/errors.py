@@ -17,8 +17,8 @@
     ├── TokenBanned 463
     └── Unavailable 503
 
-Malformed requests that a type can tell are answered with 400 and the fault's location before any door is entered. Refusals about other
-tenants' objects differ from *not found* in nothing.
+Requests that do not fit their type are answered with 400 and the fault's location before a door's function is called. Refusals about other
+tenants' objects do not differ from *not found* in any way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,11 +35,11 @@ class Fault:
 
 
 class Refusal(Exception):
-    """The root: `message` says what to do, `fields` go beside it into the answer's body, `headers` into its headers."""
+    """The root: `message` says what to do, `fields` are added to the answer's body, `headers` to its headers."""
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
-    misuses: ClassVar[tuple[str, ...]] = ()  # where in the request the invalid token stands
+    misuses: ClassVar[tuple[str, ...]] = ()  # where in the request the invalid token is
     message: str = "The request cannot be served."
 
     def __init__(
@@ -74,12 +74,12 @@ class UnsupportedGrantType(Malformed):
 
 class InvalidTarget(Malformed):
     code = "invalid_target"
-    message = "The token is asked for a resource that is not served here."
+    message = "The requested resource is not served here."
 
 
 class InvalidScope(Malformed):
     code = "invalid_scope"
-    message = "The token is asked for a scope that the client does not have."
+    message = "The client does not have the requested scope."
 
 
 class UnsupportedActionType(Malformed):
@@ -164,7 +164,7 @@ class OriginNotAllowed(Forbidden):
 
 class SecondPersonNeeded(Forbidden):
     code = "second_person_needed"
-    message = "Whoever worked on the draft cannot publish it here; someone else must."
+    message = "A second person is needed: somebody who has not worked on the draft must publish it."
 
 
 class NotCollecting(Forbidden):
@@ -223,7 +223,7 @@ class Conflict(Refusal):
 
 
 class SequenceAhead(Conflict):
-    """Answers the stream's low-water mark as `mark`: everything above it may be sent again."""
+    """Answers the stream's mark as `mark`: everything above it may be sent again."""
 
     code = "sequence_ahead"
     message = "The batch is too far ahead of what has arrived; send again from `mark` + 1."
@@ -253,7 +253,7 @@ class NameTaken(Conflict):
     """`details` names the field."""
 
     code = "already_taken"
-    message = "This is taken already; `details` says what."
+    message = "This is already taken; `details` says what."
 
 
 class CaseClosed(Conflict):
@@ -287,7 +287,7 @@ class TooManyStreams(TooMany):
 
 
 class TokenBanned(Refusal):
-    """Answers what was wrong with the token as `original_error`. The status is the documented one, though no standard knows it."""
+    """Answers what was wrong with the token as `original_error`. The status is documented, although no standard defines it."""
 
     status, code = 463, "token_banned"
     message = "This invalid token has been presented repeatedly; get another one, and wait as long as Retry-After says."

@@ -1,8 +1,8 @@
-"""Labels: later truth about an action, a user or an address, in the documented vocabulary, and whom a verdict concerns.
+"""Labels: later truth about an action, a user or an address, in the documented vocabulary, and whom it concerns.
 
-A label says of its subject that it was fraud, was legitimate, or cannot be told. One on an action concerns more than the action: the
-device that was used, the address it came from, the user in whose name it was. Which of these depends on the use case: whoever takes an
-account over harms its user, and a victim must not be punished for it; a mule is the user.
+A label says that its subject was fraud, was legitimate, or is undecided. A label on an action concerns more than the action: the device
+that was used, the address it came from, the user in whose name it was made. Which of these depends on the use case: an account takeover
+harms its user, and a victim must not be punished for it; a mule is the user.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ Source = Literal["MANUAL_REVIEW", "CUSTOMER_COMPLAINTS", "CHARGEBACKS", "OTHER_V
 
 type Party = Literal["user", "device", "address"]
 type Verdict = Literal["confirmed", "suspected", "legit"]
-"""What a label comes to for a party that it concerns."""
+"""What a label means for a party that it concerns."""
 
 FRAUD: frozenset[LabelType] = frozenset({"CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "DEVICE_TAKEOVER"})
 VERDICTS: Mapping[LabelType, Verdict | None] = {
@@ -43,7 +43,7 @@ BLAMED: Mapping[UseCase | None, frozenset[Party]] = {
     "MONEY_MULE": frozenset({"user", "device"}),
     "SOCIAL_ENGINEERING": frozenset(),  # the victim acted, on their own device, at home
 }
-"""Who did it, where an action is labelled as fraud of a use case. A judgement; the rest is innocent or harmed."""
+"""Who is blamed if an action is labelled as fraud of a use case. A judgement; the others are innocent or harmed."""
 
 TAXONOMY: Mapping[UseCase, Mapping[str, frozenset[str]]] = {
     "ACCOUNT_TAKEOVER": {
@@ -54,10 +54,10 @@ TAXONOMY: Mapping[UseCase, Mapping[str, frozenset[str]]] = {
         "SESSION_HIJACKING": frozenset({"MITM", "TOKEN_THEFT_XSS", "TOKEN_THEFT_MALWARE", "SESSION_FIXATION", "OTHER"}),
     },
 }
-"""Sub-categories by use case and attack methods by sub-category, as far as they are documented. Where they are not, any is accepted."""
+"""Sub-categories by use case and attack methods by sub-category, as far as they are documented; otherwise any is accepted."""
 
 UNFINISHED = "RECOV"
-"""How a documented sub-category of account takeover begins of which no more is known."""
+"""The beginning of those documented sub-categories of account takeover about which no more is known."""
 METHODS_WITHOUT_SUB_CATEGORY: frozenset[UseCase] = frozenset({"MONEY_MULE", "CREDENTIAL_STUFFING"})
 USE_CASES_WITHOUT_METHOD: frozenset[UseCase] = frozenset({"FIRST_PARTY_FRAUD"})
 
@@ -78,17 +78,17 @@ def newest(label_type: LabelType | LegacyLabelType) -> LabelType:
 
 
 def verdict_on(party: Party, label_type: LabelType, use_case: UseCase | None) -> Verdict | None:
-    """What a label on an action comes to for one of its parties; None where it says nothing of them."""
+    """What a label on an action means for one of its parties; None if it says nothing about them."""
     concerned: frozenset[Party] = BLAMED[use_case]
     if label_type == "DEVICE_TAKEOVER":
         concerned = frozenset({"device"})
     elif label_type == "CONFIRMED_LEGIT":
-        concerned = frozenset({"user", "device"})  # an address is not vouched for by one of its many
+        concerned = frozenset({"user", "device"})  # one legitimate action does not vouch for an address with many users
     return VERDICTS[label_type] if party in concerned else None
 
 
 def fault_of(use_case: UseCase | None, sub_category: str | None, attack_method: str | None) -> tuple[str, str] | None:
-    """The field of the classification that does not fit, and what it must be; None where all fits."""
+    """The field of the classification that does not fit, and what it must be; None if everything fits."""
     if use_case is None:
         named = "sub_category" if sub_category else "attack_method" if attack_method else None
         return (named, "needs a use_case") if named else None

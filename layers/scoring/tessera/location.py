@@ -1,10 +1,11 @@
 """Locations: where in an app something happens, such as the address of a page.
 
-Kept without query and fragment, which may name people and hold tokens. What is sought in them must do without, too.
+They are stored without query and fragment, which may contain names and tokens. A text that is searched for in them must not contain these
+either.
 """
 
 LEFT_OUT = ("?", "#")
-"""What begins a query and a fragment."""
+"""The characters that begin a query and a fragment."""
 
 
 def page_of(location: str) -> str:
@@ -15,7 +16,7 @@ def page_of(location: str) -> str:
 
 
 def fault_of(sought: str) -> str | None:
-    """Why no location can have this text in it, or None if one can."""
+    """Why no location can contain this text; None if one can."""
     if page_of(sought) == sought:
         return None
     return "has a query or fragment (? or #), and locations are kept without, so it tells no two of them apart: name the path"

@@ -1,7 +1,7 @@
-"""Policy: what a customer decides about decisions. Thresholds, sensitivity, modes, and what is enforced whatever the model says.
+"""Policy: what a customer decides about decisions: thresholds, sensitivity, modes, and what is enforced whatever the model says.
 
-The defaults of the house stand here. Enforcement has reasons of its own, declared below: they weigh nothing, so they have no term in the
-model artefact, but they are in the catalogue.
+The defaults are here. Enforcement has its own reasons, declared below: they weigh nothing and so have no term in the model artefact, but
+they are in the catalogue.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ ENFORCED_REASONS: Mapping[str, str] = {
     "RULE_ALLOW": "A rule of yours allows this action.",
     "RULE_CHALLENGE": "A rule of yours challenges this action.",
     "RULE_DENY": "A rule of yours denies this action.",
-    "POLICY_CONTROL": "Decided by lot, so that what is learned stays honest: the challenge was withheld, or given, at random.",
-    "POLICY_DEGRADED": "Part of the evidence could not be had in time; the action was decided without it.",
+    "POLICY_CONTROL": "Decided at random, so that learning is not biased by earlier decisions: the challenge was withheld or given.",
+    "POLICY_DEGRADED": "Part of the evidence was not available in time; the action was decided without it.",
 }
 SENSITIVITY_FACTORS: Mapping[Sensitivity, float] = {"ignore": 0.0, "low": 0.5, "default": 1.0, "high": 2.0, "deny": 1.0}
 SANDBOX_CORRELATION_IDS: Mapping[str, RecommendationType] = {
@@ -41,7 +41,7 @@ class Thresholds:
 
 
 NEVER_TRUSTED: tuple[ActionType, ...] = ("register", "password_reset")
-"""Actions of people who are not known yet, or who say they have lost what makes them known."""
+"""Actions of people who are not yet known, or who say that they have lost what identifies them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +52,9 @@ class Policy:
     sensitivity: Mapping[str, Sensitivity] = field(default_factory=dict)  # by reason code; others are "default"
     monitor_only: bool = False  # always answers allow; the real decision stays visible to analysts
     sandbox: bool = False
-    outage: RecommendationType = "allow"  # what deciding without part of the evidence comes to, at least
+    outage: RecommendationType = "allow"  # the least decision if part of the evidence is missing
     challenges: tuple[str, ...] | None = None  # the challenges the application supports; None: any
-    control: float = 0.0  # the share of actions whose challenge is left to the lot (`control`)
+    control: float = 0.0  # the share of actions for which a random draw decides about the challenge (`control`)
 
     def thresholds_for(self, base: ActionType) -> Thresholds:
         thresholds = self.thresholds.get(base, Thresholds())
@@ -72,5 +72,5 @@ class Policy:
 
     @property
     def denying(self) -> frozenset[str]:
-        """The reasons that deny by themselves, once they hold."""
+        """The reasons that deny by themselves if they hold."""
         return frozenset(code for code, level in self.sensitivity.items() if level == "deny")

@@ -17,7 +17,7 @@ class Severity(IntEnum):
 
 
 FIXED_SCORES: Mapping[RecommendationType, float] = {"trust": 0.0, "allow": 30.0, "challenge": 75.0, "deny": 100.0}
-"""The score shown where a recommendation is enforced, not reached."""
+"""The score shown for an enforced recommendation."""
 
 CHALLENGES: Mapping[ActionType, tuple[str, ...]] = {
     "login": ("passkey", "push_otp", "totp", "sms_otp", "voice_otp", "email_otp"),
@@ -32,11 +32,11 @@ CHALLENGES: Mapping[ActionType, tuple[str, ...]] = {
     "credits_change": ("passkey", "push_otp", "totp", "sms_otp", "email_otp"),
     "account_details_view": ("passkey", "push_otp", "totp", "sms_otp", "email_otp"),
 }
-"""What suits a challenge of each action, best first: strong biometrics before codes, codes before people."""
+"""Suitable challenges for each action, the best first: strong biometrics before codes, codes before people."""
 
 
 def recommend(score: float, *, known: bool, trusting: bool, thresholds: Thresholds) -> RecommendationType:
-    """The recommendation of a score. Trust is for known pairs of user and device, and needs a trust reason that holds."""
+    """The recommendation for a score. Trust is only for known pairs of user and device, and needs a trust reason that holds."""
     if score >= thresholds.deny:
         return "deny"
     if score >= thresholds.challenge:
@@ -51,5 +51,5 @@ def more_severe(one: RecommendationType, other: RecommendationType) -> Recommend
 
 
 def suggested_challenges(base: ActionType, supported: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The challenges that suit the action, of those the application supports."""
+    """The suitable challenges for the action among those that the application supports."""
     return tuple(challenge for challenge in CHALLENGES[base] if supported is None or challenge in supported)

@@ -1,7 +1,7 @@
-"""Reputation: what labels have come to for a user, a device or an address.
+"""Reputation: what labels add up to for a user, a device or an address.
 
-A label leaves a mark on each party that it concerns, one for each cause: a later label on the same action replaces the earlier one's
-mark, and withdrawing a label takes its mark away. Marks fade: what one counts halves with every half-life. At most eight are kept.
+A label leaves a mark on each party that it concerns, one for each cause: a later label on the same action replaces the earlier one's mark,
+and withdrawing a label removes its mark. Marks fade: the value of one halves with every half-life. At most eight are kept.
 """
 
 from collections.abc import Mapping
@@ -12,17 +12,17 @@ from typing import Self
 from tessera.labels import Party, Verdict
 from tessera.units import DAY
 
-MOST_MARKS = 8  # of one party; what is counted saturates there
+MOST_MARKS = 8  # per party; more are not counted
 HALF_LIVES: Mapping[Party, int] = {"user": 180 * DAY, "device": 180 * DAY, "address": 14 * DAY}
-"""How long until a mark counts half. Addresses soon belong to somebody else; a judgement, nothing public measures it."""
+"""How long until a mark counts half. Addresses soon belong to somebody else. A judgement: there is no public measurement."""
 STRENGTHS: Mapping[Verdict, float] = {"confirmed": 1.0, "suspected": 0.5, "legit": 1.0}
 IN_EFFECT = 0.25
-"""Marks that come to less have faded: a confirmed one after two half-lives, a suspected one after one."""
+"""Marks with a lower value have faded: a confirmed one after two half-lives, a suspected one after one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What one label said. Its id is a ULID, which begins with the moment (48 bits of epoch milliseconds, hexadecimal)."""
+    """What one label said. Its id is a ULID, which begins with its time (48 bits of epoch milliseconds, hexadecimal)."""
 
     label: str
     verdict: Verdict
@@ -34,12 +34,12 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Reputation:
-    """The marks of one party by cause. Of one cause the newest label's stands, whichever arrived first."""
+    """The marks of one party by cause. For one cause the newest label counts, whichever arrived first."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
     def marked(self, cause: str, label: str, verdict: Verdict | None) -> Self:
-        """With what a label says of the party; None takes away what an earlier one of the same cause said."""
+        """This with what a label says about the party; None removes what an earlier one of the same cause said."""
         before = self.marks.get(cause)
         if before and before.label >= label:
             return self
@@ -47,7 +47,7 @@ class Reputation:
         return self._keeping(others | ({cause: Mark(label=label, verdict=verdict)} if verdict else {}))
 
     def withdrawn(self, label: str) -> Self:
-        """Without the mark of this label."""
+        """This without the mark of a label."""
         return self._keeping({cause: mark for cause, mark in self.marks.items() if mark.label != label})
 
     def fraud(self, party: Party, now: int) -> float:
@@ -76,7 +76,7 @@ class Reputation:
 
 @dataclass(frozen=True, kw_only=True)
 class Reputations:
-    """The reputations that bear on one action; empty where nothing was ever labelled."""
+    """The reputations of an action's parties; empty if nothing was ever labelled."""
 
     user: Reputation = Reputation()
     device: Reputation = Reputation()

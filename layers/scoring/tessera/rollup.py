@@ -1,8 +1,8 @@
-"""Rollups: how many actions of each kind there were, and what became of them, as overviews show it.
+"""Rollups: how many actions of each kind there were, and what became of them, for overviews.
 
-A *cell* is all that an overview tells of an action; a rollup counts the actions in each cell. What becomes known of an action later, its
-result or a label, moves it from one cell into another: a *change*. Each change is counted once, by its name, so that whoever hears of it
-twice counts it once, in whatever order changes arrive.
+A *cell* is everything that an overview shows about an action; a rollup counts the actions in each cell. What becomes known about an action
+later, its result or a label, moves it from one cell to another: a *change*. Each change is counted once, by its name, even if it is
+delivered twice, and in any order.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,14 +11,14 @@ from typing import Literal, Self
 
 from tessera.labels import FRAUD
 
-APART = "|"  # between the facts of a cell; none of them contains it
+APART = "|"  # separates the facts of a cell; none of them contains it
 
 type By = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What an overview tells of an action. `reason` is the first of its reasons; what is not there, or not known yet, is empty."""
+    """What an overview shows about an action. `reason` is the first of its reasons; missing or unknown facts are empty."""
 
     application: str
     action_type: str
@@ -53,7 +53,7 @@ class Rollup:
     counted: tuple[str, ...] = ()
 
     def with_changes(self, changes: Iterable[Change]) -> Self:
-        """With those of the changes counted that have not been."""
+        """This with those changes counted that have not been counted before."""
         news = {change.name: change for change in changes if change.name not in set(self.counted)}
         cells = dict(self.cells)
         for change in news.values():
@@ -64,7 +64,7 @@ class Rollup:
 
 
 def total(rollups: Iterable[Rollup]) -> Rollup:
-    """Several rollups as one, without the names of what has been counted."""
+    """Several rollups as one, without the names of counted changes."""
     cells: dict[str, int] = {}
     for rollup in rollups:
         for name, count in rollup.cells.items():
@@ -73,14 +73,14 @@ def total(rollups: Iterable[Rollup]) -> Rollup:
 
 
 def _counts(cells: Mapping[str, int]) -> Mapping[str, int]:
-    """Without empty cells. One may be below zero while a change is still on its way that comes before another."""
+    """Counts without empty cells. One may be negative as long as an earlier change has not arrived yet."""
     return {name: count for name, count in sorted(cells.items()) if count}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of an overview: the actions that have `value` in common (an hour as epoch milliseconds; empty where there is none), by what
-    was decided, how they ended and what was said of them later; of labels those that there are."""
+    """One line of an overview: the actions that have `value` in common (an hour is in epoch milliseconds; empty if there is no value),
+    counted by decision, result and label; only labels that occur are listed."""
 
     value: str | int
     actions: int
@@ -88,7 +88,7 @@ class Line:
     results: Mapping[str, int]
     labels: Mapping[str, int]
     challenge_rate: float | None  # of all actions
-    pass_rate: float | None  # of challenged actions whose result was reported, those that succeeded
+    pass_rate: float | None  # of challenged actions with a reported result, those that succeeded
     fraud_rate: float | None  # of all actions, those labelled as confirmed or suspected fraud
 
     @classmethod
@@ -113,7 +113,8 @@ class Line:
 
 
 def lines(hours: Mapping[int, Rollup], by: By, wanted: Callable[[Cell], bool]) -> tuple[Line, ...]:
-    """The lines of an overview of hours (by their first millisecond): hours in their order, all else by the number of its actions."""
+    """The lines of an overview of hours (by their first millisecond): hours in chronological order, everything else by number of
+    actions."""
     groups: dict[str | int, dict[Cell, int]] = {}
     for hour, rollup in hours.items():
         for name, count in rollup.cells.items():
@@ -125,7 +126,7 @@ def lines(hours: Mapping[int, Rollup], by: By, wanted: Callable[[Cell], bool]) -
 
 
 def whole(hours: Mapping[int, Rollup], wanted: Callable[[Cell], bool]) -> Line:
-    """All of it in one line."""
+    """Everything in one line."""
     named = {Cell.named(name): count for name, count in total(hours.values()).cells.items()}
     return Line.of("", {cell: count for cell, count in named.items() if wanted(cell)})
 

@@ -2,12 +2,12 @@
 
     log-odds = b + Σ_r w_r · g_r(x)
 
-The model is additive: each reason owns one term, a table of bin edges and weights in log-odds, or several where it names several measures
-(`artefacts/model.json`). A table is monotone and never of the other polarity; `w_r` is the customer's sensitivity, 1 by default. The sum of
-each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the contributions still add up; what is
-familiar counts for less than its limit (`most_trust`), so that it cannot outweigh hard evidence: familiar things are copied. The risk
-score is a fixed, strictly increasing map of the log-odds: thresholds keep their meaning when the model changes. The probability is a second
-number beside it.
+The model is additive: each reason has one term, a table of bin edges and weights in log-odds, or several tables if it has several measures
+(`artefacts/model.json`). A table is monotone, and its weights never have the sign of the other polarity; `w_r` is the customer's
+sensitivity, 1 by default. The sum of each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the
+contributions still add up. Trust in a family has a lower limit (`most_trust`), so that familiarity cannot outweigh hard evidence: familiar
+things can be copied. The risk score is a fixed, strictly increasing function of the log-odds, so that thresholds keep their meaning when
+the model changes. The probability is a separate second number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,24 +22,24 @@ from tessera.additive import Bins
 from tessera.calibration import UNCALIBRATED, Calibration
 from tessera.reasons import TRUST, Observed, Polarity
 
-ANCHOR = log(0.01 / 0.99)  # the log-odds at which nothing is known: one action in a hundred is fraud
-ANCHOR_SCORE = 30.0  # and the score it is shown as, well inside *allow*
-STEEPNESS = 1.5  # log-odds per unit of the score's own: 70 lies 2.5 above the anchor, 90 lies 4.6 above it
-FEWEST_NATS = 0.2  # a contribution below says too little to be named as a reason
+ANCHOR = log(0.01 / 0.99)  # the log-odds if nothing is known: one action in a hundred is fraud
+ANCHOR_SCORE = 30.0  # and the score for it, well inside *allow*
+STEEPNESS = 1.5  # log-odds per unit of the score's logit: 70 is 2.5 above the anchor, 90 is 4.6 above it
+FEWEST_NATS = 0.2  # a smaller contribution says too little to be named as a reason
 
 
-SOLE = ""  # the measure of a reason that answers one number
+SOLE = ""  # the name of the only measure of a reason that answers one number
 
 type Usual = Mapping[str, float] | Mapping[str, Mapping[str, float]]
 
 
 class ModelError(ValueError):
-    """The artefact contradicts its own rules; the message says which term and how to mend it."""
+    """The artefact breaks its own rules; the message says which term, and how to correct it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """What one reason weighs: a table of what it measures, or a table for each of the measures that it names. Yes counts as 1, no as 0."""
+    """What one reason weighs: one table, or one for each of its named measures. Yes counts as 1, no as 0."""
 
     code: str
     family: str
@@ -54,12 +54,12 @@ class Term:
 
     @property
     def strongest(self) -> float:
-        """The weight furthest from zero: what the reason can move at most, by default."""
+        """The weight furthest from zero: the most by which the reason can move the log-odds, by default."""
         return fsum(max(table.weights, key=abs) for table in self.tables.values())
 
     @property
     def usual(self) -> Usual:
-        """The range of values that weigh nothing, as `from` and `below`; an open end is left out. By measure, where it names several."""
+        """The range of values that weigh nothing, as `from` and `below`; an open end is left out. By measure, if there are several."""
         ranges = {name: _quiet(table) for name, table in self.tables.items()}
         return ranges.get(SOLE, ranges)
 
@@ -90,11 +90,11 @@ class Model:
     intercept: float
     terms: Mapping[str, Term]
     limits: Mapping[str, float]
-    most_trust: Mapping[str, float] = field(default_factory=dict)  # nats that a family may speak for somebody, where less than its limit
+    most_trust: Mapping[str, float] = field(default_factory=dict)  # nats of trust that a family may add, if less than its limit
     calibration: Calibration = UNCALIBRATED
 
     def strongest(self, code: str) -> float:
-        """The furthest that a reason can move the log-odds by default; 0 for one that this version does not weigh."""
+        """The most by which a reason can move the log-odds, by default; 0 for one that this version does not weigh."""
         return self.terms[code].strongest if code in self.terms else 0.0
 
     @classmethod
@@ -129,7 +129,7 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """What the model makes of an action: `contributions` in nats by reason, which with the intercept add up to `log_odds`."""
+    """The model's result for an action: `contributions` in nats by reason, which with the intercept add up to `log_odds`."""
 
     intercept: float
     contributions: Mapping[str, float]
@@ -146,13 +146,13 @@ class Score:
 
     @property
     def probability(self) -> float:
-        """Of fraud, as far as the artefact is calibrated."""
+        """The probability of fraud, to the extent that the artefact is calibrated."""
         return self.calibration.probability(self.log_odds)
 
     @property
     def points(self) -> Mapping[str, float]:
-        """The contributions in score points: strongest first, each one's step along the map, so that from the intercept's score they
-        add up to `value`."""
+        """The contributions in score points: each is its step along the scale, taken in order from the strongest, so that together with the
+        intercept's score they add up to `value`."""
         reached, steps = self.intercept, {}
         for code, contribution in self.strongest:
             steps[code] = risk_score(reached + contribution) - risk_score(reached)
@@ -161,7 +161,7 @@ class Score:
 
     @property
     def strongest(self) -> Sequence[tuple[str, float]]:
-        """The contributions, furthest from zero first; equals by code."""
+        """The contributions, those furthest from zero first; equal ones by code."""
         return sorted(self.contributions.items(), key=lambda item: (-abs(item[1]), item[0]))
 
 
@@ -182,13 +182,13 @@ def score(observed: Mapping[str, Observed], model: Model, sensitivity: Mapping[s
 
 
 def risk_score(log_odds: float) -> float:
-    """The fixed map of log-odds to 0–100: a logistic curve through 30 at the anchor."""
+    """The fixed function from log-odds to 0–100: a logistic curve through 30 at the anchor."""
     at_anchor = log(ANCHOR_SCORE / (100 - ANCHOR_SCORE))
     return 100 / (1 + exp(-(at_anchor + (log_odds - ANCHOR) / STEEPNESS)))
 
 
 def _shrinking(weighed: Mapping[str, float], model: Model) -> Mapping[str, float]:
-    """By family, the factor that brings its sum inside its limit."""
+    """For each family, the factor that brings its sum inside its limit."""
     weights: dict[str, list[float]] = {}
     for code, weight in weighed.items():
         weights.setdefault(model.terms[code].family, []).append(weight)

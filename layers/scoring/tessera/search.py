@@ -1,9 +1,9 @@
-"""Search: what analysts may ask of past actions, and in which order they see them.
+"""Search: how analysts can filter past actions, and in which order they see them.
 
     {"context.ip_country": "NO", "risk_score": {"gte": 60}, "reasons": {"contains": "IP_VPN"}}
 
-Filters are fields of the recommendation as it is answered, each with a value (`eq`) or with one operator. Every filter must hold. A field
-that is not known equals nothing and lies between nothing; only `exists` asks about that.
+Filters name fields of the answered recommendation, each with a value (`eq`) or one operator. Every filter must hold. An unknown field
+equals nothing and is in no range; only `exists` can find it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -60,20 +60,20 @@ FIELDS: Mapping[str, Kind] = {
     **{f"context.{name}": "text" for name in CONTEXT_TEXTS},
     **{f"risk_signals.{group}.{name}": kind for group, kinds in signals.KINDS.items() for name, kind in kinds.items()},
 }
-"""What can be filtered and sorted by, as in the answer."""
+"""The fields that can be filtered and sorted by, named as in the answer."""
 ALIKE: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("recommendation.type", "context.browser_name", "context.os_name", "transaction_data.currency"), str.casefold),
     **dict.fromkeys(("context.device_timezone", "context.ip_location_timezone"), equivalents.timezone),
     "context.ip_country": equivalents.country,
     "risk_signals.device.accept_languages": equivalents.languages,
 }
-"""By field whose value has several writings, the form in which they are compared."""
+"""For fields with several spellings of one value, the form in which they are compared."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One field, and the check that its value must pass. None, a value that is not known, passes none, and neither does one of another
-    kind than the field's; only `exists` asks about that."""
+    """One field, and the check that its value must pass. An unknown value (None), or a value of another kind than the field's, passes none
+    except `exists`."""
 
     field: str
     op: str
@@ -91,7 +91,7 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What is looked for: between two moments (epoch milliseconds, the later one left out), in an order, from `skip` on, `take` of them."""
+    """A search: between two times (epoch milliseconds, the later one excluded), in an order, starting at `skip`, `take` actions."""
 
     start: int
     end: int
@@ -106,7 +106,7 @@ class Search:
         return next((each.exactly for each in self.filters if each.field == field and each.exactly is not None), None)
 
     def among(self, field: str) -> tuple[str, ...]:
-        """The texts one of which a field must be, if there are such."""
+        """The texts of which a field must be one, if there are any."""
         one = self.exactly(field)
         several = (tuple(each.value) for each in self.filters if each.field == field and each.op == "in")
         return (one,) if one is not None else next(several, ())
@@ -119,7 +119,7 @@ class Search:
         return replace(self, filters=tuple(each for each in self.filters if each.field not in set(fields)))
 
     def ordered(self, documents: Sequence[Document]) -> list[Document]:
-        """Documents in this order; those of which the field is not known come last."""
+        """Documents in this order; those with an unknown field come last."""
         known = [each for each in documents if value_of(each, self.sort) is not None]
         unknown = [each for each in documents if value_of(each, self.sort) is None]
         return sorted(known, key=lambda each: _comparable(value_of(each, self.sort)), reverse=not self.rising) + unknown
@@ -134,7 +134,7 @@ def value_of(document: Document, field: str) -> Any:
 
 
 def filters_of(asked: Any) -> tuple[tuple[Filter, ...], tuple[Fault, ...]]:
-    """The filters of a parsed `filters` parameter, and what is wrong with it."""
+    """The filters of a parsed `filters` parameter, and its faults."""
     if not isinstance(asked, Mapping):
         return (), (Fault("query.filters", "must be a JSON object of fields"),)
     if len(asked) > MOST_FILTERS:
@@ -151,7 +151,7 @@ def _filter(field: str, wanted: Any) -> Filter | Fault:
     place = f"query.filters.{field[:64]}"
     kind = FIELDS.get(field)
     if kind is None:
-        return Fault(place, "is no field that can be searched")
+        return Fault(place, "is not a field that can be searched")
     op, value = next(iter(wanted.items())) if isinstance(wanted, Mapping) and len(wanted) == 1 else ("eq", wanted)
     if op == "eq" and kind == "texts":
         op = "contains"

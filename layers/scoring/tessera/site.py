@@ -1,16 +1,17 @@
-"""A site: how the people of one application move the pointer, learned so that nobody can teach it much.
+"""A site: how the people of one application move the pointer, learned in a way that nobody can influence much.
 
-People of one site are not those of another: they draw, drag, work over remote desktops. A model fitted elsewhere flags some of them more
-often than it says. So an application counts the scores of its own confirmed movements and raises its threshold to its own quantile:
+Sites have different people: they draw, drag, work over remote desktops. A model fitted elsewhere flags the people of some sites more often
+than it should. So an application counts the scores of its own confirmed movements and raises its threshold to its own quantile:
 
     threshold = max(shipped, min(own 99th percentile, shipped + `MOST_SHIFT`))
 
-It is never lowered, and an attacker who succeeds at scale must not be able to raise it far. Only sessions whose success a backend reported
-teach, that were not denied, and whose user and device were known or passed a challenge. They are gathered into windows; no user and no
-device gives more than `MOST_OF_ONE` movements to a window, and it counts once it has `ENOUGH`. One that looks unlike the settled counts
-(population stability index above `DRIFT`) is thrown away: the site stays as it was, and says how often that has happened.
+It is never lowered, and an attacker who succeeds at scale must not be able to raise it far. Only those sessions are learned from that were
+not denied, for which a backend reported a success, and in which user and device were known or a challenge was passed. They are collected in
+windows; no user and no device contributes more than `MOST_OF_ONE` movements to a window, and a window counts once it has `ENOUGH`. A window
+that differs too much from the settled counts (population stability index above `DRIFT`) is discarded: the site stays as it was, and counts
+how often that has happened.
 
-Until a site is calibrated, what the pointer's kinematics say may challenge but never deny (`assessment`).
+Until a site is calibrated, pointer movement may lead to a challenge but never to a denial (`assessment`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,21 +23,21 @@ from typing import Self
 from tessera.features.movement import EDGES, SHIPPED_THRESHOLD, VERSION
 
 ENOUGH = 200  # confirmed movements
-MOST_OF_ONE = 20  # movements of one user, and of one device, in a window: ten people at least make one
+MOST_OF_ONE = 20  # movements of one user, and of one device, in a window: so it needs at least ten people
 QUANTILE = 0.99
 MOST_SHIFT = 1.5  # nats above the shipped threshold
-DRIFT = 0.25  # of the population stability index, by its usual reading a major change
+DRIFT = 0.25  # of the population stability index: by its usual interpretation a major change
 REMEMBERED_ACTIONS = 32
 LONGEST_NAME = 12  # characters of a user's or a device's name that are kept
 NOBODY = (0,) * (len(EDGES) + 1)
 
 type Counts = tuple[int, ...]
-"""Movements by the bucket of their score: one more than `EDGES`."""
+"""Movements by the bucket of their score; there is one more bucket than `EDGES`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmed:
-    """The movements of one confirmed session: `action` is its action's ULID; `user` and `device` name whose they are."""
+    """The movements of one confirmed session: `action` is its action's ULID; `user` and `device` say whose they are."""
 
     action: str
     user: str
@@ -46,18 +47,18 @@ class Confirmed:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What an application has learned of its people's movements. `version` names the model whose scores these are."""
+    """What an application has learned about its people's movements. `version` names the model that computed the scores."""
 
     version: str = VERSION
     settled: Counts = NOBODY
     window: Counts = NOBODY
     given: Mapping[str, int] = field(default_factory=dict)  # movements in the window, by user and by device
-    refused: int = 0  # windows that had drifted
+    refused: int = 0  # discarded windows
     learned: tuple[str, ...] = ()
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether enough of its own has been confirmed for movements to speak of its people."""
+        """Whether enough movements of its own people have been confirmed."""
         return sum(self.settled) >= ENOUGH
 
     @property
@@ -70,7 +71,7 @@ class Site:
         return next((edge for edge in within_reach if _above(self.settled, edge) <= allowed), within_reach[-1])
 
     def learn(self, confirmed: Confirmed) -> Self:
-        """This site with a session learned; itself, where it was learned before or has nothing to say."""
+        """This site with a session learned; unchanged if it was learned before or has no movements."""
         site = self if self.version == VERSION else type(self)()
         if confirmed.action in site.learned or not sum(confirmed.movements):
             return self
@@ -85,7 +86,7 @@ class Site:
         return grown._closed() if sum(grown.window) >= ENOUGH else grown
 
     def _closed(self) -> Self:
-        """The window settled, or thrown away where it has drifted. What was settled before counts half, so that people may change."""
+        """The site with its window settled, or discarded if it has drifted. Earlier counts are halved, so that people may change."""
         if self.is_calibrated and drift(self.settled, self.window) > DRIFT:
             return replace(self, window=NOBODY, given={}, refused=self.refused + 1)
         half = tuple(count - count // 2 for count in self.settled)
@@ -96,7 +97,7 @@ UNKNOWN_SITE = Site()
 
 
 def drift(before: Counts, now: Counts) -> float:
-    """The population stability index between two samples, a half added to each bucket."""
+    """The population stability index between two samples, with a half added to each bucket."""
     ones, others = _shares(before), _shares(now)
     return sum((one - other) * log(one / other) for one, other in zip(ones, others, strict=True))
 
@@ -115,7 +116,7 @@ def _both(one: Counts, other: Counts) -> Counts:
 
 
 def _no_more_than(most: int, counts: Counts) -> Counts:
-    """The counts, or as many of them in about the same proportions: each bucket's share of the running sum, rounded down."""
+    """The counts, reduced to at most this many in about the same proportions: each bucket's share of the running sum, rounded down."""
     total = sum(counts)
     if total <= most:
         return counts

@@ -1,14 +1,14 @@
 """Telemetry: what a device reports about itself and about its user's interaction.
 
-A device opens a device session with its `DeviceTraits`, then streams `TelemetryBatch`es of events. The fields here *are* the wire
-names of the collection API: the service layer validates against these very types, so a field has one home.
+A device opens a device session with its `DeviceTraits`, then streams `TelemetryBatch`es of events. The fields here *are* the wire names of
+the collection API: the service layer validates against these types, so that a field is defined once.
 
-Every event stands on its own: it says how long after its predecessor it came (`after`), and typing and pointer events carry a closed
-run of key strokes or a closed movement. Folding two batches therefore equals folding their concatenation, in any order.
+Every event is complete in itself: it says how long after its predecessor it came (`after`), and typing and pointer events contain a
+finished run of key strokes or a finished movement. Folding two batches therefore equals folding their concatenation, in any order.
 
-Key strokes are reported by class, never by key; no text is ever sent, and the length of one only of a field that opted into `rhythm`.
+Key strokes are reported by class, never by key. No text is ever sent, and the length of a text only for a field that opted into `rhythm`.
 
-Units: times are milliseconds, positions CSS pixels. `None` always means *not known*.
+Units: times are milliseconds, positions CSS pixels. `None` always means *unknown*.
 """
 
 from collections.abc import Mapping
@@ -36,12 +36,12 @@ InputMethod = Literal[
     "is_delete_softline_backward", "is_delete_hardline_backward", "is_delete_by_cut", "is_delete_by_drag",
     "is_delete_composition_text", "is_history_undo", "is_history_redo",
 ]  # fmt: skip
-"""How text got into a field: the documented vocabulary, after the browser's `InputEvent.inputType`."""
+"""How text was entered into a field: the documented vocabulary, after the browser's `InputEvent.inputType`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceTraits:
-    """What a device says of itself when its session opens. Every trait is optional; an absent one is not known."""
+    """What a device says about itself when its session opens. Every trait is optional; an absent one is unknown."""
 
     # the browser or app
     user_agent: LongText | None = None
@@ -57,9 +57,9 @@ class DeviceTraits:
     platform: Literal["desktop", "mobile", "tablet", "wearable", "tv", "other"] | None = None
     navigator_platform: ShortText | None = None
     navigator_vendor: ShortText | None = None
-    product_sub: ShortText | None = None  # a date that stands for the engine; so does what it plays
+    product_sub: ShortText | None = None  # a date that shows the engine, as do the formats that it plays
     oscpu: ShortText | None = None  # Firefox only
-    codecs: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # a format and the browser's answer each: `mp3 probably`
+    codecs: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # each a format and the browser's answer: `mp3 probably`
     model: Text | None = None
     name: Text | None = None
     cpu_arch: ShortText | None = None
@@ -88,7 +88,7 @@ class DeviceTraits:
     graphic_card: Text | None = None
     battery_level: Share | None = None
     power_state: ShortText | None = None
-    connection: ShortText | None = None  # by what the device goes online, or how fast it seems: `wifi`, `cellular`, `4g`
+    connection: ShortText | None = None  # how the device is connected, or how fast that seems: `wifi`, `cellular`, `4g`
     esim_usage: bool | None = None
     mobile_network_code: ShortText | None = None
     # screen and window
@@ -103,16 +103,16 @@ class DeviceTraits:
     window_height: Pixels | None = None
     outer_width: Pixels | None = None
     outer_height: Pixels | None = None
-    # what gives a browser away
+    # what identifies a browser
     font_count: Count | None = None
-    canvas_hash: ShortText | None = None  # of a small picture, and of a short sound, as this device computes them
+    canvas_hash: ShortText | None = None  # of a small picture, and of a short sound, both computed by this device
     audio_hash: ShortText | None = None
     plugin_count: Count | None = None
-    permissions: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # a permission and its state each: `camera prompt`
-    storages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # in which the page may keep something
+    permissions: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # each a permission and its state: `camera prompt`
+    storages: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None  # the kinds of storage that the page may use
     webdriver: bool | None = None
-    inspected: bool | None = None  # something reads along what the page writes to its console
-    fine_pointer: bool | None = None  # whether any pointing device is as fine as a mouse, as the media query has it
+    inspected: bool | None = None  # something reads what the page writes to its console
+    fine_pointer: bool | None = None  # whether any pointing device is as fine as a mouse, by the media query
     automation_traces: Annotated[tuple[ShortText, ...], MaxLen(16)] | None = None
     incognito: bool | None = None
     tampered: bool | None = None
@@ -131,16 +131,16 @@ class DeviceTraits:
     iframe_core_number: Count | None = None
     iframe_timezone: ShortText | None = None
     iframe_webdriver: bool | None = None
-    # what the SDK would have read and could not: a trait and why each, `ram absent`
+    # what the SDK could not read: each a trait and why, `ram absent`
     unread: Annotated[tuple[ShortText, ...], MaxLen(96)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeaderFacts:
-    """What the request that opened the session said by itself, whatever its script claims. Set by the door, never by the device.
+    """What the request that opened the session says itself, whatever the page's script claims. Set by the server, never by the device.
 
-    `order` names the headers as the browser sent them. The gateway hands headers over without their order; it is known where CloudFront
-    stands before it and forwards `CloudFront-Viewer-Header-Order`.
+    `order` names the headers as the browser sent them. The gateway does not preserve the order; it is known if CloudFront is in front and
+    forwards `CloudFront-Viewer-Header-Order`.
     """
 
     user_agent: str | None = None
@@ -177,7 +177,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLoad:
-    """A page, or a view of a single-page application, came up."""
+    """A page, or a view of a single-page application, was shown."""
 
     kind: Literal["page_load"]
     after: Milliseconds = 0
@@ -186,7 +186,7 @@ class PageLoad:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typing:
-    """A closed run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
+    """A finished run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
     them was not a whole number of milliseconds."""
 
     kind: Literal["typing"]
@@ -198,8 +198,8 @@ class Typing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rhythm:
-    """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
-    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): this reveals how many
+    """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, including all
+    pauses. Sent in addition to the field's `typing` events, and only for a text that is always the same (a password): this reveals how many
     keys the text has."""
 
     kind: Literal["rhythm"]
@@ -210,7 +210,7 @@ class Rhythm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pointer:
-    """A closed movement: ended by a pause of 200 ms, a click, or its 600th point."""
+    """A finished movement: ended by a pause of 200 ms, a click, or its 600th point."""
 
     kind: Literal["pointer"]
     after: Milliseconds = 0
@@ -220,11 +220,11 @@ class Pointer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Click:
-    """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in
-    the second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`),
-    with which pressure, whether it lay between two pixels of the screen (`subpixel`), whether its distance from the pointer's last move
-    was not a whole number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one
-    before, quicker than frames (`polled`)."""
+    """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
+    second before; `trusted` is false if a script made the event. About the press that began it: how long it lasted (`hold`), with which
+    pressure, whether it was between two pixels of the screen (`subpixel`), whether the time since the pointer's last move was not a whole
+    number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one before, faster than
+    frames (`polled`)."""
 
     kind: Literal["click"]
     after: Milliseconds = 0
@@ -242,7 +242,7 @@ class Click:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the
+    """Text was entered into a field, or removed. `keyed` says whether a key press preceded it; `trusted` is false if a script made the
     event."""
 
     kind: Literal["input"]
@@ -265,7 +265,7 @@ class Focus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scroll:
-    """The page was scrolled: a closed run of scroll events."""
+    """The page was scrolled: a finished run of scroll events."""
 
     kind: Literal["scroll"]
     after: Milliseconds = 0
@@ -283,7 +283,7 @@ class Visibility:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnknownEvent:
-    """A kind of event this server does not know, from a newer SDK: counted, otherwise ignored."""
+    """A kind of event that this server does not know, from a newer SDK: counted, otherwise ignored."""
 
     kind: ShortText
 

@@ -1,10 +1,10 @@
-"""Threats: what kind of attack the evidence speaks of, and a score for each kind that customers tell apart.
+"""Threats: which kind of attack the evidence suggests, and a score for each kind.
 
-    sub-score = map(b + Σ contributions of the reasons that speak of it)
+    sub-score = risk_score(b + Σ contributions of the reasons for it)
 
-Which reasons speak of what stands here and nowhere else: by category, and by code where a reason differs from its category. A threat is
-named where the reasons that speak of it come to a challenge by themselves, and one of those by which it is told from the others is among
-them. It says which reasons it rests on. Threats explain a decision; they change none.
+Only this module says which reasons are signs of which kind: by category, and by code where a reason differs from its category. A threat is
+named if its reasons would lead to a challenge by themselves, and if one of the reasons that distinguish it from others is among them. It
+lists the reasons it rests on. Threats explain a decision; they do not change it.
 """
 
 from collections.abc import Mapping
@@ -37,15 +37,14 @@ SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
     "PROFILE_AMOUNT_UNUSUAL": frozenset({"transaction", "account_takeover"}),
     "PROFILE_PAYEE_NEW": frozenset({"transaction", "account_takeover"}),
 }
-"""By code, else by category. Reasons of a category that is not here speak of nothing."""
+"""By code, otherwise by category. Reasons of a category that is not here are signs of no kind."""
 
-ENOUGH = 2.5  # nats over the prior: a score of 70, where challenges begin by default
+ENOUGH = 2.5  # nats above the prior: a score of 70, where challenges begin by default
 
 
 @dataclass(frozen=True)
 class ThreatKind:
-    """A threat: the sub-score it belongs to, the reasons of which one must be there, the actions that it is made on (any where none are
-    named)."""
+    """A threat: the sub-score it belongs to, the reasons of which one must hold, and its actions (any if none are named)."""
 
     sub_score: SubScore
     told_by: frozenset[str]
@@ -93,12 +92,12 @@ KINDS: Mapping[str, ThreatKind] = {
         "transaction", frozenset({"PROFILE_AMOUNT_UNUSUAL", "TRANSACTION_AMOUNT_LARGE", "TRANSACTION_PAYEE_RISKY"})
     ),
 }  # fmt: skip
-"""Our names beside the two documented ones."""
+"""Our names, in addition to the two documented ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Threat:
-    """A kind of attack, and the reasons it rests on, strongest first."""
+    """A kind of attack, and the reasons it rests on, the strongest first."""
 
     name: str
     reasons: tuple[str, ...]
@@ -110,7 +109,7 @@ def sub_scores(scored: Score) -> Mapping[str, float]:
 
 
 def threats(scored: Score, base: ActionType) -> tuple[Threat, ...]:
-    """The threats that the evidence speaks of, the best supported first."""
+    """The threats that the evidence suggests, the one with the most support first."""
     found = []
     for name, kind in KINDS.items():
         speaking = _speaking(scored, kind.sub_score)
@@ -122,10 +121,10 @@ def threats(scored: Score, base: ActionType) -> tuple[Threat, ...]:
 
 
 def _speaking(scored: Score, kind: SubScore) -> Mapping[str, float]:
-    """The contributions of the reasons that speak of a kind."""
+    """The contributions of the reasons for a kind."""
     return {code: weight for code, weight in scored.contributions.items() if kind in speaks_of(code)}
 
 
 def speaks_of(code: str) -> frozenset[SubScore]:
-    """The sub-scores that a reason feeds."""
+    """The sub-scores to which a reason contributes."""
     return SPEAK_OF.get(code) or SPEAK_OF.get(code.partition("_")[0], frozenset())

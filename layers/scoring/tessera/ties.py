@@ -1,13 +1,12 @@
 """Ties: what accounts share, and which accounts that links.
 
 A *tie* says that an account was seen with a device, a device's key, a device's fingerprint, an address or a payee. Two accounts tied to the
-same one are linked. It takes no success to be tied: a thief who tries forty accounts from one device links them, as soon as a backend says
-that they were tried. What only an SDK says ties nobody: who makes accounts up would hide a ring in a crowd.
+same thing are linked. A tie needs no success: a thief who tries forty accounts from one device links them, as soon as a backend says that
+they were tried. What only an SDK says makes no ties: otherwise invented accounts could hide a ring in a crowd.
 
-`walk` goes from an account to those linked to it, and on to those linked to these, within bounds. What half a city shares links nobody: an
-address of a mobile carrier, the fingerprint of a telephone that is sold by the million. Where more than `MOST_SHARING` accounts share one
-of those, it is named as crowded and not followed. A device, a key and a payee are followed however many share them, as far as the bounds
-reach.
+`walk` goes from an account to those linked to it, and on to those linked to these, within bounds. What half a city shares is not a link: an
+address of a mobile carrier, the fingerprint of a phone sold by the million. If more than `MOST_SHARING` accounts share one of those, it is
+listed as crowded and not followed. A device, a key and a payee are followed however many share them, within the bounds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,20 +17,20 @@ from typing import Literal
 TieKind = Literal["device", "device_key", "device_fingerprint", "ip", "payee"]
 
 STEPS = 2  # from the account that is asked about
-MOST_ACCOUNTS = 50  # in one walk, the first included
-MOST_THINGS = 12  # of one account: the ones it was seen with last
+MOST_ACCOUNTS = 50  # in one walk, including the first
+MOST_THINGS = 12  # per account: those it was seen with last
 MOST_SHARING = 20  # accounts at one entity
-MOST_EXPANDED = 10  # accounts from which a step goes on
+MOST_EXPANDED = 10  # accounts from which a walk continues
 CROWDED: frozenset[TieKind] = frozenset({"device_fingerprint", "ip"})
-"""Kinds that strangers may share by chance."""
+"""Kinds of things that strangers may share by chance."""
 
-RENEWED = 30 * 86_400_000  # ms; how often a tie that goes on is written again
+RENEWED = 30 * 86_400_000  # ms; how often a recurring tie is written again
 MARK = 4  # bytes
 
 
 @dataclass(frozen=True, order=True)
 class SharedEntity:
-    """What may be shared. `value`: the device, its key's thumbprint or its fingerprint, in hexadecimal; of others the keyed hash."""
+    """What may be shared. `value`: the device, its key's thumbprint or its fingerprint, in hexadecimal; for other kinds the keyed hash."""
 
     kind: TieKind
     value: str
@@ -45,13 +44,14 @@ class Tie:
     account: str
 
     def mark(self, at: int) -> bytes:
-        """A few bytes that stand for it in the device's counters, for about a month: where they are, the tie need not be written."""
+        """A few bytes that represent it in the device's counters, for about a month: if they are there, the tie need not be written
+        again."""
         return blake2b(f"{self.entity.kind} {self.entity.value} {self.account} {at // RENEWED}".encode(), digest_size=MARK).digest()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sharing:
-    """One account at an entity: between which moments (epoch milliseconds; `last` to within 30 days), and an action that shows it."""
+    """One account seen with an entity: when first and last (epoch milliseconds; `last` to within 30 days), and an action that shows it."""
 
     account: str
     device: str
@@ -62,7 +62,7 @@ class Sharing:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """Two accounts and what links them: since when both had been seen with it, and when the later one was last."""
+    """Two accounts and what links them: since when both have been seen with it, and when the later of them was seen last."""
 
     one: str
     other: str
@@ -73,8 +73,8 @@ class Connection:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """The accounts that a walk has found, each with its steps from the first and an action that shows it; what links them; what is too
-    crowded to; whether bounds have left something out."""
+    """The accounts that a walk has found, each with its distance from the first and an action that shows it; what links them; what is too
+    crowded to be a link; whether some were left out because of the bounds."""
 
     steps: Mapping[str, int]
     shown_by: Mapping[str, Sharing] = field(default_factory=dict)
@@ -86,11 +86,11 @@ class Network:
 type EntitiesOf = Callable[[Sequence[str]], Mapping[str, Sequence[SharedEntity]]]
 """What each of several accounts was seen with, the latest first."""
 type SharingOf = Callable[[Sequence[SharedEntity]], Mapping[SharedEntity, Sequence[Sharing]]]
-"""Who was seen with each of several entities: `MOST_SHARING` + 1 at most."""
+"""Who was seen with each of several entities: at most `MOST_SHARING` + 1."""
 
 
 def walk(account: str, entities_of: EntitiesOf, sharing_of: SharingOf) -> Network:
-    """From an account to those that are linked to it, and on: `STEPS` steps, `MOST_ACCOUNTS` accounts."""
+    """Walk from an account to those linked to it, and on: at most `STEPS` steps and `MOST_ACCOUNTS` accounts."""
     steps, shown_by = {account: 0}, dict[str, Sharing]()
     sharing, connections = dict[SharedEntity, Sequence[Sharing]](), dict[tuple[str, str, SharedEntity], Connection]()
     frontier, cut = [account], False
@@ -126,12 +126,12 @@ def walk(account: str, entities_of: EntitiesOf, sharing_of: SharingOf) -> Networ
 
 
 def is_crowded(entity: SharedEntity, sharing: Sequence[Sharing]) -> bool:
-    """Whether an entity is shared by so many that it says nothing of any."""
+    """Whether so many share an entity that it says nothing about any of them."""
     return entity.kind in CROWDED and len({each.account for each in sharing}) > MOST_SHARING
 
 
 def linked(account: str, entity: SharedEntity, sharing: Sequence[Sharing]) -> Iterator[Connection]:
-    """How the others who share an entity with an account are linked to it."""
+    """The links between an account and the others who share an entity with it."""
     spans: dict[str, tuple[int, int]] = {}
     for each in sharing[:MOST_SHARING]:
         first, last = spans.get(each.account, (each.first, each.last))

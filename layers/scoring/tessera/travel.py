@@ -1,4 +1,4 @@
-"""Travel: whether somebody who was there can be here by now."""
+"""Travel: whether somebody who was there then can be here now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from tessera.place import Place, distance
 from tessera.units import HOUR
 
-SHORTEST_TRAVEL = 300.0  # km; below, geolocation errs as far
-SHORTEST_TRIP = 1 / 60  # hours; closer observations count as one minute apart
+SHORTEST_TRAVEL = 300.0  # km; geolocation is wrong by up to this
+SHORTEST_TRIP = 1 / 60  # hours; observations closer together count as one minute apart
 
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """From where somebody was seen last, to where they are now; moments in epoch milliseconds."""
+    """From where somebody was last seen to where they are now; times in epoch milliseconds."""
 
     origin: Place
     left: int
@@ -21,8 +21,8 @@ class Journey:
 
     @property
     def kilometers(self) -> float | None:
-        """The shortest that it can have been: great-circle distance less both accuracy radii. Unknown where either end is an anonymizer, a
-        relay, a data centre or a mobile carrier, whose places are not the person's."""
+        """The shortest possible distance: great-circle distance minus both accuracy radii. Unknown if either end is an anonymizer, a relay,
+        a data centre or a mobile carrier: their place is not the person's."""
         if not (self.origin.says_where and self.destination.says_where):
             return None
         apart = distance(self.origin, self.destination)
@@ -31,19 +31,19 @@ class Journey:
 
     @property
     def hours(self) -> float:
-        """The time it took; reports may arrive in another order than they were made."""
+        """The time between; reports may arrive in another order than they were made."""
         return max(abs(self.arrived - self.left) / HOUR, SHORTEST_TRIP)
 
     @property
     def speed(self) -> float | None:
-        """In km/h; 0 within 300 km."""
+        """The speed in km/h; 0 within 300 km."""
         if self.kilometers is None:
             return None
         return self.kilometers / self.hours if self.kilometers > SHORTEST_TRAVEL else 0.0
 
     @property
     def shown(self) -> Mapping[str, str | int | float] | None:
-        """For whom it is explained to: both places by their cities, the distance, the time and the speed; None where nobody travelled."""
+        """The explanation: the cities of both places, the distance, the time and the speed; None without a journey."""
         if not self.speed:
             return None
         return {

@@ -1,11 +1,11 @@
-"""Truth: what is known of whether an action was fraud, how far it may be believed, and from when on.
+"""Truth: what is known about whether an action was fraud, how reliable that is, and from when on.
 
-Few actions are ever labelled. The others end in ways that say something: a challenge was passed or not, a success was reported and
-nobody complained. Such a *weak* label weighs less than a person's word, and one of innocence is not believed before frauds of its kind
-usually come to light: a payment without a dispute says little in its first weeks.
+Few actions are ever labelled. The others end in ways that say something: a challenge was passed or not, a success was reported and nobody
+complained. Such a *weak* label weighs less than a person's label, and one of innocence does not count before frauds of its kind usually
+come to light: a payment without a dispute says little in its first weeks.
 
-Weights and times are judgements, in the order of how much each says. Card schemes give holders 120 days for a dispute, and most come
-within 60; actions live 90 days here, so exports gather for longer than one of them can tell.
+Weights and times are judgements, in the order of how much each says. Card schemes give holders 120 days for a dispute, and most come within
+60. Actions are kept for 90 days here, so that only repeated exports cover a longer time.
 """
 
 from collections.abc import Mapping
@@ -19,23 +19,23 @@ from tessera.units import DAY
 type TruthSource = Literal["label", "chargeback", "challenge", "result"]
 
 PAID: frozenset[ActionType] = frozenset({"transaction", "checkout", "withdraw", "credits_change"})
-"""Actions whose fraud comes to light by a dispute."""
+"""Actions for which fraud comes to light by a dispute."""
 DISPUTED_WITHIN = 120 * DAY
 NOTICED_WITHIN = 30 * DAY
 SETTLED_WITHIN = DAY
-"""Until when a challenge that was not passed may still be passed by a second try of the same person."""
+"""How long a failed challenge may still be passed by the same person's second try."""
 
 LABELLED: Mapping[LabelType, float] = {"CONFIRMED_FRAUD": 1.0, "DEVICE_TAKEOVER": 1.0, "CONFIRMED_LEGIT": 1.0, "SUSPECTED_FRAUD": 0.5}
-CHARGED_BACK = 0.9  # some holders dispute what they bought themselves
+CHARGED_BACK = 0.9  # some card holders dispute what they bought themselves
 PASSED = 0.5
 FAILED = 0.3
-ABANDONED = 0.15  # most who leave are tired, not caught
+ABANDONED = 0.15  # most people who leave are tired, not caught
 UNDISPUTED = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """How an action ended, as far as it is known. `challenged` is what was answered; times are epoch milliseconds."""
+    """How an action ended, as far as it is known. `challenged` says what was answered; times are epoch milliseconds."""
 
     base: ActionType
     at: int
@@ -49,7 +49,7 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """Whether an action was fraud, how much that counts (0 to 1), from when on it is believed, and who says so."""
+    """Whether an action was fraud, how much that counts (0 to 1), from when on it counts, and who says so."""
 
     fraud: bool
     weight: float
@@ -62,8 +62,8 @@ class Truth:
 
 
 def truth_of(ending: Ending) -> Truth | None:
-    """What an ending says. A label goes before everything else, also where it says that nothing can be told; what was denied ended
-    because it was denied, and says nothing."""
+    """What an ending says. A label takes precedence over everything else, even an undecided one. A denied action ended because it was
+    denied, which says nothing."""
     if ending.label:
         return _labelled(ending, ending.label)
     if ending.denied or ending.result is None:
@@ -76,7 +76,7 @@ def truth_of(ending: Ending) -> Truth | None:
 
 
 def mature(ending: Ending, now: int) -> Truth | None:
-    """What may be believed of an ending now."""
+    """What an ending says, if it counts by now."""
     truth = truth_of(ending)
     return truth if truth and truth.matures_at <= now else None
 

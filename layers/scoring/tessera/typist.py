@@ -1,6 +1,6 @@
-"""Who types: a hand or a machine. One additive model of all that was typed in a device session (`artefacts/typing.json`).
+"""Who types: a hand or a machine. One additive model for everything typed in a device session (`artefacts/typing.json`).
 
-Its figures are `features.typing`'s. It is fitted on people at keyboards that have keys, against tools (`training/typing.py`).
+Its figures are those of `features.typing`. It is fitted on people at physical keyboards, against tools (`training/typing.py`).
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ from tessera.additive import Additive
 from tessera.features import TypingFeatures
 
 FEWEST_KEYSTROKES = 12
-HALF_SURE = 8  # key strokes at which log-odds count half: of few, a person's figures may be anything
+HALF_SURE = 8  # key strokes with which log-odds count half: with few, a person's figures may have any value
 
 
 @cache
@@ -20,7 +20,7 @@ def model() -> Additive:
 
 
 def machine_log_odds(typing: TypingFeatures, by: Additive | None = None) -> float | None:
-    """Log-odds that a machine typed, drawn towards 0 by n ÷ (n + 8). None after fewer than 12 key strokes, and under a clock too coarse for
+    """Log-odds that a machine typed, drawn towards 0 by n ÷ (n + 8). None for fewer than 12 key strokes, and if the clock is too coarse for
     a hand's variation."""
     typed = typing.hold.count
     log_odds = (by or model()).log_odds(typing.figures)

@@ -1,4 +1,4 @@
-"""Units of time, in milliseconds: everything that is told as a moment or a duration is in them."""
+"""Units of time, in milliseconds: all times and durations are in milliseconds."""
 
 SECOND = 1_000
 MINUTE = 60 * SECOND

@@ -1,7 +1,7 @@
 """What a user agent string claims: browser, system and kind of device, by plain substring search.
 
-No regular expression reads a string that a stranger sends. The tables are ordered: a later browser names the earlier ones it descends
-from (Edge says Chrome, Chrome says Safari), so the most particular mark comes first.
+No regular expression reads a string that a stranger sends. The tables are ordered: a newer browser also names the older ones it descends
+from (Edge says Chrome, Chrome says Safari), so that the most specific mark comes first.
 """
 
 from dataclasses import dataclass
@@ -27,19 +27,19 @@ FAMILIES = (
 )  # fmt: skip
 WINDOWS_VERSIONS = {"10.0": "10", "6.3": "8.1", "6.2": "8", "6.1": "7", "6.0": "Vista", "5.1": "XP"}
 BROWSERS_OF_IOS = ("CriOS/", "FxiOS/", "EdgiOS/", "OPT/", "OPX/", "OPiOS/", "DdgiOS/", "Focus/", "Klar/", "Mobile/")
-"""Marks of what runs on iOS alone, and names it a Macintosh where it asks for the desktop page."""
+"""Marks of browsers that exist only on iOS, and that call it a Macintosh when they ask for the desktop page."""
 WEBKIT = "AppleWebKit/605"
-WEBKIT_ON_MACS = frozenset({None, "Safari", "DuckDuckGo"})  # browsers that are Safari underneath on macOS, too; others are on iOS alone
+WEBKIT_ON_MACS = frozenset({None, "Safari", "DuckDuckGo"})  # browsers that are Safari underneath on macOS, too; others are only on iOS
 DESKTOP_PAGES = (frozenset({"iOS", "macOS"}), frozenset({"Android", "Linux"}))
-"""Systems that one device claims by turns: a tablet or phone, where it asks for the desktop page."""
+"""Systems that one device may claim in turn: a tablet or phone that asks for the desktop page."""
 DESKTOPS = frozenset({"Windows", "macOS", "Linux", "ChromeOS"})
 BLINK = frozenset({"Chrome", "Edge", "Opera", "Samsung Internet", "Vivaldi", "Yandex", "Headless Chrome"})
-"""The browsers that are Chrome underneath, except on iOS."""
+"""Browsers that are Chrome underneath, except on iOS."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserAgent:
-    """The claims of one user agent string; None where it makes none. Browser versions are the major number only, as documented."""
+    """The claims of one user agent string; None for those it does not make. Browser versions are the major number only, as documented."""
 
     browser: str | None = None
     browser_version: str | None = None
@@ -50,7 +50,7 @@ class UserAgent:
 
 @lru_cache(maxsize=256)
 def read(text: str | None) -> UserAgent:
-    """What `text` claims. Anything may come in; what it does not say is None."""
+    """What `text` claims. It may be anything; what it does not say is None."""
     if not text:
         return UserAgent()
     browser, browser_version = _first(text, BROWSERS)
@@ -69,12 +69,12 @@ def read(text: str | None) -> UserAgent:
 
 
 def may_be_one_device(one: str | None, other: str | None) -> bool:
-    """Whether two systems are the same, or one device claims both."""
+    """Whether two systems are the same, or one device may claim both."""
     return one == other or {one, other} in DESKTOP_PAGES
 
 
 def family_of(platform: str | None) -> str | None:
-    """The system that a platform's name stands for, in the words of `UserAgent.system`: `Win32`, `"macOS"`, `iPadOS`, `Linux armv8l`."""
+    """The system that a platform's name means, in the words of `UserAgent.system`: `Win32`, `"macOS"`, `iPadOS`, `Linux armv8l`."""
     name = (platform or "").strip(' "').lower()
     return next((family for prefix, family in FAMILIES if name.startswith(prefix)), None)
 
@@ -111,5 +111,5 @@ def _platform(text: str, system: str | None) -> str | None:
 
 
 def digest(text: str | None) -> str | None:
-    """16 bits of the hash of a user agent string, to know it again."""
+    """16 bits of the hash of a user agent string, to recognise it."""
     return blake2b(text.encode(), digest_size=2).hexdigest() if text else None

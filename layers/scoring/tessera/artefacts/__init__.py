@@ -1,6 +1,7 @@
-"""Artefacts: every learned table that ships in the layer, as JSON beside this file.
+"""Artefacts: every learned table that ships in the layer, as JSON in this folder.
 
-Each has a `version` and a `card`: what it was fitted on, what it is meant for, where it ends. A command in `training/` makes each again.
+Each has a `version` and a `card`: what it was fitted on, what it is meant for, what its limits are. Each is made by a command in
+`training/`.
 """
 
 import json
@@ -14,10 +15,9 @@ FOLDER = Path(__file__).parent
 
 @cache
 def read(name: str) -> Mapping[str, Any]:
-    """The artefact of this name, read once per process.
+    """The artefact with this name, read once per process.
 
-    Raises:
-        FileNotFoundError: no artefact is called so.
+    Raises: FileNotFoundError: there is no such artefact.
     """
     artefact: Mapping[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
     return artefact

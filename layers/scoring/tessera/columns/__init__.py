@@ -1,4 +1,4 @@
-"""Columns: the events of a batch field by field instead of event by event. A third of the bytes, and quicker to read.
+"""Columns: the events of a batch, field by field instead of event by event. A third of the bytes, and faster to read.
 
     {"version": 1,
      "kinds": ["page_load", "pointer", "click", 1],
@@ -15,13 +15,13 @@ column per field. What repeats within an event (keys, points) is a table of its 
 |---|---|
 | numbers | a list with a cell per row |
 | `x` and `y` of points | likewise, each the difference to the point before it in its movement (the first one: to 0) |
-| texts | a list: a text when it comes first, afterwards its number among those that came, from 0; or one text for all rows |
+| texts | a list: a text the first time, afterwards its number among the texts so far, from 0; or one text for all rows |
 | yes and no | a list, or one of them for all rows |
 
-A cell that is `null` and a column that is left out say what an absent field says. A kind that this server does not know is counted and
-otherwise ignored. The fields are those of `telemetry`, and so are their limits: nothing here names one.
+A `null` cell and a missing column mean the same as an absent field. An unknown kind is counted and otherwise ignored. The fields and their
+limits are those of `telemetry`: none is repeated here.
 
-Bounded before anything is made of it: at most 500 events with 10,000 keys and points, as many cells as rows.
+The size is checked before any event is made: at most 500 events with 10,000 keys and points, as many cells as rows.
 """
 
 from tessera.columns.column import Column, columns_of

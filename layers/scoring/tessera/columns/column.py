@@ -1,4 +1,4 @@
-"""What stands in a column: derived from the types of `telemetry`, so that a new field is a new column without a word here."""
+"""What a column contains: derived from the types of `telemetry`, so that a new field becomes a new column without a change here."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import MISSING, dataclass, fields
@@ -10,7 +10,7 @@ from tessera.telemetry import EVENT_KINDS
 
 VERSION = 1
 DIFFERENCES = frozenset({"x", "y"})
-"""The fields of what repeats that are told as differences: where a hand is, is near where it was."""
+"""The repeated fields that are encoded as differences: the pointer is near its previous position."""
 
 type Cells = Sequence[Any]
 """The values of a column, one per row; None where the field is absent."""
@@ -20,7 +20,7 @@ TYPES: Mapping[str, Set[type]] = {"whole": {int}, "number": {int, float}, "flag"
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """What a field may hold, as its type says: `low` to `high` for a number, and for the length of a text. `part` is what repeats."""
+    """What a field may hold, by its type: `low` to `high` for a number, and for the length of a text. `part` is the type that repeats."""
 
     holds: Literal["whole", "number", "flag", "text", "parts"]
     low: float | None = None
@@ -30,7 +30,7 @@ class Column:
     required: bool = False
 
     def first_wrong(self, cells: Cells) -> int | None:
-        """The row of the first cell that is no value of this field; nor may it be absent, if the field is required."""
+        """The row of the first cell that is not a value of this field, or is absent although the field is required."""
         present = cells if self.required or None not in cells else [cell for cell in cells if cell is not None]
         if self._are_values(present):
             return None
@@ -51,9 +51,9 @@ class Column:
 
 @cache
 def columns_of(row: type) -> Mapping[str, Column]:
-    """The columns of a kind of event, or of what repeats in one."""
+    """The columns of a kind of event, or of the part that repeats in one."""
     hints = get_type_hints(row, include_extras=True)
-    ours = {"kind", "after"} if row in EVENT_KINDS.values() else set()  # of all events, and told once for all kinds
+    ours = {"kind", "after"} if row in EVENT_KINDS.values() else set()  # fields of all events, encoded once for all kinds
     return {each.name: _column(hints[each.name], each.default is MISSING) for each in fields(row) if each.name not in ours}
 
 

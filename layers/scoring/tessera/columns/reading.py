@@ -1,4 +1,4 @@
-"""From columns to events. Nothing is made before every column has as many cells as its table has rows, each a value of its field."""
+"""From columns to events. No event is made before every column is checked: as many cells as rows, each a value of its field."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,8 @@ from tessera.errors import Fault, Malformed
 from tessera.telemetry import EVENT_KINDS, Event, UnknownEvent
 
 MOST_EVENTS = 500
-MOST_PARTS = 10_000  # keys, or points, of a batch
-LONGEST_NAME = 64  # of a kind, and of a name where it is repeated in a place
+MOST_PARTS = 10_000  # keys, or points, per batch
+LONGEST_NAME = 64  # of a kind, and of a name that a location quotes
 
 AFTER = Column(holds="whole", low=0, high=86_400_000)
 KIND = Column(holds="text", high=LONGEST_NAME, required=True)
@@ -46,7 +46,7 @@ def refuse(place: str, message: str) -> NoReturn:
 
 
 def _shown(name: str) -> str:
-    """A name as a place shows it: short, plain ASCII."""
+    """A name in the form in which a location quotes it: short, plain ASCII."""
     return ascii(name[:LONGEST_NAME])[1:-1]
 
 
@@ -57,7 +57,7 @@ def _kinds(sent: Any, place: str) -> Cells:
 
 
 def _table(row: type, sent: Any, count: int, place: str) -> dict[str, Cells]:
-    """The columns of a table of `count` rows, without those that are left out."""
+    """The columns of a table of `count` rows, without missing ones."""
     if not isinstance(sent, dict):
         refuse(place, "must be an object")
     columns = columns_of(row)
@@ -68,7 +68,7 @@ def _table(row: type, sent: Any, count: int, place: str) -> dict[str, Cells]:
 
 
 def _cells(column: Column, sent: Any, count: int, place: str) -> Cells | None:
-    """The values of a column; None where it is left out."""
+    """The values of a column; None if it is missing."""
     if sent is None:
         return refuse(place, "is required") if column.required and count else None
     if column.part:
@@ -87,13 +87,13 @@ def _checked(column: Column, cells: list[Any], place: str) -> list[Any]:
 
 
 def _parts(column: Column, part: type, sent: Any, count: int, place: str) -> Cells:
-    """What repeats: for each row its keys, or its points."""
+    """The repeated part: for each row its keys, or its points."""
     if not isinstance(sent, dict):
         refuse(place, "must be an object")
     lengths = Column(holds="whole", low=column.low, high=column.high, required=True)
     counts = _cells(lengths, sent.get("count"), count, f"{place}.count") or ()
     if (total := sum(counts)) > MOST_PARTS:
-        refuse(f"{place}.count", f"comes to more than {MOST_PARTS}")
+        refuse(f"{place}.count", f"adds up to more than {MOST_PARTS}")
     table = {name: cells for name, cells in sent.items() if name != "count"}
     for name in sorted(DIFFERENCES & table.keys() & columns_of(part).keys()):
         table[name] = _summed(_cells(DIFFERENCE, table[name], total, f"{place}.{name}") or (), counts)
@@ -102,13 +102,13 @@ def _parts(column: Column, part: type, sent: Any, count: int, place: str) -> Cel
 
 
 def _summed(differences: Cells, counts: Cells) -> list[int]:
-    """Positions from their differences, which begin anew with each movement."""
+    """Positions from their differences, which start anew with each movement."""
     steps = iter(differences)
     return [at for count in counts for at in accumulate(islice(steps, count))]
 
 
 def _texts(sent: list[Any]) -> list[Any]:
-    """The texts behind a column: itself the first time, then by its number. A number that names none stays, and is no text."""
+    """The texts of a column: written out the first time, then by number. A number without a text stays, and is refused as not a text."""
     texts: list[str] = []
     cells: list[Any] = []
     for cell in sent:
@@ -119,8 +119,8 @@ def _texts(sent: list[Any]) -> list[Any]:
 
 
 def _rows(row: type, count: int, columns: Mapping[str, Cells]) -> list[Any]:
-    """The instances that a table is about. They have slots, which are filled column by column: a tenth of the work of calling `__init__`
-    for each of these frozen ones."""
+    """The instances of a table. They have slots, which are filled column by column: a tenth of the work of calling `__init__` for each
+    frozen instance."""
     made: list[Any] = list(map(object.__new__, repeat(row, count)))
     for each in fields(row):
         cells = columns.get(each.name) or [None] * count

@@ -1,4 +1,4 @@
-"""From events to columns: what a client does. The browser SDK does the same in `web/sdk/src/columns.ts`."""
+"""From events to columns, as a client does it. The browser SDK does the same in `web/sdk/src/columns.ts`."""
 
 from collections.abc import Sequence
 from itertools import accumulate, chain
@@ -22,7 +22,7 @@ def encode(events: Sequence[Event]) -> dict[str, Any]:
 
 
 def _table(row: type, rows: Sequence[Any]) -> dict[str, Any]:
-    """The columns of a table in which anything stands."""
+    """The columns of a table, without empty ones."""
     table: dict[str, Any] = {}
     for name, column in columns_of(row).items():
         cells = [getattr(each, name) for each in rows]
@@ -34,7 +34,7 @@ def _table(row: type, rows: Sequence[Any]) -> dict[str, Any]:
 
 
 def _parts(part: type, runs: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """The table of what repeats."""
+    """The table of the repeated part."""
     counts = [len(run) for run in runs]
     begins = set(accumulate(counts[:-1], initial=0))
     table = _table(part, list(chain.from_iterable(runs)))
@@ -45,14 +45,14 @@ def _parts(part: type, runs: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 
 def _once_or_all(cells: Cells, holds: str) -> Any:
-    """One text, yes or no for all rows where they agree."""
+    """One text, yes or no for all rows if they agree."""
     if holds in ("text", "flag") and len(set(cells)) == 1:
         return cells[0]
     return _numbered(cells) if holds == "text" else cells
 
 
 def _numbered(texts: Cells) -> list[Any]:
-    """Each text where it comes first, afterwards its number."""
+    """Each text the first time, afterwards its number."""
     numbers: dict[str, int] = {}
     written: list[Any] = []
     for text in texts:

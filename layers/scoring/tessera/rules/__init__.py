@@ -1,11 +1,11 @@
 """Rules: what a customer decides whatever the model says. The first rule that matches, by priority, is enforced.
 
-A rule matches where all of its documented matchers hold and its conditions do. A fact that is not known neither matches nor fails to:
-`not_in` of an unknown country does not hold, and `not` of something unknown is unknown. A rule in preview is evaluated like any other and
-enforced never: it is told where it would have come before every rule in production that matches.
+A rule matches if all of its documented matchers and its conditions hold. An unknown fact matches neither way: `not_in` with an unknown
+country does not hold, and `not` of something unknown is unknown. A rule in preview is evaluated like any other but never enforced: it is
+reported if it would have come before every matching rule in production.
 
-A rule that trusts or allows, and a snooze of one that challenges or denies, is asked about what a backend or the device's key vouches for
-alone (`facts.vouched`): nobody is spared for what they say of themselves.
+A rule that trusts or allows, and a snooze of one that challenges or denies, sees only facts that a backend or the device's key vouches for
+(`facts.vouched`): nobody is spared because of what they say about themselves.
 
 Compiled once, when a configuration is loaded (`compile_rule`); evaluating is a walk over closures, without a pattern that could backtrack.
 """
@@ -25,7 +25,7 @@ from tessera.rules.lists import TypedList
 __all__ = ["NO_RULES", "NO_VERDICT", "CompiledRule", "InvalidRule", "Rule", "Rulebook", "Snooze", "Verdict", "compile_rule"]
 
 MOST_RULES = 500
-MOST_SNOOZES = 200  # of one rule
+MOST_SNOOZES = 200  # per rule
 
 type Priority = Annotated[int, Ge(1), Le(1000)]
 type EpochMilliseconds = Annotated[int, Ge(0), Le(253_402_300_799_999)]  # epoch milliseconds, to the end of the year 9999
@@ -36,7 +36,7 @@ SNOOZED_FACT: Mapping[str, str] = {"user": "user_id", "device": "device_id", "ip
 
 @dataclass(frozen=True, kw_only=True)
 class Snooze:
-    """A rule is silent for one user, device or address until a moment."""
+    """A rule is silent for one user, device or address until a given time."""
 
     subject: Literal["user", "device", "ip"]
     value: Annotated[str, MinLen(1), MaxLen(1024)]
@@ -47,8 +47,8 @@ class Snooze:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A rule as its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in force from
-    `starts_at` until `expires_at` (epoch milliseconds)."""
+    """A rule in the form in which its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in
+    force from `starts_at` until `expires_at` (epoch milliseconds)."""
 
     id: Annotated[str, MinLen(1), MaxLen(64)]
     name: RuleName
@@ -68,7 +68,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule ready to be asked. `test` answers True where the rule matches, is in force, and is not snoozed for anybody in the facts."""
+    """A rule ready to be evaluated. `test` returns True if the rule matches, is in force, and is not snoozed for anybody in the facts."""
 
     rule: Rule
     test: Test
@@ -79,7 +79,7 @@ class CompiledRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The rule that is enforced, and the one in preview that would have gone before it."""
+    """The rule that is enforced, and the one in preview that would have come before it."""
 
     enforced: Rule | None = None
     preview: Rule | None = None
@@ -96,7 +96,7 @@ class Rulebook:
 
     @classmethod
     def of(cls, rules: Iterable[Rule], lists: Mapping[str, TypedList] | None = None) -> Self:
-        """Compile what is enabled.
+        """Compile the enabled rules.
 
         Raises:
             InvalidRule: a rule cannot be evaluated; says which and where.
@@ -105,7 +105,7 @@ class Rulebook:
         return cls(tuple(compile_rule(rule, lists or {}, f"rules[{rule.id}]") for rule in enabled))
 
     def judge(self, facts: Facts) -> Verdict:
-        """The first rule in production that matches, and a rule in preview if one that matches comes before it."""
+        """The first matching rule in production, and the matching rule in preview that comes before it, if there is one."""
         preview: Rule | None = None
         facts = with_vouched(facts)
         for compiled in self.rules:
@@ -153,7 +153,7 @@ def _of_vouched(test: Test) -> Test:
 
 
 def _in_force(rule: Rule, test: Test, snoozed: Test | None) -> Test:
-    """The test, asked only while the rule is in force and not snoozed; unchanged where neither is limited."""
+    """The test, evaluated only while the rule is in force and not snoozed; unchanged if neither is limited."""
     starts, expires = rule.starts_at or 0, rule.expires_at
     if not starts and expires is None and snoozed is None:
         return test

@@ -1,4 +1,4 @@
-"""Checks of facts, as compiled conditions are made of them: true, false, or None where a fact is not known (Kleene's strong logic)."""
+"""Checks of facts, of which compiled conditions consist: true, false, or None for an unknown fact (Kleene's strong logic)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -44,8 +44,8 @@ def negated(test: Test) -> Test:
 
 
 def about(name: str, kind: Kind, wanted: bool, check: Check) -> Test:
-    """Whether a check of a fact comes out as wanted; unknown where the fact is, or is of another kind than the check takes, as a custom
-    attribute may be."""
+    """Whether a check of a fact has the wanted result; unknown if the fact is unknown or, as a custom attribute may be, of another kind
+    than the check takes."""
 
     def test(facts: Facts) -> bool | None:
         fact = facts.get(name)
@@ -55,13 +55,13 @@ def about(name: str, kind: Kind, wanted: bool, check: Check) -> Test:
 
 
 def alike(name: str, text: str) -> str:
-    """A text in the form in which it is compared whole."""
+    """A text in the form in which whole texts are compared."""
     alike = ALIKE.get(name)
     return alike(text) if alike else text
 
 
 def forms(name: str, text: str) -> tuple[str, ...]:
-    """The forms of a text in which a part of it may be sought: as it is written and as it is compared whole."""
+    """The forms of a text in which a part of it may be searched: as it is written, and the form in which whole texts are compared."""
     alike = ALIKE.get(name)
     return tuple({text.casefold(), alike(text)}) if alike else (text,)
 

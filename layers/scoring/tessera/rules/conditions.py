@@ -1,12 +1,12 @@
-"""Conditions: from what an author writes to closures over facts, with the location of every fault.
+"""Conditions: compiles what an author writes into closures over facts, with the location of every fault.
 
     {"all": [{"field": "risk_score", "op": "gte", "value": 60},
              {"any": [{"field": "ip_country", "op": "not_in", "value": ["NO", "SE"]},
                       {"not": {"field": "signals.device.emulated", "op": "eq", "value": false}}]}]}
 
-Truth has three values (Kleene's strong logic): a comparison with a fact that is not known is unknown; `all` is false if any part is, `any`
-true if any part is, `not` keeps the unknown. Everything is bounded: nesting, number of comparisons, number and length of values. Texts are
-compared whole or by plain search; no pattern is ever interpreted.
+Truth has three values (Kleene's strong logic): a comparison with an unknown fact is unknown; `all` is false if any part is false, `any` is
+true if any part is true, `not` of unknown is unknown. Everything is bounded: nesting, number of comparisons, number and length of values.
+Texts are compared whole or by plain search; no pattern is ever interpreted.
 """
 
 from bisect import bisect_right
@@ -35,7 +35,7 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
     "flag": ("eq", "ne", "exists"),
     "address": ("ip_in", "ip_not_in", "in_list", "not_in_list", "exists"),
 }
-"""Which operators a fact of a kind takes."""
+"""The operators for facts of each kind."""
 DOCUMENTED_OPERATORS: Mapping[str, tuple[str, str]] = {
     "ip_cidrs": ("ip_in", "ip_not_in"),
     "user_agent": ("contains", "not_contains"),
@@ -45,7 +45,7 @@ DOCUMENTED_OPERATORS: Mapping[str, tuple[str, str]] = {
 
 
 class InvalidRule(ValueError):
-    """A document that cannot be evaluated; `faults` say where and why."""
+    """A document that cannot be evaluated; `faults` says where and why."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(f"{fault.location} {fault.message}" for fault in faults))
@@ -57,7 +57,7 @@ def holds(_: Facts) -> bool:
 
 
 class Compiler:
-    """Compiles the documents of one rule and remembers their faults."""
+    """Compiles the documents of one rule and collects their faults."""
 
     def __init__(self, lists: Mapping[str, TypedList]) -> None:
         self.lists = lists
@@ -65,7 +65,7 @@ class Compiler:
         self._comparisons = 0
 
     def fault(self, location: str, message: str) -> Test:
-        """Note a fault; what could not be compiled always holds, and is never asked."""
+        """Note a fault. The returned test is never evaluated: a rule with faults is refused."""
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Fault(location, message))
         return holds
@@ -77,7 +77,7 @@ class Compiler:
     # the documented matchers
 
     def matchers(self, matchers: Any, location: str) -> list[Test]:
-        """All keys of all objects must hold."""
+        """The tests of all matchers, all of which must hold."""
         if not isinstance(matchers, Sequence) or isinstance(matchers, str):
             self.fault(location, "must be an array of objects")
             return []
@@ -93,7 +93,7 @@ class Compiler:
 
     def _matcher(self, key: str, matcher: Any, location: str) -> Test:
         if key not in DOCUMENTED:
-            return self.fault(location, f"is no matcher; there are {', '.join(DOCUMENTED)}")
+            return self.fault(location, f"is not a matcher; there are {', '.join(DOCUMENTED)}")
         if not isinstance(matcher, Mapping) or set(matcher) != {"op", "value"}:
             return self.fault(location, "must have op and value, and nothing else")
         operators = DOCUMENTED_OPERATORS.get(key, ("in", "not_in"))
@@ -108,7 +108,7 @@ class Compiler:
         return self._compare(name, kind, matcher["op"], value, location)
 
     def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
-        """Any of several texts."""
+        """A test for any of several texts."""
         sought = tuple(form for text in self._texts(name, value, location) for form in forms(name, text))
         return about(name, "text", op == "contains", lambda fact: any(each in form for form in forms(name, fact) for each in sought))
 
@@ -148,7 +148,7 @@ class Compiler:
             return self.fault(location, "field and op must be texts")
         kind = _kind_of_value(value) if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE) else kind_of(name)
         if kind is None:
-            return self.fault(f"{location}.field", "is no fact that a rule can ask about")
+            return self.fault(f"{location}.field", "is not a fact that a rule can ask about")
         if op not in OPERATORS[kind]:
             return self.fault(f"{location}.op", f"must be one of {', '.join(OPERATORS[kind])}")
         return self._compare(name, kind, op, value, location)
@@ -241,11 +241,11 @@ class Compiler:
         return test
 
     def snoozes(self, snoozes: Sequence[tuple[str, str, int]], location: str) -> Test | None:
-        """Whether anybody for whom the rule is silent is in the facts: (fact, value, until) each."""
+        """The test whether anybody for whom the rule is silent is in the facts; `snoozes` are (fact, value, until)."""
         by_fact: dict[str, dict[str, int]] = {}
         for number, (name, value, until) in enumerate(snoozes):
             if name == "ip" and not _is_address(value):
-                self.fault(f"{location}[{number}].value", "is no address")
+                self.fault(f"{location}[{number}].value", "is not an address")
                 continue
             by_fact.setdefault(name, {})[value] = max(until, by_fact.get(name, {}).get(value, 0))
         if not by_fact:
@@ -283,7 +283,7 @@ class Compiler:
 
 
 def _kind_of_value(value: Any) -> Kind:
-    """A custom attribute is compared as what the rule's value is."""
+    """The kind of the rule's value, by which a custom attribute is compared."""
     sample = value[0] if isinstance(value, Sequence) and not isinstance(value, str) and value else value
     return "flag" if isinstance(sample, bool) else "number" if isinstance(sample, int | float) else "text"
 

@@ -1,11 +1,11 @@
-"""Facts: what a rule may ask about, each with its kind. A fact that is not known is absent.
+"""Facts: what a rule may ask about, each with its kind. An unknown fact is absent.
 
-Numbers, texts and flags are compared as what they are; `texts` are several at once, of which any may match (the ids of one user, the
-reasons that hold); an `address` is a whole number, IPv4 at its IPv6-mapped place.
+Numbers, texts and flags are compared as such; `texts` are several, of which any may match (the ids of one user, the reasons that hold); an
+`address` is a whole number, IPv4 as IPv6-mapped.
 
-What only an SDK says (`evidence.unproven`) may count against whoever says it, and spares nobody: to rules that trust or allow, and to
-snoozes of those that do not, it is not known (`vouched`). Traits are what every device says of itself, key or none: they are asked as
-they are, but for the fingerprint, by which a device would be known.
+What only an SDK says (`evidence.unproven`) may count against its sender, and spares nobody: for rules that trust or allow, and for snoozes
+of rules that do not, it is unknown (`vouched`). Traits are what every device says about itself, with a key or without: rules see them as
+they are, except for the fingerprint, by which a device would be recognised.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,8 @@ type Kind = signals.Kind | Literal["address"]
 type Facts = Mapping[str, Any]
 
 UNPROVEN, VOUCHED, DOUBTED = "unproven", "vouched", "doubted"
-"""Beside the facts, and no facts that a rule could ask about: which of them only an SDK says, the others, and there those that are not."""
+"""Entries among the facts that no rule can ask about: which facts only an SDK says, the vouched-for facts, and among these the unknown
+ones."""
 
 
 def _in_small_letters(text: str) -> str:
@@ -52,7 +53,7 @@ ALIKE: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("ip_country", "transaction.payee_country"), _country),
     "signals.device.accept_languages": _languages,
 }  # fmt: skip
-"""By fact whose value has several writings, the form in which they are compared."""
+"""For facts with several spellings of one value, the form in which they are compared."""
 
 DOCUMENTED: Mapping[str, tuple[str, Kind]] = {
     "ip_cidrs": ("ip", "address"),
@@ -75,7 +76,7 @@ DOCUMENTED: Mapping[str, tuple[str, Kind]] = {
     "user_agent": ("user_agent", "text"),
     "location": ("location", "text"),
 }
-"""The documented matchers, and the fact that each is about."""
+"""The documented matchers, each with its fact."""
 
 OURS: Mapping[str, tuple[Kind, str]] = {
     "risk_score": ("number", "The model's own score, 0 to 100."),
@@ -89,7 +90,7 @@ OURS: Mapping[str, tuple[Kind, str]] = {
     "failures.device_last_day": ("number", "Failed actions on the device in the last day."),
     "failures.device_last_week": ("number", "Failed actions on the device in the last week."),
     "transaction.amount": ("number", "What is paid, in units of the currency."),
-    "transaction.currency": ("text", "Three letters, as ISO 4217 has them."),
+    "transaction.currency": ("text", "Three letters, as in ISO 4217."),
     "transaction.type": ("text", "The `type` of `transaction_data`."),
     "transaction.method": ("text", "The `method` of `transaction_data`."),
     "transaction.payee": ("texts", "The payee's account number and account id."),
@@ -98,10 +99,10 @@ OURS: Mapping[str, tuple[Kind, str]] = {
     "correlation_id": ("text", "As it was sent with the action."),
     "email_domain": (
         "texts",
-        "The domains, in lower case, of the e-mail addresses of the payer's bill and the shipping address, and of user ids that are some.",
+        "The domains, in lower case, of the e-mail addresses of bill and shipping address, and of user ids that are e-mail addresses.",
     ),
 }
-"""The facts that no documented matcher is about: the kind of each, and what it tells."""
+"""The facts without a documented matcher: the kind of each, and its meaning."""
 MEASURED: Mapping[str, tuple[str, str | None]] = {
     "failures.ip_last_hour": ("IP_FAILED_ATTEMPTS", None),
     "failures.user_last_hour": ("PROFILE_FAILED_ATTEMPTS", "hour"),
@@ -110,7 +111,7 @@ MEASURED: Mapping[str, tuple[str, str | None]] = {
     "failures.device_last_day": ("DEVICE_FAILED_ATTEMPTS", "day"),
     "failures.device_last_week": ("DEVICE_FAILED_ATTEMPTS", "week"),
 }
-"""Facts that are a measure of a reason, by its name where there are several."""
+"""Facts that are a measure of a reason, with the measure's name if the reason has several."""
 NOTHING: Mapping[str, Any] = {}
 SAID: Mapping[Unproven, tuple[str, ...]] = {
     "action": ("transaction.", "custom.", "correlation_id", "email_domain"),
@@ -123,11 +124,11 @@ SAID: Mapping[Unproven, tuple[str, ...]] = {
         "signals.history.device_action_rate_60_sec", "signals.history.linking_device_to_users_count",
     ),
 }  # fmt: skip
-"""The facts that hang on each; all that begin with a name that ends in a dot."""
+"""The facts that depend on each; a name that ends in a dot means all facts that begin with it."""
 
 
 def kind_of(name: str) -> Kind | None:
-    """The kind of a fact, or None where there is no such fact. A custom attribute (`custom.NAME`) may be of any kind: its value tells."""
+    """The kind of a fact; None if there is no such fact. A custom attribute (`custom.NAME`) may be of any kind, depending on its value."""
     return KINDS.get(name)
 
 
@@ -136,9 +137,9 @@ def number_of(address: IPv4Address | IPv6Address) -> int:
 
 
 def gather(evidence: Evidence, context: Mapping[str, Any], observed: Mapping[str, Any] = NOTHING) -> Facts:
-    """The facts of one action before a model is asked: its context as documented, its signals, and what its reasons measured.
+    """The facts of one action before the model is evaluated: its context as documented, its signals, and what its reasons measured.
 
-    `context` has the documented fields (`ip` as text) and `users`, the ids that its user goes by.
+    `context` has the documented fields (`ip` as text) and `users`, the ids of its user.
     """
     told = {group: getattr(evidence.signals, group) for group in signals.GROUPS}
     return of_action(evidence.action, told, context, observed, evidence.unproven)
@@ -180,7 +181,7 @@ def of_action(
 
 
 def with_vouched(facts: Facts) -> Facts:
-    """The facts, and beside them those that may spare somebody."""
+    """The facts, together with those that may spare somebody."""
     if not (names := facts.get(UNPROVEN)):
         return facts
     return {**facts, VOUCHED: {DOUBTED: names, **{name: value for name, value in facts.items() if not _is_one_of(name, names)}}}
@@ -193,7 +194,7 @@ def vouched(facts: Facts) -> Facts:
 
 
 def is_doubted(facts: Facts, name: str) -> bool:
-    """Whether it is not even known if there is such a fact."""
+    """Whether it is unknown even if the fact exists."""
     return DOUBTED in facts and _is_one_of(name, facts[DOUBTED])
 
 
@@ -206,7 +207,7 @@ def _measured(measured: Any, which: str | None) -> Any:
 
 
 def _email_domains(transaction: TransactionData, users: tuple[str, ...]) -> tuple[str, ...]:
-    """What stands behind the @ of every e-mail address that the action names."""
+    """The part after the @ of every e-mail address that the action names."""
     bill = transaction.payer.billingInfo if transaction.payer else None
     shipping = transaction.purchase.shippingInfo if transaction.purchase else None
     named = (*(address.email for address in (bill, shipping) if address and address.email), *users)
@@ -214,13 +215,13 @@ def _email_domains(transaction: TransactionData, users: tuple[str, ...]) -> tupl
 
 
 def of_score(risk_score: float, probability: float, reasons: Iterable[str], scores: Mapping[str, float] = NOTHING) -> Facts:
-    """What a model made of an action; `scores` has the sub-scores, 0 to 100."""
+    """The facts of a model's result; `scores` has the sub-scores, 0 to 100."""
     told = {f"scores.{name}": value for name, value in scores.items()}
     return {"risk_score": risk_score, "probability": probability, "reasons": tuple(reasons), **told}
 
 
 def of_address(context: Mapping[str, Any], network: Mapping[str, Any], now: int) -> Facts:
-    """The facts of a bare address: all else is not known. `network` has the signals of its group."""
+    """The facts of an address alone: everything else is unknown. `network` has the signals of its group."""
     known = {name: value for name, value in context.items() if name in KINDS and name != "ip"}
     known |= {f"signals.network.{name}": value for name, value in network.items()}
     known |= {"now": now, "ip": number_of(ip_address(context["ip"]))}

@@ -1,4 +1,4 @@
-"""Typed lists: who and what a customer keeps apart, for rules to ask. An entry may expire."""
+"""Typed lists: users, devices, addresses and the like that a customer lists for use in rules. An entry may expire."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ FACT_OF: Mapping[ListType, str] = {
     "email_domain": "email_domain",
     "payee": "transaction.payee",
 }
-"""Which fact the entries of a list are compared with."""
+"""The fact with which the entries of a list are compared."""
 MOST_ENTRIES = 10_000
 
 
 def lists_asked(condition: object) -> frozenset[str]:
-    """The lists that a rule's conditions ask, by id or name."""
+    """The lists that a rule's conditions use, by id or name."""
     if isinstance(condition, Mapping):
         asked = {str(condition.get("value"))} if str(condition.get("op")).endswith("in_list") else set()
         return frozenset(asked).union(*map(lists_asked, condition.values()))
@@ -42,7 +42,7 @@ class TypedList:
     entries: Mapping[str, int | None]
 
     def holds(self, value: object, now: int) -> bool:
-        """Whether a fact is in the list at this moment; of several texts, whether any is."""
+        """Whether a fact is in the list at this moment; for several texts, whether any of them is."""
         if self.type == "ip":
             return isinstance(value, int) and self._has_address(value, now)
         values = value if isinstance(value, tuple) else (value,)
@@ -65,7 +65,8 @@ class TypedList:
 
     @cached_property
     def _networks(self) -> tuple[Bounds, ...]:
-        """First and last address of each network and when it expires, in order; networks nest or are apart, they never overlap in part."""
+        """First and last address of each network and when it expires, in order. Networks are nested or separate; they never overlap
+        partly."""
         bounds = ((ip_network(entry, strict=False), until) for entry, until in self.entries.items())
         return tuple(
             sorted(
@@ -91,7 +92,7 @@ class TypedList:
         return tuple(parents)
 
     def _has_address(self, address: int, now: int) -> bool:
-        """At most as many steps as networks are nested: 128."""
+        """Whether an address is in a network. Takes at most as many steps as networks are nested: 128."""
         index: int | None = bisect_right(self._starts, address) - 1
         while index is not None and index >= 0:
             _, end, until = self._networks[index]

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,7 @@ class DoorTransport:
         for held in ("[^/]+", ".+"):  # a parameter is one segment, if any route fits so
             for key in self._routes:
                 wanted, _, template = key.partition(" ")
-                pattern = re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{held})", re.escape(template))
-                if wanted == method and (found := re.fullmatch(pattern, path)):
+                if wanted == method and (found := _pattern(template, held).fullmatch(path)):
                     return template, {name: unquote(value) for name, value in found.groupdict().items()}
         return path, {}
 
@@ -97,6 +97,12 @@ class DoorTransport:
             },
             **({"body": base64.b64encode(body).decode(), "isBase64Encoded": True} if body is not None else {"isBase64Encoded": False}),
         }
+
+
+@cache
+def _pattern(template: str, held: str) -> re.Pattern[str]:
+    """What paths of a route look like, whose parameters hold `held`."""
+    return re.compile(re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{held})", re.escape(template)))
 
 
 class LambdaContext:

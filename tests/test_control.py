@@ -85,6 +85,7 @@ def test_a_decision_that_was_stored_before_there_was_a_control_replays() -> None
     assert replay(first.decision, MODEL) == first
 
 
+@pytest.mark.thorough
 def test_the_share_of_challenges_that_are_withheld_is_the_applications() -> None:
     several = [judged(f"{number:064x}", control=LARGEST_SHARE, **CHALLENGED) for number in range(2_000)]
     withheld = sum(one.recommendation == "allow" for one in several)

@@ -53,6 +53,7 @@ def test_counts_packed_into_one_number_stay_apart_and_exact(places: list[int]) -
     assert PointerFeatures(packed).manner == tuple(100 * places.count(place) for place in range(BUCKETS))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("own", "other"), [(BRISK, HEAVY), (HEAVY, BRISK)], ids=["brisk", "heavy"])
 def test_another_hand_is_less_familiar_than_ones_own(own: dict[str, float], other: dict[str, float]) -> None:
     known = known_by(own)

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 FOLDERS = ("layers", "client/tessera_client", "functions", "local", "simulator", "training", "benchmarks", "web/demo", "tests")
 SOURCES = {path: path.read_text() for folder in FOLDERS for path in Path(folder).rglob("*.py") if "node_modules" not in path.parts}
+WORDS = {path: Counter(re.findall(r"\w+", source)) for path, source in SOURCES.items()}
 
 
 def constants(source: str) -> set[str]:
@@ -17,11 +19,11 @@ def constants(source: str) -> set[str]:
 
 def is_read(path: Path, name: str) -> bool:
     """Whether a module reads its constant itself, or another imports it from there or asks the module for it."""
-    if len(re.findall(rf"\b{name}\b", SOURCES[path])) > 1:
+    if WORDS[path][name] > 1:
         return True
     module = path.parent.name if path.stem == "__init__" else path.stem
     asked = re.compile(rf"\b{module}\.{name}\b|from [\w.]*\b{module} import[^#\n]*(?:\([^)]*)?\b{name}\b")
-    return any(asked.search(source) for at, source in SOURCES.items() if at != path)
+    return any(name in WORDS[at] and asked.search(source) for at, source in SOURCES.items() if at != path)
 
 
 def test_every_constant_is_read() -> None:

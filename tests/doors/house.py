@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 from ipaddress import IPv4Address
 from typing import Any, cast
@@ -31,12 +32,13 @@ PAGE = "https://bank.example"
 SCOPES = tuple(roles.SCOPES)
 
 
-def some_places() -> IpIntelligence:
-    """What is known of addresses: that one of them is a VPN's."""
+@cache
+def an_artefact() -> IpArtefact:
+    """What is known about addresses: that one of them is a VPN's."""
     drawing, address = Drawing(name="lists", defaults={"vpn": False}, dated={}), int(IPv4Address(VPN))
     drawing.add(4, address, {"vpn": True})
     drawing.add(4, address + 1, {})
-    return IpIntelligence(None, lambda: 0, data=IpArtefact.read(BytesIO(pack([drawing], [], 0))))
+    return IpArtefact.read(BytesIO(pack([drawing], [], 0)))
 
 
 class House:
@@ -51,7 +53,7 @@ class House:
         self.store = Store(cast(Any, self.table), "tessera", deadline_ms=60_000)
         self.keys = Keyring.of(json.dumps({"current": "1", "1": "a master key for the tests, long enough by far", "origin": PROXY_WORD}))
         self.signer = Signer()
-        access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), some_places()
+        access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), IpIntelligence(None, lambda: 0, data=an_artefact())
         made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places}
         for name, part in made.items():
             monkeypatch.setattr(dependencies, name, lambda part=part: part)
@@ -60,6 +62,7 @@ class House:
         admin.create_application(self.store, TENANT, APPLICATION, name="Fjord Bank")
         self.client_id, self.client_secret = self.client(scopes=SCOPES)
         self.transport = DescribedDoors.here(HOME)
+        self._own = Backend(self.transport, self.client_id, self.client_secret, clock=self.seconds)
 
     def client(self, tenant: str = TENANT, application: str = APPLICATION, **options: Any) -> tuple[str, str]:
         """Another client; answers its id and secret."""
@@ -81,7 +84,8 @@ class House:
         return device
 
     def backend(self, credentials: tuple[str, str] | None = None) -> Backend:
-        return Backend(self.transport, *(credentials or (self.client_id, self.client_secret)), clock=self.seconds)
+        """A backend with these credentials; without any the application's own, which keeps its access token from call to call."""
+        return self._own if credentials is None else Backend(self.transport, *credentials, clock=self.seconds)
 
     def seconds(self) -> float:
         return self.now / 1000

@@ -49,6 +49,7 @@ def large_payment(products: int = 100) -> dict[str, Any]:
 
 
 class TestSearch:
+    @pytest.mark.thorough
     @pytest.mark.parametrize("path", ["search/actions", "search/export"])
     @pytest.mark.parametrize("more", [{}, {"sort_field": "risk_score"}, {"filters": json.dumps({"context.user_id": "ingrid"})}])
     def test_what_is_too_large_for_one_answer_comes_in_several(self, house: House, desk: Desk, path: str, more: dict[str, Any]) -> None:
@@ -96,6 +97,7 @@ class TestSearch:
 
 
 class TestAudit:
+    @pytest.mark.thorough
     @settings(max_examples=150, deadline=None)
     @given(ABOUT)
     def test_a_line_fits_whatever_it_is_about(self, about: dict[str, Any]) -> None:
@@ -283,6 +285,7 @@ class TestSecondPerson:
         assert decided["reasons"][0] == "RULE_DENY"
 
 
+@pytest.mark.thorough
 class TestLimits:
     """What is declared to fit, filled through the doors and read back through every door that answers it."""
 

@@ -125,6 +125,7 @@ def test_a_renewal_makes_a_stolen_token_no_better(house: House) -> None:
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("agent", [{}, {"User-Agent": FIREFOX}])
 @pytest.mark.parametrize("address", [ABROAD, VPN])
 @pytest.mark.parametrize("told", [None, {}, {"user_agent": FIREFOX, "os_name": "Linux"}, {"ram": 8, "timezone": "Australia/Sydney"}])

@@ -91,11 +91,12 @@ JSON = st.recursive(
 BODIES = st.dictionaries(st.sampled_from(sorted(set(names()))), JSON, max_size=8).map(lambda value: json.dumps(value).encode())
 
 
-@pytest.mark.parametrize(("method", "path"), SENDING)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=BODIES | st.binary(max_size=200))
-def test_nothing_that_can_be_sent_makes_us_fail(house: House, method: str, path: str, raw: bytes) -> None:
-    assert send(house, method, path, raw).status < 500
+def test_nothing_that_can_be_sent_makes_us_fail(house: House, raw: bytes) -> None:
+    """Each body goes to every route: to think one up takes longer than to answer it."""
+    failed = {f"{method} {path}" for method, path in SENDING if send(house, method, path, raw).status >= 500}
+    assert failed == set()
 
 
 @pytest.mark.parametrize(

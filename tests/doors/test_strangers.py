@@ -21,6 +21,8 @@ from tessera.service.configuration import published
 from tests.builders import OSLO, TRAITS, human_events
 from tests.doors.house import HOME, TENANT, House
 
+pytestmark = pytest.mark.thorough
+
 CUSTOMER, FRIEND = "ingrid", "kari"
 HOUR = 3_600_000
 ELSEWHERE = ("203.0.113.91", "203.0.113.92", "203.0.113.93")

@@ -153,6 +153,7 @@ class TestDeviceIds:
 class TestClaims:
     """Finding 2."""
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize("way", ["claim", "open", "bind"])
     @pytest.mark.parametrize("known", [True, False])
     def test_by_strangers_lock_nobody_out(self, house: House, way: str, known: bool) -> None:

@@ -1,4 +1,4 @@
-"""Streams of activities: every recommendation, pulled into a SIEM or a lake, each stream at its own pace."""
+"""Streams of activities: every recommendation for a SIEM or a data lake, each stream read at its own pace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tessera_client.calls import Calls
 
 ACTIVITIES = "/activities/v2/activities"
 Collected: TypeAlias = Literal["risk", "cis", "admin", "verify"]
-"""The documented types; what this server collects is `risk`."""
+"""The documented types; this server collects `risk`."""
 
 
 class Activities:
@@ -30,11 +30,11 @@ class Activities:
     def collect(
         self, stream_id: str, *, type: Collected = "risk", batch_size: int | None = None, idempotency_key: str | None = None
     ) -> list[types.StreamedEvent]:
-        """The next events of a stream, oldest first. Where an answer is lost on its way the repeat brings the same batch."""
+        """The next events of a stream, oldest first. If an answer is lost on the way, the repetition gets the same batch."""
         return self._calls.post(f"{ACTIVITIES}/collect", None, idempotency_key, type=type, stream_id=stream_id, batch_size=batch_size)
 
     def each(self, stream_id: str, *, type: Collected = "risk", batch_size: int | None = None) -> Iterator[types.StreamedEvent]:
-        """Every event that is there by now, oldest first; ends where there are no more. Call it again later to go on."""
+        """Every event that is there by now, oldest first; ends when there are no more. Call it again later to continue."""
         while True:
             events = self.collect(stream_id, type=type, batch_size=batch_size)
             for event in events:
@@ -47,5 +47,5 @@ class Activities:
         return self._calls.delete(f"{ACTIVITIES}/stream", type=type, stream_id=stream_id)
 
     def stop(self, *, type: Collected = "risk") -> types.Receipt:
-        """Collect no more, and remove every stream."""
+        """End the collection, and remove every stream."""
         return self._calls.delete(f"{ACTIVITIES}/stop-collect", type=type)

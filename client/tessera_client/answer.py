@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 REQUEST_IDS = ("x-request-id", "apigw-requestid", "x-amzn-requestid")
-"""Headers that may name a request, the most particular first."""
+"""Headers that may have the request's id, the most specific first."""
 
 
 @dataclass(frozen=True)
@@ -21,43 +21,43 @@ class Answer:
 
     @classmethod
     def of(cls, status: int, raw: bytes, headers: Mapping[str, str]) -> Answer:
-        """An answer as it came."""
+        """An answer from its bytes."""
         named = {name.lower(): value for name, value in headers.items()}
         return cls(status, _decoded(raw, named.get("content-type", "")), named)
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The body's fields; none if it is no object."""
+        """The body's fields; empty if it is not an object."""
         return self.body if isinstance(self.body, dict) else {}
 
     @property
     def request_id(self) -> str:
-        """What to tell whoever runs the server; empty where it does not say."""
+        """The request's id, for questions to the operator of the server; empty if the server gives none."""
         told = self.fields.get("request_id") or next((self.headers[name] for name in REQUEST_IDS if name in self.headers), "")
         return str(told)
 
     @property
     def is_foreign(self) -> bool:
-        """Whether something else answered than the API: a redirect, a page of a proxy or a captive network, JSON that is cut off."""
+        """Whether something other than the API answered: a redirect, a page of a proxy or a captive portal, truncated JSON."""
         if isinstance(self.body, str) and _kind(self.headers.get("content-type", "")) in ("text/html", "application/json", ""):
             return True
         return 300 <= self.status < 400 or (self.status >= 400 and isinstance(self.body, str))
 
 
 class _Fields(dict):  # type: ignore[type-arg]
-    """A body that is an object, and knows the answer that it came with."""
+    """A body that is an object and knows its answer."""
 
     answer: Answer | None = None
 
 
 class _Items(list):  # type: ignore[type-arg]
-    """The same of a list."""
+    """The same for a list."""
 
     answer: Answer | None = None
 
 
 def answered_with(answer: Answer) -> Any:
-    """The body of an answer, of which `answer_of` tells the rest."""
+    """The body of an answer; `answer_of` gives the rest."""
     kind = _Fields if isinstance(answer.body, dict) else _Items if isinstance(answer.body, list) else None
     if kind is None:
         return answer.body
@@ -67,14 +67,13 @@ def answered_with(answer: Answer) -> Any:
 
 
 def answer_of(body: object) -> Answer:
-    """Status, headers and request id of the answer whose body a call came to.
+    """Status, headers and request id of the answer with this body, as a call returned it.
 
-    Raises:
-        ValueError: of what no call came to.
+    Raises: ValueError: no call returned this.
     """
     answer = getattr(body, "answer", None)
     if not isinstance(answer, Answer):
-        raise ValueError("This is nothing that a call came to.")
+        raise ValueError("This was not returned by a call.")
     return answer
 
 

@@ -1,10 +1,10 @@
-"""One call of the Risk API: with an access token, within a deadline, repeated where that is safe and worth it.
+"""One call of the Risk API: with an access token, within a deadline, repeated if that is safe and useful.
 
 A call is safe to repeat if it reads, replaces or deletes, or if it is a POST with an idempotency key: the server then answers a repeat as
 it answered the first. Every POST gets a key of its own, unless its caller has one or calls are tried only once.
 
-What happens in a call is told once, as steps: ask this, wait so long, have a token. `Calls` takes the steps one after the other and
-`aio.Calls` awaits them; neither decides anything.
+What happens in a call is written once, as steps: send this request, wait so long, get a token. `Calls` runs the steps and `aio.Calls`
+awaits them; neither decides anything.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ class TokenState:
 
     @property
     def fresh(self) -> str | None:
-        """The token, if it is good for another minute."""
+        """The token, if it is valid for another minute."""
         return self._token if self._clock() <= self._until - RENEW_BEFORE_EXPIRY else None
 
     def forget(self, token: str) -> None:
-        """The server does not take this token any more."""
+        """Forget a token that the server no longer accepts."""
         if token == self._token:
             self._until = float("-inf")
 
     def asked(self, patience: Patience, until: float) -> Generator[Step, Any, str]:
-        """The steps to another one."""
+        """The steps to a new token."""
         body, headers = urlencode(self._form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
         answer = yield from patience.attempts_of(
             "POST", "/oidc/token", until, True, lambda timeout: Ask("POST", "/oidc/token", body, headers, timeout)
@@ -66,20 +66,20 @@ class TokenState:
 
 
 class Asking:
-    """A request for a token that is under way, made for so many seconds."""
+    """A request for a token in progress, with its time limit in seconds."""
 
     def __init__(self, now: float, seconds: float) -> None:
         self.seconds, self.until = seconds, now + seconds
         self.outcome: Future[str] = Future()
 
     def serves(self, now: float, seconds: float) -> bool:
-        """Whether somebody with so many seconds may wait for it: it is still under way, and was given at least as long."""
+        """Whether a caller with so many seconds may wait for it: it is still in progress, and its time limit is at least as long."""
         return now < self.until and seconds <= self.seconds
 
 
 class AccessToken:
-    """The access token of a client, for all threads. It is asked for by a thread of its own, once for all who wait: each gives up at its
-    own time, which ends the request for nobody else. Whoever has more time than the request under way was given begins another."""
+    """The access token of a client, for all threads. A separate thread requests it once for all who wait. Each waiting caller gives up at
+    its own time, without ending the request for the others. A caller with more time than the request in progress starts another."""
 
     def __init__(self, transport: Transport, state: TokenState, patience: Patience) -> None:
         self._transport, self.state, self._patience = transport, state, patience
@@ -106,13 +106,13 @@ class AccessToken:
                     raise
 
     def scopes(self) -> frozenset[str]:
-        """What the client may do."""
+        """The scopes of the client."""
         self.current()
         return self.state.scopes
 
     def _begun(self, now: float, seconds: float) -> Asking:
         asking = Asking(now, seconds)
-        # in the caller's context, so that a hook knows whose call it is told of
+        # in the caller's context, so that a hook knows whose call it is
         threading.Thread(target=copy_context().run, args=(self._ask, asking), name="tessera-token", daemon=True).start()
         return asking
 
@@ -133,8 +133,8 @@ class AccessToken:
 
 
 def worth_another(end: float, until: float, now: float) -> bool:
-    """Whether somebody who waits until `end` asks again when a request that was given until then had no answer: who came with the first
-    does not, who came late has time left that the request had not."""
+    """Whether a caller who waits until `end` makes another request when one that had time `until` then got no answer: only a caller who
+    joined late still has time left."""
     return end - until >= MUCH_LATER and end > now
 
 
@@ -144,7 +144,7 @@ def sent(transport: Transport, ask: Ask) -> Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """A call as its method tells it."""
+    """A call as its method describes it."""
 
     method: str
     path: str
@@ -152,10 +152,10 @@ class Call:
     query: Mapping[str, object] = field(default_factory=dict)
     key: str | None = None
     text: bool = False
-    """Whether the answer is a file's text and not JSON."""
+    """Whether the answer is the text of a file and not JSON."""
 
     def steps(self, state: TokenState, patience: Patience, headers: Mapping[str, str]) -> Generator[Step, Any, Any]:
-        """All that happens in it; comes to the body of the answer. A token that is no longer taken is replaced once."""
+        """All steps of the call; returns the body of the answer. A token that is no longer accepted is replaced once."""
         until = patience.clock() + patience.timeout
         try:
             raw, path = None if self.body is None else encoded(self.body), self.path + query_of(self.query)
@@ -171,7 +171,7 @@ class Call:
         if self.text:
             return answer.body or ""  # an export of nothing
         if not isinstance(answer.body, (dict, list)):
-            raise NoAnswer(f"{self.method} {self.path}: answered {answer.status} with what is not ours: {str(answer.body or '')[:SHOWN]!r}")
+            raise NoAnswer(f"{self.method} {self.path}: answered {answer.status}, but not by the API: {str(answer.body or '')[:SHOWN]!r}")
         return answered_with(answer)
 
     def _tried(
@@ -185,7 +185,7 @@ class Call:
 
 
 class CallShapes(ABC):
-    """How calls are told: the same for those that are made and those that are awaited."""
+    """How methods describe calls: the same for synchronous and awaited ones."""
 
     def __init__(self, patience: Patience, headers: Mapping[str, str] | None = None) -> None:
         self.patience = patience
@@ -206,7 +206,7 @@ class CallShapes(ABC):
 
     @abstractmethod
     def make(self, call: Call) -> Any:
-        """Make the call: its answer's body, or what is awaited for it."""
+        """Make the call: returns its answer's body, or an awaitable for it."""
 
 
 class Calls(CallShapes):
@@ -221,5 +221,5 @@ class Calls(CallShapes):
         return run(steps, lambda ask: sent(self.transport, ask), self.patience.sleep, self.token.current)
 
     def changed(self, headers: Mapping[str, str] | None, **patience: Any) -> Calls:
-        """The same calls with another patience or more headers, on the same connections and token."""
+        """The same calls with another patience or more headers, sharing connections and token."""
         return Calls(self.transport, self.token, replace(self.patience, **patience), {**self.headers, **(headers or {})})

@@ -1,4 +1,4 @@
-"""Cases: actions that analysts look into together, with what they note, whose they are, and what they come to."""
+"""Cases: actions that analysts investigate together, with their notes, their assignee and their decision."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Cases:
         cursor: str | None = None,
         take: int | None = None,
     ) -> types.CasesAnswer:
-        """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
+        """Cases by state and assignee, the newest first; send the `cursor` to continue."""
         return self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
 
     def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> Iterator[types.Case]:
@@ -54,5 +54,5 @@ class Cases:
         return self._calls.post(f"{CASES}/{segment(case_id)}/notes", note, idempotency_key)
 
     def decide(self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]) -> types.Case:
-        """Say what a case came to: every action in it is labelled so."""
+        """Decide a case: every action in it gets this label."""
         return self._calls.post(f"{CASES}/{segment(case_id)}/decision", decision, idempotency_key)

@@ -1,4 +1,4 @@
-"""The configuration: everything that you decide about decisions, in force, as a draft, and as it was."""
+"""The configuration: everything that you decide about decisions; in force, as a draft, and its earlier versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONFIGURATION = "/risk/v1/configuration"
 
 
 class Draft:
-    """The one draft of a tenant: what is being worked on."""
+    """The one draft of a tenant."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -23,22 +23,22 @@ class Draft:
         return self._calls.get(f"{CONFIGURATION}/draft")
 
     def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftAnswer:
-        """Put a whole configuration into the draft."""
+        """Store a whole configuration as the draft."""
         return self._calls.put(f"{CONFIGURATION}/draft", draft)
 
     def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftAnswer:
-        """How much each reason weighs, into the draft."""
+        """Set in the draft how much each reason counts."""
         return self._calls.put("/risk/v1/sensitivity", sensitivity)
 
     def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftAnswer:
-        """From which score on what is recommended, into the draft."""
+        """Set the score thresholds of recommendations in the draft."""
         return self._calls.put("/risk/v1/thresholds", thresholds)
 
     def discard(self) -> types.Receipt:
         return self._calls.delete(f"{CONFIGURATION}/draft")
 
     def begin_preview(self) -> types.DraftAnswer:
-        """Judge every action by the draft too, without obeying it."""
+        """Judge every action by the draft too, without any effect."""
         return self._calls.put(f"{CONFIGURATION}/draft/preview")
 
     def end_preview(self) -> types.Receipt:
@@ -75,11 +75,11 @@ class Configuration:
         self.custom_actions = CustomActions(calls)
 
     def read(self) -> types.ConfigurationAnswer:
-        """What is in force."""
+        """The configuration in force."""
         return self._calls.get(CONFIGURATION)
 
     def versions(self) -> types.VersionsAnswer:
-        """What was in force, the newest first."""
+        """The published versions, the newest first."""
         return self._calls.get(f"{CONFIGURATION}/versions")
 
     def version(self, number: int) -> types.ConfigurationAnswer:
@@ -96,7 +96,7 @@ class Configuration:
         return self._calls.get("/risk/v1/thresholds")
 
     def attributes(self) -> types.AttributesAnswer:
-        """The custom attributes that rules may ask, with their types."""
+        """The custom attributes that rules may use, with their types."""
         return self._calls.get("/risk/v1/attributes")
 
     def set_attributes(self, **attributes: Unpack[types.AttributesRequest]) -> types.AttributesAnswer:

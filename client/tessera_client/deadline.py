@@ -1,7 +1,7 @@
-"""Connections of urllib3 on which the time that is set counts for all that follows, until it is set again.
+"""Connections of urllib3 on which a time-out counts for everything that follows, until it is set again.
 
-urllib3 and the sockets beneath it count anew for each address of a name and for each piece that comes: what hangs after its headers, or
-comes byte by byte, would take longer than it was given. Looking a name up stays outside, for the system sets it no limit.
+urllib3 and its sockets start the time-out again for each address of a host and for each piece of data: an answer that hangs after its
+headers, or arrives byte by byte, would exceed it. Resolving a host's name is not covered, since the system has no time limit for it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 
 def in_time(manager: PoolManager) -> PoolManager:
-    """The same manager, whose connections end in time."""
+    """The same manager, with connections that end in time."""
     manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
     return manager
 
 
 class _Socket:
-    """A socket on which all waiting ends as long after `settimeout` as that said."""
+    """A socket on which all waiting together ends after the time given to `settimeout`."""
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
@@ -36,10 +36,9 @@ class _Socket:
         self._sock.settimeout(seconds)
 
     def hurry(self) -> None:
-        """Give the next wait what is left.
+        """Limit the next wait to the remaining time.
 
-        Raises:
-            TimeoutError: nothing is.
+        Raises: TimeoutError: no time is left.
         """
         if self._until is None:
             return
@@ -59,7 +58,7 @@ class _Socket:
 
 
 class _Reader(io.RawIOBase):
-    """What comes from a socket, in time."""
+    """Reads from a socket, in time."""
 
     def __init__(self, sock: _Socket, raw: io.RawIOBase) -> None:
         self._sock, self._raw = sock, raw
@@ -81,7 +80,7 @@ class _Connection(HTTPConnection):
     _until: float
 
     def _new_conn(self) -> socket.socket:
-        """Try the addresses of the host one after the other; each may take its share of what is left, so that one which is silent leaves
+        """Try the addresses of the host one after the other. Each may take its share of the remaining time, so that a silent one leaves
         time for the next."""
         self._until = time.monotonic() + float(self.timeout or 0)
         addresses = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)

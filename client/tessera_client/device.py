@@ -5,7 +5,7 @@
     device.send([{"kind": "page_load", "location": "https://bank.example/sign-in"}])
     token = device.fresh_session_token()        # goes to the application's backend, beside the user's request
 
-What an Android or iOS client does is told in the collection protocol, step by step; this is one written from it.
+The collection protocol says step by step what an Android or iOS client does; this client is written by it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Body = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
 class Key(Protocol):
-    """A P-256 key pair whose private half this process need not see."""
+    """A P-256 key pair; its private half may be outside of this process."""
 
     @property
     def public_jwk(self) -> types.PublicKey: ...
@@ -39,10 +39,10 @@ class Key(Protocol):
 
 
 class Device:
-    """One device with its device session. Not for several threads at once.
+    """One device with its device session. Not thread-safe.
 
-    `by_itself`: renew the session token when it grows old, and open another session where the server has closed this one. `headers` go
-    with every request. `clock` tells seconds since the epoch.
+    `by_itself`: renew the session token when it is old, and open another session if the server has closed this one. `headers` are sent with
+    every request. `clock` returns seconds since the epoch.
     """
 
     def __init__(
@@ -78,22 +78,22 @@ class Device:
         """Open a device session, with proof of the key if there is one, and start a stream: a page load, a start of the app."""
         answer = self._open(session_token, user_id, location)
         if self.by_itself and self.key and not answer["key_proven"]:
-            answer = self._open(answer["session_token"], None, location)  # our clock was off: the nonce that we now have proves the key
+            answer = self._open(answer["session_token"], None, location)  # our clock was wrong: now we have a nonce to prove the key
         self.begin_stream()
         return answer
 
     def renew(self) -> types.SessionAnswer:
-        """A fresh session token for the same device session; the stream goes on."""
+        """Get a fresh session token for the same device session; the stream continues."""
         return self._open(self.session_token, None, None)
 
     def fresh_session_token(self) -> str:
-        """The session token, renewed if it has grown old. Ask for it at the moment of the action, and do not keep it."""
+        """The session token, renewed if it is old. Ask for it at the moment of the action, and do not keep it."""
         if self.clock() >= self._renew_at:
             self.renew()
         return self.session_token
 
     def begin_stream(self) -> None:
-        """Start another stream; the newest sorts last."""
+        """Start another stream; the newest has the last name in order."""
         self.stream, self.sequence = f"{_base36(int(self.clock() * 1000)):0>8}{token_hex(4)}", 0
 
     def send(self, events: Sequence[types.WireEvent]) -> types.TelemetryAnswer:
@@ -102,7 +102,7 @@ class Device:
         return self.send_batch(self.sequence, events)
 
     def send_batch(self, sequence: int, events: Sequence[types.WireEvent]) -> types.TelemetryAnswer:
-        """Send a batch under a number of the caller's choosing, perhaps again."""
+        """Send a batch with a number that the caller chooses, perhaps again."""
         return self._call(
             "POST",
             "/risk-collect/device/events",
@@ -115,15 +115,15 @@ class Device:
         return self._call("POST", "/risk-collect/actions", lambda: {"action_type": action_type, **options})
 
     def set_user(self, user_id: str) -> types.UserAnswer:
-        """Tie a fully authenticated user to the device session."""
+        """Bind a fully authenticated user to the device session."""
         return self._call("PUT", "/risk-collect/user", lambda: {"user_id": user_id}, repeatable=True)
 
     def clear_user(self) -> types.UserAnswer:
-        """Untie the user, at sign-out."""
+        """Remove the user, at sign-out."""
         return self._call("DELETE", "/risk-collect/user", dict, repeatable=True)
 
     def secured_session_token(self, action_type: str | None = None, seconds: int = 300) -> str:
-        """The session token signed by the device's key: single use, at most 300 s old, perhaps bound to one action type.
+        """The session token signed by the device's key: for single use, valid at most 300 s, optionally bound to one action type.
 
         Raises:
             ValueError: the device has no key.
@@ -166,8 +166,8 @@ class Device:
         return answer
 
     def _proof(self, session_token: str | None) -> Mapping[str, Any]:
-        """The key's proof that it is here, now: its signature over client, time and the last nonce, for this request alone. It is good
-        once: an attempt whose answer was lost is followed by another proof."""
+        """The proof that the device has the key now: its signature over client, time and the last nonce, for this request only. It is valid
+        once: another attempt needs another proof."""
         if not self.key:
             return {}
         bound = hashlib.sha256(f"{self.device_id or ''}\n{session_token or ''}".encode()).digest()
@@ -184,7 +184,7 @@ class Device:
         return self.clock() + self._ahead
 
     def _call(self, method: str, path: str, body: Callable[[], Mapping[str, Any]], *, repeatable: bool = False) -> Any:
-        """A request in the name of this session. `body` is asked for again where a new session numbers its batches anew."""
+        """A request of this session. `body` is called again if a new session numbers its batches anew."""
         try:
             token = self.fresh_session_token() if self.by_itself else self.session_token
             return self.request(method, path, {"session_token": token, **body()}, repeatable=repeatable)
@@ -199,7 +199,7 @@ class Device:
         return self.request(method, path, {"session_token": self.session_token, **body()}, repeatable=repeatable)
 
     def request(self, method: str, path: str, body: Body, *, repeatable: bool = False) -> Any:
-        """Any request of the collection API; answers the body. A body that is a function is made anew for each attempt."""
+        """Any request of the collection API; returns the body of the answer. A body that is a function is called for each attempt."""
         headers = {"Content-Type": "application/json", **self.headers}
 
         def attempt(timeout: float) -> Any:

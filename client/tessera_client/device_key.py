@@ -1,8 +1,8 @@
 """A device's key: P-256, ES256. Needs the extra `tessera-client[device]`.
 
 Keep the private half where the platform keeps such things (Keystore, Secure Enclave, a TPM): a key that can be copied proves little. This
-class holds it in memory, which suits servers' devices and tests; whoever has a key elsewhere gives `Device` anything with a `public_jwk`
-and a `sign`.
+class holds it in memory, which suits servers' devices and tests; for a key kept elsewhere, give `Device` any object with a `public_jwk` and
+a `sign`.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ class DeviceKey:
 
     def __init__(self, private: EllipticCurvePrivateKey | None = None) -> None:
         """
-        Raises:
-            TypeError, ValueError: `private` is no private key, or not on P-256. For a JWK there is `from_jwk`.
+        Raises: TypeError, ValueError: `private` is not a private key, or not on P-256. For a JWK there is `from_jwk`.
         """
         if private is not None and not isinstance(private, EllipticCurvePrivateKey):
             raise TypeError(f"DeviceKey takes a private key of cryptography, not {type(private).__name__}; for a JWK there is from_jwk.")
@@ -46,8 +45,7 @@ class DeviceKey:
     def from_jwk(cls, jwk: Mapping[str, str]) -> DeviceKey:
         """The pair of a private JWK.
 
-        Raises:
-            ValueError: it is none, or not on P-256.
+        Raises: ValueError: it is not a private JWK, or not on P-256.
         """
         try:
             if (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):
@@ -55,7 +53,7 @@ class DeviceKey:
             x, y, d = (int.from_bytes(_bytes(jwk[name]), "big") for name in ("x", "y", "d"))
             return cls(EllipticCurvePrivateNumbers(d, EllipticCurvePublicNumbers(x, y, SECP256R1())).private_key())
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise ValueError("This is no private JWK on P-256.") from None
+            raise ValueError("This is not a private JWK on P-256.") from None
 
     def __repr__(self) -> str:
         return f"DeviceKey({self.public_jwk['x']})"
@@ -67,7 +65,7 @@ class DeviceKey:
 
     @property
     def private_jwk(self) -> dict[str, str]:
-        """The whole pair, to be kept where nobody else reads it."""
+        """The whole pair, to be kept where nobody else can read it."""
         return {**_texts(self.public_jwk), "d": _text(self._private.private_numbers().private_value.to_bytes(SIZE, "big"))}
 
     def sign(self, payload: Mapping[str, Any], header: Mapping[str, Any] | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Values as they are sent: in a body, in a path, in a query."""
+"""How values are sent: in a body, in a path, in a query."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from urllib.parse import quote, urlencode
 
 
 def encoded(value: object) -> bytes:
-    """JSON in UTF-8. Moments become epoch milliseconds; decimals become numbers.
+    """JSON in UTF-8. Times become epoch milliseconds; decimals become numbers.
 
-    Raises:
-        ValueError: a moment has no time zone, or a number is none of JSON's.
-        TypeError: of a value that JSON has no form for.
+    Raises: ValueError: a time has no time zone, or JSON does not have such a number. TypeError: a value cannot be written as JSON.
     """
     return json.dumps(value, default=_plain, allow_nan=False).encode()
 
@@ -22,11 +20,11 @@ def encoded(value: object) -> bytes:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone: nobody can tell which moment it is")
+            raise ValueError(f"{value!r} has no time zone, so that the moment is ambiguous")
         return round((value - datetime(1970, 1, 1, tzinfo=timezone.utc)).total_seconds() * 1000)
     if isinstance(value, Decimal):
         return float(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def segment(value: object) -> str:
@@ -35,7 +33,7 @@ def segment(value: object) -> str:
 
 
 def query_of(query: Mapping[str, object]) -> str:
-    """The query string; what is None or False is left out, what is neither text nor number is JSON."""
+    """The query string; None and False are left out; anything other than text or number is written as JSON."""
     told = {name: _text(value) for name, value in query.items() if value is not None and value is not False}
     return f"?{urlencode(told)}" if told else ""
 

@@ -1,8 +1,8 @@
 """What can go wrong with a call.
 
 TesseraError
-├── NoAnswer        nobody answered in time, or not in our language: a backend decides for itself what it does then
-├── Unsendable      what was to be sent has no form in JSON: a moment without a time zone, a number that is none
+├── NoAnswer        no answer in time, or not from the API: then a backend decides for itself what to do
+├── Unsendable      a value cannot be written as JSON: a time without a time zone, a NaN
 └── Refusal         the API declined; `refusals` has a class for each reason
 """
 
@@ -16,19 +16,19 @@ from tessera_client.types import ErrorDetail
 
 
 class TesseraError(Exception):
-    """The root of all that a call raises."""
+    """The root of everything that a call raises."""
 
 
 class NoAnswer(TesseraError):
-    """Tessera could not be reached in time, or what answered was not Tessera."""
+    """Tessera could not be reached in time, or something else answered."""
 
 
 class Unsendable(TesseraError, ValueError):
-    """What was to be sent has no form in JSON; nothing was sent."""
+    """A value cannot be written as JSON; nothing was sent."""
 
 
 class Refusal(TesseraError):
-    """The API declined. Whoever handles only some refusals names their class, or one above it: `except refusals.Conflict`."""
+    """The API declined. To handle only some refusals, name their class or one above it: `except refusals.Conflict`."""
 
     code: ClassVar[str] = ""
     """The `error_code` of an answer that becomes this class."""
@@ -38,7 +38,7 @@ class Refusal(TesseraError):
         super().__init__(f"{' '.join(filter(None, (str(answer.status), self.error_code)))}: {self.message}{self._where}")
 
     def __reduce__(self) -> tuple[type[Refusal], tuple[Answer]]:
-        """Refusals travel between processes."""
+        """Refusals can be pickled, for other processes."""
         return type(self), (self.answer,)
 
     @property
@@ -55,7 +55,7 @@ class Refusal(TesseraError):
 
     @property
     def error_code(self) -> str:
-        """The stable code, also one that this client does not know yet."""
+        """The stable code, even one that this client does not know yet."""
         return str(self.fields.get("error_code", ""))
 
     @property
@@ -64,7 +64,7 @@ class Refusal(TesseraError):
 
     @property
     def request_id(self) -> str:
-        """What to tell whoever runs the server."""
+        """The request's id, for questions to the operator of the server."""
         return self.answer.request_id
 
     @property

@@ -14,7 +14,7 @@ class Labels:
         self._calls = calls
 
     def send(self, *, idempotency_key: str | None = None, **label: Unpack[types.LabelRequest]) -> types.LabelAnswer:
-        """Say what a subject turned out to be; in effect when this answers."""
+        """Say what a subject turned out to be; in effect when this returns."""
         return self._calls.post("/risk/v1/label", label, idempotency_key)
 
     def read(self, label_id: str) -> types.LabelAnswer:
@@ -22,5 +22,5 @@ class Labels:
         return self._calls.get(f"/risk/v1/label/{segment(label_id)}")
 
     def withdraw(self, label_id: str) -> types.Receipt:
-        """Take a label back."""
+        """Withdraw a label."""
         return self._calls.delete(f"/risk/v1/label/{segment(label_id)}")

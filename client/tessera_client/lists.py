@@ -1,4 +1,4 @@
-"""Lists: of action ids, to organise work; of addresses, users, devices and more, for rules to ask."""
+"""Lists: of action ids, to organise work; of addresses, users, devices and more, for use in rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Lists:
         return self._calls.post(LISTS, new, idempotency_key)
 
     def read_all(self, *, item_id: str | None = None, after: str | None = None) -> Sequence[types.ListAnswer]:
-        """Every list, or those that hold an item; where an answer would grow too large, those that come `after` another."""
+        """Every list, or those that hold an item; if there are too many for one answer, those that come `after` another."""
         return self._calls.get(LISTS, item_id=item_id, after=after)
 
     def read(self, list_id: str) -> types.ListAnswer:

@@ -1,4 +1,4 @@
-"""How long a call may take, how often it is tried, and who is told of its attempts."""
+"""How long a call may take, how often it is tried, and a hook for its attempts."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from tessera_client.answer import Answer
 from tessera_client.errors import Refusal, TesseraError
 from tessera_client.steps import Ask, Step, Wait, accepted, pause_of, run
 
-FIRST_SHARE = 0.6  # of the time that is left, which an attempt may take while another may follow
+FIRST_SHARE = 0.6  # of the remaining time, for an attempt that may be followed by another
 
 Clock = Callable[[], float]
-"""Seconds since whenever."""
+"""Returns seconds from any starting point."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt of a call, as a hook is told of it: never a query, a body, a token or a secret."""
+    """One attempt of a call, for a hook: without query, body, token or secret."""
 
     method: str
     path: str
     number: int
     seconds: float
     status: int | None
-    """None where nobody answered."""
+    """None without an answer."""
     request_id: str
     error: TesseraError | None
 
@@ -38,8 +38,8 @@ Hook = Callable[[Attempt], object]
 @dataclass(frozen=True)
 class Patience:
     """How long a call may take and how often it is tried. `timeout` (seconds) counts for the whole call: getting a token, all attempts and
-    the pauses between. An attempt that may be followed by another gets six tenths of what is left, so that one that hangs does not take
-    all; `attempt_timeout` bounds each besides."""
+    the pauses between them. An attempt that may be followed by another gets six tenths of the remaining time, so that one that hangs does
+    not use it all; `attempt_timeout` is an additional limit for each."""
 
     timeout: float = 2.0
     attempts: int = 3
@@ -47,16 +47,14 @@ class Patience:
     """Seconds before the second attempt, at most; doubled with each further one."""
     attempt_timeout: float | None = None
     on_attempt: Hook | None = field(default=None, repr=False)
-    """Is told of every attempt, for logs and metrics. What it raises is ignored."""
+    """Called for every attempt, for logs and metrics. Anything it raises is ignored."""
     sleep: Callable[[float], object] = field(default=time.sleep, repr=False)
     clock: Clock = field(default=time.monotonic, repr=False)
 
     def send(self, attempt: Callable[[float], Answer], *, repeatable: bool) -> Answer:
-        """An answer that is no refusal; `attempt` is told how many seconds it has.
+        """An answer that is not a refusal; `attempt` is given its number of seconds.
 
-        Raises:
-            NoAnswer: nobody answered in time.
-            Refusal: the API declined.
+        Raises: NoAnswer: there was no answer in time. Refusal: the API declined.
         """
         steps = self.attempts_of("", "", self.clock() + self.timeout, repeatable, lambda timeout: Ask("", "", None, {}, timeout))
         return run(steps, lambda ask: attempt(ask.timeout), self.sleep)
@@ -97,7 +95,7 @@ class Patience:
 
 
 class PatienceOptions(TypedDict, total=False):
-    """What of a patience may be changed for some calls."""
+    """The options of a patience that may be changed for some calls."""
 
     timeout: float
     attempts: int

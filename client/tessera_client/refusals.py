@@ -42,13 +42,13 @@ class UnsupportedGrantType(Malformed):
 
 
 class InvalidTarget(Malformed):
-    """The token is asked for a resource that is not served here."""
+    """The requested resource is not served here."""
 
     code = "invalid_target"
 
 
 class InvalidScope(Malformed):
-    """The token is asked for a scope that the client does not have."""
+    """The client does not have the requested scope."""
 
     code = "invalid_scope"
 
@@ -150,7 +150,7 @@ class OriginNotAllowed(Forbidden):
 
 
 class SecondPersonNeeded(Forbidden):
-    """Whoever worked on the draft cannot publish it here; someone else must."""
+    """A second person is needed: somebody who has not worked on the draft must publish it."""
 
     code = "second_person_needed"
 
@@ -252,7 +252,7 @@ class VersionConflict(Conflict):
 
 
 class NameTaken(Conflict):
-    """This is taken already; `details` says what."""
+    """This is already taken; `details` says what."""
 
     code = "already_taken"
 

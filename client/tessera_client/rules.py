@@ -27,7 +27,7 @@ class Rules:
         return self._calls.get(f"{RULES}/{segment(rule_id)}")
 
     def replace(self, rule_id: str, **rule: Unpack[types.RuleRequest]) -> types.RuleChanged:
-        """Put a rule in place of the one with this id; its snoozes stay."""
+        """Replace the rule with this id; its snoozes stay."""
         return self._calls.put(f"{RULES}/{segment(rule_id)}", rule)
 
     def delete(self, rule_id: str) -> types.Receipt:
@@ -38,9 +38,9 @@ class Rules:
         return self._calls.post(f"{RULES}/{segment(rule_id)}/snoozes", snooze, idempotency_key)
 
     def wake(self, rule_id: str, *, subject: str, value: str) -> types.RuleChanged:
-        """Let a rule speak again for a subject."""
+        """End a rule's snooze for a subject."""
         return self._calls.delete(f"{RULES}/{segment(rule_id)}/snoozes", subject=subject, value=value)
 
     def simulate(self, *, idempotency_key: str | None = None, **draft: Unpack[types.BacktestRequest]) -> types.BacktestAnswer:
-        """Try a draft rule, a sensitivity or a model version on past actions, a page a call; send its `cursor` to go on."""
+        """Try a draft rule, a sensitivity or a model version on past actions, one page per call; send its `cursor` to continue."""
         return self._calls.post(f"{RULES}/simulate", draft, idempotency_key)

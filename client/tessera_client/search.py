@@ -1,4 +1,4 @@
-"""What analysts look up: past actions, how many there were, why two of them differ, and who looks at them."""
+"""What analysts look up: past actions, how many there were, why two of them differ, and who works on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tessera_client import types
 from tessera_client.calls import Calls
 
 Moment: TypeAlias = int | datetime
-"""Epoch milliseconds, or a moment with a time zone."""
+"""Epoch milliseconds, or a datetime with a time zone."""
 Order: TypeAlias = Literal["asc", "desc"]
 By: TypeAlias = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
@@ -32,7 +32,7 @@ class Search:
         sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
     ) -> types.SearchAnswer:
-        """Actions between two moments that pass every filter, in order."""
+        """Actions between two times that pass every filter, in order."""
         return self._calls.get(
             "/risk/v1/search/actions",
             start_time=start_time, end_time=end_time, filters=filters, skip=skip, take=take, sort_field=sort_field, sort_order=sort_order,
@@ -78,7 +78,7 @@ class Search:
         sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
     ) -> str:
-        """The same as the text of a file."""
+        """The same, as the text of a file."""
         return self._calls.get(
             "/risk/v1/search/export", as_text=True,
             start_time=start_time, end_time=end_time, format=format, filters=filters, skip=skip, take=take, sort_field=sort_field,
@@ -88,14 +88,14 @@ class Search:
     def overview(
         self, *, start: Moment, end: Moment, by: By | None = None, application_id: str | None = None, action_type: str | None = None
     ) -> types.Overview:
-        """How many actions there were in the hours between two moments, and what became of them."""
+        """How many actions there were in the hours between two times, and what became of them."""
         between: dict[str, Any] = {"from": start, "to": end}
         return self._calls.get("/risk/v1/overview", **between, by=by, application_id=application_id, action_type=action_type)
 
     def compare(self, *, one: str, other: str) -> types.Comparison:
-        """Why the score moved between two actions, by their ids, reason by reason."""
+        """Why the score changed between two actions, by their ids, reason by reason."""
         return self._calls.get("/risk/v1/actions/compare", one=one, other=other)
 
     def assign(self, **work: Unpack[types.AssigneeRequest]) -> types.AssigneeAnswer:
-        """Give actions to an analyst."""
+        """Assign actions to an analyst."""
         return self._calls.put("/risk/v1/action/assignee", work)

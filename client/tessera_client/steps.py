@@ -1,4 +1,4 @@
-"""What happens in a call, as steps: ask this, wait so long, have a token. Whoever takes them decides nothing."""
+"""What happens in a call, as steps: send this request, wait so long, get a token. The code that runs them decides nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tessera_client import refusals
 from tessera_client.answer import Answer
 from tessera_client.errors import NoAnswer, Refusal, TesseraError
 
-SHOWN = 200  # characters of what was no answer of ours
+SHOWN = 200  # characters of an answer that is not from the API
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Wait:
-    """A step: let so many seconds pass."""
+    """A step: wait so many seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class NeedToken:
-    """A step: have an access token, asked for until then if there is none. The answer is the token."""
+    """A step: get an access token; without one, request it until the given time. The result is the token."""
 
     until: float
 
@@ -45,7 +45,7 @@ Step = Ask | Wait | NeedToken
 def run(
     steps: Generator[Step, Any, Any], ask: Callable[[Ask], Answer], sleep: Callable[[float], object], token: Callable[[float], str] = str
 ) -> Any:
-    """Take steps one after the other; answers what they come to."""
+    """Run steps one after the other; returns their result."""
     told: Any = None
     fault: TesseraError | None = None
     while True:
@@ -66,9 +66,10 @@ def run(
 
 
 def accepted(answer: Answer) -> Answer:
-    """The answer, unless it is a refusal: that is raised, by its code, else by its status. What is not in the API's language is none."""
+    """The answer, unless it is a refusal: that is raised, by its code, otherwise by its status. An answer that is not from the API is no
+    answer."""
     if answer.is_foreign:
-        raise NoAnswer(f"answered with {answer.status} and what is not ours: {str(answer.body)[:SHOWN]!r}")
+        raise NoAnswer(f"answered with {answer.status} and not by the API: {str(answer.body)[:SHOWN]!r}")
     if 200 <= answer.status < 300:
         return answer
     told = str(answer.fields.get("error_code", ""))
@@ -76,7 +77,7 @@ def accepted(answer: Answer) -> Answer:
 
 
 def pause_of(fault: TesseraError, longest: float) -> float | None:
-    """Seconds until it is worth another try; None where it never is."""
+    """Seconds until another try is useful; None if it never is."""
     if isinstance(fault, NoAnswer):
         return random.uniform(0, longest)  # noqa: S311
     if isinstance(fault, Refusal) and (fault.status in (429, 500, 502, 503, 504) or isinstance(fault, refusals.IdempotencyInProgress)):

@@ -7,7 +7,7 @@
 
     tessera.silent = True            # from now on nobody answers
 
-`tessera_client.aio.testing` has the same for calls that are awaited.
+`tessera_client.aio.testing` has the same for awaited calls.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Asked:
 
 
 class Answers:
-    """Answers every triggered action with the recommendation of its type, `otherwise` if none is set, and every other request with
-    `answers` by method and path (`"GET /risk/v1/rules"`), else with a receipt. `asked` has what was asked, but for tokens."""
+    """Answers every triggered action with the recommendation for its type (`otherwise` if none is set), and every other request with
+    `answers` by method and path (`"GET /risk/v1/rules"`), or with a receipt. `asked` has all requests except those for tokens."""
 
     def __init__(
         self,
@@ -91,14 +91,14 @@ class Answers:
 
 
 class Tessera(Answers):
-    """Stands for a server, for calls that are made."""
+    """Takes the place of a server, for synchronous calls."""
 
     def backend(self, patience: Patience = ONCE) -> Backend:
-        """A client of it."""
+        """A client of this Tessera."""
         return Backend(self, "a-test", "a-secret-of-a-test", patience=patience)
 
     def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
     ) -> Answer:
-        """What the client asks, answered at once."""
+        """A request of the client, answered at once."""
         return self.answer(method, path, body, headers)

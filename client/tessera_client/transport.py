@@ -1,7 +1,7 @@
 """How a request travels: over HTTP, with kept connections.
 
-urllib3 alone stands beneath: pooled, safe among threads, certificates checked, without dependencies of its own. Whoever wants another one
-(an instrumented one, the doors in one's own process) writes a `Transport` of one method.
+It uses only urllib3: pooled, thread-safe, with checked certificates and without dependencies of its own. For another one (instrumented, or
+calling the doors in the same process), write a `Transport` with one method.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from tessera_client.errors import NoAnswer
 from tessera_client.version import __version__
 
 LARGEST = 16 * 2**20
-"""Bytes of an answer that are read; a longer one is none of ours."""
+"""The most bytes of an answer that are read; a longer one is not from the API."""
 PIECE = 65_536
 USER_AGENT = f"tessera-python/{__version__} (Python {platform.python_version()})"
 
 
 class Transport(Protocol):
-    """Brings a request to the API. Raises `NoAnswer` where nothing answers; an answer of any status is an answer."""
+    """Sends a request to the API. Raises `NoAnswer` if nothing answers; an answer with any status is an answer."""
 
     def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None
@@ -38,13 +38,11 @@ class HttpTransport:
     """Requests to `base_url`. Does not repeat by itself and follows no redirect; gives up after `timeout` seconds, or as many as a
     request says.
 
-    `proxy` is a proxy's URL, with a name and a password if it wants them; by default the one that the environment names (`HTTPS_PROXY`,
-    `NO_PROXY`), `""` for none. `ca` is a file of certificates to trust in place of the system's. `connections` are kept, and as many as are
-    needed are opened. `user_agent` goes before the client's own.
+    `proxy` is a proxy's URL, with a name and a password if it needs them; by default the one in the environment (`HTTPS_PROXY`,
+    `NO_PROXY`), `""` for none. `ca` is a file of certificates to trust instead of the system's. Up to `connections` are kept open; more are
+    opened when needed. `user_agent` is put before the client's own.
 
-    Raises:
-        ValueError: `base_url` is no address.
-        OSError: `ca` cannot be read.
+    Raises: ValueError: `base_url` is not a URL. OSError: `ca` cannot be read.
     """
 
     def __init__(
@@ -101,8 +99,7 @@ class HttpTransport:
 def address_of(base_url: str) -> str:
     """The base URL without its last slash.
 
-    Raises:
-        ValueError: it is none.
+    Raises: ValueError: it is not a URL.
     """
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -126,7 +123,7 @@ def _why(fault: Exception, seconds: float) -> str:
 
 
 def proxy_of(base_url: str) -> str:
-    """The proxy that the environment names for an address, if it names one."""
+    """The proxy in the environment for an address, if there is one."""
     address = urlsplit(base_url)
     if not address.hostname or proxy_bypass(address.hostname):
         return ""

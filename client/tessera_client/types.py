@@ -212,7 +212,7 @@ class AssigneeAnswer(TypedDict):
 
 
 class AssigneeRequest(TypedDict):
-    """Give actions to an analyst."""
+    """Assign actions to an analyst."""
 
     action_ids: Sequence[AssignedAction]
     assignee: str
@@ -419,10 +419,10 @@ class ClearUser(TypedDict):
 
 class Click(TypedDict):
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
-    second before; `trusted` is false where a script made the event. Of the press that began it: for how long it lasted (`hold`), with which
-    pressure, whether it lay between two pixels of the screen (`subpixel`), whether its distance from the pointer's last move was not a
-    whole number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one before, quicker
-    than frames (`polled`)."""
+    second before; `trusted` is false if a script made the event. About the press that began it: how long it lasted (`hold`), with which
+    pressure, whether it was between two pixels of the screen (`subpixel`), whether the time since the pointer's last move was not a whole
+    number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one before, faster than
+    frames (`polled`)."""
 
     kind: Literal["click"]
     after: NotRequired[Milliseconds]
@@ -601,7 +601,7 @@ class Columns(TypedDict):
 
 
 class Compared(TypedDict):
-    """One of the two: what was decided by which model, with what score of its own."""
+    """One of the two actions: the decision, the model that made it, and the model's own score."""
 
     action_id: str
     action_performed_at: int
@@ -611,7 +611,8 @@ class Compared(TypedDict):
 
 
 class Comparison(TypedDict):
-    """Why the score moved, the largest move first. The points add up to the difference of both model scores where one model judged both."""
+    """Why the score changed, the largest change first. If one model judged both, the points add up to the difference of both model
+    scores."""
 
     one: Compared
     other: Compared
@@ -956,7 +957,7 @@ class DeviceProfile(TypedDict):
 
 
 class DeviceTraits(TypedDict):
-    """What a device says of itself when its session opens. Every trait is optional; an absent one is not known."""
+    """What a device says about itself when its session opens. Every trait is optional; an absent one is unknown."""
 
     user_agent: NotRequired[LongText | None]
     navigator_useragent: NotRequired[LongText | None]
@@ -1368,7 +1369,7 @@ class InlineAnswer(TypedDict):
 
 
 class Input(TypedDict):
-    """Text came into a field, or left it. `keyed` says whether a key press preceded it; `trusted` is false where a script made the
+    """Text was entered into a field, or removed. `keyed` says whether a key press preceded it; `trusted` is false if a script made the
     event."""
 
     kind: Literal["input"]
@@ -1436,7 +1437,7 @@ KeyKind: TypeAlias = Literal["character", "delete", "navigation", "modifier", "e
 
 
 class Label(TypedDict):
-    """A label as it was sent, its type in the newest spelling, and when it was (epoch milliseconds)."""
+    """A label as it was sent, with its type in the newest spelling, and when it was sent (epoch milliseconds)."""
 
     label_id: str
     label_type: Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
@@ -1460,7 +1461,7 @@ class Label(TypedDict):
 
 
 class LabelAnswer(TypedDict):
-    """A label, and the actions that it is about under both spellings: the first is the documented one."""
+    """A label, and its actions under both spellings of the field; the first is the documented one."""
 
     message: str
     label_id: str
@@ -1479,7 +1480,7 @@ class LabelMark(TypedDict):
 
 
 class LabelRequest(TypedDict):
-    """Later truth about an action, a user or an address. The legacy label types are kept as their newer ones."""
+    """Later truth about an action, a user or an address. Legacy label types are stored as their successors."""
 
     label_type: (
         Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]
@@ -1505,7 +1506,7 @@ class LabelRequest(TypedDict):
 
 
 class LabelSubject(TypedDict):
-    """What a label is about. How far a ring's or a campaign's label goes (`recommendations`, `is_campaign_confirmed`) is kept."""
+    """What a label is about. The scope of a ring's or a campaign's label (`recommendations`, `is_campaign_confirmed`) is stored."""
 
     type: Literal["ACTION_ID", "CORRELATION_ID", "CAMPAIGN_ID", "USER_ID", "IP_ADDRESS", "VERIFICATION_SESSION_ID", "FRAUD_RING_ID"]
     value: str
@@ -1521,8 +1522,8 @@ class LabelledSubject(TypedDict):
 
 
 class Line(TypedDict):
-    """One line of an overview: the actions that have `value` in common (an hour as epoch milliseconds; empty where there is none), by what
-    was decided, how they ended and what was said of them later; of labels those that there are."""
+    """One line of an overview: the actions that have `value` in common (an hour is in epoch milliseconds; empty if there is no value),
+    counted by decision, result and label; only labels that occur are listed."""
 
     value: str | int
     actions: int
@@ -1637,7 +1638,7 @@ Minutes: TypeAlias = "int"
 
 
 class Moved(TypedDict):
-    """How one reason's share moved from the one to the other, in log-odds and in points of score; what was observed, where it was."""
+    """How one reason's share changed from one action to the other, in log-odds and in points of score, and what was observed in each."""
 
     code: str
     contribution: float
@@ -1764,8 +1765,8 @@ class Overlap(TypedDict):
 
 
 class Overview(TypedDict):
-    """How many actions there were and what became of them. Where `complete` is false, the earliest hours had never been put together, and
-    were too many for one call: ask again, and they come by and by."""
+    """How many actions there were and what became of them. If `complete` is false, too many of the earliest hours had never been summed up
+    before: ask again, and each call adds some."""
 
     by: By
     complete: bool
@@ -1774,7 +1775,7 @@ class Overview(TypedDict):
 
 
 class PageLoad(TypedDict):
-    """A page, or a view of a single-page application, came up."""
+    """A page, or a view of a single-page application, was shown."""
 
     kind: Literal["page_load"]
     after: NotRequired[Milliseconds]
@@ -1854,7 +1855,7 @@ class PayerInDeviceRequest(TypedDict):
 
 
 class PaymentData(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
 
     amount: float | str
     currency: Currency
@@ -1916,7 +1917,7 @@ class Point(TypedDict):
 
 
 class Pointer(TypedDict):
-    """A closed movement: ended by a pause of 200 ms, a click, or its 600th point."""
+    """A finished movement: ended by a pause of 200 ms, a click, or its 600th point."""
 
     kind: Literal["pointer"]
     after: NotRequired[Milliseconds]
@@ -2127,8 +2128,8 @@ class ResultReport(TypedDict):
 
 
 class Rhythm(TypedDict):
-    """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, whatever the
-    pauses between them. Beside the field's `typing` events, and only where the text is always the same (a password): this reveals how many
+    """A field that opted in was filled in from its first key to its last, without a correction: the strokes by position, including all
+    pauses. Sent in addition to the field's `typing` events, and only for a text that is always the same (a password): this reveals how many
     keys the text has."""
 
     kind: Literal["rhythm"]
@@ -2294,8 +2295,8 @@ class RollbackRequest(TypedDict):
 
 
 class Rule(TypedDict):
-    """A rule as its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in force from
-    `starts_at` until `expires_at` (epoch milliseconds)."""
+    """A rule in the form in which its author writes it. `matchers` are the documented ones, `conditions` ours; both must hold. It is in
+    force from `starts_at` until `expires_at` (epoch milliseconds)."""
 
     id: str
     name: RuleName
@@ -2377,7 +2378,7 @@ Score: TypeAlias = "float"
 
 
 class Scroll(TypedDict):
-    """The page was scrolled: a closed run of scroll events."""
+    """The page was scrolled: a finished run of scroll events."""
 
     kind: Literal["scroll"]
     after: NotRequired[Milliseconds]
@@ -2385,8 +2386,8 @@ class Scroll(TypedDict):
 
 
 class SearchAnswer(TypedDict):
-    """What was found, each as its recommendation was answered, with all that explains it; `more` where there is more behind it: go on with
-    `skip` + `take`. A page ends early where it would be larger than 4 MB; `take` then says how many it has."""
+    """What was found: for each action its recommendation with the full explanation. `more`: there are more results; continue with `skip` +
+    `take`. A page ends early if it would be larger than 4 MB; `take` then says how many it has."""
 
     data: Sequence[FoundAction]
     skip: int
@@ -2608,7 +2609,7 @@ ShortText: TypeAlias = "str"
 
 
 class Snooze(TypedDict):
-    """A rule is silent for one user, device or address until a moment."""
+    """A rule is silent for one user, device or address until a given time."""
 
     subject: Literal["user", "device", "ip"]
     value: str
@@ -2618,7 +2619,7 @@ class Snooze(TypedDict):
 
 
 class SnoozeInAnswer(TypedDict):
-    """A rule is silent for one user, device or address until a moment."""
+    """A rule is silent for one user, device or address until a given time."""
 
     subject: Literal["user", "device", "ip"]
     value: str
@@ -2884,7 +2885,7 @@ class TokenRequest(TypedDict):
 
 
 class TransactionData(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
 
     amount: NotRequired[float | str | None]
     currency: NotRequired[Currency | None]
@@ -2916,7 +2917,7 @@ class TransactionData(TypedDict):
 
 
 class TransactionDataInAnswer(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
 
     amount: NotRequired[float]
     currency: NotRequired[Currency]
@@ -2947,7 +2948,7 @@ class TransactionDataInAnswer(TypedDict):
 
 
 class TransactionDataInDeviceRequest(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is epoch milliseconds or seconds, as the caller has it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
 
     amount: NotRequired[float | str | None]
     currency: NotRequired[Currency | None]
@@ -2992,7 +2993,7 @@ class TrustedDevices(TypedDict):
 
 
 class Typing(TypedDict):
-    """A closed run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
+    """A finished run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
     them was not a whole number of milliseconds."""
 
     kind: Literal["typing"]
@@ -3003,7 +3004,7 @@ class Typing(TypedDict):
 
 
 class UnknownEvent(TypedDict):
-    """A kind of event this server does not know, from a newer SDK: counted, otherwise ignored."""
+    """A kind of event that this server does not know, from a newer SDK: counted, otherwise ignored."""
 
     kind: ShortText
 

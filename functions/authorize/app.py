@@ -1,4 +1,5 @@
-"""Lambda authorizer of the Risk API: says whose access token this is and what it may. It never refuses: doors do, in our own shape."""
+"""Lambda authorizer of the Risk API: says whose access token this is and which scopes it has. It never refuses: doors do, in our own
+shape."""
 
 from collections.abc import Mapping
 from typing import Any

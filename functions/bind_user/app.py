@@ -11,7 +11,7 @@ api = Api()
 
 @api.put("/risk-collect/user", refuses=OF_DEVICES)
 def set_user(request: SetUser) -> UserAnswer:
-    """Tie a user to the device session."""
+    """Bind a user to the device session."""
     token = admitted_session(request.session_token, api.sender)
     dependencies.store().sessions.bind_user(token.name, asserted_user(token.tenant, request.user_id), api.now)
     return UserAnswer(user_set=True)
@@ -19,7 +19,7 @@ def set_user(request: SetUser) -> UserAnswer:
 
 @api.delete("/risk-collect/user", refuses=OF_DEVICES)
 def clear_user(request: ClearUser) -> UserAnswer:
-    """Untie the user from the device session."""
+    """Remove the user from the device session."""
     token = admitted_session(request.session_token, api.sender)
     dependencies.store().sessions.bind_user(token.name, None, api.now)
     return UserAnswer(user_set=False)

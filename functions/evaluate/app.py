@@ -1,4 +1,4 @@
-"""Judge a bare address, before any page is served: what is known of it, and what the rules make of that."""
+"""Judge an address alone, before any page is served: what is known about it, and what the rules decide."""
 
 from ipaddress import ip_address
 
@@ -18,7 +18,7 @@ dependencies.ip_intelligence()  # read while the function starts, not with its f
 
 @api.post("/risk/v1/evaluate", scope="risk:recommendations", status=200)
 def evaluate(request: EntityRequest) -> EntityAnswer:
-    """What is known of an address; the first rule in production that matches it decides, allow where none does."""
+    """What is known about an address. The first matching rule in production decides; allow if none matches."""
     try:
         address = str(ip_address(request.entity_value))
     except ValueError:

@@ -19,22 +19,22 @@ MODEL = Model.load()
 
 @api.get("/risk/v1/recommendation", scope="risk:recommendations", audit="person.read", refuses=(ActionNotFound,))
 def read(query: RecommendationQuery) -> RecommendationAnswer:
-    """The recommendation as it was given, with the result once it has been reported. Whoever has it explained is taken to look at a
-    person, and is recorded; a backend that reads a decision is not."""
+    """The recommendation as it was given, with the result once it has been reported. Reading it with an explanation counts as looking at a
+    person and is recorded in the audit; a backend's plain reading is not."""
     if query.explain:
         api.caller.need("risk:explanations")
     api.named_action(query.action_token, reading=True)
     action = answers.find(query.action_token, api.caller.tenant, api.now)
     if query.explain:
         trail.record(api.caller, api.now, "person.read", {"actions": [action.id]})
-    with suppress(Unavailable):  # that it was read is worth less than the reading
+    with suppress(Unavailable):  # noting that it was read must not fail the reading
         dependencies.store().actions.consume(action)
     return answers.recall(action).shown(explain=query.explain)
 
 
 @api.get("/risk/v1/reasons", scope="risk:recommendations")
 def reasons() -> ReasonCatalogue:
-    """Every reason that a recommendation may name, with what it weighs as shipped, and for the caller's tenant now."""
+    """Every reason that a recommendation may name, with its weight as shipped, and for the caller's tenant now."""
     tenant, now = api.caller.tenant, api.now
     configuration = published.configuration_of(tenant, dependencies.store().configurations.head(tenant, now), now)
     return reason_catalogue(MODEL, dependencies.store().models.deciding(tenant, now).deciding, configuration.sensitivity)

@@ -1,4 +1,4 @@
-"""POST /oidc/token: client credentials to access token. GET /oidc/jwks: the keys that verify it."""
+"""POST /oidc/token: an access token for client credentials. GET /oidc/jwks: the keys that verify it."""
 
 from tessera.errors import InvalidClient, InvalidScope, InvalidTarget, UnsupportedGrantType
 from tessera.service import dependencies, settings

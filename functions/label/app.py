@@ -1,4 +1,4 @@
-"""Later truth about an action, a user or an address. It is in effect when the door has answered: the next recommendation has heard it."""
+"""Later truth about an action, a user or an address. It is in effect as soon as it is answered: the next recommendation uses it."""
 
 from tessera.errors import LabelNotFound
 from tessera.service.audit import trail
@@ -13,7 +13,7 @@ api = Api()
 
 @api.post("/risk/v1/label", scope="risk:labels", audit="label.create")
 def label(request: LabelRequest) -> LabelAnswer:
-    """Store a label and let it take effect; a later one on the same subject replaces it."""
+    """Store a label and put it into effect; a later one on the same subject replaces it."""
     labelled = Labelling.of(api.caller.tenant, request, api.now)
     trail.record(api.caller, api.now, "label.create", {"label_id": labelled.label.label_id, "type": labelled.label.label_type})
     labelled.save()
@@ -30,7 +30,7 @@ def read(label_id: str) -> LabelAnswer:
 
 @api.delete("/risk/v1/label/{label_id}", scope="risk:labels", audit="label.withdraw", refuses=(LabelNotFound,))
 def withdraw(label_id: str) -> Receipt:
-    """Take a label back, with everything that it has changed."""
+    """Withdraw a label, with everything that it has changed."""
     stored = labelling.stored(api.caller.tenant, label_id, api.now)
     trail.record(api.caller, api.now, "label.withdraw", {"label_id": label_id})
     labelling.withdraw(stored, api.now)

@@ -18,5 +18,5 @@ def learn(record: DynamoDBRecord) -> None:
 
 
 def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
-    """Learn from each record; answer those that failed, to be given again."""
+    """Learn from each record; return those that failed, to be delivered again."""
     return process_partial_response(event=event, record_handler=learn, processor=processor, context=context)

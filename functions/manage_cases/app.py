@@ -1,4 +1,4 @@
-"""Cases: actions that analysts look into together, with what they note, whose they are, and what they come to."""
+"""Cases: actions that analysts investigate together, with their notes, their assignee and their decision."""
 
 from dataclasses import replace
 from typing import get_args
@@ -40,7 +40,7 @@ def create(request: CaseRequest) -> Case:
 
 @api.get("/risk/v1/cases", scope="risk:search", audit="cases.search")
 def show_all(query: CasesQuery) -> CasesAnswer:
-    """Cases, by state and by whose they are, the newest first."""
+    """Cases, by state and assignee, the newest first."""
     tenant, states = api.caller.tenant, (query.state,) if query.state else get_args(CaseState)
     trail.record(api.caller, api.now, "cases.search", {"states": states, "assignee": query.assignee})
     assignee = casework.hash_assignee(tenant, query.assignee)
@@ -71,7 +71,7 @@ def change(case_id: str, request: CaseChange) -> Case:
 
 @api.post("/risk/v1/cases/{case_id}/notes", scope="risk:search", audit="case.note", refuses=(CaseNotFound, CaseClosed))
 def note(case_id: str, request: NoteRequest) -> Note:
-    """Note something in an open case."""
+    """Add a note to an open case."""
     case = casework.opened(api.caller.tenant, case_id, api.now)
     _record("case.note", case)
     return casework.add_note(api.caller, case.id, request.text, api.now)
@@ -79,7 +79,7 @@ def note(case_id: str, request: NoteRequest) -> Note:
 
 @api.post("/risk/v1/cases/{case_id}/decision", scope="risk:labels", audit="case.decide", refuses=OF_CASES)
 def decide(case_id: str, request: DecisionRequest) -> Case:
-    """Say what a case came to: every action in it is labelled so, in effect at once. It is safe to repeat, and may be decided anew."""
+    """Decide a case: every action in it gets this label, in effect at once. Safe to repeat; a case may be decided anew."""
     case = casework.opened(api.caller.tenant, case_id, api.now)
     decision = CaseDecision(verdict=request.decision, use_case=request.use_case, by=api.caller.client, at=api.now, version=request.version)
     decided = case if case.has_taken(decision) else case.decided(decision)

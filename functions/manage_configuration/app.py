@@ -1,4 +1,4 @@
-"""Configuration as a whole: versions, the draft and its preview, publishing and rolling back."""
+"""The configuration as a whole: versions, the draft and its preview, publishing and rolling back."""
 
 from tessera.configuration import difference
 from tessera.errors import Malformed, VersionConflict, VersionNotFound
@@ -25,7 +25,7 @@ READ, EDIT, PUBLISH = "risk:policy.read", "risk:policy", "risk:policy.publish"
 
 @api.get("/risk/v1/configuration", scope=READ)
 def export() -> ConfigurationAnswer:
-    """The configuration in force, whole: a file that a draft can be made from again."""
+    """The whole configuration in force, as a file that can be sent as a draft again."""
     found = drafts.in_force(api.caller.tenant, api.now)
     return ConfigurationAnswer.of(found.stored, found.configuration)
 
@@ -48,19 +48,19 @@ def version(number: str) -> ConfigurationAnswer:
 
 @api.get("/risk/v1/configuration/draft", scope=READ, refuses=(VersionNotFound,))
 def show_draft() -> DraftAnswer:
-    """The draft, what it would change, and what keeps it from being published."""
+    """The draft, what it would change, and what prevents it from being published."""
     return drafts.opened(api.caller.tenant, api.now).shown
 
 
 @api.put("/risk/v1/configuration/draft", scope=EDIT, audit="draft.change", largest=2 * published.LARGEST, refuses=(VersionConflict,))
 def put_draft(request: DraftRequest) -> DraftAnswer:
-    """Keep a whole configuration as the draft; it changes nothing until it is published. Exports can be sent as they are."""
+    """Store a whole configuration as the draft; it has no effect until it is published. Exports can be sent as they are."""
     return drafts.keep(api.caller, api.now, request.based_on, request.configuration).shown
 
 
 @api.delete("/risk/v1/configuration/draft", scope=EDIT, audit="draft.drop", refuses=(VersionNotFound, VersionConflict))
 def drop_draft() -> Receipt:
-    """Forget the draft, and its preview."""
+    """Delete the draft, and end its preview."""
     drafts.drop(api.caller, api.now)
     return Receipt(message="The draft has been dropped.")
 
@@ -73,14 +73,14 @@ def preview() -> DraftAnswer:
 
 @api.delete("/risk/v1/configuration/draft/preview", scope=EDIT, audit="draft.preview")
 def end_preview() -> Receipt:
-    """Evaluate the draft no more."""
+    """Stop evaluating the draft."""
     drafts.end_preview(api.caller, api.now)
-    return Receipt(message="The draft is not evaluated any more.")
+    return Receipt(message="The draft is no longer evaluated.")
 
 
 @api.post("/risk/v1/configuration/publish", scope=PUBLISH, audit="configuration.publish", refuses=(VersionNotFound, *published.OF_CHANGES))
 def publish(request: PublishRequest) -> Published:
-    """Put the draft into force: at once and whole, everywhere within 30 seconds."""
+    """Put the whole draft into force; it is in force everywhere within 30 seconds."""
     return Published(message="The draft is in force.", version=drafts.publish(api.caller, api.now, request.revision, request.note))
 
 
@@ -88,7 +88,7 @@ def publish(request: PublishRequest) -> Published:
     "/risk/v1/configuration/rollback", scope=PUBLISH, audit="configuration.rollback", refuses=(VersionNotFound, *published.OF_CHANGES)
 )
 def roll_back(request: RollbackRequest) -> Published:
-    """Put an earlier version into force again, as a new one. Where a second person is needed, it is put into a draft instead."""
+    """Put an earlier version into force again, as a new one. Where a second person is needed, put it into a draft instead."""
     number = drafts.roll_back(api.caller, api.now, request.version, request.note)
     return Published(message=f"Version {request.version} is in force again.", version=number)
 

@@ -1,4 +1,4 @@
-"""Lists: action ids that somebody wants to look at together, and typed lists that rules ask."""
+"""Lists: action ids to be looked at together, and typed lists for use in rules."""
 
 from tessera.errors import Fault, ListNotFound, Malformed, NameTaken, SecondPersonNeeded, VersionConflict
 from tessera.service.configuration import lists
@@ -14,14 +14,14 @@ OF_LISTS: Refusals = (ListNotFound, NameTaken, VersionConflict, SecondPersonNeed
 
 @api.post("/risk/v1/lists", scope="risk:policy", audit="list.create", refuses=(NameTaken, VersionConflict))
 def create(request: ListRequest) -> ListAnswer:
-    """Make a list; its name must be free."""
+    """Create a list; its name must be free."""
     return _kept(lists.new_list(api.caller.tenant, request, api.now), "list.create")
 
 
 @api.get("/risk/v1/lists", scope="risk:policy.read", refuses=(ListNotFound,))
 def show_all(query: ListsQuery) -> tuple[ListAnswer, ...]:
-    """Every list, or those that hold an item (404 where none does), as many as an answer of 4 MB holds. Where there are more, the header
-    `tessera-more` is true, and `tessera-next` is what to go on `after`."""
+    """Every list, or those that hold an item (404 if none does), as many as fit into an answer of 4 MB. If there are more, the header
+    `tessera-more` is true, and `tessera-next` is the value to send as `after`."""
     shown, more = lists.page_of(api.caller.tenant, query, api.now)
     if more:
         api.tell({"tessera-more": "true", "tessera-next": shown[-1].list_id})
@@ -36,7 +36,7 @@ def show(list_id: str) -> ListAnswer:
 
 @api.put("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.rename", refuses=OF_LISTS)
 def rename(list_id: str, query: ListNameQuery) -> ListAnswer:
-    """Give a list another name. A list that a rule asks by its name must keep it: let the rule ask it by its id instead."""
+    """Rename a list. A list that a rule uses by name must keep its name, unless the rule uses its id instead."""
     found = _list(list_id)
     lists.check_rename(api.caller.tenant, found, query.list_name, api.now)
     return _kept(found.renamed(query.list_name, api.now), "list.rename")
@@ -44,7 +44,7 @@ def rename(list_id: str, query: ListNameQuery) -> ListAnswer:
 
 @api.delete("/risk/v1/lists/{list_id}", scope="risk:policy", audit="list.delete", refuses=OF_LISTS)
 def delete(list_id: str) -> Receipt:
-    """Delete a list that no rule asks."""
+    """Delete a list that no rule uses."""
     found = _list(list_id)
     lists.check_deletion(api.caller.tenant, found, api.now)
     lists.drop(api.caller, api.now, found)
@@ -53,7 +53,7 @@ def delete(list_id: str) -> Receipt:
 
 @api.post("/risk/v1/lists/{list_id}/items", scope="risk:policy", audit="list.add", refuses=OF_LISTS)
 def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
-    """Add items. An action that is in its list already collides; an entry of a typed list is renewed."""
+    """Add items. An action that is already in its list is refused; an entry of a typed list is renewed."""
     if not request.entries:
         raise Malformed(faults=[Fault("body.item_ids", "must name at least one item")])
     found = _list(list_id)
@@ -64,7 +64,7 @@ def add(list_id: str, request: ItemsRequest) -> ItemsAdded:
 
 @api.delete("/risk/v1/lists/{list_id}/items/{item_id}", scope="risk:policy", audit="list.remove", refuses=OF_LISTS)
 def remove(list_id: str, item_id: str) -> Receipt:
-    """Take an item from a list."""
+    """Remove an item from a list."""
     found = _list(list_id)
     found.check_item(item_id)
     lists.check_alone(api.caller.tenant, found, api.now)

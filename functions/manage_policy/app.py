@@ -1,4 +1,4 @@
-"""Parts of the configuration by themselves: custom actions and attributes, in force at once; sensitivity and thresholds, by the draft."""
+"""Single parts of the configuration: custom actions and attributes, in force at once; sensitivity and thresholds, in the draft."""
 
 from dataclasses import replace
 
@@ -39,13 +39,13 @@ def create_action(request: CustomActionRequest) -> CustomActionsAnswer:
 
 @api.put("/risk/v1/actions/{name}", scope=EDIT, audit="action.change", refuses=(NotFound, NameTaken, *published.OF_CHANGES))
 def change_action(name: str, request: CustomActionRequest) -> CustomActionsAnswer:
-    """Let an alias stand for another type, under another name perhaps."""
+    """Change the type or the name of an alias."""
     return CustomActionsAnswer.of(changes.put_alias(api.caller, api.now, "action.change", request.name, request.action, instead_of=name))
 
 
 @api.delete("/risk/v1/actions/{name}", scope=EDIT, audit="action.delete", refuses=(NotFound, *published.OF_CHANGES))
 def delete_action(name: str) -> CustomActionsAnswer:
-    """Drop an alias; actions that name it are refused from then on."""
+    """Delete an alias; actions that name it are refused from then on."""
     return CustomActionsAnswer.of(changes.drop_alias(api.caller, api.now, name))
 
 
@@ -57,7 +57,7 @@ def attributes() -> AttributesAnswer:
 
 @api.put("/risk/v1/attributes", scope=EDIT, audit="attributes.change", refuses=published.OF_CHANGES)
 def put_attributes(request: AttributesRequest) -> AttributesAnswer:
-    """Say which custom attributes there are; values that do not conform are dropped, as documented."""
+    """Define the custom attributes; values that do not fit are dropped, as documented."""
     chosen = request.attributes
     after = published.change(api.caller, api.now, "attributes.change", lambda before, _: replace(before, custom_attributes=chosen))
     return AttributesAnswer(attributes=after.custom_attributes)
@@ -68,25 +68,25 @@ def put_attributes(request: AttributesRequest) -> AttributesAnswer:
 
 @api.get("/risk/v1/sensitivity", scope=READ)
 def sensitivity() -> SensitivityAnswer:
-    """How much each reason counts in the configuration in force; the others count as by default."""
+    """How much reasons count in the configuration in force; those not named count by default."""
     return SensitivityAnswer(sensitivity=dict(_in_force().sensitivity))
 
 
 @api.put("/risk/v1/sensitivity", scope=EDIT, audit="draft.change", refuses=(VersionConflict,))
 def put_sensitivity(request: SensitivityRequest) -> DraftAnswer:
-    """Set the sensitivity in the draft, which is made of the configuration in force if there is none."""
+    """Set the sensitivity in the draft; without one, a draft is made from the configuration in force."""
     return drafts.change(api.caller, api.now, lambda before: replace(before, sensitivity=request.sensitivity)).shown
 
 
 @api.get("/risk/v1/thresholds", scope=READ)
 def thresholds() -> ThresholdsAnswer:
-    """The thresholds in force, as far as they are not those of the house."""
+    """The thresholds in force that differ from the defaults."""
     return ThresholdsAnswer(thresholds=_in_force().thresholds)
 
 
 @api.put("/risk/v1/thresholds", scope=EDIT, audit="draft.change", refuses=(VersionConflict,))
 def put_thresholds(request: ThresholdsRequest) -> DraftAnswer:
-    """Set the thresholds in the draft, which is made of the configuration in force if there is none."""
+    """Set the thresholds in the draft; without one, a draft is made from the configuration in force."""
     return drafts.change(api.caller, api.now, lambda before: replace(before, thresholds=request.thresholds)).shown
 
 

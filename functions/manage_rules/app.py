@@ -47,7 +47,7 @@ def show(rule_id: str) -> RuleAnswer:
 
 @api.put("/risk/v1/rules/{rule_id}", scope="risk:policy", audit="rule.change", refuses=(RuleNotFound, *OF_RULES))
 def change(rule_id: str, request: RuleRequest) -> RuleChanged:
-    """Put a rule in place of the one with this id; its snoozes stay."""
+    """Replace the rule with this id; its snoozes stay."""
     return RuleChanged.of(_put(request.rule(rule_id, api.now, _rule(rule_id)), "rule.change"))
 
 
@@ -67,7 +67,7 @@ def snooze(rule_id: str, request: SnoozeRequest) -> RuleChanged:
 
 @api.delete("/risk/v1/rules/{rule_id}/snoozes", scope="risk:policy", audit="rule.wake", refuses=(RuleNotFound, *OF_RULES))
 def wake(rule_id: str, query: SnoozeQuery) -> RuleChanged:
-    """Let a rule speak again for a subject."""
+    """End a rule's snooze for a subject."""
     return RuleChanged.of(_put(changes.woken(_rule(rule_id), query.subject, query.value, api.now), "rule.wake"))
 
 
@@ -79,19 +79,19 @@ def create_deprecated(request: DeprecatedRuleRequest) -> DeprecatedRuleCreated:
 
 @api.get("/risk/v1/recommendation/rules", scope="risk:policy.read")
 def show_all_deprecated() -> DeprecatedRulesAnswer:
-    """The rules that the deprecated shape can tell, by priority."""
+    """The rules that the deprecated shape can express, by priority."""
     return DeprecatedRulesAnswer.of(published.configuration(api.caller.tenant, api.now).rules)
 
 
 @api.get("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy.read", refuses=(RuleNotFound,))
 def show_deprecated(rule_id: str) -> DeprecatedRuleAnswer:
-    """One rule in the deprecated shape, if that can tell it."""
+    """One rule in the deprecated shape, if that can express it."""
     return DeprecatedRuleAnswer.of(_rule(rule_id))
 
 
 @api.put("/risk/v1/recommendation/rules/{rule_id}", scope="risk:policy", audit="rule.change", refuses=(RuleNotFound, *OF_RULES))
 def change_deprecated(rule_id: str, request: DeprecatedRuleRequest) -> DeprecatedRuleChanged:
-    """Put a rule in place of one, in the deprecated shape."""
+    """Replace a rule, in the deprecated shape."""
     return DeprecatedRuleChanged.of(_put(request.rule(rule_id, api.now, _rule(rule_id)), "rule.change"))
 
 

@@ -1,4 +1,4 @@
-"""Hear from a backend how an action ended. What a success teaches is learned from the table's stream."""
+"""A backend reports how an action ended. Profiles learn from it by way of the table's stream."""
 
 from tessera.errors import ActionNotFound, NotFound, ResultConflict
 from tessera.service import dependencies
@@ -12,7 +12,7 @@ api = Api()
 
 @api.post("/risk/v1/action/result", scope="risk:actions", refuses=(ActionNotFound, ResultConflict))
 def report(request: ResultReport) -> Receipt:
-    """Store the result; a success with a user id sets the user of the device session, on the backend's word, and a logout that succeeded
+    """Store the result. A success with a user id also sets the user of the device session, as asserted by the backend; a successful logout
     clears it."""
     token = api.named_action(request.action_token)
     user = known_user(token.tenant, request.user_id) if request.user_id else None

@@ -1,5 +1,5 @@
-"""What analysts look up: past actions by user, device, correlation or time, as answers, as a table or as lines; why two of them differ;
-who looks at them; and how many there were."""
+"""What analysts look up: past actions by user, device, correlation id or time, as answers, as a table or as lines; why two of them differ;
+who works on them; and how many there were."""
 
 from tessera import rollup
 from tessera.errors import ActionNotFound, Fault, Malformed, TooBroad
@@ -23,19 +23,19 @@ from tessera.service.search.contract import (
 )
 
 api = Api()
-SEARCHES_PER_MINUTE = 20  # of one tenant, as documented
+SEARCHES_PER_MINUTE = 20  # per tenant, as documented
 
 
 @api.get("/risk/v1/search/actions", scope="risk:search", audit="actions.search", refuses=(TooBroad,))
 def search(query: SearchQuery) -> SearchAnswer:
-    """Actions between two moments that pass every filter, in order."""
+    """Actions between two times that pass every filter, in order."""
     found = _find(query)
     return SearchAnswer(data=found.documents, skip=query.skip, take=len(found.documents) if found.more else query.take, more=found.more)
 
 
 @api.get("/risk/v1/search/export", scope="risk:search", audit="actions.search", refuses=(TooBroad,))
 def export(query: ExportQuery) -> File:
-    """The same, as a file: go on with a larger `skip` while the header `tessera-more` is true."""
+    """The same, as a file: continue with a larger `skip` while the header `tessera-more` is true."""
     found = _find(query)
     content = as_table(found.documents, heading=query.skip == 0) if query.format == "csv" else as_lines(found.documents)
     kinds = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -45,14 +45,14 @@ def export(query: ExportQuery) -> File:
 
 @api.get("/risk/v1/actions/compare", scope="risk:search", audit="person.read", refuses=(ActionNotFound,))
 def compare(query: CompareQuery) -> Comparison:
-    """Why the score moved between two actions, reason by reason."""
+    """Why the score changed between two actions, reason by reason."""
     trail.record(api.caller, api.now, "person.read", {"actions": [query.one, query.other]})
     return comparison.compare(api.caller.tenant, query, api.now)
 
 
 @api.put("/risk/v1/action/assignee", scope="risk:search", audit="action.assign", refuses=(ActionNotFound,))
 def assign(request: AssigneeRequest) -> AssigneeAnswer:
-    """Give actions to an analyst; 404 where none of them is there."""
+    """Assign actions to an analyst; 404 if none of them exists."""
     if wrong := [number for number, each in enumerate(request.action_ids) if not queries.is_action_id(each)]:
         raise Malformed(faults=[Fault(f"body.action_ids[{wrong[0]}]", "must be an action id: 64 hexadecimal digits")])
     names = [(each[:32], each[32:]) for each in dict.fromkeys(request.action_ids)]

@@ -32,7 +32,7 @@ def describe() -> File:
 
 @api.get("/sdk/{file}", refuses=(NotFound,))
 def sdk(file: str) -> File:
-    """A file of the browser SDK, as it is now. `integrity.json` has the version and the hash of each."""
+    """A file of the current browser SDK. `integrity.json` has the version, and the hash of each file."""
     return File.below(SDK, file, TYPES, "public, max-age=3600")
 
 

@@ -1,4 +1,4 @@
-"""Backtests: what a draft would have changed, had it been in force."""
+"""Backtests: what a draft would have changed if it had been in force."""
 
 from tessera.errors import NameTaken, RuleNotFound, VersionNotFound
 from tessera.service import dependencies
@@ -8,7 +8,7 @@ from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest
 from tessera.service.http.api import Api
 
 api = Api()
-BACKTESTS_PER_MINUTE = 60  # of one tenant: a month of 60,000 actions in one minute
+BACKTESTS_PER_MINUTE = 60  # per tenant: a month of 60,000 actions in one minute
 
 
 @api.post(
@@ -19,7 +19,7 @@ BACKTESTS_PER_MINUTE = 60  # of one tenant: a month of 60,000 actions in one min
     refuses=(RuleNotFound, VersionNotFound, NameTaken),
 )
 def simulate(request: BacktestRequest) -> BacktestAnswer:
-    """Try a draft rule, a sensitivity or a model version on stored actions, a page a call; nothing changes."""
+    """Try a draft rule, a sensitivity or a model version on stored actions, one page per call. Nothing is changed."""
     dependencies.store().requests.count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)
     backtest = Backtest.of(api.caller.tenant, request, api.now)
     trail.record(api.caller, api.now, "rules.simulate", {"from": request.start_time, "to": request.end_time, "cursor": request.cursor})

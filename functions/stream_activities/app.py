@@ -1,6 +1,6 @@
-"""Streams of activities: recommendations, pulled by whoever keeps a copy (a SIEM, a lake), each stream at its own pace.
+"""Streams of activities: recommendations for copies elsewhere (a SIEM, a data lake), each stream read at its own pace.
 
-Each way leads here under both documented bases.
+Each path exists under both documented bases.
 """
 
 from tessera.errors import AlreadyCollecting, NameTaken, NotCollecting, StreamIdRefused, StreamNotFound, TooManyStreams
@@ -21,7 +21,7 @@ SCOPE = "risk:stream"
 @api.put(f"{V1}/start-collect", scope=SCOPE, audit="collection.start", refuses=(AlreadyCollecting,))
 @api.put(f"{V2}/start-collect", scope=SCOPE, audit="collection.start", refuses=(AlreadyCollecting,))
 def start(query: CollectionQuery) -> Receipt:
-    """Begin to collect: streams tell what happens from now on."""
+    """Begin to collect: streams give what happens from now on."""
     query.check()
     trail.record(api.caller, api.now, "collection.start", {})
     dependencies.store().activities.start(api.caller.tenant, api.now)
@@ -41,8 +41,8 @@ def open_stream(query: StreamQuery, request: StreamRequest) -> Receipt:
 @api.post(f"{V1}/collect", scope=SCOPE, audit="actions.stream", refuses=OF_STREAMS)
 @api.post(f"{V2}/collect", scope=SCOPE, audit="actions.stream", refuses=OF_STREAMS)
 def collect(query: CollectQuery) -> tuple[StreamedEvent, ...]:
-    """The next events of the last day, oldest first, half a minute after they happened; none, if there are none yet. With the same
-    `Idempotency-Key` the last batch comes again."""
+    """The next events of the last day, oldest first, half a minute after they happened; empty if there are none yet. With the same
+    `Idempotency-Key` the last batch is given again."""
     return streaming.collect(api.caller, query, api.headers.get("idempotency-key"), api.now)
 
 
@@ -53,17 +53,17 @@ def close(query: StreamQuery) -> Receipt:
     stream = streaming.stream_of(query)
     trail.record(api.caller, api.now, "stream.close", {"stream": stream})
     dependencies.store().activities.close(api.caller.tenant, stream, api.now)
-    return Receipt(message="The stream is gone.")
+    return Receipt(message="The stream has been removed.")
 
 
 @api.delete(f"{V1}/stop-collect", scope=SCOPE, audit="collection.stop", refuses=(NotCollecting,))
 @api.delete(f"{V2}/stop-collect", scope=SCOPE, audit="collection.stop", refuses=(NotCollecting,))
 def stop(query: CollectionQuery) -> Receipt:
-    """Collect no more, and remove every stream."""
+    """End the collection, and remove every stream."""
     query.check()
     trail.record(api.caller, api.now, "collection.stop", {})
     dependencies.store().activities.stop(api.caller.tenant, api.now)
-    return Receipt(message="No more is collected, and no stream is left.")
+    return Receipt(message="The collection has ended, and all streams have been removed.")
 
 
 handler = api.handler

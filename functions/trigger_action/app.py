@@ -15,7 +15,7 @@ from tessera.service.http.refusals import Refusals
 
 api = Api()
 OF_ACTIONS: Refusals = (UnsupportedActionType, SecuredTokenInvalid, SecuredTokenUsed, ActionTypeMismatch)
-Model.load()  # read, as what follows, while the function starts, not with its first action
+Model.load()  # read, like the next ones, while the function starts, and not with its first action
 dependencies.ip_intelligence()
 
 
@@ -32,7 +32,7 @@ def trigger(request: BackendAction, query: ActionQuery) -> InlineAnswer | Action
 
 @api.post("/risk/v1/transaction-monitoring/evaluate", scope="risk:actions", refuses=(UnsupportedActionType,))
 def evaluate_payment(request: PaymentRequest, query: ExplainQuery) -> InlineAnswer:
-    """Judge a payment that a backend reports without telemetry: by payer, payee and pace, and then by the rules."""
+    """Judge a payment that a backend reports without telemetry: by payer, payee and velocity, and by the rules."""
     api.caller.need("risk:recommendations")
     if query.explain:
         api.caller.need("risk:explanations")
@@ -41,7 +41,7 @@ def evaluate_payment(request: PaymentRequest, query: ExplainQuery) -> InlineAnsw
 
 @api.post("/risk-collect/actions", refuses=(*OF_DEVICES, *OF_ACTIONS))
 def trigger_by_device(request: DeviceAction) -> ActionAnswer:
-    """Judge an action that the SDK reports. The device learns nothing of it: its backend reads the recommendation."""
+    """Judge an action that the SDK reports. The device does not learn the decision: its backend reads the recommendation."""
     return _judged(ReportedAction.told_by_device(request, api.sender)).action
 
 

@@ -1,5 +1,5 @@
 # Made from ../backend.py by `python -m local.openapi`; not to be edited.
-"""An application's server: it triggers actions at risk moments, reads what is recommended, and reports how they ended."""
+"""An application's server: it triggers actions at risk moments, reads the recommendation, and reports how they ended."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tessera_client.patience import Clock, Patience, PatienceOptions, patience_o
 
 
 class Subjects:
-    """The parts of the Risk API, of which each has an object of its own."""
+    """The parts of the Risk API that have an object of their own."""
 
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
@@ -43,10 +43,10 @@ class Subjects:
 
 
 class Backend(Subjects):
-    """A client of the Risk API, for all tasks of a loop. Other subjects than the journey's have a part each.
+    """A client of the Risk API, shared by all threads of a process. Subjects beyond the ordinary journey have an attribute each.
 
-    `server` is the base URL, or a transport of your own. Every call raises `NoAnswer` where nobody answers within `patience`, and a
-    `Refusal` where the API declines.
+    `server` is the base URL, or a transport of your own. Every call raises `NoAnswer` if there is no answer within `patience`, and a
+    `Refusal` if the API declines.
     """
 
     def __init__(
@@ -64,17 +64,16 @@ class Backend(Subjects):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, *, patience: Patience | None = None) -> Self:
-        """A client as `TESSERA_URL`, `TESSERA_CLIENT_ID` and `TESSERA_CLIENT_SECRET` name it, with `TESSERA_TIMEOUT` seconds for a call.
+        """A client by `TESSERA_URL`, `TESSERA_CLIENT_ID` and `TESSERA_CLIENT_SECRET`, with `TESSERA_TIMEOUT` seconds for a call.
 
-        Raises:
-            ValueError: one that is needed is not set.
+        Raises: ValueError: a required one is not set.
         """
         url, client_id, secret = settings_of(environment)
         return cls(url, client_id, secret, patience=patience or patience_of(environment))
 
     def with_options(self, *, headers: Mapping[str, str] | None = None, **patience: Unpack[PatienceOptions]) -> Self:
-        """The same client for calls that are less or more urgent: `backend.with_options(timeout=0.3).recommendation(token)`. Connections
-        and access token are shared."""
+        """The same client with other options, for more or less urgent calls: `backend.with_options(timeout=0.3).recommendation(token)`.
+        Connections and access token are shared."""
         other = copy(self)
         Subjects.__init__(other, self.calls.changed(headers, **patience))
         return other
@@ -89,7 +88,7 @@ class Backend(Subjects):
         await self.close()
 
     async def close(self) -> None:
-        """End the kept connections."""
+        """Close the connections."""
         end = getattr(self.transport, "close", None)
         if end is not None:
             await end()
@@ -102,7 +101,7 @@ class Backend(Subjects):
         idempotency_key: str | None = None,
         **action: Unpack[types.BackendAction],
     ) -> Decision:
-        """What to do about an action, always: where Tessera does not answer in time or declines it is `otherwise`; `error` says why."""
+        """What to do about an action, always: if Tessera does not answer in time or declines, it is `otherwise`, and `error` says why."""
         try:
             answer = await self.trigger_action(get_recommendation=True, explain=explain, idempotency_key=idempotency_key, **action)
         except TesseraError as fault:
@@ -134,20 +133,20 @@ class Backend(Subjects):
         idempotency_key: str | None = None,
         **action: Unpack[types.BackendAction],
     ) -> types.InlineAnswer | types.ActionAnswer:
-        """Report that somebody attempts something sensitive, with the session token that their page or app sent along.
+        """Report that somebody attempts something sensitive, with the session token that their page or app sent.
 
-        Answers the action token; with `get_recommendation` the recommendation beside it, with `explain` each reason's share too.
+        Returns the action token; with `get_recommendation` also the recommendation, with `explain` also each reason's share.
         """
         return await self.calls.post(
             "/risk/v1/action/trigger-action", action, idempotency_key, get_recommendation=get_recommendation, explain=explain
         )
 
     async def recommendation(self, action_token: str, *, user_id: str | None = None, explain: bool = False) -> types.RecommendationAnswer:
-        """What to do about an action, and why; `user_id`, who it is about, if you know by now."""
+        """What to do about an action, and why; `user_id` is its user, if known by now."""
         return await self.calls.get("/risk/v1/recommendation", action_token=action_token, user_id=user_id, explain=explain)
 
     async def report_result(self, *, idempotency_key: str | None = None, **result: Unpack[types.ResultReport]) -> types.Receipt:
-        """Tell how an action ended. A success with a user id is what earns trust later."""
+        """Report how an action ended. Successes with a user id earn trust for later."""
         return await self.calls.post("/risk/v1/action/result", result, idempotency_key)
 
     async def set_authenticated_user(self, *, idempotency_key: str | None = None, **user: Unpack[types.AuthenticatedUser]) -> types.Receipt:
@@ -155,13 +154,13 @@ class Backend(Subjects):
         return await self.calls.post("/risk/v1/action/authenticated-user", user, idempotency_key)
 
     async def evaluate(self, *, idempotency_key: str | None = None, **entity: Unpack[types.EntityRequest]) -> types.EntityAnswer:
-        """What is known of a bare address, and what your rules make of it."""
+        """What is known about an address alone, and what your rules decide."""
         return await self.calls.post("/risk/v1/evaluate", entity, idempotency_key)
 
     async def evaluate_transaction(
         self, *, explain: bool = False, idempotency_key: str | None = None, **payment: Unpack[types.PaymentRequest]
     ) -> types.InlineAnswer:
-        """Report a payment without telemetry; the recommendation comes with its action token."""
+        """Report a payment without telemetry; returns the recommendation and the action token."""
         return await self.calls.post("/risk/v1/transaction-monitoring/evaluate", payment, idempotency_key, explain=explain)
 
     async def reasons(self) -> types.ReasonCatalogue:
@@ -169,11 +168,11 @@ class Backend(Subjects):
         return await self.calls.get("/risk/v1/reasons")
 
     async def access_token(self) -> str:
-        """The access token at hand, for a call of your own."""
+        """The current access token, for a call of your own."""
         return await self.calls.token.current()
 
     async def scopes(self) -> frozenset[str]:
-        """What this client may do: `risk:explanations`, say."""
+        """The scopes of this client, such as `risk:explanations`."""
         return await self.calls.token.scopes()
 
     async def health(self) -> types.Health:

@@ -1,5 +1,5 @@
 # Made from ../cases.py by `python -m local.openapi`; not to be edited.
-"""Cases: actions that analysts look into together, with what they note, whose they are, and what they come to."""
+"""Cases: actions that analysts investigate together, with their notes, their assignee and their decision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Cases:
         cursor: str | None = None,
         take: int | None = None,
     ) -> types.CasesAnswer:
-        """Cases by state and by whose they are, the newest first; send the `cursor` to go on."""
+        """Cases by state and assignee, the newest first; send the `cursor` to continue."""
         return await self._calls.get(CASES, state=state, assignee=assignee, cursor=cursor, take=take)
 
     async def each(self, *, state: Literal["open", "closed"] | None = None, assignee: str | None = None) -> AsyncIterator[types.Case]:
@@ -55,5 +55,5 @@ class Cases:
         return await self._calls.post(f"{CASES}/{segment(case_id)}/notes", note, idempotency_key)
 
     async def decide(self, case_id: str, *, idempotency_key: str | None = None, **decision: Unpack[types.DecisionRequest]) -> types.Case:
-        """Say what a case came to: every action in it is labelled so."""
+        """Decide a case: every action in it gets this label."""
         return await self._calls.post(f"{CASES}/{segment(case_id)}/decision", decision, idempotency_key)

@@ -1,5 +1,5 @@
 # Made from ../configuration.py by `python -m local.openapi`; not to be edited.
-"""The configuration: everything that you decide about decisions, in force, as a draft, and as it was."""
+"""The configuration: everything that you decide about decisions; in force, as a draft, and its earlier versions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONFIGURATION = "/risk/v1/configuration"
 
 
 class Draft:
-    """The one draft of a tenant: what is being worked on."""
+    """The one draft of a tenant."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -24,22 +24,22 @@ class Draft:
         return await self._calls.get(f"{CONFIGURATION}/draft")
 
     async def write(self, **draft: Unpack[types.DraftRequest]) -> types.DraftAnswer:
-        """Put a whole configuration into the draft."""
+        """Store a whole configuration as the draft."""
         return await self._calls.put(f"{CONFIGURATION}/draft", draft)
 
     async def write_sensitivity(self, **sensitivity: Unpack[types.SensitivityRequest]) -> types.DraftAnswer:
-        """How much each reason weighs, into the draft."""
+        """Set in the draft how much each reason counts."""
         return await self._calls.put("/risk/v1/sensitivity", sensitivity)
 
     async def write_thresholds(self, **thresholds: Unpack[types.ThresholdsRequest]) -> types.DraftAnswer:
-        """From which score on what is recommended, into the draft."""
+        """Set the score thresholds of recommendations in the draft."""
         return await self._calls.put("/risk/v1/thresholds", thresholds)
 
     async def discard(self) -> types.Receipt:
         return await self._calls.delete(f"{CONFIGURATION}/draft")
 
     async def begin_preview(self) -> types.DraftAnswer:
-        """Judge every action by the draft too, without obeying it."""
+        """Judge every action by the draft too, without any effect."""
         return await self._calls.put(f"{CONFIGURATION}/draft/preview")
 
     async def end_preview(self) -> types.Receipt:
@@ -76,11 +76,11 @@ class Configuration:
         self.custom_actions = CustomActions(calls)
 
     async def read(self) -> types.ConfigurationAnswer:
-        """What is in force."""
+        """The configuration in force."""
         return await self._calls.get(CONFIGURATION)
 
     async def versions(self) -> types.VersionsAnswer:
-        """What was in force, the newest first."""
+        """The published versions, the newest first."""
         return await self._calls.get(f"{CONFIGURATION}/versions")
 
     async def version(self, number: int) -> types.ConfigurationAnswer:
@@ -97,7 +97,7 @@ class Configuration:
         return await self._calls.get("/risk/v1/thresholds")
 
     async def attributes(self) -> types.AttributesAnswer:
-        """The custom attributes that rules may ask, with their types."""
+        """The custom attributes that rules may use, with their types."""
         return await self._calls.get("/risk/v1/attributes")
 
     async def set_attributes(self, **attributes: Unpack[types.AttributesRequest]) -> types.AttributesAnswer:

@@ -15,7 +15,7 @@ class Labels:
         self._calls = calls
 
     async def send(self, *, idempotency_key: str | None = None, **label: Unpack[types.LabelRequest]) -> types.LabelAnswer:
-        """Say what a subject turned out to be; in effect when this answers."""
+        """Say what a subject turned out to be; in effect when this returns."""
         return await self._calls.post("/risk/v1/label", label, idempotency_key)
 
     async def read(self, label_id: str) -> types.LabelAnswer:
@@ -23,5 +23,5 @@ class Labels:
         return await self._calls.get(f"/risk/v1/label/{segment(label_id)}")
 
     async def withdraw(self, label_id: str) -> types.Receipt:
-        """Take a label back."""
+        """Withdraw a label."""
         return await self._calls.delete(f"/risk/v1/label/{segment(label_id)}")

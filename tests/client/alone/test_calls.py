@@ -185,7 +185,7 @@ def test_what_was_answered_is_known_with_its_headers() -> None:
     server = Server(Answer(201, {"message": "Done."}, {"apigw-requestid": "r-1"}))
     told = answer_of(report(server.backend()))
     assert (told.status, told.request_id) == (201, "r-1")
-    with pytest.raises(ValueError, match="nothing that a call came to"):
+    with pytest.raises(ValueError, match="not returned by a call"):
         answer_of({})
 
 

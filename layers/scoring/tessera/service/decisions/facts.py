@@ -17,17 +17,7 @@ def signals_of(evidence: Evidence) -> RiskSignals:
 
 
 def shares_of(assessment: Assessment) -> tuple[ReasonShare, ...]:
-    return tuple(
-        ReasonShare(
-            code=detail.code,
-            contribution=detail.contribution,
-            points=detail.points,
-            observed=detail.observed,
-            usual=detail.usual,
-            evidence=detail.evidence,
-        )
-        for detail in assessment.details
-    )
+    return tuple(ReasonShare(**vars(detail)) for detail in assessment.details)
 
 
 def facts_of_device(session: DeviceSession) -> Mapping[str, Any]:

@@ -144,7 +144,7 @@ class PreviewRuleMatch:
 
     @classmethod
     def of(cls, rule: PreviewRule | None) -> "PreviewRuleMatch | None":
-        return cls(rule_name=rule.rule_name, recommendation=rule.recommendation, risk_score=rule.risk_score) if rule else None
+        return cls(**vars(rule)) if rule else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,8 @@
 
     python -m local --template .aws-sam/x86_64/build/template.yaml --port 3000
 
-moto's server stands in for AWS, the doors run as they do in Lambda (see `local.gateway`), the table's stream feeds `learn` and `roll_up`,
-and the demo bank has a backend of its own beside them. `.local/credentials.json` says how to get in; `/health` answers once all of it is
-ready.
+moto's server takes the place of AWS, the doors run as in Lambda (see `local.gateway`), the table's stream feeds `learn` and `roll_up`, and
+the demo bank has its own backend. `.local/credentials.json` has the credentials; `/health` answers when everything is ready.
 """
 
 import argparse
@@ -27,9 +26,9 @@ from local.feed import Changes, Feed, pattern_of
 from local.stopping import Stop, end_at_once
 
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
-DECIDING = 8000  # milliseconds, the most there may be: an action is judged on all the evidence, however busy this machine
-PATIENCE = 10.0  # seconds the demo waits for an answer: here a browser, the cloud and the bank share one machine
-STARTING = 240.0  # seconds for the gateway to load every door; some ten where the machine does nothing else
+DECIDING = 8000  # milliseconds, the most allowed: an action is judged on all the evidence, however busy this machine is
+PATIENCE = 10.0  # seconds that the demo waits for an answer: a browser, the cloud and the bank share one machine here
+STARTING = 240.0  # seconds for the gateway to load every door; some ten on an idle machine
 
 
 def main() -> None:
@@ -43,11 +42,11 @@ def main() -> None:
     folder: Path = options.folder
     for port in (options.port, options.port + 1):
         _must_be_free(port)
-    end_at_once("Stopped before it was ready.")  # nothing runs yet but this process
+    end_at_once("Stopped before it was ready.")  # only this process runs yet
 
     print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run open nothing any more
+    (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run are no longer valid
     base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     template = cloud.read_template(Path("template.yaml"))
     changes = Changes()
@@ -144,7 +143,7 @@ def _write_credentials(folder: Path, base_url: str, demo_url: str, clients: seed
 
 
 def _wait_for_health(port: int, gateway: subprocess.Popen[bytes], stop: Stop, folder: Path) -> bool:
-    """Whether every door answers; false where this process was told to stop before."""
+    """Whether every door answers; false if this process was stopped before."""
     deadline = time.monotonic() + STARTING
     while not stop.wait(0.1):
         if gateway.poll() is not None or time.monotonic() > deadline:

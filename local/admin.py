@@ -1,4 +1,4 @@
-"""Who may call, and how it is judged: tenants, applications, clients, secrets; models; the export of actions.
+"""Tenants, applications, clients and their secrets; models; the export of actions.
 
     python -m local.admin create-application --tenant fjord --application fjord-bank --name "Fjord Bank"
     python -m local.admin create-client --tenant fjord --application fjord-bank --origin https://bank.example
@@ -7,8 +7,8 @@
     python -m local.admin export-actions --tenant fjord --since 2026-10-01 --until 2026-10-31 --out october.jsonl
     python -m local.admin model list --tenant fjord                     (`local.models` says more)
 
-Against AWS with your credentials, or against whatever AWS_ENDPOINT_URL names; the table is --table or TESSERA_TABLE. A secret is shown
-once, when it is made: only its hash is stored. Changes reach every door within half a minute.
+Works on AWS with your credentials, or on what AWS_ENDPOINT_URL names; the table is --table or TESSERA_TABLE. A secret is shown once, when
+it is made: only its hash is stored. Changes reach every door within half a minute.
 """
 
 import argparse
@@ -40,20 +40,20 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class AdminError(Exception):
-    """What is asked for cannot be done; the message says why."""
+    """The command cannot be carried out; the message says why."""
 
 
 def create_tenant(store: Store, tenant: str) -> None:
-    """Check a tenant's name. A tenant is nothing but the name that its applications share: it needs no item of its own."""
+    """Check a tenant's name. A tenant is only the name that its applications share: it has no item of its own."""
     _check_name("tenant", tenant)
 
 
 def create_application(store: Store, tenant: str, application: str, *, name: str = "", **modes: Any) -> Application:
-    """Create an application, or set its modes anew (`monitor_only`, `sandbox`, `outage`, `challenges`, `control`)."""
+    """Create an application, or change its modes (`monitor_only`, `sandbox`, `outage`, `challenges`, `control`)."""
     _check_name("tenant", tenant)
     _check_name("application", application)
     if not 0 <= modes.get("control", 0.0) <= LARGEST_SHARE:
-        raise AdminError(f"The control's share lies between 0 and {LARGEST_SHARE}: a lot costs either friction or fraud.")
+        raise AdminError(f"The control's share must be between 0 and {LARGEST_SHARE}: each random draw costs either friction or fraud.")
     created = Application(id=application, tenant=tenant, name=name or application, **modes)
     store.clients.put_application(created)
     return created
@@ -68,7 +68,7 @@ def create_client(
     origins: Sequence[str] = (),
     recommendation_case: str = "lower",
 ) -> tuple[str, str]:
-    """Create a client; answers its id and its secret, which nobody can show again."""
+    """Create a client; returns its id and its secret, which cannot be shown again."""
     _application(store, tenant, application)
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
         raise AdminError(f"There is no scope {unknown[0]}; there are {', '.join(SCOPES)}.")
@@ -103,7 +103,7 @@ def add_secret(store: Store, client_id: str) -> str:
 
 
 def remove_secret(store: Store, client_id: str, secret: str | None = None) -> None:
-    """Take a secret from a client: this one, or the older of two."""
+    """Remove a secret from a client: this one, or the older of two."""
     client = _client(store, client_id)
     gone = hash_secret(secret) if secret else client.secrets[0]
     if gone not in client.secrets:
@@ -129,7 +129,7 @@ def _client(store: Store, client_id: str) -> Client:
 
 def _check_name(kind: str, name: str) -> None:
     if not NAME.fullmatch(name):
-        raise AdminError(f"{name!r} is no name for a {kind}: 1 to 64 letters, digits, dots, dashes and underscores.")
+        raise AdminError(f"{name!r} is not a valid name for a {kind}: 1 to 64 letters, digits, dots, dashes and underscores.")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -140,7 +140,7 @@ def parser() -> argparse.ArgumentParser:
     tenant = commands.add_parser("create-tenant", help="check a tenant's name")
     tenant.add_argument("--tenant", required=True)
 
-    application = commands.add_parser("create-application", help="create an application, or set its modes anew")
+    application = commands.add_parser("create-application", help="create an application, or change its modes")
     application.add_argument("--tenant", required=True)
     application.add_argument("--application", required=True)
     application.add_argument("--name", default="")
@@ -148,14 +148,14 @@ def parser() -> argparse.ArgumentParser:
     application.add_argument("--sandbox", action="store_true", help="let documented correlation ids force each recommendation")
     application.add_argument("--outage", choices=("allow", "challenge", "deny"), default="allow")
     known = sorted({*get_args(ChallengeType), *(challenge for suited in CHALLENGES.values() for challenge in suited)})
-    application.add_argument("--control", type=float, default=0.0, help=f"share of challenges left to the lot, at most {LARGEST_SHARE}")
+    application.add_argument("--control", type=float, default=0.0, help=f"share of actions with a random control, at most {LARGEST_SHARE}")
     application.add_argument("--challenge", action="append", choices=known, help="a challenge it supports; default all")
 
     client = commands.add_parser("create-client", help="create a client; shows its secret once")
     client.add_argument("--tenant", required=True)
     client.add_argument("--application", required=True)
     client.add_argument("--role", choices=ROLES, default="backend", help="what it is for (default: %(default)s)")
-    client.add_argument("--scope", action="append", choices=SCOPES, help="a scope in place of the role's; once for each")
+    client.add_argument("--scope", action="append", choices=SCOPES, help="a scope instead of the role's; may be repeated")
     client.add_argument("--origin", action="append", default=[], help="a page's origin that may collect, or *")
     client.add_argument("--recommendation-case", choices=("lower", "upper"), default="lower")
 
@@ -179,7 +179,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
-    """Carry out a command; answers what to show."""
+    """Carry out a command; returns what to show."""
     match options.command:
         case "create-tenant":
             create_tenant(store, options.tenant)

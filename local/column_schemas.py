@@ -1,4 +1,4 @@
-"""The schema of a batch told in columns, derived as the columns themselves are: from the types of telemetry."""
+"""The schema of a batch in columns, derived like the columns themselves from the types of telemetry."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from tessera.telemetry import EVENT_KINDS
 ABOUT = (
     "The events of a batch, column by column. `kinds` and `after` have a cell per event, in order; each kind has a table with a row per "
     "event of it and a column per field. What repeats within an event is a table of its own, whose `count` says how many rows each event "
-    "has. In a column of texts a text stands where it comes first, afterwards its number among those that came, from 0. `x` and `y` of "
+    "has. In a column of texts a text is written out at first, later as its number among the texts so far, from 0. `x` and `y` of "
     "points are differences to the point before in the same movement, the first one to 0. `null`, or a column that is left out, is an "
     "absent field."
 )

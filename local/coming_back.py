@@ -1,10 +1,10 @@
-"""Takes up again what outlived a stack: its table, or one restored from a backup, and the secret that its items are found and opened by.
+"""Uses again what outlived a stack: its table, or one restored from a backup, and the secret with which its items are found and opened.
 
     python -m local.coming_back --stack tessera --table TABLE --secret ARN
 
-Against AWS with your credentials. A table restored to a point in time has another name, and neither stream nor expiry nor recovery: they
-are turned on as the template has them. Then a stack of nothing but the two is made by importing them; `make deploy` under the same name
-makes the rest around them. Nothing is written into either.
+Works on AWS with your credentials. A table restored to a point in time has another name, and neither stream nor expiry nor recovery: they
+are turned on as in the template. Then a stack of only these two is made by importing them; `make deploy` under the same name adds the rest.
+Nothing is written into either.
 """
 
 import argparse
@@ -20,18 +20,17 @@ from local.cloud import read_template
 from local.stack.stack import Stack
 
 TAKEN = {"Table": "TableName", "KeysSecret": "Id"}
-"""What is taken up, and the property that names it to CloudFormation."""
+"""What is imported, and the property by which CloudFormation identifies it."""
 
 
 class NotOurs(Exception):
-    """What is to be taken up is not what the template makes; the message says in what."""
+    """What is to be imported differs from what the template makes; the message says in what."""
 
 
 def prepare(dynamodb: Any, table: str, wanted: Mapping[str, Any]) -> list[str]:
-    """Turn on what a restored table lacks of `wanted`, the properties that the template has of it; answers what was turned on.
+    """Turn on what a restored table lacks of `wanted`, its properties in the template; returns what was turned on.
 
-    Raises:
-        NotOurs: its keys or its indexes are others.
+    Raises: NotOurs: its keys or its indexes differ.
     """
     there = dynamodb.describe_table(TableName=table)["Table"]
     if _by_attribute(there["KeySchema"]) != _by_attribute(wanted["KeySchema"]):
@@ -59,7 +58,7 @@ def _by_attribute(schema: Any) -> dict[str, str]:
 
 
 def open_secret(secrets: Any, secret: str) -> None:
-    """See that a secret has keys of ours.
+    """Check that a secret has master keys.
 
     Raises:
         NotOurs.
@@ -73,7 +72,7 @@ def open_secret(secrets: Any, secret: str) -> None:
 
 
 def importing(template: Mapping[str, Any], table: str, secret: str, stack: str) -> dict[str, Any]:
-    """What CloudFormation is asked for: a change set that imports the two, and nothing else, into a stack of that name."""
+    """The request to CloudFormation: a change set that imports these two, and nothing else, into a stack with that name."""
     parameters = {name: template["Parameters"][name] for name in ("DeletionProtection", "DataKeyArn")}
     resources = {name: template["Resources"][name] for name in TAKEN}
     conditions = {name: template["Conditions"][name] for name in ("ProtectsTable", "HasDataKey")}
@@ -91,7 +90,7 @@ def importing(template: Mapping[str, Any], table: str, secret: str, stack: str) 
 
 
 def _long(value: Any) -> Any:
-    """CloudFormation's functions by their long names, as JSON has them."""
+    """CloudFormation's functions by their long names, as in JSON."""
     if isinstance(value, Mapping):
         return {("Fn::" + name if name in ("Equals", "If", "Not", "Sub", "GetAtt") else name): _long(each) for name, each in value.items()}
     return [_long(each) for each in value] if isinstance(value, list) else value

@@ -1,11 +1,11 @@
-"""Import of labels from a table, through the API, as any backend would send them.
+"""Imports labels from a table through the API, as any backend would send them.
 
     python -m local.labels labels.csv [--credentials .local/credentials.json]
 
 Columns as documented: label_type, subject_type, subject_value; use_case, sub_category, attack_method and source where they are known. The
-client (`base_url`, `client_id`, `client_secret` in the credentials) needs the scope risk:labels. A line's idempotency key is made from
-what it says, so that a file may be sent again within a day, after a failure, say, and every line counts once. Lines that are refused are
-told with their number and the API's own words; the others are recorded all the same.
+client (`base_url`, `client_id`, `client_secret` in the credentials) needs the scope risk:labels. A line's idempotency key is made from its
+content, so that a file may be sent again within a day, after a failure for example, and every line counts once. Refused lines are listed
+with their number and the API's message; the others are recorded.
 """
 
 import argparse
@@ -29,7 +29,7 @@ LONGEST_CELL = 256
 
 @dataclass(frozen=True)
 class Line:
-    """What became of one line of the file: the number of actions it is about, or why it was refused."""
+    """The result for one line of the file: the number of its actions, or why it was refused."""
 
     number: int
     actions: int = 0
@@ -39,8 +39,7 @@ class Line:
 def import_labels(backend: Backend, lines: TextIO) -> Iterator[Line]:
     """Send each line of a table with headings.
 
-    Raises:
-        ValueError: the headings lack what is needed, or name what is not known.
+    Raises: ValueError: required headings are missing, or there are unknown ones.
     """
     table = csv.DictReader(lines)
     headings = tuple(table.fieldnames or ())
@@ -57,7 +56,7 @@ def _send(backend: Backend, number: int, told: Mapping[str, str]) -> Line:
     key = hashlib.sha256(json.dumps(sorted(told.items())).encode()).hexdigest()
     try:
         subject = {"type": told["subject_type"], "value": told["subject_value"]}
-        label: Any = {"label_type": told["label_type"], "subject": subject, **more}  # whatever the file says: the server judges it
+        label: Any = {"label_type": told["label_type"], "subject": subject, **more}  # unchecked: the server validates it
         answer = backend.labels.send(idempotency_key=key, **label)
     except Refusal as refusal:
         return Line(number, refused=_in_words(refusal))

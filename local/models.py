@@ -1,13 +1,13 @@
 """Models of a tenant, by hand: publish one as a shadow, promote it, roll back, see who did what.
 
     python -m local.admin model list --tenant fjord
-    python -m local.admin model publish --tenant fjord --author ingrid --file model.json       (enters as the shadow)
-    python -m local.admin model shadow --tenant fjord --author ingrid --version 4eccd9adaf2b   (one that was kept before)
+    python -m local.admin model publish --tenant fjord --author ingrid --file model.json       (starts as the shadow)
+    python -m local.admin model shadow --tenant fjord --author ingrid --version 4eccd9adaf2b   (one that was stored before)
     python -m local.admin model promote --tenant fjord --author ingrid
     python -m local.admin model rollback --tenant fjord --author ingrid
 
-`training.deployment --publish` publishes the same way. With every change the model that ships with this release is kept too, so that what
-it decided can be decided again when another release ships another.
+`training.deployment --publish` publishes in the same way. With every change the model that ships with this release is stored too, so that
+its decisions can be decided again when a later release ships another model.
 """
 
 import argparse
@@ -27,20 +27,20 @@ from tessera.service.store.model_versions import ModelChangeError, ModelHead
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command `model` and its own."""
-    model = commands.add_parser("model", help="which model decides, and which runs as its shadow")
+    model = commands.add_parser("model", help="which model decides, and which one is its shadow")
     verbs = model.add_subparsers(dest="verb", required=True)
     listed = verbs.add_parser("list", help="the versions there are, and who changed what")
     listed.add_argument("--tenant", required=True)
     for verb, about in (
-        ("publish", "keep an artefact (--file) and run it as the shadow"),
-        ("shadow", "run a version that was kept (--version) as the shadow"),
+        ("publish", "store an artefact (--file) and run it as the shadow"),
+        ("shadow", "run a stored version (--version) as the shadow"),
         ("drop", "run no shadow"),
         ("promote", "let the shadow decide"),
-        ("rollback", "let the version decide that decided before"),
+        ("rollback", "let the previous version decide again"),
     ):
         changed = verbs.add_parser(verb, help=about)
         changed.add_argument("--tenant", required=True)
-        changed.add_argument("--author", required=True, help="who does it; kept with the change")
+        changed.add_argument("--author", required=True, help="who does it; stored with the change")
         if verb == "publish":
             changed.add_argument("--file", type=Path, required=True)
         if verb == "shadow":
@@ -48,7 +48,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
-    """Carry out a command; answers what to show.
+    """Carry out a command; returns what to show.
 
     Raises:
         ModelChangeError, ModelError.
@@ -63,12 +63,12 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def publish(store: Store, tenant: str, artefact: Mapping[str, Any], author: str) -> dict[str, Any]:
-    """Keep an artefact, and run it as the shadow."""
+    """Store an artefact, and run it as the shadow."""
     return change(store, tenant, "shadow", author, store.models.put_version(tenant, artefact))
 
 
 def change(store: Store, tenant: str, verb: str, author: str, version: str | None = None) -> dict[str, Any]:
-    """Make one change, and keep the model that ships. Every door has heard of it within half a minute."""
+    """Make one change, and store the model that ships. It reaches every door within half a minute."""
     store.models.put_version(tenant, artefacts.read("model"))
     head, revision = store.models.head(tenant)
     changed = _changed(store, tenant, head, verb, author, version)
@@ -77,7 +77,7 @@ def change(store: Store, tenant: str, verb: str, author: str, version: str | Non
 
 
 def overview(store: Store, tenant: str) -> dict[str, Any]:
-    """Every version that is kept, what of this release's reasons it does not weigh, and the changes that were made."""
+    """Every stored version, which of this release's reasons it does not weigh, and the changes that were made."""
     head, _ = store.models.head(tenant)
     shipped = Model.load()
     versions = [
@@ -102,7 +102,7 @@ def _changed(store: Store, tenant: str, head: ModelHead, verb: str, author: str,
             try:
                 Model.of(artefact)
             except ModelError as fault:
-                raise ModelChangeError(f"This release cannot judge by {version}: {fault}") from None
+                raise ModelChangeError(f"This release cannot use {version}: {fault}") from None
             return head.shadowing(str(artefact["version"]), author, now)
         case "drop":
             return head.without_shadow(author, now)

@@ -2,7 +2,7 @@
 
     python -m local.openapi        writes functions/serve_web/openapi.json, and the Python client's types and refusals
 
-Paths are whole, parameters are named as documented. What a route requires stands in its declaration, what a field may hold in its type:
+Paths are whole, parameters have the documented names. What a route requires is in its declaration, what a field may hold in its type:
 nothing is said twice, and a test compares the written file with a fresh one.
 """
 
@@ -36,7 +36,7 @@ AT_GATEWAY = "UnauthenticatedAtGateway"
 TYPES = {bool: {"type": "boolean"}, int: {"type": "integer"}, float: {"type": "number"}, str: {"type": "string"}}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 KEPT = "A repeat within 24 hours gets the first answer; with another body it is refused."
-READ_AGAIN = "Asked again with the key of the last batch, the stream tells that batch again."
+READ_AGAIN = "A repeat with the key of the last batch gets that batch again."
 
 
 def describe() -> Schema:
@@ -45,7 +45,7 @@ def describe() -> Schema:
     paths: dict[str, dict[str, Any]] = {}
     requests = [(_kind_of_request(route), route.request) for route in routes() if route.request]
     for kind, request in sorted(requests, key=lambda each: each[0], reverse=True):
-        components.adopt(request, kind)  # a backend's own take the plain names, whatever the order of the doors
+        components.adopt(request, kind)  # types of the Risk API get the plain names, whatever the order of the doors
     for route in routes():
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, components)
     components.adopt(TypeAdapter(Error), "Answer")
@@ -113,7 +113,7 @@ def _kind_of_request(route: Route) -> str:
 
 
 def _wants(schema: Schema) -> bool:
-    """Whether there is a field that must be sent: a body that is left out is read as an empty object."""
+    """Whether a field is required: a missing body is read as an empty object."""
     one_of_several = schema.get("title") in asked.ONE_OF.keys() | asked.EXACTLY_ONE.keys()
     return schema.get("type") != "object" or bool(schema.get("required")) or one_of_several
 
@@ -135,7 +135,7 @@ def _parameters(route: Route, components: Components) -> Iterator[Schema]:
 
 
 def _held(name: str, schema: Schema) -> Schema:
-    """What a parameter of a query holds: a value, or a text that is JSON of its own."""
+    """The value of a query parameter: a plain value, or a text that is JSON itself."""
     if name in asked.IN_JSON:
         return {"content": {"application/json": {"schema": asked.IN_JSON[name]}}}
     return {"schema": without_title(without_null(schema))}
@@ -154,7 +154,7 @@ def _file_kinds(path: str) -> tuple[str, ...]:
 
 
 def _refusals(route: Route) -> Schema:
-    """By status: what any route answers so, and with which codes this one does."""
+    """For each status, the shared answer of all routes and the codes of this route."""
     codes: dict[int, list[str]] = {}
     for refusal in sorted(dict.fromkeys(route.refusals), key=lambda each: each.status):
         codes.setdefault(refusal.status, []).append(f"`{refusal.code}`")
@@ -184,7 +184,7 @@ def _responses() -> dict[str, Schema]:
 
 
 def _name_signals(schema: Schema) -> None:
-    """The signals by name, each with what its own module says of it."""
+    """The signals by name, each with its own module's description."""
     for group, told in signals.CATALOGUE.items():
         facts = {name: _signal(group, name, read) for name, read in told.items()}
         schema["properties"][group] = {"type": "object", "properties": facts}
@@ -204,7 +204,7 @@ def _open_to_newer_devices(schemas: Mapping[str, Schema]) -> None:
 
 
 def _also_in_columns(schemas: dict[str, Schema]) -> None:
-    """A batch tells its events one by one or in columns."""
+    """A batch has its events one by one or in columns."""
     schemas["Columns"] = column_schemas.batch()
     request = schemas["TelemetryRequest"]
     request["properties"]["columns"] = {"$ref": "#/components/schemas/Columns"}

@@ -1,10 +1,10 @@
-"""The pictures in `docs/pictures/`, taken of what `make run` serves.
+"""Takes the pictures in `docs/pictures/` of what `make run` serves.
 
     make run                       in one terminal
     make pictures                  in another
 
-The known customer's name and password are typed by a program; the page then shows what Tessera made of that. Written by Chromium, so the
-bytes differ from one version of it to another.
+A program types the known customer's name and password; the page then shows Tessera's decision about that. Chromium draws them, so that the
+bytes differ between its versions.
 """
 
 import json
@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path("docs/pictures")
 CREDENTIALS = Path(".local/credentials.json")
-SIZE = (1200, 720)  # CSS pixels; wide enough for the bank and the panel beside it
+SIZE = (1200, 720)  # CSS pixels; wide enough for the bank and the panel next to it
 PAUSE = 70  # milliseconds between two keys
 
 

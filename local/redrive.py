@@ -1,10 +1,10 @@
-"""Gives what the stream's readers gave up to them again: the records of each dead letter, as they were.
+"""Delivers again what the stream's readers gave up: the records of each dead letter, unchanged.
 
     python -m local.redrive --queue URL            (the stack's output DeadLettersUrl)
 
-Against AWS with your credentials. A letter names an object in which Lambda has laid down the whole batch and which function was to have
-it. What is taken this time is removed, letter and object; what fails again stays, and is named. To give a batch twice does no harm: what
-was learned or counted is known.
+Works on AWS with your credentials. A letter names the object in which Lambda has stored the whole batch, and its function. If the batch
+succeeds this time, letter and object are removed; what fails again stays and is listed. Delivering a batch twice does no harm: what was
+learned or counted is recognised.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 type Invoke = Callable[[str, bytes], Any]
-"""Calls a function with an event; answers what it answered. Raises `GivenUp` where it failed."""
+"""Calls a function with an event; returns its answer. Raises `GivenUp` if it failed."""
 
-AT_ONCE = 10  # letters, the most that a queue hands out
-HIDDEN = 120  # seconds in which nobody else is handed a letter that is being given again
+AT_ONCE = 10  # letters, the most that a queue gives in one call
+HIDDEN = 120  # seconds for which a letter is hidden from others while it is delivered again
 
 
 class GivenUp(Exception):
@@ -27,14 +27,14 @@ class GivenUp(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How many records were taken, and what failed again: the object's name and why."""
+    """How many records succeeded, and what failed again: the object's name and why."""
 
     taken: int
     failed: Mapping[str, str]
 
 
 def redrive(sqs: Any, s3: Any, queue: str, invoke: Invoke) -> Outcome:
-    """Give every letter that lies in the queue again, once."""
+    """Deliver every letter in the queue again, once."""
     taken, failed = 0, dict[str, str]()
     for letter in _letters(sqs, queue):
         bucket, name = _object(letter)
@@ -49,7 +49,7 @@ def redrive(sqs: Any, s3: Any, queue: str, invoke: Invoke) -> Outcome:
 
 
 def _letters(sqs: Any, queue: str) -> Iterator[Mapping[str, Any]]:
-    """Each letter once, also where giving them takes longer than they are hidden."""
+    """Each letter once, even if delivering them takes longer than they are hidden."""
     seen = set[str]()
     while letters := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=AT_ONCE, VisibilityTimeout=HIDDEN).get("Messages"):
         if not (new := [letter for letter in letters if letter["MessageId"] not in seen]):
@@ -68,7 +68,7 @@ def _give(s3: Any, bucket: str, name: str, invoke: Invoke) -> int:
     try:
         content = s3.get_object(Bucket=bucket, Key=name)["Body"].read()
     except s3.exceptions.NoSuchKey:
-        return 0  # taken before, by a run that was interrupted
+        return 0  # delivered before, by an interrupted run
     letter = json.loads(content)
     batch = letter.get("payload")
     batch = json.loads(batch) if isinstance(batch, str) else batch

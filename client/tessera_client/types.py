@@ -583,7 +583,7 @@ class ColumnsVisibility(TypedDict):
 class Columns(TypedDict):
     """The events of a batch, column by column. `kinds` and `after` have a cell per event, in order; each kind has a table with a row per
     event of it and a column per field. What repeats within an event is a table of its own, whose `count` says how many rows each event has.
-    In a column of texts a text stands where it comes first, afterwards its number among those that came, from 0. `x` and `y` of points are
+    In a column of texts a text is written out at first, later as its number among the texts so far, from 0. `x` and `y` of points are
     differences to the point before in the same movement, the first one to 0. `null`, or a column that is left out, is an absent field."""
 
     version: Literal[1]

@@ -1,11 +1,11 @@
-"""The IP artefact: build it, look into it.
+"""The IP artefact: build it, inspect it.
 
     python -m local.ip build --from DIR --out places.bin     from every MMDB file and list below DIR
     python -m local.ip show places.bin                       what it was made from
     python -m local.ip show places.bin 203.0.113.7           what it says of an address
 
-Put it where `TESSERA_IP_DATA` points (`s3://bucket/key`, or a file), over the old one: every deciding function has it within a quarter of
-an hour. Look at the licences of what you build in: the artefact is a copy of it.
+Put it where `TESSERA_IP_DATA` points (`s3://bucket/key`, or a file), replacing the old one: every deciding function uses it within a
+quarter of an hour. Check the licences of what you build in: the artefact is a copy of it.
 """
 
 import argparse
@@ -33,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     described = argparse.ArgumentParser(prog="python -m local.ip", description=(__doc__ or "").splitlines()[0])
     commands = described.add_subparsers(dest="command", required=True)
     building = commands.add_parser("build", help="build the artefact from databases and lists")
-    building.add_argument("--from", dest="folder", type=Path, required=True, help="the folder they lie in")
+    building.add_argument("--from", dest="folder", type=Path, required=True, help="the folder with them")
     building.add_argument("--out", type=Path, required=True, help="the artefact's file")
-    showing = commands.add_parser("show", help="say what an artefact was made from, or what it says of an address")
+    showing = commands.add_parser("show", help="say what an artefact was made from, or what it says about an address")
     showing.add_argument("file", type=Path)
     showing.add_argument("address", nargs="?")
     options = described.parse_args(arguments)

@@ -17,7 +17,7 @@ from local.ip import databases, lists
 from tessera.service.ip.artefact import Drawing, pack
 
 ORDER = ("lists", "anonymous", "connection", "city", "asn")
-"""The tables from the one believed first to the one believed last, where they say different things of one address."""
+"""The tables in order of precedence, for the case that they say different things about one address."""
 LICENCES: Mapping[str, str] = {
     r"geolite": "GeoLite2 End User License Agreement: attribution to MaxMind, updates within 30 days",
     r"geoip": "MaxMind's commercial licence: not to be passed on",
@@ -26,7 +26,7 @@ LICENCES: Mapping[str, str] = {
     r"ipsum": "Unlicense",
     r"ipranges": "CC0",
 }
-"""What we know of the licences of files, by a part of their names."""
+"""What is known about the licences of files, by a part of their names."""
 NOT_KNOWN = "not known here: look before you pass the artefact on"
 
 
@@ -67,7 +67,7 @@ def build(folder: Path, now: float) -> Built:
 
 
 def put(content: bytes, path: Path) -> None:
-    """Put the artefact in its place at once: who reads the old one reads on."""
+    """Put the artefact in its place atomically: readers of the old one are not disturbed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     beside.write_bytes(content)
@@ -96,7 +96,7 @@ def flatten(sources: Sequence[lists.Source]) -> Iterator[tuple[int, int, Mapping
 
 
 def _together(said: Iterable[tuple[int, Mapping[str, Any]]]) -> Mapping[str, Any]:
-    """What several entries say of one address: block lists of different sources add up, else the first word stands."""
+    """What several entries say about one address: block lists of different sources add up, otherwise the first entry counts."""
     facts: dict[str, Any] = {}
     counted: dict[int, int] = {}
     for number, each in said:

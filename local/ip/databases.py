@@ -1,5 +1,5 @@
-"""Databases in the MaxMind DB format: what each edition says of a network, in a `Place`'s words. The edition is told by its own metadata,
-whatever the file is called; GeoLite2, GeoIP2 and others that keep to their fields are read alike."""
+"""Databases in the MaxMind DB format: what each edition says about a network, in the terms of a `Place`. The edition is recognised by its
+metadata, whatever the file's name; GeoLite2, GeoIP2 and others with the same fields are read alike."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
@@ -28,7 +28,7 @@ def _geography(record: Record) -> Said:
     location: Record = record.get("location", {})
     regions: Sequence[Record] = record.get("subdivisions") or ({},)
     return {
-        # where the address is used; where that is not known, where it is registered
+        # where the address is used; if that is unknown, where it is registered
         "country": record.get("country", {}).get("iso_code") or record.get("registered_country", {}).get("iso_code"),
         "region": _english(regions[0]),
         "city": _english(record.get("city", {})),
@@ -79,9 +79,7 @@ EDITIONS: Mapping[str, tuple[str, Callable[[Record], Said], Said]] = {
 def draw(path: Path) -> Drawing:
     """The table of a database.
 
-    Raises:
-        NotAList: its edition is none that we read.
-        OSError, ValueError, maxminddb.InvalidDatabaseError: it cannot be read.
+    Raises: NotAList: its edition is not supported. OSError, ValueError, maxminddb.InvalidDatabaseError: it cannot be read.
     """
     with maxminddb.open_database(path) as reader:
         metadata = reader.metadata()

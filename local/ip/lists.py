@@ -1,6 +1,6 @@
-"""Lists: an address, a network (CIDR) or a range a line, as operators and volunteers publish them, gzipped or not.
+"""Lists: one address, network (CIDR) or range per line, as operators and volunteers publish them, gzipped or not.
 
-What a list says follows from its name or, where that does not tell, from the folders it lies in:
+What a list says follows from its name or, if that says nothing, from the folders it is in:
 
 | a word of the path | says |
 |---|---|
@@ -65,7 +65,7 @@ EXIT_PREFIXES = ("ExitNode", "Published", "LastStatus")
 
 
 class NotAList(ValueError):
-    """The file says nothing that we read."""
+    """The file is not a list that is supported."""
 
 
 @dataclass(kw_only=True)
@@ -108,9 +108,8 @@ def bounds(entry: str) -> tuple[int, int, int]:
 def read(path: Path, name: str) -> Source:
     """The list in a file; `name` is its path within the folder that is built from.
 
-    Raises:
-        NotAList: neither its name nor its columns tell what it says, or it holds something else.
-        OSError, EOFError, zlib.error: it cannot be read.
+    Raises: NotAList: neither its name nor its columns say what it lists, or it contains something else. OSError, EOFError, zlib.error: it
+        cannot be read.
     """
     with gzip.open(path, "rt", encoding="utf-8", errors="replace") if path.suffix == ".gz" else path.open(errors="replace") as lines:
         found = _from(lines, name)

@@ -9,8 +9,8 @@ from local.reference.markdown import page_of, paragraphs, table
 from local.reference.schemas import Schema, Words, anchor
 
 ABOUT = """
-Every call, from `GET /openapi.json`. [What there is](../integrating/calls.md) by who you are; [types](types.md) has the fields of requests
-and answers, [errors](errors.md) the codes of refusals.
+Every call, from `GET /openapi.json`. [An overview](../integrating/calls.md) lists them by who you are; [types](types.md) has the fields of
+requests and answers, [errors](errors.md) the codes of refusals.
 """
 
 

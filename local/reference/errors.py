@@ -1,4 +1,4 @@
-"""Every refusal, by status, with its code, what it says, and what else stands in the answer."""
+"""Every refusal, by status, with its code, its message, and what else is in the answer."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from tessera.errors import Refusal
 
 ABOUT = """
 A refusal is answered as `{"message", "error_code", "request_id", "details"?}`. `error_code` is stable; `message` says what to do; `details`
-names each fault's location, such as `body.events[3].keys[0].hold`. *Counts* says where a token stands whose showing counts towards a
-[ban (463)](#463): five within a minute.
+names each fault's location, such as `body.events[3].keys[0].hold`. *Counts* says where in the request a token is that counts towards a [ban
+(463)](#463): after five within a minute.
 """
 UNEXPECTED = "`error_code` is `internal_error`. The log of the function has the trace under the answer's `request_id`."
-TREE = "In the code they are one tree; a caller of the Python client may catch any of its branches:"
+TREE = "In the code they are one tree; with the Python client you can catch any branch of it:"
 
 
 def page() -> str:

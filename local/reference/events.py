@@ -1,4 +1,4 @@
-"""Every kind of event that a device reports: its fields, and what it tells."""
+"""Every kind of event that a device reports: its fields and their meaning."""
 
 from collections.abc import Iterator
 from dataclasses import fields

@@ -23,9 +23,8 @@ SUBJECTS = (
 EVERY = """
 ## Every public call
 
-`tessera_client.aio` has the same calls to be awaited: `await` where one answers, `async for` where one iterates. `types` is
-`tessera_client.types`; a call that ends in `**name: types.X` takes the fields of `X` by name. What every call may raise stands under
-[errors](#errors): `NoAnswer` and `Refusal`.
+`tessera_client.aio` has the same calls for `await` and `async for`. `types` is `tessera_client.types`; a call that ends in `**name:
+types.X` takes the fields of `X` by name. Every call may raise `NoAnswer` and `Refusal`: see [errors](#errors).
 """
 WIDTH = 100
 HIDDEN = {"Patience": ("send", "attempts_of"), "Answer": ("of",), "Decision": ("of",)}

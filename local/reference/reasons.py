@@ -1,4 +1,4 @@
-"""Every reason: what it says, how far it moves the score at most, and which honest people meet it."""
+"""Every reason: what it says, how far it can move the score, and which honest people cause it."""
 
 from collections.abc import Iterable
 
@@ -11,16 +11,16 @@ from tessera.scoring import Model
 
 WRONG = "Wrong when: "
 ABOUT = """
-A reason is a named judgement that moves the risk score. *Risk* raises it, *trust* lowers it. The weight is the furthest that a reason can
-move it by default, in log-odds: +0.7 doubles the odds of fraud, −0.7 halves them. Your configuration's sensitivity changes weights;
-`GET /risk/v1/reasons` answers what each weighs for you now.
+A reason is a named judgement that moves the risk score. *Risk* raises it, *trust* lowers it. The weight is the most by which a reason can
+move it by default, in log-odds: +0.7 doubles the odds of fraud, −0.7 halves them. Your configuration's sensitivity changes weights; `GET
+/risk/v1/reasons` answers the weights in force for you.
 """
 WEIGHTS = """
-Weights are fitted where public data measure something and set by hand elsewhere: `made` in `layers/scoring/tessera/artefacts/model.json`
-says which. [How good is it](../detection/how-good.md) has the measurements. *Wrong when* says which honest people meet a reason; where one
-rests on many small facts, [traces](traces.md) says so of each.
+Weights are fitted where public data exist and set by hand elsewhere: `made` in `layers/scoring/tessera/artefacts/model.json` says which.
+[How good is it](../detection/how-good.md) has the measurements. *Wrong when* says which honest people cause a reason; for reasons that rest
+on many small facts, [traces](traces.md) has it for each fact.
 """
-ENFORCED = "These have no weight. They are put first where they decide, whatever the score is."
+ENFORCED = "These have no weight. They come first if they decide, whatever the score is."
 
 
 def page() -> str:

@@ -12,20 +12,19 @@ from tessera.rules.facts import KINDS as FACTS
 from tessera.rules.lists import FACT_OF
 
 ABOUT = """
-A rule asks facts of an action: by the documented `matchers`, by `conditions`, or by both, which then must both hold. A fact that is not
-known neither holds nor fails to: `not_in` of an unknown country does not hold. `/openapi.json` has all of this as types: `Matchers` and
-`Condition`.
+A rule asks facts of an action: by the documented `matchers`, by `conditions`, or by both, which then must both hold. An unknown fact
+matches neither way: `not_in` with an unknown country does not hold. `/openapi.json` has all of this as types: `Matchers` and `Condition`.
 """
 CONDITIONS = """
 A condition is a comparison, `{"field": "risk_score", "op": "gte", "value": 60}`, or made of others: `{"all": […]}`, `{"any": […]}`,
 `{"not": …}`, at most {deepest} levels deep and with at most {most} comparisons.
 """
-ATTRIBUTE = "Custom attributes are facts too: `custom.NAME`, compared as what the rule's value is: a number, a text, or true or false."
+ATTRIBUTE = "Custom attributes are facts too: `custom.NAME`, compared by the kind of the rule's value: a number, a text, or true or false."
 LOCATION = """
-A location is kept without query and fragment, so a rule or a search for a text with `?` or `#` in it is refused: name the path.
+Locations are stored without query and fragment, so that a rule or a search for a text with `?` or `#` is refused: name the path.
 """
 SPARING = """
-A rule that trusts or allows is asked of proven facts alone: what only an SDK says is not known to it.
+A rule that trusts or allows sees only proven facts: what only an SDK says is unknown to it.
 """
 SEARCH = """
 `filters` of `GET /risk/v1/search/actions` is a JSON object of fields, at most {most} of them, all of which must hold. Each has a value, or
@@ -43,17 +42,17 @@ MEANINGS: Mapping[str, str] = {
     "gte": "is greater or the same",
     "lt": "is less",
     "lte": "is less or the same",
-    "between": "lies between two numbers, both included; the smaller first",
+    "between": "is between two numbers, both included; the smaller first",
     "in": "is one of the values; of a list of texts, any of them is",
-    "not_in": "is known, and is none of the values",
+    "not_in": "is known, and is not one of the values",
     "contains": "has the value in it",
     "not_contains": "is known, and does not have the value in it",
     "starts_with": "begins with the value",
     "ends_with": "ends with the value",
     "in_list": "is in a typed list, by its id or its name",
     "not_in_list": "is known, and is not in a typed list",
-    "ip_in": "lies in one of the addresses or CIDR ranges",
-    "ip_not_in": "is known, and lies in none of them",
+    "ip_in": "is in one of the addresses or CIDR ranges",
+    "ip_not_in": "is known, and is in none of them",
     "exists": "is known (`true`, also where no value is given), or is not (`false`)",
 }
 TAKEN: Mapping[str, str] = {

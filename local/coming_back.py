@@ -30,7 +30,8 @@ class NotOurs(Exception):
 def prepare(dynamodb: Any, table: str, wanted: Mapping[str, Any]) -> list[str]:
     """Turn on what a restored table lacks of `wanted`, its properties in the template; returns what was turned on.
 
-    Raises: NotOurs: its keys or its indexes differ.
+    Raises:
+        NotOurs: its keys or its indexes differ.
     """
     there = dynamodb.describe_table(TableName=table)["Table"]
     if _by_attribute(there["KeySchema"]) != _by_attribute(wanted["KeySchema"]):

@@ -39,7 +39,8 @@ class Line:
 def import_labels(backend: Backend, lines: TextIO) -> Iterator[Line]:
     """Send each line of a table with headings.
 
-    Raises: ValueError: required headings are missing, or there are unknown ones.
+    Raises:
+        ValueError: required headings are missing, or there are unknown ones.
     """
     table = csv.DictReader(lines)
     headings = tuple(table.fieldnames or ())

@@ -69,7 +69,8 @@ def answered_with(answer: Answer) -> Any:
 def answer_of(body: object) -> Answer:
     """Status, headers and request id of the answer with this body, as a call returned it.
 
-    Raises: ValueError: no call returned this.
+    Raises:
+        ValueError: no call returned this.
     """
     answer = getattr(body, "answer", None)
     if not isinstance(answer, Answer):

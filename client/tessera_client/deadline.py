@@ -38,7 +38,8 @@ class _Socket:
     def hurry(self) -> None:
         """Limit the next wait to the remaining time.
 
-        Raises: TimeoutError: no time is left.
+        Raises:
+            TimeoutError: no time is left.
         """
         if self._until is None:
             return

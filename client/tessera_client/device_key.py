@@ -33,7 +33,8 @@ class DeviceKey:
 
     def __init__(self, private: EllipticCurvePrivateKey | None = None) -> None:
         """
-        Raises: TypeError, ValueError: `private` is not a private key, or not on P-256. For a JWK there is `from_jwk`.
+        Raises:
+            TypeError, ValueError: `private` is not a private key, or not on P-256. For a JWK there is `from_jwk`.
         """
         if private is not None and not isinstance(private, EllipticCurvePrivateKey):
             raise TypeError(f"DeviceKey takes a private key of cryptography, not {type(private).__name__}; for a JWK there is from_jwk.")
@@ -45,7 +46,8 @@ class DeviceKey:
     def from_jwk(cls, jwk: Mapping[str, str]) -> DeviceKey:
         """The pair of a private JWK.
 
-        Raises: ValueError: it is not a private JWK, or not on P-256.
+        Raises:
+            ValueError: it is not a private JWK, or not on P-256.
         """
         try:
             if (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):

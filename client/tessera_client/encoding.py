@@ -12,7 +12,9 @@ from urllib.parse import quote, urlencode
 def encoded(value: object) -> bytes:
     """JSON in UTF-8. Times become epoch milliseconds; decimals become numbers.
 
-    Raises: ValueError: a time has no time zone, or JSON does not have such a number. TypeError: a value cannot be written as JSON.
+    Raises:
+        ValueError: a time has no time zone, or JSON does not have such a number.
+        TypeError: a value cannot be written as JSON.
     """
     return json.dumps(value, default=_plain, allow_nan=False).encode()
 

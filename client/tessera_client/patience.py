@@ -54,7 +54,9 @@ class Patience:
     def send(self, attempt: Callable[[float], Answer], *, repeatable: bool) -> Answer:
         """An answer that is not a refusal; `attempt` is given its number of seconds.
 
-        Raises: NoAnswer: there was no answer in time. Refusal: the API declined.
+        Raises:
+            NoAnswer: there was no answer in time.
+            Refusal: the API declined.
         """
         steps = self.attempts_of("", "", self.clock() + self.timeout, repeatable, lambda timeout: Ask("", "", None, {}, timeout))
         return run(steps, lambda ask: attempt(ask.timeout), self.sleep)

@@ -42,7 +42,9 @@ class HttpTransport:
     `NO_PROXY`), `""` for none. `ca` is a file of certificates to trust instead of the system's. Up to `connections` are kept open; more are
     opened when needed. `user_agent` is put before the client's own.
 
-    Raises: ValueError: `base_url` is not a URL. OSError: `ca` cannot be read.
+    Raises:
+        ValueError: `base_url` is not a URL.
+        OSError: `ca` cannot be read.
     """
 
     def __init__(
@@ -99,7 +101,8 @@ class HttpTransport:
 def address_of(base_url: str) -> str:
     """The base URL without its last slash.
 
-    Raises: ValueError: it is not a URL.
+    Raises:
+        ValueError: it is not a URL.
     """
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:

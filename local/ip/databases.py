@@ -79,7 +79,9 @@ EDITIONS: Mapping[str, tuple[str, Callable[[Record], Said], Said]] = {
 def draw(path: Path) -> Drawing:
     """The table of a database.
 
-    Raises: NotAList: its edition is not supported. OSError, ValueError, maxminddb.InvalidDatabaseError: it cannot be read.
+    Raises:
+        NotAList: its edition is not supported.
+        OSError, ValueError, maxminddb.InvalidDatabaseError: it cannot be read.
     """
     with maxminddb.open_database(path) as reader:
         metadata = reader.metadata()

@@ -108,8 +108,9 @@ def bounds(entry: str) -> tuple[int, int, int]:
 def read(path: Path, name: str) -> Source:
     """The list in a file; `name` is its path within the folder that is built from.
 
-    Raises: NotAList: neither its name nor its columns say what it lists, or it contains something else. OSError, EOFError, zlib.error: it
-        cannot be read.
+    Raises:
+        NotAList: neither its name nor its columns say what it lists, or it contains something else.
+        OSError, EOFError, zlib.error: it cannot be read.
     """
     with gzip.open(path, "rt", encoding="utf-8", errors="replace") if path.suffix == ".gz" else path.open(errors="replace") as lines:
         found = _from(lines, name)

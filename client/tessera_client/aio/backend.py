@@ -66,7 +66,8 @@ class Backend(Subjects):
     def from_environment(cls, environment: Mapping[str, str] = os.environ, *, patience: Patience | None = None) -> Self:
         """A client by `TESSERA_URL`, `TESSERA_CLIENT_ID` and `TESSERA_CLIENT_SECRET`, with `TESSERA_TIMEOUT` seconds for a call.
 
-        Raises: ValueError: a required one is not set.
+        Raises:
+            ValueError: a required one is not set.
         """
         url, client_id, secret = settings_of(environment)
         return cls(url, client_id, secret, patience=patience or patience_of(environment))

@@ -24,7 +24,8 @@ class Calibration:
     def of(cls, table: Mapping[str, Sequence[float]]) -> Self:
         """The calibration of an artefact.
 
-        Raises: ValueError: its knots do not rise, or a knot lacks one of its two values.
+        Raises:
+            ValueError: its knots do not rise, or a knot lacks one of its two values.
         """
         log_odds, true = tuple(map(float, table["log_odds"])), tuple(map(float, table["true"]))
         if len(log_odds) != len(true):

@@ -17,7 +17,8 @@ FOLDER = Path(__file__).parent
 def read(name: str) -> Mapping[str, Any]:
     """The artefact with this name, read once per process.
 
-    Raises: FileNotFoundError: there is no such artefact.
+    Raises:
+        FileNotFoundError: there is no such artefact.
     """
     artefact: Mapping[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
     return artefact

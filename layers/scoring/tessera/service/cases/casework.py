@@ -77,7 +77,9 @@ class CaseFile:
     def decided(self, decision: CaseDecision) -> "CaseFile":
         """The case with a decision, which may replace an earlier decision.
 
-        Raises: CaseClosed. VersionConflict: the case has changed since the version on which the decision was made.
+        Raises:
+            CaseClosed.
+            VersionConflict: the case has changed since the version on which the decision was made.
         """
         if self.state == "closed":
             raise CaseClosed

@@ -66,8 +66,10 @@ def woken(rule: Rule, subject: str, value: str, now: int) -> Rule:
 def put_alias(caller: Caller, now: int, what: str, name: str, action: CustomAction, *, instead_of: str | None = None) -> Configuration:
     """Publish the configuration with an alias, perhaps in place of another.
 
-    Raises: NotFound: there is no such alias to be replaced. NameTaken. Malformed, VersionConflict, SecondPersonNeeded: as
-        `published.change`.
+    Raises:
+        NotFound: there is no such alias to be replaced.
+        NameTaken.
+        Malformed, VersionConflict, SecondPersonNeeded: as `published.change`.
     """
 
     def put(before: Configuration, _: Mapping[str, TypedList]) -> Configuration:

@@ -55,7 +55,8 @@ def in_force(tenant: str, now: int) -> Version:
 def numbered(tenant: str, number: int | str, now: int) -> tuple[Version, Version]:
     """A published version and the one before it.
 
-    Raises: VersionNotFound: it was never published, or is no longer kept.
+    Raises:
+        VersionNotFound: it was never published, or is no longer kept.
     """
     store = dependencies.store().configurations
     published = store.versions(tenant, now)
@@ -148,7 +149,10 @@ def end_preview(caller: Caller, now: int) -> None:
 def publish(caller: Caller, now: int, revision: int, note: str) -> int:
     """Put the draft into force, if it is still at this revision and based on what is in force; returns the number of its version.
 
-    Raises: VersionNotFound, VersionConflict. SecondPersonNeeded: the publisher has edited it. Malformed: it could not be in force.
+    Raises:
+        VersionNotFound, VersionConflict.
+        SecondPersonNeeded: the publisher has edited it.
+        Malformed: it could not be in force.
     """
     tenant = caller.tenant
     head, draft = _head(tenant, now), _stored(tenant, now)

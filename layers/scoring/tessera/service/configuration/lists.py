@@ -59,7 +59,8 @@ class KeptList:
 
     def check_item(self, item: str) -> None:
         """
-        Raises: ListNotFound: the item is not in the list.
+        Raises:
+            ListNotFound: the item is not in the list.
         """
         if item not in self.document.entries:
             raise ListNotFound
@@ -84,7 +85,9 @@ def one_list(tenant: str, list_id: str, now: int) -> KeptList:
 def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
     """A new list, to be stored.
 
-    Raises: Malformed: there are as many lists as allowed. NameTaken.
+    Raises:
+        Malformed: there are as many lists as allowed.
+        NameTaken.
     """
     others = all_lists(tenant, now)
     if len(others) >= MOST_LISTS:
@@ -97,7 +100,8 @@ def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
 def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer, ...], bool]:
     """The requested lists, as many as fit into an answer, and whether there are more.
 
-    Raises: ListNotFound: no list holds the requested item.
+    Raises:
+        ListNotFound: no list holds the requested item.
     """
     told: list[ListAnswer] = []
     size = 0
@@ -146,7 +150,9 @@ def check_rename(tenant: str, kept: KeptList, name: str, now: int) -> None:
 
 def check_deletion(tenant: str, kept: KeptList, now: int) -> None:
     """
-    Raises: NameTaken: a rule uses it. SecondPersonNeeded.
+    Raises:
+        NameTaken: a rule uses it.
+        SecondPersonNeeded.
     """
     _check_unasked(tenant, {kept.id, kept.document.name}, now)
     check_alone(tenant, kept, now)

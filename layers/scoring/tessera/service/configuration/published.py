@@ -153,8 +153,10 @@ type Change = Callable[[Configuration, Mapping[str, TypedList]], Configuration]
 def change(caller: Caller, now: int, what: str, changed: Change, note: str = "") -> Configuration:
     """Publish the configuration in force with a change, which is given the existing lists.
 
-    Raises: Malformed: the result could not be put into force; says where it is wrong. VersionConflict: someone else has published in the
-        meantime. SecondPersonNeeded: nobody may change it alone.
+    Raises:
+        Malformed: the result could not be put into force; says where it is wrong.
+        VersionConflict: someone else has published in the meantime.
+        SecondPersonNeeded: nobody may change it alone.
     """
     head = dependencies.store().configurations.head(caller.tenant, now, consistent=True)
     before = configuration_of(caller.tenant, head, now)

@@ -32,7 +32,8 @@ class Lessons(BatchProcessor):
 def teach(images: Mapping[str, Any], store: Store) -> None:
     """Learn from one change of an action: a success goes into profiles and its site, a failure into counters. Nothing else is learned from.
 
-    Raises: Unavailable: not everything could be learned; it is safe to learn it again.
+    Raises:
+        Unavailable: not everything could be learned; it is safe to learn it again.
     """
     if not _is_news(images):
         return

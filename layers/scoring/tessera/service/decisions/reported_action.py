@@ -94,8 +94,9 @@ class ReportedAction:
     def told_of_payment(cls, request: PaymentRequest, caller: Caller, now: int) -> Self:
         """A payment that a backend reports without telemetry: the device is unknown.
 
-        Raises: Malformed: it lacks amount or currency, or names nobody by whom similar payments could be recognised. UnsupportedActionType:
-        it is not a payment.
+        Raises:
+            Malformed: it lacks amount or currency, or names nobody by whom similar payments could be recognised.
+            UnsupportedActionType: it is not a payment.
         """
         address = _address(request.ip)
         application, in_force = _application(caller.tenant, caller.application, now), published.in_force(caller.tenant, now)

@@ -37,7 +37,9 @@ class Opening:
     def of(cls, request: SessionRequest, client: Client, sender: Sender) -> Self:
         """The session that a device asks for: the same one if it renews, otherwise a new session of the device that its id proves.
 
-        Raises: SessionTokenInvalid, SessionClosed: the session cannot be renewed. InvalidKeyProof, DeviceKeyMismatch.
+        Raises:
+            SessionTokenInvalid, SessionClosed: the session cannot be renewed.
+            InvalidKeyProof, DeviceKeyMismatch.
         """
         opening = cls._renewed(request, client, sender) if request.session_token else cls._new(request, client, sender)
         user = dependencies.keyring().hash_user(client.tenant, request.user_id) if request.user_id else opening.token.user

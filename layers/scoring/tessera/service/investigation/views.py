@@ -121,7 +121,8 @@ def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: in
 def of_device(tenant: str, device: str, cursor: str | None, now: int, *, issued: bool) -> DeviceProfile:
     """A device, with the actions before `cursor` (a ULID). `issued`: the caller sent its signed id.
 
-    Raises: NotFound: without a signed id, a device about which nothing is known. Nobody gets an id signed by inventing one.
+    Raises:
+        NotFound: without a signed id, a device about which nothing is known. Nobody gets an id signed by inventing one.
     """
     known = dependencies.store().people.device(tenant, device, now)
     rows, further = page_of(dependencies.store().index.of_device(tenant, device, 0, END_OF_TIME, PAGE + 1, before=cursor))

@@ -23,7 +23,8 @@ class Source(Protocol):
     def fetch(self, known: str | None) -> Fetched | None:
         """The artefact, unless it is still the known one.
 
-        Raises: OSError, ArtefactError: it cannot be fetched.
+        Raises:
+            OSError, ArtefactError: it cannot be fetched.
         """
 
 

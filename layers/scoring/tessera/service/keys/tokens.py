@@ -125,7 +125,8 @@ class SecuredToken:
     def verified(cls, keys: Keyring, text: str, now: int) -> Self:
         """The token behind `text`.
 
-        Raises: SecuredTokenInvalid: not in the documented form, not signed by the session's proven key, expired or too long-lived.
+        Raises:
+            SecuredTokenInvalid: not in the documented form, not signed by the session's proven key, expired or too long-lived.
             SessionTokenInvalid, SessionTokenExpired: the session token inside is invalid or expired.
         """
         try:
@@ -273,7 +274,8 @@ def _nonce_made(keys: Keyring, nonce: object, client: str, device: str | None) -
 def public_key(key: Mapping[str, Any]) -> EllipticCurvePublicKey:
     """The P-256 key of a JWK.
 
-    Raises: ValueError: it is not such a key.
+    Raises:
+        ValueError: it is not such a key.
     """
     x, y = (_decode(str(key.get(name))) for name in ("x", "y"))
     if (key.get("kty"), key.get("crv"), len(x), len(y)) != ("EC", "P-256", 32, 32):

@@ -37,7 +37,8 @@ class Labelling:
     def of(cls, tenant: str, request: LabelRequest, now: int) -> Self:
         """The label that was sent.
 
-        Raises: Malformed: its classification contradicts itself, or its subject's value is invalid.
+        Raises:
+            Malformed: its classification contradicts itself, or its subject's value is invalid.
         """
         if fault := fault_of(request.use_case, request.sub_category, request.attack_method):
             raise malformed(f"body.{fault[0]}", fault[1])
@@ -63,7 +64,8 @@ class Labelling:
     def save(self) -> None:
         """Store the label, then put it into effect; safe to repeat.
 
-        Raises: Unavailable: not everything could be stored.
+        Raises:
+            Unavailable: not everything could be stored.
         """
         store, label = dependencies.store().labels, self.label
         marks = tuple(self._marks())
@@ -125,7 +127,8 @@ def show(stored: StoredLabel) -> LabelAnswer:
 def withdraw(stored: StoredLabel, now: int) -> None:
     """Withdraw everything that a label has changed; safe to repeat.
 
-    Raises: Unavailable: not everything could be withdrawn.
+    Raises:
+        Unavailable: not everything could be withdrawn.
     """
     store = dependencies.store().labels
     for action_id in stored.actions:

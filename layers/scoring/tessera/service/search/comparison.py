@@ -11,7 +11,8 @@ from tessera.service.search.contract import Compared, CompareQuery, Comparison, 
 def compare(tenant: str, query: CompareQuery, now: int) -> Comparison:
     """Compare two actions.
 
-    Raises: ActionNotFound: there is none with that id, for this tenant.
+    Raises:
+        ActionNotFound: there is none with that id, for this tenant.
     """
     one, other = (_recalled(tenant, action_id, now) for action_id in (query.one, query.other))
     shares, others = ({share.code: share for share in answer.reason_details or ()} for answer in (one, other))

@@ -81,7 +81,9 @@ class OverviewQuery:
     def check(self) -> None:
         """Check that it can be answered.
 
-        Raises: Malformed: the window ends before it begins. TooBroad.
+        Raises:
+            Malformed: the window ends before it begins.
+            TooBroad.
         """
         if not self.start < self.end:
             raise Malformed(faults=[Fault("query.to", "must come after from")])
@@ -132,7 +134,8 @@ class SearchQuery:
     def search(self) -> Search:
         """The search.
 
-        Raises: Malformed: a field that cannot be searched or sorted by, or an operator or value that does not fit the field.
+        Raises:
+            Malformed: a field that cannot be searched or sorted by, or an operator or value that does not fit the field.
         """
         filters, faults = filters_of(_parsed(self.filters)) if self.filters else ((), ())
         if self.sort_field not in FIELDS:

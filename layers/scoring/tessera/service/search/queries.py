@@ -48,7 +48,9 @@ class Found:
 def find(search: Search, caller: Caller, now: int) -> Found:
     """Run a search.
 
-    Raises: Malformed: the window is where nothing is kept, or ends before it begins. TooBroad.
+    Raises:
+        Malformed: the window is where nothing is kept, or ends before it begins.
+        TooBroad.
     """
     if not search.start < search.end:
         raise Malformed(faults=[Fault("query.end_time", "must come after start_time")])

@@ -64,22 +64,25 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     client            C#client                K               `Client`
     application       tenant#C                APPLICATION#id  `Application`
 
-Why it is so *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits
+Why it is so
+    *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits
     (`S#sid~T`) are one range of the device's partition. Read backwards with a limit, it gives the facts, the traits and the newest 64
     streams: bounded, in one query, billed by the total size. The query is strongly consistent (1 unit per 4 KB), because telemetry sent
-    milliseconds before the action must count. *Sums, not rows.* `ADD` folds a batch's tallies without reading. A batch counts once: its
-    number must be above the stream's `mark`, at most 1,024 ahead, and not among those `seen`. A refused update returns the item, which
-    distinguishes a duplicate from a gap. *Sets make counting idempotent.* Botocore may send an update twice. A number added to a set twice
-    is in it once, so that users' and devices' counters are sets of times (milliseconds, and three digits to keep simultaneous ones apart),
-    which also makes the rate of the last 60 s exact. They are cleaned when they have more than 48 members, which is the highest count. What
-    covers a day and a week (failures, and who was met in which hour) is in such sets, too, in the same update, and not in a decayed sum,
-    which a repeated update would count twice. The update itself returns the old values, so that 100 parallel attempts do not all see zero.
+    milliseconds before the action must count.
+    *Sums, not rows.* `ADD` folds a batch's tallies without reading. A batch counts once: its number must be above the stream's `mark`, at
+    most 1,024 ahead, and not among those `seen`. A refused update returns the item, which distinguishes a duplicate from a gap.
+    *Sets make counting idempotent.* Botocore may send an update twice. A number added to a set twice is in it once, so that users' and
+    devices' counters are sets of times (milliseconds, and three digits to keep simultaneous ones apart), which also makes the rate of the
+    last 60 s exact. They are cleaned when they have more than 48 members, which is the highest count. What covers a day and a week
+    (failures, and who was met in which hour) is in such sets, too, in the same update, and not in a decayed sum, which a repeated update
+    would count twice. The update itself returns the old values, so that 100 parallel attempts do not all see zero.
     *Addresses are busier than people.* An address has an item per hour with a counter per minute, and sets of hashes mod 256 from which
     distinct users and devices are estimated by linear counting. When a process is throttled on an address it spreads its writes over 2, 4 …
     16 shards, chosen by user and device, and scales up the values of one shard. Minutes are plain counters: an update that botocore sends
-    twice may count twice there. *One request in several counts for all of them* where a limit is high: an unbiased estimate at a fraction
-    of the units. *Only reading the session and putting the action are mandatory.* Anything else that is late or fails is named in
-    `Gathered.missing`. *No scan, no transaction.* Every write is a conditional single-item update, or safe to repeat.
+    twice may count twice there.
+    *One request in several counts for all of them* where a limit is high: an unbiased estimate at a fraction of the units.
+    *Only reading the session and putting the action are mandatory.* Anything else that is late or fails is named in `Gathered.missing`.
+    *No scan, no transaction.* Every write is a conditional single-item update, or safe to repeat.
 
 Its modules: `facade` opens the table, with a part for each subject; `table` calls DynamoDB; `primary_keys`, `items` and `action_items` say
 where records are in the table and how they look; `records` has the values that the store takes and returns. `clients`, `requests`,

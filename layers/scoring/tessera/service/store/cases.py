@@ -100,7 +100,8 @@ class CaseStore:
         """Add a note to an open case file. It is counted once, by its name; a note that was counted but could not be stored reduces the
         number of notes still allowed.
 
-        Raises: CaseClosed: it is closed, or has as many notes as allowed.
+        Raises:
+            CaseClosed: it is closed, or has as many notes as allowed.
         """
         try:
             self._table.update(

@@ -85,7 +85,9 @@ class ModelStore:
     def put_version(self, tenant: str, artefact: Mapping[str, Any]) -> str:
         """Store a model; returns its version. Storing the same version again changes nothing.
 
-        Raises: ModelError: this release cannot use it. ModelChangeError: it is too large.
+        Raises:
+            ModelError: this release cannot use it.
+            ModelChangeError: it is too large.
         """
         Model.of(artefact)
         content = zlib.compress(json.dumps(artefact, separators=(",", ":")).encode(), 9)

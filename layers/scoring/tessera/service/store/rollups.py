@@ -11,15 +11,16 @@
                                               M#mm#n likewise, for what arrived after the items before it were full
     hour              tenant#R#yyyymmdd       H#hh   the sum of its minutes, once nothing changes any more      400 d
 
-Why it is so *Exact, however often the stream delivers a record.* A minute's item names the changes it has counted (8 bytes of each stream
-    record's id), and counts and names change in one put under its version: a batch that is delivered again, whole or in parts, finds them
-    there. *A minute, not an hour,* since an item is billed by its size: at one action per second it stays below 2 KB. A batch of many
-    records costs one put for each minute in it: half a unit per action at a million actions a month, at most two if every record comes
-    alone. *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next change begins another
-    item. The full ones, which nothing changes any more, are checked first, so that each change is counted once however many items a minute
-    has. *Hours are summed up when somebody reads them*, at the earliest 25 hours after they ended: from then on no more results can be
-    reported. A label may still come. It changes its minute, then puts a mark in place of the hour's sum; a sum computed in the meantime is
-    refused, since it was to replace another mark.
+Why it is so
+    *Exact, however often the stream delivers a record.* A minute's item names the changes it has counted (8 bytes of each stream record's
+    id), and counts and names change in one put under its version: a batch that is delivered again, whole or in parts, finds them there.
+    *A minute, not an hour,* since an item is billed by its size: at one action per second it stays below 2 KB. A batch of many records
+    costs one put for each minute in it: half a unit per action at a million actions a month, at most two if every record comes alone.
+    *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next change begins another item. The
+    full ones, which nothing changes any more, are checked first, so that each change is counted once however many items a minute has.
+    *Hours are summed up when somebody reads them*, at the earliest 25 hours after they ended: from then on no more results can be reported.
+    A label may still come. It changes its minute, then puts a mark in place of the hour's sum; a sum computed in the meantime is refused,
+    since it was to replace another mark.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -204,7 +204,8 @@ class DeprecatedRule:
 
 def in_deprecated_shape(rule: Rule) -> DeprecatedRule:
     """
-    Raises: RuleNotFound: that shape cannot express this rule.
+    Raises:
+        RuleNotFound: that shape cannot express this rule.
     """
     if shown := DeprecatedRule.of(rule):
         return shown

@@ -142,7 +142,7 @@ def test_a_key_is_kept_as_a_jwk() -> None:
     ],
 )
 def test_what_is_no_key_is_refused_at_once(wrong: Any) -> None:
-    with pytest.raises(ValueError, match="no private JWK"):
+    with pytest.raises(ValueError, match="not a private JWK"):
         DeviceKey.from_jwk(wrong)
     if wrong is not None:
         with pytest.raises(TypeError, match="from_jwk"):

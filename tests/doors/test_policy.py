@@ -279,7 +279,7 @@ class TestLists:
         blocked = desk.post("lists", {**self.LIST, "list_name": "Blocked", "list_type": "ip"})["list_id"]
         desk.post("rules", {**RULE, "matchers": [], "conditions": {"not": {"field": "ip", "op": "in_list", "value": "Blocked"}}})
         for method, path in (("DELETE", f"lists/{blocked}"), ("PUT", f"lists/{blocked}?list_name=Other")):
-            assert "asked by the rule" in desk.ask(method, path, status=409)["details"][0]["message"]
+            assert "used by the rule" in desk.ask(method, path, status=409)["details"][0]["message"]
 
     def test_what_is_no_network_does_not_enter_a_list_of_addresses(self, desk: Desk) -> None:
         blocked = desk.post("lists", {**self.LIST, "list_name": "Blocked", "list_type": "ip"})["list_id"]

@@ -15,16 +15,15 @@ import numpy as np
 
 from benchmarks.report import Options, Row, main, trained
 from datasets.browsers import DESKTOPS, FIREFOXES, LINUXES, PHONES, SAFARIS, Browser, NoGenerator, session_of, stored
-from datasets.judging import product
-from datasets.measures import FALSE_ALARMS, Interval, Scores, auc, bootstrap, mean_over, scores, threshold_at, tpr_at
+from datasets.judging import accused, product, scored
+from datasets.measures import FALSE_ALARMS, Interval, Scores, auc, bootstrap, mean_over, scores, share, threshold_at, tpr_at
 from datasets.tampering import KINDS, Tamperer, at_home
 from datasets.uncommon import android_tablets, arm_laptops, desktop_pages, ipads
 from tessera import consistency
 from tessera.consistency import Surprises
 from tessera.policy import Thresholds
-from tessera.scoring import FEWEST_NATS, Model, risk_score
+from tessera.scoring import risk_score
 from tessera.session import DeviceSession
-from tessera.signals.device import spoofed
 
 CHALLENGE = Thresholds().challenge
 LINE, STRETCH = 0.70, 0.85
@@ -147,8 +146,8 @@ def _changed(real: Sequence[DeviceSession]) -> Iterator[Row]:
 
 
 def _elsewhere() -> Iterator[Row]:
-    """False alarms of what ships, on other people than those who are judged above. A third of the drawn Firefoxes claim the one version
-    that a known anti-detect browser is built on: not all alarms there are false."""
+    """By reason, the false alarms of what ships, also on other people than those who are judged above. A third of the drawn Firefoxes claim
+    the one version that a known anti-detect browser is built on: not all alarms there are false."""
     groups = {
         "desktops": DESKTOPS.for_judging(),
         "phones": PHONES.for_judging(),
@@ -160,16 +159,11 @@ def _elsewhere() -> Iterator[Row]:
         "Android tablets (made)": android_tablets(PHONES.for_judging()),
         "desktop pages on phones (made)": desktop_pages(PHONES.for_judging()),
     }
-    anomaly = Model.load().terms["DEVICE_PLATFORM_ANOMALY"]
     for name, browsers in groups.items():
-        sessions = _sessions(browsers)
-        told = {
-            "an anomaly is named": scores([anomaly.weigh(nats) for nats in pairs(sessions)]) >= FEWEST_NATS,
-            "spoofed": scores([bool(spoofed.read(session)) for session in sessions]) > 0,
-            "challenged by its device alone": scores([risk_score(each) for each in product(sessions)]) >= CHALLENGE,
-        }
-        for what, held in told.items():
-            yield Row.of(f"false alarms, {name}: {what}", mean_over(list(held.astype(float))), judged=f"{len(held)}", better="lower")
+        found = list(scored(_sessions(browsers)))
+        challenged = sum(risk_score(each.log_odds) >= CHALLENGE for each in found)
+        for what, count in {**accused(found), "challenged by its device alone": challenged}.items():
+            yield Row.of(f"false alarms, {name}: {what}", share(count, len(found)), judged=f"{len(found)}", better="lower")
 
 
 def _in_the_wild(options: Options, threshold: float) -> Iterator[Row]:

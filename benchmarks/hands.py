@@ -172,6 +172,12 @@ def slower(hand: Hand, times: float) -> Hand:
     )
 
 
+def in_a_hurry(hand: Hand) -> Hand:
+    """No more of the visit than the way to three presses: as little pointing as a sign-in takes."""
+    until = hand.presses[2].until if len(hand.presses) > 2 else hand.moves[-1].at
+    return replace(hand, moves=tuple(move for move in hand.moves if move.at <= until), presses=hand.presses[:3])
+
+
 def with_janky_frames(hand: Hand, random: Random) -> Hand:
     """On weak hardware: now and then nothing is seen for a tenth of a second or three, and key strokes are told late."""
     stalls = sorted(random.uniform(0, hand.moves[-1].at) for _ in range(int(hand.moves[-1].at / 700)))

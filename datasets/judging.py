@@ -1,6 +1,7 @@
 """What the shipped reasons and model make of devices and of sign-ins, as scores that measures compare."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,17 +14,28 @@ from tessera.action import Action
 from tessera.evidence import gather
 from tessera.history import History
 from tessera.profile import Profiles
-from tessera.scoring import Model, score
+from tessera.scoring import FEWEST_NATS, Model, Score, score
 from tessera.session import DeviceSession
 
 LINE_AT = 0.98  # of the attacks: how many of the others are challenged to catch so many
 
 
-def product(sessions: Iterable[DeviceSession], model: Model | None = None) -> Scores:
-    """The log-odds of an action on each device of which nothing else is known; by the model that ships, if no other is given."""
+def scored(sessions: Iterable[DeviceSession], model: Model | None = None) -> Iterator[Score]:
+    """What comes of an action on each device of which nothing else is known; by the model that ships, if no other is given."""
     action, model = Action(type="login", base="login", performed_at=0, triggered_by="backend"), model or Model.load()
     gathered = (gather(action, session, Profiles(), History()) for session in sessions)
-    return scores([score(reasons.observe(evidence), model).log_odds for evidence in gathered])
+    return (score(reasons.observe(evidence), model) for evidence in gathered)
+
+
+def product(sessions: Iterable[DeviceSession], model: Model | None = None) -> Scores:
+    """The log-odds of each (`scored`)."""
+    return scores([each.log_odds for each in scored(sessions, model)])
+
+
+def accused(several: Iterable[Score]) -> Mapping[str, int]:
+    """By reason, how many of these it is named against."""
+    named = (code for each in several for code, weight in each.contributions.items() if weight >= FEWEST_NATS)
+    return dict(Counter(named).most_common())
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def test_the_manners_of_people_in_the_layer_are_those_of_the_data() -> None:
 
 
 def test_people_move_in_straight_lines_as_rarely_as_the_signal_says() -> None:
-    straight = behavior.straight_shares(DATA)
+    straight = behavior.straight_shares(behavior.straightness(behavior.movements(DATA)))
     assert len(straight) == 480
-    assert quantile(straight, 0.9) == 0
-    assert max(straight) == 1 / behavior.RUN
+    assert quantile(straight, 0.5) == 0
+    assert max(straight) == 2 / behavior.RUN

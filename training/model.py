@@ -11,6 +11,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -55,7 +56,8 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=25, help="how long it is (default: %(default)s)")
     parser.add_argument("--visits", type=int, default=60, help="how often each attacker comes (default: %(default)s)")
     options = parser.parse_args()
-    first, second = (month(seed, options.people, options.days, options.visits) for seed in (CALIBRATED_ON, JUDGED_ON))
+    with ThreadPoolExecutor() as both:  # each waits for a process of its own
+        first, second = both.map(lambda seed: month(seed, options.people, options.days, options.visits), (CALIBRATED_ON, JUDGED_ON))
     artefact = {name: value for name, value in artefacts.read("model").items() if name != "calibration"} | {"card": CARD}
     table = calibrated(artefact, first)
     written.write("model", calibrating.apply(artefact, table))

@@ -46,6 +46,14 @@ def counted(*challenged: int) -> list[Row]:
     ]
 
 
+def test_whoever_is_in_a_hurry_points_no_further_than_to_three_presses() -> None:
+    presses = tuple(Pressed(100.0 * number, 100.0 * number + 60) for number in range(1, 6))
+    hurried = hands.in_a_hurry(replace(SOMEBODY, presses=presses))
+    assert hurried.presses == presses[:3]
+    assert hurried.moves[-1].at == 360.0
+    assert hands.in_a_hurry(SOMEBODY) == SOMEBODY
+
+
 def test_a_kind_that_is_challenged_too_often_misses_its_line() -> None:
     assert [row.verdict for row in lines(counted(0, 5))] == ["falls short", "falls short", "ok"]
 

@@ -100,6 +100,23 @@ def both(one: tuple[Event, ...], other: tuple[Event, ...]) -> tuple[Event, ...]:
     return (*one, *(event for event in other if not (looked and isinstance(event, Pointer))))
 
 
+def pointed(*straight: bool) -> tuple[Event, ...]:
+    """Movements to something on the page, straight ones and ones that turn."""
+    return tuple(
+        Pointer(kind="pointer", points=tuple(Point(after=16, x=9 * step, y=5 * step if line else step * step // 3) for step in range(20)))
+        for line in straight
+    )
+
+
+@pytest.mark.parametrize(("straight", "told"), [((2, 3), None), ((4, 5), None), ((1, 6), 1 / 6), ((4, 6), 4 / 6), ((3, 3), 1), ((5, 5), 1)])
+def test_a_few_movements_are_straight_only_if_all_are(straight: tuple[int, int], told: float | None) -> None:
+    """A sign-in has three movements. By chance people make two of them straight, the more so where a busy machine loses positions."""
+    some, of = straight
+    movements = pointed(*(number < some for number in range(of)))
+    found = reasons.CATALOGUE["BEHAVIOR_SUSPICIOUS_MOVEMENT"](evidence(events=(PAGE, *movements, press())))
+    assert (found or {}).get("straight") == (None if told is None else pytest.approx(told))
+
+
 AFAR: Mapping[str, Any] = {"place": a_place(mobile_carrier=True, timezone="Asia/Vladivostok")}  # a carrier's gateway
 
 

@@ -13,7 +13,7 @@ FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
 SURELY_TYPED = 4.0  # log-odds of a machine; simple tools reach ten, one person in two thousand reaches this
 FEWEST_MOVEMENTS = 3
-FEWEST_SCORED = 6  # movements: as many as there were in the sessions that the term was fitted on
+FEWEST_COMPARED = 6  # movements; a share of fewer says little: by chance people make two of three straight
 FEWEST_POINTS_PER_CLICK = 3
 FEWEST_CENTRED = 2  # clicks; one in a thousand hits the middle by chance
 FEWEST_STAMPED = 5  # key strokes
@@ -116,12 +116,12 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
     """The pointer moves in straight lines, or as a program draws movements and not as a hand does.
 
     Answers the share of straight movements (`straight`) and of those that look drawn (`drawn`: above the threshold in force at this site),
-    each among those long enough to tell. Unknown if every straight movement follows the screen's axes or diagonals: keys move a pointer
-    that way.
+    each among those long enough to tell. A share of fewer than six says little: three to five count as straight only if all of them are.
+    Unknown if every straight movement follows the screen's axes or diagonals: keys move a pointer that way.
 
     Wrong when: the pointer is moved by keys (mouse keys, a joystick, a presentation remote) in turn with a hand; by the head or the eyes,
-    through a filter that smooths; over a remote desktop that drops positions. `drawn` is left out where presses last only a moment: a head
-    or eye tracker leaves both, which is one habit.
+    through a filter that smooths; over a remote desktop, in a virtual machine or on a busy machine, where positions are lost. `drawn` is
+    left out where presses last only a moment: a head or eye tracker leaves both, which is one habit.
     """
     session, pointer, shares = evidence.session, evidence.session.pointer, _shares(evidence)
     moved_by_keys = 0 < pointer.straight_movements == pointer.aligned_movements
@@ -207,9 +207,10 @@ def _moves_as_drawn(evidence: Evidence) -> bool:
 def _shares(evidence: Evidence) -> dict[str, float]:
     """The shares of straight movements and of those that look drawn, each among those long enough to tell."""
     pointer, shares = evidence.session.pointer, dict[str, float]()
-    if pointer.judged_movements >= FEWEST_MOVEMENTS:
+    all_are_straight = pointer.straight_movements == pointer.judged_movements >= FEWEST_MOVEMENTS
+    if all_are_straight or pointer.judged_movements >= FEWEST_COMPARED:
         shares["straight"] = pointer.straight_movements / pointer.judged_movements
-    if pointer.scores.total >= FEWEST_SCORED:
+    if pointer.scores.total >= FEWEST_COMPARED:
         shares["drawn"] = pointer.scores.above(evidence.site.threshold) / pointer.scores.total
     return shares
 

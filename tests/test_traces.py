@@ -133,6 +133,17 @@ def test_traces_of_one_cause_count_once(one: str, other: str) -> None:
     assert traces.causes((one, other)) == traces.causes((one,))
 
 
+def test_what_a_browser_inside_an_app_hides_and_lacks_is_one_habit() -> None:
+    inside = ("no_chrome_object", "no_plugins", "notification_permission_gap", "no_webdriver_property")
+    assert traces.causes(inside) == {"hides": 1, "lacks": 0}
+    assert traces.causes((*inside, "overridden_permissions")) == {"hides": 1, "lacks": 1}
+
+
+@pytest.mark.parametrize("found", [*combinations(HINTS, 1), *combinations(HINTS, 2)], ids=" ".join)
+def test_a_further_trace_never_speaks_for_anybody(found: tuple[str, ...]) -> None:
+    assert [more for more in HINTS if judged(*found, more) < judged(*found)] == []
+
+
 def test_any_two_of_a_persons_traces_do_not_challenge() -> None:
     innocent = [*HINTS, *GUARDS, *OF_THE_PAGE]
     assert {pair for pair in combinations(innocent, 2) if judged(*pair) >= CHALLENGE} == set()

@@ -201,6 +201,12 @@ GUARDED: Mapping[str, Machine] = {
         "screen_pixel_depth": 30,
         **CORES,
     },
+    "DuckDuckGo's guard": {
+        "automation_traces": ("overridden_cores", "overridden_screen", "overridden_navigator", "overridden_canvas"),
+        "core_number": 4,
+        "iframe_core_number": 4,
+        "worker_core_number": 16,
+    },
     "a guard whose functions look native": {"worker_graphic_card": NVIDIA, "worker_timezone": "Europe/Oslo"}
     | {**CORES, **NEW_YORK, **LATER_LANGUAGES},
     "JShelter": {
@@ -351,6 +357,10 @@ BROWSERS: Mapping[str, Machine] = {
     "an app of Electron that says it is Chrome": chrome(
         brand="Not-A.Brand", automation_traces=("no_chrome_object", "no_plugins", "notification_permission_gap"), plugin_count=0
     ),
+    "a chat's own window": chrome(MAC, marks=" Slack/4.40 Electron/33", plugin_count=0, graphic_card=METAL, cpu_arch="arm")
+    | {"automation_traces": ("no_chrome_object", "no_plugins", "no_webdriver_property", "notification_permission_gap")},
+    "a kiosk built on Chromium, which draws off its window": chrome(version=120, plugin_count=0, touch_points=10, fine_pointer=False)
+    | {"automation_traces": ("no_plugins", "no_chrome_object", "no_outer_window"), "outer_width": 0, "outer_height": 0},
     "WebView2": chrome(marks=" Edg/148.0.0.0", brand="Microsoft Edge", automation_traces=("notification_permission_gap",)),
     "Konqueror": chrome(LINUX, marks=" QtWebEngine/6.9", plugin_count=0, automation_traces=("no_plugins",), **NO_HINTS),
     "an app of Tauri on Linux": safari(LINUX, "Version/60.5 Safari/605.1.15", os_name="Linux", graphic_card=INTEL, **sized(1920, 1080)),
@@ -382,6 +392,15 @@ BROWSERS: Mapping[str, Machine] = {
     "TikTok's view": android("Android 14; SM-S918B; wv", "Version/4.0 Chrome/148.0.0.0 Mobile Safari/537.36 BytedanceWebview", **NO_HINTS)
     | {"automation_traces": ("no_webdriver_property",)},
     "LINE's view": android("Android 13; SO-52C; wv", "Version/4.0 Chrome/148.0.0.0 Mobile Safari/537.36 Line/14.0.0/IAB"),
+    "a bank's view on an old phone": android("Android 9; SM-G960F; wv", "Version/4.0 Chrome/74.0.3729.157 Mobile Safari/537.36", **NO_HINTS)
+    | {"automation_traces": ("no_chrome_object", "notification_permission_gap")},
+    "a view on a very old phone": android("Android 5.1.1; SM-J320F; wv", "Version/4.0 Chrome/60.0.3112.116 Mobile Safari/537.36")
+    | {"automation_traces": ("no_webdriver_property", "no_languages", "no_plugins"), **NO_HINTS},
+    "a phone of HarmonyOS": named(f"Mozilla/5.0 (Phone; OpenHarmony 5.0) {BLINK} Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1 Mobile")
+    | {**NO_HINTS, **AFRESH, "os_name": "OpenHarmony", "navigator_platform": "Linux aarch64", "graphic_card": "Maleoon 910"}
+    | {"platform": "mobile", "touch_points": 5, "fine_pointer": False, **sized(392, 844, 3.25)},
+    "a phone of KaiOS": firefox("Mobile; Nokia 2780; KAIOS/3.1", version=84, navigator_platform="", graphic_card=None, **sized(240, 320))
+    | {"os_name": "KaiOS", "fine_pointer": False, "oscpu": "Linux armv7l"},
     "QQ Browser": android("U; Android 14; zh-cn; PJZ110", "Version/4.0 Chrome/121.0.0.0 MQQBrowser/15.3 Mobile Safari/537.36", **NO_HINTS),
     "Huawei's browser": android("Android 12; HarmonyOS; YAL-AL10", "Chrome/114.0.0.0 HuaweiBrowser/15 Mobile Safari/537.36")
     | {"graphic_card": MALI},

@@ -39,13 +39,15 @@ type Kind = Literal["hides", "lacks"]
 @dataclass(frozen=True, kw_only=True)
 class Hint:
     """A trace that people leave as well. Hints of one `cause` are counted once. `chrome`: looked for only in browsers that say they are
-    Chrome; a false claim to be Chrome leaves it, too. `guarded`: software that resists fingerprinting takes away what is missing."""
+    Chrome; a false claim to be Chrome leaves it, too. `guarded`: software that resists fingerprinting takes away what is missing.
+    `embedded`: a browser inside an app leaves it, too, beside what it lacks."""
 
     kind: Kind
     cause: str
     wrong_when: str
     chrome: bool = False
     guarded: bool = False
+    embedded: bool = False
 
 
 HINTS: Mapping[str, Hint] = {
@@ -56,12 +58,14 @@ HINTS: Mapping[str, Hint] = {
         kind="hides",
         cause="guard",
         wrong_when="a setting of Firefox takes it away; some private browsers and old views inside apps lack it",
+        embedded=True,
     ),
     "overridden_permissions": Hint(kind="hides", cause="guard", wrong_when="an extension or a consent manager answers for the browser"),
     "notification_permission_gap": Hint(
         kind="hides",
         cause="guard",
         wrong_when="private windows, managed browsers, embedded ones and apps of WebKit's home screen answer otherwise",
+        embedded=True,
     ),
     "overridden_frames": Hint(
         kind="hides", cause="guard", wrong_when="an extension resists fingerprinting in frames; a blocker watches what loads in them"
@@ -144,12 +148,17 @@ def causes(traces: Iterable[str], *, believed: bool = True, guised: bool = False
     """How many causes the hints among the traces have, by kind. An unknown name comes from a newer SDK, and is not counted.
 
     If the browser's claim to be Chrome is not `believed`, what Chrome has is not expected of it. If its guise is counted already
-    (`guised`), `hides` is not counted again; and if something protects its user, what such protection takes away is not counted.
+    (`guised`), `hides` is not counted again; and if something protects its user, what such protection takes away is not counted. If all
+    that is hidden is what a browser inside an app leaves, what such a browser lacks is not counted besides.
     """
     left = tuple(traces)
     guard_shows = guised or guarded(left) or hides(left)
     hints = [hint for hint in map(HINTS.get, left) if hint and (believed or not hint.chrome)]
-    told = {(hint.kind, hint.cause) for hint in hints if not (hint.guarded and guard_shows) and not (guised and hint.kind == "hides")}
+    counted = [hint for hint in hints if not (hint.guarded and guard_shows) and not (guised and hint.kind == "hides")]
+    hiding = [hint for hint in counted if hint.kind == "hides"]
+    told = {(hint.kind, hint.cause) for hint in counted}
+    if hiding and all(hint.embedded for hint in hiding):
+        told -= {("lacks", "embedded")}
     return {kind: sum(kind == each for each, _ in told) for kind in ("hides", "lacks")}
 
 

@@ -4,6 +4,7 @@ Each is the calm baseline and what their habit changes. What several kinds of pe
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -60,6 +61,8 @@ DWELL = tuple(press(target_x=0.5, target_y=0.5, hold=0, approach=12) for _ in ra
 UNLED = tuple(press(target_x=0.5, target_y=0.5, hold=0, approach=0) for _ in range(4))
 CORNERS = tuple(press(target_x=0.01, target_y=0.02, hold=0, approach=0) for _ in range(4))
 BURST = keys(SIMPLE["selenium"](Random(4), 24))
+WHOLE = [Key(after=round(Random(7 + number).lognormvariate(5.85, 0.45)) if number else 0, hold=number % 3) for number in range(24)]
+"""Keys that come up as they go down, at a person's pace."""
 
 HABITS: Mapping[str, Callable[[], tuple[Event, ...]]] = {
     "a manager that fills by script": lambda: (*human_events(), *filled("is_password_manager", trusted=False)),
@@ -81,6 +84,8 @@ HABITS: Mapping[str, Callable[[], tuple[Event, ...]]] = {
         *typed([Key(after=1_400 + 90 * (number % 7), hold=0) for number in range(24)]),
         *UNLED,
     ),
+    "a braille display, and Enter": lambda: (PAGE, *typed(WHOLE), Click(kind="click", pointer="keyboard", trusted=True)),
+    "a phone used as a keyboard": lambda: (*looked_about(), *typed(WHOLE), press()),
     "eyes and an on-screen keyboard": lambda: (*looked_about(), *typed([Key(after=800, hold=1) for _ in range(24)]), *DWELL),
     "mouse keys": lambda: (
         PAGE,
@@ -114,7 +119,8 @@ def test_a_few_movements_are_straight_only_if_all_are(straight: tuple[int, int],
     some, of = straight
     movements = pointed(*(number < some for number in range(of)))
     found = reasons.CATALOGUE["BEHAVIOR_SUSPICIOUS_MOVEMENT"](evidence(events=(PAGE, *movements, press())))
-    assert (found or {}).get("straight") == (None if told is None else pytest.approx(told))
+    shares = found if isinstance(found, Mapping) else {}
+    assert shares.get("straight") == (None if told is None else pytest.approx(told))
 
 
 AFAR: Mapping[str, Any] = {"place": a_place(mobile_carrier=True, timezone="Asia/Vladivostok")}  # a carrier's gateway
@@ -295,6 +301,22 @@ PAIRS = [
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_two_habits_of_one_person_stay_below_a_challenge(one: str, other: str) -> None:
     assert judged(both(HABITS[one](), HABITS[other]())) <= AT_MOST
+
+
+@pytest.mark.parametrize("presses", [UNLED, CORNERS, DWELL])
+def test_keys_that_come_whole_at_a_persons_pace_are_no_programs(presses: tuple[Event, ...]) -> None:
+    """Whoever reads by a screen reader types on a braille display, and presses by the same tool."""
+    assert judged((PAGE, *typed(WHOLE), *presses)) <= AT_MOST
+    assert judged((PAGE, *typed(WHOLE[:14]), *presses)) <= AT_MOST
+
+
+EVEN = [Key(after=250 + number % 3 if number else 0, hold=number % 3) for number in range(24)]
+IN_TWO_BURSTS = [replace(key, after=2_900) if number in (8, 16) else key for number, key in enumerate(BURST)]
+
+
+@pytest.mark.parametrize("strokes", [EVEN, IN_TWO_BURSTS], ids=["even", "in bursts"])
+def test_and_those_of_a_program_are_not_taken_for_them(strokes: Sequence[Key]) -> None:
+    assert judged((PAGE, *typed(strokes), *UNLED)) >= Thresholds().challenge + 5
 
 
 @pytest.mark.parametrize("presses", [UNLED, (*looked_about()[:2], *UNLED)])

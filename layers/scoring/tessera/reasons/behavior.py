@@ -12,6 +12,8 @@ DOUBT = 2.0  # nats; with it, two people in a thousand reach the log-odds of 3 t
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
 SURELY_TYPED = 4.0  # log-odds of a machine; simple tools reach ten, one person in two thousand reaches this
+SLOWEST_DRAWN, MOSTLY = 200, 0.9  # ms between the keys of tools that draw their pauses at random, and the share of keys that counts as all
+LEAST_UNEVEN = 0.2  # standard deviation of the logarithm of a person's intervals; theirs is about .4, a fixed delay's under .05
 FEWEST_MOVEMENTS = 3
 FEWEST_COMPARED = 6  # movements; a share of fewer says little: by chance people make two of three straight
 FEWEST_POINTS_PER_CLICK = 3
@@ -35,14 +37,16 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
 
     Wrong when: text is dictated, comes from an emoji panel, or an extension writes it (writing aids, text expanders, form fillers); presses
     come from a screen reader, voice control, a switch or a head or eye tracker, which move no pointer, or the page changes under a resting
-    pointer. Therefore the habit weighs little by itself. A password manager may fill in and press by itself. On a touch screen, suggestions
-    and dictation enter text without keys, so that this does not count there. Script-made events among a person's own say nothing: password
-    managers, extensions and pages make them too.
+    pointer. Therefore the habit weighs little by itself. A braille display or a phone used as a keyboard sends press and release together:
+    keys that come so at a person's pace are not a program's here. A password manager may fill in and press by itself. On a touch screen,
+    suggestions and dictation enter text without keys, so that this does not count there. Script-made events among a person's own say
+    nothing: password managers, extensions and pages make them too.
     """
     session = evidence.session
     if not session.input.interactions and not session.input.methods:
         return None
-    machine_writes = any(((_machine_typing(evidence) or 0.0) >= SURELY_TYPED, _is_filled_in_haste(session)))
+    machine_types = (_machine_typing(evidence) or 0.0) >= SURELY_TYPED and not _sends_whole_keys(session)
+    machine_writes = machine_types or _is_filled_in_haste(session)
     machine_points = any((_is_unled(session), _hits_the_middle(session), _moves_as_drawn(evidence)))
     return {
         "causeless": _lacks_a_cause(session),
@@ -93,8 +97,8 @@ def inhuman_input(evidence: Evidence) -> float | None:
     by key.
 
     Wrong when: a password manager types (KeePass's auto-type), a text expander, a macro, a bar code scanner, a token that types its code,
-    or voice control that presses keys; a remote desktop or a phone used as a keyboard sends press and release together. It never leads to a
-    challenge alone, but does together with a pointer operated by a program (`BEHAVIOR_BOT`).
+    or voice control that presses keys; a remote desktop, a braille display or a phone used as a keyboard sends press and release together.
+    It never leads to a challenge alone, but does together with a pointer operated by a program (`BEHAVIOR_BOT`).
     """
     log_odds = _machine_typing(evidence)
     few = evidence.session.typing.hold.count < FEWEST_SURE
@@ -177,6 +181,13 @@ def _machine_typing(evidence: Evidence) -> float | None:
 def _is_picked(session: DeviceSession) -> bool:
     typed, interval = session.typing.hold.count, session.typing.interval
     return interval.count < typed / 2 or (interval.mean or 0.0) > SLOWEST_TOOL
+
+
+def _sends_whole_keys(session: DeviceSession) -> bool:
+    """Whether keys come up as they go down, but follow each other as slowly and unevenly as a person's."""
+    interval, figures = session.typing.interval, session.typing.figures
+    uneven, at_once, in_bursts = (figures[name] or 0.0 for name in ("log_interval_deviation", "held_under_5", "followed_within_60"))
+    return at_once >= MOSTLY and in_bursts <= 1 - MOSTLY and (interval.mean or 0.0) >= SLOWEST_DRAWN and uneven >= LEAST_UNEVEN
 
 
 def _lacks_a_cause(session: DeviceSession) -> bool:

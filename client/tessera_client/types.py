@@ -722,6 +722,8 @@ class CrowdedEntity(TypedDict):
 
 Currency: TypeAlias = "str"
 
+Cursor: TypeAlias = "str"
+
 
 class CustomAction(TypedDict):
     """What an alias stands for."""

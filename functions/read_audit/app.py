@@ -11,7 +11,7 @@ api = Api()
 def read_audit(query: AuditQuery) -> AuditAnswer:
     """Who changed what, and who read whom: the newest lines of a month first."""
     month = query.month or trail.month_of(api.now)
-    lines = tuple(AuditLine(**line) for line in trail.read(api.caller.tenant, month, query.until, api.now))
+    lines = tuple(AuditLine(**line) for line in trail.read(api.caller.tenant, month, query.until or "", api.now))
     return AuditAnswer(month=month, lines=lines, until=lines[-1].id if lines else None)
 
 

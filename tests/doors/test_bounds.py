@@ -325,6 +325,16 @@ class TestLimits:
         assert len(desk.ask("GET", f"lists/{made}")["items"]) == 10_000
         assert desk.post(f"lists/{made}/items", {"item_ids": ["one more"]}, status=400)["details"][0]["location"] == "body.item_ids"
 
+    @pytest.mark.parametrize("page", ["users/u?cursor=", "cases?cursor=", "lists?after=", "audit?until="])
+    @pytest.mark.parametrize("forged", ["0", "g" * 32, "A" * 32, "1" * 31, "1" * 33, "%00", "..%2f", "null", "1" * 64, "%F0%9F%A7%AD"])
+    def test_end_nowhere_where_a_cursor_is_none(self, desk: Desk, page: str, forged: str) -> None:
+        desk.ask("GET", page + forged, status=400)
+
+    @pytest.mark.parametrize("month", ["0", "202613", "202600", "2026-1", "null", "~", "%D9%A2%D9%A0%D9%A2%D9%A6%D9%A1%D9%A1", "1e3"])
+    def test_of_the_audit_are_of_a_month(self, desk: Desk, month: str) -> None:
+        """What is none would be answered with a month in which nothing happened."""
+        desk.ask("GET", f"audit?month={month}", status=400)
+
     def test_lists_that_are_too_large_for_one_answer_come_in_several(self, desk: Desk) -> None:
         made = set()
         for each in range(5):

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from annotated_types import MaxLen
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from tessera.service.http.contract import OURS
+from tessera.service.http.contract import OURS, Cursor
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class AuditQuery:
     """Which month (`yyyymm`; default: this one), and the id of the line before which to continue."""
 
-    month: Annotated[str, MaxLen(6)] | None = None
-    until: Annotated[str, MaxLen(64)] = ""
+    month: Annotated[str, Field(pattern="^[0-9]{4}(0[1-9]|1[0-2])$")] | None = None
+    until: Cursor | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from tessera.labels import UseCase
 from tessera.service.cases.casework import CaseDecision, CaseFile, CaseVerdict, Note
-from tessera.service.http.contract import OURS
+from tessera.service.http.contract import OURS, Cursor
 from tessera.service.store.cases import CaseState
 
 MOST_ACTIONS = 50  # per case: they are labelled within one request
@@ -47,7 +47,7 @@ class CasesQuery:
 
     state: CaseState | None = None
     assignee: Assignee | None = None
-    cursor: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | None = None
+    cursor: Cursor | None = None
     take: Annotated[int, Ge(1), Le(50)] = 25
 
 

@@ -107,7 +107,7 @@ def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer,
     size = 0
     for each in all_lists(tenant, now):
         shown = each.shown(tenant, now)
-        if each.id <= query.after or (query.item_id is not None and all(item.item_id != query.item_id for item in shown.items)):
+        if each.id <= (query.after or "") or (query.item_id is not None and all(item.item_id != query.item_id for item in shown.items)):
             continue
         size += size_of(each.document.entries)
         if told and size > LARGEST_ANSWER:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
-from pydantic import ConfigDict, GetJsonSchemaHandler, SerializeAsAny, TypeAdapter
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, SerializeAsAny, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -13,6 +13,8 @@ OURS = ConfigDict(extra="forbid", defer_build=True)
 LONGEST_CLIENT_ID = 256
 type UserId = Annotated[str, MinLen(1), MaxLen(256)]
 type Token = Annotated[str, MinLen(1), MaxLen(4096)]
+type Cursor = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+"""Where a page ended: the id of its last row. Anything else would be answered with a page that is not the next one."""
 type RecommendationName = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
 type Score = Annotated[float, Ge(0), Le(100)]
 type AsItIs[T] = Annotated[T, SerializeAsAny()]

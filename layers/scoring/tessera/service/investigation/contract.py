@@ -1,13 +1,12 @@
 """Requests and answers of investigations."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from tessera.action import ActionResult, AssertedBy
 from tessera.labels import LabelType, Verdict
-from tessera.service.http.contract import OURS, RecommendationName
+from tessera.service.http.contract import OURS, Cursor, RecommendationName
 from tessera.ties import TieKind
 
 TimelineEvent = Literal["action", "result", "label", "device_trusted", "device_revoked"]
@@ -17,7 +16,7 @@ TimelineEvent = Literal["action", "result", "label", "device_trusted", "device_r
 class PersonQuery:
     """`cursor` continues where the actions of an answer ended."""
 
-    cursor: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | None = None
+    cursor: Cursor | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from tessera.rules import EpochMilliseconds
 from tessera.rules.lists import MOST_ENTRIES
 from tessera.service.configuration.published import ListDocument
 from tessera.service.http.body import MOST_FAULTS
-from tessera.service.http.contract import DOCUMENTED
+from tessera.service.http.contract import DOCUMENTED, Cursor
 
 type ListName = Annotated[str, MinLen(1), MaxLen(100)]
 type ListTypeName = Literal["action_id", "ip", "user", "device", "fingerprint", "country", "asn", "email_domain", "payee"]
@@ -42,7 +42,7 @@ class ListsQuery:
     """Only lists that hold this item, and only those after another list (by its id, as given in `tessera-next`)."""
 
     item_id: ItemId | None = None
-    after: Annotated[str, MaxLen(64)] = ""
+    after: Cursor | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)

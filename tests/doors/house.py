@@ -100,7 +100,7 @@ class House:
 
         records = [record for record in self.table.changes if _is_result(record)]
         self.table.changes.clear()
-        return handler({"Records": records}, LambdaContext())
+        return handler({"Records": records}, LambdaContext()) if records else {}
 
     def roll_up(self, *, times: int = 1) -> None:
         """Feed what the stream tells of actions to `roll_up`, as often as it is delivered; it stays there to be learned from."""

@@ -6,7 +6,7 @@ raises that address, as its neighbours do.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ from simulator.client import Device, DeviceKey
 from tessera.place import Place
 from tessera.service import dependencies
 from tessera.service.configuration import published
+from tessera_client import Refusal
+from tessera_client.refusals import SessionClosed, SessionTokenExpired
 from tests.builders import OSLO, TRAITS, human_events
 from tests.doors.house import HOME, TENANT, House
 
@@ -53,8 +55,8 @@ class Honest:
 
 @dataclass(frozen=True)
 class Hostile:
-    """What a stranger does: with the customer's device id or without, with a key of their own or none, and in whosever name. A backend may
-    say that it failed; it names nobody."""
+    """What a stranger does: with the customer's device id or without, with a key of their own or none, or with the token of the customer's
+    session; and in whosever name. A backend may say that it failed; it names nobody."""
 
     copied: bool
     key: bool
@@ -64,6 +66,7 @@ class Hostile:
     address: str
     times: int
     fails: bool = False
+    taken: bool = False
 
 
 WITHOUT_A_KEY = "019e1f3a5c007a8b9c0d1e2f30415263"  # a device whose id was made for none
@@ -86,6 +89,7 @@ HOSTILE = some.builds(
     address=some.sampled_from(ELSEWHERE),
     times=some.integers(1, 12),
     fails=some.booleans(),
+    taken=some.booleans(),
 )
 RULES: Sequence[dict[str, Any]] = (
     {"recommendation": "TRUST", "matchers": [{"user_ids": {"op": "in", "value": ["vip"]}}]},
@@ -147,21 +151,31 @@ class Story:
                 address=step.address,
                 clock=self.house.seconds,
             )
-            device.open(**({"user_id": name} if step.way == "open" else {}))
-            if step.way == "bind":
-                device.set_user(name)
-            device.send(human_events())
-            token = device.trigger(
-                "transaction" if step.paying else "login",
-                correlation_id=ORDER,
-                custom_attributes={"segment": "gold"},
-                **({"claimed_user_id": name} if step.way == "claim" else {}),
-                **({"transaction_data": {**SHOP, "payer": {"accountNumber": f"NO{number}{time}"}}} if step.paying else {}),
-            )
-            if step.fails:
-                self.house.backend().result(token, "failure")
+            with suppress(SessionTokenExpired, SessionClosed):  # a token that was taken ends
+                token = self._hostile_act(step, device, name, f"NO{number}{time}")
+                if step.fails:
+                    self.house.backend().result(token, "failure")
         if step.fails:
             self.house.learn()
+
+    def _hostile_act(self, step: Hostile, device: Device, name: str, payer: str) -> str:
+        user = {"user_id": name} if step.way == "open" else {}
+        if step.taken:
+            device.session_token, device.stream = self.own[CUSTOMER].session_token, payer.lower()
+            with suppress(Refusal):  # its key alone renews it
+                device.open(session_token=device.session_token, **user)
+        else:
+            device.open(**user)
+        if step.way == "bind":
+            device.set_user(name)
+        device.send(human_events())
+        return device.trigger(
+            "transaction" if step.paying else "login",
+            correlation_id=ORDER,
+            custom_attributes={"segment": "gold"},
+            **({"claimed_user_id": name} if step.way == "claim" else {}),
+            **({"transaction_data": {**SHOP, "payer": {"accountNumber": payer}}} if step.paying else {}),
+        )
 
     def known(self) -> Any:
         """What is known of the customer in the end, and whom a label by the order's id reaches."""
@@ -226,12 +240,12 @@ def test_strangers_change_nothing_that_is_decided_or_known_of_a_customer(steps: 
 
 
 ATTACK = tuple(
-    Hostile(copied=copied, key=key, name=name, way=way, paying=True, address=ELSEWHERE[0], times=12, fails=True)
-    for copied in (True, False)
+    Hostile(copied=copied, key=key, name=name, way=way, paying=True, address=ELSEWHERE[0], times=12, fails=True, taken=taken)
+    for taken, copied in ((True, True), (False, True), (False, False))
     for key in (True, False)
     for name, way in ((CUSTOMER, "claim"), (CUSTOMER, "open"), ("made-up", "claim"))
 )
-"""Everything at once: 144 sessions within two hours."""
+"""Everything at once: 216 times, within three hours."""
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -497,6 +497,57 @@ class TestATakenSessionToken:
         owner.send(human_events())
         assert reasons_of(self.judged(house, owner)).isdisjoint({"DEVICE_IMPOSSIBLE_TRAVEL", "DEVICE_SESSION_MOVED"})
 
+    def test_moves_nobodys_counters_and_ties_nobody(self, house: House) -> None:
+        """Whoever is bound to the session on a backend's word, and whatever else is said by its token elsewhere."""
+        owner = an_owner(house)
+        owner.open()
+        house.backend().result(owner.trigger("login", claimed_user_id="ingrid"), "success", user_id="ingrid")
+        house.wait(2 * HOUR)
+        owner.open(session_token=owner.session_token)
+        before = house.backend().ask("GET", "/risk/v1/users/ingrid")["lately"], self.known_of(house, owner)
+        other_traits = type(owner.traits)(user_agent="another browser", screen_width=700)
+        signs_in(house, house.device(key=True, address=SYDNEY, traits=other_traits), "mallory")
+        thief = self.another_at(house, owner, stream="thief")
+        for number in range(30):
+            thief.trigger("login", **({"claimed_user_id": f"made-up-{number}"} if number % 2 else {}))
+        assert (house.backend().ask("GET", "/risk/v1/users/ingrid")["lately"], self.known_of(house, owner)) == before
+        linked = house.backend().ask("GET", "/risk/v1/users/mallory/linked")
+        assert [each["user_id"] for each in linked["accounts"]] == ["mallory"]
+
+    def known_of(self, house: House, device: Device) -> Any:
+        return house.backend().ask("GET", f"/risk/v1/devices/{device.device_id}")["lately"]
+
+    def test_teaches_nothing_of_the_device_and_a_label_blames_another(self, house: House) -> None:
+        owner = an_owner(house)
+        owner.open()
+        thief = self.another_at(house, owner, stream="thief")
+        for user in ("mallory", "mallory-2"):
+            token = thief.trigger("login", claimed_user_id=user)
+            house.backend().result(token, "success", user_id=user)
+        house.learn()
+        action = house.backend().recommendation(token)["context"]["action_id"]
+        house.backend().label("CONFIRMED_FRAUD", "ACTION_ID", action, use_case="BOT_ATTACK")
+        device = house.backend().ask("GET", f"/risk/v1/devices/{owner.device_id}")
+        assert [place["what"] for place in device["places"]] == ["Oslo, NO"]
+        assert device["reputation"]["labels"] == []
+        assert "LABEL_FRAUD_DEVICE" not in reasons_of(signs_in(house, owner))
+
+    @pytest.mark.parametrize("rule", ["user_ids", "device_ids"])
+    @pytest.mark.parametrize("by", ["backend", "sdk"])
+    def test_is_spared_by_no_rule_for_the_device_nor_by_its_own_word_for_the_user(self, house: House, rule: str, by: str) -> None:
+        owner = an_owner(house)
+        owner.open()
+        house.backend().result(owner.trigger("login", claimed_user_id="ingrid"), "success", user_id="ingrid")
+        value = {"user_ids": "ingrid", "device_ids": owner.device_id}[rule]
+        TestRules().put(house, "trust", ({rule: {"op": "in", "value": [value]}},))
+        owner.open(session_token=owner.session_token)
+        assert "RULE_TRUST" in house.backend().recommendation(owner.trigger("transaction"))["reasons"]
+        thief = self.another_at(house, owner, stream="thief")
+        thief.send(human_events())
+        house.wait(1)
+        judged = house.backend().recommendation(thief.trigger("transaction")) if by == "sdk" else self.judged(house, owner)
+        assert ("RULE_TRUST" in judged["reasons"]) == ((rule, by) == ("user_ids", "backend"))
+
     def test_is_told_by_the_browser_too(self, house: House) -> None:
         owner = house.device()
         thief = self.another_at(house, owner, HOME, stream="thief")

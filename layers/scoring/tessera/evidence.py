@@ -193,12 +193,12 @@ class Evidence:
 
     @property
     def unproven(self) -> tuple[Unproven, ...]:
-        """What neither a backend nor the device's key vouches for."""
+        """What neither a backend nor the device's key vouches for: the key is proven when a session opens, not where it goes on."""
         action = self.action
         told: Mapping[Unproven, bool] = {
             "action": action.triggered_by == "sdk",
             "user": (action.subject_asserted_by or action.triggered_by) == "sdk",
-            "device": bool(self.session.device) and not self.is_proven,
+            "device": bool(self.session.device) and (bool(self.moved) or not self.is_proven),
         }
         return tuple(what for what, is_so in told.items() if is_so)
 

@@ -2,9 +2,6 @@
 
 The user of an action is determined here. A user named by the action itself takes precedence over the one bound to its device session:
 otherwise somebody could sign in as another person and be judged by an account of their own.
-
-The address that is judged is the device's: that of the request if the device reports the action itself, that of its latest telemetry if a
-backend does.
 """
 
 from collections.abc import Mapping
@@ -19,42 +16,21 @@ from tessera.device_fingerprint import fingerprint
 from tessera.errors import SessionClosed
 from tessera.evidence import Evidence
 from tessera.location import page_of
-from tessera.place import NOWHERE, Place
+from tessera.place import Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
 from tessera.service import dependencies
 from tessera.service.decisions.facts import facts_of_device, facts_of_place
 from tessera.service.decisions.reported_action import ReportedAction
+from tessera.service.decisions.source import Source, contested, goes_on_elsewhere, latest_source
+from tessera.service.keys import whose
 from tessera.service.keys.ids import new_ulid
-from tessera.service.keys.origin import Origin
 from tessera.service.keys.tokens import ActionToken
 from tessera.service.store.model_versions import Models
-from tessera.service.store.records import BoundUser, Gathered, Heard, StoredSession, Subjects
-from tessera.service.store.sessions import CONTESTED
+from tessera.service.store.records import BoundUser, Gathered, Subjects
 from tessera.session import DeviceSession
 from tessera.site import Site
 from tessera.telemetry import DeviceTraits, HeaderFacts
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """An address, its keyed hash, what is known about it, the forwarding chain that the request claims, and the user agent of the request
-    (16 bits of its hash)."""
-
-    address: str | None = None
-    hashed: str | None = None
-    likeness: str | None = None  # as in `DeviceSession.address`
-    place: Place = NOWHERE
-    forwarded_for: tuple[str, ...] = ()
-    agent: str | None = None
-
-    @classmethod
-    def of(cls, tenant: str, address: str | None, forwarded_for: tuple[str, ...] = (), agent: str | None = None) -> Self:
-        if address is None:
-            return cls(forwarded_for=forwarded_for, agent=agent)
-        keys, place = dependencies.keyring(), dependencies.ip_intelligence().place(address)
-        hashed, likeness = keys.hash_address(tenant, address), keys.address_digest(tenant, address)
-        return cls(address=address, hashed=hashed, likeness=likeness, place=place, forwarded_for=forwarded_for, agent=agent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +38,7 @@ class DecisionContext:
     """An action with everything it is judged on. `token` is its own token, made together with it; the random control is drawn from it.
     `issued_to` is where its session token was issued, `contested` where else its session's telemetry came from lately, `stale` the network
     signals with an outdated source. `named` and `claimed` are keyed hashes of the users named by the action, `bound` is the user bound to
-    its device session (`_bound`)."""
+    its device session (`_bound`). `copy` stands for a copy of the device, or for its session that goes on elsewhere (`whose`)."""
 
     reported: ReportedAction
     token: ActionToken
@@ -76,6 +52,7 @@ class DecisionContext:
     named: str | None
     claimed: str | None
     bound: BoundUser | None
+    copy: str | None
 
     @classmethod
     def load(cls, reported: ReportedAction) -> Self:
@@ -92,6 +69,8 @@ class DecisionContext:
         source = Source.of(reported.tenant, reported.address or token.address, reported.forwarded_for, reported.agent)
         said = named or claimed
         issued_to = source.place if token.address == source.address else dependencies.ip_intelligence().place(token.address)
+        is_elsewhere = goes_on_elsewhere(reported, issued_to, source)
+        copy = reported.copy or (whose.gone_elsewhere(token.session) if is_elsewhere else None)
         subjects = Subjects(
             name=token.name,
             address=source.hashed,
@@ -99,7 +78,7 @@ class DecisionContext:
             asserted_by=reported.reported_by if said else "sdk",
             reported_by=reported.reported_by,
             key=token.key,
-            copy=reported.copy,
+            copy=copy,
             place=source.place if reported.secured else issued_to,
             payment=reported.payment,
             now=reported.now,
@@ -112,9 +91,9 @@ class DecisionContext:
             gathered = store.gathering.gather(subjects)
         if token.name.has_telemetry and (gathered.session.closed or gathered.session.traits is None):
             raise SessionClosed
-        bound = _bound(gathered.session.bound_user, said, reported)
+        bound = _bound(gathered.session.bound_user, said, reported, elsewhere=is_elsewhere)
         subject = said or (bound.user if bound else None)
-        latest = _latest_source(reported, gathered.session, source)
+        latest = latest_source(reported, gathered.session, source)
         asserted_by = bound.asserted_by if bound else subjects.asserted_by
         someone_else = subject if (subject, asserted_by) != (subjects.user, subjects.asserted_by) else None
         if latest.hashed != source.hashed or someone_else:
@@ -133,11 +112,12 @@ class DecisionContext:
             models=models.result(),
             source=latest,
             issued_to=issued_to,
-            contested=_contested(reported, gathered.session),
+            contested=contested(reported, gathered.session),
             stale=dependencies.ip_intelligence().stale,
             named=named,
             claimed=claimed,
             bound=bound,
+            copy=copy,
         )
 
     @cached_property
@@ -254,35 +234,15 @@ def _hashed(reported: ReportedAction, user_id: str | None) -> str | None:
     return dependencies.keyring().hash_user(reported.tenant, user_id) if user_id else None
 
 
-def _bound(found: BoundUser | None, said: str | None, reported: ReportedAction) -> BoundUser | None:
-    """The user bound to the device session, if the action names none, or if an SDK claims the same user that a backend has bound."""
+def _bound(found: BoundUser | None, said: str | None, reported: ReportedAction, *, elsewhere: bool) -> BoundUser | None:
+    """The user bound to the device session, if the action names none, or if an SDK claims the same user that a backend has bound. If the
+    session goes on elsewhere, a backend's word about it counts as the SDK's."""
+    if found and elsewhere:
+        found = replace(found, asserted_by="sdk")
     if said is None or found is None:
         return found
     is_vouched_for = reported.reported_by == "sdk" and found.asserted_by == "backend" and found.user == said
     return found if is_vouched_for else None
-
-
-def _latest_source(reported: ReportedAction, session: StoredSession, source: Source) -> Source:
-    """Where the device was last: where its own request or its latest telemetry came from, otherwise where its token was issued. Times are
-    by our own clock; of two at the same moment, the one from elsewhere counts."""
-    elsewhere = max(session.elsewhere, key=lambda heard: heard.at, default=None)
-    if reported.address or not (session.heard or elsewhere):
-        return source
-    told = [_origin(reported, heard) for heard in (session.heard, elsewhere) if heard]
-    latest = told[0]
-    if session.heard and elsewhere and elsewhere.at >= session.heard.at and not told[1].is_of(latest):
-        latest = told[1]
-    return Source.of(reported.tenant, latest.address or source.address, latest.forwarded_for, latest.agent)
-
-
-def _contested(reported: ReportedAction, session: StoredSession) -> tuple[tuple[Place, str | None], ...]:
-    """Where else the session's telemetry came from lately, and by which user agents: two people may be using it."""
-    heard = (_origin(reported, each) for each in session.elsewhere if each.at > reported.now - CONTESTED)
-    return tuple((dependencies.ip_intelligence().place(origin.address), origin.agent) for origin in heard)
-
-
-def _origin(reported: ReportedAction, heard: Heard) -> Origin:
-    return Origin.unsealed(dependencies.keyring(), reported.tenant, heard.sealed)
 
 
 def _about_nobody(gathered: Gathered) -> Gathered:

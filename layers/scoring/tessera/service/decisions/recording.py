@@ -80,7 +80,7 @@ def _stored(loaded: DecisionContext, decided: Decided, answer: RecommendationAns
         platform=loaded.facts["device_platform"],
         control=None if control == UNDRAWN else asdict(control),
         shadow=decided.shadow,
-        copy=reported.copy,
+        copy=loaded.copy,
     )
 
 

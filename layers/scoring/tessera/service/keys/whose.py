@@ -19,6 +19,10 @@ A fact about who acted has one of three origins:
 
 So whatever a stranger says without a key and without a backend counts only against the stranger: that device, that claim, that address. An
 id without a key has no owner who could prove it: everybody who sends it is that device, and nothing about it is familiar.
+
+A session token is not the key. If a device sends one, unsigned, from another country or network, through an anonymizer or from another
+browser than it was issued to (`signals.device.session_moved`), what it says is unproven until the key renews the token, and what a backend
+said about the session does not count for it. The session itself is then used in two places, and both are told so.
 """
 
 from collections.abc import Mapping
@@ -26,6 +30,7 @@ from collections.abc import Mapping
 from tessera.action import AssertedBy
 from tessera.service.keys.device_names import belongs
 from tessera.service.keys.keyring import Keyring
+from tessera.service.store.records import ELSEWHERE
 
 CORRELATIONS: Mapping[AssertedBy, str] = {"backend": "correlation id", "sdk": "correlation id of an SDK"}
 """The purpose for which a correlation id is hashed, by who said it: ids that only an SDK sends are listed separately."""
@@ -39,6 +44,11 @@ def copy_of(device: str, key: str | None, former_key: str | None = None) -> str 
     if belonging or (belonging is None and key is None):
         return None
     return key[:DIGITS] if key else NO_KEY
+
+
+def gone_elsewhere(session: str) -> str:
+    """The name under which a device session is counted whose token is used elsewhere, unsigned."""
+    return ELSEWHERE + session
 
 
 def correlation(keys: Keyring, tenant: str, correlation_id: str, by: AssertedBy) -> str:

@@ -101,6 +101,8 @@ class Gathering:
             keys |= _keys_of_payment(tenant, subjects.payment)
         if with_device and subjects.name.has_telemetry:
             keys["device"] = primary_keys.device_profile(tenant, device)
+            if subjects.goes_on_elsewhere:
+                keys["itself"] = primary_keys.observed_device(tenant, device)
         if user:
             keys["user"] = primary_keys.user_profile(tenant, user)
         if user and subjects.name.has_telemetry:
@@ -129,7 +131,8 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
     if "profiles" in came and first:
         profiles = replace(profiles, device=profile_in(DeviceProfile(), found.get("device")), **_of_payment(subjects.payment, found))
     if "device" in came:
-        history = items.with_device(history, came["device"], profiles.device, subjects)
+        itself = found.get("itself", {}) if subjects.goes_on_elsewhere else came["device"]
+        history = items.with_device(history, came["device"], itself, profiles.device, subjects)
     if "profiles" in came and user:
         link = profile_in(Link(), found.get("link")) if subjects.name.has_telemetry else None
         profiles = replace(profiles, user=profile_in(UserProfile(), found.get("user")), link=link)

@@ -228,10 +228,10 @@ def with_user(history: History, item: Item, now: int) -> History:
     )
 
 
-def with_device(history: History, item: Item, profile: DeviceProfile, subjects: Subjects) -> History:
-    """The history with the counts of a device, from its observed item before this action. Ids that its profile knows to be the same
-    person's count once; the account that pays now does not count among those tried before. An initiator in place of the device has only the
-    count of accounts."""
+def with_device(history: History, item: Item, itself: Item, profile: DeviceProfile, subjects: Subjects) -> History:
+    """The history with the counts of a device or a copy, from its observed item before this action, and with the last place of the device
+    `itself`. Ids that its profile knows to be the same person's count once; the account that pays now does not count among those tried
+    before. An initiator in place of the device has only the count of accounts."""
     now, payer = subjects.now, subjects.payment.payer if subjects.payment else None
     cards = len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None
     if not subjects.name.has_telemetry:
@@ -247,7 +247,7 @@ def with_device(history: History, item: Item, profile: DeviceProfile, subjects: 
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), MINUTE, now),
         linking_device_to_users_count=velocity.people(item.get("links", frozenset()), same),
         device_card_count=cards,
-        device_last_seen=Observation(place=read(Place, item["place"]), at=item["placed_at"]) if "place" in item else None,
+        device_last_seen=Observation(place=read(Place, itself["place"]), at=itself["placed_at"]) if "place" in itself else None,
     )
 
 

@@ -127,6 +127,10 @@ class StoredSession:
     closed: bool = False
 
 
+ELSEWHERE = "~"
+"""How the name of a device's own session begins that goes on elsewhere; no name of a copy begins with it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subjects:
     """Whose counters and profiles an action changes (`whose`). `user` is the subject's keyed hash, `asserted_by` says who named the user;
@@ -143,6 +147,10 @@ class Subjects:
     asserted_by: AssertedBy = "sdk"
     reported_by: AssertedBy = "sdk"
     copy: str | None = None
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        return (self.copy or "").startswith(ELSEWHERE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,8 +223,8 @@ class StoredAction:
 
     @property
     def device_was_copied(self) -> bool:
-        """Whether the device's id was sent without its key: then the action is not that device's."""
-        return bool(self._mismatch)
+        """Whether the device's id was sent without its key, or its session's token from elsewhere: then the action is not that device's."""
+        return bool(self._mismatch) or (self.copy or "").startswith(ELSEWHERE)
 
     @property
     def device_was_proven(self) -> bool:

@@ -25,14 +25,15 @@ def read(session: DeviceSession) -> tuple[str, ...] | None:
 def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     """Each thing that can be compared, by name, and whether it differs."""
     found: dict[str, bool] = {}
+    opened_by = user_agent.digest(session.headers.user_agent)
     for here, heard_from in ((session.place, session.heard_from), *session.contested):
-        for name, differs in _compared(session, here, heard_from):
+        for name, differs in compared(session.issued_to, opened_by, here, heard_from):
             found[name] = found.get(name, False) or differs
     yield from found.items()
 
 
-def _compared(session: DeviceSession, here: Place, heard_from: str | None) -> Iterator[tuple[str, bool]]:
-    before = session.issued_to
+def compared(before: Place, opened_by: str | None, here: Place, heard_from: str | None) -> Iterator[tuple[str, bool]]:
+    """What differs between where a token was issued and where it is shown, and the user agents (their hashes) to which and by which."""
     if before.anonymizer is False and here.anonymizer is not None:
         yield "anonymizer", here.anonymizer
     if _stays(before) and _stays(here):
@@ -40,7 +41,6 @@ def _compared(session: DeviceSession, here: Place, heard_from: str | None) -> It
             yield "country", before.country != here.country
         if before.asn and here.asn:
             yield "provider", before.asn != here.asn
-    opened_by = user_agent.digest(session.headers.user_agent)
     if opened_by and heard_from:
         yield "browser", opened_by != heard_from
 

@@ -9,10 +9,10 @@
 
 import { textOf } from "./encoding";
 import * as tessera from "./index";
-import type { Settings } from "./tessera";
+import type { ActionOptions, Settings } from "./tessera";
 
-type Options = Partial<Omit<Settings["drs"], "userId">> & { clientId?: string; enabled?: boolean; userId?: unknown; tier?: string };
-type Documented = { clientId?: string; drs?: Options };
+type Options = Partial<Omit<Settings["drs"], "userId">> & { clientId?: unknown; enabled?: boolean; userId?: unknown; tier?: string };
+type Documented = { clientId?: unknown; drs?: Options | null };
 
 const COLLECTION = "/risk-collect/";
 const PASSED_ON = ["consent", "firstPartyMigrationUrl", "timeout", "verbose"] as const;
@@ -35,11 +35,11 @@ function addressOf(path: string, base: string): URL {
   }
 }
 
-function settingsOf(clientId: string | undefined, options: Options): Settings {
+function settingsOf(clientId: unknown, options: Options): Settings {
   const { serverPath, enableSessionToken = false, userId } = options;
   const passed = Object.fromEntries(PASSED_ON.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
   return {
-    clientId: options.clientId ?? clientId ?? "",
+    clientId: textOf(options.clientId ?? clientId) ?? "",
     drs: { serverPath: collectionAt(serverPath), enableSessionToken, userId: textOf(userId), ...passed },
   };
 }
@@ -60,13 +60,17 @@ async function start(settings: Settings): Promise<void> {
 }
 
 /** The module starts with or without settings of its own; other modules' settings are not ours. With `enabled: false` nothing starts. */
-export async function initialize({ clientId, drs: options }: Documented = {}): Promise<void> {
+export async function initialize(settings?: Documented | null): Promise<void> {
+  const { clientId, drs: options } = settings ?? {};
   if (options?.enabled === false) return;
   if (options?.tier === "lightweight") throw new Error("tessera: there is no lightweight tier; leave drs.tier out and use session tokens");
   await start(settingsOf(clientId, options ?? {}));
 }
 
 const { clearUser, setAuthenticatedUser } = tessera;
+
+/** Who has no options says so in many ways. */
+const triggerActionEvent = (actionType: string, options?: ActionOptions | null) => tessera.triggerActionEvent(actionType, options ?? {});
 
 /** Of the lightweight tier, which is not there: telemetry goes to the collection API, never through the page's own backend. */
 function notThere(name: string): () => never {
@@ -84,10 +88,10 @@ const lightweight = {
 /** Version 1 had other names for setting and clearing the user. */
 const former = { identifyUser: setAuthenticatedUser, setUser: setAuthenticatedUser, unidentifiedUser: clearUser };
 
-export const drs = { ...tessera.drs, ...former, ...lightweight };
+export const drs = { ...tessera.drs, triggerActionEvent, ...former, ...lightweight };
 
 export class TSAccountProtection {
-  readonly triggerActionEvent = tessera.triggerActionEvent;
+  readonly triggerActionEvent = triggerActionEvent;
   readonly setAuthenticatedUser = setAuthenticatedUser;
   readonly identifyUser = setAuthenticatedUser;
   readonly setUser = setAuthenticatedUser;
@@ -97,7 +101,7 @@ export class TSAccountProtection {
   readonly getSecureSessionToken = tessera.getSecureSessionToken;
 
   constructor(
-    private readonly clientId: string,
+    private readonly clientId: unknown,
     private readonly options: Options | null = {},
   ) {}
 

@@ -39,6 +39,25 @@ test("`initialize` starts the module with or without settings of its own", async
   }
 });
 
+test("a client id may be a number", async () => {
+  const page = new FakePage(welcoming);
+  await tsPlatform.initialize({ clientId: 4711 });
+  assert.equal((await opening(page)).body.client_id, "4711");
+});
+
+test("without settings it says what is missing", async () => {
+  for (const settings of [undefined, null, {}, { clientId: null }]) await assert.rejects(tsPlatform.initialize(settings), /needs a clientId/);
+});
+
+test("an action has options or none", async () => {
+  new FakePage(welcoming);
+  await tsPlatform.initialize({ clientId: "client-options", drs: null });
+  const former = new TSAccountProtection("client-options");
+  await former.init();
+  for (const options of [[], [undefined], [null], [{}], [{ correlationId: null, transactionData: null }]])
+    for (const names of [tsPlatform.drs, former]) assert.deepEqual(await names.triggerActionEvent("login", ...options), { actionToken: "action-1" });
+});
+
 test("with `enabled: false` nothing starts", async () => {
   const page = new FakePage(welcoming);
   await tsPlatform.initialize({ clientId: "client", drs: { enabled: false } });

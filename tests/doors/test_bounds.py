@@ -389,6 +389,19 @@ class TestLimits:
         assert len(desk.ask("GET", "actions")["actions"]) == 200
         assert desk.post("rules", {**RULE, "name": "One more", "priority": 501}, status=400)["details"]
 
+    def test_every_version_however_many_followed(self, desk: Desk) -> None:
+        """Whoever may edit cannot put the good one out of reach by changing something else often enough."""
+        for number in range(1, 121):
+            desk.ask("PUT", "attributes", {"attributes": {f"a{number}": "string"}})
+        assert len(desk.ask("GET", "configuration/versions")["versions"]) == 50
+        for number in (1, 2, 69, 70, 71, 119, 120):
+            shown = desk.ask("GET", f"configuration/versions/{number}")
+            assert shown["configuration"]["custom_attributes"] == {f"a{number}": "string"}
+            assert [change["after"] for change in shown["changes"] if "after" in change] == ["string"]
+        desk.ask("GET", "configuration/versions/121", status=404)
+        desk.post("configuration/rollback", {"version": 1})
+        assert desk.ask("GET", "attributes") == {"attributes": {"a1": "string"}}
+
     def test_fifty_attributes_and_every_threshold(self, desk: Desk) -> None:
         attributes = {f"{'a' * 61}_{number:02}": "string" for number in range(50)}
         assert desk.ask("PUT", "attributes", {"attributes": attributes}) == {"attributes": attributes}

@@ -59,11 +59,9 @@ def numbered(tenant: str, number: int | str, now: int) -> tuple[Version, Version
         VersionNotFound: it was never published, or is no longer kept.
     """
     store = dependencies.store().configurations
-    published = store.versions(tenant, now)
-    found = next((index for index, each in enumerate(published) if str(each.number) == str(number)), None)
-    if found is None:
-        raise VersionNotFound
-    one, before = (store.version(tenant, published[at].name, now) if at < len(published) else None for at in (found, found + 1))
+    published = store.published(tenant, now)
+    found = next((each for each in published if str(each.number) == str(number)), None)
+    one, before = (store.version(tenant, each.name, now) if each else None for each in (found, next(published, None)))
     if one is None:
         raise VersionNotFound
     return Version.of(tenant, one), Version.of(tenant, before)

@@ -4,6 +4,7 @@
     head              1 get                                                          1      0            0.5–1
     version           1 get, strongly consistent                                     1      0            1 per 4 KB
     versions          1 query of the newest (50 at most)                             1      0            0.5 per 4 KB
+    published         likewise, for every 50 of them                                 many   0            0.5 per 4 KB
     publish           1 put of the version; then 1 update of the head                2      1 per KB, 1  0
     draft             1 get                                                          1      0            1 per 4 KB
     put_draft         1 put                                                          1      1 per KB     0
@@ -29,8 +30,9 @@ A document above `LARGEST_INLINE` is stored in pieces separately from its item: 
 before the item and deleted after it: a reader that finds one missing reads the item again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from secrets import token_hex
 
 from tessera import errors
@@ -65,15 +67,20 @@ class ConfigurationStore:
         return _version_of(item) if item else None
 
     def versions(self, tenant: str, now: int) -> list[StoredVersion]:
-        """The newest published versions, newest first: the head's, the one that it is based on, and so on."""
-        head = self.head(tenant, now, consistent=True)
-        first, last = primary_keys.configuration(tenant, primary_keys.OLDEST_VERSION), primary_keys.configuration(tenant, head.name)
-        found = {version.name: version for item in self._table.query(first, last, MOST_SHOWN, now) for version in (_version_of(item),)}
-        published, name = [], head.name
-        while name in found:
-            published.append(found[name])
-            name = found[name].based_on
-        return published
+        """The newest published versions, newest first."""
+        return list(islice(self.published(tenant, now), MOST_SHOWN))
+
+    def published(self, tenant: str, now: int) -> Iterator[StoredVersion]:
+        """Every published version, newest first: the head's, the one that it is based on, and so on. Some are read at a time."""
+        name = self.head(tenant, now, consistent=True).name
+        while name:
+            first, last = primary_keys.configuration(tenant, primary_keys.OLDEST_VERSION), primary_keys.configuration(tenant, name)
+            found = {version.name: version for item in self._table.query(first, last, MOST_SHOWN, now) for version in (_version_of(item),)}
+            if name not in found:
+                return
+            while name in found:
+                yield found[name]
+                name = found[name].based_on
 
     def publish(self, tenant: str, before: Head, version: StoredVersion) -> None:
         """Put a version into force in place of `before`.

@@ -1857,7 +1857,8 @@ class PayerInDeviceRequest(TypedDict):
 
 
 class PaymentData(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it, up to the end
+    of the year 9999."""
 
     amount: float | str
     currency: Currency
@@ -1946,7 +1947,7 @@ class Product(TypedDict):
 
     id: NotRequired[Name | None]
     name: NotRequired[LongName | None]
-    amount: NotRequired[int | None]
+    amount: NotRequired[Quantity | None]
     price: NotRequired[float | None]
 
 
@@ -1955,7 +1956,7 @@ class ProductInAnswer(TypedDict):
 
     id: NotRequired[Name]
     name: NotRequired[LongName]
-    amount: NotRequired[int]
+    amount: NotRequired[Quantity]
     price: NotRequired[float]
 
 
@@ -1964,7 +1965,7 @@ class ProductInDeviceRequest(TypedDict):
 
     id: NotRequired[Name | None]
     name: NotRequired[LongName | None]
-    amount: NotRequired[int | None]
+    amount: NotRequired[Quantity | None]
     price: NotRequired[float | None]
 
 
@@ -1994,21 +1995,24 @@ class Published(TypedDict):
 
 
 class Purchase(TypedDict):
-    totalItems: NotRequired[int | None]
+    totalItems: NotRequired[Quantity | None]
     products: NotRequired[Sequence[Product] | None]
     shippingInfo: NotRequired[Address | None]
 
 
 class PurchaseInAnswer(TypedDict):
-    totalItems: NotRequired[int]
+    totalItems: NotRequired[Quantity]
     products: NotRequired[Sequence[ProductInAnswer]]
     shippingInfo: NotRequired[AddressInAnswer]
 
 
 class PurchaseInDeviceRequest(TypedDict):
-    totalItems: NotRequired[int | None]
+    totalItems: NotRequired[Quantity | None]
     products: NotRequired[Sequence[ProductInDeviceRequest] | None]
     shippingInfo: NotRequired[AddressInDeviceRequest | None]
+
+
+Quantity: TypeAlias = "int"
 
 
 class ReasonCatalogue(TypedDict):
@@ -2887,7 +2891,8 @@ class TokenRequest(TypedDict):
 
 
 class TransactionData(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it, up to the end
+    of the year 9999."""
 
     amount: NotRequired[float | str | None]
     currency: NotRequired[Currency | None]
@@ -2919,7 +2924,8 @@ class TransactionData(TypedDict):
 
 
 class TransactionDataInAnswer(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it, up to the end
+    of the year 9999."""
 
     amount: NotRequired[float]
     currency: NotRequired[Currency]
@@ -2950,7 +2956,8 @@ class TransactionDataInAnswer(TypedDict):
 
 
 class TransactionDataInDeviceRequest(TypedDict):
-    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it, up to the end
+    of the year 9999."""
 
     amount: NotRequired[float | str | None]
     currency: NotRequired[Currency | None]

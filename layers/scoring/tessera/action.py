@@ -34,6 +34,7 @@ def is_upper_ascii(text: str) -> bool:
 type Name = Annotated[str, MinLen(1), MaxLen(100)]
 type LongName = Annotated[str, MinLen(1), MaxLen(255)]
 type Code = Annotated[str, MinLen(1), MaxLen(40)]
+type Quantity = Annotated[int, Ge(1), Le(2**53 - 1)]  # the largest that every reader of JSON tells from its neighbours
 type Tier = Annotated[str, MinLen(1), MaxLen(50)]
 type CountryCode = Annotated[str, MinLen(2), MaxLen(2), Predicate(is_upper_ascii)]
 type Currency = Annotated[str, MinLen(3), MaxLen(3), Predicate(is_upper_ascii)]
@@ -85,13 +86,13 @@ class Product:
 
     id: Name | None = None
     name: LongName | None = None
-    amount: Annotated[int, Ge(1)] | None = None
+    amount: Quantity | None = None
     price: Annotated[float, Ge(0)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Purchase:
-    totalItems: Annotated[int, Ge(1)] | None = None
+    totalItems: Quantity | None = None
     products: Annotated[tuple[Product, ...], MaxLen(100)] | None = None
     shippingInfo: Address | None = None
 
@@ -105,7 +106,8 @@ class AddressVerification:
 
 @dataclass(frozen=True, kw_only=True)
 class TransactionData:
-    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it."""
+    """A payment, as documented in section 4.4. `transactionDate` is in epoch milliseconds or seconds, as the caller sends it, up to the end
+    of the year 9999."""
 
     amount: Annotated[float, Gt(0), Le(999_999_999.99)] | None = None
     currency: Currency | None = None
@@ -119,7 +121,7 @@ class TransactionData:
     method: Literal["bank_account", "wire", "card", "p2p", "wallet"] | None = None
     channelId: Name | None = None
     reason: Annotated[str, MinLen(1), MaxLen(200)] | None = None
-    transactionDate: Annotated[int, Ge(0)] | None = None
+    transactionDate: Annotated[int, Ge(0), Le(253_402_300_799_999)] | None = None
     payer: Payer | None = None
     payee: Party | None = None
     purchase: Purchase | None = None

@@ -372,6 +372,7 @@ class TestRules:
             ("user_id", "not_in", ["mallory"]),
             ("user_id", "exists", True),
             ("email_domain", "in", ["bank.example"]),
+            ("client_id", "in", ["ours"]),
             ("correlation_id", "eq", "staff"),
             ("correlation_id", "exists", True),
             ("custom.segment", "eq", "gold"),
@@ -384,6 +385,7 @@ class TestRules:
     )
     def test_nothing_that_only_an_sdk_says_fulfils_a_rule_of_trust(self, house: House, field: str, op: str, value: Any) -> None:
         house.backend().ask("PUT", "/risk/v1/attributes", {"attributes": {"segment": "string", "flagged": "boolean"}})
+        value = [house.client_id] if value == ["ours"] else value
         self.put(house, "trust", conditions={"field": field, "op": op, "value": value})
         told: dict[str, Any] = {
             "claimed_user_id": "vip@bank.example",

@@ -331,13 +331,19 @@ class TestSessionMoved:
 
     @pytest.mark.parametrize("elsewhere", [{"vpn": True}, {"country": "SE", "asn": 64_500}, {"country": "SE", "asn": 64_500, "vpn": True}])
     def test_what_goes_on_elsewhere_may_be_a_tunnel_or_a_thiefs_and_earns_nothing(self, elsewhere: Mapping[str, Any]) -> None:
-        known = profiles(user=a_user_profile(devices={DEVICE: sightings()}), link=Link(seen=sightings(20)), device=A_KNOWN_DEVICE)
+        known = profiles(
+            user=a_user_profile(devices={DEVICE: sightings()}),
+            link=Link(seen=sightings(20)),
+            device=A_KNOWN_DEVICE,
+            reputations=Reputations(device=labelled("legit")),
+        )
         at_home, away = (
             evidence(session=a_session(key=FIRST_KEY, issued_to=OSLO, place=place), profiles=known)
             for place in (OSLO, a_place(**elsewhere))
         )
-        assert {"DEVICE_KEY_FAMILIAR", "PROFILE_DEVICE_FAMILIAR"} <= holding(at_home)
-        assert holding(away).isdisjoint({"DEVICE_KEY_FAMILIAR", "PROFILE_DEVICE_FAMILIAR", "PROFILE_LOCATION_FAMILIAR"})
+        of_the_device = {"DEVICE_KEY_FAMILIAR", "PROFILE_DEVICE_FAMILIAR", "LABEL_LEGIT_DEVICE"}
+        assert of_the_device <= holding(at_home)
+        assert holding(away).isdisjoint(of_the_device | {"PROFILE_LOCATION_FAMILIAR"})
         assert not away.may_be_trusted
 
     def test_a_token_that_was_taken_earns_none_of_the_devices_trust(self) -> None:

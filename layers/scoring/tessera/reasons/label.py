@@ -58,9 +58,10 @@ def legit_user(evidence: Evidence) -> float | None:
 def legit_device(evidence: Evidence) -> float | None:
     """Actions from this device have been labelled legitimate.
 
-    Answers how much of such labels is left, none while a fraud label is in effect; unknown where the device does not prove its key.
+    Answers how much of such labels is left, none while a fraud label is in effect; unknown if the device does not prove its key, or if its
+    session goes on elsewhere than its token was issued to: the key is proven when a session opens.
     """
-    return _legit(evidence, "device") if evidence.key_mismatches is False else None
+    return _legit(evidence, "device") if evidence.is_proven and not evidence.moved else None
 
 
 @reason("LABEL_LEGIT_IP", TRUST)

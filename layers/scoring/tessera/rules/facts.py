@@ -114,7 +114,7 @@ MEASURED: Mapping[str, tuple[str, str | None]] = {
 """Facts that are a measure of a reason, with the measure's name if the reason has several."""
 NOTHING: Mapping[str, Any] = {}
 SAID: Mapping[Unproven, tuple[str, ...]] = {
-    "action": ("transaction.", "custom.", "correlation_id", "email_domain"),
+    "action": ("transaction.", "custom.", "correlation_id", "email_domain", "client_id"),
     "user": (
         "user_id", "email_domain", "failures.user_last_hour", "failures.user_last_day", "failures.user_last_week",
         "signals.history.user_action_rate_60_sec", "signals.history.linking_user_to_device_count",

@@ -91,12 +91,16 @@ SAID = $(shell sed -n '/^\[$(STAGE)\.deploy\.parameters\]/,/^\[/$(1)' "$(ANSWERS
 ASKED = $(call SAID,s/^region *= */&/p)
 DEPLOYED = $(or $(call SAID,s/^parameter_overrides.*Architecture=[\\"]*\([a-z0-9_]*\).*/\1/p),$(ARCHITECTURE))
 
+DEPLOYING = --config-file "$(ANSWERS)" --config-env $(STAGE) --template-file .aws-sam/$(DEPLOYED)/build/template.yaml
+
+# What is protected from deletion cannot be taken back where its creation fails: a stack that was just made is protected by a first update.
 deploy: ## build and sam deploy, asking the first time: make deploy [STAGE=dev|staging|prod] [ARCHITECTURE=arm64|x86_64]
 	@test "$(origin ARCHITECTURE)" != "command line" || test $(ARCHITECTURE) = $(DEPLOYED) || \
 		{ echo "$(ANSWERS) says Architecture=$(DEPLOYED) for this stage: change it there." >&2; exit 1; }
 	@test -e "$(ANSWERS)" || cp samconfig.toml "$(ANSWERS)"
 	@$(BUILDING) ARCHITECTURE=$(DEPLOYED)
-	$(SAM) deploy $(if $(ASKED),,--guided) --config-file "$(ANSWERS)" --config-env $(STAGE) --template-file .aws-sam/$(DEPLOYED)/build/template.yaml
+	$(SAM) deploy $(if $(ASKED),,--guided) $(DEPLOYING)
+	@! .venv/bin/python -m local.protecting --answers "$(ANSWERS)" --stage $(STAGE) || $(SAM) deploy $(DEPLOYING)
 
 prove-deployment: $(if $(TESSERA_STACK),build,$(ENVIRONMENT)) ## what only an account can prove: TESSERA_STACK=name make prove-deployment; without it, what it would do
 	@.venv/bin/python -m local.proof --built $(BUILT)/build

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,19 @@ for resource in template["Resources"].values():
 print(json.dumps(Translator({}, Parser()).translate(template, {}), default=str))
 """
 
+REGISTRY = """
+import json, sys
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+said = {}
+for kind in sys.argv[1:]:
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    replacing = [path.split("/")[2] for path in schema.get("createOnlyProperties", ())]
+    permissions = [each for handler in schema.get("handlers", {}).values() for each in handler["permissions"]]
+    said[kind] = {"replacing": sorted(set(replacing)), "permissions": sorted(set(permissions))}
+print(json.dumps(said))
+"""
+
 
 def python(*arguments: str) -> list[str]:
     """The command that runs the Python that has the SAM CLI."""
@@ -31,6 +45,13 @@ def python(*arguments: str) -> list[str]:
     if uvx is None:
         sys.exit("uv is missing: run `make run`, which brings it, or install uv.")
     return [uvx, "--quiet", "--python", "3.13", "--from", VERSION, "python", *arguments]
+
+
+def registry(kinds: Iterable[str]) -> dict[str, Any]:
+    """What CloudFormation's registry, as cfn-lint has it, says of types of resources: the properties after whose change it makes one anew
+    (`replacing`), and what whoever deploys one must be allowed (`permissions`)."""
+    ran = subprocess.run(python("-c", REGISTRY, *sorted(kinds)), stdout=subprocess.PIPE, check=True)
+    return dict(json.loads(ran.stdout))
 
 
 def translated(template: Path) -> dict[str, Any]:

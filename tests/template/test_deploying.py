@@ -88,6 +88,15 @@ class TestEveryOtherTime:
         assert "test arm64 = x86_64" in check
 
 
+class TestAfterwards:
+    def test_a_stack_that_was_just_made_is_protected_by_an_update_that_asks_nothing(self, answers: Path) -> None:
+        (line,) = (line for line in dry("deploy", f"ANSWERS={answers}").stdout.splitlines() if "local.protecting" in line)
+        asked, _, deploying_again = line.partition(" || ")
+        assert asked == f'! .venv/bin/python -m local.protecting --answers "{answers}" --stage default'
+        assert "--guided" not in deploying_again
+        assert (said(deploying_again, "config-file"), said(deploying_again, "config-env")) == (str(answers), "default")
+
+
 class TestSamconfig:
     @pytest.mark.parametrize("stage", STAGES)
     def test_every_stage_has_a_stack_of_its_own_and_shows_its_changes(self, stage: str) -> None:

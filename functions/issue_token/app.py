@@ -24,7 +24,7 @@ def issue(request: TokenRequest) -> TokenAnswer:
 @api.get("/oidc/jwks")
 def keys() -> PublicKeys:
     """The public keys of access tokens."""
-    return PublicKeys(keys=(dependencies.access_tokens().jwk,))
+    return PublicKeys(keys=dependencies.access_tokens().jwks)
 
 
 handler = api.handler

@@ -146,6 +146,28 @@ class TestAKeyOfTheCustomers:
         }
 
 
+class TestKeysOfAccessTokens:
+    """While they are exchanged there are two."""
+
+    NEXT = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+
+    def test_are_one_by_default(self, stack: Stack, account: Account) -> None:
+        assert self.variables(stack, account) == (stack.made["SigningKey"].attributes["Arn"], "")
+
+    @pytest.mark.parametrize("parameter", ["SigningKeyArn", "OtherSigningKeyArn"])
+    def test_may_be_another_and_one_more(self, stack: Stack, account: Account, with_: Remake, parameter: str) -> None:
+        made = with_("Authorize", "AuthorizeRole", **{parameter: self.NEXT})
+        own = stack.made["SigningKey"].attributes["Arn"]
+        assert self.variables(made, account) == ((self.NEXT, "") if parameter == "SigningKeyArn" else (own, self.NEXT))
+        policy = account("iam").get_role_policy(RoleName=made.made["AuthorizeRole"].reference, PolicyName="door")["PolicyDocument"]
+        assert [each["Action"] for each in policy["Statement"] if each["Resource"] == self.NEXT] == [["kms:GetPublicKey"]]
+
+    @staticmethod
+    def variables(stack: Stack, account: Account) -> tuple[str, str]:
+        said = account("lambda").get_function_configuration(FunctionName=stack.made["Authorize"].reference)["Environment"]["Variables"]
+        return said["TESSERA_SIGNING_KEY"], said["TESSERA_OTHER_SIGNING_KEY"]
+
+
 class TestRollout:
     def test_an_update_reaches_the_functions_that_decide_by_an_alias_that_can_go_back(
         self, stack: Stack, translated: dict[str, Any], account: Account

@@ -47,6 +47,11 @@ BY_LAMBDA_ITSELF = {
 BY_OTHERS_FOR_THEM = {("kms:Decrypt", "IpDataKmsKeyArn"), ("kms:Decrypt", "DataKeyArn"), ("kms:GenerateDataKey", "DataKeyArn")}
 """What services do with a function's role where what they hold is encrypted by a key of the customer's."""
 
+KEYS_IN_EXCHANGE = {("kms:Sign", "SigningKeyArn"), ("kms:GetPublicKey", "SigningKeyArn"), ("kms:GetPublicKey", "OtherSigningKeyArn")}
+"""What is done with the stack's own key otherwise: `test_the_next_and_the_former_key_of_access_tokens_may_be_used_as_the_stacks_own`."""
+
+KEYS = ("SigningKey.Arn", "SigningKeyArn", "OtherSigningKeyArn")
+
 IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject"}
 """Operations of an API that another action allows; all others are named as their actions."""
 
@@ -360,7 +365,13 @@ def test_a_door_may_do_what_it_does(calls: Calls, door: str) -> None:
 @pytest.mark.parametrize("door", (*DOORS, *sorted(BEHIND)))
 def test_a_door_does_what_it_may_do(calls: Calls, door: str) -> None:
     counted = {(action, "Table.Arn") for action, _ in always(door)}
-    assert allowed(door) - calls.of[door] - counted - BY_LAMBDA_ITSELF - BY_OTHERS_FOR_THEM == set()
+    assert allowed(door) - calls.of[door] - counted - BY_LAMBDA_ITSELF - BY_OTHERS_FOR_THEM - KEYS_IN_EXCHANGE == set()
+
+
+def test_the_next_and_the_former_key_of_access_tokens_may_be_used_as_the_stacks_own() -> None:
+    for door in (*DOORS, *BEHIND):
+        own, another, other = ({action for action, about in allowed(door) if about == key} for key in KEYS)
+        assert (another, other) == (own, own & {"kms:GetPublicKey"}), door
 
 
 def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:

@@ -58,7 +58,7 @@ def access_tokens() -> "AccessTokens":
 
     from tessera.service.keys.access_tokens import AccessTokens
 
-    return AccessTokens(boto3.client("kms"), settings.current().signing_key)
+    return AccessTokens(boto3.client("kms"), settings.current().signing_key, settings.current().other_signing_key)
 
 
 @cache

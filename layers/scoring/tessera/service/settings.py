@@ -15,6 +15,7 @@ class Settings:
     table: str
     keys_secret: str
     signing_key: str
+    other_signing_key: str = ""  # whose access tokens are good, too, while keys are exchanged
     issuer: str = ""
     trusted_hops: int = 0
     ip_data: str = ""  # where the IP artefact is: a file or s3://bucket/key
@@ -31,6 +32,7 @@ class Settings:
             table=environment.get("TESSERA_TABLE", ""),
             keys_secret=environment.get("TESSERA_KEYS_SECRET", ""),
             signing_key=environment.get("TESSERA_SIGNING_KEY", ""),
+            other_signing_key=environment.get("TESSERA_OTHER_SIGNING_KEY", ""),
             issuer=environment.get("TESSERA_ISSUER", "").rstrip("/"),
             trusted_hops=int(environment.get("TESSERA_TRUSTED_HOPS") or 0),
             ip_data=environment.get("TESSERA_IP_DATA", ""),

@@ -28,10 +28,12 @@ LIFE = 3600  # seconds
 
 @dataclass(frozen=True)
 class AccessTokens:
-    """Issues and verifies access tokens with one KMS key (ECC_NIST_P256)."""
+    """Issues and verifies access tokens with one KMS key (ECC_NIST_P256). While keys are exchanged the tokens of `other`, the next or the
+    former key, are good, too; it is empty at all other times."""
 
     kms: "KMSClient"
     key_id: str
+    other: str = ""
 
     def issue(self, client: Client, scopes: tuple[str, ...], issuer: str, now: int, app_name: str | None = None) -> str:
         """A JWT for a client; `now` in epoch milliseconds, `app_name` is the name of its application."""
@@ -66,7 +68,7 @@ class AccessTokens:
         try:
             claims: Mapping[str, Any] = jwt.decode(
                 token,
-                self.public_key,
+                self._named(jwt.get_unverified_header(token).get("kid")),
                 ["ES256"],
                 audience=AUDIENCE,
                 options={"require": needed, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
@@ -79,17 +81,36 @@ class AccessTokens:
 
     @cached_property
     def public_key(self) -> EllipticCurvePublicKey:
-        key = load_der_public_key(self.kms.get_public_key(KeyId=self.key_id)["PublicKey"])
+        return self._public_key_of(self.key_id)
+
+    @cached_property
+    def jwk(self) -> Mapping[str, str]:
+        return _jwk(self.public_key)
+
+    @property
+    def jwks(self) -> tuple[Mapping[str, str], ...]:
+        """The public keys as `GET /oidc/jwks` shows them: that which signs, and the other."""
+        return (self.jwk, _jwk(self._other_key)) if self.other else (self.jwk,)
+
+    @cached_property
+    def _other_key(self) -> EllipticCurvePublicKey:
+        return self._public_key_of(self.other)
+
+    def _named(self, kid: object) -> EllipticCurvePublicKey:
+        """The key that a token says it is signed with, if it is the other one; else the one that signs."""
+        return self._other_key if self.other and kid != self.jwk["kid"] else self.public_key
+
+    def _public_key_of(self, key_id: str) -> EllipticCurvePublicKey:
+        key = load_der_public_key(self.kms.get_public_key(KeyId=key_id)["PublicKey"])
         if not isinstance(key, EllipticCurvePublicKey):
             raise TypeError("the signing key is not an elliptic curve key")
         return key
 
-    @cached_property
-    def jwk(self) -> Mapping[str, str]:
-        """The public key as `GET /oidc/jwks` shows it."""
-        numbers = self.public_key.public_numbers()
-        key = {"kty": "EC", "crv": "P-256", "x": _base64url(numbers.x.to_bytes(32)), "y": _base64url(numbers.y.to_bytes(32))}
-        return {**key, "kid": thumbprint(key), "use": "sig", "alg": "ES256"}
+
+def _jwk(key: EllipticCurvePublicKey) -> Mapping[str, str]:
+    numbers = key.public_numbers()
+    told = {"kty": "EC", "crv": "P-256", "x": _base64url(numbers.x.to_bytes(32)), "y": _base64url(numbers.y.to_bytes(32))}
+    return {**told, "kid": thumbprint(told), "use": "sig", "alg": "ES256"}
 
 
 def _encode(part: Mapping[str, Any]) -> str:

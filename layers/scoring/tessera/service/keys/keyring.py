@@ -12,7 +12,7 @@ The secret is `{"current": "2", "1": "…", "2": "…"}`, and may also name
     naming    the version that signs device ids, by default that of `hashing`
     retired   versions that are known to have leaked: tokens that they sealed are not taken any more, and a device id that they signed is
               worth something only beside the proof of the device's key, which has it signed anew
-    origin    what a proxy of ours sends as `x-tessera-origin`, so that it is told from whoever calls the API directly
+    origin    what a proxy of ours sends as `x-tessera-origin`, which proves that it is ours; a list while it changes
 
 Seals name the version they were made with, so that `current` can change while older seals can still be opened. A process that meets an
 unknown version reads the secret again. `docs/operating/keys.md` has the order of the steps of a rotation.
@@ -54,7 +54,7 @@ class Keyring:
     hashing: str
     naming: str
     retired: frozenset[str] = frozenset()
-    origin: str = ""
+    origins: tuple[str, ...] = ()
     reread: Callable[[], "Keyring | None"] = lambda: None
     """The secret as it is now, unless it was read a moment ago."""
 
@@ -69,7 +69,7 @@ class Keyring:
             hashing=hashing,
             naming=str(said.get("naming", hashing)),
             retired=frozenset(map(str, said.get("retired", ()))),
-            origin=str(said.get("origin", "")),
+            origins=_several(said.get("origin", ())),
             reread=reread,
         )
 
@@ -134,7 +134,10 @@ class Keyring:
 
     def vouches_for(self, origin: str) -> bool:
         """Whether a request has the secret of a proxy of ours."""
-        return bool(self.origin) and hmac.compare_digest(origin.encode(), self.origin.encode())
+        if any(hmac.compare_digest(origin.encode(), each.encode()) for each in self.origins):
+            return True
+        newer = self.reread() if origin else None
+        return newer.vouches_for(origin) if newer else False
 
 
 @lru_cache(maxsize=4096)
@@ -142,6 +145,11 @@ def _derive(master: bytes, tenant: str, purpose: str) -> bytes:
     """A key of 64 bytes: AES-SIV needs two of 32."""
     information = json.dumps([tenant, purpose]).encode()
     return HKDF(algorithm=hashes.SHA256(), length=64, salt=b"tessera", info=information).derive(master)
+
+
+def _several(said: Any) -> tuple[str, ...]:
+    """One text, or several; an empty one vouches for nobody."""
+    return tuple(filter(None, (said,) if isinstance(said, str) else map(str, said)))
 
 
 def is_canonical(text: str) -> bool:

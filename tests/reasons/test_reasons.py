@@ -253,7 +253,7 @@ def test_every_reason_has_a_term_in_the_model(code: str) -> None:
 
 @pytest.mark.parametrize("code", reasons.CATALOGUE)
 def test_every_reason_has_the_change_that_lights_it(code: str) -> None:
-    assert code in LIGHTS, f"Add to LIGHTS the one change of the calm baseline on which {code} holds."
+    assert code in LIGHTS, f"Add to LIGHTS in tests/reasons/test_reasons.py the one change of the calm baseline on which {code} holds."
 
 
 @pytest.mark.parametrize("reason", [each for each in reasons.CATALOGUE.values() if each.polarity is RISK], ids=lambda reason: reason.code)

@@ -1,4 +1,4 @@
-"""Reasons: why a score is what it is. One file for each category, one function for each reason.
+"""Reasons: why a score is what it is. A file for each category (the device has two), a function for each reason.
 
 A reason's function answers what it measured (a number, yes or no, or several numbers by name), or `None` when it cannot tell. What the
 measure weighs is not decided here: bins and weights are in the model artefact (`artefacts/model.json`), monotone and never of the opposite

@@ -86,6 +86,14 @@ def test_every_call_that_a_page_names_exists(page: Path) -> None:
     assert [call for call in named if not any(known.fullmatch(call) for known in CALLS)] == []
 
 
+def test_the_page_of_calls_has_every_call() -> None:
+    """It may shorten a path to its end: `…/versions`, `/snoozes`."""
+    ends = {re.sub(r"(/{[^}]*})+$", "", path).rpartition("/")[2]: path for path in json.loads(openapi.WRITTEN.read_text())["paths"]}
+    page = Path("docs/integrating/calls.md")
+    missing = {path for end, path in ends.items() if f"/{end}" not in page.read_text()}
+    assert not missing, f"say in {page} what these are for: {sorted(missing)}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_every_block_of_code_is_one_that_the_site_reads(page: Path) -> None:
     """A fence with more than a language behind it is a paragraph there, and its end begins a block."""

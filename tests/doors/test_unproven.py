@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from simulator.client import Device, DeviceKey
+from tessera.place import NOWHERE, Place
 from tessera.service import dependencies
 from tests.builders import DAY, human_events
 from tests.doors.house import ABROAD, HOME, House
@@ -426,6 +427,13 @@ class TestRules:
         assert house.backend().recommendation(claim)["recommendation"]["type"] != "trust"
 
 
+class Uncharted(Atlas):
+    """Nothing is known of any address but the customer's."""
+
+    def place(self, address: str | None) -> Place:
+        return super().place(address) if address == HOME else NOWHERE
+
+
 class TestATakenSessionToken:
     """What the server heard, and when by its own clock, says where a session is: never what a stream is called."""
 
@@ -499,8 +507,12 @@ class TestATakenSessionToken:
         owner.send(human_events())
         assert reasons_of(self.judged(house, owner)).isdisjoint({"DEVICE_IMPOSSIBLE_TRAVEL", "DEVICE_SESSION_MOVED"})
 
-    def test_moves_nobodys_counters_and_ties_nobody(self, house: House) -> None:
-        """Whoever is bound to the session on a backend's word, and whatever else is said by its token elsewhere."""
+    @pytest.mark.parametrize("known", [True, False])
+    def test_moves_nobodys_counters_and_ties_nobody(self, house: House, known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever is bound to the session on a backend's word, and whatever else is said by its token elsewhere, also where nobody knows
+        where that is."""
+        if not known:
+            monkeypatch.setattr(dependencies, "ip_intelligence", Uncharted)
         owner = an_owner(house)
         owner.open()
         house.backend().result(owner.trigger("login", claimed_user_id="ingrid"), "success", user_id="ingrid")
@@ -535,8 +547,12 @@ class TestATakenSessionToken:
         assert "LABEL_FRAUD_DEVICE" not in reasons_of(signs_in(house, owner))
 
     @pytest.mark.parametrize("rule", ["user_ids", "device_ids"])
-    @pytest.mark.parametrize("by", ["backend", "sdk"])
-    def test_is_spared_by_no_rule_for_the_device_nor_by_its_own_word_for_the_user(self, house: House, rule: str, by: str) -> None:
+    @pytest.mark.parametrize("by", ["backend", "sdk", "sdk, from nowhere"])
+    def test_is_spared_by_no_rule_for_the_device_nor_by_its_own_word_for_the_user(
+        self, house: House, rule: str, by: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if by == "sdk, from nowhere":
+            monkeypatch.setattr(dependencies, "ip_intelligence", Uncharted)
         owner = an_owner(house)
         owner.open()
         house.backend().result(owner.trigger("login", claimed_user_id="ingrid"), "success", user_id="ingrid")
@@ -547,7 +563,7 @@ class TestATakenSessionToken:
         thief = self.another_at(house, owner, stream="thief")
         thief.send(human_events())
         house.wait(1)
-        judged = house.backend().recommendation(thief.trigger("transaction")) if by == "sdk" else self.judged(house, owner)
+        judged = house.backend().recommendation(thief.trigger("transaction")) if by != "backend" else self.judged(house, owner)
         assert ("RULE_TRUST" in judged["reasons"]) == ((rule, by) == ("user_ids", "backend"))
 
     def test_is_told_by_the_browser_too(self, house: House) -> None:

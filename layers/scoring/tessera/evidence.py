@@ -198,7 +198,7 @@ class Evidence:
         told: Mapping[Unproven, bool] = {
             "action": action.triggered_by == "sdk",
             "user": (action.subject_asserted_by or action.triggered_by) == "sdk",
-            "device": bool(self.session.device) and (bool(self.moved) or not self.is_proven),
+            "device": bool(self.session.device) and (bool(self.moved) or self.session.may_be_anothers or not self.is_proven),
         }
         return tuple(what for what, is_so in told.items() if is_so)
 

@@ -32,6 +32,9 @@ class DeviceSession:
     proven: bool | None = None  # whether it proved the key that its device id was made for; None: the id was made for none
     place: Place = NOWHERE
     issued_to: Place = NOWHERE  # where its session token was issued, at most half an hour ago
+    may_be_anothers: bool = (
+        False  # an unsigned action from another place than its token was issued to: whoever has the token may be behind it
+    )
     heard_from: str | None = None  # 16 bits of the hash of the user agent that sent its latest telemetry, or the action itself
     contested: tuple[tuple[Place, str | None], ...] = ()  # where else its telemetry came from in the last minutes, with such hashes
     address: str | None = None  # keyed hashes of its network and of itself, joined by "|": short, to know it again for one user

@@ -10,10 +10,10 @@ from typing import Self
 from tessera.place import NOWHERE, Place
 from tessera.service import dependencies
 from tessera.service.decisions.reported_action import ReportedAction
+from tessera.service.keys.keyring import network_of
 from tessera.service.keys.origin import Origin
 from tessera.service.store.records import Heard, StoredSession
 from tessera.service.store.sessions import CONTESTED
-from tessera.signals.device import session_moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,22 @@ def goes_on_elsewhere(reported: ReportedAction, issued_to: Place, here: Source) 
     """Whether a device reports the action, unsigned, from elsewhere than its token was issued to: somebody else may have the token."""
     if reported.reported_by == "backend" or reported.secured:
         return False
-    return any(differs for _, differs in session_moved.compared(issued_to, reported.token.agent, here.place, here.agent))
+    token = reported.token
+    if token.agent and here.agent and token.agent != here.agent:
+        return True
+    if token.address is None or here.address is None or network_of(token.address) == network_of(here.address):
+        return False
+    return not may_be_one_persons(issued_to, here.place)
+
+
+def may_be_one_persons(before: Place, here: Place) -> bool:
+    """Whether one person may have both addresses within half an hour: two of one provider in one country (IPv4 and IPv6, say), or of a
+    carrier or a relay, whose addresses change under people. If nothing is known about either of them, they are two places."""
+    if before.relay and here.relay:
+        return True
+    if before.asn is None or before.asn != here.asn or (here.anonymizer and not before.anonymizer):
+        return False
+    return before.country == here.country or (before.is_a_gateways and here.is_a_gateways)
 
 
 def latest_source(reported: ReportedAction, session: StoredSession, source: Source) -> Source:

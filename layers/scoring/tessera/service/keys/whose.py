@@ -20,9 +20,9 @@ A fact about who acted has one of three origins:
 So whatever a stranger says without a key and without a backend counts only against the stranger: that device, that claim, that address. An
 id without a key has no owner who could prove it: everybody who sends it is that device, and nothing about it is familiar.
 
-A session token is not the key. If a device sends one, unsigned, from another country or network, through an anonymizer or from another
-browser than it was issued to (`signals.device.session_moved`), what it says is unproven until the key renews the token, and what a backend
-said about the session does not count for it. The session itself is then used in two places, and both are told so.
+A session token is not the key. If a device sends one, unsigned, from another browser than it was issued to, or from an address that cannot
+be told to be the same person's (`decisions.source`), what it says is unproven until the key renews the token, and what a backend said about
+the session does not count for it. The session itself is then used in two places, and both are told so.
 """
 
 from collections.abc import Mapping

@@ -27,13 +27,12 @@ def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     found: dict[str, bool] = {}
     opened_by = user_agent.digest(session.headers.user_agent)
     for here, heard_from in ((session.place, session.heard_from), *session.contested):
-        for name, differs in compared(session.issued_to, opened_by, here, heard_from):
+        for name, differs in _compared(session.issued_to, opened_by, here, heard_from):
             found[name] = found.get(name, False) or differs
     yield from found.items()
 
 
-def compared(before: Place, opened_by: str | None, here: Place, heard_from: str | None) -> Iterator[tuple[str, bool]]:
-    """What differs between where a token was issued and where it is shown, and the user agents (their hashes) to which and by which."""
+def _compared(before: Place, opened_by: str | None, here: Place, heard_from: str | None) -> Iterator[tuple[str, bool]]:
     if before.anonymizer is False and here.anonymizer is not None:
         yield "anonymizer", here.anonymizer
     if _stays(before) and _stays(here):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from local.stack import kept, running
+from local.stack import backups, kept, running
 from local.stack.making import Made, Making, Properties
 
 MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
@@ -10,12 +10,16 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::ApiGatewayV2::ApiMapping": running.mapping,
     "AWS::ApiGatewayV2::DomainName": running.domain,
     "AWS::ApiGatewayV2::Stage": running.stage,
+    "AWS::Backup::BackupPlan": backups.plan,
+    "AWS::Backup::BackupSelection": backups.selection,
+    "AWS::Backup::BackupVault": backups.vault,
     "AWS::CloudWatch::Alarm": running.alarm,
     "AWS::CloudWatch::Dashboard": running.dashboard,
     "AWS::CodeDeploy::Application": running.rollouts,
     "AWS::CodeDeploy::DeploymentGroup": running.rollout,
     "AWS::DynamoDB::Table": kept.table,
     "AWS::Events::Rule": running.rule,
+    "AWS::IAM::ManagedPolicy": running.policy,
     "AWS::IAM::Role": running.role,
     "AWS::KMS::Key": kept.key,
     "AWS::Lambda::Alias": running.alias,
@@ -37,10 +41,13 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
 }
 REMOVERS: Mapping[str, Callable[[Making, Made], None]] = {
     "AWS::ApiGatewayV2::Api": running.remove_api,
+    "AWS::Backup::BackupPlan": backups.remove_plan,
+    "AWS::Backup::BackupVault": backups.remove_vault,
     "AWS::CloudWatch::Alarm": running.remove_alarm,
     "AWS::CloudWatch::Dashboard": running.remove_dashboard,
     "AWS::DynamoDB::Table": kept.remove_table,
     "AWS::Events::Rule": running.remove_rule,
+    "AWS::IAM::ManagedPolicy": running.remove_policy,
     "AWS::IAM::Role": running.remove_role,
     "AWS::KMS::Key": kept.remove_key,
     "AWS::Lambda::Function": running.remove_function,

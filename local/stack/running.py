@@ -34,7 +34,19 @@ def remove_role(making: Making, made: Made) -> None:
     client = making.client("iam")
     for policy in client.list_role_policies(RoleName=made.reference)["PolicyNames"]:
         client.delete_role_policy(RoleName=made.reference, PolicyName=policy)
+    for attached in client.list_attached_role_policies(RoleName=made.reference)["AttachedPolicies"]:
+        client.detach_role_policy(RoleName=made.reference, PolicyArn=attached["PolicyArn"])
     making.call("iam", "DeleteRole", {"RoleName": made.reference})
+
+
+def policy(making: Making, properties: Properties) -> Made:
+    name, document = properties.pop("ManagedPolicyName", making.physical), json.dumps(properties.pop("PolicyDocument"))
+    arn = making.call("iam", "CreatePolicy", {"PolicyName": name, "PolicyDocument": document, **properties})["Policy"]["Arn"]
+    return Made(reference=arn, attributes={"PolicyArn": arn})
+
+
+def remove_policy(making: Making, made: Made) -> None:
+    making.call("iam", "DeletePolicy", {"PolicyArn": made.reference})
 
 
 def layer(making: Making, properties: Properties) -> Made:

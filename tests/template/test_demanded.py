@@ -1,7 +1,11 @@
 """What platform teams demand: each parameter is empty by default and then changes nothing, and does what it says when it is set."""
 
-from collections.abc import Callable
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,6 +19,9 @@ CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234
 DECIDING = {"IssueToken", "Authorize", "TriggerAction", "GetRecommendation"}
 SEARCHING = {"SearchActions", "Simulate", "Investigate", "StreamActivities"}
 
+BY_LAMBDA = {"logs"}
+"""Services that Lambda itself calls with a function's role, from outside the VPC."""
+
 type Account = Callable[[str], Any]
 type Remake = Callable[..., Stack]
 
@@ -23,12 +30,24 @@ def of_type(translated: dict[str, Any], kind: str) -> dict[str, Any]:
     return {name: resource["Properties"] for name, resource in translated["Resources"].items() if resource["Type"] == kind}
 
 
+def role_of(translated: dict[str, Any], function: str) -> dict[str, Any]:
+    """The properties of a function's role."""
+    name, _ = translated["Resources"][function]["Properties"]["Role"]["Fn::GetAtt"]
+    return dict(translated["Resources"][name]["Properties"])
+
+
+def attached(stack: Stack, account: Account) -> list[str]:
+    """The managed policies of the role of one function."""
+    policies = account("iam").list_attached_role_policies(RoleName=stack.made["TriggerActionRole"].reference)["AttachedPolicies"]
+    return [policy["PolicyArn"] for policy in policies]
+
+
 @pytest.fixture
 def with_(translated: dict[str, Any], account: Account, stack: Stack) -> Remake:
     """Makes some resources anew with other parameters; the others are those of the stack that was made."""
 
     def make(*names: str, **parameters: Any) -> Stack:
-        other = Stack(translated, account, name="other", parameters=parameters)
+        other = Stack(translated, account, name=f"other-{uuid4().hex[:6]}", parameters=parameters)
         other.made |= {name: made for name, made in stack.made.items() if name not in names}
         for name in names:
             other.make(name)
@@ -68,6 +87,127 @@ class TestConcurrency:
             if {"Ref": parameter} in properties.get("ReservedConcurrentExecutions", {}).get("Fn::If", [])
         }
         assert named == functions
+
+
+class TestNetwork:
+    NAMED: Mapping[str, str] = {
+        "SubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+        "SecurityGroupIds": "sg-0123456789abcdef0",
+    }
+
+    def test_functions_run_in_none_by_default_and_their_roles_know_of_none(self, stack: Stack, account: Account) -> None:
+        function = account("lambda").get_function_configuration(FunctionName=stack.made["TriggerAction"].reference)
+        assert not function.get("VpcConfig", {}).get("SubnetIds")
+        assert "NetworkPolicy" not in stack.made
+        assert attached(stack, account) == []
+
+    def test_with_subnets_every_function_runs_in_them_and_lambda_may_make_interfaces(
+        self, translated: dict[str, Any], account: Account, with_: Remake
+    ) -> None:
+        made = with_("TriggerAction", "TriggerActionRole", **self.NAMED)
+        function = account("lambda").get_function_configuration(FunctionName=made.made["TriggerAction"].reference)["VpcConfig"]
+        assert function["SubnetIds"] == self.NAMED["SubnetIds"].split(",")
+        assert function["SecurityGroupIds"] == [self.NAMED["SecurityGroupIds"]]
+        assert attached(made, account) == [made.made["NetworkPolicy"].reference]
+        for name, properties in of_type(translated, "AWS::Lambda::Function").items():
+            assert properties["VpcConfig"]["Fn::If"][0] == "InNetwork", name
+            assert {"Fn::If": ["InNetwork", {"Ref": "NetworkPolicy"}, {"Ref": "AWS::NoValue"}]} in role_of(translated, name)[
+                "ManagedPolicyArns"
+            ]
+
+    def test_functions_own_code_may_not_make_interfaces(self, translated: dict[str, Any]) -> None:
+        allowed, denied = of_type(translated, "AWS::IAM::ManagedPolicy")["NetworkPolicy"]["PolicyDocument"]["Statement"]
+        assert allowed["Action"] == denied["Action"]
+        assert (allowed["Effect"], denied["Effect"]) == ("Allow", "Deny")
+        assert "lambda:SourceFunctionArn" in denied["Condition"]["ArnLike"]
+
+    def test_subnets_without_security_groups_are_refused(self, with_: Remake) -> None:
+        with pytest.raises(TemplateError, match="SecurityGroupIds"):
+            with_(SubnetIds=self.NAMED["SubnetIds"])
+
+    def test_every_service_that_functions_call_has_its_endpoint_in_the_docs(self, translated: dict[str, Any]) -> None:
+        functions = of_type(translated, "AWS::Lambda::Function")
+        documents = json.dumps([role_of(translated, name)["Policies"] for name in functions])
+        called = set(re.findall(r'"([a-z0-9]+):[A-Z]', documents)) - BY_LAMBDA
+        endpoints = (building.PROJECT / "docs/operating/platform.md").read_text().partition("## Inside a VPC")[2].partition("\n## ")[0]
+        assert called == set(re.findall(r"^\| `com\.amazonaws\.REGION\.(\w+)`", endpoints, re.MULTILINE))
+
+
+class TestTracing:
+    def test_is_off_by_default(self, stack: Stack, account: Account) -> None:
+        function = account("lambda").get_function_configuration(FunctionName=stack.made["TriggerAction"].reference)
+        assert function["TracingConfig"] == {"Mode": "PassThrough"}
+        assert attached(stack, account) == []
+
+    def test_traces_every_function_if_it_is_on(self, translated: dict[str, Any], account: Account, with_: Remake) -> None:
+        made = with_("TriggerAction", "TriggerActionRole", Tracing="on")
+        function = account("lambda").get_function_configuration(FunctionName=made.made["TriggerAction"].reference)
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert attached(made, account) == [made.made["TracingPolicy"].reference]
+        (statement,) = of_type(translated, "AWS::IAM::ManagedPolicy")["TracingPolicy"]["PolicyDocument"]["Statement"]
+        assert statement["Action"] == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        for name, properties in of_type(translated, "AWS::Lambda::Function").items():
+            assert properties["TracingConfig"] == {"Mode": {"Fn::If": ["Traces", "Active", "PassThrough"]}}, name
+
+
+class TestBackups:
+    PARTS = ("BackupVault", "BackupPlan", "BackupSelection", "BackupRole")
+    ELSEWHERE = "arn:aws:backup:eu-central-1:210987654321:backup-vault:bank"
+
+    def test_there_are_none_by_default(self, stack: Stack) -> None:
+        assert not {name for name in stack.made if stack.type_of(name).startswith("AWS::Backup::")} | ({"BackupRole"} & stack.made.keys())
+
+    def test_with_days_there_is_one_each_night_that_nobody_removes_before(
+        self, translated: dict[str, Any], account: Account, with_: Remake
+    ) -> None:
+        made = with_(*self.PARTS, BackupRetentionDays=35)
+        backup, plan = account("backup"), made.made["BackupPlan"].reference
+        vault = backup.describe_backup_vault(BackupVaultName=made.made["BackupVault"].reference)
+        assert (vault["Locked"], vault["MinRetentionDays"]) == (True, 35)
+        (rule,) = backup.get_backup_plan(BackupPlanId=plan)["BackupPlan"]["Rules"]
+        assert (rule["Lifecycle"]["DeleteAfterDays"], rule.get("CopyActions")) == (35, None)
+        selected = of_type(translated, "AWS::Backup::BackupSelection")["BackupSelection"]["BackupSelection"]["Resources"]
+        assert selected == [{"Fn::GetAtt": [name, "Arn"]} for name in of_type(translated, "AWS::DynamoDB::Table")]
+
+    def test_with_another_vault_each_is_copied_there(self, account: Account, with_: Remake) -> None:
+        key = account("kms").create_key()["KeyMetadata"]["Arn"]
+        made = with_(*self.PARTS, BackupRetentionDays=35, BackupCopyVaultArn=self.ELSEWHERE, DataKeyArn=key)
+        (rule,) = account("backup").get_backup_plan(BackupPlanId=made.made["BackupPlan"].reference)["BackupPlan"]["Rules"]
+        assert [copy["DestinationBackupVaultArn"] for copy in rule["CopyActions"]] == [self.ELSEWHERE]
+        role = account("iam").get_role_policy(RoleName=made.made["BackupRole"].reference, PolicyName="backup")["PolicyDocument"]
+        (into,) = [each["Resource"] for each in role["Statement"] if "backup:CopyIntoBackupVault" in each["Action"]]
+        assert self.ELSEWHERE in into
+
+    @pytest.mark.parametrize("missing", ["BackupRetentionDays", "DataKeyArn"])
+    def test_a_copy_needs_its_original_and_a_key_that_others_may_use(self, with_: Remake, missing: str) -> None:
+        given = {"BackupRetentionDays": 35, "DataKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234"}
+        with pytest.raises(TemplateError, match=missing):
+            with_(BackupCopyVaultArn=self.ELSEWHERE, **{name: value for name, value in given.items() if name != missing})
+
+
+class TestSnapStart:
+    def test_is_off_by_default_and_of_the_functions_that_decide_if_it_is_on(
+        self, translated: dict[str, Any], stack: Stack, with_: Remake
+    ) -> None:
+        functions = of_type(translated, "AWS::Lambda::Function")
+        snapped = {name: properties["SnapStart"] for name, properties in functions.items() if "SnapStart" in properties}
+        assert set(snapped) == {"TriggerAction", "Evaluate"}
+        for setting in snapped.values():
+            assert stack.resolve({"of": setting}) == {}
+            assert with_(SnapStart="on").resolve(setting) == {"ApplyOn": "PublishedVersions"}
+
+    def test_a_version_goes_with_its_snapshot_when_the_next_is_in_use(self, translated: dict[str, Any]) -> None:
+        versions = {name: each for name, each in translated["Resources"].items() if each["Type"] == "AWS::Lambda::Version"}
+        assert {each["DeletionPolicy"] for each in versions.values()} == {"Delete"}
+        assert len(versions) == 2
+
+
+class TestTags:
+    def test_each_stages_say_what_it_is_and_how_confidential(self) -> None:
+        stages = tomllib.loads((building.PROJECT / "samconfig.toml").read_text())
+        for stage in ("default", "dev", "staging", "prod"):
+            tags = dict(tag.split("=") for tag in stages[stage]["deploy"]["parameters"]["tags"].split())
+            assert tags == {"service": "tessera", "data-class": "confidential", **({} if stage == "default" else {"stage": stage})}
 
 
 class TestDomain:

@@ -1,8 +1,14 @@
-"""The parts of the service, each made once per process, on first use. Doors that need no key never load cryptography."""
+"""The parts of the service, each made once per process, on first use. Doors that need no key never load cryptography.
+
+A process may begin as a copy of a snapshot (SnapStart), with many others. What takes long to load is there before; what is secret, or
+told otherwise by then, is read by each for itself. Nothing here or elsewhere keeps a state of random numbers: all come from the system.
+"""
 
 import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from snapshot_restore_py import register_after_restore, register_before_snapshot  # Lambda's runtime has it, as it has boto3
 
 from tessera.service import settings
 
@@ -66,6 +72,23 @@ def ip_intelligence() -> "IpIntelligence":
     from tessera.service.ip.intelligence import IpIntelligence
 
     return IpIntelligence.load(settings.current().ip_data, clock, every=settings.current().ip_data_refresh * 60_000)
+
+
+def load_for_snapshot() -> None:
+    """Load what a first request would wait for. Nobody is called: a snapshot holds no connection and no key."""
+    from tessera.service.keys import keyrings  # noqa: F401 - for its loading
+
+    store()
+
+
+def forget_what_was_read() -> None:
+    """Have keys read anew. IP data knows its own age, and the model is the code's."""
+    for part in (_keyrings, access_tokens):
+        part.cache_clear()
+
+
+register_before_snapshot(load_for_snapshot)
+register_after_restore(forget_what_was_read)
 
 
 def forget() -> None:

@@ -1,0 +1,39 @@
+"""Makers of what AWS Backup does with what is kept."""
+
+from uuid import uuid4
+
+from local.stack.making import Made, Making, Properties
+
+IN_THE_APIS_WORDS = {"TargetBackupVault": "TargetBackupVaultName"}
+"""What CloudFormation calls otherwise than the API does, in a rule of a plan."""
+
+
+def vault(making: Making, properties: Properties) -> Made:
+    name, lock = properties["BackupVaultName"], properties.pop("LockConfiguration", None)
+    arn = making.call("backup", "CreateBackupVault", properties)["BackupVaultArn"]
+    if lock:
+        making.call("backup", "PutBackupVaultLockConfiguration", {"BackupVaultName": name, **lock})
+    return Made(reference=name, attributes={"BackupVaultArn": arn, "BackupVaultName": name})
+
+
+def remove_vault(making: Making, made: Made) -> None:
+    making.call("backup", "DeleteBackupVault", {"BackupVaultName": made.reference})
+
+
+def plan(making: Making, properties: Properties) -> Made:
+    described = properties.pop("BackupPlan")
+    rules = [{IN_THE_APIS_WORDS.get(name, name): said for name, said in rule.items()} for rule in described.pop("BackupPlanRule")]
+    created = making.call("backup", "CreateBackupPlan", {"BackupPlan": {**described, "Rules": rules}, **properties})
+    return Made(
+        reference=created["BackupPlanId"], attributes={"BackupPlanId": created["BackupPlanId"], "BackupPlanArn": created["BackupPlanArn"]}
+    )
+
+
+def remove_plan(making: Making, made: Made) -> None:
+    making.call("backup", "DeleteBackupPlan", {"BackupPlanId": made.reference})
+
+
+def selection(making: Making, properties: Properties) -> Made:
+    """Held against the API's description only: moto selects nothing."""
+    making.fitting("backup", "CreateBackupSelection", properties)
+    return Made(reference=str(uuid4()), attributes={})

@@ -25,7 +25,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy prove-deployment docs pictures clean browser browsers bench-detection bench-browsers bench-people training client
+.PHONY: help run test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench-detection bench-browsers bench-people training client
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -50,6 +50,7 @@ test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.js
 .PHONY: validated built-arm64 built-x86_64 sdk-tested
 validated: $(ENVIRONMENT)
 	@$(OFFLINE) $(SAM) validate --lint
+	@$(OFFLINE) $(SAM) validate --lint --template-file edge.yaml
 
 built-arm64 built-x86_64: built-%: $(SDK)
 	$(call quietly,Building for $*.,$(BUILDING) ARCHITECTURE=$*)
@@ -101,6 +102,16 @@ deploy: ## build and sam deploy, asking the first time: make deploy [STAGE=dev|s
 	@$(BUILDING) ARCHITECTURE=$(DEPLOYED)
 	$(SAM) deploy $(if $(ASKED),,--guided) $(DEPLOYING)
 	@! .venv/bin/python -m local.protecting --answers "$(ANSWERS)" --stage $(STAGE) || $(SAM) deploy $(DEPLOYING)
+
+PARAMETERS ?=
+promote: $(UV) ## deploy what is built, as it is, without asking: make promote STAGE=prod [ARCHITECTURE=...] [PARAMETERS="Name=value ..."]
+	$(SAM) deploy --no-confirm-changeset --no-fail-on-empty-changeset --config-file "$(or $(wildcard $(ANSWERS)),samconfig.toml)" \
+		--config-env $(STAGE) --template-file $(BUILT)/build/template.yaml $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
+
+CHECKOV := $(UV) tool run --quiet --python 3.13 --from checkov==3.3.30 checkov
+scan: build ## checkov over what CloudFormation is given; tests/template/checkov.yaml names what is accepted, and why
+	@$(OFFLINE) .venv/bin/python -m local.sam $(BUILT)/build/template.yaml >.aws-sam/translated.json
+	@$(CHECKOV) --config-file tests/template/checkov.yaml --file .aws-sam/translated.json --file edge.yaml
 
 prove-deployment: $(if $(TESSERA_STACK),build,$(ENVIRONMENT)) ## what only an account can prove: TESSERA_STACK=name make prove-deployment; without it, what it would do
 	@.venv/bin/python -m local.proof --built $(BUILT)/build

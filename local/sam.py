@@ -60,3 +60,7 @@ def translated(template: Path) -> dict[str, Any]:
     environment = os.environ | {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}
     ran = subprocess.run(python("-c", TRANSLATE, str(template), BUILT), env=environment, stdout=subprocess.PIPE, check=True)
     return dict(json.loads(ran.stdout))
+
+
+if __name__ == "__main__":
+    print(json.dumps(translated(Path(sys.argv[1])), indent=1))

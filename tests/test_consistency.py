@@ -127,6 +127,8 @@ class TestRepeats:
             ("no hints of a browser with hints", {"unread": ("oscpu absent", "hint_brands absent")}),
             ("header hint version", {"headers": HeaderFacts(hint_brands='"Chromium";v="130", "Not:A-Brand";v="8"')}),
             ("header order", {"headers": HeaderFacts(order=("user-agent", "accept-language", "accept-encoding"))}),
+            ("handshake", {"headers": HeaderFacts(handshake="t13d1311h1_f57a46bbacb6_ab7e3b40a677")}),
+            ("handshake", {"headers": HeaderFacts(handshake="t12d1311h2_f57a46bbacb6_ab7e3b40a677")}),
             ("language", {"languages": ("ru-RU", "ru")}),
         ],
     )
@@ -196,6 +198,18 @@ class TestRepeats:
         firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
         session = a_session(user_agent=firefox, navigator_useragent=firefox, headers=HeaderFacts(order=order))
         assert [same for name, same in repeats_agree(session) if name == "header order"] == agrees
+
+    @pytest.mark.parametrize("handshake", ["t13d1516h2_8daaf6152771_02713d6af862", "q13d0312h3_55b375c5d22e_06cda9e17597"])
+    def test_a_browser_of_today_offers_the_newest_tls_and_http(self, handshake: str) -> None:
+        session = a_session(headers=HeaderFacts(handshake=handshake))
+        assert [same for name, same in repeats_agree(session) if name == "handshake"] == [True]
+
+    @pytest.mark.parametrize("claimed", ["okhttp/4.12.0", "Mozilla/5.0 (Windows NT 6.1; WOW64; rv:78.0) Gecko/20100101 Firefox/78.0"])
+    def test_what_claims_to_be_no_browser_of_today_may_offer_less(self, claimed: str) -> None:
+        session = a_session(
+            user_agent=claimed, navigator_useragent=claimed, headers=HeaderFacts(handshake="t12d1311h1_f57a46bbacb6_ab7e3b40a677")
+        )
+        assert "handshake" not in dict(repeats_agree(session))
 
     def test_what_was_not_read_twice_is_not_compared(self) -> None:
         assert list(repeats_agree(DeviceSession(id="s", device="d", opened_at=NOW))) == []

@@ -5,7 +5,7 @@ Refusal
 ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
 │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
 ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
-│                         · NotCollecting
+│                         · NotCollecting · CalledDirectly
 ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
 │                         · StreamNotFound
 ├── StreamIdRefused 406
@@ -159,6 +159,12 @@ class NotCollecting(Forbidden):
     """Collection is not running; start it with PUT start-collect."""
 
     code = "not_collecting"
+
+
+class CalledDirectly(Forbidden):
+    """This address is closed; call the API by its public name."""
+
+    code = "called_directly"
 
 
 class NotFound(Refusal):
@@ -329,6 +335,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "origin_not_allowed": OriginNotAllowed,
     "second_person_needed": SecondPersonNeeded,
     "not_collecting": NotCollecting,
+    "called_directly": CalledDirectly,
     "not_found": NotFound,
     "action_not_found": ActionNotFound,
     "label_not_found": LabelNotFound,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from local.stack import backups, kept, running
+from local.stack import backups, edge, kept, running
 from local.stack.making import Made, Making, Properties
 
 MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
@@ -13,6 +13,8 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::Backup::BackupPlan": backups.plan,
     "AWS::Backup::BackupSelection": backups.selection,
     "AWS::Backup::BackupVault": backups.vault,
+    "AWS::CloudFront::Distribution": edge.distribution,
+    "AWS::CloudFront::OriginRequestPolicy": edge.origin_request_policy,
     "AWS::CloudWatch::Alarm": running.alarm,
     "AWS::CloudWatch::Dashboard": running.dashboard,
     "AWS::CodeDeploy::Application": running.rollouts,
@@ -38,6 +40,7 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::SQS::Queue": kept.queue,
     "AWS::SQS::QueuePolicy": kept.queue_policy,
     "AWS::SecretsManager::Secret": kept.secret,
+    "AWS::WAFv2::WebACL": edge.firewall,
 }
 REMOVERS: Mapping[str, Callable[[Making, Made], None]] = {
     "AWS::ApiGatewayV2::Api": running.remove_api,

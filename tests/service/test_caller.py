@@ -15,7 +15,7 @@ PROXY, CLIENT, MADE_UP = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 def address(forwarded_for: str, source: str = PROXY, *, directly: bool = False, **settings: object) -> str | None:
     chosen = Settings.of({f"TESSERA_{name.upper()}": str(value) for name, value in settings.items()})
     headers = {"x-forwarded-for": forwarded_for} if forwarded_for else {}
-    return Origin.of(source, headers, chosen, through_proxy=not directly).address
+    return Origin.of(source, headers, chosen, hops=0 if directly else chosen.trusted_hops).address
 
 
 def test_the_address_is_the_one_the_gateway_saw() -> None:

@@ -246,6 +246,16 @@ class TestDomain:
         return server["x-amazon-apigateway-endpoint-configuration"]["disableExecuteApiEndpoint"]
 
 
+class TestNoWayBesideTheProxy:
+    def test_the_api_is_open_by_default_and_closed_if_it_is_said(self, stack: Stack, account: Account, with_: Remake) -> None:
+        made = with_("IssueToken", "IssueTokenRole", OnlyThroughProxy="on")
+        for one, setting in ((stack, "off"), (made, "on")):
+            function = account("lambda").get_function_configuration(FunctionName=one.made["IssueToken"].reference)
+            assert function["Environment"]["Variables"]["TESSERA_ONLY_THROUGH_PROXY"] == setting
+            role = account("iam").get_role_policy(RoleName=one.made["IssueTokenRole"].reference, PolicyName="door")["PolicyDocument"]
+            assert ("secretsmanager:GetSecretValue" in str(role)) == (setting == "on")
+
+
 class TestAKeyOfTheCustomers:
     KEPT = ("Table", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs", "TriggerActionLogs", "TriggerActionRole")
 

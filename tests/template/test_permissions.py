@@ -204,6 +204,9 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     assert results.drain(lambda event: _all_learned(learn, event)) >= 1
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
     assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TESSERA_ONLY_THROUGH_PROXY", "on")  # where the API is closed, every door asks whether a proxy proves itself
+        transport.request("POST", "/oidc/token", headers={"x-tessera-origin": "a guess"})
     backend.ask("DELETE", f"/risk/v1/users/u-1/devices/{action['device_id']}")
     backend.ask("GET", f"/risk/v1/overview?from={dependencies.clock() - 172_800_000}&to={dependencies.clock()}")
 

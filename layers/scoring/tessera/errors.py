@@ -5,7 +5,7 @@
     ├── Unauthenticated 401 ─ InvalidToken · TokenExpired · TokenRevoked · InvalidClient · SessionTokenInvalid · SessionTokenExpired
     │                         · SessionClosed · DeviceKeyMismatch · SecuredTokenInvalid · SecuredTokenUsed
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
-    │                         · NotCollecting
+    │                         · NotCollecting · CalledDirectly
     ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
     │                         · StreamNotFound
     ├── StreamIdRefused 406
@@ -170,6 +170,11 @@ class SecondPersonNeeded(Forbidden):
 class NotCollecting(Forbidden):
     code = "not_collecting"
     message = "Collection is not running; start it with PUT start-collect."
+
+
+class CalledDirectly(Forbidden):
+    code = "called_directly"
+    message = "This address is closed; call the API by its public name."
 
 
 class NotFound(Refusal):

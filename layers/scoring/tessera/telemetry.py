@@ -140,7 +140,7 @@ class HeaderFacts:
     """What the request that opened the session says itself, whatever the page's script claims. Set by the server, never by the device.
 
     `order` names the headers as the browser sent them. The gateway does not preserve the order; it is known if CloudFront is in front and
-    forwards `CloudFront-Viewer-Header-Order`.
+    forwards `CloudFront-Viewer-Header-Order`. So is `handshake`, the JA4 fingerprint of its TLS.
     """
 
     user_agent: str | None = None
@@ -149,6 +149,7 @@ class HeaderFacts:
     hint_mobile: str | None = None
     hint_brands: str | None = None
     order: tuple[str, ...] | None = None
+    handshake: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,6 +57,10 @@ CHECKS: Mapping[str, Check] = {
         causes=ON_THE_WAY,
         wrong_when="a firm's proxy or an antivirus rewrites requests; " + SWITCHED,
     ),
+    "handshake": Check(
+        causes=ON_THE_WAY,
+        wrong_when="a firm's proxy or an antivirus decrypts traffic; a firm switches off HTTP/2 or TLS 1.3; " + SWITCHED,
+    ),
     "language": Check(
         causes=ON_THE_WAY,
         wrong_when="a proxy rewrites the header; an extension switches languages in one place only",

@@ -19,6 +19,8 @@ REPEATED = ("user_agent", "platform", "languages", "core_number", "timezone", "g
 PLACES = ("worker", "iframe")
 HINTLESS = frozenset({"Safari", "Firefox"})  # browsers without client hints, as of 2026
 FIRST_HINTS = 120  # the first version of Chromium in which every WebView, too, gives hints to secure pages
+OFFERING_HTTP2 = {"Chrome": 90, "Edge": 90, "Opera": 76, "Firefox": 90, "Safari": 15}
+"""Versions, all of 2021, from which a browser offers both TLS 1.3 and HTTP/2 on every system on which it runs."""
 EMBEDDED = ("; wv)", "QtWebEngine/", "Electron/", "CEF/", "SMART-TV", "SmartTV", "Tizen", "Web0S", "CrKey")
 """Marks of browsers that are Chromium underneath and claim to be Chrome; their makers decide whether they give hints."""
 BRANDS = {"Chrome": "Google Chrome", "Edge": "Microsoft Edge", "Opera": "Opera"}
@@ -35,6 +37,7 @@ def repeats_agree(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     yield from _hints(session)
     yield from _header_hints(session)
     yield from _header_order(session)
+    yield from _handshake(session)
     yield from _language(session)
 
 
@@ -102,6 +105,13 @@ def _header_order(session: DeviceSession) -> Iterator[tuple[str, bool]]:
         return
     if browser == "Firefox" or browser in BLINK:
         yield "header order", (order.index("accept-language") < order.index("accept-encoding")) == (browser == "Firefox")
+
+
+def _handshake(session: DeviceSession) -> Iterator[tuple[str, bool]]:
+    """Browsers of today offer TLS 1.3 and HTTP/2 as they begin (JA4: `t13d1516h2_`, or `q13d0312h3_` over QUIC)."""
+    told, claims = session.headers.handshake, session.user_agent
+    if told and claims.browser in OFFERING_HTTP2 and int(claims.browser_version or 0) >= OFFERING_HTTP2[claims.browser]:
+        yield "handshake", told[1:3] == "13" and told[8:10] in ("h2", "h3")
 
 
 def _language(session: DeviceSession) -> Iterator[tuple[str, bool]]:

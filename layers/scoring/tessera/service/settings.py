@@ -18,6 +18,7 @@ class Settings:
     other_signing_key: str = ""  # whose access tokens are good, too, while keys are exchanged
     issuer: str = ""
     trusted_hops: int = 0
+    only_through_proxy: bool = False  # whether who calls the API directly is refused
     ip_data: str = ""  # where the IP artefact is: a file or s3://bucket/key
     ip_data_refresh: int = 15  # minutes until it is checked for a new version
     collection_limit: int = 600  # requests per minute of one client from one address
@@ -35,6 +36,7 @@ class Settings:
             other_signing_key=environment.get("TESSERA_OTHER_SIGNING_KEY", ""),
             issuer=environment.get("TESSERA_ISSUER", "").rstrip("/"),
             trusted_hops=int(environment.get("TESSERA_TRUSTED_HOPS") or 0),
+            only_through_proxy=environment.get("TESSERA_ONLY_THROUGH_PROXY") == "on",
             ip_data=environment.get("TESSERA_IP_DATA", ""),
             ip_data_refresh=int(environment.get("TESSERA_IP_DATA_REFRESH") or 15),
             collection_limit=int(environment.get("TESSERA_COLLECTION_LIMIT") or 600),

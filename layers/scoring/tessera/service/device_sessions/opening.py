@@ -21,6 +21,7 @@ from tessera.telemetry import HeaderFacts
 
 MOST_HEADERS = 32  # of which the order is kept
 LONGEST_NAME = 32  # characters of a header's name
+LENGTH_OF_JA4 = 36
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,8 +189,8 @@ def _former_key(request: SessionRequest, key: str | None, now: int) -> str | Non
 
 
 def _headers(sender: Sender) -> HeaderFacts:
-    """What the request's headers say, cut to what is worth keeping. The order of the viewer's headers comes from a proxy, and is used only
-    if the proxy is ours."""
+    """What the request's headers say, cut to what is worth keeping. The order of the viewer's headers and the fingerprint of its TLS come
+    from a proxy, and are used only if the proxy is ours."""
     headers = sender.headers
     return HeaderFacts(
         user_agent=headers.get("user-agent", "")[:1024] or None,
@@ -198,12 +199,18 @@ def _headers(sender: Sender) -> HeaderFacts:
         hint_mobile=headers.get("sec-ch-ua-mobile", "")[:8] or None,
         hint_brands=headers.get("sec-ch-ua", "")[:256] or None,
         order=_order(headers.get("cloudfront-viewer-header-order", "")) if sender.came_through_proxy else None,
+        handshake=_handshake(headers.get("cloudfront-viewer-ja4-fingerprint", "")) if sender.came_through_proxy else None,
     )
 
 
 def _order(names: str) -> tuple[str, ...] | None:
     """The first names in a text like `Host:User-Agent:Accept`, in lower case."""
     return tuple(name[:LONGEST_NAME] for name in names.lower().split(":", MOST_HEADERS)[:MOST_HEADERS] if name) or None
+
+
+def _handshake(fingerprint: str) -> str | None:
+    """JA4 is three parts, of which the first is ten characters: `t13d1516h2_8daaf6152771_02713d6af862`."""
+    return fingerprint if len(fingerprint) == LENGTH_OF_JA4 and fingerprint[10:11] == "_" else None
 
 
 def _known(value: Any) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from tessera.errors import ActionNotFound, NotFound, Refusal, Unauthenticated
+from tessera.errors import ActionNotFound, CalledDirectly, NotFound, Refusal, Unauthenticated
 from tessera.service import dependencies, settings
 from tessera.service.http import body, token_bans
 from tessera.service.http.caller import Caller
@@ -167,6 +167,8 @@ class Api:
     def _pass(self, route: Route) -> Answer:
         """Serve a request: check who calls, read what was sent, write the answer."""
         exchange = self.exchange
+        if settings.current().only_through_proxy and route.may_be_closed and not exchange.came_through_proxy:
+            raise CalledDirectly
         if route.scope:
             exchange.caller.need(route.scope)
             dependencies.store().requests.count_request(

@@ -14,7 +14,8 @@ from tessera.service.http.sender import Sender
 from tessera.service.keys.origin import Origin
 
 JSON = "application/json"
-PROXY_SAYS = "x-tessera-origin"
+PROOF_OF_PROXY, PROXIES_COUNTED = "x-tessera-origin", "x-tessera-hops"
+POSSIBLE_HOPS = frozenset(map(str, range(1, 11)))
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,23 @@ class Exchange:
     @cached_property
     def came_through_proxy(self) -> bool:
         """Whether a proxy of ours forwarded the request, shown by a secret that only it and we know."""
-        return settings.current().trusted_hops > 0 and dependencies.keyring().vouches_for(self.headers.get(PROXY_SAYS, ""))
+        proof = self.headers.get(PROOF_OF_PROXY)
+        return bool(proof) and dependencies.keyring().vouches_for(str(proof))
+
+    @cached_property
+    def hops(self) -> int:
+        """How many proxies of ours forwarded the request: what the nearest of them says, or what the setting says if it does not."""
+        said = self.headers.get(PROXIES_COUNTED, "")
+        return 0 if not self.came_through_proxy else int(said) if said in POSSIBLE_HOPS else settings.current().trusted_hops
 
     @cached_property
     def origin(self) -> Origin:
         source = (self.context.get("http") or {}).get("sourceIp")
-        return Origin.of(source, self.headers, settings.current(), through_proxy=self.came_through_proxy)
+        return Origin.of(source, self.headers, settings.current(), hops=self.hops)
 
     @cached_property
     def sender(self) -> Sender:
-        return Sender(origin=self.origin, headers=self.headers, came_through_proxy=self.came_through_proxy, now=self.now)
+        return Sender(origin=self.origin, headers=self.headers, came_through_proxy=self.hops > 0, now=self.now)
 
     @cached_property
     def caller(self) -> Caller:

@@ -15,6 +15,7 @@ OF_ANY_ROUTE: Refusals = (errors.TooMany, Unexpected, errors.Unavailable)
 OF_ACCESS_TOKENS: Refusals = (
     errors.Unauthenticated, errors.InvalidToken, errors.TokenExpired, errors.TokenRevoked, errors.InsufficientScope, errors.TokenBanned,
 )  # fmt: skip
+OF_CLOSED_ROUTES: Refusals = (errors.CalledDirectly,)
 OF_BODIES: Refusals = (errors.Malformed, errors.TooLarge)
 OF_QUERIES: Refusals = (errors.Malformed,)
 OF_IDEMPOTENCY_KEYS: Refusals = (errors.Malformed, errors.IdempotencyMismatch, errors.IdempotencyInProgress)

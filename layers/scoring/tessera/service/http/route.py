@@ -17,6 +17,8 @@ from tessera.service.http.validation import exactly
 RISK, STREAMS = "/risk/v1/", "/activities/"
 PROTECTED = (RISK, STREAMS)
 """The beginnings of paths that need an access token."""
+PUBLIC = ("/health", "/openapi.json", "/sdk/", "/oidc/jwks")
+"""The beginnings of paths that say the same to everybody, and are never closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,11 @@ class Route:
         return f"{self.method} {self.path}"
 
     @property
+    def may_be_closed(self) -> bool:
+        """Whether it can be had that only a proxy of ours calls it."""
+        return not self.path.startswith(PUBLIC)
+
+    @property
     def takes_idempotency_key(self) -> bool:
         return self.method == "POST" and self.path.startswith(PROTECTED)
 
@@ -52,6 +59,7 @@ class Route:
         """All of its refusals."""
         return (
             *(refusals.OF_ACCESS_TOKENS if self.scope else ()),
+            *(refusals.OF_CLOSED_ROUTES if self.may_be_closed else ()),
             *(refusals.OF_BODIES if self.request else ()),
             *(refusals.OF_QUERIES if self.query else ()),
             *(refusals.OF_IDEMPOTENCY_KEYS if self.keeps_answers else ()),

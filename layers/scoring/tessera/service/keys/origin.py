@@ -24,8 +24,8 @@ class Origin:
     agent: str | None = None
 
     @classmethod
-    def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings, *, through_proxy: bool = False) -> Self:
-        """`source` is the address that the gateway saw. Behind n trusted proxies of our own the caller is the n-th entry before it. Only
+    def of(cls, source: str | None, headers: Mapping[str, str], settings: Settings, *, hops: int = 0) -> Self:
+        """`source` is the address that the gateway saw. Behind `hops` proxies of our own the caller is that many entries before it. Only
         what those proxies appended is trusted, and only in a request that came through them: anybody who calls the API directly can write
         any entries. An entry that is not an address (`unknown`, a socket) still counts as a hop; if the caller's own is not an address, the
         nearest proxy's address is used instead. A simulated address takes precedence if the setting names its header."""
@@ -37,7 +37,6 @@ class Origin:
             return cls(address=address, forwarded_for=shown, agent=agent)
         seen = parse_address(source or "")
         before = entries[:-1] if entries and entries[-1] == seen else entries
-        hops = settings.trusted_hops if through_proxy else 0
         path = [*before, seen] if hops else [seen]
         told = path[max(len(path) - 1 - hops, 0) :]
         return cls(address=next(filter(None, told), None), forwarded_for=shown, agent=agent)

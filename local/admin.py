@@ -7,8 +7,8 @@
     python -m local.admin export-actions --tenant fjord --since 2026-10-01 --until 2026-10-31 --out october.jsonl
     python -m local.admin model list --tenant fjord                     (`local.models` says more)
 
-Works on AWS with your credentials, or on what AWS_ENDPOINT_URL names; the table is --table or TESSERA_TABLE. A secret is shown once, when
-it is made: only its hash is stored. Changes reach every door within half a minute.
+Works on AWS with your credentials, or on what AWS_ENDPOINT_URL names; the tables are --table or TESSERA_TABLE, and --governance or
+TESSERA_GOVERNANCE_TABLE. A secret is shown once, when it is made: only its hash is stored. Changes reach every door within half a minute.
 """
 
 import argparse
@@ -135,6 +135,8 @@ def _check_name(kind: str, name: str) -> None:
 def parser() -> argparse.ArgumentParser:
     described = argparse.ArgumentParser(prog="python -m local.admin", description=(__doc__ or "").splitlines()[0])
     described.add_argument("--table", default=os.environ.get("TESSERA_TABLE"), help="the table's name; default TESSERA_TABLE")
+    governance = "of who may call and what is configured; default TESSERA_GOVERNANCE_TABLE"
+    described.add_argument("--governance", default=os.environ.get("TESSERA_GOVERNANCE_TABLE", ""), help=governance)
     commands = described.add_subparsers(dest="command", required=True)
 
     tenant = commands.add_parser("create-tenant", help="check a tenant's name")
@@ -229,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.table:
         described.error("name the table: --table or TESSERA_TABLE")
     try:
-        print(json.dumps(run(Store(boto3.client("dynamodb"), options.table), options), indent=2))
+        print(json.dumps(run(Store(boto3.client("dynamodb"), options.table, governance=options.governance), options), indent=2))
     except (AdminError, ModelChangeError, ModelError) as fault:
         sys.exit(str(fault))
 

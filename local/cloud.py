@@ -41,6 +41,11 @@ class Cloud:
         return self.variables["TESSERA_TABLE"]
 
     @property
+    def governance(self) -> str:
+        """The name of the table of who may call, what is configured and who did what."""
+        return self.variables["TESSERA_GOVERNANCE_TABLE"]
+
+    @property
     def stream(self) -> str:
         """The ARN of the table's stream."""
         return str(self.client("dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"])

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from local.cloud import read_template
 from local.stack.stack import Stack
 
-TAKEN = {"Table": "TableName", "KeysSecret": "Id"}
+TAKEN = {"Table": "TableName", "Governance": "TableName", "KeysSecret": "Id"}
 """What is imported, and the property by which CloudFormation identifies it."""
 
 
@@ -37,11 +37,12 @@ def prepare(dynamodb: Any, table: str, wanted: Mapping[str, Any]) -> list[str]:
     if _by_attribute(there["KeySchema"]) != _by_attribute(wanted["KeySchema"]):
         raise NotOurs(f"{table} has other keys than the template's table")
     indexes = {index["IndexName"]: _by_attribute(index["KeySchema"]) for index in there.get("GlobalSecondaryIndexes", [])}
-    if indexes != {index["IndexName"]: _by_attribute(index["KeySchema"]) for index in wanted["GlobalSecondaryIndexes"]}:
+    if indexes != {index["IndexName"]: _by_attribute(index["KeySchema"]) for index in wanted.get("GlobalSecondaryIndexes", [])}:
         raise NotOurs(f"{table} has other indexes than the template's table: {', '.join(indexes) or 'none'}")
     turned_on = []
-    if there.get("StreamSpecification", {}).get("StreamViewType") != wanted["StreamSpecification"]["StreamViewType"]:
-        dynamodb.update_table(TableName=table, StreamSpecification={"StreamEnabled": True, **wanted["StreamSpecification"]})
+    stream = wanted.get("StreamSpecification", {})
+    if stream and there.get("StreamSpecification", {}).get("StreamViewType") != stream["StreamViewType"]:
+        dynamodb.update_table(TableName=table, StreamSpecification={"StreamEnabled": True, **stream})
         dynamodb.get_waiter("table_exists").wait(TableName=table)
         turned_on.append("stream")
     if dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):
@@ -72,8 +73,8 @@ def open_secret(secrets: Any, secret: str) -> None:
         raise NotOurs(f"{secret} holds no master keys: {fault}") from None
 
 
-def importing(template: Mapping[str, Any], table: str, secret: str, stack: str) -> dict[str, Any]:
-    """The request to CloudFormation: a change set that imports these two, and nothing else, into a stack with that name."""
+def importing(template: Mapping[str, Any], table: str, governance: str, secret: str, stack: str) -> dict[str, Any]:
+    """The request to CloudFormation: a change set that imports these three, and nothing else, into a stack with that name."""
     parameters = {name: template["Parameters"][name] for name in ("DeletionProtection", "DataKeyArn")}
     resources = {name: template["Resources"][name] for name in TAKEN}
     conditions = {name: template["Conditions"][name] for name in ("ProtectsTable", "HasDataKey")}
@@ -85,7 +86,7 @@ def importing(template: Mapping[str, Any], table: str, secret: str, stack: str) 
         "TemplateBody": json.dumps({**body, "Conditions": _long(conditions)}),
         "ResourcesToImport": [
             {"ResourceType": resources[name]["Type"], "LogicalResourceId": name, "ResourceIdentifier": {key: value}}
-            for (name, key), value in zip(TAKEN.items(), (table, secret), strict=True)
+            for (name, key), value in zip(TAKEN.items(), (table, governance, secret), strict=True)
         ],
     }
 
@@ -103,22 +104,24 @@ def main() -> None:
     described = argparse.ArgumentParser(prog="python -m local.coming_back", description=(__doc__ or "").splitlines()[0])
     described.add_argument("--stack", required=True, help="name of the stack to be; there must be none")
     described.add_argument("--table", required=True, help="the table that was kept or restored")
+    described.add_argument("--governance", required=True, help="the table of clients, configuration and audit that was kept or restored")
     described.add_argument("--secret", required=True, help="ARN of the secret that was kept")
     options = described.parse_args()
     template = read_template(Path("template.yaml"))
     dynamodb, formation = boto3.client("dynamodb"), boto3.client("cloudformation")
     try:
-        wanted = Stack(template, boto3.client).resolve(template["Resources"]["Table"]["Properties"])  # type: ignore[arg-type]
-        print("turned on:", ", ".join(prepare(dynamodb, options.table, wanted)) or "nothing was missing")
+        for name, table in (("Table", options.table), ("Governance", options.governance)):
+            wanted = Stack(template, boto3.client).resolve(template["Resources"][name]["Properties"])  # type: ignore[arg-type]
+            print(f"{table}, turned on:", ", ".join(prepare(dynamodb, table, wanted)) or "nothing was missing")
         open_secret(boto3.client("secretsmanager"), options.secret)
-        asked = importing(template, options.table, options.secret, options.stack)
+        asked = importing(template, options.table, options.governance, options.secret, options.stack)
         formation.create_change_set(**asked)
         formation.get_waiter("change_set_create_complete").wait(StackName=options.stack, ChangeSetName=asked["ChangeSetName"])
         formation.execute_change_set(StackName=options.stack, ChangeSetName=asked["ChangeSetName"])
         formation.get_waiter("stack_import_complete").wait(StackName=options.stack)
     except (NotOurs, ClientError) as fault:
         sys.exit(str(fault))
-    print(f"{options.stack} has both. Now: make deploy, under the same name.")
+    print(f"{options.stack} has all three. Now: make deploy, under the same name.")
 
 
 if __name__ == "__main__":

@@ -25,10 +25,10 @@ def outputs_of(formation: Any, stack: str) -> Mapping[str, str]:
 
 
 def proof_of(vault: Any, secret: str) -> str:
-    """What a proxy proves itself by: as the secret has it, the first of several; made if it has none."""
+    """What a proxy proves itself by: as the secret has it, the last of several; made if it has none."""
     said = json.loads(vault.get_secret_value(SecretId=secret)["SecretString"])
     if origin := said.get("origin"):
-        return str(origin if isinstance(origin, str) else origin[0])
+        return str(origin if isinstance(origin, str) else origin[-1])
     proof = secrets.token_urlsafe(32)
     vault.put_secret_value(SecretId=secret, SecretString=json.dumps({**said, "origin": proof}))
     return proof

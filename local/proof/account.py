@@ -81,7 +81,8 @@ class Account:
             if event["ResourceType"] != "AWS::Lambda::Version"  # goes with its function
         }
         left = [name for name, state in states.items() if state == REMOVED]
-        removers = {"Table": remove_table, "KeysSecret": remove_secret, "DeadLetters": remove_queue, "AccessLogs": remove_log_group}
+        removers = dict.fromkeys(("Table", "Governance"), remove_table)
+        removers |= {"KeysSecret": remove_secret, "DeadLetters": remove_queue, "AccessLogs": remove_log_group}
         for name, remove in removers.items():
             remove(Making(client=self.client, stack=self._stack, code=None, logical=name), Made(reference=resources[name], attributes={}))
         self.client("s3").delete_bucket(Bucket=resources["DeadBatches"])

@@ -100,7 +100,8 @@ def every_output_answers(proof: Proof) -> None:
 
 def a_journey_is_told(proof: Proof) -> None:
     """A client is made, people and a program come, results are learned."""
-    store = Store(proof.deployments.client("dynamodb"), proof.deployments.outputs()["TableName"])
+    outputs = proof.deployments.outputs()
+    store = Store(proof.deployments.client("dynamodb"), outputs["TableName"], governance=outputs["GovernanceTableName"])
     admin.create_application(store, "proof", "proof")
     proof.credentials = admin.create_client(store, "proof", "proof", scopes=tuple(SCOPES))
     proof.journey()
@@ -137,7 +138,7 @@ def a_release_that_fails_is_rolled_back(proof: Proof) -> None:
 def the_stack_is_deleted(proof: Proof) -> None:
     """What is left is what the template keeps, and no more."""
     left = set(proof.deployments.delete())
-    kept = {"Table", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
+    kept = {"Table", "Governance", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
     expect(left == kept, f"{sorted(kept)} outlive the stack (it is {sorted(left)})")
 
 

@@ -122,7 +122,7 @@ class Founder:
             aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
         )
-        store = Store(database, told["TESSERA_TABLE"], deadline_ms=int(PATIENCE * 1000))
+        store = Store(database, told["TESSERA_TABLE"], governance=told["TESSERA_GOVERNANCE_TABLE"], deadline_ms=int(PATIENCE * 1000))
         create_application(store, name, "bank")
         client_id, client_secret = create_client(store, name, "bank", scopes=tuple(SCOPES))
         return {"base_url": self.base_url, "client_id": client_id, "client_secret": client_secret}

@@ -16,7 +16,7 @@ from local.stack.stack import Stack
 from tessera.service.keys.keyring import Keyring
 
 TEMPLATE = cloud.read_template(Path("template.yaml"))
-KEPT = {**TEMPLATE, "Resources": {name: TEMPLATE["Resources"][name] for name in ("Table", "KeysSecret", "SigningKey")}}
+KEPT = {**TEMPLATE, "Resources": {name: TEMPLATE["Resources"][name] for name in ("Table", "Governance", "KeysSecret", "SigningKey")}}
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +33,16 @@ def value_of(account: Callable[[str], Any], stack: Stack) -> str:
     return str(account("secretsmanager").get_secret_value(SecretId=stack.made["KeysSecret"].reference)["SecretString"])
 
 
-def test_table_and_secret_outlive_their_stack_and_the_next_one_has_them(account: Callable[[str], Any]) -> None:
+def test_tables_and_secret_outlive_their_stack_and_the_next_one_has_them(account: Callable[[str], Any]) -> None:
     first = Stack(KEPT, account)
     first.make_all()
     table, secret, value = first.made["Table"].reference, first.made["KeysSecret"].reference, value_of(account, first)
     hashed = Keyring.of(value).hash_user("fjord", "u-1")
     account("dynamodb").put_item(TableName=table, Item={"PK": {"S": hashed}, "SK": {"S": "U"}})
-    assert set(first.remove_all()) == {"Table", "KeysSecret"}
+    governance = first.made["Governance"].reference
+    assert set(first.remove_all()) == {"Table", "Governance", "KeysSecret"}
 
-    second = Stack(KEPT, account, adopted={"Table": table, "KeysSecret": secret})
+    second = Stack(KEPT, account, adopted={"Table": table, "Governance": governance, "KeysSecret": secret})
     second.make_all()
     found = Keyring.of(value_of(account, second)).hash_user("fjord", "u-1")
     key = {"PK": {"S": found}, "SK": {"S": "U"}}
@@ -80,18 +81,27 @@ class TestARestoredTable:
             prepare(account("dynamodb"), "without-indexes", wanted)
 
 
+def test_a_restored_table_of_what_governs_gets_what_it_lacks_and_needs_no_stream(account: Callable[[str], Any]) -> None:
+    wanted = Stack(TEMPLATE, account).resolve(TEMPLATE["Resources"]["Governance"]["Properties"])
+    bare = {name: wanted[name] for name in ("AttributeDefinitions", "KeySchema", "BillingMode")}
+    account("dynamodb").create_table(TableName="governance-restored", **bare)
+    assert prepare(account("dynamodb"), "governance-restored", wanted) == ["expiry", "recovery"]
+    assert Stack(KEPT, account, adopted={"Governance": "governance-restored"}).make("Governance").reference == "governance-restored"
+
+
 def test_a_secret_without_our_keys_is_not_taken_up(account: Callable[[str], Any]) -> None:
     account("secretsmanager").create_secret(Name="a-password", SecretString="swordfish")
     with pytest.raises(NotOurs):
         open_secret(account("secretsmanager"), "a-password")
 
 
-def test_cloudformation_is_asked_to_import_the_two_and_nothing_else() -> None:
-    asked = importing(TEMPLATE, "table-1", "arn:secret", "tessera")
+def test_cloudformation_is_asked_to_import_the_three_and_nothing_else() -> None:
+    asked = importing(TEMPLATE, "table-1", "table-2", "arn:secret", "tessera")
     body = json.loads(asked["TemplateBody"])
-    assert set(body["Resources"]) == {"Table", "KeysSecret"}
+    assert set(body["Resources"]) == {"Table", "Governance", "KeysSecret"}
     assert all("DeletionPolicy" in resource for resource in body["Resources"].values())  # without one CloudFormation imports nothing
-    assert [each["ResourceIdentifier"] for each in asked["ResourcesToImport"]] == [{"TableName": "table-1"}, {"Id": "arn:secret"}]
+    identifiers = [each["ResourceIdentifier"] for each in asked["ResourcesToImport"]]
+    assert identifiers == [{"TableName": "table-1"}, {"TableName": "table-2"}, {"Id": "arn:secret"}]
     assert body["Resources"]["Table"]["Properties"]["DeletionProtectionEnabled"] == {"Fn::If": ["ProtectsTable", True, False]}
     client = boto3.client("cloudformation", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
     with Stubber(client) as stubbed:

@@ -22,7 +22,7 @@ from local.stack.values import TemplateError
 from simulator.transport import Answer, Transport
 from tests import building
 
-KEPT = ("Table", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs")
+KEPT = ("Table", "Governance", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,11 @@ class Deployments:
     def outputs(self) -> Mapping[str, str]:
         below = {"TokenUrl": "/oidc/token", "JwksUrl": "/oidc/jwks", "RiskUrl": "/risk/v1", "CollectionUrl": "/risk-collect"}
         below |= {"SdkUrl": "/sdk/tessera.js", "HealthUrl": "/health", "OpenApiUrl": "/openapi.json"}
-        return {"TableName": "table", **{name: f"https://api.example{below.get(name, '')}" for name in WITHOUT_ANYBODY}}
+        return {
+            "TableName": "table",
+            "GovernanceTableName": "table",
+            **{name: f"https://api.example{below.get(name, '')}" for name in WITHOUT_ANYBODY},
+        }
 
     def delete(self) -> Sequence[str]:
         self.deleted = True

@@ -22,7 +22,7 @@ def test_the_template_sets_what_is_read() -> None:
     """Everything but the simulated address, which is for the local run alone."""
     template: dict[str, Any] = read_template(Path("template.yaml"))
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
-    values = dict.fromkeys(variables, "7")
+    values = dict.fromkeys(variables, "7") | {"TESSERA_ONLY_THROUGH_PROXY": "on"}
     read = Settings.of(values)
     unset = {name for name, value in vars(read).items() if value == vars(Settings.of({}))[name]}
     assert unset == {"simulated_address"}

@@ -257,7 +257,7 @@ class TestNoWayBesideTheProxy:
 
 
 class TestAKeyOfTheCustomers:
-    KEPT = ("Table", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs", "TriggerActionLogs", "TriggerActionRole")
+    KEPT = ("Table", "Governance", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs", "TriggerActionLogs", "TriggerActionRole")
 
     def test_encrypts_nothing_by_default(self, stack: Stack, account: Account) -> None:
         assert self.keys(stack, account) == {None}
@@ -271,7 +271,7 @@ class TestAKeyOfTheCustomers:
 
     def test_may_be_used_by_every_function_that_reads_what_it_encrypts(self, translated: dict[str, Any]) -> None:
         for name, role in of_type(translated, "AWS::IAM::Role").items():
-            reads = "Table" in str(role)
+            reads = "Table" in str(role) or "Governance" in str(role)
             assert ("HasDataKey" in str(role)) == reads, name
 
     def test_encrypts_every_log(self, translated: dict[str, Any]) -> None:
@@ -282,13 +282,13 @@ class TestAKeyOfTheCustomers:
     def keys(stack: Stack, account: Account) -> set[str | None]:
         """The keys by which what is kept is encrypted, as each service tells; None for AWS's own."""
         made = {name: each.reference for name, each in stack.made.items()}
-        table = account("dynamodb").describe_table(TableName=made["Table"])["Table"]["SSEDescription"]
+        tables = [account("dynamodb").describe_table(TableName=made[name])["Table"]["SSEDescription"] for name in ("Table", "Governance")]
         asked = account("sqs").get_queue_attributes(QueueUrl=made["DeadLetters"], AttributeNames=["All"])["Attributes"]
         (rule,) = account("s3").get_bucket_encryption(Bucket=made["DeadBatches"])["ServerSideEncryptionConfiguration"]["Rules"]
         logs = account("logs").describe_log_groups()["logGroups"]
         named = {made["AccessLogs"], made["TriggerActionLogs"]}
         return {
-            table["KMSMasterKeyArn"] if stack.resolve({"Ref": "DataKeyArn"}) else None,
+            *(table["KMSMasterKeyArn"] if stack.resolve({"Ref": "DataKeyArn"}) else None for table in tables),
             account("secretsmanager").describe_secret(SecretId=made["KeysSecret"]).get("KmsKeyId") or None,
             asked.get("KmsMasterKeyId") or None,
             rule["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID"),

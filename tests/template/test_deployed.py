@@ -88,7 +88,7 @@ def _wait_for(log: Path, gateway: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="module")
 def credentials(stack: Stack, account: Callable[[str], Any]) -> tuple[str, str]:
     """A client, made as `local.admin` makes them, in the table that the output names."""
-    store = Store(account("dynamodb"), stack.outputs["TableName"])
+    store = Store(account("dynamodb"), stack.outputs["TableName"], governance=stack.outputs["GovernanceTableName"])
     admin.create_application(store, "fjord", "bank")
     return admin.create_client(store, "fjord", "bank", scopes=tuple(SCOPES))
 
@@ -101,7 +101,16 @@ def test_every_resource_is_made(stack: Stack, translated: dict[str, Any]) -> Non
 
 class TestOutputs:
     def test_each_is_tried_here(self, stack: Stack) -> None:
-        others = {"Version", "AlarmTopicArn", "DashboardName", "TableName", "KeysSecretArn", "SigningKeyId", "DeadLettersUrl"}
+        others = {
+            "Version",
+            "AlarmTopicArn",
+            "DashboardName",
+            "TableName",
+            "GovernanceTableName",
+            "KeysSecretArn",
+            "SigningKeyId",
+            "DeadLettersUrl",
+        }
         assert set(stack.outputs) == set(WITHOUT_ANYBODY) | others
 
     @pytest.mark.parametrize("name", WITHOUT_ANYBODY)

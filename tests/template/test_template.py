@@ -194,7 +194,7 @@ class TestTable:
         assert self.TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert self.TABLE["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
         assert self.TABLE["SSESpecification"]["SSEEnabled"] is True
-        for kept in ("Table", "KeysSecret"):  # the secret keys the hashes under which the table's items are found
+        for kept in ("Table", "Governance", "KeysSecret"):  # the secret keys the hashes under which the table's items are found
             assert (RESOURCES[kept]["DeletionPolicy"], RESOURCES[kept]["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
     def test_learning_wakes_for_reported_results_alone_and_loses_none(self) -> None:

@@ -58,11 +58,12 @@ class TestWhatIsLeftBehind:
         assert {resource.get("DeletionPolicy") for resource in RESOURCES.values()} == {None, "RetainExceptOnCreate"}
         assert PARAMETERS["DeletionProtection"]["Default"] == "off"
         assert TEMPLATE["Conditions"]["ProtectsTable"] == {"Equals": [{"Ref": "DeletionProtection"}, "on"]}
-        assert RESOURCES["Table"]["Properties"]["DeletionProtectionEnabled"] == {"If": ["ProtectsTable", True, False]}
+        for table in ("Table", "Governance"):
+            assert RESOURCES[table]["Properties"]["DeletionProtectionEnabled"] == {"If": ["ProtectsTable", True, False]}
 
     def test_by_a_stack_that_is_deleted_data_keys_letters_and_access_logs_are(self) -> None:
         kept = {name for name, resource in RESOURCES.items() if resource.get("DeletionPolicy")}
-        assert kept == {"Table", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
+        assert kept == {"Table", "Governance", "BackupVault", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
         assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
     def test_is_in_the_way_of_no_other_stack(self) -> None:

@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for report.md and model.json")
     parser.add_argument("--current", type=Path, help="the model that decides now (default: the one that ships)")
     parser.add_argument("--publish", action="store_true", help="keep the model in the table and run it as the shadow")
-    parser.add_argument("--table", default=os.environ.get("TESSERA_TABLE"), help="the table's name; default TESSERA_TABLE")
+    parser.add_argument("--table", default=os.environ.get("TESSERA_GOVERNANCE_TABLE"), help="default TESSERA_GOVERNANCE_TABLE")
     parser.add_argument("--tenant", help="whose actions these are")
     parser.add_argument("--author", help="who publishes")
     options = parser.parse_args(arguments)

@@ -41,7 +41,8 @@ def dynamodb() -> Any:
 def store() -> "Store":
     from tessera.service.store.facade import Store
 
-    return Store(dynamodb(), settings.current().table, deadline_ms=settings.current().decision_deadline)
+    said = settings.current()
+    return Store(dynamodb(), said.table, governance=said.governance_table, deadline_ms=said.decision_deadline)
 
 
 @cache

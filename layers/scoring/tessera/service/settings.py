@@ -13,6 +13,7 @@ class Settings:
     first entry: only the local run sets it, the template has no such variable."""
 
     table: str
+    governance_table: str = ""  # of who may call, what is configured and who did what; empty where it is the same
     keys_secret: str
     signing_key: str
     other_signing_key: str = ""  # whose access tokens are good, too, while keys are exchanged
@@ -31,6 +32,7 @@ class Settings:
     def of(cls, environment: Mapping[str, str]) -> Self:
         return cls(
             table=environment.get("TESSERA_TABLE", ""),
+            governance_table=environment.get("TESSERA_GOVERNANCE_TABLE", ""),
             keys_secret=environment.get("TESSERA_KEYS_SECRET", ""),
             signing_key=environment.get("TESSERA_SIGNING_KEY", ""),
             other_signing_key=environment.get("TESSERA_OTHER_SIGNING_KEY", ""),

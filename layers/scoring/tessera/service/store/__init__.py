@@ -1,4 +1,4 @@
-"""The store: one DynamoDB table, and every access to it. Each row is one method, or two; nothing else talks to DynamoDB.
+"""The store: two DynamoDB tables, and every access to them. Each row is one method, or two; nothing else talks to DynamoDB.
 
     method            calls, parallel within a trip                                          trips  write units  read units
     client            1 get (kept 30 s in the process); `put_client` 1 put                   0–1    0            0–0.5
@@ -63,6 +63,9 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     idempotency key   K#hash                  I               hash of the body, first answer                      24 h
     client            C#client                K               `Client`
     application       tenant#C                APPLICATION#id  `Application`
+
+Clients and applications, and what `configurations`, `models` and `audit` keep, lie in a table of their own, which governs the others: roles
+of functions that devices reach cannot write it, and when actions are restored from a backup, the audit stays.
 
 Why it is so
     *Item collections instead of indexes.* A session's streams (`S#sid#stream`), the session's own facts (`S#sid~`) and its traits

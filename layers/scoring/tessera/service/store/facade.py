@@ -1,4 +1,4 @@
-"""The opened store: one table, with a part for each subject. The package's docstring (`store`) says what each access costs."""
+"""The opened store: two tables, with a part for each subject. The package's docstring (`store`) says what each access costs."""
 
 import random
 from collections.abc import Callable
@@ -33,21 +33,26 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """The table, opened once per process. Any call may raise `Unavailable` when DynamoDB throttles, fails or is too slow."""
+    """The tables, opened once per process. Any call may raise `Unavailable` when DynamoDB throttles, fails or is too slow.
+
+    `governance` names the table of clients, configuration and audit; if it is empty, everything is in one table.
+    """
 
     def __init__(
         self,
         client: "DynamoDBClient",
         table: str,
         *,
+        governance: str = "",
         deadline_ms: int = 800,
         chance: random.Random | None = None,
         threads: Executor | None = None,
     ) -> None:
         chance = chance or random.SystemRandom()
         self._table = Table(client, table, threads)
+        governed = self._table.beside(governance) if governance else self._table
         counters = Counters(self._table, chance)
-        self.clients = ClientStore(self._table)
+        self.clients = ClientStore(governed)
         self.requests = RequestCounter(self._table, chance)
         self.sessions = SessionStore(self._table)
         self.gathering = Gathering(self._table, counters, deadline_ms)
@@ -56,11 +61,11 @@ class Store:
         self.profiles = ProfileStore(self._table)
         self.idempotency = IdempotencyStore(self._table)
         self.labels = LabelStore(self._table)
-        self.models = ModelStore(self._table)
+        self.models = ModelStore(governed)
         self.sites = SiteStore(self._table)
         self.archive = Archive(self._table)
-        self.configurations = ConfigurationStore(self._table)
-        self.audit = AuditStore(self._table)
+        self.configurations = ConfigurationStore(governed)
+        self.audit = AuditStore(governed)
         self.index = ActionIndex(self._table)
         self.cases = CaseStore(self._table)
         self.people = PersonStore(self._table)

@@ -25,7 +25,7 @@ def application(tenant: str, application_id: str) -> Key:
 
 
 def site(tenant: str, application_id: str) -> Key:
-    return f"{tenant}#C", f"SITE#{application_id}"
+    return f"{tenant}#S", f"SITE#{application_id}"
 
 
 def model_head(tenant: str) -> Key:

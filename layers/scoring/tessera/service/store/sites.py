@@ -5,7 +5,7 @@
     learn             1 get, 1 put (none where nothing is new)                       1–2    0–2          0.5
 
     item              PK                      SK                 holds                                     lives
-    site              tenant#C                SITE#application   `tessera.site.Site`                       400 d
+    site              tenant#S                SITE#application   `tessera.site.Site`                       400 d
 
 A decision does not wait for it: without it, it decides as before calibration. Once a site is calibrated it learns from one confirmed
 session in eight, chosen by the action's ULID, so that a busy application does not write one item all the time.

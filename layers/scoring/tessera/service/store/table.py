@@ -47,6 +47,10 @@ class Table:
         self._name = name
         self._threads = threads or ThreadPoolExecutor(max_workers=8, thread_name_prefix="table")
 
+    def beside(self, name: str) -> "Table":
+        """Another table, of the same client and threads."""
+        return Table(self._client, name, self._threads)
+
     def ahead[Read](self, call: Callable[[], Read]) -> Future[Read]:
         """Start a call now, to wait for it later."""
         return self._threads.submit(call)

@@ -106,6 +106,7 @@ family = (
         explains={
             "BEHAVIOR_SUSPICIOUS_MOVEMENT": "a remote desktop drops positions",
             "BEHAVIOR_INHUMAN_INPUT": "it sends press and release together",
+            "BEHAVIOR_SYNTHETIC_INPUT": "it sends the mouse's press and release together, too",
         },
     ),
 )

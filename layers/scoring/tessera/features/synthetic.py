@@ -20,7 +20,7 @@ CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pix
 
 WRONG_WHEN: Mapping[str, str] = {
     "weightless_presses": "WebKit reported no pressure before 2023; TalkBack's double tap on Android is a mouse without any",
-    "instant_presses": "dwell clickers, eye and head trackers, switches, voice control and screen readers; a tap on a touch pad",
+    "instant_presses": "dwell clickers, eye and head trackers, switches, voice control, screen readers; touch pad taps; remote desktops",
     "centred_presses": "the same assistive tools: with `instant_presses` it is one habit",
     "subpixel_presses": "screens scaled by a fraction; Wayland, of which the SDK says nothing",
     "submillisecond_presses": "Wayland; clocks that are coarse on purpose, of which the SDK says nothing",

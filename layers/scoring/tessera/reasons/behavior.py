@@ -66,9 +66,9 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     are stamped by another clock (`stamped`). The pace of frames says nothing alone; together with a stamp it counts as two marks.
 
     Wrong when: an assistive tool presses (dwell, eye, head, switch, voice, screen reader: for a moment, or in the middle), a touch pad is
-    tapped, a mouse is plugged in late, the screen is scaled by a fraction. A stamp says least: under Wayland, browsers stamp every press by
-    their own clock. `WRONG_WHEN` in `features.synthetic` lists the cases for each mark. On phones and tablets nothing counts: what presses
-    like a mouse there is a screen reader.
+    tapped, a remote desktop sends press and release together, a mouse is plugged in late, the screen is scaled by a fraction. A stamp says
+    least: under Wayland, browsers stamp every press by their own clock. `WRONG_WHEN` in `features.synthetic` lists the cases for each mark.
+    On phones and tablets nothing counts: what presses like a mouse there is a screen reader.
     """
     made, session = evidence.session.synthetic, evidence.session
     if session.is_hand_held or (not made.presses and not made.submillisecond_keys):

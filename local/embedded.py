@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from local import admin
 from local.cloud import read_template
+from local.doubles.meter import Bill, size_of
 from local.doubles.table import TableDouble
 from local.feed import matches, pattern_of
 from simulator.actors import Application
@@ -50,9 +51,9 @@ class Places(Protocol):
 class Embedded:
     """The doors and what is behind them. `now` is the clock, in epoch milliseconds; it only ever goes forward."""
 
-    def __init__(self, places: Places, now: int, seed: int = 1) -> None:
+    def __init__(self, places: Places, now: int, seed: int = 1, *, metered: bool = False) -> None:
         self.now = now
-        self._table = TableDouble(clock=now, metered=False)
+        self._table = TableDouble(clock=now, metered=metered)
         self._swept = now
         self._store = Store(cast(Any, self._table), "tessera", deadline_ms=60_000, chance=Random(seed), threads=InTurn())
         self._keys = Keyring.of('{"current": "1", "1": "a master key for a world that is not there, long enough by far"}')
@@ -69,7 +70,8 @@ class Embedded:
             signing_key="key",
             simulated_address=SIMULATED_ADDRESS_HEADER,
         )
-        self._wanted = pattern_of(read_template(TEMPLATE))
+        template = read_template(TEMPLATE)
+        self._wanted, self._counted = pattern_of(template), pattern_of(template, "RollUp")
 
     @contextmanager
     def open(self) -> Iterator[Application]:
@@ -98,6 +100,22 @@ class Embedded:
         if self.now - self._swept >= DAY:
             self._table.sweep()
             self._swept = self.now
+
+    @property
+    def billed(self) -> Bill:
+        """What all calls of the table so far are billed, if it is metered."""
+        return self._table.meter.bill()
+
+    @property
+    def stored(self) -> int:
+        """The bytes of all that is stored."""
+        return sum(map(size_of, self._table.items()))
+
+    def roll_up(self) -> None:
+        """Hand over to `roll_up` what the table's stream has brought since the last time, before `learn` takes it."""
+        from functions.roll_up.app import handler
+
+        handler({"Records": [record for record in self._table.changes if matches(self._counted, record)]}, LambdaContext())
 
     def learn(self) -> None:
         """Hand over to `learn` what the table's stream has brought since the last time."""

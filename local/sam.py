@@ -33,7 +33,8 @@ said = {}
 for kind in sys.argv[1:]:
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
     replacing = [path.split("/")[2] for path in schema.get("createOnlyProperties", ())]
-    permissions = [each for handler in schema.get("handlers", {}).values() for each in handler["permissions"]]
+    handlers = [handler for name, handler in schema.get("handlers", {}).items() if name != "list"]
+    permissions = [each for handler in handlers for each in handler["permissions"]]
     said[kind] = {"replacing": sorted(set(replacing)), "permissions": sorted(set(permissions))}
 print(json.dumps(said))
 """

@@ -223,7 +223,7 @@ class TestTheStepsAreNeeded:
         with pytest.raises(Refused):
             for _ in range(5):
                 fleet.house.wait(5 * MINUTE)
-                traffic.backend = fleet.house.backend()
+                traffic.backend = fleet.house.backend((fleet.house.client_id, fleet.house.client_secret))  # without a token yet
                 traffic.goes_on()
 
     def test_that_both_words_of_the_proxy_are_taken(self, fleet: Fleet, traffic: Traffic) -> None:

@@ -13,7 +13,7 @@ from local import admin
 from local.doubles.table import TableDouble
 from local.embedded import Signer
 from simulator.client import Backend, Device, DeviceKey
-from simulator.transport import Answer, LambdaContext
+from simulator.transport import Answer, DoorTransport, LambdaContext
 from tessera.service import dependencies
 from tessera.service.clients import roles
 from tessera.service.ip.artefact import Drawing, IpArtefact, pack
@@ -61,8 +61,12 @@ class House:
         monkeypatch.setattr(dependencies, "clock", lambda: self.now)
         admin.create_application(self.store, TENANT, APPLICATION, name="Fjord Bank")
         self.client_id, self.client_secret = self.client(scopes=SCOPES)
-        self.transport = DescribedDoors.here(HOME)
-        self._own = Backend(self.transport, self.client_id, self.client_secret, clock=self.seconds)
+        self.come_through(DescribedDoors.here(HOME))
+
+    def come_through(self, transport: DoorTransport) -> None:
+        """The way by which devices and backends reach the doors from now on."""
+        self.transport = transport
+        self._own = Backend(transport, self.client_id, self.client_secret, clock=self.seconds)
 
     def client(self, tenant: str = TENANT, application: str = APPLICATION, **options: Any) -> tuple[str, str]:
         """Another client; answers its id and secret."""

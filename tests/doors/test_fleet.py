@@ -94,7 +94,7 @@ def fleet(monkeypatch: pytest.MonkeyPatch) -> Fleet:
     house = House(monkeypatch, trusted_hops=1, simulated_address="")
     fleet = cast(Fleet, Fleet.here(PROXY))
     fleet.begin(house, monkeypatch)
-    house.transport = fleet
+    house.come_through(fleet)
     return fleet
 
 

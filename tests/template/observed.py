@@ -60,7 +60,7 @@ class Observed(House):
         doors = {door: import_module(f"functions.{door}.app") for door in DOORS}
         routes = {route: self.function(door, module.handler) for door, module in doors.items() for route in module.api.routes}
         authorizer = self.function("authorize", import_module("functions.authorize.app").handler)
-        self.transport = WatchedApi(self, routes, authorizer)
+        self.come_through(WatchedApi(self, routes, authorizer))
 
     def aws(self, namespace: str, name: str, value: float, *, at: float | None = None, **dimensions: str) -> None:
         """A value that AWS itself would have measured."""

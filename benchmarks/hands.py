@@ -172,6 +172,16 @@ def slower(hand: Hand, times: float) -> Hand:
     )
 
 
+def losing_positions(hand: Hand, random: Random) -> Hand:
+    """On a busy machine: a position every 50 to 60 ms at most, and the last one before each press, which a browser reports with it."""
+    ends = [max((move.at for move in hand.moves if move.at <= press.at), default=0.0) for press in hand.presses]
+    kept: list[Moved] = []
+    for move in hand.moves:
+        if not kept or move.at in ends or move.at - kept[-1].at >= 50.0 + random.uniform(0, 10):
+            kept.append(move)
+    return replace(hand, moves=tuple(kept), paced=False)
+
+
 def in_a_hurry(hand: Hand) -> Hand:
     """No more of the visit than the way to three presses: as little pointing as a sign-in takes."""
     until = hand.presses[2].until if len(hand.presses) > 2 else hand.moves[-1].at

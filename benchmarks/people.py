@@ -163,7 +163,7 @@ def kinds(recorded: Recorded) -> Iterator[tuple[str, DeviceTraits, Visit]]:
     yield sits("hunt and peck: the slowest tenth", same, typists=slow)
     yield sits("the quickest hundredth", same, typists=fast)
     yield sits("in a hurry: three presses and no more", lambda hand, _: hands.in_a_hurry(hand))
-    yield sits("in a hurry, where positions are lost", lambda hand, random: hands.in_a_hurry(hands.seen_every(hand, 50.0, random, 10.0)))
+    yield sits("in a hurry, where positions are lost", lambda hand, random: hands.losing_positions(hands.in_a_hurry(hand), random))
     yield sits("two and a half times as slow", lambda hand, _: hands.slower(hand, 2.5))
     yield sits("a tremor", hands.with_tremor)
     yield sits("a clock of 16.67 ms", lambda hand, _: hands.at_clock(hand, 16.667), traits=ON_LINUX)

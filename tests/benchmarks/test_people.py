@@ -46,6 +46,12 @@ def counted(*challenged: int) -> list[Row]:
     ]
 
 
+def test_a_busy_machine_loses_positions_but_none_that_leads_to_a_press() -> None:
+    kept = hands.losing_positions(replace(SOMEBODY, presses=(Pressed(100.0, 150.0), Pressed(403.0, 450.0))), Random(1)).moves
+    assert {96.0, 400.0} <= {move.at for move in kept}
+    assert len(kept) < len(SOMEBODY.moves) / 5
+
+
 def test_whoever_is_in_a_hurry_points_no_further_than_to_three_presses() -> None:
     presses = tuple(Pressed(100.0 * number, 100.0 * number + 60) for number in range(1, 6))
     hurried = hands.in_a_hurry(replace(SOMEBODY, presses=presses))

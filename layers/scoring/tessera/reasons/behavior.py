@@ -66,9 +66,10 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     are stamped by another clock (`stamped`). The pace of frames says nothing alone; together with a stamp it counts as two marks.
 
     Wrong when: an assistive tool presses (dwell, eye, head, switch, voice, screen reader: for a moment, or in the middle), a touch pad is
-    tapped, a remote desktop sends press and release together, a mouse is plugged in late, the screen is scaled by a fraction. A stamp says
-    least: under Wayland, browsers stamp every press by their own clock. `WRONG_WHEN` in `features.synthetic` lists the cases for each mark.
-    On phones and tablets nothing counts: what presses like a mouse there is a screen reader.
+    tapped, a remote desktop sends press and release together, a coarse clock gives both one time, a mouse is plugged in late, the screen is
+    scaled by a fraction. A stamp says least: under Wayland, browsers stamp every press by their own clock. `WRONG_WHEN` in
+    `features.synthetic` lists the cases for each mark. On phones and tablets nothing counts: what presses like a mouse there is a screen
+    reader.
     """
     made, session = evidence.session.synthetic, evidence.session
     if session.is_hand_held or (not made.presses and not made.submillisecond_keys):
@@ -124,8 +125,8 @@ def suspicious_movement(evidence: Evidence) -> Mapping[str, float] | None:
     Unknown if every straight movement follows the screen's axes or diagonals: keys move a pointer that way.
 
     Wrong when: the pointer is moved by keys (mouse keys, a joystick, a presentation remote) in turn with a hand; by the head or the eyes,
-    through a filter that smooths; over a remote desktop, in a virtual machine or on a busy machine, where positions are lost. `drawn` is
-    left out where presses last only a moment: a head or eye tracker leaves both, which is one habit.
+    through a filter that smooths; by a hand that trembles; over a remote desktop, in a virtual machine or on a busy machine, where
+    positions are lost. `drawn` is left out where presses last only a moment: a head or eye tracker leaves both, which is one habit.
     """
     session, pointer, shares = evidence.session, evidence.session.pointer, _shares(evidence)
     moved_by_keys = 0 < pointer.straight_movements == pointer.aligned_movements

@@ -27,7 +27,7 @@ from tessera.service.keys import whose
 from tessera.service.keys.ids import new_ulid
 from tessera.service.keys.tokens import ActionToken
 from tessera.service.store.model_versions import Models
-from tessera.service.store.records import ELSEWHERE, BoundUser, Gathered, Subjects
+from tessera.service.store.records import BoundUser, Gathered, Subjects, is_elsewhere
 from tessera.session import DeviceSession
 from tessera.site import Site
 from tessera.telemetry import DeviceTraits, HeaderFacts
@@ -154,7 +154,7 @@ class DecisionContext:
             key=token.key,
             former_key=token.former_key,
             proven=self.reported.proven,
-            may_be_anothers=(self.copy or "").startswith(ELSEWHERE),
+            may_be_anothers=is_elsewhere(self.copy),
             place=self.source.place,
             issued_to=self.issued_to,
             heard_from=self.source.agent,

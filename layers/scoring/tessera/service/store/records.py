@@ -131,6 +131,11 @@ ELSEWHERE = "~"
 """How the name of a device's own session begins that goes on elsewhere; no name of a copy begins with it."""
 
 
+def is_elsewhere(copy: str | None) -> bool:
+    """Whether what acts under this name is a device's own session that goes on elsewhere."""
+    return copy is not None and copy.startswith(ELSEWHERE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subjects:
     """Whose counters and profiles an action changes (`whose`). `user` is the subject's keyed hash, `asserted_by` says who named the user;
@@ -150,7 +155,7 @@ class Subjects:
 
     @property
     def goes_on_elsewhere(self) -> bool:
-        return (self.copy or "").startswith(ELSEWHERE)
+        return is_elsewhere(self.copy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +229,7 @@ class StoredAction:
     @property
     def device_was_copied(self) -> bool:
         """Whether the device's id was sent without its key, or its session's token from elsewhere: then the action is not that device's."""
-        return bool(self._mismatch) or (self.copy or "").startswith(ELSEWHERE)
+        return bool(self._mismatch) or is_elsewhere(self.copy)
 
     @property
     def device_was_proven(self) -> bool:

@@ -170,10 +170,13 @@ class TestFunctions:
     def test_no_deployed_function_believes_a_simulated_address(self) -> None:
         assert "TESSERA_SIMULATED_ADDRESS" not in (PROJECT / "template.yaml").read_text()
 
-    def test_a_throttled_index_is_heard_of_since_it_throttles_the_table(self) -> None:
+    def test_a_throttled_table_is_heard_of_and_an_index_since_it_throttles_its_table(self) -> None:
         measured = [each["MetricStat"]["Metric"] for each in of_type("AWS::CloudWatch::Alarm")["TableThrottled"]["Metrics"][1:]]
         dimensions = [{each["Name"]: each["Value"] for each in metric["Dimensions"]} for metric in measured]
-        assert {each.get("GlobalSecondaryIndexName") for each in dimensions} == {None, "by_user", "by_day"}
+        watched = {(each["TableName"]["Ref"], each.get("GlobalSecondaryIndexName")) for each in dimensions}
+        tables = of_type("AWS::DynamoDB::Table")
+        indexes = {(name, each["IndexName"]) for name, table in tables.items() for each in table.get("GlobalSecondaryIndexes", ())}
+        assert watched == {(name, None) for name in tables} | indexes
 
 
 class TestTable:

@@ -60,7 +60,7 @@ def test_every_batch_counts_once_however_often_and_in_whatever_order_it_comes(se
         answers = list(threads.map(lambda number: device.send_batch(number, [typed] * (1 + number % 3)), arrivals))
     news = [number for number, answer in zip(arrivals, answers, strict=True) if not answer["duplicate"]]
     assert len(news) == len(set(news)), "a batch counted twice"
-    assert len(news) > 990, "batches counted as duplicates of nothing"  # a write that the table answers late is tried again, and is one then
+    assert len(news) > 990  # a write that the table answers late is tried again, and then is a duplicate of itself
     assert sum(answer["accepted"] for answer in answers) == sum(1 + number % 3 for number in news)
     answer = application.backend().trigger("login", get_recommendation=True, session_token=device.session_token)
     assert answer["risk_signals"]["behavior"]["movement_velocity"] is not None

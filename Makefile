@@ -45,7 +45,7 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 # Two by two, for two cores. Sets are told in the same order in both processes of pytest, which must find the same tests.
 test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.json ## everything that must hold
 	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated sdk-tested
-	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 
 .PHONY: validated built-arm64 built-x86_64 sdk-tested
 validated: $(ENVIRONMENT)

@@ -58,7 +58,8 @@ built-arm64 built-x86_64: built-%: $(SDK)
 sdk-tested: $(SDK)
 	cd web/sdk && npm run --silent check && npm test --silent
 
-CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py)
+CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py) \
+	tests/client/test_description.py tests/template/test_template.py tests/template/test_updating.py tests/training/test_artefacts.py
 check: lint types ## the fast loop, under a minute: lint, types, core and doors; no browser, no build
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 $(CHECKED) -m "not thorough"
 

@@ -94,6 +94,14 @@ def test_the_page_of_calls_has_every_call() -> None:
     assert not missing, f"say in {page} what these are for: {sorted(missing)}"
 
 
+def test_the_page_of_figures_names_every_benchmark() -> None:
+    """By its command, or by its name as the label of a row."""
+    page = Path("docs/detection/how-good.md").read_text()
+    benchmarks = [path.stem for path in Path("benchmarks").glob("*.py") if "\ndef benchmark(" in path.read_text()]
+    missing = [name for name in benchmarks if f"python -m benchmarks.{name}" not in page and f"\n| {name.upper()} |" not in page]
+    assert not missing, f"give each a row, or its command, in docs/detection/how-good.md: {missing}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_every_block_of_code_is_one_that_the_site_reads(page: Path) -> None:
     """A fence with more than a language behind it is a paragraph there, and its end begins a block."""

@@ -12,7 +12,9 @@ PAGES = reference.pages()
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
 def test_a_page_that_a_command_makes_is_fresh(path: Path) -> None:
-    assert path.exists() and path.read_text() == PAGES[path], f"{path} is not what the code says: run `python -m local.reference`."
+    assert path.exists() and path.read_text() == PAGES[path], (
+        f"{path} is not what the code says: run `.venv/bin/python -m local.reference`."
+    )
 
 
 def test_every_decision_has_its_subject() -> None:

@@ -31,11 +31,13 @@ BY_DEVICE = {"/risk-collect/sessions", "/risk-collect/device/events", "/risk-col
 
 
 def test_what_is_made_is_fresh() -> None:
-    """If not: python -m local.openapi."""
-    assert client_types.types_of(DESCRIBED) == client_types.TYPES.read_text()
-    assert client_types.refusals() == client_types.REFUSALS.read_text()
-    for module in client_types.AWAITED:
-        assert client_types.awaited(module) == (client_types.CLIENT / "aio" / f"{module}.py").read_text(), module
+    made = {
+        client_types.TYPES: client_types.types_of(DESCRIBED),
+        client_types.REFUSALS: client_types.refusals(),
+        **{client_types.CLIENT / "aio" / f"{module}.py": client_types.awaited(module) for module in client_types.AWAITED},
+    }
+    stale = [str(path) for path, text in made.items() if path.read_text() != text]
+    assert not stale, f"{stale} are not what the code says: run `.venv/bin/python -m local.openapi`."
 
 
 PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "investigation", "activities", "draft", "custom_actions")
@@ -104,7 +106,7 @@ OPERATIONS = {
 def test_every_operation_has_a_method() -> None:
     missing = OPERATIONS.keys() - METHODS.keys()
     assert not missing, (
-        f"{missing}: give each a method in client/tessera_client/, backend.py or its part, then run `python -m local.openapi`"
+        f"{missing}: give each a method in client/tessera_client/, backend.py or its part, then run `.venv/bin/python -m local.openapi`"
     )
     assert METHODS.keys() == OPERATIONS.keys()
     assert set(DESCRIBED["paths"]) > NOT_OFFERED | BY_DEVICE

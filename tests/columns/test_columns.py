@@ -44,8 +44,8 @@ def test_columns_that_were_read_are_written_alike(events: tuple[Event, ...]) -> 
 
 
 def test_the_vectors_are_fresh_and_read_as_what_they_tell() -> None:
-    """If not fresh: python -m tests.columns.vectors."""
-    assert vectors.WRITTEN.read_text() == vectors.text()
+    fresh = vectors.WRITTEN.read_text() == vectors.text()
+    assert fresh, f"{vectors.WRITTEN} is not what the code says: run `.venv/bin/python -m tests.columns.vectors`."
     told = json.loads(vectors.WRITTEN.read_text())
     assert {kind for vector in told for kind in (event["kind"] for event in vector["events"])} == {*EVENT_KINDS, "gaze"}
     for vector in told:

@@ -187,7 +187,11 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     assert ROUTES.keys() - day.added.keys() == set(), (
         "go these ways once in tests/doors/test_audit.py, where the others of their subject are"
     )
-    assert dict(day.added) == {key: {route.audit} - {None} for key, route in ROUTES.items()}
+    declared = {key: {route.audit} - {None} for key, route in ROUTES.items()}
+    differ = {
+        key: f"declares {declared[key] or 'none'}, leaves {left or 'none'}" for key, left in day.added.items() if left != declared[key]
+    }
+    assert not differ, f"{differ}: the function of each in functions/*/app.py calls `trail.record` with the name in its `audit=`"
 
 
 def test_every_change_is_recorded_but_for_what_backends_report() -> None:

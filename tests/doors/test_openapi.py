@@ -29,7 +29,7 @@ def valid(name: str, value: Any) -> None:
 
 def test_the_written_description_is_fresh() -> None:
     fresh = openapi.WRITTEN.read_text() == openapi.text()
-    assert fresh, f"{openapi.WRITTEN} is not what the code says: run `python -m local.openapi`."
+    assert fresh, f"{openapi.WRITTEN} is not what the code says: run `.venv/bin/python -m local.openapi`."
 
 
 def test_it_has_the_templates_routes() -> None:

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tessera.action import Party, TransactionData
 from tessera.configuration import Configuration, check
 from tessera.rules import InvalidRule, Rule, Rulebook, Snooze, compile_rule
 from tessera.rules.conditions import DOCUMENTED_OPERATORS, MOST_COMPARISONS, MOST_VALUES, Compiler
 from tessera.rules.facts import DOCUMENTED, KINDS, gather, number_of, of_score
 from tessera.rules.lists import TypedList
+from tessera.threats import SUB_SCORES
 from tests.builders import DAY, NOW, an_action, evidence
 from tests.rules.documents import some_condition, some_matchers
 
@@ -93,20 +95,22 @@ def faults(rule: Rule) -> dict[str, str]:
 
 
 class TestDocumentedMatchers:
-    def test_there_are_nineteen(self) -> None:
-        assert len(DOCUMENTED) == 19 == len(MATCHING)
+    def test_each_has_an_example(self) -> None:
+        missing = DOCUMENTED.keys() - MATCHING.keys()
+        assert not missing, f"give each a value of CONTEXT that it matches, in MATCHING of tests/rules/test_rules.py: {sorted(missing)}"
+        assert MATCHING.keys() == DOCUMENTED.keys()
 
-    @pytest.mark.parametrize("key", DOCUMENTED)
+    @pytest.mark.parametrize("key", MATCHING)
     def test_each_matches_what_it_names(self, key: str) -> None:
         assert matches(matcher(key, [OTHER[key], MATCHING[key]]))
         assert not matches(matcher(key, [OTHER[key]]))
 
-    @pytest.mark.parametrize("key", DOCUMENTED)
+    @pytest.mark.parametrize("key", MATCHING)
     def test_each_has_its_negation(self, key: str) -> None:
         assert matches(matcher(key, [OTHER[key]], negated=True))
         assert not matches(matcher(key, [OTHER[key], MATCHING[key]], negated=True))
 
-    @pytest.mark.parametrize("key", DOCUMENTED)
+    @pytest.mark.parametrize("key", MATCHING)
     def test_what_is_not_known_matches_neither_way(self, key: str) -> None:
         name, _ = DOCUMENTED[key]
         silent = {fact: value for fact, value in FACTS.items() if fact != name}
@@ -310,6 +314,17 @@ class TestLists:
 
 def test_every_fact_that_is_gathered_has_a_kind() -> None:
     assert {name for name in FACTS if not name.startswith("custom.")} - {"now"} <= set(KINDS)
+
+
+def test_every_fact_that_has_a_kind_is_gathered() -> None:
+    """Of a payment by somebody whose id is an e-mail address. Signals are left out: a device rarely says all of them."""
+    payee = Party(accountNumber="NO93", accountCountryCode="NO")
+    payment = TransactionData(amount=50, currency="NOK", type="purchase", method="card", payee=payee)
+    context = CONTEXT | {"os_name": "Windows", "users": ("ann@shop.example",)}
+    paying = evidence(action=an_action(transaction=payment, correlation_id="order-1"))
+    gathered = gather(paying, context, MEASURES).keys() | of_score(61.5, 0.03, ("IP_VPN",), dict.fromkeys(SUB_SCORES, 10.0)).keys()
+    missing = {name for name in KINDS if not name.startswith("signals.")} - gathered
+    assert not missing, f"no rule can match these: gather them in `of_action` of layers/scoring/tessera/rules/facts.py: {sorted(missing)}"
 
 
 def test_ten_thousand_random_documents_are_refused_at_publish_with_a_place_or_evaluated_in_bounded_work() -> None:

@@ -43,7 +43,10 @@ SILENT = DeviceSession(id="session-1", device="device-1", opened_at=0)
 
 @pytest.mark.parametrize("group", DOCUMENTED)
 def test_every_documented_signal_has_a_file_and_every_file_is_documented(group: str) -> None:
-    assert set(signals.CATALOGUE[group]) == DOCUMENTED[group]
+    files = set(signals.CATALOGUE[group])
+    folder = f"layers/scoring/tessera/signals/{group}/"
+    assert not files - DOCUMENTED[group], f"add to DOCUMENTED in tests/signals/test_catalogue.py: {sorted(files - DOCUMENTED[group])}"
+    assert not DOCUMENTED[group] - files, f"each needs a file in {folder}: {sorted(DOCUMENTED[group] - files)}"
 
 
 def test_there_are_no_other_groups() -> None:
@@ -54,14 +57,16 @@ def test_there_are_no_other_groups() -> None:
 def test_a_signal_says_what_it_is_and_when_it_is_wrong(group: str, name: str) -> None:
     description = getdoc(import_module(f"tessera.signals.{group}.{name}")) or ""
     first, *_ = description.split("\n\n")
-    assert first.endswith(".")
-    assert "\n\nWrong when: " in description
+    file = f"layers/scoring/tessera/signals/{group}/{name}.py"
+    assert first.endswith("."), f"begin the docstring of {file} with a sentence that says what the signal is"
+    assert "\n\nWrong when: " in description, f"say in the docstring of {file}, after a blank line, `Wrong when: …`"
 
 
 @pytest.mark.parametrize(("group", "name"), NAMES)
 def test_nothing_is_told_of_a_device_that_told_nothing(group: str, name: str) -> None:
     subjects = {type(subject): subject for subject in (SILENT, SILENT.place, History())}
-    assert signals.CATALOGUE[group][name](subjects[signals.SUBJECTS[group][name]]) is None
+    answer = signals.CATALOGUE[group][name](subjects[signals.SUBJECTS[group][name]])
+    assert answer is None, f"layers/scoring/tessera/signals/{group}/{name}.py answers {answer!r} where nothing is known: answer None"
 
 
 def test_the_network_is_read_from_a_place_alone_but_for_what_the_request_says() -> None:

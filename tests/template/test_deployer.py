@@ -53,9 +53,9 @@ def allowed(documents: dict[str, Policy]) -> set[str]:
 
 
 def test_the_documents_that_are_shown_are_those_that_are_made(registry: dict[str, Any]) -> None:
-    """They are made by `python -m local.deployer`, with what is in `SHOWN`, into docs/operating/deployer."""
     shown = {path.stem: json.loads(path.read_text()) for path in Path("docs/operating/deployer").glob("*.json")}
-    assert shown == policies(registry, SHOWN)
+    fresh = shown == policies(registry, SHOWN)
+    assert fresh, "docs/operating/deployer/ is stale: run `.venv/bin/python -m local.deployer` with the options of SHOWN in this file."
 
 
 def test_every_service_of_the_template_is_known(registry: dict[str, Any]) -> None:

@@ -55,14 +55,14 @@ def test_the_index_says_what_each_command_writes(subject: str) -> None:
 def test_there_is_no_report_that_no_command_makes(name: str) -> None:
     """Some commands fit nothing: they measure what was set by hand."""
     assert find_spec(f"training.{name}")
-    assert f"| `python -m training.{name}" in INDEX
+    assert f"| `python -m training.{name}" in INDEX, f"give {name}.md a row in training/reports/README.md"
     assert f"({name}.md)" in INDEX
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_an_artefact_is_written_byte_for_byte_as_it_ships(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(artefacts, "FOLDER", tmp_path)
-    edited = "edited by hand? Then run `python -m training.artefacts`."
+    edited = "edited by hand? Then run `.venv/bin/python -m training.artefacts`."
     assert artefacts.write(name, FILES[name]) == FILES[name]["version"], edited
     assert (tmp_path / f"{name}.json").read_bytes() == (shipped.FOLDER / f"{name}.json").read_bytes()
 

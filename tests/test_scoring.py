@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tessera import artefacts, reasons
 from tessera.calibration import UNCALIBRATED
 from tessera.reasons import RISK, TRUST, Observed
-from tessera.scoring import ANCHOR, ANCHOR_SCORE, SOLE, Model, ModelError, Term, risk_score, score
+from tessera.scoring import ANCHOR, ANCHOR_SCORE, SOLE, Model, ModelError, Term, limited, risk_score, score
 from tests.observations import CODES, MODEL, observations, observed_of
 
+ARTEFACT: Mapping[str, Any] = artefacts.read("model")
 sensitivities = st.dictionaries(st.sampled_from(CODES), st.sampled_from((0.0, 0.5, 1.0, 2.0)))
 
 
@@ -54,10 +55,40 @@ def test_sensitivity_multiplies_a_reasons_term(code: str, data: st.DataObject) -
     alone = {code: data.draw(observed_of(code))}
     default = MODEL.terms[code].weigh(alone[code])
     family = MODEL.terms[code].family
-    limit = MODEL.limits[family]
     for factor in (0.0, 0.5, 1.0, 2.0):
-        expected = max(-MODEL.most_trust.get(family, limit), min(limit, factor * default))
+        expected = limited(factor * default, family, MODEL)
         assert isclose(score(alone, MODEL, {code: factor}).contributions.get(code, 0.0), expected)
+
+
+class TestAFamilysLimit:
+    FAMILIES = st.sampled_from(sorted(MODEL.limits))
+    CUT = replace(MODEL, bends=False)
+
+    @given(FAMILIES, st.floats(-60, 60), st.floats(-60, 60))
+    def test_more_evidence_always_counts_for_more(self, family: str, one: float, other: float) -> None:
+        assume(abs(one - other) > 1e-3)
+        low, high = sorted((one, other))
+        assert limited(low, family, MODEL) < limited(high, family, MODEL)
+
+    @given(FAMILIES, st.floats(-60, 60))
+    def test_three_quarters_count_in_full_and_nothing_beyond_the_limit(self, family: str, total: float) -> None:
+        most = MODEL.most_trust.get(family, MODEL.limits[family]) if total < 0 else MODEL.limits[family]
+        assert abs(limited(total, family, MODEL)) <= min(abs(total), most)
+        assert limited(total, family, MODEL) == total or abs(total) > most * 0.75
+
+    @given(FAMILIES)
+    def test_it_bends_without_a_corner(self, family: str) -> None:
+        corner = MODEL.limits[family] * 0.75
+        assert isclose(limited(corner + 1e-4, family, MODEL) - limited(corner, family, MODEL), 1e-4, rel_tol=1e-3)
+
+    @given(FAMILIES, st.floats(-60, 60))
+    def test_a_version_that_does_not_say_so_cuts_off_as_it_always_did(self, family: str, total: float) -> None:
+        limit = MODEL.limits[family]
+        assert isclose(limited(total, family, self.CUT), max(-MODEL.most_trust.get(family, limit), min(limit, total)))
+
+    def test_an_artefact_that_does_not_say_so_is_one_of_those(self) -> None:
+        assert MODEL.bends
+        assert not Model.of({name: value for name, value in ARTEFACT.items() if name != "bends"}).bends
 
 
 @given(st.floats(-40, 40), st.floats(-40, 40))
@@ -80,9 +111,6 @@ def test_what_the_model_does_not_know_weighs_nothing() -> None:
 def test_the_usual_range_of_a_term_is_where_it_weighs_nothing() -> None:
     assert MODEL.terms["PROFILE_TYPING_FAMILIAR"].usual == {"from": -0.1}
     assert MODEL.terms["IP_MULTIPLE_USERS"].usual == {"below": 20}
-
-
-ARTEFACT: Mapping[str, Any] = artefacts.read("model")
 
 
 @pytest.mark.parametrize(

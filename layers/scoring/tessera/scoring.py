@@ -5,16 +5,20 @@
 The model is additive: each reason has one term, a table of bin edges and weights in log-odds, or several tables if it has several measures
 (`artefacts/model.json`). A table is monotone, and its weights never have the sign of the other polarity; `w_r` is the customer's
 sensitivity, 1 by default. The sum of each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the
-contributions still add up. Trust in a family has a lower limit (`most_trust`), so that familiarity cannot outweigh hard evidence: familiar
-things can be copied. The risk score is a fixed, strictly increasing function of the log-odds, so that thresholds keep their meaning when
-the model changes. The probability is a separate second number.
+contributions still add up. Up to three quarters of its limit L a sum S counts in full. Beyond, it bends towards the limit (`limited`):
+
+    3L/4 + L/4 · x / √(1 + x²)        x = (S - 3L/4) / (L/4)
+
+so that more evidence always counts for more. Trust in a family has a lower limit (`most_trust`), so that familiarity cannot outweigh hard
+evidence: familiar things can be copied. The risk score is a fixed, strictly increasing function of the log-odds, so that thresholds keep
+their meaning when the model changes. The probability is a separate second number.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from math import exp, fsum, log
+from math import copysign, exp, fsum, hypot, log
 from typing import Any, Self
 
 from tessera import artefacts, reasons
@@ -25,6 +29,7 @@ from tessera.reasons import TRUST, Observed, Polarity
 ANCHOR = log(0.01 / 0.99)  # the log-odds if nothing is known: one action in a hundred is fraud
 ANCHOR_SCORE = 30.0  # and the score for it, well inside *allow*
 STEEPNESS = 1.5  # log-odds per unit of the score's logit: 70 is 2.5 above the anchor, 90 is 4.6 above it
+IN_FULL = 0.75  # the share of a family's limit up to which its sum is not bent
 FEWEST_NATS = 0.2  # a smaller contribution says too little to be named as a reason
 
 
@@ -91,6 +96,7 @@ class Model:
     terms: Mapping[str, Term]
     limits: Mapping[str, float]
     most_trust: Mapping[str, float] = field(default_factory=dict)  # nats of trust that a family may add, if less than its limit
+    bends: bool = False  # whether a sum bends towards its limit; versions that do not say so cut it off there
     calibration: Calibration = UNCALIBRATED
 
     def strongest(self, code: str) -> float:
@@ -117,6 +123,7 @@ class Model:
             terms=terms,
             limits=artefact["families"],
             most_trust=artefact.get("most_trust", {}),
+            bends=artefact.get("bends", False),
             calibration=calibration,
         )
 
@@ -192,12 +199,24 @@ def _shrinking(weighed: Mapping[str, float], model: Model) -> Mapping[str, float
     weights: dict[str, list[float]] = {}
     for code, weight in weighed.items():
         weights.setdefault(model.terms[code].family, []).append(weight)
-    return {family: _factor(fsum(each), model.limits[family], model.most_trust.get(family)) for family, each in weights.items()}
+    return {family: _factor(fsum(each), family, model) for family, each in weights.items()}
 
 
-def _factor(total: float, limit: float, most_trust: float | None) -> float:
-    most = most_trust if most_trust is not None and total < 0 else limit
-    return most / abs(total) if abs(total) > most else 1.0
+def _factor(total: float, family: str, model: Model) -> float:
+    return limited(total, family, model) / total if total else 1.0
+
+
+def limited(total: float, family: str, model: Model) -> float:
+    """What a family's sum counts for (nats): strictly rising with the sum where the model bends, and never beyond the family's limit."""
+    limit = model.limits[family]
+    most = model.most_trust.get(family, limit) if total < 0 else limit
+    if not (model.bends and most):
+        return max(-most, min(most, total))
+    full, size = IN_FULL * most, abs(total)
+    if size <= full:
+        return total
+    beyond = (size - full) / (most - full)
+    return copysign(full + (most - full) * beyond / hypot(1, beyond), total)
 
 
 def _check(term: Term, families: Mapping[str, float]) -> None:

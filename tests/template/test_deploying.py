@@ -107,6 +107,21 @@ class TestSamconfig:
         assert (own["capabilities"], own["resolve_s3"]) == ("CAPABILITY_IAM", True)
         assert "service=tessera" in own["tags"]
 
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_nothing_else_is_said_of_a_stage(self, stage: str) -> None:
+        """A parameter, or a rollback that is off, would reach a stage that nobody was asked for."""
+        said = tomllib.loads(SAMCONFIG.read_text())[stage]["deploy"]["parameters"]
+        assert said.keys() - {"stack_name"} == {"capabilities", "resolve_s3", "confirm_changeset", "tags"}
+
+
+def test_every_template_is_linted() -> None:
+    """A warning fails, too."""
+    assert tomllib.loads(SAMCONFIG.read_text())["default"]["validate"]["parameters"] == {"lint": True}
+    templates = {path.name for path in PROJECT.glob("*.yaml") if "AWSTemplateFormatVersion" in path.read_text()}
+    commands = [line for line in dry("validated").stdout.splitlines() if " sam validate --lint" in line]
+    assert {said(line, "template-file") if "--template-file" in line else "template.yaml" for line in commands} == templates
+    assert len(templates) == 2
+
 
 def test_what_was_built_can_be_deployed_for_no_other_processor() -> None:
     built = read_template(building.built() / "template.yaml")["Parameters"]["Architecture"]

@@ -2,8 +2,9 @@
 through it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from local import cloud, edge, stand_in
 from local.stack.stack import Stack
 from local.stack.values import TemplateError
+from simulator.transport import DOORS
 from tests import building
+from tests.template.reading import having
 
 TEMPLATE = cloud.read_template(building.PROJECT / "edge.yaml")
 RESOURCES: Mapping[str, Any] = TEMPLATE["Resources"]
@@ -87,6 +90,48 @@ def test_the_name_is_written_down_only_where_a_zone_is_named(stack: Stack, accou
     other.make_all()
     records = account("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     assert {each["Type"] for each in records if each["Name"].startswith("fraud")} == {"A", "AAAA"}
+
+
+class TestRequests:
+    """What becomes of them."""
+
+    ROUTES: Sequence[Sequence[str]] = [route.split(" ") for door in DOORS for route in import_module(f"functions.{door}.app").api.routes]
+    CONFIG: Mapping[str, Any] = RESOURCES["Distribution"]["Properties"]["DistributionConfig"]
+    RULES: Sequence[Any] = RESOURCES["Firewall"]["Properties"]["Rules"]
+
+    def test_lets_every_request_through_that_has_a_route(self) -> None:
+        assert self.CONFIG["Enabled"] is True
+        methods = {method for method, path in self.ROUTES if not path.startswith("/sdk/")}
+        assert methods | {"OPTIONS"} <= set(self.CONFIG["DefaultCacheBehavior"]["AllowedMethods"])
+        policy = RESOURCES["AsTheViewerSentIt"]["Properties"]["OriginRequestPolicyConfig"]
+        assert policy["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+
+    def test_stops_what_it_finds_and_nothing_else(self) -> None:
+        firewall = RESOURCES["Firewall"]["Properties"]
+        assert (firewall["Scope"], firewall["DefaultAction"]) == ("CLOUDFRONT", {"Allow": {}})
+        for rule in self.RULES:
+            if "ManagedRuleGroupStatement" in rule["Statement"]:
+                assert rule["OverrideAction"] == {"None": {}}, rule["Name"]
+            else:
+                assert rule["Action"]["Block"]["CustomResponse"]["ResponseCode"] == 429
+
+    def test_counts_the_requests_of_devices_and_token_seekers_and_no_backends(self) -> None:
+        (limit,) = (rule["Statement"]["RateBasedStatement"] for rule in self.RULES if "RateBasedStatement" in rule["Statement"])
+        spared = limit["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+        assert spared["FieldToMatch"] == {"UriPath": {}}
+        counted = {path.split("/")[1] for _, path in self.ROUTES if not path.startswith(spared["SearchString"])}
+        assert {"oidc", "risk-collect"} <= counted
+        assert "risk" not in counted
+
+    def test_keeps_nothing_of_a_visitor(self) -> None:
+        asked = [each["SampledRequestsEnabled"] for each in having(TEMPLATE, "SampledRequestsEnabled")]
+        assert set(asked) == {False}
+        assert "Logging" not in self.CONFIG
+
+    def test_shows_nobody_its_proof(self) -> None:
+        assert TEMPLATE["Parameters"]["OriginProof"]["NoEcho"] is True
+        assert "Default" not in TEMPLATE["Parameters"]["OriginProof"]
+        assert "OriginProof" not in json.dumps(TEMPLATE["Outputs"])
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,6 @@ class TestWhatIsLeftBehind:
         assert {resource.get("DeletionPolicy") for resource in RESOURCES.values()} == {None, "RetainExceptOnCreate"}
         assert PARAMETERS["DeletionProtection"]["Default"] == "off"
         assert TEMPLATE["Conditions"]["ProtectsTable"] == {"Equals": [{"Ref": "DeletionProtection"}, "on"]}
-        for table in ("Table", "Governance"):
-            assert RESOURCES[table]["Properties"]["DeletionProtectionEnabled"] == {"If": ["ProtectsTable", True, False]}
 
     def test_by_a_stack_that_is_deleted_data_keys_letters_and_access_logs_are(self) -> None:
         kept = {name for name, resource in RESOURCES.items() if resource.get("DeletionPolicy")}

@@ -6,6 +6,9 @@
 Which actions a type of resource needs is CloudFormation's registry's (`sam.registry`), which types there are is the translated template's.
 Left out is what the registry names for properties that the template does not have, and everything that reads or writes what is stored: who
 deploys reads no data. One policy for what is kept and one for what runs, since a managed policy has 6,144 characters at the most.
+
+A third is for whoever puts `edge.yaml` before it by `python -m local.edge`. It is apart, because that command reads the secret and writes
+the edge's proof into it.
 """
 
 import argparse
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from local import sam
+from local.cloud import read_template
 
 type Statement = dict[str, Any]
 type Policy = dict[str, Any]
@@ -24,6 +28,8 @@ type Policy = dict[str, Any]
 LONGEST = 6144  # characters of a managed policy, without white space
 KEPT = ("cloudformation", "dynamodb", "kms", "logs", "s3", "secretsmanager", "sns", "sqs")
 """The services of the one policy; those of the other run, call or watch."""
+OF_EDGE = ("cloudfront", "route53", "wafv2")
+"""The services of the edge."""
 SERVICES = (*KEPT, "apigateway", "backup", "backup-storage", "cloudwatch", "codedeploy", "ec2", "events", "iam", "lambda", "route53")
 
 OF_DATA = re.compile(
@@ -32,7 +38,7 @@ OF_DATA = re.compile(
 )
 OF_WHAT_THERE_IS_NOT = re.compile(
     r"\w+:.*(Accelerate|Analytics|Abac|BearerToken|Capacity|Cors|CORS|CodeSigning|ContributorInsights|DataProtection|IndexPolic|Import"
-    r"|IntelligentTiering|Inventory|Kinesis|MetadataTable|Metadata\w+Table|Metrics|ObjectLock|ObjectAcl|BucketAcl|BucketLogging|OnPremises"
+    r"|ConnectionGroup|VpcOrigin|StagingConfig|IntelligentTiering|Inventory|Kinesis|MetadataTable|Metadata\w+Table|Metrics|ObjectLock|ObjectAcl|BucketAcl|BucketLogging|OnPremises"
     r"|ProvisionedConcurrency|Recursion|Region|Replica|Replication|REST|RuntimeManagement|RuntimeAlias|NetworkInterfaces|Scaling|Website|DeletionProtection).*"
     r"|dynamodb:(Put|Delete)ResourcePolicy|iam:(At|De)tach(Group|User)Policy|backup:(Put|Delete)BackupVault(AccessPolicy|Notifications)"
 )
@@ -72,6 +78,11 @@ OF_FORMATION = (
     *("DescribeStacks", "ExecuteChangeSet", "GetTemplate", "GetTemplateSummary", "ListStackResources", "UpdateTerminationProtection"),
 )
 SAMS = "aws-sam-cli-managed-default"  # the stack with the bucket in which SAM lays down code
+FOR_EDGE = {
+    f"cloudformation:{each}"
+    for each in ("CreateStack", "DeleteStack", "DescribeStackEvents", "DescribeStacks", "GetTemplate", "UpdateStack")
+}
+EDGES_REGION = "us-east-1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +113,8 @@ class Scope:
                 return [self.arn(service, f"stack/{stack}/*"), *sams]
             case "cloudwatch":
                 return [self.arn(service, f"alarm:{stack}-*"), f"arn:aws:cloudwatch::{self.account}:dashboard/{stack}-*"]
+            case "cloudfront":  # what is there is known by its number
+                return [f"arn:aws:cloudfront::{self.account}:{kind}/*" for kind in ("distribution", "origin-request-policy")]
             case "codedeploy":
                 kinds = (f"application:{stack}-*", f"deploymentgroup:{stack}-*/*", "deploymentconfig:*")
                 return [self.arn(service, kind) for kind in kinds]
@@ -125,24 +138,30 @@ class Scope:
                 return [f"arn:aws:s3:::{name}-*" for name in (stack.lower(), SAMS)]
             case "secretsmanager":
                 return [self.arn(service, "secret:KeysSecret-*")]  # a secret is named by its place in the template alone
+            case "wafv2":  # AWS's own rules are asked for like the firewall
+                rules = f"arn:aws:wafv2:{EDGES_REGION}:{self.account}:global"
+                return [f"{rules}/webacl/{stack}-edge/*", f"{rules}/managedruleset/*/*"]
             case _:
                 return [self.arn(service, f"{stack}-*")]
 
 
 def needed(registry: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """The actions that the types of a template need."""
-    named = {action for said in registry.values() for action in said["permissions"]} | BESIDE
-    return {
-        action
-        for action in named
-        if action.partition(":")[0] in SERVICES and not OF_DATA.fullmatch(action) and not OF_WHAT_THERE_IS_NOT.fullmatch(action)
-    }
+    named = {action for said in registry.values() for action in said["permissions"]}
+    if "AWS::ApiGatewayV2::Stage" in registry:
+        named |= BESIDE
+    ours = {action for action in named if action.partition(":")[0] in (*SERVICES, *OF_EDGE)}
+    return {action for action in ours if not OF_DATA.fullmatch(action) and not OF_WHAT_THERE_IS_NOT.fullmatch(action)}
 
 
-def policies(registry: Mapping[str, Mapping[str, Any]], scope: Scope) -> dict[str, Policy]:
-    """The policies, by name."""
+def policies(registry: Mapping[str, Mapping[str, Any]], edge: Mapping[str, Mapping[str, Any]], scope: Scope) -> dict[str, Policy]:
+    """The policies, by name. `edge` is what the registry says of the types of `edge.yaml`."""
     actions = needed(registry) - {"iam:PassRole", "iam:DeleteRolePermissionsBoundary", "iam:CreateServiceLinkedRole"}
-    return {"deployer-kept": _policy(_kept(actions, scope)), "deployer-runs": _policy(_running(actions, scope))}
+    return {
+        "deployer-kept": _policy(_kept(actions, scope)),
+        "deployer-runs": _policy(_running(actions, scope)),
+        "deployer-edge": _policy(_before(needed(edge), scope)),
+    }
 
 
 def _policy(statements: Iterable[Statement]) -> Policy:
@@ -178,6 +197,19 @@ def _running(actions: set[str], scope: Scope) -> list[Statement]:
     return [*own, *roles, handed, sources, _allow("NoResource", anywhere, ["*"])]
 
 
+def _before(actions: set[str], scope: Scope) -> list[Statement]:
+    services = [each for each in OF_EDGE if each != "route53" or scope.zone]
+    own = [_of(service, {each for each in actions if each.startswith(f"{service}:")} - NEEDS_NO_RESOURCE, scope) for service in services]
+    edges = [f"arn:aws:cloudformation:{EDGES_REGION}:{scope.account}:stack/{scope.stack}-edge/*"]
+    proof = {"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"}
+    apis = _allow("ApisOutputs", {"cloudformation:DescribeStacks"}, [scope.arn("cloudformation", f"stack/{scope.stack}/*")])
+    anywhere = {each for each in actions & NEEDS_NO_RESOURCE if each.split(":")[0] in services}
+    return [
+        _allow("EdgesStack", FOR_EDGE, edges), apis, *own, _allow("Proof", proof, scope.resources("secretsmanager")),
+        _allow("NoResource", anywhere, ["*"]), *_data_key(scope),
+    ]  # fmt: skip
+
+
 def _data_key(scope: Scope) -> list[Statement]:
     """Services use a key of the customer's in the name of whoever makes what it encrypts."""
     if not scope.data_key:
@@ -205,8 +237,9 @@ def main() -> None:
     options = vars(described.parse_args())
     out: Path = options.pop("out")
     out.mkdir(parents=True, exist_ok=True)
-    resources = sam.translated(Path("template.yaml"))["Resources"].values()
-    for name, policy in policies(sam.registry({each["Type"] for each in resources}), Scope(**options)).items():
+    resources = sam.translated(Path("template.yaml"))["Resources"].values(), read_template(Path("edge.yaml"))["Resources"].values()
+    registry, edge = (sam.registry({each["Type"] for each in of}) for of in resources)
+    for name, policy in policies(registry, edge, Scope(**options)).items():
         (out / f"{name}.json").write_text(json.dumps(policy, indent=1) + "\n")
         print(out / f"{name}.json")
 

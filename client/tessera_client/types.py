@@ -1224,6 +1224,7 @@ Filters = TypedDict(
         "risk_signals.network.block_lists": "NotRequired[NumberFilter]",
         "risk_signals.network.crawler": "NotRequired[FlagFilter]",
         "risk_signals.network.hosting": "NotRequired[FlagFilter]",
+        "risk_signals.network.ja4": "NotRequired[TextFilter]",
         "risk_signals.network.mobile_carrier": "NotRequired[FlagFilter]",
         "risk_signals.network.proxy": "NotRequired[FlagFilter]",
         "risk_signals.network.relay": "NotRequired[FlagFilter]",
@@ -2228,6 +2229,8 @@ class RiskSignalsNetwork(TypedDict):
     crawler: NotRequired[bool]
     # The address belongs to a data centre, where programs run and people do not live.
     hosting: NotRequired[bool]
+    # The JA4 fingerprint of the TLS handshake, as CloudFront took it before the API; left out without `edge.yaml`.
+    ja4: NotRequired[str]
     # The connection comes over a mobile network. Many people share its addresses, which do not say where they are.
     mobile_carrier: NotRequired[bool]
     # The connection comes through an open or residential proxy.
@@ -2506,6 +2509,7 @@ SearchField: TypeAlias = Literal[
     "risk_signals.network.block_lists",
     "risk_signals.network.crawler",
     "risk_signals.network.hosting",
+    "risk_signals.network.ja4",
     "risk_signals.network.mobile_carrier",
     "risk_signals.network.proxy",
     "risk_signals.network.relay",
@@ -2746,6 +2750,7 @@ TextFact: TypeAlias = Literal[
     "signals.device.model",
     "signals.device.navigator_useragent",
     "signals.device.true_useragent",
+    "signals.network.ja4",
 ]
 
 TextFilter: TypeAlias = "str | TextCondition"

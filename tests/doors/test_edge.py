@@ -95,6 +95,7 @@ def test_it_is_judged_by_the_viewers_address_without_a_setting(house: House, edg
     answer = judged(house, CloudFront(edge, account), OF_FIREFOX)
     assert answer["context"]["ip"] == VIEWER
     assert answer["risk_signals"]["device"]["spoofed"] is False
+    assert answer["risk_signals"]["network"]["ja4"] == OF_FIREFOX
 
 
 def test_what_a_viewer_writes_into_the_proofs_and_the_chain_counts_nothing(

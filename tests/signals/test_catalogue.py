@@ -23,7 +23,7 @@ DOCUMENTED = {
     },
     "network": {
         "vpn", "tor", "hosting", "proxy", "anonymizer", "x_forwarded_for",
-        "relay", "crawler", "mobile_carrier", "block_lists",  # ours
+        "relay", "crawler", "mobile_carrier", "block_lists", "ja4",  # ours
     },
     "behavior": {
         "typing_velocity", "movement_velocity", "input_method", "no_user_interaction", "straight_line_ratio", "right_angels_ratio",
@@ -70,7 +70,7 @@ def test_nothing_is_told_of_a_device_that_told_nothing(group: str, name: str) ->
 
 
 def test_the_network_is_read_from_a_place_alone_but_for_what_the_request_says() -> None:
-    assert {name for name, subject in signals.SUBJECTS["network"].items() if subject is not Place} == {"x_forwarded_for"}
+    assert {name for name, subject in signals.SUBJECTS["network"].items() if subject is not Place} == {"x_forwarded_for", "ja4"}
     assert signals.told_of("network", a_session().place) == signals.read(a_session(), a_history()).network
 
 

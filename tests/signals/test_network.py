@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tessera import signals
+from tessera.telemetry import HeaderFacts
 from tests.builders import a_place, a_session
 
 
@@ -40,3 +41,9 @@ def test_how_many_lists_name_an_address() -> None:
 def test_x_forwarded_for() -> None:
     assert told("x_forwarded_for") is None
     assert told("x_forwarded_for", forwarded_for=("192.0.2.7", "198.51.100.2")) == ("192.0.2.7", "198.51.100.2")
+
+
+def test_ja4() -> None:
+    assert told("ja4") is None
+    handshake = "t13d1517h2_8daaf6152771_b1ff8ab2d16f"
+    assert told("ja4", headers=HeaderFacts(handshake=handshake)) == handshake

@@ -42,8 +42,9 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 	$(call quietly,Building. The first time this takes a minute or so: it brings all it needs.,$(BUILDING) ARCHITECTURE=$(HERE))
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
-# Two by two, for two cores. Sets are told in the same order in both processes of pytest, which must find the same tests.
+# Two by two, for two cores. Sets have the same order in both processes of pytest, which must find the same tests. The site's search is asked, too.
 test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.json ## everything that must hold
+	@$(UV) sync --quiet --locked --inexact --group docs
 	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated sdk-tested
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 

@@ -1,7 +1,7 @@
 """What comes first in the search of the documentation's site: guides, then everything else, then decisions and reports.
 
-A hook of mkdocs (`mkdocs.yml`). Titles count most in a search, and a decision's title is a whole sentence: without this the answer to a
-question is found below the reasons for it.
+A hook of mkdocs (`mkdocs.yml`). A word in a title counts more than one in the text, and a decision's title is a whole sentence: without
+this hook the reasons for an answer would come before the answer.
 """
 
 from typing import Any

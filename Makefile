@@ -83,6 +83,7 @@ build: node $(ENVIRONMENT) $(SDK) ## sam build, for one processor: make build [A
 	@$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
 	@sed '/^  Architecture:/,/^  [A-Z]/{s/^    Default: .*/    Default: $(ARCHITECTURE)/;/^    - /{/ $(ARCHITECTURE)$$/!d;};}' \
 		$(BUILT)/build/template.yaml >$(BUILT)/build/pinned && mv $(BUILT)/build/pinned $(BUILT)/build/template.yaml
+	@$(UV) export --quiet --frozen --no-dev --no-emit-project --format cyclonedx1.5 --output-file $(BUILT)/build/sbom.json
 
 sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
 

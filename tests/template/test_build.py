@@ -1,5 +1,6 @@
 """What `make build` ships: libraries for the processor that was asked for, everything compiled, nothing that does not belong."""
 
+import json
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -58,6 +59,15 @@ def test_the_layer_holds_what_runs_beside_us_and_nothing_else(built: tuple[str, 
 def test_the_versions_are_those_the_tests_ran_with(built: tuple[str, Path]) -> None:
     here, there = versions(distributions()), versions(distributions(path=[str(built[1] / "ScoringLayer" / "python")]))
     assert there == {name: here[name] for name in there}
+
+
+def test_what_the_layer_holds_is_listed_beside_it(built: tuple[str, Path]) -> None:
+    """CycloneDX, for whoever looks for a library that is known to be weak."""
+    listed = json.loads((built[1] / "sbom.json").read_text())
+    there = versions(distributions(path=[str(built[1] / "ScoringLayer" / "python")]))
+    assert listed["bomFormat"] == "CycloneDX"
+    assert {each["name"]: each["version"] for each in listed["components"]} == there
+    assert all(each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}" for each in listed["components"])
 
 
 def test_each_function_is_its_door_and_no_more(built: tuple[str, Path]) -> None:

@@ -1,14 +1,14 @@
 """What whoever deploys a stack must be allowed, and no more: policies for a role of CI's, scoped by the stack's name.
 
     python -m local.deployer --stack tessera-prod --account 123456789012 --region eu-central-1 --out DIR
-        [--boundary ARN] [--role-path /bank/] [--data-key ARN] [--zone ID]
+        [--boundary ARN] [--role-path /bank/] [--data-key ARN] [--zone ID] [--github OWNER/NAME --environment prod]
 
 Which actions a type of resource needs is CloudFormation's registry's (`sam.registry`), which types there are is the translated template's.
 Left out is what the registry names for properties that the template does not have, and everything that reads or writes what is stored: who
 deploys reads no data. One policy for what is kept and one for what runs, since a managed policy has 6,144 characters at the most.
 
 A third is for whoever puts `edge.yaml` before it by `python -m local.edge`. It is apart, because that command reads the secret and writes
-the edge's proof into it.
+the edge's proof into it. With `--github` and `--environment` there is a document more: whom the role trusts.
 """
 
 import argparse
@@ -164,6 +164,20 @@ def policies(registry: Mapping[str, Mapping[str, Any]], edge: Mapping[str, Mappi
     }
 
 
+def trust(account: str, repository: str, environment: str) -> Policy:
+    """Whom the role trusts: the jobs of one environment of a repository at GitHub, for as long as each runs."""
+    issuer = "token.actions.githubusercontent.com"
+    who = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": f"repo:{repository}:environment:{environment}"}
+    statement: Statement = {
+        "Sid": "JobsOfTheEnvironment",
+        "Effect": "Allow",
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": f"arn:aws:iam::{account}:oidc-provider/{issuer}"},
+        "Condition": {"StringEquals": who},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 def _policy(statements: Iterable[Statement]) -> Policy:
     return {"Version": "2012-10-17", "Statement": [each for each in statements if each["Action"]]}
 
@@ -233,13 +247,20 @@ def main() -> None:
         described.add_argument(f"--{option}", required=True)
     for option, default in (("boundary", ""), ("role-path", "/"), ("data-key", ""), ("zone", "")):
         described.add_argument(f"--{option}", default=default)
+    described.add_argument("--github", metavar="OWNER/NAME", help="the repository whose jobs deploy")
+    described.add_argument("--environment", help="the environment of theirs, such as prod")
     described.add_argument("--out", type=Path, required=True, help="folder for the documents")
     options = vars(described.parse_args())
-    out: Path = options.pop("out")
+    out, repository, environment = (options.pop(name) for name in ("out", "github", "environment"))
+    if bool(repository) != bool(environment):
+        described.error("--github and --environment belong together: a role for any environment would pass over who must agree")
     out.mkdir(parents=True, exist_ok=True)
     resources = sam.translated(Path("template.yaml"))["Resources"].values(), read_template(Path("edge.yaml"))["Resources"].values()
     registry, edge = (sam.registry({each["Type"] for each in of}) for of in resources)
-    for name, policy in policies(registry, edge, Scope(**options)).items():
+    documents = policies(registry, edge, Scope(**options))
+    if repository:
+        documents["deployer-trust"] = trust(options["account"], repository, environment)
+    for name, policy in documents.items():
         (out / f"{name}.json").write_text(json.dumps(policy, indent=1) + "\n")
         print(out / f"{name}.json")
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from local import cloud, sam, stand_in
 from local import edge as command
-from local.deployer import LONGEST, NEEDS_NO_RESOURCE, OF_EDGE, SERVICES, Policy, Scope, needed, policies
+from local.deployer import LONGEST, NEEDS_NO_RESOURCE, OF_EDGE, SERVICES, Policy, Scope, needed, policies, trust
 from local.stack.stack import Stack
 from tests import building
 from tests.template.reading import EDGE
@@ -127,6 +128,16 @@ def test_roles_are_made_within_the_boundary_and_handed_to_the_services_that_take
     assert making & set(statements["Iam"]["Action"]) == set()
     passed = statements["RolesForTheirServices"]["Condition"]["StringEquals"]["iam:PassedToService"]
     assert passed == ["lambda.amazonaws.com", "codedeploy.amazonaws.com", "backup.amazonaws.com"]
+
+
+def test_a_pipelines_role_is_for_the_jobs_of_one_environment() -> None:
+    (statement,) = trust("123456789012", "bank/tessera", "prod")["Statement"]
+    issuer = "token.actions.githubusercontent.com"
+    assert statement["Principal"] == {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{issuer}"}
+    who = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": "repo:bank/tessera:environment:prod"}
+    assert statement["Condition"] == {"StringEquals": who}  # and nothing alike
+    jobs = yaml.safe_load(Path(".github/workflows/promote.yml").read_text())["jobs"].values()
+    assert {job["environment"] for job in jobs} == {"${{ inputs.stage }}"}
 
 
 class Noted:

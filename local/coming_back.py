@@ -1,10 +1,10 @@
-"""Uses again what outlived a stack: its table, or one restored from a backup, and the secret with which its items are found and opened.
+"""Uses again what outlived a stack: its two tables, or one restored from a backup, and the secret with which items are found and opened.
 
-    python -m local.coming_back --stack tessera --table TABLE --secret ARN
+    python -m local.coming_back --stack tessera --table TABLE --governance TABLE --secret ARN
 
 Works on AWS with your credentials. A table restored to a point in time has another name, and neither stream nor expiry nor recovery: they
-are turned on as in the template. Then a stack of only these two is made by importing them; `make deploy` under the same name adds the rest.
-Nothing is written into either.
+are turned on as in the template. Then a stack of only these three is made by importing them; `make deploy` under the same name adds the
+rest. Nothing is written into any of them.
 """
 
 import argparse

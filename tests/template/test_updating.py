@@ -64,6 +64,13 @@ class TestWhatIsLeftBehind:
         assert kept == {"Table", "Governance", "BackupVault", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
         assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
+    def test_is_said_in_the_page_with_how_it_is_removed(self) -> None:
+        page = (PROJECT / "docs/operating/taking-it-down.md").read_text()
+        rows = [row.split("|") for row in re.findall(r"^\| (`.*) \|$", page, re.MULTILINE)]
+        kept = {name for name, resource in RESOURCES.items() if resource.get("DeletionPolicy")}
+        assert {name for row in rows for name in re.findall(r"`(\w+)`", row[0])} == kept
+        assert all("`aws " in row[-1] for row in rows)
+
     def test_is_in_the_way_of_no_other_stack(self) -> None:
         """A name of one's own is one that the next stack has not, that many may have, or that goes with the stack."""
         named = {name: value for name, value in _names(RESOURCES) if name not in ("ScoringLayer", "DomainRecord", "Dashboard")}

@@ -101,6 +101,8 @@ class TestRequests:
 
     def test_lets_every_request_through_that_has_a_route(self) -> None:
         assert self.CONFIG["Enabled"] is True
+        (origin,) = self.CONFIG["Origins"]
+        assert origin["CustomOriginConfig"]["OriginReadTimeout"] >= 30  # as long as the gateway waits
         methods = {method for method, path in self.ROUTES if not path.startswith("/sdk/")}
         assert methods | {"OPTIONS"} <= set(self.CONFIG["DefaultCacheBehavior"]["AllowedMethods"])
         policy = RESOURCES["AsTheViewerSentIt"]["Properties"]["OriginRequestPolicyConfig"]

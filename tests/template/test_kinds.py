@@ -65,7 +65,7 @@ class TestParameters:
         """But in a function's environment, where the code reads emptiness."""
         empty = {name for name, said in PARAMETERS.items() if said["Default"] == ""}
         loose = set()
-        for name, resource in RESOURCES.items():
+        for name, resource in {**RESOURCES, "Globals": {"Properties": FUNCTION}}.items():
             properties = {key: value for key, value in resource["Properties"].items() if key != "Environment"}
             loose |= {(name, each) for each in self.bare(properties, self.proven(resource.get("Condition")), empty)}
         assert loose == set()
@@ -144,6 +144,10 @@ class TestEnvironment:
                 asked = {each["Ref"] for each in having(value, "Ref")} | {each["GetAtt"] for each in having(value, "GetAtt")}
                 assert asked <= {named, f"{named}Arn", f"{named}.Arn"}, name
 
+    def test_the_layer_is_for_what_functions_run_on(self) -> None:
+        for layer in of_type("AWS::Serverless::LayerVersion").values():
+            assert (layer["CompatibleRuntimes"], layer["CompatibleArchitectures"]) == ([FUNCTION["Runtime"]], FUNCTION["Architectures"])
+
     def test_levels_of_logs_are_the_parameter(self) -> None:
         assert FUNCTION["LoggingConfig"]["ApplicationLogLevel"] == self.VARIABLES["POWERTOOLS_LOG_LEVEL"] == {"Ref": "LogLevel"}
 
@@ -216,6 +220,10 @@ class TestWhatIsKept:
     @pytest.mark.parametrize(("name", "group"), of_type("AWS::Logs::LogGroup").items())
     def test_a_log_is_kept_for_the_stated_time(self, name: str, group: Mapping[str, Any]) -> None:
         assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+    def test_a_key_that_may_is_exchanged_by_itself(self) -> None:
+        for name, key in of_type("AWS::KMS::Key").items():
+            assert key.get("EnableKeyRotation", False) is ("KeySpec" not in key), name  # one that signs cannot be
 
     @pytest.mark.parametrize(("name", "bucket"), of_type("AWS::S3::Bucket").items())
     def test_a_bucket_is_nobody_elses(self, name: str, bucket: Mapping[str, Any]) -> None:

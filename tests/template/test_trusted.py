@@ -130,6 +130,7 @@ class TestWhoMayCall:
 class TestStreamReaders:
     @pytest.mark.parametrize(("function", "source"), events("DynamoDB"))
     def test_miss_nothing_and_set_aside_what_they_give_up(self, function: str, source: Mapping[str, Any]) -> None:
+        assert source.get("Enabled", True) is True
         assert source["Stream"] == {"GetAtt": "Table.StreamArn"}
         assert source["StartingPosition"] == "TRIM_HORIZON"
         assert source["MaximumRecordAgeInSeconds"] == 24 * 3600  # the stream's own memory
@@ -144,6 +145,7 @@ class TestStreamReaders:
         told = RESOURCES["DeadBatches"]["Properties"]["NotificationConfiguration"]
         assert told == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
         rule = account("events").describe_rule(Name=made["DeadBatchLaidDown"].reference)
+        assert rule["State"] == "ENABLED"
         pattern = json.loads(rule["EventPattern"])
         assert (pattern["source"], pattern["detail-type"]) == (["aws.s3"], ["Object Created"])
         assert pattern["detail"] == {"bucket": {"name": [made["DeadBatches"].reference]}}
@@ -154,6 +156,11 @@ class TestStreamReaders:
         assert (allowed["Principal"], allowed["Action"]) == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage")
         assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": rule["Arn"]}}
         assert allowed["Resource"] == target["Arn"]
+
+    def test_a_batch_lies_as_long_as_its_letter(self) -> None:
+        (rule,) = RESOURCES["DeadBatches"]["Properties"]["LifecycleConfiguration"]["Rules"]
+        assert rule["Status"] == "Enabled"
+        assert rule["ExpirationInDays"] * 24 * 3600 == RESOURCES["DeadLetters"]["Properties"]["MessageRetentionPeriod"]
 
 
 class TestAlarms:

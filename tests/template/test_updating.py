@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local.cloud import read_template
+from local.stack.kept import RETENTIONS
 
 PROJECT = Path(__file__).parents[2]
 TEMPLATE = read_template(PROJECT / "template.yaml")
@@ -130,7 +131,8 @@ class TestParameters:
         assert {PARAMETERS[name]["MaxValue"] for name in PARAMETERS if name.endswith("RequestsPerSecond")} == {10_000}
 
     def test_logs_may_be_kept_as_long_as_banks_must(self) -> None:
-        assert {400, 545, 731, 1096, 1827, 2557, 3653} <= set(PARAMETERS["LogRetentionDays"]["AllowedValues"])
+        allowed = set(PARAMETERS["LogRetentionDays"]["AllowedValues"])
+        assert {400, 545, 731, 1096, 1827, 2557, 3653} <= allowed <= RETENTIONS
 
 
 def test_every_policy_is_in_todays_language() -> None:

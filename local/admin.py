@@ -49,7 +49,8 @@ def create_tenant(store: Store, tenant: str) -> None:
 
 
 def create_application(store: Store, tenant: str, application: str, *, name: str = "", **modes: Any) -> Application:
-    """Create an application, or change its modes (`monitor_only`, `sandbox`, `outage`, `challenges`, `control`)."""
+    """Create an application, or change its modes (`monitor_only`, `sandbox`, `outage`, `without_telemetry`,
+    `challenges`, `control`)."""
     _check_name("tenant", tenant)
     _check_name("application", application)
     if not 0 <= modes.get("control", 0.0) <= LARGEST_SHARE:
@@ -149,6 +150,7 @@ def parser() -> argparse.ArgumentParser:
     application.add_argument("--monitor-only", action="store_true", help="always answer allow; the real decision stays visible")
     application.add_argument("--sandbox", action="store_true", help="let documented correlation ids force each recommendation")
     application.add_argument("--outage", choices=("allow", "challenge", "deny"), default="allow")
+    application.add_argument("--without-telemetry", choices=("allow", "challenge", "deny"), default="allow")
     known = sorted({*get_args(ChallengeType), *(challenge for suited in CHALLENGES.values() for challenge in suited)})
     application.add_argument("--control", type=float, default=0.0, help=f"share of actions with a random control, at most {LARGEST_SHARE}")
     application.add_argument("--challenge", action="append", choices=known, help="a challenge it supports; default all")
@@ -196,6 +198,7 @@ def run(store: Store, options: argparse.Namespace) -> dict[str, Any]:
                 monitor_only=options.monitor_only,
                 sandbox=options.sandbox,
                 outage=options.outage,
+                without_telemetry=options.without_telemetry,
                 challenges=challenges,
                 control=options.control,
             )

@@ -172,6 +172,9 @@ class AddressProfile(TypedDict):
     actions: Sequence[ActionLine]
 
 
+AddressText: TypeAlias = "str"
+
+
 class AddressVerification(TypedDict):
     code: NotRequired[str | None]
     provider: NotRequired[Tier | None]
@@ -261,7 +264,9 @@ class AuthenticatedUser(TypedDict):
 
 
 class BackendAction(TypedDict):
-    """An action that a backend reports."""
+    """An action that a backend reports. Without a session token (the SDK is blocked, or an app has none yet) it is judged on what the
+    backend knows: `ip`, the address of the person who acts, is required then, and `user_agent` is their request's header. Beside a session
+    token both are ignored."""
 
     session_token: NotRequired[Token | None]
     secured_session_token: NotRequired[Token | None]
@@ -278,6 +283,8 @@ class BackendAction(TypedDict):
     transaction_data: NotRequired[TransactionData | None]
     custom_attributes: NotRequired[CustomAttributes | None]
     location: NotRequired[LongText | None]
+    ip: NotRequired[AddressText | None]
+    user_agent: NotRequired[LongText | None]
 
 
 class BacktestAnswer(TypedDict):

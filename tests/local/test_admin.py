@@ -25,12 +25,12 @@ def run(store: Store, *arguments: str) -> dict[str, Any]:
 def test_an_application_has_its_modes(store: Store) -> None:
     run(
         store, "create-application", "--tenant", "fjord", "--application", "bank", "--name", "Fjord Bank", "--monitor-only", "--sandbox",
-        "--outage", "challenge", "--challenge", "totp", "--challenge", "idv",
+        "--outage", "challenge", "--without-telemetry", "deny", "--challenge", "totp", "--challenge", "idv",
     )  # fmt: skip
     application = store.clients.application("fjord", "bank", dependencies.clock())
     assert application is not None
     assert (application.name, application.monitor_only, application.sandbox) == ("Fjord Bank", True, True)
-    assert (application.outage, application.challenges) == ("challenge", ("totp", "idv"))
+    assert (application.outage, application.without_telemetry, application.challenges) == ("challenge", "deny", ("totp", "idv"))
 
 
 def test_a_client_is_shown_its_secret_once_and_its_hash_is_stored(store: Store) -> None:

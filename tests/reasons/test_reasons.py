@@ -168,6 +168,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "DEVICE_IMPOSSIBLE_TRAVEL": evidence(history=a_history(device_last_seen=Observation(place=SYDNEY, at=NOW - HOUR))),
     "DEVICE_INCOGNITO_BROWSER": evidence(incognito=True),
     "DEVICE_INSPECTED": evidence(inspected=True),
+    "DEVICE_NOT_OBSERVED": evidence(action=an_action(unobserved=True)),
     "DEVICE_KEY_FAMILIAR": evidence(session=a_session(key=FIRST_KEY), profiles=profiles(device=A_KNOWN_DEVICE)),
     "DEVICE_KEY_MISMATCH": evidence(session=a_session(key=OTHER_KEY, proven=False)),
     "DEVICE_MULTIPLE_USERS": evidence(history=a_history(linking_device_to_users_count=9)),

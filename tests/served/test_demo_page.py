@@ -139,6 +139,32 @@ def test_each_reason_is_in_words_with_its_share(page: Page, served: Served) -> N
         assert number in (row.locator(".heard").text_content() or "")
         bar = row.locator("rect:nth-child(2)")
         assert (float(bar.get_attribute("x") or 0) >= 100) == (points[code] > 0), "to the right it raises, to the left it lowers"
+        ground, share = (row.locator(f"rect.{part}").evaluate("each => getComputedStyle(each).fill") for part in ("ground", "share"))
+        assert ground != share, "the bar stands out from its ground"
+    assert list(rows) == sorted(rows, key=lambda code: -abs(points[code])), "what moved the score most comes first"
+
+
+def test_where_the_sdk_is_blocked_the_bank_still_has_a_recommendation(browser: Browser, served: Served) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/sdk/**", lambda route: route.abort())
+    page.goto(served.demo_url)
+    attempt(page, served)
+    assert "DEVICE_NOT_OBSERVED" in served.received()["reasons"]
+    context.close()
+
+
+def test_without_its_script_the_page_says_what_it_needs(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served.demo_url)
+    assert page.get_by_text("This demo needs JavaScript").is_visible()
+    page.fill("input[name=username]", "somebody")
+    page.click("#sign-in-form button[type=submit]")
+    page.wait_for_load_state()
+    assert page.get_by_text("This demo needs JavaScript").is_visible()
+    assert "somebody" not in page.url, "a form puts nothing into its address"
+    context.close()
 
 
 def test_the_story_is_told_in_order(page: Page, served: Served) -> None:

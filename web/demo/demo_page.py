@@ -31,6 +31,14 @@ def page() -> Response:
     return response
 
 
+@routes.post("/")
+@routes.post("/sign-up")
+@routes.post("/account")
+def without_script() -> tuple[Response, HTTPStatus]:
+    """A form that was sent without the page's script: nothing is done with it, and the page comes up again and says what it needs."""
+    return page(), HTTPStatus.BAD_REQUEST
+
+
 @routes.get("/<name>.<any('css', 'js'):kind>")
 def asset(name: str, kind: str) -> Response:
     return send_from_directory(PAGE, f"{name}.{kind}", max_age=0)

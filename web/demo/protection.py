@@ -50,6 +50,14 @@ class Moment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Where a request comes from: its address and its header `User-Agent`. They count where there is no telemetry."""
+
+    ip: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the bank does about an action, and what it heard from Tessera (nothing, if Tessera gave no answer)."""
 
@@ -103,21 +111,24 @@ class Protection:
 
     # ---- ask ----
 
-    def ask(self, moment: Moment, form: Mapping[str, Any]) -> Verdict:
-        """What to do about `moment`. The page's form brings an action token (client-side integration) or a session token (backend)."""
+    def ask(self, moment: Moment, form: Mapping[str, Any], visitor: Visitor = Visitor()) -> Verdict:
+        """What to do about `moment`. The page's form brings an action token (client-side integration) or a session token (backend). It
+        brings neither where the SDK is blocked: then the bank says who comes and from where, and the decision rests on that."""
         try:
-            if "action_token" in form:
-                return self._triggered_by_page(moment, str(form["action_token"] or ""))
-            return self._triggered_here(moment, str(form.get("session_token") or ""))
+            if form.get("action_token"):
+                return self._triggered_by_page(moment, str(form["action_token"]))
+            return self._triggered_here(moment, str(form.get("session_token") or ""), visitor)
         except TesseraError as reason:
             log.warning("no recommendation for %s, asking for a code instead: %s", moment.action_type, reason)
             return Verdict(type="challenge")
 
-    def _triggered_here(self, moment: Moment, session_token: str) -> Verdict:
+    def _triggered_here(self, moment: Moment, session_token: str, visitor: Visitor) -> Verdict:
         """The backend integration: the bank says what is attempted, and the session token on which device."""
         action_token = self._tessera.trigger_action(
             action_type=moment.action_type,
-            session_token=session_token,
+            session_token=session_token or None,
+            ip=visitor.ip,
+            user_agent=visitor.user_agent,
             user_id=moment.user_id,
             claimed_user_id=moment.claimed_user_id,
             claimed_user_id_type="username",

@@ -12,8 +12,9 @@ from flask import Blueprint, request
 
 from tessera_client.types import TransactionData
 from web.demo.bank import CURRENCY, Account, Refused
+from web.demo.demo_page import address
 from web.demo.office import here
-from web.demo.protection import Finished, Json, Moment, Outcome, Verdict
+from web.demo.protection import Finished, Json, Moment, Outcome, Verdict, Visitor
 
 routes = Blueprint("risk_moments", __name__)
 
@@ -22,7 +23,7 @@ routes = Blueprint("risk_moments", __name__)
 def sign_in() -> Json:
     form, protection = request.get_json(), here().protection
     username, password = str(form["username"]), str(form["password"])
-    verdict = protection.ask(Moment(action_type="login", claimed_user_id=claimed_user_id(username)), form)
+    verdict = protection.ask(Moment(action_type="login", claimed_user_id=claimed_user_id(username)), form, visitor())
     account = here().bank.authenticate(username, password)
     if account is None:
         return told(protection.refuse(verdict.action_token), verdict)
@@ -35,7 +36,7 @@ def sign_up() -> Json:
     username, password = str(form["username"]), str(form["password"])
     if not bank.free(username) or len(password) < 8:
         raise Refused("Please choose another user name, and a password of at least 8 characters.")
-    verdict = protection.ask(Moment(action_type="register", claimed_user_id=claimed_user_id(username)), form)
+    verdict = protection.ask(Moment(action_type="register", claimed_user_id=claimed_user_id(username)), form, visitor())
     return told(protection.act(verdict, lambda: signed_in(bank.open_account(username, password))), verdict)
 
 
@@ -44,7 +45,7 @@ def transfer() -> Json:
     form, bank, protection = request.get_json(), here().bank, here().protection
     account, amount, payee, payment = customer(), amount_of(form), str(form["payee"])[:100], payment_of(form)
     bank.check_transfer(account, amount)
-    verdict = protection.ask(Moment(action_type="transaction", user_id=account.user_id, transaction_data=payment), form)
+    verdict = protection.ask(Moment(action_type="transaction", user_id=account.user_id, transaction_data=payment), form, visitor())
 
     def pay() -> Finished:
         bank.transfer(account, payee, amount)
@@ -57,7 +58,7 @@ def transfer() -> Json:
 def sign_out() -> Json:
     """Whoever wants to leave may leave, whatever the verdict."""
     form, protection, account = request.get_json(), here().protection, customer()
-    verdict = protection.ask(Moment(action_type="logout", user_id=account.user_id), form)
+    verdict = protection.ask(Moment(action_type="logout", user_id=account.user_id), form, visitor())
     here().sessions.end()
     return told(protection.complete(verdict.action_token, Finished(user_id=account.user_id)), verdict)
 
@@ -78,6 +79,11 @@ def signed_in(account: Account) -> Finished:
     """Only now, after the last factor, does a session begin."""
     here().sessions.begin(account.user_id)
     return Finished(user_id=account.user_id, page={"user_id": account.user_id, "customer": account.as_shown()})
+
+
+def visitor() -> Visitor:
+    """Who sends this request: `X-Forwarded-For` of your proxy, in a bank that has one; here the place that the visitor chose."""
+    return Visitor(ip=address(), user_agent=request.user_agent.string or None)
 
 
 def customer() -> Account:

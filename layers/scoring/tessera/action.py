@@ -162,6 +162,7 @@ class Action:
     transaction: TransactionData | None = None
     payment: Payment | None = None
     custom_attributes: Mapping[str, CustomAttribute] = field(default_factory=dict)
+    unobserved: bool = False  # whether a backend reports it without a device session, although telemetry was expected
 
     @property
     def subject(self) -> str | None:

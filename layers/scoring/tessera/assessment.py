@@ -54,6 +54,7 @@ class Considered:
     preview_rule: PreviewRule | None = None
     shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what helps to understand its measure
     unproven: tuple[Unproven, ...] = ()  # what rests on an SDK's word only
+    without_telemetry: RecommendationType | None = None  # the least decision, of an action for which telemetry was expected
     tentative: tuple[str, ...] = ()  # reasons that may challenge but not deny: the site has too few movements of its own
 
 
@@ -117,6 +118,7 @@ def consider(
         enforced=policy.enforced(evidence.action.correlation_id),
         missing=tuple(sorted(evidence.missing)),
         outage=policy.outage,
+        without_telemetry=policy.without_telemetry if evidence.action.unobserved else None,
         monitor_only=policy.monitor_only,
         challenges=policy.challenges,
         control=policy.control,
@@ -211,7 +213,7 @@ def _rounded(scores: Mapping[str, float]) -> Mapping[str, float]:
 def _decided(considered: Considered, scored: Score, named: tuple[str, ...], model: Model) -> tuple[RecommendationType, float]:
     """The decision of model and policy, and the score shown with it. An enforced decision comes first, then a reason that denies by itself.
     Pointer movement denies nobody before the site is calibrated. During an outage nobody is trusted, and the decision is at least what the
-    application chose for outages."""
+    application chose for outages. Likewise without the telemetry that was expected."""
     if considered.enforced:
         return considered.enforced, FIXED_SCORES[considered.enforced]
     if any(code in considered.denying for code in named):
@@ -221,6 +223,8 @@ def _decided(considered: Considered, scored: Score, named: tuple[str, ...], mode
     settled = "challenge" if reached == "deny" and _denies_by_movement_alone(considered, model) else reached
     if considered.missing:
         settled = more_severe(more_severe(settled, "allow"), considered.outage)
+    if considered.without_telemetry:
+        settled = more_severe(more_severe(settled, "allow"), considered.without_telemetry)
     return settled, scored.value if settled == reached or Severity[settled] < Severity.challenge else FIXED_SCORES[settled]
 
 
@@ -274,6 +278,7 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         "outage": considered.outage,
         "monitor_only": considered.monitor_only,
         "challenges": None if considered.challenges is None else list(considered.challenges),
+        **({"without_telemetry": considered.without_telemetry} if considered.without_telemetry else {}),
         **({"tentative": list(considered.tentative)} if considered.tentative else {}),
         **({"unproven": list(considered.unproven)} if considered.unproven else {}),
         **({"control": considered.control, "lot": considered.lot} if considered.control else {}),

@@ -53,6 +53,7 @@ class Policy:
     monitor_only: bool = False  # always answers allow; the real decision stays visible to analysts
     sandbox: bool = False
     outage: RecommendationType = "allow"  # the least decision if part of the evidence is missing
+    without_telemetry: RecommendationType = "allow"  # the least decision if telemetry was expected and there is none
     challenges: tuple[str, ...] | None = None  # the challenges the application supports; None: any
     control: float = 0.0  # the share of actions for which a random draw decides about the challenge (`control`)
 

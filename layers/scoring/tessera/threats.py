@@ -27,6 +27,7 @@ SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
     "TRANSACTION": frozenset({"transaction"}),
     "DEVICE_BOT": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_INSPECTED": frozenset({"bot", "account_takeover", "new_account"}),
+    "DEVICE_NOT_OBSERVED": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SUSPICIOUS_BROWSER": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SUSPICIOUS_PLATFORM": frozenset({"bot", "account_takeover", "new_account"}),
     "DEVICE_SPOOFED": frozenset({"bot", "account_takeover", "new_account"}),

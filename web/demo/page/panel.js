@@ -40,10 +40,11 @@ export async function panel({ verdict, received, reported }) {
   element("verdict-meaning").textContent = received ? MEANINGS[type] : "Tessera gave no answer in time, so the bank asks for a code to be safe.";
   element("reading").hidden = !received;
   gauge(score);
-  // The reasons given, then whatever else moved the score by half a point or more.
+  // What has no points (a rule, a policy) comes first, then the reasons given and whatever else moved the score by half a point or more.
   const shares = new Map((received?.reason_details ?? []).map(({ code, points }) => [code, points]));
   const others = [...shares].filter(([, points]) => Math.abs(points) >= 0.5).map(([code]) => code);
-  const codes = [...new Set([...(received?.reasons ?? []), ...others])];
+  const moved = (code) => Math.abs(shares.get(code) ?? Infinity);
+  const codes = [...new Set([...(received?.reasons ?? []), ...others])].sort((one, other) => moved(other) - moved(one) || 0);
   const largest = Math.max(10, ...[...shares.values()].map(Math.abs));
   const descriptions = await reasonsInWords();
   const rows = codes.map((code) => reason(code, descriptions[code], shares.get(code), largest));
@@ -74,7 +75,7 @@ function bar(points, largest) {
   const drawn = draw("svg", { class: "bar", viewBox: "0 0 200 6", preserveAspectRatio: "none", width: "100%", "aria-hidden": "true" });
   drawn.append(
     draw("rect", { class: "ground", width: 200, height: 6 }),
-    draw("rect", { x: points < 0 ? 100 - width : 100, width, height: 6 }),
+    draw("rect", { class: "share", x: points < 0 ? 100 - width : 100, width, height: 6 }),
     draw("rect", { class: "middle", x: 99.5, width: 1, height: 6 }),
   );
   return drawn;

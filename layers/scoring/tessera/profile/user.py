@@ -72,6 +72,12 @@ class UserProfile(Profile):
     def place_like(self, place: Place) -> KnownPlace | None:
         return next((known for known in self.places if known.is_at(place)), None)
 
+    @property
+    def share_observed(self) -> float | None:
+        """Which share of their successes came with telemetry, as far as their newest devices tell; late ones count more (`values`)."""
+        successes = sum(self.hours)
+        return min(1.0, sum(seen.weight for seen in self.devices.values()) / successes) if successes else None
+
     def without(self, device: str) -> "UserProfile":
         """The profile without a device."""
         return replace(self, devices={each: seen for each, seen in self.devices.items() if each != device})

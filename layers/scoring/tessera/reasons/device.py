@@ -33,6 +33,22 @@ def bot(evidence: Evidence) -> bool | None:
     return None if traits.webdriver is None else False
 
 
+@reason("DEVICE_NOT_OBSERVED", RISK)
+def not_observed(evidence: Evidence) -> Mapping[str, float] | None:
+    """The action came without the telemetry that was expected of it: nothing is known of the device.
+
+    Answers that it did (`missing`, always 1), and which share of this user's earlier successes came with telemetry (`usual`). Unknown of an
+    action that has a device session, and of a payment that is reported as one without telemetry.
+
+    Wrong when: somebody blocks trackers or scripts, uses an old version of an app or one that does not have the SDK yet, has JavaScript
+    turned off, or is on a network on which the SDK did not arrive. Whoever does so from one day on is unlike before, once.
+    """
+    if not evidence.action.unobserved:
+        return None
+    user = evidence.profiles.user
+    return told(missing=1.0, usual=user.share_observed if user and evidence.backend_says_who else None)
+
+
 @reason("DEVICE_SUSPICIOUS_BROWSER", RISK)
 def suspicious_browser(evidence: Evidence) -> Mapping[str, float] | None:
     """The browser hides what would reveal that a program drives it, or lacks what other browsers of its kind have.

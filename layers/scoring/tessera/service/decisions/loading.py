@@ -20,6 +20,7 @@ from tessera.place import Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
 from tessera.service import dependencies
+from tessera.service.decisions.contract.actions import BackendAction
 from tessera.service.decisions.facts import facts_of_device, facts_of_place
 from tessera.service.decisions.reported_action import ReportedAction
 from tessera.service.decisions.source import Source, contested, goes_on_elsewhere, latest_source
@@ -139,18 +140,20 @@ class DecisionContext:
             transaction=request.transaction_data,
             payment=reported.payment,
             custom_attributes=reported.in_force.configuration.conforming(request.custom_attributes or {}),
+            unobserved=reported.unobserved,
         )
 
     @cached_property
     def session(self) -> DeviceSession:
         token, stored = self.reported.token, self.gathered.session
         opened = stored.traits
+        said = self.reported.request.user_agent if isinstance(self.reported.request, BackendAction) and self.reported.unobserved else None
         return DeviceSession(
             id=token.session,
             device=token.device if token.name.has_telemetry else "",
             opened_at=token.opened_at,
             traits=_read(DeviceTraits, opened.traits if opened else {}),
-            headers=_read(HeaderFacts, opened.headers if opened else {}),
+            headers=_read(HeaderFacts, opened.headers if opened else {"user_agent": said}),
             key=token.key,
             former_key=token.former_key,
             proven=self.reported.proven,
@@ -181,6 +184,7 @@ class DecisionContext:
             monitor_only=application.monitor_only,
             sandbox=application.sandbox,
             outage=application.outage,
+            without_telemetry=application.without_telemetry,
             challenges=application.challenges,
             control=application.control,
         )

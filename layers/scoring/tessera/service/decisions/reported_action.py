@@ -24,15 +24,15 @@ from tessera.service.keys.tokens import SecuredToken, SessionToken
 from tessera.service.store.records import Application
 
 PAYING: tuple[ActionType, ...] = ("transaction", "checkout", "withdraw", "credits_change")
-"""What may be reported without telemetry."""
+"""What may be reported as a payment, for which no telemetry is expected."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedAction:
     """An action as reported: by whom, for which application, from which device session. `base` is the type that its type stands for;
     `address` is the device's own if the device calls, `agent` 16 bits of the hash of its user agent; `secured` is the secured session
-    token, valid once, if there is one; `payment` is its payment, with accounts as keyed hashes. For a payment without telemetry, `token`
-    has no session, and the initiator instead of a device."""
+    token, valid once, if there is one; `payment` is its payment, with accounts as keyed hashes. For an action without telemetry, `token`
+    has no session, and the initiator instead of a device; `unobserved` says that telemetry was expected."""
 
     request: BackendAction | DeviceAction
     base: ActionType
@@ -47,12 +47,24 @@ class ReportedAction:
     now: int
     payment: Payment | None
     agent: str | None = None
+    unobserved: bool = False
 
     @classmethod
     def told_by_backend(cls, request: BackendAction, caller: Caller, now: int) -> Self:
+        """An action of a device session, or of none: then it is judged on what the backend knows of it.
+
+        Raises:
+            Malformed: it names neither a session nor an address, or what is no address.
+            SessionTokenInvalid, SecuredTokenInvalid, ActionTypeMismatch, UnsupportedActionType.
+        """
+        unobserved = bool(request.ip) and not (request.session_token or request.secured_session_token)
+        address, payment = _address(request.ip if unobserved else None), payment_of(caller.tenant, request.transaction_data)
         application, in_force = _application(caller.tenant, caller.application, now), published.in_force(caller.tenant, now)
         base = _base(request.action_type, in_force.configuration)
-        token, secured = _device_session(request, now, caller)
+        if unobserved:
+            token, secured = _no_session(caller, request, address, payment, now), None
+        else:
+            token, secured = _device_session(request, now, caller)
         return cls(
             request=request,
             base=base,
@@ -65,7 +77,8 @@ class ReportedAction:
             address=None,
             forwarded_for=(),
             now=now,
-            payment=payment_of(caller.tenant, request.transaction_data),
+            payment=payment,
+            unobserved=unobserved,
         )
 
     @classmethod
@@ -108,18 +121,7 @@ class ReportedAction:
             request=request.action,
             base=base,
             in_force=in_force,
-            token=SessionToken(
-                tenant=caller.tenant,
-                application=application.id,
-                client=caller.client,
-                device=_initiator(caller.tenant, request, address, payment),
-                session="",
-                address=address,
-                user=None,
-                key=None,
-                opened_at=now,
-                issued_at=now,
-            ),
+            token=_no_session(caller, request, address, payment, now),
             secured=None,
             application=application,
             client=caller.client,
@@ -187,7 +189,8 @@ def _device_session(
             raise ActionTypeMismatch
         return _own(secured.session, caller), secured
     if not request.session_token:
-        raise malformed("body.session_token", "is required, or secured_session_token in its place")
+        without = "; without telemetry, ip is" if caller else ""
+        raise malformed("body.session_token", f"is required, or secured_session_token in its place{without}")
     return _own(SessionToken.opened(keys, request.session_token, now), caller), None
 
 
@@ -212,10 +215,28 @@ def _paid(tenant: str, request: PaymentRequest) -> Payment:
     return payment
 
 
-def _initiator(tenant: str, request: PaymentRequest, address: str | None, payment: Payment) -> str:
-    """What takes the place of the device for a payment without one, as a keyed hash: the user it names, otherwise the payer's address,
+def _no_session(
+    caller: Caller, request: BackendAction | PaymentRequest, address: str | None, payment: Payment | None, now: int
+) -> SessionToken:
+    """In place of a session token, for an action without telemetry."""
+    return SessionToken(
+        tenant=caller.tenant,
+        application=caller.application,
+        client=caller.client,
+        device=_initiator(caller.tenant, request, address, payment),
+        session="",
+        address=address,
+        user=None,
+        key=None,
+        opened_at=now,
+        issued_at=now,
+    )
+
+
+def _initiator(tenant: str, request: BackendAction | PaymentRequest, address: str | None, payment: Payment | None) -> str:
+    """What takes the place of the device for an action without one, as a keyed hash: the user it names, otherwise the address,
     otherwise the account that pays."""
-    named = request.user_id or request.claimed_user_id or address or payment.payer
+    named = request.user_id or request.claimed_user_id or address or (payment.payer if payment else None)
     if named is None:
         raise malformed("body.user_id", "is required, or claimed_user_id, ip or an account in transaction_data.payer in its place")
     return dependencies.keyring().hash("initiator", tenant, named)

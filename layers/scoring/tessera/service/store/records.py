@@ -48,6 +48,7 @@ class Application:
     monitor_only: bool = False
     sandbox: bool = False
     outage: RecommendationType = "allow"  # the least decision during an outage: allow, challenge or deny
+    without_telemetry: RecommendationType = "allow"  # the least decision where telemetry was expected and there is none
     challenges: tuple[str, ...] | None = None  # the supported ones; None: all
     control: float = 0.0  # share of actions for which a random draw decides about the challenge
 

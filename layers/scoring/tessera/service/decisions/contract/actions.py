@@ -21,6 +21,7 @@ MOST_ATTRIBUTES = 50
 LONGEST_ATTRIBUTE = 256
 LARGEST_OF_DEVICE = 8192  # bytes as JSON, of transaction data and of custom attributes each
 type ActionName = Annotated[str, MinLen(1), MaxLen(64)]
+type AddressText = Annotated[str, MinLen(1), MaxLen(64)]
 type CorrelationId = Annotated[str, MinLen(1), MaxLen(256)]
 
 
@@ -66,7 +67,9 @@ class DeviceAction:
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class BackendAction:
-    """An action that a backend reports."""
+    """An action that a backend reports. Without a session token (the SDK is blocked, or an app has none yet) it is judged on what the
+    backend knows: `ip`, the address of the person who acts, is required then, and `user_agent` is their request's header. Beside a session
+    token both are ignored."""
 
     session_token: Token | None = None
     secured_session_token: Token | None = None
@@ -78,6 +81,8 @@ class BackendAction:
     transaction_data: TransactionData | None = None
     custom_attributes: CustomAttributes | None = None
     location: LongText | None = None
+    ip: AddressText | None = None
+    user_agent: LongText | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
@@ -92,12 +97,12 @@ class PaymentRequest:
     claimed_user_id_type: ClaimedUserIdType | None = None
     correlation_id: CorrelationId | None = None
     custom_attributes: CustomAttributes | None = None
-    ip: Annotated[str, MinLen(1), MaxLen(64)] | None = None
+    ip: AddressText | None = None
 
     @property
     def action(self) -> BackendAction:
         """The payment as an ordinary action, without a device session."""
-        return BackendAction(**{part.name: getattr(self, part.name) for part in fields(self) if part.name != "ip"})
+        return BackendAction(**{part.name: getattr(self, part.name) for part in fields(self)})
 
 
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)

@@ -1,4 +1,5 @@
-"""Custom actions: the base type told from an alias, on names that were written by hand before anything was fitted, and not fitted on.
+"""Custom actions: the base type recognised from an alias, on names that were written by hand before anything was fitted, and not used in
+the fit.
 
 `right` counts, of the aliases that the classifier answers, those it answers rightly; abstaining is no error, but `answered` says how often
 it does. Names that stand for nothing should not be answered at all. The null judges the same aliases with their letters shuffled. Needs no

@@ -1,4 +1,4 @@
-"""Inconsistent fingerprints: real browsers against ones of which a part was replaced.
+"""Inconsistent fingerprints: real browsers against browsers with one part replaced.
 
 Two scores are judged. *Pairs*: the nats of the most surprising pair of attributes (`tessera.consistency`). *Product*: the log-odds that all
 reasons give to an action of which nothing but the device is known. Real browsers are those of `fingerprints.jsonl.gz` in the data folder
@@ -61,7 +61,7 @@ def _is_graded(kind: str) -> bool:
 
 
 def pairs(sessions: Iterable[DeviceSession]) -> Scores:
-    """The nats of each one's most surprising pair."""
+    """The nats of the most surprising pair of each."""
     found = (consistency.inconsistency(session) for session in sessions)
     return scores([each.nats if each else 0.0 for each in found])
 
@@ -117,7 +117,7 @@ def _left_out() -> Iterator[Row]:
 
 
 def _null(real: Sequence[DeviceSession]) -> Row:
-    """Two draws of the real: nothing can be told apart."""
+    """Two draws of real browsers: they cannot be told apart."""
     values = pairs(real)
     return Row.of("null: real against real, pairs, AUC", _interval(auc, values[::2], values[1::2]))
 

@@ -1,7 +1,7 @@
-"""What recorded people did, as a page's SDK would tell it, under another clock, mouse, desktop or habit than the one they were recorded at.
+"""What recorded people did, as a page's SDK would report it, with another clock, mouse, desktop or habit than in the recording.
 
 A *hand* is one person's pointer (positions and presses in time) and key strokes; `told` makes telemetry of it as the SDK does: positions at
-60 Hz at the most, movements closed by pauses and presses, the approach, pace and hold of each press.
+up to 60 Hz, movements closed by pauses and presses, the approach, pace and hold of each press.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +38,7 @@ class Pressed:
 
 @dataclass(frozen=True, kw_only=True)
 class Hand:
-    """One visit of somebody: the pointer first, then what is typed into two fields."""
+    """One person's visit: the pointer first, then what is typed into two fields."""
 
     moves: tuple[Moved, ...]
     presses: tuple[Pressed, ...]
@@ -64,7 +64,7 @@ def at_clock(hand: Hand, tick: float) -> Hand:
 
 
 def keys_at(keys: Sequence[Key], read: Callable[[float], float]) -> tuple[Key, ...]:
-    """The strokes with every moment read otherwise."""
+    """The strokes with every time changed."""
     at, last, told = 0.0, 0.0, []
     for number, key in enumerate(keys):
         at += key.after
@@ -90,7 +90,7 @@ def seen_every(hand: Hand, interval: float, random: Random, jitter: float = 0.0)
 
 
 def in_bunches(hand: Hand, random: Random) -> Hand:
-    """As a remote desktop hands it over: what happened within some 20 to 60 ms arrives together, the last position of it alone."""
+    """As a remote desktop passes it on: what happened within some 20 to 60 ms arrives together, with only the last position."""
     bunch = random.uniform(20, 60)
 
     def read(at: float) -> float:
@@ -160,7 +160,7 @@ def _sign(value: float) -> int:
 
 
 def slower(hand: Hand, times: float) -> Hand:
-    """The same person, so many times as slow at everything."""
+    """The same person, slower at everything by this factor."""
     return replace(
         hand,
         moves=tuple(replace(move, at=move.at * times) for move in hand.moves),
@@ -189,7 +189,7 @@ def in_a_hurry(hand: Hand) -> Hand:
 
 
 def with_janky_frames(hand: Hand, random: Random) -> Hand:
-    """On weak hardware: now and then nothing is seen for a tenth of a second or three, and key strokes are told late."""
+    """On weak hardware: now and then nothing is seen for a tenth of a second or three, and key strokes are reported late."""
     stalls = sorted(random.uniform(0, hand.moves[-1].at) for _ in range(int(hand.moves[-1].at / 700)))
     kept = tuple(move for move in hand.moves if not any(0 <= move.at - stall < 120 for stall in stalls))
     return replace(hand, moves=kept or hand.moves, paced=False)

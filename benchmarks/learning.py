@@ -1,9 +1,9 @@
 """Learning from labels: what 20, 200 and 1,000 labelled frauds of a place are worth, where the truth is known.
 
-Places are imagined (`training.deployment.imagined`; other seeds than the tests'): their frauds are not those that the shipped weights
-have in mind. Every figure is a mean over places, on actions that nothing was fitted to, scored by the product. It says how much of a
-known difference is learned, not how well fraud is found. Needs no public data. *From scratch* is gradient boosting (scikit-learn) that
-knows nothing beforehand; left out where it is not installed (`make training`).
+Places are imagined (`training.deployment.imagined`; other seeds than the tests'): their frauds differ from those that the shipped weights
+expect. Every figure is a mean over places, on actions that nothing was fitted to, scored by the product. It says how much of a known
+difference is learned, not how well fraud is found. Needs no public data. *From scratch* is gradient boosting (scikit-learn) that knows
+nothing beforehand; left out where it is not installed (`make training`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def _place(shipped: Mapping[str, Any], seed: int, labels: Sequence[int], judged:
 
 
 def _null(shipped: Mapping[str, Any], judged: int) -> Row:
-    """Where frauds do as people do there is nothing to learn: what was fitted must score at chance."""
+    """If frauds behave like people there is nothing to learn: a fitted model must score at chance."""
     place = Deployment.imagine(shipped, FIRST_SEED, FRAUD_SHARE).without_frauds_of_its_own()
     model = fit("corrected", shipped, _sample(list(place.actions(4_000, 1))), "the benchmark")
     after = list(place.actions(judged, 2))
@@ -124,7 +124,7 @@ def _errors(shipped: Mapping[str, Any], model: Mapping[str, Any], seen: Rows, af
 
 
 def _from_scratch(shipped: Mapping[str, Any], seen: Rows, after: Rows) -> float:
-    """Boosted trees on the same bins, which know nothing of their weights."""
+    """Boosted trees on the same bins, without the weights."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     tables = tables_of(shipped)

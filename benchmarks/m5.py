@@ -1,4 +1,4 @@
-"""M5: whose mouse is it, Balabit's labelled sessions.
+"""M5: whose hand moves the mouse, on Balabit's labelled sessions.
 
 A user's profile is learned from their training sessions as the product learns it (`tessera.profile.movement`); a test session's score is
 how unfamiliar it is to the claimed user's, from the same counts as a stream of telemetry keeps. No positions on the screen: the SDK sends

@@ -1,4 +1,4 @@
-"""IP intelligence: whether addresses are told as the published data say, that relays are no VPNs, and what it costs to know.
+"""IP intelligence: whether addresses are described as the published data say, that relays are not called VPNs, and what a look-up costs.
 
 Built are the folder's own `ip` files, whatever lists and databases they are, by the command's own code; judged is the door's. Entries of
 lists are judged by their first and last address, databases by the JSON that each was written from. Cold start is that of a fresh process
@@ -69,7 +69,8 @@ def benchmark(options: Options) -> Iterator[Row]:
 
 
 def _lists(folder: Path, known: IpIntelligence) -> Iterator[Row]:
-    """Of what each list names, the share that is told so. A relay's own word goes before other lists', so its addresses are left out."""
+    """The share of each list's entries that is described so. What a relay publishes goes before other lists, so its addresses are left
+    out."""
     told: dict[str, list[float]] = {}
     for source in _sources(folder):
         for version, first, last, said in source.ranges:
@@ -203,7 +204,7 @@ def _world(part: int) -> bytes:
 
 
 def _each(ask: Callable[[str], Any], addresses: Sequence[str]) -> float:
-    """Microseconds that one question takes, in the median of ten rounds."""
+    """Microseconds for one look-up, in the median of ten rounds."""
     rounds = [addresses[number::10] for number in range(10)]
     taken = []
     for asked in rounds:
@@ -226,8 +227,8 @@ def _reading(file: Path) -> float:
 
 
 def _memory(file: Path) -> float:
-    """Megabytes of its own by which a process grows when it reads the file and asks a thousand addresses: what is mapped counts as far as
-    it was touched."""
+    """Megabytes by which a process grows when it reads the file and looks up a thousand addresses: mapped memory counts as far as it was
+    touched."""
     asking = (
         "import random, sys; from tessera.service.ip.intelligence import IpIntelligence as I\n"
         "size = lambda: int(next(l for l in open('/proc/self/status') if l.startswith('VmRSS')).split()[1])\n"

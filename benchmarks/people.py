@@ -1,4 +1,5 @@
-"""People: recorded hands replayed as first visits at the doors, a kind of people a row. How many are challenged who only sit otherwise?
+"""People: recorded hands replayed as first visits at the doors, one row for each kind of people. How many are challenged only because their
+device or habit differs?
 
 Pointing is SapiMouse's, Balabit's (over remote desktop) and DELBOT's people; typing is the Aalto typists' and MOBIKEY's on glass. Each kind
 is made of these: under another clock, another mouse, a remote desktop, with a tremor, by mouse keys, by the head, dictated, filled in by
@@ -76,7 +77,7 @@ type Visit = Callable[[Random], list[Event]]
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What became of one kind: `accusing` counts, by reason, whom it accused."""
+    """The result for one kind: `accusing` counts, by reason, how many it accused."""
 
     kind: str
     program: bool = False
@@ -230,7 +231,7 @@ class Home:
 
 
 def visited(name: str, traits: DeviceTraits, visit: Visit, count: int, *, program: bool = False, seed: int = 1) -> Row:
-    """So many of a kind come to a place of their own, each once."""
+    """This many of a kind come to a place of their own, each once."""
     random, world = Random(f"{seed} {name}"), Embedded(Home(), NOW)
     challenged, denied, scores, accusing = 0, 0, list[float](), Counter[str]()
     with world.open() as application:

@@ -1,4 +1,4 @@
-"""What a benchmark says: a row per figure, as a table and as JSON.
+"""The result of a benchmark: a row per figure, as a table and as JSON.
 
 A row with a line holds unless its whole interval lies beyond the line. A row without a line informs.
 """
@@ -19,7 +19,7 @@ HEADINGS = ("what", "figure", "interval", "line", "stretch", "")
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One figure. `better` says which side of `line` is good; `judged` is what was counted, for the reader."""
+    """One figure. `better` says which side of `line` is good; `judged` tells the reader what was counted."""
 
     what: str
     figure: float

@@ -1,4 +1,4 @@
-"""What asking twenty rules costs, of which none matches: the most that an action can be asked.
+"""What evaluating twenty rules costs if none matches: the most that an action can cause.
 
 Gathering the facts is timed apart: it is done once, however many rules there are.
 """

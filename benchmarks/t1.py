@@ -25,7 +25,7 @@ RESAMPLES = 200
 
 
 def log_odds(sample: Keys) -> float:
-    """What the product makes of a sample; 0 where it can tell nothing."""
+    """How the product judges a sample; 0 if it cannot judge it."""
     return machine_log_odds(TypingFeatures(features.tally([Typing(kind="typing", keys=sample)]))) or 0.0
 
 

@@ -1,7 +1,7 @@
 """What goes over the wire: bytes of a minute at a page, bytes and reading time of a batch.
 
 The minute is the simulator's (`simulator/minute.py`): a pointer that moves half the time at 60 Hz, three fields typed, clicks, scrolls. The
-browser SDK itself makes requests of it, under node; counted are the bodies. Reading is parsing and validating in this process, warm.
+browser SDK itself makes requests of it, under node; the bodies are counted. Reading means parsing and validating in this process, warm.
 """
 
 import json
@@ -77,7 +77,7 @@ def read(content: bytes) -> tuple[Event, ...]:
 
 
 def fastest(call: Callable[[], object], repeats: int) -> float:
-    """The shortest of some calls, in microseconds: what else runs here only ever adds."""
+    """The shortest of some calls, in microseconds: other load on the machine can only add to it."""
     taken = []
     for _ in range(repeats):
         began = perf_counter_ns()

@@ -1,6 +1,6 @@
 """What judging costs: score and ordered reasons of one action, and the size of what ships.
 
-Timed is the scoring of an action of which every reason measured something, in this process, one thread, warm. The profile's size is
+The scoring is timed for an action of which every reason measured something, in this process, one thread, warm. The profile's size is
 measured where profiles grow, by `r1`.
 """
 

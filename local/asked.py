@@ -1,7 +1,7 @@
-"""What a request must be besides what the types of its fields say: fields that need each other, texts that are addresses, names that there
-are. The doors decide by the same tables; here they become a part of the description.
+"""What a request must fulfil besides the types of its fields: fields that need each other, texts that must be addresses, names that must
+exist. The doors decide by the same tables; here they become part of the description.
 
-What no schema can say stays unsaid, such as the order of two moments: `tests/contract/unsaid.py` lists it.
+What no schema can express is left out, such as the order of two times: `tests/contract/unsaid.py` lists it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,12 +35,12 @@ ONE_OF: Mapping[str, Mapping[str, Schema]] = {
     "RuleRequest": {"matchers": {**SOME, "contains": {"minProperties": 1}}, "conditions": {"type": "object"}},
     "ItemsRequest": {"item_ids": SOME, "items": SOME},
 }
-"""Fields of a request of which at least one must be sent, and be so."""
+"""Fields of a request: at least one must be sent, in this form."""
 
 EXACTLY_ONE: Mapping[str, Mapping[str, Schema]] = {
     "BacktestRequest": {"rule": {"type": "object"}, "sensitivity": {"type": "object"}, "model": TOLD},
 }
-"""Fields of a request of which one must be sent, and be so, and no other."""
+"""Fields of a request: exactly one must be sent, in this form."""
 
 
 PATHS: Mapping[str, Schema] = {
@@ -53,14 +53,14 @@ PATHS: Mapping[str, Schema] = {
         "pattern": r"^(~[A-Za-z0-9_-]{2,1368}|[^~][\s\S]{0,255})$",
     },
 }
-"""What a path names, where that is more than a text."""
+"""What a parameter of a path must be, if more than a text."""
 
 IN_JSON: Mapping[str, Schema] = {"filters": _ref("Filters")}
-"""Parameters of a query that are JSON of their own."""
+"""Query parameters that are JSON themselves."""
 
 
 def complete(schemas: dict[str, Schema]) -> None:
-    """Say of named schemas what their types leave unsaid."""
+    """Add to named schemas what their types cannot say."""
     for name, fields in ONE_OF.items():
         schemas[name]["anyOf"] = [_with(**{field: told}) for field, told in fields.items()]
     for name, fields in EXACTLY_ONE.items():
@@ -97,7 +97,7 @@ def _in_both_cases(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
 
 
 def _filters() -> Iterator[tuple[str, Schema]]:
-    """What may be looked for: each field with a value, or with one operator. In a query it is a text of JSON."""
+    """What can be searched for: each field with a value, or with one operator. In a query it is a JSON text."""
     text: Schema = {"type": "string", "maxLength": search.LONGEST_TEXT}
     values: Mapping[str, Schema] = {"number": NUMBER, "text": text, "texts": text, "flag": {"type": "boolean"}}
     for kind, operators in search.OPERATORS.items():
@@ -132,7 +132,7 @@ def _say_of_forms(schema: Schema) -> None:
 
 
 def _say_of_payments(schemas: dict[str, Schema]) -> None:
-    """A payment without telemetry needs a sum, and somebody or something that it came from."""
+    """A payment without telemetry needs an amount, and a user, address or account that it comes from."""
     told = schemas["TransactionData"]
     sum_of_it = {"amount": {"anyOf": told["properties"]["amount"]["anyOf"][:2]}, "currency": _ref("Currency")}
     payment = {**told, "properties": {**told["properties"], **sum_of_it}, "required": [*sum_of_it], "title": "PaymentData"}
@@ -153,7 +153,7 @@ def _object(fields: Mapping[str, Schema]) -> Schema:
 
 
 def _classification() -> Iterator[Schema]:
-    """What a label's use case, sub-category and attack method have to do with each other."""
+    """Which use case, sub-category and attack method of a label go together."""
     yield _where(_with(sub_category=TOLD), _with(use_case=TOLD))
     yield _where(_with(attack_method=TOLD), _with(use_case=TOLD))
     needing = [each for each in get_args(UseCase) if each not in METHODS_WITHOUT_SUB_CATEGORY | USE_CASES_WITHOUT_METHOD]

@@ -1,4 +1,5 @@
-"""Creates in the stand-in what functions use of what `sam deploy` creates: table, secret and signing key, as the template has them."""
+"""Creates in the stand-in for AWS those resources of `sam deploy` that functions use: table, secret and signing key, as the template has
+them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +31,7 @@ _Template.add_multi_constructor("!", _function)
 
 @dataclass(frozen=True, kw_only=True)
 class Cloud:
-    """What was created, and where it is. `variables` are the environment that makes a function use it."""
+    """What was created, and where it is. `variables` are the environment variables that make a function use it."""
 
     endpoint: str
     variables: dict[str, str]
@@ -42,7 +43,7 @@ class Cloud:
 
     @property
     def governance(self) -> str:
-        """The name of the table of who may call, what is configured and who did what."""
+        """The name of the table with clients, configuration and the audit."""
         return self.variables["TESSERA_GOVERNANCE_TABLE"]
 
     @property
@@ -61,7 +62,7 @@ def read_template(path: Path) -> dict[str, Any]:
 
 
 def create(endpoint: str, template: dict[str, Any], **parameters: Any) -> Cloud:
-    """Create at `endpoint` what the variables of all functions name, and nothing else: the table, the secret, the signing key."""
+    """Create at `endpoint` exactly what the variables of all functions name: the table, the secret, the signing key."""
     stack = Stack(template, partial(client_of, endpoint), parameters=parameters)
     variables = stack.resolve(template["Globals"]["Function"]["Environment"]["Variables"])
     return Cloud(endpoint=endpoint, variables={**connection(endpoint), **variables})

@@ -1,7 +1,7 @@
-"""The doors in this process, over a table in memory and under a clock that is set: a month of traffic passes in minutes.
+"""The doors in this process, with a table in memory and a clock that is set by the caller: a month of traffic passes in minutes.
 
-The table is the double that the tests trust: as strict as DynamoDB, one call after the other. No network is asked anything, and the
-functions' log and metrics are silent.
+The table is the double that the tests use: as strict as DynamoDB, one call after the other. Nothing goes over a network, and the functions
+write no log and no metrics.
 """
 
 import logging
@@ -41,7 +41,7 @@ TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
 
 class Places(Protocol):
-    """Tells where an address is, as IP intelligence does."""
+    """Says where an address is, as IP intelligence does."""
 
     stale: tuple[str, ...]
 
@@ -75,7 +75,7 @@ class Embedded:
 
     @contextmanager
     def open(self) -> Iterator[Application]:
-        """Stand behind the doors of this process; answers the application that comes to them."""
+        """Connect the doors of this process to it; returns the application that calls them."""
         stood = {name: getattr(dependencies, name) for name in (*self._parts, "clock")}
         current, level = settings.current, logging.getLogger("tessera").level
         for name, part in self._parts.items():
@@ -95,7 +95,7 @@ class Embedded:
                 setattr(dependencies, name, part)
 
     def advance(self, to: int) -> None:
-        """Let the time come (epoch milliseconds). Once a day what has expired is swept away."""
+        """Move the clock to this time (epoch milliseconds). Once a day expired items are removed."""
         self.now = self._table.clock = max(self.now, to)
         if self.now - self._swept >= DAY:
             self._table.sweep()
@@ -103,7 +103,7 @@ class Embedded:
 
     @property
     def billed(self) -> Bill:
-        """What all calls of the table so far are billed, if it is metered."""
+        """What all calls of the table so far cost, if it is metered."""
         return self._table.meter.bill()
 
     @property
@@ -112,13 +112,13 @@ class Embedded:
         return sum(map(size_of, self._table.items()))
 
     def roll_up(self) -> None:
-        """Hand over to `roll_up` what the table's stream has brought since the last time, before `learn` takes it."""
+        """Pass what the table's stream has brought since the last time to `roll_up`, before `learn` takes it."""
         from functions.roll_up.app import handler
 
         handler({"Records": [record for record in self._table.changes if matches(self._counted, record)]}, LambdaContext())
 
     def learn(self) -> None:
-        """Hand over to `learn` what the table's stream has brought since the last time."""
+        """Pass what the table's stream has brought since the last time to `learn`."""
         changes, self._table.changes = self._table.changes, []
         if records := [record for record in changes if matches(self._wanted, record)]:
             from functions.learn.app import handler
@@ -150,7 +150,7 @@ class InTurn(Executor):
 
 
 class Signer:
-    """KMS with one signing key: DER in, DER out, as AWS does it."""
+    """KMS with one signing key; it takes and returns DER, as AWS does."""
 
     def __init__(self) -> None:
         self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())

@@ -32,7 +32,7 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 
 _kernel = ctypes.CDLL(None, use_errno=True)
 
-# The kernel's promise is about the parent *thread*: all children are started by this one, which lives as long as the process.
+# The kernel watches the parent *thread*: all children are started by this one, which lives as long as the process.
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 
@@ -61,12 +61,12 @@ class ExecutionEnvironment:
 
     @property
     def alive(self) -> bool:
-        """Whether the emulator still runs; one that hangs is found out by its next invocation."""
+        """Whether the emulator still runs; one that hangs is noticed by its next invocation."""
         return self._process.poll() is None
 
     def invoke(self, event: bytes) -> bytes:
-        """The function's answer to `event`, both JSON; an `OSError` or `HTTPException` says that this environment is lost: it died, it
-        hangs, or the function did not end in time, after which an emulator cannot be relied on."""
+        """The function's answer to `event`, both JSON; an `OSError` or `HTTPException` means that this environment is lost: it died, it
+        hangs, or the function did not end in time, after which an emulator is unreliable."""
         ending = threading.Timer(self._patience, self._end)  # a limit for all of it, also where an answer comes byte by byte
         ending.daemon = True
         ending.start()
@@ -105,7 +105,7 @@ class Pool:
         self._stopped = False
 
     def invoke(self, event: bytes) -> bytes:
-        """The function's answer; a lost environment is an answer too, in the form of Lambda's own."""
+        """The function's answer. A lost environment is answered as well, in the form that Lambda uses."""
         with self._free:
             environment = self._take()
             try:
@@ -117,7 +117,7 @@ class Pool:
             return answer
 
     def stop(self) -> None:
-        """Ends every environment; none is started any more."""
+        """Ends every environment, and starts no more."""
         with self._lock:
             self._stopped = True
             environments = list(self._all)
@@ -200,7 +200,7 @@ def _unused_ports(count: int) -> list[int]:
 
 
 def _children(process: int) -> list[int]:
-    """The emulator's runtime, which has a process group of its own."""
+    """The emulator's runtime, which has its own process group."""
     found: list[int] = []
     for children in Path(f"/proc/{process}/task").glob("*/children"):
         try:

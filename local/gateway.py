@@ -8,8 +8,8 @@ runtime is replaced, by the child processes of `local.execution`. The classes us
 The variables have the form of `sam local --env-vars`: `{"Parameters": {for all functions}, "TriggerAction": {for one}}`, but may also name
 variables that the template does not set.
 
-Where the SAM CLI differs from an HTTP API on AWS and it matters, it is put right here: header names arrive in lower case, a body that is
-not text arrives in base64, request id, time and domain are those of the request, an unknown route is a 404.
+Where it matters that the SAM CLI differs from an HTTP API on AWS, this module corrects it: header names arrive in lower case, a body that
+is not text arrives in base64, request id, time and domain are those of the request, an unknown route is a 404.
 """
 
 import argparse
@@ -63,7 +63,7 @@ WARM_UP = {
 
 
 class ProcessRuntime:
-    """What the SAM CLI's runner takes for its container runtime."""
+    """Takes the place of the SAM CLI's container runtime."""
 
     def __init__(self, pools: Mapping[str, Pool]) -> None:
         self._pools = pools
@@ -74,7 +74,7 @@ class ProcessRuntime:
 
 
 def _recognisable(answer: str) -> str:
-    """A function's uncaught error without its request id: with it, the SAM CLI takes the error and its stack trace for an answer."""
+    """A function's uncaught error, without its request id: if it has one, the SAM CLI takes the error and its stack trace for an answer."""
     error = json.loads(answer)
     if isinstance(error, dict) and {"errorMessage", "errorType"} <= error.keys():
         error.pop("requestId", None)
@@ -83,7 +83,7 @@ def _recognisable(answer: str) -> str:
 
 
 class HttpApi(LocalApigwService):  # type: ignore[misc]
-    """The SAM CLI's API gateway, nearer to an HTTP API on AWS."""
+    """The SAM CLI's API gateway, made more like an HTTP API on AWS."""
 
     def create(self) -> None:
         super().create()
@@ -121,13 +121,14 @@ def _named() -> None:
 
 
 def _with_its_name(response: Response) -> Response:
-    """Every answer carries the request id of its event, as on AWS, so that a caller can name it and a log be searched for it."""
+    """Every answer carries the request id of its event, as on AWS, so that a caller can name it and an operator can search the log for
+    it."""
     response.headers["apigw-requestid"] = g.request_id
     return response
 
 
 def _only_what_is_a_route() -> Response | None:
-    """On AWS a route for GET is none for HEAD, and a path with a slash at its end is another path."""
+    """On AWS a route for GET does not serve HEAD, and a path with a slash at its end is another path."""
     if request.method == "HEAD" or (request.path.endswith("/") and request.path != "/"):
         not_found: Response = _answer(404, "Not Found")(None)
         return not_found
@@ -176,7 +177,7 @@ def _listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
 
 
 def main() -> None:
-    """Loads every door once unless told otherwise, serves, and leaves nothing running."""
+    """Loads every door once (unless `--cold`), serves, and leaves nothing running."""
     arguments = argparse.ArgumentParser(prog="python -m local.gateway", description="Serve the built template over HTTP.")
     arguments.add_argument("--template", type=Path, required=True, help="template.yaml as sam build left it")
     arguments.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

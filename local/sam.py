@@ -1,4 +1,4 @@
-"""The SAM CLI, which lives in an environment of its own: its Python, and what it makes of a template."""
+"""The SAM CLI, which has an environment of its own: its Python, and what it makes of a template."""
 
 import json
 import os
@@ -49,15 +49,15 @@ def python(*arguments: str) -> list[str]:
 
 
 def registry(kinds: Iterable[str]) -> dict[str, Any]:
-    """What CloudFormation's registry, as cfn-lint has it, says of types of resources: the properties after whose change it makes one anew
-    (`replacing`), and what whoever deploys one must be allowed (`permissions`)."""
+    """What CloudFormation's registry, in cfn-lint's copy, says about types of resources: the properties whose change makes a new resource
+    (`replacing`), and the permissions that deploying one needs (`permissions`)."""
     ran = subprocess.run(python("-c", REGISTRY, *sorted(kinds)), stdout=subprocess.PIPE, check=True)
     return dict(json.loads(ran.stdout))
 
 
 def translated(template: Path) -> dict[str, Any]:
-    """What CloudFormation is given: the template as SAM's transform writes it. Code lies in the bucket `BUILT`, under the paths that the
-    template has for it."""
+    """The template as SAM's transform writes it for CloudFormation. Code is in the bucket `BUILT`, under the paths that the template has
+    for it."""
     environment = os.environ | {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}
     ran = subprocess.run(python("-c", TRANSLATE, str(template), BUILT), env=environment, stdout=subprocess.PIPE, check=True)
     return dict(json.loads(ran.stdout))

@@ -1,7 +1,7 @@
-"""Being told to stop: by SIGINT or SIGTERM, once or several times, or by the end of another process.
+"""Stopping: by SIGINT or SIGTERM, once or several times, or when another process ends.
 
-`make` and the shell both pass Ctrl-C on, so the second signal may arrive while the first is being acted on. A handler that does anything
-could then wait for itself. Ours do nothing: the interpreter writes a byte, and whoever waits reads it.
+`make` and the shell both pass Ctrl-C on, so the second signal may arrive while the first is still being handled. A handler that does
+anything could then wait for itself. Ours do nothing: the interpreter writes a byte, and the waiting code reads it.
 """
 
 import os
@@ -14,7 +14,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def end_at_once(message: str) -> None:
-    """From now on a signal ends this process with `message`: for a time in which there is nothing to put away."""
+    """From now on a signal ends this process with `message`: for times in which there is nothing to clean up."""
 
     def end(number: int, _: object) -> None:
         os.write(sys.stderr.fileno(), f"{message}\n".encode())
@@ -25,10 +25,10 @@ def end_at_once(message: str) -> None:
 
 
 class Stop:
-    """What tells this process to stop; made in its main thread."""
+    """Notices that this process is to stop; made in its main thread."""
 
     def __init__(self, parent: int | None = None) -> None:
-        """`parent`: a process with whose end this one is to stop."""
+        """`parent`: a process; when it ends, this one is to stop as well."""
         self._read, self._written = socket.socketpair()
         self._written.setblocking(False)
         signal.set_wakeup_fd(self._written.fileno(), warn_on_full_buffer=False)
@@ -40,5 +40,5 @@ class Stop:
             self._ends.register(os.pidfd_open(parent), selectors.EVENT_READ)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Waits so long, or for ever, until told; answers whether it was told. Asked again, it says so again."""
+        """Waits until the process is to stop, for at most this long, or for ever; returns whether it is. Later calls return the same."""
         return bool(self._ends.select(seconds))

@@ -1,9 +1,9 @@
-"""Traffic of our own making: people and attackers as clients of both APIs, for tests, the demo, the local run's history, and to see what
-the detector makes of them.
+"""Traffic of our own making: people and attackers as clients of both APIs, for tests, the demo, the local run's history, and to see how the
+detector judges them.
 
 `client`      a device (collection API) and a backend (Risk API), over any transport
 `transport`   HTTP, or the doors themselves in this process
-`embedded`    those doors over a table in memory, under a clock that is set
+`embedded`    those doors with a table in memory and a clock that is set by the caller
 `behavior`    one sign-in, by hand or by a driver, as telemetry events
 `actors`      one person, one bot, one traveller, one stuffing attack, each by itself
 

@@ -1,4 +1,4 @@
-"""An actor of our own making acts `--count` times against a running server (`make run`): `python -m simulator bot --count 5`.
+"""A simulated actor acts `--count` times against a running server (`make run`): `python -m simulator bot --count 5`.
 
 A whole population with its attackers over days is `python -m local.traffic`.
 """

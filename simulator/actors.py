@@ -84,7 +84,7 @@ class Application:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One action and its end."""
+    """One action and how it ended."""
 
     actor: str
     recommendation: str
@@ -96,8 +96,8 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Somebody's account: the id the backend knows them by, and the name they sign in with, which is claimed hashed (ids must not be
-    personal data) or, where a backend is careless, as it is."""
+    """A person's account: the id that the backend has for them, and the name they sign in with. The name is sent as a hash (ids must not be
+    personal data) or, by a careless backend, as it is."""
 
     user_id: str
     username: str
@@ -113,7 +113,7 @@ def sign_in(
 ) -> Attempt:
     """The backend integration's login: telemetry, trigger with the recommendation, act on it, report how it ended.
 
-    A challenge is passed by whoever has the right password; a denied action is reported as a failure.
+    Anyone with the right password passes a challenge; a denied action is reported as a failure.
     """
     device.send(events)
     answer = backend.trigger(

@@ -17,7 +17,7 @@ FEWEST_STROKES, MOST_STROKES = 6, 32
 
 
 def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
-    """Key strokes of a hand that has a pace and a weight of its own. Whose hand is told apart from others' is a `Hand`.
+    """Key strokes of a hand with its own pace and weight. For a hand that can be told apart from others there is `Hand`.
 
     When the next key goes down is up to the finger that strikes it, not to the key before; where another hand is quick, the key before is
     still down, and is lifted only then. A hold that outlasts its neighbours comes now and then, a pause after each word.
@@ -34,7 +34,7 @@ def typed_keys(random: Random, count: int) -> tuple[Key, ...]:
 
 
 def held(random: Random, weight: float, until_next: float, scatter: float = 0.2) -> float:
-    """How long (ms) a key stays down of a hand that tends to `weight`, when the next one follows after `until_next`."""
+    """How long (ms) a hand that tends to `weight` holds a key when the next one follows after `until_next`."""
     hold = exp(random.gauss(log(weight), scatter)) * (random.uniform(1.6, 3.2) if random.random() < 0.1 else 1.0)
     if until_next < 1.25 * weight and random.random() < 0.75:
         return max(hold, until_next + random.uniform(15, 90))
@@ -42,7 +42,7 @@ def held(random: Random, weight: float, until_next: float, scatter: float = 0.2)
 
 
 def rhythm(field: str, keys: Sequence[Key]) -> Iterator[Rhythm]:
-    """What the SDK tells beside the strokes where a field opts in, as a page's password field does: a time for each position."""
+    """What the SDK reports in addition to the strokes for a field that opts in, such as a password field: a time for each position."""
     if field.startswith("password") and FEWEST_STROKES <= len(keys) <= MOST_STROKES:
         yield Rhythm(kind="rhythm", field=field, keys=tuple(Stroke(after=key.after, hold=key.hold) for key in keys))
 

@@ -1,5 +1,5 @@
 """The Python client as the simulator and the tests use it: a device made of the server's own types, at an address of its choosing, and a
-backend that may say what no type allows. Both try each call once and do nothing by themselves, so that what goes wrong is seen.
+backend that may send what no type allows. Both try each call once and do nothing by themselves, so that errors are seen.
 """
 
 import time
@@ -50,7 +50,8 @@ class Device(tessera_client.Device):
         return super().renew()
 
     def trigger(self, action_type: str, **options: Any) -> str:
-        """Trigger an action from the client; answers the action token, which is all there is but its end."""
+        """Trigger an action from the client; returns the action token, which is all that the client gets besides the time at which it
+        expires."""
         return self.trigger_action(action_type, **options)["action_token"]
 
     def request(self, method: str, path: str, body: Body, *, repeatable: bool = False) -> Any:
@@ -70,7 +71,7 @@ class Device(tessera_client.Device):
 
 
 class Backend(tessera_client.Backend):
-    """An application's server, in few words."""
+    """An application's server, with short methods."""
 
     def __init__(self, transport: Transport, client_id: str, client_secret: str, *, clock: Clock = time.time) -> None:
         super().__init__(transport, client_id, client_secret, patience=ONCE, clock=clock)
@@ -97,7 +98,7 @@ class Backend(tessera_client.Backend):
         return dict(self.labels.read(label_id))
 
     def withdraw_label(self, label_id: str) -> dict[str, Any]:
-        """Take a label back."""
+        """Withdraw a label."""
         return dict(self.labels.withdraw(label_id))
 
     def ask(self, method: str, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:

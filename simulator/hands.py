@@ -24,7 +24,7 @@ LAST = 60_000.0  # ms: nothing follows that would hurry a release
 
 @dataclass(frozen=True, kw_only=True)
 class Hand:
-    """One person's hand. `interval` and `hold` in ms are what it tends to, `steadiness` how little it strays (1 is usual)."""
+    """One person's hand. `interval` and `hold` are its typical values in ms, `steadiness` is how little it varies (1 is usual)."""
 
     seed: int
     interval: float
@@ -47,8 +47,8 @@ class Hand:
         )
 
     def keys(self, random: Random, text: str, count: int, *, glass: bool = False, kind: KeyKind = "character") -> tuple[Key, ...]:
-        """`count` key strokes of a text that it knows by this name. A keyboard on glass tells of a key's press and release in one breath,
-        however long the finger lay on it; Android's does not say which kind of key it was either (`key` is *Unidentified*)."""
+        """`count` key strokes of a text that it knows by this name. A keyboard on glass reports a key's press and release at the same
+        moment, however long the finger was on it; Android's does not say which kind of key it was either (`key` is *Unidentified*)."""
         intervals, holds = [], []
         for number in range(count):
             early, long = self._rhythm(text, number)

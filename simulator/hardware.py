@@ -37,8 +37,8 @@ type Pointing = Literal["mouse", "touchpad", "touch"]
 
 @dataclass(eq=False)
 class Machine:
-    """One device and what it keeps: its key, the id it was given, the token of its last device session. `lag` (seconds) is how late its
-    browser updates itself; `inside` is what its workers say otherwise than its pages."""
+    """One device and what it stores: its key, its id, the token of its last device session. `lag` (seconds) is how late its browser updates
+    itself; `inside` is what its workers report differently from its pages."""
 
     traits: DeviceTraits
     key: DeviceKey | None
@@ -50,8 +50,8 @@ class Machine:
     inside: Mapping[str, Any] = field(default_factory=dict)
 
     def traits_at(self, at: float, timezone: str | None = None) -> DeviceTraits:
-        """What it says of itself at a moment (seconds since the epoch): browser and clock move on. A phone keeps the time of the place
-        where it is, if another is given."""
+        """What it reports about itself at a time (seconds since the epoch): browser version and clock advance. A phone keeps the time of
+        the place where it is, if another is given."""
         updates = max(0, int((at - self.lag - RELEASE) // FOUR_WEEKS))
         now = on(replace(updated(self.traits, updates), timezone=timezone or self.traits.timezone), at)
         return replace(now, **{**repeated(now), **self.inside})
@@ -62,7 +62,7 @@ class Machine:
 
 
 def draw_key(random: Random) -> DeviceKey:
-    """A key pair of this seed: a device of a simulation is the same each time."""
+    """The key pair of this seed: a device of a simulation is the same in each run."""
     return DeviceKey(derive_private_key(random.getrandbits(250) or 1, SECP256R1()))
 
 
@@ -193,7 +193,7 @@ def iphone(random: Random) -> tuple[DeviceTraits, Pointing]:
 
 
 def ipad(random: Random) -> tuple[DeviceTraits, Pointing]:
-    """An iPad, which asks for desktop pages in a Mac's name."""
+    """An iPad, which asks for desktop pages and calls itself a Mac."""
     traits = DeviceTraits(
         platform="tablet",
         os_name="macOS",

@@ -1,10 +1,10 @@
 """Life: what people do day by day, as visits.
 
-A day has a rhythm: little before waking, a first look in the morning, one at noon, most in the evening; at the office on weekdays, at home
-or under way otherwise. Most visits look at the account; some pay somebody who was paid before, some buy, a few change settings. Passwords
-are mistyped about once in fifteen times (Chatterjee et al. 2016), now and then forgotten; browsers forget their ids; phones are replaced
-after about two years; journeys lead abroad, where a phone keeps its home's carrier half of the time and a laptop its home's clock. Bills
-are paid together on one day of the month, partners use each other's accounts, and once in a while somebody buys a car.
+A day has a rhythm: little before waking, a first look in the morning, one at noon, most in the evening; at the office on weekdays,
+otherwise at home or on the way. Most visits look at the account; some pay somebody who was paid before, some buy, a few change settings.
+Passwords are mistyped about once in fifteen times (Chatterjee et al. 2016), now and then forgotten; browsers forget their ids; phones are
+replaced after about two years; journeys lead abroad, where a phone keeps its home's carrier half of the time and a laptop its home's clock.
+Bills are paid together on one day of the month, partners use each other's accounts, and once in a while somebody buys a car.
 """
 
 from collections.abc import Iterator, Mapping
@@ -94,7 +94,7 @@ def _visit(person: Person, internet: Internet, begin: float, day: int, random: R
 
 
 def _by_partner(person: Person, partner: Person, at: float, day: int, random: Random) -> Visit:
-    """A visit to somebody's account by who lives with them: another hand, another phone, the same home."""
+    """A visit to a person's account by a partner who lives with them: another hand, another phone, the same home."""
     return Visit(
         at=at,
         actor="person",
@@ -116,7 +116,7 @@ def _moment(person: Person, begin: float, day: int, random: Random) -> float:
 
 
 def _machine(person: Person, day: int, random: Random) -> Machine:
-    """The phone, two times of three; on a journey almost always."""
+    """The phone, in two of three visits; on a journey almost always."""
     travelling = _stay(person, day) is not None
     return person.computer if person.computer and random.random() < (0.1 if travelling else 0.36) else person.phone
 
@@ -142,7 +142,7 @@ def _address(person: Person, internet: Internet, machine: Machine, at: float, da
 
 
 def _stay(person: Person, day: int) -> tuple[Country, City, int] | None:
-    """Where a journey has led on a day, and a number by which the place they stay at is found again."""
+    """Where a journey has led on a day, and a number that identifies the place they stay at."""
     journey = next((journey for journey in person.travels if day in journey), None)
     if journey is None:
         return None

@@ -1,7 +1,7 @@
-"""How people work a page, as telemetry: each in their own way.
+"""How people use a page, as telemetry: each in their own way.
 
-A form is a page with fields, by name and number of characters. People type, paste, or let a password manager fill; go from field to field
-by pointer or by tabulator; touch, listen to a screen reader, or work over a remote desktop.
+A form is a page with fields, by name and number of characters. People type, paste, or let a password manager fill; move from field to field
+by pointer or tab key; touch, listen to a screen reader, or work over a remote desktop.
 """
 
 from collections.abc import Callable
@@ -48,7 +48,7 @@ SETTINGS = Form(path="settings", fields=(("tel-1", 10),))
 
 @dataclass(frozen=True, kw_only=True)
 class Habits:
-    """How somebody works pages: what fills a sign-in form, whether the tabulator leads on, and what assists them."""
+    """How a person uses pages: what fills a sign-in form, whether they move on with the tab key, and which aids they use."""
 
     fills: Filling = "types"
     tabs: bool = False
@@ -56,8 +56,8 @@ class Habits:
 
     @classmethod
     def drawn(cls, random: Random) -> "Habits":
-        """A third of people let something fill their passwords in (Pew Research Center 2023: 32 % use a password manager); one in fifty
-        hears the screen or works on one far away."""
+        """A third of people have their passwords filled in (Pew Research Center 2023: 32 % use a password manager); one in fifty uses a
+        screen reader or a remote desktop."""
         return cls(
             fills=random.choices(("types", "pastes", "manager"), (0.62, 0.05, 0.33))[0],
             tabs=random.random() < 0.35,
@@ -104,7 +104,7 @@ class _Page:
         self.events.append(Focus(kind="focus", after=4, field=field, by="pointer"))
 
     def fill(self, field: str, count: int, *, known: bool) -> None:
-        """Get the text into it; where a habit fills known texts, without typing."""
+        """Enter the text; a person who has known texts filled in does not type them."""
         if known and self.habits.fills == "manager":
             self._input(field, "is_password_manager" if self.random.random() < 0.5 else "is_autocomplete", keyed=False)
         elif known and self.habits.fills == "pastes":

@@ -1,5 +1,5 @@
-"""A busy minute at a page, event by event as a browser tells it: the pointer moves half the time at 60 Hz, a form is filled in, the page
-scrolls. For measuring what a client of the collection API makes of it.
+"""A busy minute at a page, event by event as a browser reports it: the pointer moves half the time at 60 Hz, a form is filled in, the page
+scrolls. For measuring what a client of the collection API sends for it.
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 All of it lies in 240.0.0.0/4, which is reserved and not routed (RFC 1112, section 4): nothing here says anything about anybody's network.
 Each country has providers for homes, in each of its cities, carriers for phones, who put many customers behind few addresses and locate
 them all in one city, and offices; some addresses are a VPN's, a privacy relay's, Tor's or a data centre's. Autonomous systems have numbers
-for private use (RFC 6996). Intelligence about it is as good as that of real networks is said to be: most VPNs and data centres are
+for private use (RFC 6996). IP intelligence about it is as good as it is said to be for real networks: most VPNs and data centres are
 known, a residential proxy looks like the home that it is.
 """
 
@@ -84,7 +84,7 @@ COUNTRIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """One /20 of an autonomous system. `told` is whether intelligence knows what kind it is; `listed` whether it is known for attacks."""
+    """One /20 of an autonomous system. `told` is whether IP intelligence knows its kind; `listed` whether it is known for attacks."""
 
     number: int
     kind: Kind
@@ -96,7 +96,7 @@ class Network:
     listed: bool = False
 
     def address(self, host: int) -> str:
-        """Its address of this number; behind a carrier many numbers share one."""
+        """Its address with this number; behind a carrier many numbers share one address."""
         addresses = CARRIER_ADDRESSES if self.kind == "mobile" else RANGE - 2
         return str(IPv4Address(FIRST_ADDRESS + self.number * RANGE + 1 + host % addresses))
 
@@ -106,7 +106,7 @@ class Network:
 
     @property
     def place(self) -> Place:
-        """What intelligence says of its addresses."""
+        """What IP intelligence says about its addresses."""
         marks: Mapping[str, Any] = {kind: self.kind == kind and self.told for kind in ("vpn", "tor", "relay", "hosting")}
         mobile = self.kind == "mobile"
         return Place(
@@ -131,7 +131,7 @@ class Network:
 
 
 class Internet:
-    """All networks, found by kind and country or by an address; to the doors it is IP intelligence that is never out of date."""
+    """All networks, found by kind and country or by an address. The doors use it as IP intelligence that is never out of date."""
 
     stale: tuple[str, ...] = ()
 
@@ -140,7 +140,7 @@ class Internet:
         self._places = {network.number: network.place for network in networks}
 
     def place(self, address: str | None) -> Place:
-        """What intelligence knows of an address: nothing, where it belongs to none of these networks."""
+        """What IP intelligence knows about an address: nothing, if it belongs to none of these networks."""
         number = (int(IPv4Address(address)) - FIRST_ADDRESS) // RANGE if address and ":" not in address else -1
         return self._places.get(number, NOWHERE)
 

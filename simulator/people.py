@@ -1,4 +1,4 @@
-"""People: who they are, what they have, and how they go about it. All of it persists, so that a month of theirs is one person's.
+"""People: who they are, what they have, and how they behave. All of it stays the same, so that a person is recognisable over a month.
 
 People live in households, which share an address and perhaps a computer; many go to offices, which share addresses with strangers. They
 have a phone and mostly a computer, hands and habits of their own, an hour at which they are awake, a few whom they pay again and again.
@@ -25,7 +25,7 @@ HOUSEHOLD = ((1, 0.38), (2, 0.33), (3, 0.15), (4, 0.14))  # persons, share of th
 
 @dataclass(frozen=True, kw_only=True)
 class Payee:
-    """Somebody who is paid again and again: an account, in a country, and about how much (in the payer's currency)."""
+    """A regular payee: an account, its country, and the usual amount (in the payer's currency)."""
 
     account: str
     country: str
@@ -43,7 +43,7 @@ class Home:
     computer: Machine | None  # that the household shares
 
     def address(self, day: int) -> str:
-        """One home in three gets another address about every three weeks."""
+        """One home in three gets a new address about every three weeks."""
         moves = self.host % 3 == 0
         return self.network.address(self.host + 97 * ((day + self.host) // 21) if moves else self.host)
 
@@ -81,7 +81,7 @@ class Person:
 
 
 def population(internet: Internet, count: int, days: int, seed: int) -> list[Person]:
-    """`count` people in households. Each is drawn by a seed of their own: more people, or more attackers, change nobody."""
+    """`count` people in households. Each is drawn from their own seed, so more people or more attackers do not change anyone."""
     people: list[Person] = []
     for household in range(count):
         random = Random(f"{seed} household {household}")

@@ -1,4 +1,4 @@
-"""How programs work a page, as telemetry: they fill, type with a fixed delay, inject, or imitate a hand.
+"""How programs use a page, as telemetry: they fill, type with a fixed delay, inject, or imitate a hand.
 
 The imitation is ours, of the kind that public tools make: it knows how hands are said to move, not how a detector judges them.
 """

@@ -1,4 +1,4 @@
-"""What is written of a world that was lived: the truth, what the detector observed, and the logins in a public schema.
+"""What is written about a simulated world: the truth, what the detector observed, and the logins in a public schema.
 
 `Truth` (CSV) has a row an action:
 
@@ -56,7 +56,7 @@ type Decision = Callable[[str], Mapping[str, Any]]
 
 
 class Lines(AbstractContextManager["Lines"]):
-    """A file that grows by a line a deed; none, where no path is given."""
+    """A file to which each deed adds a line; no file if no path is given."""
 
     def __init__(self, path: Path | None) -> None:
         self._file: TextIO | None = path.open("w", encoding="utf-8", newline="") if path else None
@@ -67,7 +67,7 @@ class Lines(AbstractContextManager["Lines"]):
 
     @abstractmethod
     def note(self, deed: Deed) -> None:
-        """Write what is to be said of a deed."""
+        """Write the lines of a deed."""
 
 
 class Truth(Lines):
@@ -87,7 +87,7 @@ class Truth(Lines):
 
 
 class Observations(Lines):
-    """What was observed, as JSON lines; `decision` finds the stored one, where there is a way to it."""
+    """What was observed, as JSON lines; `decision` finds the stored decision, if it can be reached."""
 
     def __init__(self, path: Path | None, decision: Decision | None) -> None:
         super().__init__(path)

@@ -1,4 +1,4 @@
-"""What became of whom: a row for the people and for each attack, by kind of action."""
+"""How many of whom were stopped: a row for the people and for each attack, by kind of action."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping

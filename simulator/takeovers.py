@@ -67,7 +67,7 @@ type Attacker = Callable[[Login, Sequence[Login], Population, Random], Login]
 
 
 def naive(login: Login, before: Sequence[Login], population: Population, chance: Random) -> Login:
-    """An attempt on the account of `login`, of whom `before` are the earlier sign-ins."""
+    """An attempt on the account of `login`; `before` are its earlier sign-ins."""
     return _attempt(login, population.any_network(chance), population.any_browser(chance), chance)
 
 

@@ -18,9 +18,9 @@ __all__ = ["BEHIND", "DOORS", "Answer", "DoorTransport", "Handler", "HttpTranspo
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 BEHIND = {"authorize", "learn", "roll_up"}
-"""Functions that no route leads to."""
+"""Functions without a route."""
 DOORS = tuple(sorted({path.parent.name for path in FUNCTIONS.glob("*/app.py")} - BEHIND))
-"""The doors that API Gateway's routes lead to."""
+"""The doors that have routes of API Gateway."""
 
 type Handler = Callable[[dict[str, Any], Any], Any]
 """A Lambda handler: event and context in, answer out."""
@@ -65,7 +65,7 @@ class DoorTransport:
         return Answer.of(answer["statusCode"], raw, answer.get("headers") or {})
 
     def _matched(self, method: str, path: str) -> tuple[str, Mapping[str, str]]:
-        """The route's path that a request's fits, with the values of its parameters; the request's own where none does."""
+        """The path of the route that fits the request's path, with the values of its parameters; the request's own path if none fits."""
         for held in ("[^/]+", ".+"):  # a parameter is one segment, if any route fits so
             for key in self._routes:
                 wanted, _, template = key.partition(" ")
@@ -106,7 +106,7 @@ def _pattern(template: str, held: str) -> re.Pattern[str]:
 
 
 class LambdaContext:
-    """What the runtime tells a handler about its invocation."""
+    """What the runtime passes to a handler about its invocation."""
 
     function_name = "in-process"
     function_version = "$LATEST"

@@ -1,8 +1,8 @@
-"""Tools that type: what drivers and libraries make of a text, as key strokes.
+"""Tools that type: how drivers and libraries turn a text into key strokes.
 
 `SIMPLE` and `HUMANIZED` are renderings of what well-known tools do, by the protocol of benchmark T1; `FURTHER` are our own: other
 distributions, habits and clocks, over wider ranges, so that a detector does not learn the eight by heart. A tool draws its parameters once
-a sample, as somebody who runs it sets them once. They know nothing of the detector's figures.
+for each sample, as its user would set them once. The tools know nothing of the detector's figures.
 
 Times are in milliseconds; a hold lasts from press to release, a gap from release to the next press.
 """
@@ -29,7 +29,7 @@ def keys(strokes: Sequence[tuple[float, float]]) -> tuple[Key, ...]:
 
 
 def one_after_another(holds: Sequence[float], gaps: Sequence[float], *, soonest: float = 0.0) -> Strokes:
-    """Each key is pressed its predecessor's gap after that is released, and `soonest` after it is pressed at the earliest."""
+    """Each key is pressed a gap after its predecessor is released, and not earlier than `soonest` after its predecessor is pressed."""
     steps = (max(soonest, hold + gap) for hold, gap in zip(holds[:-1], gaps[:-1], strict=True))
     return [(press, press + hold) for press, hold in zip(accumulate(steps, initial=0.0), holds, strict=True)]
 
@@ -210,8 +210,8 @@ def rolling_gaussian(random: Random, count: int) -> Strokes:
 
 
 def replay(recorded: Sequence[Key]) -> Tool:
-    """Plays what somebody typed, with some milliseconds of jitter. Whoever looks at timing alone cannot tell it from them: it is measured
-    and never fitted."""
+    """Plays what somebody typed, with some milliseconds of jitter. Timing alone cannot tell it from a person: it is measured and never
+    fitted."""
 
     def play(random: Random, count: int) -> Strokes:
         jitter = random.uniform(1, 12)
@@ -232,7 +232,7 @@ def _lognormal(random: Random, middle: float, spread: float, count: int) -> list
 
 
 def _setting(random: Random) -> tuple[float, float, float, float]:
-    """Gap and its relative spread, hold and its relative spread, as somebody may set them."""
+    """Gap and its relative spread, hold and its relative spread, as a user may set them."""
     base, held = exp(random.uniform(log(30), log(350))), exp(random.uniform(log(25), log(160)))
     return base, random.uniform(0.1, 0.7), held, random.uniform(0.05, 0.45)
 

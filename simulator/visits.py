@@ -1,8 +1,8 @@
-"""A visit: somebody, or something, comes to the application with a device and takes a few steps there.
+"""A visit: a person or a program comes to the application with a device and takes a few steps there.
 
-Each step is worked on a page and triggers one action. What the application does with the recommendation is what the API asks of it: a
-denied action fails, a challenge is passed, failed or abandoned by whoever is there, and how it ended is reported. A visit ends with the
-first step that does not get through, but for a mistyped password, which is typed again.
+Each step takes place on a page and triggers one action. What the application does with the recommendation is what the API asks of it: a
+denied action fails, a challenge is passed, failed or abandoned by the visitor, and how it ended is reported. A visit ends with the first
+step that fails, except for a mistyped password, which is typed again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,10 +41,9 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Who comes (`actor`), in whose name, when (seconds since the epoch), with what and from where. `taken` is a machine whose session
-    token was stolen: the visit goes on in its device session. `copied` is one whose device id was
-    copied, without its key. `timezone` is what the device keeps while it travels. `seed` settles
-    everything that happens by chance."""
+    """The visitor (`actor`), the account, the time (seconds since the epoch), the device and the network. `taken` is a device whose session
+    token was stolen: the visit goes on in its device session. `copied` is a device whose id was copied, without its key. `timezone` is what
+    the device keeps while it travels. `seed` determines everything that is drawn at random."""
 
     at: float
     actor: str
@@ -111,7 +110,7 @@ class Course:
 
 
 def _course(visit: Visit, application: Application, backend: Backend) -> Iterator[float | Deed]:
-    """The visit, as moments to wait for and deeds. What the API declines is a deed, too; what it could not answer (500) is not.
+    """The visit, as times to wait for and deeds. A refusal by the API is a deed, too; an answer of 500 is not.
 
     Raises:
         Refused: the API could not answer.
@@ -158,7 +157,7 @@ def _arrive(device: Device, visit: Visit) -> None:
 
 
 def _reported(visit: Visit, step: Step, device: Device, number: int) -> Mapping[str, Any]:
-    """What the backend reports of an action: before the sign-in whom somebody claims to be, afterwards who they are."""
+    """What the backend reports about an action: before the sign-in the claimed user, afterwards the user."""
     claimed = {"claimed_user_id": visit.account.claimed_user_id, "claimed_user_id_type": "username"}
     signed_in = any(before.action == "login" for before in visit.steps[:number]) and step.action != "login"
     who = {"user_id": visit.account.user_id} if signed_in or visit.taken else claimed

@@ -27,7 +27,7 @@ type Goes = Callable[[float], None]
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """People, the Internet they are on, and every visit, in order of time."""
+    """People, their Internet, and every visit, in order of time."""
 
     people: Sequence[Person]
     internet: Internet
@@ -56,7 +56,7 @@ def imagine(people: int, days: int, attacks: Mapping[str, int], seed: int = 1, b
 
 
 def live(visits: Sequence[Visit], application: Application, goes: Goes) -> Iterator[Deed]:
-    """Let the visits happen, each step when it is due; `goes` is told the time before each."""
+    """Run the visits, each step when it is due; `goes` is called with the time before each."""
     backend = application.backend()
     under_way: list[tuple[float, int, Course]] = []
     for number, visit in enumerate(visits):

@@ -1,4 +1,4 @@
-"""Custom actions: what an alias is told to be, by its name and by what is around it, and when nothing is said."""
+"""Custom actions: which type an alias is taken for, by its name and by its context, and when there is no answer."""
 
 from typing import get_args
 

@@ -171,7 +171,7 @@ class TestKnownPlace:
 def test_what_was_done_before_a_device_is_revoked_counts_no_more_in_whatever_order_it_is_heard_of(
     outcomes: list[Outcome], moment: int, data: some.DataObject
 ) -> None:
-    """The stream may tell of a success long after the device it was made on has been revoked."""
+    """The stream may report a success long after the device it was made on has been revoked."""
     before, after = ([each for each in outcomes if (each.at <= moment) is early] for early in (True, False))
     heard = data.draw(some.permutations(before))
     split = data.draw(some.integers(0, len(heard)))

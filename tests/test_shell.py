@@ -1,6 +1,6 @@
 """The architecture of the shell and of the doors: which room may import which, and who alone may touch what.
 
-A room is a folder of `tessera.service`, or a module that lies in none.
+A room is a folder of `tessera.service`, or a module outside of all folders.
 """
 
 import ast
@@ -81,7 +81,7 @@ def test_rooms_import_only_what_lies_below_them() -> None:
 
 
 def test_the_folder_of_a_room_imports_nothing() -> None:
-    """What a folder says of itself is a text: whoever wants one of its modules does not load the others."""
+    """A folder's `__init__` is a text: importing one of its modules does not load the others."""
     assert not {name for name, module in shell().items() if module.path.endswith("__init__.py") and module.imports}
 
 

@@ -159,7 +159,7 @@ Name = tuple[str, str]
 
 
 def names(chance: random.Random, count: int, without: frozenset[str] = frozenset()) -> Iterator[Name]:
-    """Names of every type in turn, `count` of each, as (name, type); never with a word that is in `without`."""
+    """`count` names of each type, the types in turn, as (name, type); never with a word of `without`."""
     for kind, frames in FRAMES.items():
         lines = [slots for line in frames.strip().splitlines() if (slots := _slots(line, without))]
         weights = [min(40, _combinations(slots)) for slots in lines]

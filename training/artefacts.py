@@ -14,7 +14,7 @@ LONGEST_LINE = 140
 
 
 def write(name: str, content: Mapping[str, Any]) -> str:
-    """Write an artefact; its version, the first digits of its content's hash, is put in front and answered."""
+    """Write an artefact. Its version, the first digits of its content's hash, is put in front and returned."""
     versioned = {"version": version_of(content), **{key: value for key, value in content.items() if key != "version"}}
     (FOLDER / f"{name}.json").write_text(_text(versioned) + "\n")
     return str(versioned["version"])
@@ -30,7 +30,7 @@ def write_terms(terms: Mapping[str, Mapping[str, Any]], most_trust: Mapping[str,
 
 
 def version_of(content: Mapping[str, Any]) -> str:
-    """Names what an artefact says, and nothing else: not when or where it was written."""
+    """The name of an artefact's content, and of nothing else: not when or where it was written."""
     plain = {key: value for key, value in content.items() if key != "version"}
     return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
 

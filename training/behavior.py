@@ -1,9 +1,9 @@
-"""The figures of pointing that stand in the layer, read from the public data again: `python -m training.behavior --data DIR`.
+"""The figures of pointing that the layer holds, computed again from the public data: `python -m training.behavior --data DIR`.
 
 They are taken with the product's own features: how rarely people move in straight lines (`signals/behavior/straight_line_ratio.py`), and
 how often a few movements are straight by chance, also where a busy machine loses positions, and a tool's are
 (`reasons.behavior.suspicious_movement`).
-Those of typing are `training.typing`'s.
+`training.typing` computes those of typing.
 """
 
 import argparse

@@ -137,7 +137,7 @@ def _quarterly(dates: Mapping[str, float | None]) -> dict[str, str]:
 
 
 def anomaly_term(calm: Sequence[DeviceSession], tampered: Sequence[DeviceSession]) -> dict[str, Any]:
-    """What a surprise weighs where nothing contradicts: the contradicted are counted by `DEVICE_SPOOFED`."""
+    """What a surprise weighs if there is no contradiction: contradictions count as `DEVICE_SPOOFED`."""
     table = Surprises.of(artefacts.read("fingerprint"))
     caught, honest = (nats(table, [session for session in group if not spoofed.read(session)]) for group in (tampered, calm))
     risk, _ = split(likelihood_ratio(caught, honest, EDGES, strongest=UNLIMITED, prior=1.0))
@@ -147,7 +147,7 @@ def anomaly_term(calm: Sequence[DeviceSession], tampered: Sequence[DeviceSession
 
 
 def found(calm: Sequence[DeviceSession], tampered: Mapping[str, Sequence[DeviceSession]]) -> dict[str, tuple[float, float]]:
-    """By kind of tampering, what the product finds of it (TPR at 1 % FPR): as it ships, and when the anomaly's term was fitted on the other
+    """By kind of tampering, how much of it the product finds (TPR at 1 % FPR): as it ships, and with the anomaly's term fitted on the other
     kinds."""
     artefact, shares = artefacts.read("model"), {}
     of_calm = product(calm, Model.of(artefact))

@@ -1,4 +1,5 @@
-"""The report of `training.fingerprint`: what was mined, what it separates on browsers that neither mined it nor judge it, what failed."""
+"""The report of `training.fingerprint`: what was mined, what it separates on browsers that were used neither for mining nor for judging,
+and what failed."""
 
 import json
 from collections import Counter

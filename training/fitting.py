@@ -30,7 +30,7 @@ def boosted(
     seed: int = 1,
     **settings: Any,
 ) -> dict[str, Any]:
-    """Fit an explainable boosting machine and answer it as an additive artefact: `intercept`, `terms`, `pairs`.
+    """Fit an explainable boosting machine and return it as an additive artefact: `intercept`, `terms`, `pairs`.
 
     `values` has a column per feature, NaN where unknown; `labels` are 1 for what is to be caught; `monotone` says of a feature that its
     weight rises (1) or falls (-1). `settings` go to `ExplainableBoostingClassifier`.

@@ -1,10 +1,10 @@
 """The model of reasons as a whole: calibrated on one simulated month, judged on another.
 
-Each fitted term comes from its own subject's command, the hand-set ones from judgement (`made` says which). What all of them come to
-together is measured here, on people and attackers of our own making (`simulator`). Their mix is invented, so the weights are not fitted to
-it: that would teach the model the simulator. What such a fit would change is shown, to be looked at. The calibration is taken from it all
-the same, because a probability needs some world to be one of: of a hundred of its actions one is made fraud by weight. A deployment
-calibrates from its own outcomes (`training.deployment`).
+Each fitted term comes from its own subject's command, the hand-set ones from judgement (`made` says which). How good they are together is
+measured here, on simulated people and attackers (`simulator`). Their mix is invented, so the weights are not fitted to it: that would teach
+the model the simulator. What such a fit would change is shown for information. The calibration is taken from it all the same, because a
+probability needs some world to be one of: of a hundred of its actions one is made fraud by weight. A deployment calibrates from its own
+outcomes (`training.deployment`).
 """
 
 import argparse
@@ -42,7 +42,7 @@ type Row = Mapping[str, Any]
 
 
 def month(seed: int, people: int, days: int, visits: int) -> list[Row]:
-    """What each action of a simulated month measured, and what it was."""
+    """What was measured of each action of a simulated month, and what it was."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "observations.jsonl"
         asked = ["--people", str(people), "--days", str(days), "--attackers", f"all={visits}", "--seed", str(seed)]
@@ -123,7 +123,7 @@ def _outcomes(rows: Sequence[Row]) -> list[Outcome]:
 
 
 def _weight(fraud: Any) -> Any:
-    """Weights by which frauds are as common as at the anchor."""
+    """Weights that make frauds as common as at the anchor."""
     share = float(fraud.mean())
     return np.where(fraud > 0, FRAUD_SHARE / share, (1 - FRAUD_SHARE) / (1 - share))
 

@@ -1,4 +1,4 @@
-"""Movements of people, altered as other sites would have seen other people: so that a model fitted at three sites holds at a fourth.
+"""Movements of people, altered as they would look at other sites, so that a model that is fitted at three sites holds at a fourth.
 
 An alteration keeps the hand's texture and changes what belongs to the site: the task (bent around an arc as when drawing, slow parts passed
 over as when dragging, cut short), the device (scaled, turned, smoothed, shaken), the line (frames of a remote desktop, half the rate,
@@ -15,7 +15,7 @@ type Alteration = Callable[[Movement, Random], Movement]
 
 
 def in_frames(movement: Movement, chance: Random, period: float, jitter: float) -> Movement:
-    """As a recorder of this period (ms) sees it: the last point of each frame."""
+    """As a recorder with this period (ms) reports it: the last point of each frame."""
     phase, frames = chance.random() * period, dict[int, tuple[int, int]]()
     for at, x, y in movement:
         frames[floor((at + phase) / period)] = round(x), round(y)

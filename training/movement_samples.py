@@ -1,4 +1,5 @@
-"""What the model of a movement is fitted on: people at three sites, tools of the public data and of our own, each seen in several ways.
+"""What the model of a movement is fitted on: people at three sites, tools of the public data and our own tools, each recorded in several
+ways.
 
 The fitting part of the public data, as its README draws it: SapiMouse users 1–60, Balabit's training sessions, circles with an even number,
 generated movements 0–299, and the recorded bot. A sample is what the product's own code measures of a movement.

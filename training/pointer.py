@@ -1,9 +1,8 @@
 """The model of one pointer movement, fitted and reported: `python -m training.pointer --data DIR`.
 
 Writes the artefact `pointer` and `training/reports/pointer.md`. The model is an explainable boosting machine: a curve for each measure of a
-movement, a grid for a few pairs. The threshold is the highest of those that flag one in a hundred movements of each site, by models
-that have not seen the movement. Every site and every tool is also left out in turn: what is told of those tells of sites
-and tools to come.
+movement, a grid for a few pairs. The threshold is the highest of those that flag one in a hundred movements of each site, by models that
+have not seen the movement. Every site and every tool is also left out in turn: their figures say what to expect of new sites and tools.
 """
 
 import argparse
@@ -107,7 +106,7 @@ def shipped_of(limits: Mapping[str, float]) -> float:
 
 def term(sites: Iterable[LeftOut], tools: Iterable[LeftOut]) -> dict[str, Any]:
     """What the share of drawn movements in a session weighs: sessions of `RUN` movements of sites and tools that the model has not seen, at
-    the threshold that would have shipped. Few such movements speak for nobody: only what speaks for a tool is kept."""
+    the threshold that would have shipped. Few such movements are no sign of a person: only what is a sign of a tool is kept."""
     caught, calm = (np.concatenate([_shares(each) for each in several]) for several in (tools, sites))
     risk, _ = split(likelihood_ratio(caught, calm, EDGES_OF_SHARE, strongest=STRONGEST))
     return risk

@@ -1,9 +1,9 @@
 """Typing by machine: `python -m training.typing --data DIR` fits the model of a run of keys (`artefacts/typing.json`) and the terms of the
-reasons that answer it, reads the figures of typing that stand in the layer again, and writes `training/reports/typing.md`.
+reasons that answer it, computes the figures of typing that the layer holds again, and writes `training/reports/typing.md`.
 
 People are participants 1-400 of the Aalto recordings, and every other one of those who typed passwords for MEU-Mobile and MOBIKEY; the
 others are left for judging. Tools are our own renderings
-(`simulator/typing_tools.py`). What is reported of a tool that is left out of the fit is what to expect of one that nobody has thought of.
+(`simulator/typing_tools.py`). The figures of a tool that is left out of the fit say what to expect of a new tool.
 """
 
 import argparse
@@ -102,9 +102,9 @@ def people(data: Path, participants: Sequence[int] | range = FITTED_PARTICIPANTS
 
 
 def passwords(data: Path, *, fitted: bool) -> list[Sample]:
-    """People who type a password that they know, on phones: no pauses between words, thumbs that seldom overlap. Whoever has seen sentences
-    only takes half of these for machines. Every other subject of MEU-Mobile and every other user of MOBIKEY is fitted; single fillings, and
-    two in a row."""
+    """People who type a password that they know, on phones: no pauses between words, thumbs that seldom overlap. A model that has seen only
+    sentences takes half of these for machines. Every other subject of MEU-Mobile and every other user of MOBIKEY is fitted; single
+    fillings, and two in a row."""
     subjects = meu_passwords(data)
     typists = [subjects[subject] for subject in sorted(subjects, key=int)[not fitted :: 2]]
     for users in mobikey_passwords(data).values():
@@ -146,7 +146,7 @@ def fit(humans: People, tools: Mapping[str, Sequence[Sample]], settings: Mapping
 
 
 def judged(model: Mapping[str, Any], figures: Sequence[Sample]) -> Values:
-    """What the product would make of these samples if it shipped this model; those of which it can tell nothing are left out."""
+    """How the product would judge these samples with this model; those that it cannot judge are left out."""
     additive = Additive.of(model)
     told = (machine_log_odds(sample, additive) for sample in figures)
     return np.array([log_odds for log_odds in told if log_odds is not None])

@@ -1,7 +1,7 @@
-"""DynamoDB's expressions, as far as the store writes them: parsed and evaluated, not recognised by their spelling.
+"""DynamoDB's expressions, as far as the store uses them. They are parsed and evaluated, not recognised by their spelling.
 
-Images are DynamoDB's JSON (`{"PK": {"S": "…"}}`). What is not there differs from everything, is neither smaller
-nor larger, and contains nothing. Attributes must be written `#name`, for bare ones may be reserved words.
+Images are DynamoDB's JSON (`{"PK": {"S": "…"}}`). A missing attribute differs from every value, is neither smaller nor larger than any, and
+contains nothing. Attributes must be written `#name`, because a bare name may be a reserved word.
 """
 
 import re
@@ -22,7 +22,7 @@ SETS = {"N": "NS", "S": "SS", "B": "BS"}
 
 @dataclass
 class Arguments:
-    """The names and values beside an expression; all of them must be used."""
+    """The names and values that belong to an expression; all of them must be used."""
 
     names: Mapping[str, str]
     values: Mapping[str, Any]

@@ -1,9 +1,9 @@
-"""The meter: capacity units by DynamoDB's own size rules, for moto's are constant.
+"""The meter: capacity units by DynamoDB's own size rules, since moto's are constant.
 
-An item's size is its attribute names in UTF-8 plus its values; a number takes about half a byte a digit and one more. A write costs a unit
-per 1 KB of the larger of the item before and after, whatever was changed, also when its condition fails; a read a unit per 4 KB, half of
-it when eventually consistent, also when nothing is found. A query is rounded up once, a batch get item by item. An index row is written
-when a projected attribute changes, twice when a key does.
+An item's size is its attribute names in UTF-8 plus its values; a number takes about half a byte for each digit, and one byte more. A write
+costs a unit per 1 KB of the larger of the item before and after, whatever was changed, even when its condition fails. A read costs a unit
+per 4 KB, half of that when it is eventually consistent, even when nothing is found. A query is rounded up once, a batch get item by item.
+An index row is written when a projected attribute changes, twice when a key does.
 (docs.aws.amazon.com/amazondynamodb/latest/developerguide: CapacityUnitCalculations, read-write-operations, GSI.)
 """
 
@@ -61,7 +61,7 @@ def read_units(size: int, *, consistent: bool) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One call and what it is billed. `began` and `ended` are moments of the monotonic clock."""
+    """One call and what it costs. `began` and `ended` are times of the monotonic clock."""
 
     part: str
     operation: str
@@ -74,7 +74,7 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """What the calls of one part add up to. `trips` is the longest chain of calls of which each began after the one before had ended."""
+    """The sum of the calls of one part. `trips` is the longest chain of calls in which each began after the one before had ended."""
 
     calls: int
     trips: int
@@ -85,7 +85,7 @@ class Bill:
 
 @dataclass
 class Meter:
-    """Counts the calls of a double, apart by named part."""
+    """Counts the calls of a double, separately for each named part."""
 
     calls: list[Call] = field(default_factory=list)
     _part: str = ""
@@ -115,7 +115,7 @@ class Meter:
             )
 
     def bill(self, *parts: str) -> Bill:
-        """The bill of these parts, or of everything."""
+        """The cost of these parts, or of everything."""
         calls = [call for call in self.calls if not parts or call.part in parts]
         return Bill(
             calls=len(calls),

@@ -1,8 +1,8 @@
-"""A double of DynamoDB: one table in memory, behind the calls of a boto3 client that the store makes.
+"""A double of DynamoDB: one table in memory, behind those calls of a boto3 client that the store makes.
 
-What moto cannot be trusted for: every call is atomic, conditions are honoured under threads, units are metered, expressions and index
-keys are checked as strictly as AWS does. It has a virtual clock (for what the time to live sweeps away), yields the table's stream, and
-can be told to throttle, lose, delay or answer stale.
+It does what moto cannot be trusted with: every call is atomic, conditions are honoured under threads, units are metered, expressions and
+index keys are checked as strictly as AWS does. It has a virtual clock (for items that expire by their time to live), yields the table's
+stream, and can be set to throttle, lose or delay calls, or to answer with stale data.
 """
 
 import re
@@ -24,7 +24,7 @@ from local.doubles.values import ExpressionError, Image, as_json, normal
 type Key = tuple[str, str]
 type Refuse = Callable[[], None]
 type Billed = Callable[[], dict[str, float]]
-"""What a call is billed, by kind of unit: worked out if it is metered."""
+"""What a call costs, by kind of unit; computed only if the call is metered."""
 
 LARGEST_PAGE = 1024 * 1024  # bytes
 KEY_CONDITION = re.compile(r"#PK = (:\w+)")
@@ -32,9 +32,9 @@ KEY_CONDITION = re.compile(r"#PK = (:\w+)")
 
 @dataclass
 class Fault:
-    """What goes wrong with calls of `operation` for which `when` holds, `times` times.
+    """A fault of the next `times` calls of `operation` for which `when` holds.
 
-    `throttle`: refused for lack of capacity. `lose`: the request never arrives. `drop`: it is carried out, the answer is lost.
+    `throttle`: refused for lack of capacity. `lose`: the request never arrives. `drop`: the request is carried out, and the answer is lost.
     `delay`: it takes `seconds`. `leave`: a batch comes back unprocessed.
     """
 
@@ -95,14 +95,14 @@ class TableDouble:
             yield from [dict(image) for partition in self._items.values() for image in partition.values()]
 
     def sweep(self) -> None:
-        """Remove what has expired by the clock, as the time to live does sooner or later."""
+        """Remove the items that have expired by the clock, as DynamoDB does sooner or later."""
         for image in self.items():
             if "expires" in image and int(image["expires"]["N"]) * 1000 <= self.clock:
                 with self._lock:
                     self._store(_key(image), image, {})
 
     def stream_event(self) -> dict[str, Any]:
-        """All changes so far as the event in which Lambda hands them over: binary values in base64."""
+        """All changes so far, as the event in which Lambda passes them on: binary values in base64."""
         return {"Records": [as_json(change) for change in self.changes]}
 
     # serving
@@ -282,7 +282,7 @@ def _arguments(arguments: dict[str, Any]) -> Arguments:
 
 
 def _conditioned(arguments: dict[str, Any], name: str, names: Arguments | None = None) -> Callable[[Image], bool]:
-    """The condition under this name, all of whose arguments must be used (with the update's, whose `names` are given)."""
+    """The condition under this name. It and the update (whose `names` are given) must use all arguments."""
     names = names or _arguments(arguments)
     text = arguments.get(name)
     holds = expressions.condition(text, names) if text else lambda image: True
@@ -295,7 +295,7 @@ def _key(image: Image) -> Key:
 
 
 def _fitting(found: list[Image]) -> int:
-    """How many of these a page of 1 MB has."""
+    """How many of these fit into a page of 1 MB."""
     size = 0
     for number, image in enumerate(found):
         size += size_of(image)

@@ -1,4 +1,4 @@
-"""DynamoDB's values (`{"N": "7"}`): as it gives them back, compares them and writes them in a stream."""
+"""DynamoDB's values (`{"N": "7"}`): how it returns them, compares them and writes them to a stream."""
 
 from base64 import b64encode
 from decimal import Context, Decimal
@@ -60,7 +60,7 @@ def comparable(typed: dict[str, Any]) -> Any:
 
 
 def normal(typed: dict[str, Any]) -> dict[str, Any]:
-    """A value as DynamoDB gives it back: numbers without trailing zeros, sets without duplicates and never empty."""
+    """A value as DynamoDB returns it: numbers without trailing zeros, sets without duplicates and never empty."""
     ((kind, value),) = typed.items()
     if kind == "N":
         return number(Decimal(value))

@@ -1,1 +1,1 @@
-"""What only an account can prove of a deployment, in steps: `make prove-deployment`."""
+"""Proves in steps what only a real AWS account can prove about a deployment: `make prove-deployment`."""

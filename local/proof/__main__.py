@@ -1,4 +1,4 @@
-"""Deploys into an empty stack, tells a journey, updates, breaks an update, takes figures, and deletes it all again.
+"""Deploys into an empty stack, makes a journey through it, updates it, makes an update fail, measures, and deletes everything again.
 
     TESSERA_STACK=tessera-proof make prove-deployment
 
@@ -22,7 +22,7 @@ def main() -> None:
     options = described.parse_args()
     stack = os.environ.get("TESSERA_STACK")
     if not stack:
-        print("Skipped: TESSERA_STACK names no stack to deploy, in the account of your credentials. It would be proven, in this order:\n")
+        print("Skipped: TESSERA_STACK names no stack to deploy. In the account of your credentials this would be proven, in this order:\n")
         print("\n".join(f"{number}. {told(step)}" for number, step in enumerate(STEPS, 1)))
         return
     try:

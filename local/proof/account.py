@@ -1,4 +1,4 @@
-"""Deploys into an account with `sam deploy`, and takes down what it deployed."""
+"""Deploys into an account with `sam deploy`, and deletes what it deployed."""
 
 import base64
 import json
@@ -27,7 +27,7 @@ NO_ROUTE = {"version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryS
 
 
 class Account:
-    """One stack of the account that the credentials at hand are of. `built` is the folder that `sam build` filled."""
+    """One stack, in the account of the current credentials. `built` is the folder that `sam build` filled."""
 
     def __init__(self, stack: str, built: Path) -> None:
         self._stack = stack
@@ -59,7 +59,8 @@ class Account:
         time.sleep(LEARNING)
 
     def cold_start(self, function: str) -> float | None:
-        """By an environment variable that changes, every environment is new; Lambda tells at the end of the log how long it took."""
+        """A changed environment variable makes every execution environment a new one; the end of Lambda's log says how long its start
+        took."""
         functions, name = self.client("lambda"), self._resources()[function]
         variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables | {"PROOF": str(time.time())}})
@@ -69,7 +70,7 @@ class Account:
         return float(found[1] or found[2]) if found else None
 
     def delete(self) -> Sequence[str]:
-        """The stack, and then what it left, which is of nobody's use after a proof."""
+        """Delete the stack, and then what it left, which nobody needs after a proof."""
         cloud, stack_id, resources = self.client("cloudformation"), self._described()["StackId"], self._resources()
         cloud.delete_stack(StackName=stack_id)
         cloud.get_waiter("stack_delete_complete").wait(StackName=stack_id)

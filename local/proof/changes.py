@@ -1,4 +1,4 @@
-"""Other releases of a built template: texts that differ from it in few lines."""
+"""Other releases of a built template, which differ from it in a few lines."""
 
 RENAMED = ("/risk/v1/overview", "/risk/v1/overview-of-the-proof")
 INDEX = """\
@@ -19,11 +19,11 @@ Resources:
     Properties:
       MessageRetentionPeriod: 1209601
 """
-"""A queue that keeps letters a second longer than any may."""
+"""A queue that keeps messages one second longer than is allowed."""
 
 
 def next_release(template: str) -> tuple[str, str, str]:
-    """A template with one route renamed and one index more; answers it with the old route and the new one."""
+    """A template with one route renamed and one more index; returned with the old route and the new one."""
     old, new = RENAMED
     renamed = "".join(
         line.replace(old, new) if line.strip().strip("'\"") == f"Path: {old}" else line for line in template.splitlines(keepends=True)
@@ -34,7 +34,7 @@ def next_release(template: str) -> tuple[str, str, str]:
 
 
 def breaking(template: str) -> str:
-    """A template of which one resource cannot be made."""
+    """A template with one resource that cannot be made."""
     if template.count("\nResources:\n") != 1:
         raise ValueError("the template has not one list of resources")
     return template.replace("\nResources:\n", f"\n{BROKEN}", 1)

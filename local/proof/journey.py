@@ -1,4 +1,4 @@
-"""The journey that any deployment must get through: people are let in and known the next time, a program is not taken for one of them."""
+"""The journey that must work in any deployment: people are let in and are known the next time, and a program is not taken for a person."""
 
 from collections.abc import Callable
 from random import Random
@@ -9,11 +9,11 @@ FAMILIAR = "PROFILE_DEVICE_FAMILIAR"
 
 
 class NotAsPromised(Exception):
-    """A deployment does something else than it should; the message says what."""
+    """A deployment does not do what it should; the message says what."""
 
 
 def tell(application: Application, learned: Callable[[], None]) -> None:
-    """Tell it. `learned` returns once the stream's readers have had the results that were reported.
+    """Make the journey. `learned` returns once the stream's readers have received the reported results.
 
     Raises:
         NotAsPromised.

@@ -1,4 +1,4 @@
-"""The steps of the proof, and what they need of whoever can deploy."""
+"""The steps of the proof, and what they need from the one who deploys."""
 
 import json
 import time
@@ -25,9 +25,9 @@ WITHOUT_ANYBODY = {
     "HealthUrl": ("GET", "", 200),
     "OpenApiUrl": ("GET", "", 200),
 }
-"""How each URL among the outputs is tried without being anybody: what is asked below it, and the status of the answer."""
+"""How each URL of the outputs is called without credentials: the path below it, and the expected status."""
 TIMED = 50
-"""Calls of which the latency is told."""
+"""Calls whose latency is reported."""
 
 
 class Deployments(Protocol):
@@ -36,12 +36,12 @@ class Deployments(Protocol):
     def exists(self) -> bool: ...
 
     def deploy(self, template: str) -> bool:
-        """Deploy the built template; answers whether it succeeded, after whatever was undone is undone."""
+        """Deploy the built template; returns whether it succeeded, after any rollback has ended."""
 
     def outputs(self) -> Mapping[str, str]: ...
 
     def delete(self) -> Sequence[str]:
-        """Take the stack down; answers what it left, by logical name."""
+        """Delete the stack; returns what it left, by logical name."""
 
     def client(self, service: str) -> Any: ...
 
@@ -50,12 +50,12 @@ class Deployments(Protocol):
     def wait_until_learned(self) -> None: ...
 
     def cold_start(self, function: str) -> float | None:
-        """Milliseconds that a function took to start, or None if it is not told."""
+        """Milliseconds that a function took to start; None if the log does not say."""
 
 
 @dataclass(kw_only=True)
 class Proof:
-    """One run: who deploys, the template as it was built, and what has been found."""
+    """One run: the one who deploys, the built template, and what was found."""
 
     deployments: Deployments
     template: str
@@ -67,7 +67,7 @@ class Proof:
         return self.deployments.transport(self.deployments.outputs()["BaseUrl"])
 
     def call(self, output: str) -> int:
-        """The status of what an output's URL answers."""
+        """The status with which an output's URL answers."""
         method, below, _ = WITHOUT_ANYBODY[output]
         outputs = self.deployments.outputs()
         path = outputs[output].removeprefix(outputs["BaseUrl"]) + below
@@ -92,14 +92,14 @@ def first_deployment(proof: Proof) -> None:
 
 
 def every_output_answers(proof: Proof) -> None:
-    """Each URL is called without being anybody."""
+    """Each URL is called without credentials."""
     for output, (_, _, status) in WITHOUT_ANYBODY.items():
         answered = proof.call(output)
         expect(answered == status, f"{output} answers {status} (it is {answered})")
 
 
 def a_journey_is_told(proof: Proof) -> None:
-    """A client is made, people and a program come, results are learned."""
+    """A client is made, people and a program sign in, and results are learned."""
     outputs = proof.deployments.outputs()
     store = Store(proof.deployments.client("dynamodb"), outputs["TableName"], governance=outputs["GovernanceTableName"])
     admin.create_application(store, "proof", "proof")
@@ -120,7 +120,7 @@ def figures_are_taken(proof: Proof) -> None:
 
 
 def a_release_renames_a_route_and_adds_an_index(proof: Proof) -> None:
-    """An update goes through in which a route has another name; the new one is there, the old one is gone, and nothing is forgotten."""
+    """An update that renames a route succeeds: the new route is there, the old one is gone, and nothing is forgotten."""
     template, old, new = next_release(proof.template)
     expect(proof.deployments.deploy(template), "a release that renames a route and adds an index is deployed")
     expect(proof.api.request(*old.split(" ")).status == 404, f"{old} is gone")
@@ -129,14 +129,14 @@ def a_release_renames_a_route_and_adds_an_index(proof: Proof) -> None:
 
 
 def a_release_that_fails_is_rolled_back(proof: Proof) -> None:
-    """One resource of an update cannot be made: everything is as before."""
+    """An update with a resource that cannot be made leaves everything as it was."""
     expect(not proof.deployments.deploy(breaking(proof.template)), "a release that cannot be made fails")
     every_output_answers(proof)
     proof.journey()
 
 
 def the_stack_is_deleted(proof: Proof) -> None:
-    """What is left is what the template keeps, and no more."""
+    """Only what the template keeps is left."""
     left = set(proof.deployments.delete())
     kept = {"Table", "Governance", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
     expect(left == kept, f"{sorted(kept)} outlive the stack (it is {sorted(left)})")
@@ -160,7 +160,7 @@ def told(step: Callable[[Proof], None]) -> str:
 
 
 def prove(proof: Proof, figures: Path, say: Callable[[str], None] = print) -> None:
-    """Go through all steps and write the figures, also those of a proof that ends early.
+    """Take all steps and write the figures, even if the proof ends early.
 
     Raises:
         NotAsPromised: a step does not hold. The stack stays as it is, to be looked at.

@@ -1,11 +1,11 @@
-"""Makers of what AWS Backup does with what is kept."""
+"""Makers of resources of AWS Backup."""
 
 from uuid import uuid4
 
 from local.stack.making import Made, Making, Properties
 
 IN_THE_APIS_WORDS = {"TargetBackupVault": "TargetBackupVaultName"}
-"""What CloudFormation calls otherwise than the API does, in a rule of a plan."""
+"""Properties in a rule of a plan that have another name in the API than in CloudFormation."""
 
 
 def vault(making: Making, properties: Properties) -> Made:
@@ -34,6 +34,6 @@ def remove_plan(making: Making, made: Made) -> None:
 
 
 def selection(making: Making, properties: Properties) -> Made:
-    """Held against the API's description only: moto selects nothing."""
+    """Only checked against the API's description: moto does not make selections."""
     making.fitting("backup", "CreateBackupSelection", properties)
     return Made(reference=str(uuid4()), attributes={})

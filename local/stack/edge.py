@@ -1,4 +1,4 @@
-"""Makers of what stands before the API: CloudFront's distribution and policies, and AWS WAF's rules."""
+"""Makers of what is in front of the API: CloudFront's distribution and policies, and AWS WAF's rules."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,10 @@ from botocore.model import Shape
 from local.stack.making import Made, Making, Properties
 
 IN_THE_APIS_WORDS = {"ipv6enabled": "IsIPV6Enabled", "origincustomheaders": "CustomHeaders"}
-"""What CloudFormation calls otherwise than CloudFront does. Other names differ by case only: `AcmCertificateArn`, `ACMCertificateArn`."""
+"""Properties that have another name in CloudFront than in CloudFormation. Other names differ only in case: `AcmCertificateArn`,
+`ACMCertificateArn`."""
 OF_ORIGINS: Mapping[str, Any] = {"HTTPPort": 80, "HTTPSPort": 443}
-"""What CloudFormation fills in for an origin where a template does not say."""
+"""What CloudFormation fills in for an origin if the template leaves it out."""
 
 
 def distribution(making: Making, properties: Properties) -> Made:
@@ -24,7 +25,7 @@ def distribution(making: Making, properties: Properties) -> Made:
 
 
 def origin_request_policy(making: Making, properties: Properties) -> Made:
-    """Held against the API's description only: moto has none."""
+    """Only checked against the API's description: moto does not have it."""
     shape = _shape(making, "CreateOriginRequestPolicy", "OriginRequestPolicyConfig")
     config = _in_the_apis_words(shape, properties.pop("OriginRequestPolicyConfig"))
     making.fitting("cloudfront", "CreateOriginRequestPolicy", {"OriginRequestPolicyConfig": config, **properties})
@@ -43,7 +44,7 @@ def _shape(making: Making, operation: str, member: str) -> Shape:
 
 
 def _in_the_apis_words(shape: Any, value: Any) -> Any:
-    """What CloudFormation has as a list CloudFront has as a list and its length. Names that there are not are left, to be refused."""
+    """A list of CloudFormation's is a list with its length in CloudFront. Unknown names are passed on, so that they are refused."""
     if shape.type_name == "list":
         return [_in_the_apis_words(shape.member, each) for each in value]
     if shape.type_name != "structure":

@@ -1,4 +1,4 @@
-"""Makers of what is kept: the table, logs, queues, secrets, keys."""
+"""Makers of what stores something: the table, logs, queues, secrets, keys."""
 
 import json
 
@@ -8,7 +8,7 @@ from local.stack.values import ACCOUNT, TemplateError
 RETENTIONS = {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 """The days for which CloudWatch keeps logs; its API's description does not name them."""
 OF_QUEUES = {"MessageRetentionPeriod": range(60, 1209601), "VisibilityTimeout": range(43201), "DelaySeconds": range(901)}
-"""Seconds, of which the API's description has no bounds."""
+"""Settings in seconds for which the API's description has no bounds."""
 OF_BUCKETS = {
     "BucketEncryption": ("PutBucketEncryption", "ServerSideEncryptionConfiguration"),
     "PublicAccessBlockConfiguration": ("PutPublicAccessBlock", "PublicAccessBlockConfiguration"),
@@ -17,7 +17,7 @@ OF_BUCKETS = {
     "NotificationConfiguration": ("PutBucketNotificationConfiguration", "NotificationConfiguration"),
     "VersioningConfiguration": ("PutBucketVersioning", "VersioningConfiguration"),
 }
-"""A bucket's properties, the call for each, and what that has it under."""
+"""A bucket's properties: for each the call that sets it, and its name in that call."""
 WAITING = range(7, 31)
 """Days that a key may wait to be deleted."""
 
@@ -83,7 +83,7 @@ def queue_policy(making: Making, properties: Properties) -> Made:
 
 
 def bucket(making: Making, properties: Properties) -> Made:
-    """Each property is a call of its own."""
+    """Each property needs its own call."""
     name = properties.pop("BucketName", making.physical.lower())
     making.call("s3", "CreateBucket", {"Bucket": name})
     for configured, (operation, argument) in OF_BUCKETS.items():
@@ -96,7 +96,7 @@ def bucket(making: Making, properties: Properties) -> Made:
 
 
 def _in_the_apis_words(said: Properties) -> Properties:
-    """What CloudFormation calls otherwise than S3 does."""
+    """Properties that have another name in S3 than in CloudFormation."""
     for rule in said.get("Rules", []):
         if "Id" in rule:
             rule["ID"] = rule.pop("Id")

@@ -1,4 +1,5 @@
-"""Who makes which type of resource, and who takes it down. What has no remover goes with what it belongs to, or says nothing of itself."""
+"""Which function makes which type of resource, and which deletes it. A type without a remover is deleted with the resource that it belongs
+to, or leaves nothing behind."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""What makers share: who they call, how what they make is named, and what they answer."""
+"""What makers share: which client they call, how they name what they make, and what they return."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +19,7 @@ type Properties = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """What `Ref` and `GetAtt` answer of a resource."""
+    """What `Ref` and `GetAtt` return for a resource."""
 
     reference: str
     attributes: Mapping[str, str]
@@ -27,7 +27,7 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class Making:
-    """The making of one resource, by its logical name. `adopted` is the physical id of what is there already."""
+    """The making of one resource, by its logical name. `adopted` is the physical id of a resource that exists already."""
 
     client: Callable[[str], Any]
     stack: str
@@ -44,10 +44,10 @@ class Making:
         return f"{self.stack[:20]}-{self.logical[:30]}-{uuid4().hex[:10]}"
 
     def call(self, service: str, operation: str, asked: Mapping[str, Any]) -> Any:
-        """The answer of an API to what the template asks of it.
+        """The API's answer to what the template asks for.
 
         Raises:
-            TemplateError: by its description, or by itself, the API refuses.
+            TemplateError: the API, or its description, refuses the request.
         """
         client = self.client(service)
         shape = client.meta.service_model.operation_model(operation).input_shape
@@ -55,11 +55,11 @@ class Making:
             return getattr(client, xform_name(operation))(**fitted(shape, asked, self.logical))
 
     def fitting(self, service: str, operation: str, asked: Mapping[str, Any]) -> Any:
-        """What would be asked, held against the API's description and not asked."""
+        """The request, checked against the API's description but not sent."""
         return fitted(self.client(service).meta.service_model.operation_model(operation).input_shape, asked, self.logical)
 
     def parsed(self, text: str) -> Any:
-        """What a text of JSON in the template says."""
+        """The value of a text in the template that is JSON."""
         try:
             return json.loads(text)
         except ValueError as fault:
@@ -67,7 +67,7 @@ class Making:
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """In which what an API refuses is a fault of the template."""
+        """Inside it, a refusal by an API is raised as a fault of the template."""
         try:
             yield
         except ClientError as refused:
@@ -75,7 +75,7 @@ class Making:
 
 
 def taken(properties: Properties, *names: str) -> Properties:
-    """Some of the properties, taken out of them: those that another call is for."""
+    """Takes some properties out of the others: those that another call sets."""
     return {name: properties.pop(name) for name in names if name in properties}
 
 

@@ -1,4 +1,4 @@
-"""Makers of what runs: roles, layers, functions with their permissions and sources, the API with its stage, alarms."""
+"""Makers of what is executed: roles, layers, functions with their permissions and sources, the API with its stage, alarms."""
 
 import io
 import json
@@ -102,7 +102,7 @@ def rollout(making: Making, properties: Properties) -> Made:
 
 
 def _lower(said: Any) -> Any:
-    """Names as APIs have them that begin theirs in lower case."""
+    """The names in lower camel case, for APIs that use it."""
     if isinstance(said, dict):
         return {f"{name[0].lower()}{name[1:]}": _lower(each) for name, each in said.items()}
     return [_lower(each) for each in said] if isinstance(said, list) else said
@@ -115,7 +115,8 @@ def permission(making: Making, properties: Properties) -> Made:
 
 
 def event_source(making: Making, properties: Properties) -> Made:
-    """Held against the API's description only: moto would call the function in a container at each write. `local.feed` does the work."""
+    """Only checked against the API's description: moto would call the function in a container at each write. `local.feed` calls it
+    instead."""
     asked = making.fitting("lambda", "CreateEventSourceMapping", properties)
     with making.refusals():
         making.client("lambda").get_function(FunctionName=asked["FunctionName"])
@@ -127,7 +128,8 @@ def event_source(making: Making, properties: Properties) -> Made:
 
 
 def api(making: Making, properties: Properties) -> Made:
-    """Routes and integrations from the body. moto makes no authorizers of it, so that the authorizer's function is only looked for."""
+    """Routes and integrations from the body. moto makes no authorizers from it, so this only checks that the authorizer's function
+    exists."""
     body = properties.pop("Body")
     asked = {"Name": body["info"]["title"], "ProtocolType": "HTTP", **properties}
     created = making.call("apigatewayv2", "CreateApi", asked)
@@ -237,13 +239,13 @@ def remove_rule(making: Making, made: Made) -> None:
 
 
 def _shipped(making: Making, code: Properties, wanted: str) -> None:
-    """That what `sam build` left holds what will be loaded."""
+    """Check that the output of `sam build` has the module that will be loaded."""
     if making.code and not (making.code / Path(code["S3Key"]) / wanted).is_file():
         raise TemplateError(f"{making.logical}: there is no {wanted} in what was built")
 
 
 def _empty() -> bytes:
-    """An archive without anything: nothing is run from what moto keeps."""
+    """An empty archive: nothing is run from what moto stores."""
     archive = io.BytesIO()
     zipfile.ZipFile(archive, "w").close()
     return archive.getvalue()

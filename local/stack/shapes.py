@@ -1,5 +1,5 @@
-"""What a call of an API takes, by the description of it that botocore has: texts become the numbers that are wanted, as CloudFormation
-makes them, and what the API would refuse is refused with the place where it stands."""
+"""The arguments of an API call, checked against botocore's description of the API. Texts become numbers where numbers are wanted, as in
+CloudFormation. What the API would refuse is refused here, and the message says where in the template it is."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ TRUTHS = {"true": True, "false": False}
 
 
 def fitted(shape: Shape, value: Any, where: str) -> Any:
-    """The value as the shape wants it.
+    """The value in the form that the shape wants.
 
     Raises:
-        TemplateError: it cannot be: a name that there is not, or a missing one; a value of another type, out of bounds, or not allowed.
+        TemplateError: there is none: a name is unknown or missing, or a value has the wrong type, is out of bounds or is not allowed.
     """
     described: Any = shape
     match shape.type_name:

@@ -15,10 +15,10 @@ RETAINED = ("Retain", "RetainExceptOnCreate")
 
 
 class Stack:
-    """What a template makes, in an account that `client` answers clients of, one a service.
+    """What a template makes in an account; `client` returns the account's client for a service.
 
     `parameters` are those that differ from their defaults. `code` is the folder that `sam build` filled, in which functions and layers must
-    be. `adopted` names resources that are there already, each by its physical id: what `change-set-type IMPORT` does.
+    be. `adopted` names resources that exist already, each by its physical id, as `change-set-type IMPORT` does.
 
     Raises:
         TemplateError: a parameter that is not allowed, alone or by a rule.
@@ -61,7 +61,7 @@ class Stack:
         self._making = Making(client=client, stack=name, code=code)
 
     def make(self, name: str) -> Made:
-        """One resource, and before it what it refers to.
+        """Make one resource, after those that it refers to.
 
         Raises:
             TemplateError: it cannot be made.
@@ -79,7 +79,7 @@ class Stack:
         return self.made[name]
 
     def make_all(self) -> None:
-        """Every resource whose condition holds. Where one fails, what was made is taken back before the fault is told."""
+        """Make every resource whose condition holds. If one fails, those that were made are deleted before the fault is raised."""
         try:
             for name, resource in self._resources.items():
                 if self._there(resource):
@@ -89,7 +89,7 @@ class Stack:
             raise
 
     def remove_all(self, kept: tuple[str, ...] = RETAINED) -> list[str]:
-        """Take down everything but what has one of these deletion policies; answers the names of what stays."""
+        """Delete everything except what has one of these deletion policies; returns the names of what stays."""
         staying = []
         for name, made in reversed(list(self.made.items())):
             resource = self._resources[name]

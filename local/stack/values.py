@@ -1,4 +1,4 @@
-"""A template's parameters and functions, and what they come to."""
+"""Resolves a template's parameters and functions to values."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,21 +11,21 @@ REFERENCE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 class TemplateError(ValueError):
-    """The template, or what it is given, cannot be made; the message says where and why."""
+    """The template cannot be made, or not with these parameters; the message says where and why."""
 
 
 class _Nothing:
-    """What `AWS::NoValue` comes to: whoever holds it is without it."""
+    """The value of `AWS::NoValue`: a property that has it is left out."""
 
 
 NOTHING = _Nothing()
 
 
 def parameters_of(described: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> dict[str, str]:
-    """The value of each parameter as text, which is how `Ref` hands it on.
+    """The value of each parameter as text, as `Ref` returns it.
 
     Raises:
-        TemplateError: one is missing, not described, or not allowed.
+        TemplateError: a parameter is missing, unknown or not allowed.
     """
     if unknown := given.keys() - described.keys():
         raise TemplateError(f"there is no parameter {', '.join(sorted(unknown))}")
@@ -51,7 +51,8 @@ def _allowed(name: str, parameter: Mapping[str, Any], value: Any) -> str:
 
 
 class Resolver:
-    """Comes to values. `reference` answers what the `Ref` of a resource is, `attribute` one of its attributes; both may make it first."""
+    """Resolves to values. `reference` returns the `Ref` of a resource, `attribute` one of its attributes; both may make the resource
+    first."""
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class Resolver:
         self._attribute = attribute
 
     def resolve(self, value: Any) -> Any:
-        """The value with every function of CloudFormation's carried out."""
+        """The value with every CloudFormation function evaluated."""
         if isinstance(value, Mapping):
             if len(value) == 1:
                 ((name, argument),) = value.items()
@@ -85,7 +86,7 @@ class Resolver:
         """Whether a condition of the template holds.
 
         Raises:
-            TemplateError: there is none of that name.
+            TemplateError: there is no condition of that name.
         """
         if condition not in self._conditions:
             raise TemplateError(f"there is no condition {condition}")
@@ -128,7 +129,7 @@ class Resolver:
         return self._names[name] if name in self._names else self._reference(name)
 
     def _within(self, name: str) -> str:
-        """What `${name}` in a text is."""
+        """The value of `${name}` in a text."""
         if name in self._names or "." not in name:
             return str(self._named(name))
         return self._attribute(*name.split(".", 1))

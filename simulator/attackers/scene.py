@@ -1,4 +1,4 @@
-"""What attackers find: the people and their days, the Internet, and how long there is."""
+"""What attackers find: the people and their days, the Internet, and how much time there is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,15 +24,15 @@ class Scene:
     end: float
 
     def moment(self, random: Random) -> float:
-        """Some moment."""
+        """A random time."""
         return random.uniform(self.begin, self.end)
 
     def victim(self, random: Random) -> Person:
-        """Somebody who has been a customer for long."""
+        """A person who has been a customer for a long time."""
         return random.choice([person for person in self.people if person.joins is None])
 
     def compatriot(self, random: Random, person: Person) -> Person:
-        """A victim in the same country, or any where nobody else lives there."""
+        """A victim in the same country; anywhere, if nobody else lives there."""
         near = [each for each in self.people if each.joins is None and each.home.country is person.home.country and each is not person]
         return random.choice(near) if near else self.victim(random)
 

@@ -35,7 +35,7 @@ FIRST_ADVERSARY = 1_000_000  # seeds of people lie below
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line: `told` is the figure or the recommendation, `holds` whether it reaches its line, None where it has none."""
+    """One line: `told` is the figure or the recommendation, `holds` whether it reaches its line; None if it has no line."""
 
     what: str
     told: str

@@ -1,4 +1,4 @@
-"""First visits: one of a kind of people comes to a bank of its own, and what the bank was told about it is written down."""
+"""First visits: a persona visits a bank of its own, and what the bank's backend received is written down."""
 
 import random
 import shutil

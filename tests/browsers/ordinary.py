@@ -216,7 +216,7 @@ def firefox(folder: Path, url: str, settings: Settings, told: Told) -> list[str]
 
 
 def _laid_out(name: str, folder: Path, told: Told) -> Path:
-    """An extension of ours in a folder of its own, with what it is told about its owner."""
+    """Our own extension in a folder of its own, with the settings that it gets for its owner."""
     shutil.copytree(EXTENSIONS / name, folder)
     (folder / "told.js").write_text(f"globalThis.told = {json.dumps(dict(told))};\n")
     return folder

@@ -1,4 +1,4 @@
-"""Where the bank's fields are on the screen, in a browser that is set as somebody has it: scaled, zoomed, without a frame, on a second
+"""Where the bank's fields are on the screen, in a browser with a person's settings: scaled, zoomed, without a frame, on a second
 screen. A person sees it; their stand-in has been at a bank of the same looks before, in another browser that is set the same way.
 
 That bank has no Tessera. Its page says where the pointer is in it, and where its fields are: two spots of the pointer tell the rest.

@@ -1,4 +1,4 @@
-"""The same events told both ways, for whoever writes the columns in another language.
+"""The same events in both forms, for implementations of the columns in other languages.
 
 `python -m tests.columns.vectors` makes the file anew.
 

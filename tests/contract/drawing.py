@@ -121,7 +121,7 @@ def _settled(draw: Draw, schema: Schema, depth: int, kind: str | None = None) ->
 
 
 def _merged(one: Schema, other: Schema) -> Schema:
-    """What is allowed by both, as far as it can be told before it is drawn."""
+    """What both allow, as far as this is known before drawing."""
     both = {**one, **other}
     for name in one.keys() & other.keys():
         match name:

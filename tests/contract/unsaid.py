@@ -1,4 +1,5 @@
-"""What a request is refused for although the description allows it, because no schema can say so. All of it is told with its place."""
+"""What a request is refused for although the description allows it, because no schema can say so. Each refusal names the place in the
+request."""
 
 import re
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ TRANSFER = Moment(action_type="transaction", user_id="ingrid", transaction_data=
 
 
 class Tessera(Backend):
-    """Answers one recommendation for every token, and remembers what it was told."""
+    """Answers one recommendation for every token, and remembers what it received."""
 
     def __init__(self, recommendation: str = "ALLOW") -> None:
         context = {"action_id": "a1", "action_type": "transaction", "user_id": "ingrid"}

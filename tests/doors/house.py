@@ -107,7 +107,7 @@ class House:
         return handler({"Records": records}, LambdaContext()) if records else {}
 
     def roll_up(self, *, times: int = 1) -> None:
-        """Feed what the stream tells of actions to `roll_up`, as often as it is delivered; it stays there to be learned from."""
+        """Pass the stream's records of actions to `roll_up`, as often as they are delivered; they stay there for learning."""
         from functions.roll_up.app import handler
 
         for _ in range(times):
@@ -116,7 +116,7 @@ class House:
     def request(
         self, method: str, path: str, body: Any = None, *, token: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """A request as it is, whatever it is."""
+        """A request, sent unchanged."""
         raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         bearer = {"Authorization": f"Bearer {token}"} if token is not None else {}
         return self.transport.request(method, path, body=raw, headers={**bearer, **(headers or {})})

@@ -263,7 +263,7 @@ class TestSecondPerson:
                 bob.post("configuration/publish", {"revision": draft["revision"]})
 
     def test_no_list_passes_for_another_by_its_name(self, house: House, ann: Desk, bob: Desk) -> None:
-        """Rules ask a list by its id or its name: whoever may name a list would otherwise decide what a rule asks."""
+        """Rules use a list by its id or its name: otherwise anyone who may name a list would decide what a rule asks."""
         asked = ann.post("lists", {"list_name": "Asked", "list_type": "ip", "creator": "ann"})["list_id"]
         ann.post(f"lists/{asked}/items", {"item_ids": [f"{HOME}/32"]})
         condition = {"field": "ip", "op": "in_list", "value": asked}
@@ -390,7 +390,7 @@ class TestLimits:
         assert desk.post("rules", {**RULE, "name": "One more", "priority": 501}, status=400)["details"]
 
     def test_every_version_however_many_followed(self, desk: Desk) -> None:
-        """Whoever may edit cannot put the good one out of reach by changing something else often enough."""
+        """An editor cannot put the good version out of reach by making many other changes."""
         for number in range(1, 121):
             desk.ask("PUT", "attributes", {"attributes": {f"a{number}": "string"}})
         assert len(desk.ask("GET", "configuration/versions")["versions"]) == 50

@@ -54,8 +54,8 @@ def test_what_a_session_answers(house: House) -> None:
 def test_the_order_of_headers_is_the_one_that_our_proxy_saw(
     monkeypatch: pytest.MonkeyPatch, order: str, said_by: str, spoofed: bool | None
 ) -> None:
-    """Firefox asks for languages first; who claims to be Firefox and does not, is none. A header of endless length is cut. Whoever calls
-    directly may write what they like."""
+    """Firefox asks for languages first; a client that claims to be Firefox and does not is not Firefox. A very long header is cut. A direct
+    caller may write anything."""
     house = House(monkeypatch, trusted_hops=1)
     firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0"
     headers = {

@@ -62,7 +62,7 @@ class CloudFront:
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    """The API with nothing set but that it is closed to whoever comes beside the edge, and the edge's proof in its secret."""
+    """The API with only two things set: it is closed to calls that go past the edge, and the edge's proof is in its secret."""
     house = House(monkeypatch, simulated_address="", only_through_proxy=True)
     object.__setattr__(house.keys, "origins", (PROOF,))
     return house

@@ -1,4 +1,4 @@
-"""Both integration flows, told end to end through the doors."""
+"""Both integration flows, from end to end through the doors."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -104,7 +104,8 @@ def test_another_machine_behind_a_known_devices_key_is_noticed(house: House) -> 
 
 
 def test_a_person_counts_once_by_whatever_id_they_are_named(house: House) -> None:
-    """Claimed at the sign-in by the hash of a name, named at the payment by an account id: a backend's report tells that both are one."""
+    """Claimed at the sign-in by the hash of a name, named at the payment by an account id: a backend's report says that both are one
+    user."""
     device, backend = house.device(), house.backend()
 
     def users(**who: Any) -> int:

@@ -1,4 +1,4 @@
-"""Labels: told once, in effect at once, read again, taken back."""
+"""Labels: sent once, in effect at once, read again, withdrawn."""
 
 import json
 import zlib

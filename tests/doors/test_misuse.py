@@ -73,7 +73,7 @@ def _triggers(house: House, **tokens: Any) -> Callable[[], Answer]:
 
 
 def repeated(house: House, again: Callable[[], Answer], times: int) -> list[Answer]:
-    """So many, a millisecond apart: two of one millisecond are told apart by three random digits alone."""
+    """So many, a millisecond apart: within one millisecond only three random digits differ."""
     answers = list[Answer]()
     for _ in range(times):
         answers.append(again())

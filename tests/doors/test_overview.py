@@ -1,4 +1,4 @@
-"""Overviews: what has happened is counted exactly, however often and in whatever parts the table's stream tells it."""
+"""Overviews: what has happened is counted exactly, however often and in whatever parts the table's stream delivers it."""
 
 from functools import partial
 from random import Random
@@ -119,7 +119,7 @@ def test_a_label_that_comes_after_the_hour_was_put_together_is_told(house: House
 
 
 def test_a_sum_made_while_a_label_comes_is_not_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The minutes are read, then a label is counted, then the sum is put: it is refused, and the next overview tells the label."""
+    """The minutes are read, then a label is counted, then the sum is put: it is refused, and the next overview shows the label."""
     given = a_day_at_the_bank(house)
     house.roll_up()
     house.wait(3 * DAY)

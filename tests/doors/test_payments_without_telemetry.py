@@ -85,7 +85,7 @@ def test_no_payment_without_telemetry_makes_a_device_known_or_is_trusted(house: 
 
 @pytest.mark.parametrize("who", [{"user_id": "guest-1"}, {"claimed_user_id": "a hash"}, {"ip": HOME}])
 def test_cards_tried_one_after_the_other_do_not_get_through(house: House, who: dict[str, str]) -> None:
-    """Card testing by API alone: whoever it is that tries them is known by the user named, or by the address."""
+    """Card testing by API alone: the tester is recognised by the user that is named, or by the address."""
     backend, given = house.backend(), []
     for number in range(14):
         answer = backend.evaluate_payment(card(number), explain=True, **who)
@@ -211,7 +211,7 @@ def test_another_tenant_knows_nothing_of_it(house: House) -> None:
 
 
 def test_its_payer_and_those_who_share_its_payee_can_be_looked_into(house: House) -> None:
-    """No device is told where none is known; accounts are linked by whom they pay."""
+    """No device is reported if none is known; accounts are linked by the payee."""
     backend = house.backend()
     for user in ("mule-1", "mule-2"):
         confirmed(house, transfer(to="COLLECTOR", accountNumber=f"NO-{user}"), user_id=user)

@@ -1,4 +1,4 @@
-"""A pointer in another hand: told at the doors, once its user has moved it often enough."""
+"""A pointer in another hand: noticed by the API, once its user has moved it often enough."""
 
 from random import Random
 from typing import Any

@@ -380,7 +380,7 @@ class TestConfiguration:
 
     @pytest.mark.parametrize("end", ["publish", "drop"])
     def test_a_drafts_revision_never_comes_again(self, desk: Desk, end: str) -> None:
-        """Whoever looked at a draft that is gone neither publishes nor previews another one by its number."""
+        """An editor who saw a draft that is gone cannot publish or preview another one by its number."""
         seen = []
         for _ in range(3):
             for _ in range(2):

@@ -1,4 +1,4 @@
-"""A known password, typed by somebody else: told at the doors, once its user has filled it in a few times."""
+"""A known password, typed by another person: noticed by the API, once its user has filled it in a few times."""
 
 from typing import Any
 

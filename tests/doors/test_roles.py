@@ -240,8 +240,8 @@ def inhabited(house: House) -> Mapping[str, str]:
 
 
 def test_another_tenants_admin_sees_nothing_and_changes_nothing(house: House, inhabited: Mapping[str, str]) -> None:
-    """With the right names of everything, through every route: what is read holds nothing of ours, what is not found is told as if it had
-    never been, and afterwards all is as before."""
+    """With the right names of everything, through every route: what is read has nothing of ours, what is not found is answered as if it had
+    never existed, and afterwards all is as before."""
     ours = house.backend().access_token()
     theirs = house.backend(house.client("fell", "fell-bank", scopes=tuple(SCOPES))).access_token()
     reads = [route for route in PROTECTED if route.startswith("GET")]

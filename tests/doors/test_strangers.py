@@ -100,7 +100,7 @@ RULES: Sequence[dict[str, Any]] = (
 
 @dataclass
 class Story:
-    """One house, and what those in it were told."""
+    """One house, and the answers that those in it received."""
 
     house: House
     keys: Iterator[DeviceKey]
@@ -219,7 +219,7 @@ def a_story(*, keyless: bool = False) -> Iterator[Story]:
 
 
 def played(steps: Sequence[Honest | Hostile], *, strangers: bool, keyless: bool = False) -> tuple[list[Any], Any]:
-    """What the honest were told, and what is known in the end."""
+    """The answers that honest callers received, and what is known at the end."""
     with a_story(keyless=keyless) as story:
         for number, step in enumerate(steps):
             if strangers or isinstance(step, Honest):

@@ -1,4 +1,4 @@
-"""Streams of activities: what is told, to whom, in which order, each once; and how a collection begins and ends."""
+"""Streams of activities: what is delivered, to whom, in which order, each once; and how a collection begins and ends."""
 
 from collections import Counter
 from collections.abc import Callable

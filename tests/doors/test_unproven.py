@@ -95,7 +95,7 @@ class TestDeviceIds:
         assert "DEVICE_KEY_MISMATCH" not in reasons_of(signs_in(house, a_copy(house, owner))), "nobody could tell"
 
     def test_of_a_device_without_a_key_gives_way_to_another_once_it_has_one(self, house: House) -> None:
-        """Whoever else holds the id and comes with a key first, or with none, is another device."""
+        """Another holder of the id that comes first with a key, or with none, is another device."""
         owner = house.device()
         id_without = owner.device_id
         thief = a_copy(house, owner, key=True)

@@ -24,7 +24,7 @@ def test_the_description_is_served(house: House) -> None:
 
 @pytest.fixture
 def served_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder in which a secret lies beside the SDK."""
+    """A folder with a secret next to the SDK."""
     (tmp_path / "sdk" / "0.1.0").mkdir(parents=True)
     (tmp_path / "sdk" / "tessera.js").write_text("export {}")
     (tmp_path / "sdk" / "0.1.0" / "tessera.js").write_text("export const version = 1")

@@ -1,4 +1,5 @@
-"""What is sent comes back as it was sent, and what is no number is none: booleans, marks before a body, letters of a recommendation."""
+"""What is sent is answered as it was sent, and only numbers are taken for numbers: booleans, byte order marks, upper and lower case of a
+recommendation."""
 
 import json
 from typing import Any

@@ -95,7 +95,7 @@ class Deployments:
 
 @pytest.fixture
 def journeys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """How often the journey was told; `tests/template/test_deployed.py` tells it."""
+    """How often the journey was made; `tests/template/test_deployed.py` makes it."""
     told: list[str] = []
     monkeypatch.setattr(steps, "tell", lambda application, learned: told.append(application.client_id))
     monkeypatch.setattr(admin, "create_application", lambda *_: None)

@@ -28,7 +28,7 @@ STOPPED = (
     "stuffing",
     "token_thief",
 )
-"""The attacks whose actions are challenged or denied mostly enough to be told in a world this small; the others look like people so far."""
+"""The attacks whose actions are challenged or denied often enough to show in a world this small; the others look like people so far."""
 
 
 @pytest.fixture(scope="module")

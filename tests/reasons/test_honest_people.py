@@ -320,7 +320,7 @@ def test_two_habits_of_one_person_stay_below_a_challenge(one: str, other: str) -
 
 @pytest.mark.parametrize("presses", [UNLED, CORNERS, DWELL])
 def test_keys_that_come_whole_at_a_persons_pace_are_no_programs(presses: tuple[Event, ...]) -> None:
-    """Whoever reads by a screen reader types on a braille display, and presses by the same tool."""
+    """People who read by a screen reader type on a braille display, and press by the same tool."""
     assert judged((PAGE, *typed(WHOLE), *presses)) <= AT_MOST
     assert judged((PAGE, *typed(WHOLE[:14]), *presses)) <= AT_MOST
 

@@ -34,7 +34,7 @@ def test_a_simple_tool_is_challenged_by_its_few_strokes_and_where_it_presses(too
 
 @pytest.mark.parametrize("pace", [700, 2_900, 4_000])
 def test_keys_that_are_picked_one_by_one_are_nobodys_tool(pace: int) -> None:
-    """On an on-screen keyboard each press lasts a moment, whoever looks, points or waits for a switch."""
+    """On an on-screen keyboard each press lasts a moment, for everybody who looks, points or waits for a switch."""
     picked = tuple(Key(after=pace + 37 * (number % 5), hold=1) for number in range(24))
     assert inhuman_input(evidence(events=typed(picked))) is None
 

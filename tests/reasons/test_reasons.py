@@ -281,7 +281,7 @@ def test_a_reason_is_named_after_its_category_and_described_in_a_sentence(reason
 
 
 def test_a_keyboard_on_glass_accuses_nobody() -> None:
-    """It tells of a key's press and release in one breath, as a driver does."""
+    """It reports a key's press and release at the same moment, as a driver does."""
     touch = Pointer(kind="pointer", pointer="touch", points=(Point(after=0, x=180, y=400),))
     typing = (PageLoad(kind="page_load"), typed(hold=3))
     assert holding(evidence(events=typing)) == {"BEHAVIOR_INHUMAN_INPUT"}

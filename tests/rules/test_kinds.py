@@ -1,4 +1,4 @@
-"""A signal has one kind, and whoever asks for it by that kind finds it: in a rule and in a search."""
+"""A signal has one kind; rules and searches that ask for it by that kind find it."""
 
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin, get_type_hints
@@ -19,7 +19,7 @@ FOUND: Mapping[str, Mapping[str, Any]] = {
     "text": {"eq": "something", "in": ["something"], "contains": "ethin", "exists": True},
     "texts": {"in": ["other"], "exists": True},
 }
-"""By kind and operator, what finds what is told."""
+"""By kind and operator, the value that matches the one in `TOLD`."""
 SAME: Mapping[type, str] = {bool: "flag", int: "number", float: "number", str: "text"}
 
 
@@ -63,7 +63,7 @@ OPERATORS = st.sampled_from(sorted({op for ops in search.OPERATORS.values() for 
     told=st.sampled_from([*TOLD.values(), None]),
 )
 def test_no_filter_whatever_makes_us_fail(field: str, asked: Any, told: Any) -> None:
-    """It is refused with its place, or asks what it asks of whatever is there."""
+    """It is refused with its place, or answers yes or no whatever the value is."""
     group, _, name = field.removeprefix("risk_signals.").partition(".")
     filters, faults = search.filters_of({field: asked})
     assert all(fault.location.startswith("query.filters") for fault in faults)

@@ -1,4 +1,4 @@
-"""Locations are kept without query and fragment; what could tell no two of them apart is refused where it is written."""
+"""Locations are stored without query and fragment; a rule or search that asks for those is refused when it is written."""
 
 from typing import Any
 

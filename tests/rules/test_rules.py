@@ -62,7 +62,7 @@ OTHER = {key: "203.0.113.0/24" if key == "ip_cidrs" else "something else" for ke
 
 
 def a_rule(**changes: Any) -> Rule:
-    """A rule in production that challenges whoever comes from Norway."""
+    """A rule in production that challenges everybody from Norway."""
     calm = Rule(
         id="rule-1",
         name="Norway",

@@ -84,7 +84,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def ask_for_codes(running: Served) -> None:
-    """A rule by which whoever comes by telephone gives a code, so that a journey that Playwright's hands make gets to its end."""
+    """A rule by which phones must give a code, so that a journey by Playwright's hands gets to its end."""
     told, patience = running.credentials, Patience(timeout=60.0, attempts=12, pause=0.5)  # everything is starting
     Backend(told["base_url"], told["client_id"], told["client_secret"], patience=patience).rules.create(
         name="A code by telephone",

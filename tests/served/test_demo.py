@@ -140,7 +140,7 @@ def test_where_one_comes_from_can_be_chosen(served: Served, page: Page) -> None:
 
 
 def test_a_newcomer_signs_up_pays_and_signs_out(served: Served, page: Page) -> None:
-    """Every risk moment of the bank, by hand, each time with a code: a rule asks whoever comes by telephone for one. Otherwise Playwright's
+    """Every risk moment of the bank, by hand, each time with a code: a rule asks phones for one. Otherwise Playwright's
     hands would be denied."""
     hand = Hand(page, 9)
     page.select_option("select", label=f"{PHONE.name} ({PHONE.address})")

@@ -1,4 +1,4 @@
-"""Device names: for whose key one was made can be told from the name alone."""
+"""Device names: the name alone shows for which key it was made."""
 
 from uuid import UUID
 

@@ -19,7 +19,7 @@ MADE_ANEW = ("opening", "claimant", "use", "acts")
 
 
 class Stuttering(TableDouble):
-    """A table that every conditional write reaches twice; told is what the second one was told."""
+    """A table that every conditional write reaches twice; the answer is that of the second one."""
 
     def put_item(self, **arguments: Any) -> dict[str, Any]:
         return self._twice(super().put_item, arguments)

@@ -1,4 +1,4 @@
-"""Rollups as they are stored: exact at any pace, however often and from however many sides the same is told."""
+"""Rollups as they are stored: exact at any pace, however often and by however many readers the same is reported."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""What happened just before: told as counted; zero is an answer, unknown is none."""
+"""What happened just before: answered as counted; zero is an answer, unknown is not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A hand is told apart from other hands, and is itself again next month; people work pages in different ways."""
+"""A hand can be distinguished from other hands, and is recognised a month later; people use pages in different ways."""
 
 from random import Random
 from statistics import fmean

@@ -53,7 +53,7 @@ class Measured:
         self.values[metric].append((at, value))
 
     def within(self, metric: Metric, statistic: str, begin: float, end: float) -> float | None:
-        """A statistic of what lies in a time; None of nothing."""
+        """A statistic of the values within a time; None if there are none."""
         values = sorted(value for at, value in self.values.get(metric, ()) if begin <= at < end)
         if not values:
             return None

@@ -1,4 +1,4 @@
-"""A deployment in this process, of which is measured what CloudWatch would have of it.
+"""A deployment in this process, with the measurements that CloudWatch would have of it.
 
 Two kinds of metrics. *Ours* are the lines of embedded metric format that the doors print, under the variables with which their functions
 were deployed: nothing is added to them. *AWS's own* are counted by the stand-ins here, at the places where AWS counts them, and named as
@@ -33,7 +33,7 @@ TEMPLATE = read_template(building.PROJECT / "template.yaml")
 
 
 def logical_of(folder: str) -> str:
-    """The name in the template of the function whose code lies there."""
+    """The template's name of the function whose code is there."""
     return "".join(part.capitalize() for part in folder.split("_"))
 
 

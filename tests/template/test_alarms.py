@@ -139,7 +139,7 @@ class TestRunbook:
 
 
 class TestGroups:
-    """Functions share an alarm, in which ten metrics may be at the most."""
+    """Functions share an alarm, which may have at most ten metrics."""
 
     @pytest.mark.parametrize("kind", ["Fail", "Throttled"])
     def test_every_function_is_in_one(self, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""The built template, made by the calls that CloudFormation would make, and called: every output answers, and a journey is told over it."""
+"""The built template, made by the calls that CloudFormation would make, and called: every output answers, and a journey succeeds."""
 
 import json
 import os

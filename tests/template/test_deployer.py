@@ -1,4 +1,4 @@
-"""Whoever deploys may make what the template has, and no more: by CloudFormation's registry, and by the calls that make the stack."""
+"""The role that deploys may make what the template has, and no more: by CloudFormation's registry, and by the calls that make the stack."""
 
 import json
 import re
@@ -93,7 +93,7 @@ def test_each_fits_into_a_managed_policy(registry: dict[str, Any], edge: dict[st
 
 
 def test_whoever_deploys_reads_and_uses_nothing_that_is_kept(registry: dict[str, Any], edge: dict[str, Any]) -> None:
-    """Whoever puts the edge before it reads the secret, and nothing else."""
+    """The role that puts the edge in front reads the secret, and nothing else."""
     made = policies(registry, edge, SHOWN)
     assert allowed(made, "deployer-kept", "deployer-runs") & DATA == set()
     assert allowed(made, "deployer-edge") & DATA == {"secretsmanager:GetSecretValue"}

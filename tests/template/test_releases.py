@@ -1,4 +1,5 @@
-"""What an update from each release to what would be deployed now does: it loses nothing, and fails at nothing that can be told beforehand.
+"""What an update from each release to what would be deployed now does: it loses nothing, and does not fail for any reason that can be known
+beforehand.
 
 `tests/template/released/` has a description of each. `python -m local.releases REVISION --keep NAME` adds one.
 """

@@ -53,7 +53,7 @@ class TestRoles:
                     assert actions <= NOWHERE or {action.partition(":")[0] for action in actions} == {"ec2"}, (name, actions)
 
     def test_a_key_is_used_through_the_service_that_encrypts_with_it_and_to_sign_access_tokens(self) -> None:
-        """Else whoever has the role decrypts or signs what they please."""
+        """Otherwise anyone with the role could decrypt or sign anything."""
         wanted = {
             "kms:CreateGrant": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
             "kms:Sign": {"StringEquals": {"kms:MessageType": "RAW", "kms:SigningAlgorithm": "ECDSA_SHA_256"}},

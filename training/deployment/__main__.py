@@ -71,7 +71,7 @@ def _fitted(rung: Rung, current: Mapping[str, Any], outcomes: Sequence[Outcome],
 
 
 def _best(rungs: Sequence[Rung], current: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Rung:
-    """The way of fitting that tells the last part of the training time best when it has seen only what was before."""
+    """The way of fitting that predicts the last part of the training time best when fitted on what came before."""
     if len(rungs) == 1:
         return rungs[0]
     earlier, later = split(outcomes, VALIDATED_ON)

@@ -53,7 +53,7 @@ def fit(rung: Rung, artefact: Mapping[str, Any], sample: Sample, made: str) -> d
 
 
 def factors(artefact: Mapping[str, Any], sample: Sample) -> dict[str, float]:
-    """By which factor each reason that was observed is weighed; 1 leaves it as it is."""
+    """The factor for the weight of each observed reason; 1 leaves it as it is."""
     tables = tables_of(artefact)
     weighed = contributions(tables, stairs(tables, sample.observed))
     codes = sorted({table.code for table in tables})
@@ -64,7 +64,7 @@ def factors(artefact: Mapping[str, Any], sample: Sample) -> dict[str, float]:
 
 def map_estimate(design: Matrix, sample: Sample, mean: Vector, spread: float) -> Vector:
     """The coefficients, none negative, of greatest posterior: Newton's method on those that are free to move, halving its stride until
-    the posterior rises (Bertsekas 1982, projected Newton). The intercept is free and not answered: base rates belong to calibration."""
+    the posterior rises (Bertsekas 1982, projected Newton). The intercept is free and not returned: base rates belong to calibration."""
     columns = np.column_stack([np.ones(len(design)), design])
     centre = np.concatenate(([_base_log_odds(sample)], mean))
     curvature = 1 / np.concatenate(([INTERCEPT_SPREAD], np.full(len(mean), spread))) ** 2

@@ -1,6 +1,6 @@
 """An imagined deployment, whose truth is known: actions as the export writes them, for tests and for `benchmarks.learning`.
 
-Its people and its frauds are not those that the shipped model has in mind. A kind of fraud is a set of reasons with the odds by which it
+Its people and its frauds differ from those that the shipped model expects. A kind of fraud is a set of reasons with the odds by which it
 fills their loud bins; some reasons that ship with a large weight mean nothing here (everybody is on a VPN, say), some mean more. An
 imagined truth tests the machinery, not the product's detection: what is measured on it says how much of a known difference is learned.
 
@@ -59,7 +59,7 @@ class Deployment:
         return cls(artefact, tables, people, kinds, fraud_share)
 
     def without_frauds_of_its_own(self) -> "Deployment":
-        """The same place, whose frauds do as its people do: nothing can be learned here."""
+        """The same place, but its frauds behave like its people: nothing can be learned here."""
         return Deployment(self.artefact, self.tables, self.people, [self.people] * KINDS, self.fraud_share)
 
     def actions(self, count: int, seed: int, *, control: float = 0.0, days: int = 60) -> Iterator[dict[str, Any]]:
@@ -120,7 +120,7 @@ def _action(chance: Random, model: Model, observed: dict[str, Any], fraud: bool,
 
 
 def _ended(chance: Random, answered: str, fraud: bool, at: int) -> dict[str, Any]:
-    """How it ended. Frauds that succeed are mostly complained about within a fortnight; a denial that was right is found out by review."""
+    """How it ended. Successful frauds are mostly reported within a fortnight; that a denial was right is found by review."""
     if answered == "deny":
         reviewed = {"label": "CONFIRMED_FRAUD" if fraud else "CONFIRMED_LEGIT", "labelled_at": at + DAY, "label_source": "MANUAL_REVIEW"}
         return reviewed if chance.random() < 0.5 else {}

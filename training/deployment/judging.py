@@ -42,7 +42,7 @@ class Controlled:
 
 
 def log_odds(model: Model, outcomes: Sequence[Outcome]) -> Vector:
-    """What the model makes of each action."""
+    """How the model judges each action."""
     return np.array([score(one.observed, model).log_odds for one in outcomes])
 
 
@@ -79,8 +79,8 @@ def difference(one: Model, other: Model, outcomes: Sequence[Outcome], seed: int 
 
 
 def under_control(model: Model, outcomes: Sequence[Outcome], seed: int = 1) -> Controlled | None:
-    """What a model is worth over actions that ended without a challenge, each standing for those that were challenged like it: the inverse
-    of its propensity. None without a control, or with too little of one."""
+    """How good a model is on actions that ended without a challenge. Each is weighted by the inverse of its propensity, and so represents
+    those like it that were challenged. None without a control, or with too small a one."""
     plain = [one for one in outcomes if one.answered in ("allow", "trust")]
     fraud = np.array([one.fraud for one in plain], dtype=bool)
     withheld = sum(one.treatment == "withheld" for one in plain)

@@ -39,7 +39,7 @@ class Outcome:
 
 
 def read(files: Iterable[Path]) -> list[Mapping[str, Any]]:
-    """The lines of exports laid over each other, earliest first; of one action the last line counts."""
+    """The lines of all exports together, earliest first; of one action the last line counts."""
     rows: dict[str, Mapping[str, Any]] = {}
     for file in files:
         with file.open() as lines:
@@ -50,12 +50,12 @@ def read(files: Iterable[Path]) -> list[Mapping[str, Any]]:
 
 
 def latest(rows: Sequence[Mapping[str, Any]]) -> int:
-    """The last moment that the exports know of (epoch milliseconds): truths are believed as of then."""
+    """The latest time in the exports (epoch milliseconds): truths are believed as of then."""
     return max(max(int(row["at"]), int(row.get("labelled_at", 0))) for row in rows)
 
 
 def believed(rows: Iterable[Mapping[str, Any]], now: int) -> Iterator[Outcome]:
-    """The actions of which something is believed by now."""
+    """The actions whose truth is believed by now."""
     for row in rows:
         if truth := mature(_ending(row), now):
             yield Outcome(

@@ -15,7 +15,7 @@ MOST_ROWS = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything that a run found. Without a candidate the model that decides stays."""
+    """Everything that a run found. Without a candidate, the model that decides now stays."""
 
     learned_from: Mapping[str, int]
     current: Judgement | None = None
@@ -57,7 +57,7 @@ class Report:
 
     @property
     def _verdict(self) -> str:
-        """What the intervals allow to say."""
+        """What the intervals allow one to conclude."""
         better = [name for name, gain in self.gained.items() if gain.low > 0]
         worse = [name for name, gain in self.gained.items() if gain.high < 0]
         if worse:

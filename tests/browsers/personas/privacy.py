@@ -1,4 +1,4 @@
-"""Privacy: windows that forget, browsers that tell less."""
+"""Privacy: windows that forget, browsers that reveal less."""
 
 from tests.browsers.ordinary import Settings
 from tests.browsers.personas import Persona

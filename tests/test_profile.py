@@ -62,6 +62,7 @@ def learned(outcomes: list[Outcome]) -> tuple[UserProfile, DeviceProfile, Link]:
     return user, device, link
 
 
+@pytest.mark.thorough
 @given(some.data())
 def test_learning_is_idempotent_and_order_free_among_the_remembered(data: some.DataObject) -> None:
     outcomes = data.draw(some_outcomes(REMEMBERED_ACTIONS // 2))

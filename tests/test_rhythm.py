@@ -35,6 +35,7 @@ def test_the_users_own_fillings_are_nearer_than_other_peoples() -> None:
     assert max(own) < SETTINGS.usual < min(others)
 
 
+@pytest.mark.thorough
 @given(some.lists(FILLINGS, min_size=1, max_size=10), FILLINGS)
 def test_whatever_is_learned_distances_stay_within_the_cap(fillings: list[Rhythm], judged: Rhythm) -> None:
     rhythms: tuple[KnownRhythm, ...] = ()

@@ -19,6 +19,7 @@ ARTEFACT: Mapping[str, Any] = artefacts.read("model")
 sensitivities = st.dictionaries(st.sampled_from(CODES), st.sampled_from((0.0, 0.5, 1.0, 2.0)))
 
 
+@pytest.mark.thorough
 @given(observations(), sensitivities)
 def test_contributions_add_up_to_the_log_odds_and_points_to_the_score(observed: dict[str, Observed], sensitivity: dict[str, float]) -> None:
     scored = score(observed, MODEL, sensitivity)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 
 from tessera.session import DeviceSession, fold
@@ -16,6 +17,7 @@ def batch(sequence: int, *events: Event) -> TelemetryBatch:
     return TelemetryBatch(stream="lq2x8f1a", sequence=sequence, events=events)
 
 
+@pytest.mark.thorough
 @given(runs, runs)
 def test_folding_two_batches_in_any_order_equals_folding_their_concatenation(one: tuple[Event, ...], other: tuple[Event, ...]) -> None:
     first, second = batch(1, *one), batch(2, *other)
@@ -24,6 +26,7 @@ def test_folding_two_batches_in_any_order_equals_folding_their_concatenation(one
     assert fold(fold(EMPTY, second), first).tallies == together.tallies
 
 
+@pytest.mark.thorough
 @given(runs)
 def test_folding_changes_nothing_but_the_tallies_and_the_rhythm(events: tuple[Event, ...]) -> None:
     session = a_session()

@@ -34,6 +34,7 @@ def test_the_calm_baseline_is_no_threat() -> None:
     assert all(value <= 30.5 for value in sub_scores(scored).values())
 
 
+@pytest.mark.thorough
 @given(observations(), bases)
 def test_a_threat_rests_on_reasons_that_hold_and_come_to_a_challenge(observed: Any, base: Any) -> None:
     scored = score(observed, MODEL)

@@ -144,6 +144,7 @@ def test_a_further_trace_never_speaks_for_anybody(found: tuple[str, ...]) -> Non
     assert [more for more in HINTS if judged(*found, more) < judged(*found)] == []
 
 
+@pytest.mark.thorough
 def test_any_two_of_a_persons_traces_do_not_challenge() -> None:
     innocent = [*HINTS, *GUARDS, *OF_THE_PAGE]
     assert {pair for pair in combinations(innocent, 2) if judged(*pair) >= CHALLENGE} == set()

@@ -32,11 +32,13 @@ def read(**sent: Any) -> tuple[Event, ...]:
     return events
 
 
+@pytest.mark.thorough
 @given(runs)
 def test_a_batch_and_its_columns_are_the_same_events(events: tuple[Event, ...]) -> None:
     assert read(columns=columns.encode(events)) == read(events=[as_json(event) for event in events]) == events
 
 
+@pytest.mark.thorough
 @given(runs)
 def test_columns_that_were_read_are_written_alike(events: tuple[Event, ...]) -> None:
     told = over_the_wire(columns.encode(events))

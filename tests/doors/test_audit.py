@@ -174,6 +174,7 @@ def stream(day: Day) -> None:
         day.ask(f"DELETE {base}/stop-collect", query="?type=risk")
 
 
+@pytest.mark.thorough
 def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     action = judge(day)
     label(day)

@@ -23,6 +23,8 @@ from tests.builders import human_events
 from tests.doors.described import DescribedDoors
 from tests.doors.house import HOME, TENANT, House
 
+pytestmark = pytest.mark.thorough
+
 FIRST, SECOND, THIRD = (f"the {which} master key, long enough by far for anybody" for which in ("first", "second", "third"))
 PROXY, OLD_WORD, NEW_WORD = "203.0.113.99", "what our proxy said until today", "what our proxy says from today on"
 MINUTE = 60_000

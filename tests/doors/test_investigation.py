@@ -77,6 +77,7 @@ class TestUsers:
         refused = [desk.ask("GET", path, status=400) for path in paths]
         assert [each["details"][0]["location"] for each in refused] == [*["path.user_id"] * 4, "path.ip"]
 
+    @pytest.mark.thorough
     def test_actions_go_on_page_by_page_and_the_timeline_with_them(self, house: House, desk: Desk) -> None:
         device = house.device()
         actions = [signs_in(house, "ingrid", device, result=None)["context"]["action_id"] for _ in range(60)]
@@ -251,6 +252,7 @@ class TestLinkedAccounts:
         ]  # fmt: skip
         assert not answer["cut"]
 
+    @pytest.mark.thorough
     def test_a_crowd_at_one_address_links_nobody(self, house: House, desk: Desk) -> None:
         traits = house.device().traits
         for number in range(MOST_SHARING + 2):
@@ -263,6 +265,7 @@ class TestLinkedAccounts:
     def test_of_an_account_nobody_knows_there_is_nothing(self, desk: Desk) -> None:
         assert self.linked(desk, "nobody") | {"accounts": []} == {"accounts": [], "links": [], "crowded": [], "cut": False}
 
+    @pytest.mark.thorough
     def test_a_walk_costs_the_same_however_large_the_ring(self, house: House, desk: Desk) -> None:
         device = house.device(key=True)
         for number in range(60):

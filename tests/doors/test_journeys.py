@@ -118,6 +118,7 @@ def test_a_person_counts_once_by_whatever_id_they_are_named(house: House) -> Non
     assert [users(user_id="account-2"), users(claimed_user_id="ingrid"), users(user_id="account-1")] == [1, 2, 2]
 
 
+@pytest.mark.thorough
 def test_slow_attempts_are_seen_after_some_hours(house: House) -> None:
     """One attempt an hour from one device on many names, then one an hour on one name from many devices: no hour has two."""
     backend = house.backend()

@@ -14,6 +14,8 @@ from tessera.service.configuration import published
 from tessera.service.http.route import PROTECTED, STREAMS
 from tests.doors.house import House
 
+pytestmark = pytest.mark.thorough
+
 SENDING = [(route.method, route.path) for route in routes() if route.request]
 MALFORMED = {
     "empty": b"",

@@ -9,6 +9,8 @@ from local.doubles.table import Fault
 from simulator.transport import Answer, Refused
 from tests.doors.house import House
 
+pytestmark = pytest.mark.thorough
+
 TRIGGER = "/risk/v1/action/trigger-action"
 
 

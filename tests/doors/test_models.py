@@ -22,6 +22,8 @@ from training.deployment import __main__ as command
 from training.deployment import judging
 from training.deployment.imagined import Deployment
 
+pytestmark = pytest.mark.thorough
+
 SHIPPED = Model.load().version
 WARY: dict[str, Any] = json.loads(json.dumps(artefacts.read("model"))) | {"version": "wary"}
 WARY["terms"]["IP_VPN"]["weights"] = [0, 3.5]

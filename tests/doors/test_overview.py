@@ -52,6 +52,7 @@ def test_an_overview_tells_what_was_decided_and_what_became_of_it(house: House) 
     assert [line["value"] for line in answer["lines"]] == sorted(hours)
 
 
+@pytest.mark.thorough
 def test_by_each_thing_in_common_the_lines_add_up(house: House) -> None:
     given = a_day_at_the_bank(house)
     house.roll_up()
@@ -140,6 +141,7 @@ def test_a_sum_made_while_a_label_comes_is_not_kept(house: House, monkeypatch: p
     assert sum(count for name, count in ask()[0][hour].cells.items() if Cell.named(name).label) == 1
 
 
+@pytest.mark.thorough
 def test_old_hours_are_read_as_one_item_and_work_is_bounded(house: House) -> None:
     change = Change(name="00", before=None, after=Cell(APPLICATION, "login", "allow"))
     old = house.now - 20 * DAY

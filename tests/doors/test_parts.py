@@ -27,6 +27,7 @@ def credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) ->
     dependencies.forget()
 
 
+@pytest.mark.thorough
 def test_a_protected_session_with_real_clients(credentials: tuple[str, str]) -> None:
     transport = DoorTransport.here()
     device, backend = Device(transport, credentials[0], TRAITS, key=DeviceKey()), Backend(transport, *credentials)

@@ -3,6 +3,8 @@
 from random import Random
 from typing import Any
 
+import pytest
+
 from simulator.behavior import hand_movement
 from tessera.telemetry import Pointer
 from tests.builders import human_events
@@ -24,6 +26,7 @@ def signs_in(house: House, *, slowness: float, bend: float, seed: int, result: s
     return answer
 
 
+@pytest.mark.thorough
 def test_another_hand_is_noticed_and_failures_teach_none(house: House) -> None:
     for day in range(5):
         own = signs_in(house, slowness=0.7, bend=0.04, seed=day)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tessera.telemetry import Rhythm
 from tests.builders import a_filling, human_events
 from tests.doors.house import House
@@ -29,6 +31,7 @@ def test_another_typist_of_a_known_password_is_noticed(house: House) -> None:
     assert stranger["risk_score"] > own["risk_score"]
 
 
+@pytest.mark.thorough
 def test_failures_teach_no_rhythm(house: House) -> None:
     for day in range(8):
         signs_in(house, a_filling(seed=day))

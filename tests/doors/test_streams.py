@@ -231,6 +231,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS)
 def test_whatever_comes_late_and_whatever_is_asked_all_are_told_and_each_once(steps: list[tuple[str, int]]) -> None:

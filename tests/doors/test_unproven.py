@@ -13,6 +13,8 @@ from tests.builders import DAY, human_events
 from tests.doors.house import ABROAD, HOME, House
 from tests.doors.test_strangers import Atlas
 
+pytestmark = pytest.mark.thorough
+
 HOUR = 3_600_000
 SYDNEY = "203.0.113.99"
 PAYMENT = {"amount": 40.0, "currency": "EUR", "payee": {"accountNumber": "NO93"}, "payer": {"accountNumber": "NO12"}}

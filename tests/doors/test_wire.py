@@ -31,6 +31,7 @@ RULE = {
 }
 
 
+@pytest.mark.thorough
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SENT)
 def test_custom_attributes_come_back_equal_and_of_the_same_type(house: House, sent: dict[str, Any]) -> None:

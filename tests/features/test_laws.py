@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 
 from tessera import features, reasons
@@ -12,11 +13,13 @@ from tests.builders import evidence
 from tests.features.strategies import runs
 
 
+@pytest.mark.thorough
 @given(runs, runs)
 def test_the_tally_of_a_concatenation_is_the_sum_of_tallies(one: tuple[Event, ...], other: tuple[Event, ...]) -> None:
     assert features.add(features.tally(one), features.tally(other)) == features.tally(one + other) == features.tally(other + one)
 
 
+@pytest.mark.thorough
 @given(runs, runs, runs)
 def test_adding_is_commutative_and_associative(one: tuple[Event, ...], other: tuple[Event, ...], third: tuple[Event, ...]) -> None:
     a, b, c = features.tally(one), features.tally(other), features.tally(third)
@@ -25,6 +28,7 @@ def test_adding_is_commutative_and_associative(one: tuple[Event, ...], other: tu
     assert features.add(a, {}) == a
 
 
+@pytest.mark.thorough
 @given(runs)
 def test_counters_are_positive_whole_numbers_with_short_names(events: tuple[Event, ...]) -> None:
     for name, amount in features.tally(events).items():
@@ -65,6 +69,7 @@ def test_nothing_is_counted_that_no_signal_and_no_reason_reads() -> None:
     assert set(names_read(lambda tallies: reasons.observe(evidence(tallies=tallies)))) == set(names_declared())
 
 
+@pytest.mark.thorough
 @given(runs)
 def test_parts_are_never_more_than_the_whole(events: tuple[Event, ...]) -> None:
     tallies = features.tally(events)

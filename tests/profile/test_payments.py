@@ -75,6 +75,7 @@ class TestDecay:
 
 
 class TestPaymentsOfAUser:
+    @pytest.mark.thorough
     @given(some.data())
     def test_add_in_any_order(self, data: some.DataObject) -> None:
         these = data.draw(outcomes)
@@ -117,6 +118,7 @@ class TestPaymentsOfAUser:
 
 
 class TestPayee:
+    @pytest.mark.thorough
     @given(some.data())
     def test_learns_once_and_in_any_order(self, data: some.DataObject) -> None:
         these = data.draw(outcomes)

@@ -266,6 +266,7 @@ class TestACrowd:
     shares = some.sampled_from(["mobile_carrier", "relay", "vpn", "proxy", "tor"])
     count = some.integers(0, 500)
 
+    @pytest.mark.thorough
     @given(shares, count, count, count, count, count)
     def test_at_an_address_that_strangers_share_is_never_worse_for_being_larger(
         self, kind: str, users: int, failures: int, actions: int, rate: int, more: int

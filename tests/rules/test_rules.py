@@ -327,6 +327,7 @@ def test_every_fact_that_has_a_kind_is_gathered() -> None:
     assert not missing, f"no rule can match these: gather them in `of_action` of layers/scoring/tessera/rules/facts.py: {sorted(missing)}"
 
 
+@pytest.mark.thorough
 def test_ten_thousand_random_documents_are_refused_at_publish_with_a_place_or_evaluated_in_bounded_work() -> None:
     """Work is counted in calls of Python functions, which no machine makes faster: a few for each comparison that a rule may have."""
     random, refused, evaluated, most = Random(5), 0, 0, 0

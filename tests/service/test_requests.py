@@ -140,6 +140,7 @@ def test_custom_attributes_that_do_not_conform_are_dropped() -> None:
     assert list(faults(BackendAction, session_token="t", action_type="login", custom_attributes=[1])) == ["body.custom_attributes"]
 
 
-def test_the_two_ways_to_report_an_action_differ_in_the_user_only() -> None:
-    """A device does not name the authenticated user of an action: its session does."""
-    assert {part.name for part in fields(BackendAction)} - {part.name for part in fields(DeviceAction)} == {"user_id"}
+def test_a_backend_alone_says_who_acts_and_where_there_is_no_telemetry_from_where() -> None:
+    """A device does not name the authenticated user of an action, nor its address: its session does."""
+    told = {"user_id", "ip", "user_agent"}
+    assert {part.name for part in fields(BackendAction)} - {part.name for part in fields(DeviceAction)} == told

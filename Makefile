@@ -61,7 +61,10 @@ sdk-tested: $(SDK)
 
 CHECKED := tests/columns tests/doors tests/features tests/profile tests/reasons tests/rules tests/signals $(wildcard tests/test_*.py) \
 	tests/client/test_description.py tests/template/test_template.py tests/template/test_updating.py tests/training/test_artefacts.py
-check: lint types ## the fast loop, under a minute: lint, types, core and doors; no browser, no build
+check: $(ENVIRONMENT) ## the fast loop, about a minute: lint, types, core and doors; no browser, no build
+	@$(MAKE) --no-print-directory --jobs 3 lint types checked
+.PHONY: checked
+checked: $(ENVIRONMENT)
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 $(CHECKED) -m "not thorough"
 
 OLDEST ?= 3.10

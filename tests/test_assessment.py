@@ -177,6 +177,7 @@ considered = st.builds(
 )
 
 
+@pytest.mark.thorough
 @given(considered)
 def test_a_stored_decision_replays_to_the_identical_answer(taken_down: Considered) -> None:
     first = decide(taken_down, MODEL)
@@ -184,6 +185,7 @@ def test_a_stored_decision_replays_to_the_identical_answer(taken_down: Considere
     assert replay(stored, MODEL) == first
 
 
+@pytest.mark.thorough
 @given(considered)
 def test_an_unknown_pair_is_never_trusted_whatever_was_observed(taken_down: Considered) -> None:
     assert decide(replace(taken_down, known=False, enforced=None), MODEL).decided != "trust"

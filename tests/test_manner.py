@@ -71,6 +71,7 @@ def test_the_less_was_seen_or_learned_the_less_is_said() -> None:
     assert compared((), several) == compared(known, ()) == 0
 
 
+@pytest.mark.thorough
 def test_nothing_is_said_of_few_movements_or_of_somebody_hardly_known() -> None:
     assert unfamiliarity(known_by(BRISK), drawn(HEAVY, FEWEST_SEEN - 1)) is None
     assert unfamiliarity(drawn(BRISK, FEWEST_LEARNED - 1), drawn(HEAVY, 40)) is None

@@ -168,6 +168,7 @@ class TestKnownPlace:
         assert a_user_profile().place_like(BERGEN) is None
 
 
+@pytest.mark.thorough
 @given(outcomes=some_outcomes(8), moment=some.integers(NOW, NOW + 400 * DAY), data=some.data())
 def test_what_was_done_before_a_device_is_revoked_counts_no_more_in_whatever_order_it_is_heard_of(
     outcomes: list[Outcome], moment: int, data: some.DataObject

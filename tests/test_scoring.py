@@ -27,6 +27,7 @@ def test_contributions_add_up_to_the_log_odds_and_points_to_the_score(observed: 
     assert isclose(scored.value, risk_score(MODEL.intercept) + fsum(scored.points.values()), abs_tol=1e-9)
 
 
+@pytest.mark.thorough
 @given(observations(), st.sampled_from(CODES), st.data())
 def test_a_risk_reason_never_lowers_the_score_and_a_trust_reason_never_raises_it(
     observed: dict[str, Observed], code: str, data: st.DataObject
@@ -40,6 +41,7 @@ def test_a_risk_reason_never_lowers_the_score_and_a_trust_reason_never_raises_it
         assert after <= before + 1e-9
 
 
+@pytest.mark.thorough
 @given(observations())
 def test_no_family_moves_the_log_odds_beyond_its_limit(observed: dict[str, Observed]) -> None:
     contributions = score(observed, MODEL).contributions

@@ -47,6 +47,7 @@ def test_a_threat_rests_on_reasons_that_hold_and_come_to_a_challenge(observed: A
         assert sub_scores(scored)[kind.sub_score] >= risk_score(scored.intercept + ENOUGH)
 
 
+@pytest.mark.thorough
 @given(observations(), bases)
 def test_threats_come_the_best_supported_first(observed: Any, base: Any) -> None:
     scored = score(observed, MODEL)

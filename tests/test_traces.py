@@ -139,6 +139,7 @@ def test_what_a_browser_inside_an_app_hides_and_lacks_is_one_habit() -> None:
     assert traces.causes((*inside, "overridden_permissions")) == {"hides": 1, "lacks": 1}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("found", [*combinations(HINTS, 1), *combinations(HINTS, 2)], ids=" ".join)
 def test_a_further_trace_never_speaks_for_anybody(found: tuple[str, ...]) -> None:
     assert [more for more in HINTS if judged(*found, more) < judged(*found)] == []

@@ -61,6 +61,7 @@ def test_nothing_else_is_served(house: House, path: str) -> None:
     assert (refused.status, refused.body["error_code"]) == (404, "not_found")
 
 
+@pytest.mark.thorough
 def test_the_deployed_template_ignores_a_simulated_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """The setting that believes a header is in no function of the template, and without it the header changes nothing."""
     template: dict[str, Any] = read_template(Path("template.yaml"))

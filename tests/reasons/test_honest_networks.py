@@ -281,6 +281,7 @@ class TestACrowd:
         history = crowd(users, failures=min(failures, users), rate=min(rate, 5 * users))
         assert judged(Way(history=history)) <= TYPICAL
 
+    @pytest.mark.thorough
     @given(some.integers(1, 500), some.integers(0, 500), some.integers(0, 100))
     def test_is_never_better_for_failing_more(self, users: int, failures: int, more: int) -> None:
         one, other = (

@@ -224,6 +224,7 @@ GUARD: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+@pytest.mark.thorough
 @settings(max_examples=250, deadline=None)
 @given(st.sets(st.sampled_from(sorted(GUARD))))
 def test_whatever_one_guard_changes_is_one_habit(changed: set[str]) -> None:

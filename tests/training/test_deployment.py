@@ -19,6 +19,7 @@ from tessera.units import DAY
 from training.deployment import __main__ as command
 from training.deployment import drift, judging
 from training.deployment.calibrating import FEWEST_FRAUDS, calibration
+from training.deployment.choosing import is_no_worse
 from training.deployment.fitting import LEAST, Rung, Sample, allowed, factors, fit, map_estimate
 from training.deployment.imagined import START, Deployment
 from training.deployment.judging import calibration_error, under_control
@@ -139,7 +140,18 @@ class TestFitting:
         by = factors(SHIPPED, Sample(observed=rows, fraud=fraud.astype(float), weight=np.ones(len(rows))))
         assert by["IP_VPN"] < 0.5
         assert by["IP_HOSTING"] > 1.3
-        assert by["IP_TOR"] == pytest.approx(1, abs=0.01), "what was never observed stays as it ships"
+        assert by["IP_VPN"] < by["IP_TOR"] < by["IP_HOSTING"], "what was never observed moves as the others do on the whole"
+
+    @pytest.mark.parametrize("tells", [0.4, 2.0])
+    def test_what_was_not_observed_keeps_its_proportion_to_the_rest(self, tells: float) -> None:
+        chance = np.random.default_rng(4)
+        common = [table for table in tables_of(SHIPPED) if table.edges == (1.0,) and table.sign > 0 and table.code != "IP_TOR"][:12]
+        fraud = chance.random(6_000) < 0.05
+        odds = {table.code: 0.1 / 0.9 * np.exp(tells * table.weights[-1]) for table in common}
+        rows = [{code: bool(chance.random() < (by / (1 + by) if is_fraud else 0.1)) for code, by in odds.items()} for is_fraud in fraud]
+        by = factors(SHIPPED, Sample(observed=rows, fraud=fraud.astype(float), weight=np.ones(len(rows))))
+        observed = np.mean([by[code] for code in odds])
+        assert abs(by["IP_TOR"] - observed) < abs(1 - observed) / 2
 
     @settings(max_examples=25, deadline=None)
     @given(st.integers(0, 10_000), st.integers(1, 6), st.integers(20, 200))
@@ -261,6 +273,23 @@ class TestCommand:
         assert told == "Surely better in AUC."
         assert "worse" in Report(learned_from={}, gained={"AUC": Interval(-0.2, -0.3, -0.1)})._verdict
         assert "no reason" in Report(learned_from={}, gained={"AUC": Interval(0.0, -0.1, 0.1)})._verdict
+
+    def test_what_was_fitted_is_kept_only_where_it_is_no_worse_in_any_figure(self) -> None:
+        chance = np.random.default_rng(7)
+        fraud = np.arange(2_000) % 10 == 0
+        shipped = chance.normal(size=2_000) + 1.5 * fraud
+        assert is_no_worse(shipped, shipped, fraud)
+        assert is_no_worse(shipped + fraud, shipped, fraud)
+        assert not is_no_worse(np.minimum(shipped, 1.5), shipped, fraud), "its AUC hardly moves, but nobody at its top can be told apart"
+        assert not is_no_worse(chance.normal(size=2_000), shipped, fraud)
+
+    def test_where_there_is_nothing_to_learn_the_weights_stay_and_probabilities_are_calibrated(self) -> None:
+        place = Deployment.imagine(SHIPPED, 3).without_frauds_of_its_own()
+        model, report = command.learn(list(place.actions(3_000, 104)), SHIPPED)
+        assert model is not None
+        assert report.chosen == "calibrated"
+        assert model["terms"] == SHIPPED["terms"]
+        assert "weights as they are" in report.text
 
     def test_from_too_few_frauds_nothing_is_learned_and_it_says_so(self) -> None:
         model, report = command.learn(exported()[:300], SHIPPED)

@@ -13,13 +13,12 @@ from tessera import artefacts
 from tessera.scoring import Model
 from training.deployment import drift
 from training.deployment.calibrating import apply, calibration
-from training.deployment.fitting import LEAST, Rung, Sample, allowed, factors, fit
+from training.deployment.choosing import Way, chosen, sample_of
+from training.deployment.fitting import LEAST, allowed, factors, fit
 from training.deployment.judging import FEWEST, counted, difference, judge, log_odds, under_control
 from training.deployment.outcomes import Outcome, believed, frauds, latest, read, split
 from training.deployment.report import Report, describe, made_by
 from training.deployment.terms import versioned
-
-VALIDATED_ON = 0.75  # of the training time: fitted before it, compared after it
 
 
 def learn(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> tuple[dict[str, Any] | None, Report]:
@@ -42,57 +41,33 @@ def learn(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> tupl
     if not rungs or not enough:
         few = f"Too few to learn from: {LEAST['reweighed']} labelled frauds are needed before the boundary, and {FEWEST} after it."
         return None, Report(learned_from=counts, weak=few, **moved)
-    models = {rung: _fitted(rung, current, before, made_by(rung, counts)) for rung in rungs}
-    chosen = _best(rungs, current, before)
-    deciding, candidate = Model.of(current), Model.of(models[chosen])
-    controlled = {name: found for name, model in (("current", deciding), (chosen, candidate)) if (found := under_control(model, after))}
+    ways: tuple[Way, ...] = ("calibrated", *rungs)
+    models = {way: _fitted(way, current, before, made_by(way, counts)) for way in ways}
+    kept = chosen(rungs, current, before)
+    deciding, candidate = Model.of(current), Model.of(models[kept])
+    controlled = {name: found for name, model in (("current", deciding), (kept, candidate)) if (found := under_control(model, after))}
     report = Report(
         learned_from=counts,
         current=judge(deciding, judged_on),
-        candidates={rung: judge(Model.of(model), judged_on) for rung, model in models.items()},
-        chosen=chosen,
+        candidates={way: judge(Model.of(model), judged_on) for way, model in models.items()},
+        chosen=kept,
         gained=difference(candidate, deciding, judged_on),
-        factors=factors(current, _sample(before)),
+        factors=factors(current, sample_of(before)) if kept != "calibrated" else {},
         controlled=controlled,
         **moved,
     )
-    return models[chosen], report
+    return models[kept], report
 
 
-def _fitted(rung: Rung, current: Mapping[str, Any], outcomes: Sequence[Outcome], made: str) -> dict[str, Any]:
+def _fitted(way: Way, current: Mapping[str, Any], outcomes: Sequence[Outcome], made: str) -> dict[str, Any]:
     """A model fitted to these outcomes and calibrated on them."""
-    sample = _sample(outcomes)
-    model = fit(rung, {name: part for name, part in current.items() if name != "calibration"}, sample, made)
+    shipped = {name: part for name, part in current.items() if name != "calibration"}
+    model = shipped if way == "calibrated" else fit(way, shipped, sample_of(outcomes), made)
     calibrated = counted(outcomes)
-    believed_of = _sample(calibrated)
     values = log_odds(Model.of(model), calibrated)
     card = {**current.get("card", {}), "made": made, "limits": "fitted to one deployment; elsewhere it knows nothing"}
-    return versioned({**apply(model, calibration(values, believed_of.fraud, np.ones(len(calibrated)))), "card": card})
-
-
-def _best(rungs: Sequence[Rung], current: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Rung:
-    """The way of fitting that predicts the last part of the training time best when fitted on what came before."""
-    if len(rungs) == 1:
-        return rungs[0]
-    earlier, later = split(outcomes, VALIDATED_ON)
-    judged_on = counted(later)
-    values = {rung: log_odds(Model.of(fit(rung, current, _sample(earlier), rung)), judged_on) for rung in rungs}
-    fraud = np.array([one.fraud for one in judged_on])
-    return max(rungs, key=lambda rung: (_ordered(values[rung], fraud), -rungs.index(rung)))
-
-
-def _ordered(values: Any, fraud: Any) -> float:
-    from datasets.measures import auc
-
-    return round(auc(values[fraud], values[~fraud]), 3)
-
-
-def _sample(outcomes: Sequence[Outcome]) -> Sample:
-    return Sample(
-        observed=[one.observed for one in outcomes],
-        fraud=np.array([float(one.fraud) for one in outcomes]),
-        weight=np.array([one.weight for one in outcomes]),
-    )
+    found = calibration(values, sample_of(calibrated).fraud, np.ones(len(calibrated)))
+    return versioned({**apply(model, found), "card": card})
 
 
 def _drift(

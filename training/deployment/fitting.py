@@ -4,7 +4,8 @@ Logistic regression on what the tables weigh, weighted by how far each truth is 
 twenty frauds move little, a thousand much. Nothing may become negative, so every table stays monotone and of its polarity. The limits of
 families are not in the fit (they bend, and would make it depend on its start); what is judged afterwards has them.
 
-    reweighed   one factor a reason, prior N(1, 0.5²): the table keeps its form
+    reweighed   one factor a reason: the table keeps its form. Factors are N(g, 0.5²) around one that is common to all, itself N(1, 0.25²):
+                a reason that was not observed moves with the others, so that their proportions stay as they ship
     corrected   the steps of every table, prior N(its re-weighted step, 0.25²): bins move by themselves
     refitted    tables of new edges, prior N(0, 0.5²): what shipped counts no more than its edges and polarity
 """
@@ -24,6 +25,7 @@ type Rung = Literal["reweighed", "corrected", "refitted"]
 LEAST: Mapping[Rung, int] = {"reweighed": 20, "corrected": 200, "refitted": 1000}
 """Labelled frauds from which on a way of fitting is allowed."""
 FACTOR_SPREAD = 0.5
+COMMON_SPREAD = 0.25
 STEP_SPREAD = 0.25
 NEW_STEP_SPREAD = 0.5
 INTERCEPT_SPREAD = 3.0
@@ -53,37 +55,40 @@ def fit(rung: Rung, artefact: Mapping[str, Any], sample: Sample, made: str) -> d
 
 
 def factors(artefact: Mapping[str, Any], sample: Sample) -> dict[str, float]:
-    """The factor for the weight of each observed reason; 1 leaves it as it is."""
+    """By which factor each reason is weighed; 1 leaves it as it is."""
     tables = tables_of(artefact)
     weighed = contributions(tables, stairs(tables, sample.observed))
     codes = sorted({table.code for table in tables})
     by_reason = np.column_stack([weighed[:, [table.code == code for table in tables]].sum(axis=1) for code in codes])
     mean = np.ones(len(codes))
-    return dict(zip(codes, map(float, map_estimate(by_reason, sample, mean, FACTOR_SPREAD)), strict=True))
+    return dict(zip(codes, map(float, map_estimate(by_reason, sample, mean, FACTOR_SPREAD, COMMON_SPREAD)), strict=True))
 
 
-def map_estimate(design: Matrix, sample: Sample, mean: Vector, spread: float) -> Vector:
+def map_estimate(design: Matrix, sample: Sample, mean: Vector, spread: float, common: float = 0.0) -> Vector:
     """The coefficients, none negative, of greatest posterior: Newton's method on those that are free to move, halving its stride until
-    the posterior rises (Bertsekas 1982, projected Newton). The intercept is free and not returned: base rates belong to calibration."""
+    the posterior rises (Bertsekas 1982, projected Newton). Their prior is normal around `mean` with this spread each, and moves as a
+    whole with the spread `common`. The intercept is free and not answered: base rates belong to calibration."""
     columns = np.column_stack([np.ones(len(design)), design])
     centre = np.concatenate(([_base_log_odds(sample)], mean))
-    curvature = 1 / np.concatenate(([INTERCEPT_SPREAD], np.full(len(mean), spread))) ** 2
+    curvature = np.zeros((len(centre), len(centre)))
+    curvature[0, 0] = INTERCEPT_SPREAD**-2
+    curvature[1:, 1:] = np.linalg.inv(spread**2 * np.eye(len(mean)) + common**2)
     floor = np.concatenate(([-np.inf], np.zeros(len(mean))))
 
     def loss(at: Vector) -> float:
         log_odds = columns @ at
         likely = np.logaddexp(0, log_odds) - sample.fraud * log_odds
-        return float(sample.weight @ likely + 0.5 * curvature @ (at - centre) ** 2)
+        return float(sample.weight @ likely + 0.5 * (at - centre) @ curvature @ (at - centre))
 
     at, reached = centre.copy(), loss(centre)
     for _ in range(ITERATIONS):
         chance = 1 / (1 + np.exp(-(columns @ at)))
-        slope = columns.T @ (sample.weight * (chance - sample.fraud)) + curvature * (at - centre)
+        slope = columns.T @ (sample.weight * (chance - sample.fraud)) + curvature @ (at - centre)
         free = (at > floor) | (slope < 0)
         if np.abs(slope[free]).max() < PRECISION * max(1.0, sample.weight.sum()):
             break
         moving = columns[:, free]
-        bend = (moving * (sample.weight * chance * (1 - chance))[:, None]).T @ moving + np.diag(curvature[free])
+        bend = (moving * (sample.weight * chance * (1 - chance))[:, None]).T @ moving + curvature[np.ix_(free, free)]
         stride = np.zeros_like(at)
         stride[free] = -np.linalg.solve(bend, slope[free])
         for length in 0.5 ** np.arange(20):

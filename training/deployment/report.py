@@ -11,6 +11,10 @@ from training.deployment.drift import Moved
 from training.deployment.judging import Controlled, Judgement
 
 MOST_ROWS = 15
+CHOSEN = (
+    "the best of those that were no worse than the current weights on what came next, three times within the training time.",
+    "weights as they are: no other was shown to be no worse on what came next, three times within the training time.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ class Report:
         rows = [(name, *(_shown(one.figures[name]) for one in judged.values())) for name in self.current.figures]
         yield from _table(("", *(f"{name} ({one.version})" for name, one in judged.items())), rows)
         if self.chosen:
-            yield f"\nChosen: **{self.chosen}**, the best on the last part of the training time. Against the current model:\n"
+            yield f"\nChosen: **{self.chosen}**, {CHOSEN[self.chosen == 'calibrated']} Against the current model:\n"
             yield from _table(("", "gained"), [(name, _shown(gain, sign="+")) for name, gain in self.gained.items()])
             yield f"\n{self._verdict}"
         yield "\nFalse alarms at the threshold of 1 % over all, by device class:\n"

@@ -72,6 +72,8 @@ def _rows(judged: Judged, *, with_ids: bool) -> Iterator[Row]:
             yield from _by_earlier(judged, float(np.quantile(caught, 1 - share, method="lower")))
             yield from _left_out(attacker, which)
         yield Row(what=f"AUC, {attacker}, {which}", figure=auc(caught, calm))
+    _, people_at = np.unique(calm.round(6), return_counts=True)
+    yield Row(what=f"largest share of sign-ins at one value, {which}", figure=float(people_at.max() / len(calm)), better="lower")
     half = judged.user[judged.by == ""] % 2 == 0
     yield Row(
         what=f"AUC of one half of the people against the other, {which}", judged="null: chance is .5", figure=auc(calm[half], calm[~half])

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.learning import boosted_trees
 from benchmarks.report import Options, Row, main
 from datasets.card_payments import replayed
 from datasets.measures import Scores, average_precision, mean_over
@@ -25,7 +26,6 @@ from training.deployment.choosing import chosen, sample_of
 from training.deployment.fitting import allowed, fit
 from training.deployment.judging import log_odds
 from training.deployment.outcomes import Outcome
-from training.deployment.terms import stairs, tables_of
 
 FIRST_SEED, WINDOWS, QUICK_WINDOWS = 401, 10, 1
 LABELS = (20, 50, 200, 1000)
@@ -96,13 +96,8 @@ def _precision(values: Scores, outcomes: Sequence[Outcome]) -> float:
 
 
 def _trees(shipped: Mapping[str, Any], seen: Sequence[Outcome], after: Sequence[Outcome]) -> float:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    tables = tables_of(shipped)
-    then, now = (stairs(tables, [one.observed for one in outcomes]).astype(float) for outcomes in (seen, after))
-    machine = HistGradientBoostingClassifier(max_iter=200, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=5, random_state=1)
-    machine.fit(then, [one.fraud for one in seen])
-    return _precision(machine.predict_proba(now)[:, 1], after)
+    then, now = ([one.observed for one in outcomes] for outcomes in (seen, after))
+    return _precision(boosted_trees(shipped, then, [one.fraud for one in seen], now), after)
 
 
 if __name__ == "__main__":

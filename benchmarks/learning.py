@@ -124,14 +124,18 @@ def _errors(shipped: Mapping[str, Any], model: Mapping[str, Any], seen: Rows, af
 
 
 def _from_scratch(shipped: Mapping[str, Any], seen: Rows, after: Rows) -> float:
-    """Boosted trees on the same bins, without the weights."""
+    then, now = ([row["observed"] for row in rows] for rows in (seen, after))
+    return _ordered(boosted_trees(shipped, then, [row["is_fraud"] for row in seen], now), after)
+
+
+def boosted_trees(shipped: Mapping[str, Any], then: Rows, fraud: Sequence[bool], now: Rows) -> Scores:
+    """What boosted trees on the same bins, without the weights, make of what was observed now, fitted on what was observed then."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     tables = tables_of(shipped)
-    then, now = ([row["observed"] for row in rows] for rows in (seen, after))
     machine = HistGradientBoostingClassifier(max_iter=200, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=5, random_state=1)
-    machine.fit(stairs(tables, then).astype(float), [row["is_fraud"] for row in seen])
-    return _ordered(machine.predict_proba(stairs(tables, now).astype(float))[:, 1], after)
+    machine.fit(stairs(tables, then).astype(float), fraud)
+    return np.asarray(machine.predict_proba(stairs(tables, now).astype(float))[:, 1])
 
 
 if __name__ == "__main__":

@@ -45,6 +45,16 @@ def test_any_action_is_decided_and_says_that_nothing_was_told(house: House, acti
     assert answer["risk_signals"]["behavior"] == {}
 
 
+def test_what_a_stranger_tries_under_anothers_name_counts_at_the_strangers_address(house: House) -> None:
+    for number in range(12):
+        card = {"amount": 2.0, "currency": "EUR", "payer": {"card": {"bin": "411111", "last4": f"{number:04}", "holderName": "A Name"}}}
+        tried = judged(house, "checkout", claimed_user_id="ingrid", ip=VPN, transaction_data=card)
+    assert "TRANSACTION_CARD_TESTING" in tried["reasons"]
+    own = {"amount": 2.0, "currency": "EUR", "payer": {"accountNumber": "NO-INGRID"}}
+    for who in ({"user_id": "ingrid"}, {"claimed_user_id": "ingrid"}):
+        assert "TRANSACTION_CARD_TESTING" not in judged(house, "checkout", transaction_data=own, **BLOCKED, **who)["reasons"]
+
+
 def test_where_it_comes_from_is_judged(house: House) -> None:
     answer = judged(house, "login", claimed_user_id="c-1", ip=VPN)
     assert "IP_VPN" in answer["reasons"]

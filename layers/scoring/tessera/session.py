@@ -18,7 +18,7 @@ class DeviceSession:
     """What is known of a device session at one moment.
 
     `device` is the subject of the device id we issued; `key` the RFC 7638 thumbprint of the key it proved to hold (hexadecimal). The user
-    is not part of the session but of the action (`action.user`), and is determined anew each time. A payment without telemetry has neither
+    is not part of the session but of the action (`action.user`), and is determined anew each time. An action without telemetry has neither
     session nor device: both names are empty.
     """
 

@@ -20,7 +20,6 @@ from tessera.place import Place
 from tessera.policy import Policy
 from tessera.reputation import Reputation
 from tessera.service import dependencies
-from tessera.service.decisions.contract.actions import BackendAction
 from tessera.service.decisions.facts import facts_of_device, facts_of_place
 from tessera.service.decisions.reported_action import ReportedAction
 from tessera.service.decisions.source import Source, contested, goes_on_elsewhere, latest_source
@@ -147,13 +146,12 @@ class DecisionContext:
     def session(self) -> DeviceSession:
         token, stored = self.reported.token, self.gathered.session
         opened = stored.traits
-        said = self.reported.request.user_agent if isinstance(self.reported.request, BackendAction) and self.reported.unobserved else None
         return DeviceSession(
             id=token.session,
             device=token.device if token.name.has_telemetry else "",
             opened_at=token.opened_at,
             traits=_read(DeviceTraits, opened.traits if opened else {}),
-            headers=_read(HeaderFacts, opened.headers if opened else {"user_agent": said}),
+            headers=_read(HeaderFacts, opened.headers if opened else {"user_agent": self.reported.told_agent}),
             key=token.key,
             former_key=token.former_key,
             proven=self.reported.proven,

@@ -166,6 +166,11 @@ class ReportedAction:
         """The authenticated user that the action itself names; only an action from a backend does."""
         return self.request.user_id if isinstance(self.request, BackendAction) else None
 
+    @property
+    def told_agent(self) -> str | None:
+        """The user agent that a backend reports where there is no telemetry."""
+        return self.request.user_agent if self.unobserved and isinstance(self.request, BackendAction) else None
+
     @contextmanager
     def repeatable(self) -> Iterator[None]:
         """Make the secured token valid again if the action fails through our own fault: the caller is asked to repeat it."""
@@ -234,9 +239,10 @@ def _no_session(
 
 
 def _initiator(tenant: str, request: BackendAction | PaymentRequest, address: str | None, payment: Payment | None) -> str:
-    """What takes the place of the device for an action without one, as a keyed hash: the user it names, otherwise the address,
-    otherwise the account that pays."""
-    named = request.user_id or request.claimed_user_id or address or (payment.payer if payment else None)
+    """What takes the place of the device for an action without one, as a keyed hash: the user that the backend names, otherwise the
+    address, the claimed user or the account that pays. Anybody can claim to be somebody, so a claim counts only where nothing else is
+    known: what a stranger tries under another's name is counted at the stranger's address."""
+    named = request.user_id or address or request.claimed_user_id or (payment.payer if payment else None)
     if named is None:
         raise malformed("body.user_id", "is required, or claimed_user_id, ip or an account in transaction_data.payer in its place")
     return dependencies.keyring().hash("initiator", tenant, named)

@@ -258,7 +258,7 @@ class StoredAction:
 
     @property
     def has_telemetry(self) -> bool:
-        """Whether it came from a device. A payment that a backend reports without telemetry did not, and its `device` is the initiator."""
+        """Whether it came from a device. One that a backend reports without telemetry did not, and its `device` is the initiator."""
         return self.session_name.has_telemetry
 
 

@@ -78,6 +78,7 @@ def payments(seed: int) -> list[Outcome]:
             observed=reasons.observe(evidence, judging),
             truth=Truth(fraud=bool(paid.fraud), weight=1.0, matures_at=paid.at, source="label" if paid.fraud else "result"),
             platform="unknown",
+            decided="allow",
             answered="allow",
         )
         for paid, evidence in replayed(card_payments(seed, **WORLD))

@@ -17,7 +17,7 @@ from benchmarks.report import Options, Row, main
 from datasets.measures import Interval, Scores, auc, mean_over
 from tessera import artefacts
 from tessera.scoring import Model, score
-from training.deployment.calibrating import apply, calibration
+from training.deployment.calibrating import apply, calibration, expected, skill
 from training.deployment.fitting import LEAST, Sample, fit
 from training.deployment.imagined import Deployment
 from training.deployment.judging import calibration_error
@@ -53,6 +53,8 @@ def benchmark(options: Options) -> Iterator[Row]:
     most = labels[-1]
     yield Row.of("calibration error, shipped", over_places("error before"), better="lower", judged=about)
     yield Row.of(f"calibration error, calibrated on {most} frauds", over_places("error after"), line=0.02, better="lower", judged=about)
+    yield Row.of("skill of probabilities, shipped", over_places("skill before"), judged=f"share of a constant's log loss, {about}")
+    yield Row.of(f"skill of probabilities, calibrated on {most} frauds", over_places("skill after"), line=0.0, judged=about)
     yield Row.of("re-weighting with 200 labels", over_places("seconds"), unit="s", better="lower", judged=about)
     yield _null(shipped, judged)
 
@@ -112,14 +114,14 @@ def _ordered(values: Scores, rows: Rows) -> float:
 
 
 def _errors(shipped: Mapping[str, Any], model: Mapping[str, Any], seen: Rows, after: Rows) -> dict[str, float]:
-    """Expected calibration error as it ships, and fitted and calibrated."""
+    """Expected calibration error and skill as it ships, and fitted and calibrated."""
     known = np.array([float(row["is_fraud"]) for row in seen])
     calibrated = apply(model, calibration(_log_odds(model, seen), known, np.ones(len(seen))))
     fraud = np.array([float(row["is_fraud"]) for row in after])
-    errors = {}
-    for name, artefact in (("error before", shipped), ("error after", calibrated)):
-        probability = Model.of(artefact).calibration.probability
-        errors[name] = calibration_error(np.array([probability(value) for value in _log_odds(artefact, after)]), fraud)
+    errors: dict[str, float] = {}
+    for when, artefact in (("before", shipped), ("after", calibrated)):
+        chance = expected(Model.of(artefact).calibration, _log_odds(artefact, after))
+        errors |= {f"error {when}": calibration_error(chance, fraud), f"skill {when}": skill(chance, fraud, np.ones(len(fraud)))}
     return errors
 
 

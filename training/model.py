@@ -23,6 +23,7 @@ from tessera import artefacts
 from tessera.scoring import Model
 from training import artefacts as written
 from training.deployment import calibrating, judging
+from training.deployment.bands import HEADINGS, bands, verdict
 from training.deployment.fitting import Sample, factors
 from training.deployment.outcomes import Outcome, believed, latest, read
 from training.report import Report
@@ -37,6 +38,9 @@ CARD = {
 TRIED = """A fit of the weights to the simulated traffic was tried and not kept: it is right about the simulator, which the judged
 month shares with it. The factors above 1 say where simulated attackers are more often caught by a reason than its weight expects, those
 below where simulated people show it more often; a factor of 1 is also what a reason has that never held there."""
+
+SKILL = """Log loss is the mean surprise by what happened (nats). Skill is the share of it that is avoided, against a constant that always
+says one in a hundred: 0 knows nothing, 1 everything."""
 
 type Row = Mapping[str, Any]
 
@@ -71,7 +75,7 @@ def calibrated(artefact: Mapping[str, Any], rows: Sequence[Row]) -> dict[str, li
     """The calibration from what a month's actions were, frauds counted as the share of the anchor."""
     outcomes = _outcomes(rows)
     fraud = np.array([float(one.fraud) for one in outcomes])
-    return calibrating.calibration(judging.log_odds(Model.of(artefact), outcomes), fraud, _weight(fraud))
+    return calibrating.calibration(judging.log_odds(Model.of(artefact), outcomes), fraud, np.ones(len(fraud)), FRAUD_SHARE)
 
 
 def describe(
@@ -96,12 +100,15 @@ def describe(
         ("figure", "value", "from", "to"),
         [(name, each.figure, each.low, each.high) for name, each in intervals.items()],
     )
-    weight = _weight(fraud.astype(float))
     report.table(
-        "How far probabilities are from what happened (expected calibration error, frauds counted as 1 %)",
-        ("model", "error"),
-        [(name, _error(each, values, fraud, weight)) for name, each in (("as its log-odds say", plain), ("calibrated", model))],
+        "Probabilities, where one action in a hundred is fraud",
+        ("model", "log loss", "from", "to", "skill", "from", "to"),
+        [(name, *_probabilities(each, values, fraud)) for name, each in (("as its log-odds say", plain), ("calibrated", model))],
     )
+    report.say(" ".join(SKILL.split()))
+    found = bands(model, values, fraud.astype(float), FRAUD_SHARE)
+    report.table("Probability and fraud by score, where one action in a hundred is fraud", HEADINGS, [band.row for band in found])
+    report.say(verdict(found))
     report.table("What each actor gets", ("actor", "actions", "trust", "allow", "challenge", "deny"), _by_actor(second))
     sample = _outcomes(first)
     moved = factors(
@@ -122,20 +129,19 @@ def _outcomes(rows: Sequence[Row]) -> list[Outcome]:
     return list(believed(rows, latest(rows)))
 
 
-def _weight(fraud: Any) -> Any:
-    """Weights that make frauds as common as at the anchor."""
-    share = float(fraud.mean())
-    return np.where(fraud > 0, FRAUD_SHARE / share, (1 - FRAUD_SHARE) / (1 - share))
+def _probabilities(model: Model, values: Any, fraud: Any) -> tuple[str, ...]:
+    """Log loss and skill of a model's probabilities, each with its interval."""
 
+    def of(figure: Any) -> Any:
+        def told(caught: Any, calm: Any) -> float:
+            chance = calibrating.expected(model.calibration, np.concatenate((caught, calm)))
+            ended = np.concatenate((np.ones(len(caught)), np.zeros(len(calm))))
+            return float(figure(chance, ended, calibrating.at_share(ended, np.ones(len(ended)), FRAUD_SHARE)))
 
-def _error(model: Model, values: Any, fraud: Any, weight: Any, bins: int = 10) -> float:
-    """The mean distance between probability and share in bins of equal weight."""
-    chance = np.array([model.calibration.probability(value) for value in values])
-    order = np.argsort(chance, kind="stable")
-    edges = np.searchsorted(np.cumsum(weight[order]), np.linspace(0, weight.sum(), bins + 1)[1:-1])
-    parts = [part for part in np.split(order, edges) if len(part)]
-    distances = [abs(np.average(chance[part], weights=weight[part]) - np.average(fraud[part], weights=weight[part])) for part in parts]
-    return float(np.average(distances, weights=[weight[part].sum() for part in parts]))
+        return judging.interval(told, values, fraud, seed=1)
+
+    loss, gained = of(calibrating.log_loss), of(calibrating.skill)
+    return tuple(f"{value:.4f}" for each in (loss, gained) for value in (each.figure, each.low, each.high))
 
 
 def _by_actor(rows: Sequence[Row]) -> list[tuple[str, int, str, str, str, str]]:

@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 
 from datasets.measures import Interval, auc
 from tessera import artefacts, reasons
+from tessera.calibration import Calibration
 from tessera.reasons import RISK
 from tessera.scoring import ANCHOR, ANCHOR_SCORE, Model, risk_score, score
 from tessera.units import DAY
 from training.deployment import __main__ as command
 from training.deployment import drift, judging
-from training.deployment.calibrating import FEWEST_FRAUDS, calibration
+from training.deployment.bands import bands, falls, verdict
+from training.deployment.calibrating import FEWEST_FRAUDS, LEAST_SLOPE, at_share, calibration, expected, log_loss, skill
 from training.deployment.choosing import is_no_worse
 from training.deployment.fitting import LEAST, Rung, Sample, allowed, factors, fit, map_estimate
 from training.deployment.imagined import START, Deployment
 from training.deployment.judging import calibration_error, under_control
-from training.deployment.outcomes import MOST_WEIGHT, believed, latest, read, split
+from training.deployment.outcomes import MOST_WEIGHT, base_rate, believed, latest, read, split
 from training.deployment.report import Report
 from training.deployment.terms import climbed, contributions, stairs, tables_of, versioned
 
@@ -197,7 +199,6 @@ class TestCalibrating:
         values = chance.uniform(-6, 4, 20_000)
         true = 1 / (1 + np.exp(-(0.5 * values - 2)))
         table = calibration(values, (chance.random(20_000) < true).astype(float), np.ones(20_000))
-        assert len(table["log_odds"]) > 4
         for value in (-5.0, -2.0, 0.0, 3.0):
             assert _calibrated(table, value) == pytest.approx(1 / (1 + np.exp(-(0.5 * value - 2))), rel=0.25, abs=0.005)
 
@@ -209,12 +210,94 @@ class TestCalibrating:
         table = calibration(values, (chance.random(count) < 0.5).astype(float), chance.uniform(0.1, 1, count))
         Model.of({**SHIPPED, "calibration": table})
 
+    @settings(max_examples=40, deadline=None)
+    @given(st.integers(0, 10_000), st.integers(200, 800))
+    def test_more_log_odds_always_mean_more_fraud(self, seed: int, count: int) -> None:
+        chance = np.random.default_rng(seed)
+        values = chance.normal(-4, 2, count)
+        values[chance.random(count) < 0.5] = chance.choice(values)  # half of them tied
+        table = calibration(values, (chance.random(count) < 0.4).astype(float), np.ones(count))
+        at = np.sort(chance.uniform(-12, 6, 50))
+        told = expected(Calibration.of(table), at)
+        assert (np.diff(told) > 0).all()
+        slopes = np.diff(table["true"]) / np.diff(table["log_odds"])
+        assert (slopes > LEAST_SLOPE / 2).all()
+
+    def test_where_shares_are_level_probabilities_still_rise_and_lose_little_for_it(self) -> None:
+        chance = np.random.default_rng(8)
+        values = chance.uniform(-6, 4, 12_000)
+        true = np.where(values < 0, 0.02, 0.4)  # two steps, as an isotonic fit would have them
+        fraud = (chance.random(12_000) < true).astype(float)
+        table = calibration(values, fraud, np.ones(12_000))
+        told, level = expected(Calibration.of(table), values), log_loss(true, fraud, np.ones(12_000))
+        assert log_loss(told, fraud, np.ones(12_000)) < level * 1.06
+        assert len(table["log_odds"]) > 4
+        assert 0.2 < skill(told, fraud, np.ones(12_000)) < 1
+
+    def test_a_place_where_fraud_is_rarer_expects_less_and_orders_alike(self) -> None:
+        chance = np.random.default_rng(9)
+        fraud = (chance.random(8_000) < 0.3).astype(float)
+        values = chance.normal(size=8_000) + 2 * fraud
+        here, there = (calibration(values, fraud, np.ones(8_000), rate) for rate in (None, 0.01))
+        assert here["log_odds"] == there["log_odds"]
+        told = expected(Calibration.of(there), values)
+        assert float(np.average(told, weights=at_share(fraud, np.ones(8_000), 0.01))) == pytest.approx(0.01, rel=0.15)
+        assert skill(told, fraud, at_share(fraud, np.ones(8_000), 0.01)) > 0.1
+
+    def test_skill_is_none_for_a_constant_and_below_none_for_whoever_is_sure_and_wrong(self) -> None:
+        fraud, one = np.array([1.0] + [0.0] * 99), np.ones(100)
+        assert skill(np.full(100, 0.01), fraud, one) == pytest.approx(0)
+        assert skill(np.where(fraud > 0, 0.9, 0.001), fraud, one) > 0.9
+        assert skill(1 - np.where(fraud > 0, 0.9, 0.001), fraud, one) < 0
+
     def test_the_error_is_none_where_shares_are_as_expected_and_large_where_they_are_not(self) -> None:
         chance = np.random.default_rng(6)
         expected = chance.random(20_000)
         fraud = (chance.random(20_000) < expected).astype(float)
         assert calibration_error(expected, fraud) < 0.02
         assert calibration_error(1 - expected, fraud) > 0.4
+
+
+class TestBands:
+    def test_fraud_rises_from_band_to_band_or_the_report_says_where_it_falls(self) -> None:
+        chance = np.random.default_rng(10)
+        values = chance.uniform(-9, 3, 20_000)
+        rising = (chance.random(20_000) < 1 / (1 + np.exp(-values - 3))).astype(float)
+        found = bands(Model.load(), values, rising, 0.01)
+        assert not falls(found)
+        assert "rises" in verdict(found)
+        assert sum(band.legitimate + band.frauds for band in found) == 20_000
+        dented = np.where((values > -3) & (values < -2.2), 0.0, rising)
+        assert {band.low for band in falls(bands(Model.load(), values, dented, 0.01))} & {50, 60}
+        assert "falls" in verdict(bands(Model.load(), values, dented, 0.01))
+
+    def test_a_bands_share_is_that_of_a_place_where_so_much_is_fraud(self) -> None:
+        values = np.array([-4.6] * 100 + [0.0] * 100)
+        fraud = np.array([0.0] * 90 + [1.0] * 10 + [1.0] * 90 + [0.0] * 10)
+        own, rare = bands(Model.load(), values, fraud), bands(Model.load(), values, fraud, 0.01)
+        assert [band.share.figure for band in own] == pytest.approx([0.1, 0.9])
+        assert [band.share.figure for band in rare] == pytest.approx([1 / (1 + 9 * 99), 1 / (1 + 99 / 9)])
+        assert all(band.share.low < band.share.figure < band.share.high for band in (*own, *rare))
+
+
+class TestBaseRate:
+    def test_it_is_of_all_actions_and_not_of_those_that_somebody_looked_at(self) -> None:
+        rows = [line(action=f"a{n}", result="success") for n in range(960)]
+        rows += [
+            line(action=f"c{n}", decided="challenge", answered="challenge", label="CONFIRMED_FRAUD", labelled_at=START) for n in range(2)
+        ]
+        rows += [
+            line(action=f"d{n}", decided="challenge", answered="challenge", label="CONFIRMED_LEGIT", labelled_at=START) for n in range(2)
+        ]
+        rows += [line(action=f"u{n}", decided="challenge", answered="challenge") for n in range(36)]
+        assert base_rate(rows, list(believed(rows, START + 40 * DAY))) == pytest.approx(20.5 / 1001)
+
+    def test_withheld_challenges_stand_for_the_challenged(self) -> None:
+        drawn = {"decided": "challenge", "answered": "allow", "treatment": "withheld", "propensity": 0.05}
+        rows = [line(action=f"w{n}", result="success", **drawn) for n in range(18)]
+        rows += [line(action=f"x{n}", label="CONFIRMED_FRAUD", labelled_at=START, **drawn) for n in range(2)]
+        rows += [line(action=f"c{n}", decided="challenge", answered="challenge", result="failure") for n in range(380)]
+        assert base_rate(rows, list(believed(rows, START + 40 * DAY))) == pytest.approx(40.5 / 401)
 
 
 class TestDrift:
@@ -257,7 +340,17 @@ class TestCommand:
             (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps({**row, "is_fraud": None}) for row in rows))
         command.main([str(tmp_path / "one.jsonl"), str(tmp_path / "two.jsonl"), "--out", str(tmp_path / "learned")])
         report, model = (tmp_path / "learned" / "report.md").read_text(), json.loads((tmp_path / "learned" / "model.json").read_text())
-        for part in ("TPR at 0.1% false alarms", "TPR at 1.0%", "average precision", "calibration error", "by device class", "## Drift"):
+        parts = (
+            "TPR at 0.1% false alarms",
+            "TPR at 1.0%",
+            "average precision",
+            "log loss",
+            "skill",
+            "by score",
+            "by device class",
+            "## Drift",
+        )
+        for part in parts:
             assert part in report
         assert area(model) > area(SHIPPED) - 0.03  # of a few dozen frauds one draw may teach a little amiss
         assert Model.of(model).calibration.log_odds

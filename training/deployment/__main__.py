@@ -12,11 +12,12 @@ import numpy as np
 from tessera import artefacts
 from tessera.scoring import Model
 from training.deployment import drift
+from training.deployment.bands import bands
 from training.deployment.calibrating import apply, calibration
 from training.deployment.choosing import Way, chosen, sample_of
 from training.deployment.fitting import LEAST, allowed, factors, fit
 from training.deployment.judging import FEWEST, counted, difference, judge, log_odds, under_control
-from training.deployment.outcomes import Outcome, believed, frauds, latest, read, split
+from training.deployment.outcomes import Outcome, base_rate, believed, frauds, latest, read, split
 from training.deployment.report import Report, describe, made_by
 from training.deployment.terms import versioned
 
@@ -42,16 +43,19 @@ def learn(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> tupl
         few = f"Too few to learn from: {LEAST['reweighed']} labelled frauds are needed before the boundary, and {FEWEST} after it."
         return None, Report(learned_from=counts, weak=few, **moved)
     ways: tuple[Way, ...] = ("calibrated", *rungs)
-    models = {way: _fitted(way, current, before, made_by(way, counts)) for way in ways}
+    share = base_rate([row for row in rows if row["at"] < boundary], before)
+    models = {way: _fitted(way, current, before, made_by(way, counts), share) for way in ways}
     kept = chosen(rungs, current, before)
     deciding, candidate = Model.of(current), Model.of(models[kept])
     controlled = {name: found for name, model in (("current", deciding), (kept, candidate)) if (found := under_control(model, after))}
     report = Report(
         learned_from=counts,
-        current=judge(deciding, judged_on),
-        candidates={way: judge(Model.of(model), judged_on) for way, model in models.items()},
+        base_rate=share,
+        current=judge(deciding, judged_on, share),
+        candidates={way: judge(Model.of(model), judged_on, share) for way, model in models.items()},
         chosen=kept,
-        gained=difference(candidate, deciding, judged_on),
+        gained=difference(candidate, deciding, judged_on, share),
+        reliable=bands(candidate, log_odds(candidate, judged_on), sample_of(judged_on).fraud, share),
         factors=factors(current, sample_of(before)) if kept != "calibrated" else {},
         controlled=controlled,
         **moved,
@@ -59,14 +63,14 @@ def learn(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> tupl
     return models[kept], report
 
 
-def _fitted(way: Way, current: Mapping[str, Any], outcomes: Sequence[Outcome], made: str) -> dict[str, Any]:
-    """A model fitted to these outcomes and calibrated on them."""
+def _fitted(way: Way, current: Mapping[str, Any], outcomes: Sequence[Outcome], made: str, share: float) -> dict[str, Any]:
+    """A model fitted to these outcomes and calibrated on them, where so large a share of the actions is fraud."""
     shipped = {name: part for name, part in current.items() if name != "calibration"}
     model = shipped if way == "calibrated" else fit(way, shipped, sample_of(outcomes), made)
     calibrated = counted(outcomes)
     values = log_odds(Model.of(model), calibrated)
     card = {**current.get("card", {}), "made": made, "limits": "fitted to one deployment; elsewhere it knows nothing"}
-    found = calibration(values, sample_of(calibrated).fraud, np.ones(len(calibrated)))
+    found = calibration(values, sample_of(calibrated).fraud, np.ones(len(calibrated)), share)
     return versioned({**apply(model, found), "card": card})
 
 

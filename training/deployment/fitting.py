@@ -64,8 +64,8 @@ def factors(artefact: Mapping[str, Any], sample: Sample) -> dict[str, float]:
     return dict(zip(codes, map(float, map_estimate(by_reason, sample, mean, FACTOR_SPREAD, COMMON_SPREAD)), strict=True))
 
 
-def map_estimate(design: Matrix, sample: Sample, mean: Vector, spread: float, common: float = 0.0) -> Vector:
-    """The coefficients, none negative, of greatest posterior: Newton's method on those that are free to move, halving its stride until
+def map_estimate(design: Matrix, sample: Sample, mean: Vector, spread: float, common: float = 0.0, least: float = 0.0) -> Vector:
+    """The coefficients, none below `least`, of greatest posterior: Newton's method on those that are free to move, halving its stride until
     the posterior rises (Bertsekas 1982, projected Newton). Their prior is normal around `mean` with this spread each, and moves as a
     whole with the spread `common`. The intercept is free and not answered: base rates belong to calibration."""
     columns = np.column_stack([np.ones(len(design)), design])
@@ -73,7 +73,7 @@ def map_estimate(design: Matrix, sample: Sample, mean: Vector, spread: float, co
     curvature = np.zeros((len(centre), len(centre)))
     curvature[0, 0] = INTERCEPT_SPREAD**-2
     curvature[1:, 1:] = np.linalg.inv(spread**2 * np.eye(len(mean)) + common**2)
-    floor = np.concatenate(([-np.inf], np.zeros(len(mean))))
+    floor = np.concatenate(([-np.inf], np.full(len(mean), least)))
 
     def loss(at: Vector) -> float:
         log_odds = columns @ at

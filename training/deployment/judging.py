@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from datasets.measures import Interval, auc, average_precision, threshold_at, tpr_at
 from tessera.scoring import Model, score
+from training.deployment.calibrating import at_share, expected, log_loss, skill
 from training.deployment.outcomes import Outcome
 from training.deployment.terms import Vector
 
@@ -21,6 +22,7 @@ FALSE_ALARMS = (0.001, 0.01, 0.05)
 DRAWS = 400
 BINS = 10
 FEWEST = 10  # frauds, and innocents, below which a rate says nothing
+LOWER_IS_BETTER = ("log loss",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +53,10 @@ def counted(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [one for one in outcomes if one.truth.strong or not one.fraud]
 
 
-def judge(model: Model, outcomes: Sequence[Outcome], seed: int = 1) -> Judgement:
-    """The figures of a model on these actions."""
+def judge(model: Model, outcomes: Sequence[Outcome], base_rate: float | None = None, seed: int = 1) -> Judgement:
+    """The figures of a model on these actions; probabilities are judged where the share of fraud is `base_rate`."""
     values, fraud = log_odds(model, outcomes), np.array([one.fraud for one in outcomes])
-    figures = {name: interval(figure, values, fraud, seed) for name, figure in _figures(model).items()}
+    figures = {name: interval(figure, values, fraud, seed) for name, figure in _figures(model, base_rate).items()}
     threshold = threshold_at(values[~fraud], 0.01)
     platforms = np.array([one.platform for one in outcomes])
     by_platform = {
@@ -65,17 +67,18 @@ def judge(model: Model, outcomes: Sequence[Outcome], seed: int = 1) -> Judgement
     return Judgement(version=model.version, figures=figures, false_alarms_by_platform=by_platform)
 
 
-def difference(one: Model, other: Model, outcomes: Sequence[Outcome], seed: int = 1) -> Mapping[str, Interval]:
+def difference(
+    one: Model, other: Model, outcomes: Sequence[Outcome], base_rate: float | None = None, seed: int = 1
+) -> Mapping[str, Interval]:
     """By how much the first is better than the other, on the same draws."""
     fraud = np.array([each.fraud for each in outcomes])
     first, second = log_odds(one, outcomes), log_odds(other, outcomes)
-    names = [name for name in _figures(one) if name != "calibration error"]
-    figures = _figures(one)
+    figures, others = _figures(one, base_rate), _figures(other, base_rate)
 
     def gap(name: str) -> Callable[[Vector, Vector, Vector, Vector], float]:
-        return lambda caught, calm, caught_other, calm_other: figures[name](caught, calm) - figures[name](caught_other, calm_other)
+        return lambda caught, calm, caught_other, calm_other: figures[name](caught, calm) - others[name](caught_other, calm_other)
 
-    return {name: _paired(gap(name), first, second, fraud, seed) for name in names}
+    return {name: _paired(gap(name), first, second, fraud, seed) for name in figures if name not in LOWER_IS_BETTER}
 
 
 def under_control(model: Model, outcomes: Sequence[Outcome], seed: int = 1) -> Controlled | None:
@@ -120,29 +123,27 @@ def _paired(figure: Callable[..., float], values: Vector, others: Vector, fraud:
     return Interval(figure(values[caught], values[calm], others[caught], others[calm]), float(low), float(high))
 
 
-def _figures(model: Model) -> Mapping[str, Callable[[Vector, Vector], float]]:
+def _figures(model: Model, base_rate: float | None) -> Mapping[str, Callable[[Vector, Vector], float]]:
     rates = {f"TPR at {share:.1%} false alarms": _rate(share) for share in FALSE_ALARMS}
-    return {"AUC": auc, "average precision": average_precision, **rates, "calibration error": _error_of(model)}
+    probabilities = {name: _of_probabilities(figure, model, base_rate) for name, figure in (("log loss", log_loss), ("skill", skill))}
+    return {"AUC": auc, "average precision": average_precision, **rates, **probabilities}
 
 
 def _rate(share: float) -> Callable[[Vector, Vector], float]:
     return lambda caught, calm: tpr_at(caught, calm, share)
 
 
-def _error_of(model: Model) -> Callable[[Vector, Vector], float]:
-    knots, true = np.array(model.calibration.log_odds), np.array(model.calibration.true)
+def _of_probabilities(
+    figure: Callable[[Vector, Vector, Vector], float], model: Model, base_rate: float | None
+) -> Callable[[Vector, Vector], float]:
+    """A figure of the model's probabilities where so large a share of the actions is fraud; by default, as many as there are."""
 
-    def expected(values: Vector) -> Vector:
-        """As `Calibration.probability`, of many at once."""
-        if len(knots):
-            values = np.interp(values, knots, true) + np.minimum(values - knots[0], 0) + np.maximum(values - knots[-1], 0)
-        return np.asarray(1 / (1 + np.exp(-values)))
-
-    def error(caught: Vector, calm: Vector) -> float:
+    def told(caught: Vector, calm: Vector) -> float:
         fraud = np.concatenate((np.ones(len(caught)), np.zeros(len(calm))))
-        return calibration_error(expected(np.concatenate((caught, calm))), fraud)
+        weight = np.ones(len(fraud)) if base_rate is None else at_share(fraud, np.ones(len(fraud)), base_rate)
+        return figure(expected(model.calibration, np.concatenate((caught, calm))), fraud, weight)
 
-    return error
+    return told
 
 
 def _weighted_auc(values: Vector, fraud: Flags, weight: Vector) -> float:

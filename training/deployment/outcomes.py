@@ -5,6 +5,7 @@ challenge was left as decided: their weight is divided by their propensity, no f
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from tessera.truth import Ending, Truth, mature
 
 MOST_WEIGHT = 10.0
+FEWEST_DRAWN = 20  # withheld challenges from which on they stand for all
 TRAINING_SHARE = 0.7  # of the believed actions, the earliest
 
 
@@ -24,6 +26,7 @@ class Outcome:
     observed: Mapping[str, Any]
     truth: Truth
     platform: str
+    decided: str
     answered: str
     treatment: str | None = None
     propensity: float = 1.0
@@ -63,6 +66,7 @@ def believed(rows: Iterable[Mapping[str, Any]], now: int) -> Iterator[Outcome]:
                 observed=row["observed"],
                 truth=truth,
                 platform=row.get("platform") or "unknown",
+                decided=row["decided"],
                 answered=row["answered"],
                 treatment=row.get("treatment"),
                 propensity=row.get("propensity", 1.0),
@@ -75,6 +79,23 @@ def split(outcomes: Sequence[Outcome], share: float = TRAINING_SHARE) -> tuple[l
         return [], []
     boundary = outcomes[min(int(len(outcomes) * share), len(outcomes) - 1)].at
     return [one for one in outcomes if one.at < boundary], [one for one in outcomes if one.at >= boundary]
+
+
+def base_rate(rows: Sequence[Mapping[str, Any]], outcomes: Sequence[Outcome]) -> float:
+    """The share of fraud among all actions, of which only some have an outcome: the share among those that have one, by what was decided,
+    and then as many of each as were decided so. If challenges were withheld by lot, those alone stand for the challenged: what comes of a
+    challenge is known of those whom it let pass. A weak sign of fraud counts as far as it is believed. Denied actions of which none was
+    labelled are left out."""
+    decided = Counter(str(row["decided"]) for row in rows)
+    expected = total = 0.0
+    for kind, count in decided.items():
+        known = [one for one in outcomes if one.decided == kind]
+        drawn = [one for one in known if one.treatment == "withheld"]
+        known = drawn if len(drawn) >= FEWEST_DRAWN else known
+        if known:
+            expected += count * sum(1.0 if one.truth.strong else one.truth.weight for one in known if one.fraud) / len(known)
+            total += count
+    return (expected + 0.5) / (total + 1)
 
 
 def frauds(outcomes: Iterable[Outcome]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from datasets.measures import Interval
 from tessera.scoring import Model
 from training.deployment import drift
+from training.deployment.bands import HEADINGS, Band, verdict
 from training.deployment.drift import Moved
 from training.deployment.judging import Controlled, Judgement
 
@@ -32,10 +33,14 @@ class Report:
     reasons: Sequence[Moved] = ()
     passed: Sequence[tuple[float, float, int]] = ()
     weak: str = ""
+    base_rate: float | None = None
+    reliable: Sequence[Band] = ()
 
     @property
     def text(self) -> str:
-        return "\n".join([*self._learned(), *self._worth(), *self._changed(), *self._control(), *self._drift()]) + "\n"
+        return (
+            "\n".join([*self._learned(), *self._worth(), *self._reliability(), *self._changed(), *self._control(), *self._drift()]) + "\n"
+        )
 
     def _learned(self) -> Iterator[str]:
         yield "# What this deployment's outcomes teach\n"
@@ -67,6 +72,15 @@ class Report:
         if worse:
             return f"Surely **worse** in {', '.join(worse)}: not to be promoted."
         return f"Surely better in {', '.join(better)}." if better else "Nowhere surely better: there is no reason to promote it."
+
+    def _reliability(self) -> Iterator[str]:
+        if not self.reliable:
+            return
+        yield "\n## Probability and fraud by score\n"
+        if self.base_rate is not None:
+            yield f"Of all actions here {self.base_rate:.2%} are fraud, by labels and control; what follows is of such a place.\n"
+        yield from _table(HEADINGS, [tuple(map(str, band.row)) for band in self.reliable])
+        yield f"\n{verdict(self.reliable)}"
 
     def _changed(self) -> Iterator[str]:
         if not self.factors:

@@ -26,7 +26,7 @@ ORDER = (
     {"reasons"},
     {"calibration"},
     {"scoring"},
-    {"threats"},
+    {"threats", "explanation"},
     {"policy"},
     {"control"},
     {"rules"},

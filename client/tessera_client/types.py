@@ -1648,13 +1648,16 @@ Minutes: TypeAlias = "int"
 
 
 class Moved(TypedDict):
-    """How one reason's share changed from one action to the other, in log-odds and in points of score, and what was observed in each."""
+    """How one reason's share changed from one action to the other, in log-odds and in points of score, and what was observed in each: as
+    measured, and in a sentence (`text_one`, `text_other`)."""
 
     code: str
     contribution: float
     points: float
     observed_one: NotRequired[Any]
     observed_other: NotRequired[Any]
+    text_one: NotRequired[str]
+    text_other: NotRequired[str]
 
 
 Name: TypeAlias = "str"
@@ -2047,8 +2050,9 @@ class ReasonEntry(TypedDict):
 
 class ReasonShare(TypedDict):
     """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing. A reason
-    with several measures has both by measure. `evidence` makes it understood: of impossible travel both places, by city, the distance, the
-    hours and the speed."""
+    with several measures has both by measure. `text` says in a sentence what was seen in this action, and `evidence` has the facts in it
+    that no measure holds: of impossible travel both places, by city, the distance, the hours and the speed. Facts from a device are in its
+    own words: escape them as you would any visitor's text."""
 
     code: str
     contribution: float
@@ -2056,6 +2060,7 @@ class ReasonShare(TypedDict):
     observed: bool | int | float | Mapping[str, int | float]
     usual: Mapping[str, int | float | Mapping[str, int | float]]
     evidence: NotRequired[Mapping[str, str | int | float]]
+    text: NotRequired[str]
 
 
 class Receipt(TypedDict):

@@ -40,7 +40,7 @@ def opened(browser: Browser, served: Served, size: str = "desk", scheme: Any = "
     )
     page = context.new_page()
     page.goto(served.demo_url)
-    page.wait_for_selector(".attack pre:not(:empty)")
+    page.wait_for_selector(".attack pre:not(:empty)", state="attached")
     return page
 
 
@@ -133,8 +133,9 @@ def test_each_reason_is_in_words_with_its_share(page: Page, served: Served) -> N
     points = {detail["code"]: detail["points"] for detail in received["reason_details"]}
     rows = {row.locator("code").inner_text(): row for row in page.locator("#reasons li").all() if row.locator("code").count()}
     assert set(received["reasons"]) <= rows.keys()
+    texts = {detail["code"]: detail["text"] for detail in received["reason_details"]}
     for code, row in rows.items():
-        assert row.locator(".words").inner_text() != code
+        assert row.locator(".words").inner_text() == texts[code], "what was seen here, and not what the reason means in general"
         sign, number = ("+", "raises") if points[code] > 0 else ("−", "lowers")
         assert row.locator(".points").inner_text().replace("\n", "").endswith(f"{sign}{abs(points[code]):.1f}")
         assert number in (row.locator(".heard").text_content() or "")
@@ -143,6 +144,22 @@ def test_each_reason_is_in_words_with_its_share(page: Page, served: Served) -> N
         ground, share = (row.locator(f"rect.{part}").evaluate("each => getComputedStyle(each).fill") for part in ("ground", "share"))
         assert ground != share, "the bar stands out from its ground"
     assert list(rows) == sorted(rows, key=lambda code: -abs(points[code])), "what moved the score most comes first"
+
+
+def test_before_the_first_sign_in_the_panel_says_what_there_will_be(page: Page) -> None:
+    assert page.locator("#bands dt").all_inner_texts() == ["Trust\nup to 20", "Allow\n20 to 70", "Challenge\n70 to 90", "Deny\nfrom 90"]
+
+
+def test_on_a_phone_the_verdict_is_on_the_screen_and_leads_to_the_panel(browser: Browser, served: Served) -> None:
+    page = opened(browser, served, "phone")
+    attempt(page, served)
+    page.wait_for_selector("#latest:not(.seen)")
+    box = page.locator("#latest").bounding_box()
+    assert box and 0 <= box["y"] < SIZES["phone"][1] - box["height"]
+    page.click("#latest")
+    page.wait_for_selector("#latest.seen", state="attached")
+    assert page.locator("#verdict-type").evaluate("each => each.getBoundingClientRect().bottom <= innerHeight")
+    page.context.close()
 
 
 def test_where_the_sdk_is_blocked_the_bank_still_has_a_recommendation(browser: Browser, served: Served) -> None:

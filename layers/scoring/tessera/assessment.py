@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from tessera import reasons
+from tessera import explanation, reasons
 from tessera.action import ActionType
 from tessera.control import INSTEAD, UNDRAWN, Control, draw, lot_of
 from tessera.evidence import Evidence, Unproven
+from tessera.explanation import Seen
 from tessera.policy import Policy, RecommendationType, Thresholds
-from tessera.reasons import RISK, TRUST, Observed, Shown
+from tessera.reasons import RISK, TRUST, Observed
 from tessera.recommendation import FIXED_SCORES, Severity, more_severe, recommend, suggested_challenges
 from tessera.rules import NO_RULES, NO_VERDICT, Rulebook, Verdict
 from tessera.rules.facts import Facts, gather, of_score
@@ -52,7 +53,7 @@ class Considered:
     lot: float | None = None
     rule: str | None = None  # the name of the rule that enforces
     preview_rule: PreviewRule | None = None
-    shown: Mapping[str, Shown] = field(default_factory=dict)  # by reason, what helps to understand its measure
+    shown: Mapping[str, Seen] = field(default_factory=dict)  # by reason, what helps to understand its measure
     unproven: tuple[Unproven, ...] = ()  # what rests on an SDK's word only
     without_telemetry: RecommendationType | None = None  # the least decision, of an action for which telemetry was expected
     tentative: tuple[str, ...] = ()  # reasons that may challenge but not deny: the site has too few movements of its own
@@ -68,7 +69,7 @@ class ReasonDetail:
     points: float
     observed: Observed
     usual: Usual
-    evidence: Shown | None = None
+    evidence: Seen | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +123,7 @@ def consider(
         monitor_only=policy.monitor_only,
         challenges=policy.challenges,
         control=policy.control,
-        shown=reasons.show(evidence, observed),
+        shown=explanation.show(evidence, model.moved_by(observed)),
         lot=lot_of(evidence.action.id) if policy.control and evidence.action.id else None,
         unproven=evidence.unproven,
         tentative=() if evidence.site.is_calibrated else reasons.KINEMATIC,

@@ -36,6 +36,7 @@ FEWEST_NATS = 0.2  # a smaller contribution says too little to be named as a rea
 SOLE = ""  # the name of the only measure of a reason that answers one number
 
 type Usual = Mapping[str, float] | Mapping[str, Mapping[str, float]]
+"""The range of values that weigh nothing (`from`, `below`); by measure, if there are several."""
 
 
 class ModelError(ValueError):
@@ -102,6 +103,10 @@ class Model:
     def strongest(self, code: str) -> float:
         """The most by which a reason can move the log-odds, by default; 0 for one that this version does not weigh."""
         return self.terms[code].strongest if code in self.terms else 0.0
+
+    def moved_by(self, observed: Mapping[str, Observed]) -> tuple[str, ...]:
+        """The reasons whose measure weighs anything, by default."""
+        return tuple(code for code, value in observed.items() if (term := self.terms.get(code)) and term.weigh(value))
 
     @classmethod
     def of(cls, artefact: Mapping[str, Any]) -> Self:

@@ -26,8 +26,8 @@ async function card([file, title, expected]) {
   });
   return make("article", { class: "attack", "aria-labelledby": id },
     make("header", {}, make("h3", { id }, title, " ", make("code", {}, file)), copy),
-    make("pre", { tabindex: "0", role: "region", "aria-label": `The script ${file}` }, script),
-    make("p", {}, expected));
+    make("p", {}, expected),
+    make("details", { class: "script" }, make("summary", {}, "The script"), make("pre", { tabindex: "0", role: "region", "aria-label": `The script ${file}` }, script)));
 }
 
 element("show-latest").addEventListener("click", async () => {

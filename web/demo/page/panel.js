@@ -3,6 +3,8 @@
 import { draw, make } from "./elements.js";
 import { element } from "./views.js";
 
+// The bands of a score, as they are by default: each from where the one before ends.
+const BANDS = [[0, 20, "trust"], [20, 70, "allow"], [70, 90, "challenge"], [90, 100, "deny"]];
 const MEANINGS = {
   trust: "Known user on a known device: no second step.",
   allow: "Low risk: go on as usual.",
@@ -16,6 +18,14 @@ const CONTEXT = {
   location: "Page", device_public_key: "Device key", device_fingerprint: "Fingerprint", action_id: "Action",
 };
 const GROUPS = { device: "Device", network: "Network", behavior: "Behavior", history: "History" };
+
+element("bands").replaceChildren(...BANDS.flatMap(([from, to, type]) => [
+  make("dt", { class: type }, type, make("small", {}, from === 0 ? ` up to ${to}` : to === 100 ? ` from ${from}` : ` ${from} to ${to}`)),
+  make("dd", {}, MEANINGS[type]),
+]));
+
+// On a phone the panel lies below the bank: a button leads there for as long as the verdict is not on the screen.
+new IntersectionObserver(([{ isIntersecting }]) => element("latest").classList.toggle("seen", isIntersecting)).observe(element("verdict-type"));
 
 let reasonsKnown = {};
 
@@ -41,13 +51,13 @@ export async function panel({ verdict, received, reported }) {
   element("reading").hidden = !received;
   gauge(score);
   // What has no points (a rule, a policy) comes first, then the reasons given and whatever else moved the score by half a point or more.
-  const shares = new Map((received?.reason_details ?? []).map(({ code, points }) => [code, points]));
-  const others = [...shares].filter(([, points]) => Math.abs(points) >= 0.5).map(([code]) => code);
-  const moved = (code) => Math.abs(shares.get(code) ?? Infinity);
+  const shares = new Map((received?.reason_details ?? []).map((share) => [share.code, share]));
+  const others = [...shares.values()].filter(({ points }) => Math.abs(points) >= 0.5).map(({ code }) => code);
+  const moved = (code) => Math.abs(shares.get(code)?.points ?? Infinity);
   const codes = [...new Set([...(received?.reasons ?? []), ...others])].sort((one, other) => moved(other) - moved(one) || 0);
-  const largest = Math.max(10, ...[...shares.values()].map(Math.abs));
+  const largest = Math.max(10, ...[...shares.values()].map(({ points }) => Math.abs(points)));
   const descriptions = await reasonsInWords();
-  const rows = codes.map((code) => reason(code, descriptions[code], shares.get(code), largest));
+  const rows = codes.map((code) => reason(code, shares.get(code)?.text ?? descriptions[code], shares.get(code)?.points, largest));
   element("reasons").replaceChildren(...(rows.length > 0 ? rows : [make("li", {}, "Nothing spoke for or against it.")]));
   const groups = Object.entries(GROUPS).map(([group, name]) => signals(name, received?.risk_signals?.[group] ?? {}));
   element("signals").replaceChildren(...groups);
@@ -57,9 +67,10 @@ export async function panel({ verdict, received, reported }) {
   element("raw").textContent = received ? JSON.stringify(received, null, 2) : "";
 }
 
-function reason(code, description, points, largest) {
+/** What a reason saw, or what it means where it weighs nothing (a rule, a policy). */
+function reason(code, text, points, largest) {
   const direction = points === undefined || points === 0 ? "" : points > 0 ? "raises" : "lowers";
-  const row = make("li", { class: direction }, make("span", { class: "words" }, description ?? code));
+  const row = make("li", { class: direction }, make("span", { class: "words" }, text ?? code));
   if (points !== undefined) {
     const heard = make("span", { class: "heard" }, ` ${direction || "moves"} the score by `);
     row.append(make("span", { class: "points" }, heard, `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)}`));
@@ -104,8 +115,7 @@ function gauge(score) {
     const angle = Math.PI * (1 - value / 100);
     return [100 + radius * Math.cos(angle), 100 - radius * Math.sin(angle)].map((position) => position.toFixed(1)).join(" ");
   };
-  const bands = [[0, 20, "trust"], [20, 70, "allow"], [70, 90, "challenge"], [90, 100, "deny"]];
-  svg.replaceChildren(...bands.map(([from, to, type]) =>
+  svg.replaceChildren(...BANDS.map(([from, to, type]) =>
     draw("path", { class: `track ${type}`, stroke: "currentColor", "stroke-opacity": score >= from && (score < to || to === 100) ? 1 : 0.28, d: `M${at(from + 0.8, 84)} A84 84 0 0 1 ${at(to - 0.8, 84)}` })));
   if (score !== undefined) svg.append(draw("line", { class: "needle", ...pair("1", at(score, 64)), ...pair("2", at(score, 92)) }));
   const number = draw("text", { x: 100, y: 98 });

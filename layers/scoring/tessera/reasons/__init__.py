@@ -6,7 +6,7 @@ sign.
 
 To add a reason: write its function here and its term in the artefact. The catalogue is collected from the modules' attributes. The tests
 then ask for the one change of the calm baseline on which it holds (`LIGHTS` in `tests/reasons/test_reasons.py`) and for its entry in
-`docs/reference/reasons.md`. CONTRIBUTING.md has the steps.
+`docs/reference/reasons.md`, and for the sentence that says what it saw (`explanation`). CONTRIBUTING.md has the steps.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from tessera.evidence import Evidence
-from tessera.reasons.declaration import RISK, TRUST, Observed, Polarity, Reason, Shown, reason
+from tessera.reasons.declaration import RISK, TRUST, Observed, Polarity, Reason, reason
 
-__all__ = ["CATALOGUE", "KINEMATIC", "RISK", "TRUST", "Observed", "Polarity", "Reason", "Shown", "observe", "reason", "show"]
+__all__ = ["CATALOGUE", "KINEMATIC", "RISK", "TRUST", "Observed", "Polarity", "Reason", "observe", "reason"]
 
 CATALOGUE: Mapping[str, Reason] = {
     declared.code: declared
@@ -33,11 +33,6 @@ def observe(evidence: Evidence, catalogue: Mapping[str, Reason] = CATALOGUE) -> 
     """What each reason measured, by code, to four decimals; reasons that cannot tell are left out. The model sees exactly what is stored,
     so that a stored decision can be worked out again."""
     return {code: _plain(value) for code, declared in catalogue.items() if (value := declared(evidence)) is not None}
-
-
-def show(evidence: Evidence, observed: Mapping[str, Observed]) -> Mapping[str, Shown]:
-    """What helps to understand the measures, by code, for those reasons that have something to show."""
-    return {code: shown for code in observed if (shown := CATALOGUE[code].shows(evidence))}
 
 
 def _plain(value: Observed) -> Observed:

@@ -1,14 +1,13 @@
 """How a reason is declared: its public code, its polarity, and the function that measures it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
 
 from tessera.evidence import Evidence
 
 type Observed = float | bool | Mapping[str, float]
-type Shown = Mapping[str, str | int | float]
 """A number, yes or no, or several numbers by the names of what they measure; each of those has its own table in the model."""
 
 
@@ -27,7 +26,6 @@ class Reason:
     code: str
     polarity: Polarity
     measure: Callable[[Evidence], Observed | None]
-    shows: Callable[[Evidence], Shown | None] = field(default=lambda _: None, repr=False)  # what an explanation adds to the measure
     kinematic: bool = False
 
     def __call__(self, evidence: Evidence) -> Observed | None:
@@ -47,13 +45,10 @@ def told(**measures: float | None) -> Mapping[str, float] | None:
     return {name: value for name, value in measures.items() if value is not None} or None
 
 
-def reason(
-    code: str, polarity: Polarity, shows: Callable[[Evidence], Shown | None] = lambda _: None, *, kinematic: bool = False
-) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
-    """Declare the decorated function as the reason `code`; `shows` gives what helps to understand its measure, `kinematic` says that it
-    rests on how the pointer moves and on nothing else."""
+def reason(code: str, polarity: Polarity, *, kinematic: bool = False) -> Callable[[Callable[[Evidence], Observed | None]], Reason]:
+    """Declare the decorated function as the reason `code`; `kinematic` says that it rests on how the pointer moves and on nothing else."""
 
     def declare(measure: Callable[[Evidence], Observed | None]) -> Reason:
-        return Reason(code, polarity, measure, shows, kinematic)
+        return Reason(code, polarity, measure, kinematic)
 
     return declare

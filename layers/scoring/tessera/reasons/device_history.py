@@ -10,7 +10,7 @@ USUAL_FAILURES = 0.45  # of the attempts, for each user of a device; of a list o
 FEW_USERS = 4  # in a week; from that many on, earlier ones add nothing
 
 
-@reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.device_journey.shown if evidence.device_journey else None)
+@reason("DEVICE_IMPOSSIBLE_TRAVEL", RISK)
 def impossible_travel(evidence: Evidence) -> float | None:
     """The device's location changed faster than possible.
 

@@ -55,7 +55,7 @@ def location_new(evidence: Evidence) -> float | None:
     return None if country is None else max(0.0, country)
 
 
-@reason("PROFILE_IMPOSSIBLE_TRAVEL", RISK, shows=lambda evidence: evidence.user_journey.shown if evidence.user_journey else None)
+@reason("PROFILE_IMPOSSIBLE_TRAVEL", RISK)
 def impossible_travel(evidence: Evidence) -> float | None:
     """The user succeeded elsewhere too recently to be here now.
 

@@ -15,7 +15,7 @@ def compare(tenant: str, query: CompareQuery, now: int) -> Comparison:
         ActionNotFound: there is none with that id, for this tenant.
     """
     one, other = (_recalled(tenant, action_id, now) for action_id in (query.one, query.other))
-    shares, others = ({share.code: share for share in answer.reason_details or ()} for answer in (one, other))
+    shares, others = ({share.code: share.in_words() for share in answer.reason_details or ()} for answer in (one, other))
     moved = [_moved(code, shares.get(code), others.get(code)) for code in shares.keys() | others.keys()]
     return Comparison(
         one=_compared(one),
@@ -50,4 +50,6 @@ def _moved(code: str, one: ReasonShare | None, other: ReasonShare | None) -> Mov
         points=(other.points if other else 0.0) - (one.points if one else 0.0),
         observed_one=one.observed if one else None,
         observed_other=other.observed if other else None,
+        text_one=one.text if one else None,
+        text_other=other.text if other else None,
     )

@@ -44,13 +44,16 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """How one reason's share changed from one action to the other, in log-odds and in points of score, and what was observed in each."""
+    """How one reason's share changed from one action to the other, in log-odds and in points of score, and what was observed in each: as
+    measured, and in a sentence (`text_one`, `text_other`)."""
 
     code: str
     contribution: float
     points: float
     observed_one: Any = None
     observed_other: Any = None
+    text_one: str | None = None
+    text_other: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
+from tessera import explanation
 from tessera.action import ActionResult, ActionType, ChallengeType, CustomAttribute, TransactionData
 from tessera.assessment import PreviewRule
 from tessera.custom_actions import Agreement
@@ -84,8 +85,9 @@ class RiskSignals:
 @dataclass(frozen=True, kw_only=True)
 class ReasonShare:
     """What one reason moved: in log-odds, exactly, and in score points, which add up. `usual` is the range that moves nothing. A reason
-    with several measures has both by measure. `evidence` makes it understood: of impossible travel both places, by city, the distance, the
-    hours and the speed."""
+    with several measures has both by measure. `text` says in a sentence what was seen in this action, and `evidence` has the facts in it
+    that no measure holds: of impossible travel both places, by city, the distance, the hours and the speed. Facts from a device are in its
+    own words: escape them as you would any visitor's text."""
 
     code: str
     contribution: float
@@ -93,6 +95,11 @@ class ReasonShare:
     observed: AsItIs[bool | int | float | Mapping[str, int | float]]
     usual: Mapping[str, AsItIs[int | float | Mapping[str, int | float]]]
     evidence: Mapping[str, AsItIs[str | int | float]] | None = None
+    text: str | None = None
+
+    def in_words(self) -> Self:
+        """The same with its sentence, which is made anew whenever it is read."""
+        return replace(self, text=explanation.tell(self.code, self.observed, self.usual, self.evidence))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,8 +195,10 @@ class RecommendationAnswer:
 
     def shown(self, *, explain: bool) -> Self:
         """The answer as a client sees it."""
+        if explain:
+            return replace(self, reason_details=tuple(share.in_words() for share in self.reason_details or ()) or self.reason_details)
         nothing: dict[str, Any] = dict.fromkeys(EXPLAINED)
-        return self if explain else replace(self, **nothing)
+        return replace(self, **nothing)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,39 @@
+"""What the reasons in the transaction saw. Payees are not named."""
+
+from tessera.explanation.declaration import Told, explains
+from tessera.explanation.words import clauses, counted, number, percent
+
+
+@explains("TRANSACTION_AMOUNT_LARGE")
+def amount_large(told: Told) -> str:
+    return f"{percent(told.value)} of all confirmed payments in this currency are as large"
+
+
+@explains("TRANSACTION_PAYEE_RISKY")
+def payee_risky(told: Told) -> str | None:
+    run, days, weeks = (told.measures.get(name) for name in ("run", "days", "weeks"))
+    return clauses(
+        run and f"the latest {counted(run, 'payment')} to this payee whose truth is known {'was' if run == 1 else 'were'} fraud",
+        days and f"in the last days {percent(days)} were",
+        weeks and not days and f"in the last weeks {percent(weeks)} were",
+    )
+
+
+@explains("TRANSACTION_RAPID_SUCCESSION")
+def rapid_succession(told: Told) -> str:
+    return f"the user made {number(told.value)} times as many payments within a day as usual"
+
+
+@explains("TRANSACTION_CARD_TESTING")
+def card_testing(told: Told) -> str:
+    return f"{counted(told.value, 'other card or account', 'other cards or accounts')} {'was' if told.value == 1 else 'were'} tried before"
+
+
+@explains("TRANSACTION_MULE")
+def mule(told: Told) -> str | None:
+    payers, passed_on, collected = (told.telling.get(name) for name in ("payers", "passed_on", "collected"))
+    return clauses(
+        payers and f"{counted(payers, 'user')} paid this new payee within a week",
+        passed_on and f"the payment is what its account received within two days, to within {percent(1 - passed_on)}",
+        collected and f"that came from {counted(collected, 'user')}",
+    )

@@ -3,9 +3,11 @@
 Reads `logins.csv.gz` where `--data` has it (the public schema, with a last column `Device ID` or without), else simulates the protocol's
 people (`simulator.logins`, seed 3). Every sign-in from a person's second on is judged before it is learned, by the reasons in the profile
 and the shipped model; one in three is also tried by every attacker (`simulator.takeovers`). Attacks that a file holds are judged, too.
+Printed as well: whom the default threshold challenges and stops, and what thresholds cost at the stated costs of a sign-in.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 from time import perf_counter_ns
 
@@ -13,13 +15,14 @@ import numpy as np
 
 from benchmarks.report import Options, Row, main, trained
 from datasets.judging import LINE_AT, Judged, challenged, judge
-from datasets.measures import auc, bootstrap, scores
+from datasets.measures import Interval, Scores, auc, bootstrap, scores
 from datasets.sign_ins import CATALOGUE, Memory, attack_of, play, without_devices
 from simulator import rba
 from simulator.logins import PEOPLE, SEED, simulate
 from simulator.rba import Login
-from tessera import reasons
-from tessera.scoring import Model, score
+from tessera import reasons, tradeoff
+from tessera.policy import Thresholds
+from tessera.scoring import Model, risk_score, score
 from tessera.service.store import items
 
 FILE = "logins.csv.gz"
@@ -27,6 +30,9 @@ QUICK_PEOPLE = 1_000
 ATTACKED = 1 / 3  # of the sign-ins
 CAUGHT = (0.90, 0.95, 0.98, 0.99, 0.995)
 LINES = {("naive", False): (0.03, 0.015), ("vpn", True): (0.055, 0.0275)}  # by attacker and whether devices have ids: line and stretch
+MOST_PEOPLE = 0.04  # challenged at the default threshold, where devices have ids
+LEAST_STOPPED = {"targeted": 0.6}
+TRIED = (40, 50, 60, 65, 70, 75, 80)
 EARLIER = ((1, 1), (2, 4), (5, 9), (10, 1_000_000))
 TIMED = 5_000
 
@@ -72,12 +78,49 @@ def _rows(judged: Judged, *, with_ids: bool) -> Iterator[Row]:
             yield from _by_earlier(judged, float(np.quantile(caught, 1 - share, method="lower")))
             yield from _left_out(attacker, which)
         yield Row(what=f"AUC, {attacker}, {which}", figure=auc(caught, calm))
+    yield from _by_default(judged, which)
     _, people_at = np.unique(calm.round(6), return_counts=True)
     yield Row(what=f"largest share of sign-ins at one value, {which}", figure=float(people_at.max() / len(calm)), better="lower")
     half = judged.user[judged.by == ""] % 2 == 0
     yield Row(
         what=f"AUC of one half of the people against the other, {which}", judged="null: chance is .5", figure=auc(calm[half], calm[~half])
     )
+
+
+def _by_default(judged: Judged, which: str) -> Iterator[Row]:
+    """What comes of the default thresholds of a sign-in, and of others, at the stated costs (`tessera.tradeoff`)."""
+    challenge, with_ids = Thresholds().challenge, which == "with device ids"
+    scored = np.array([risk_score(value) for value in judged.risk])
+
+    def share(attacker: str) -> Interval:
+        units = _apart(scored, judged, attacker)
+        return bootstrap(lambda values: float((values >= challenge).mean()), units, resamples=100)
+
+    people = share("")
+    line = MOST_PEOPLE if with_ids else None
+    yield Row.of(f"people challenged at the default threshold of {challenge:.0f}, {which}", people, line=line, better="lower")
+    for attacker in judged.attackers:
+        bound = LEAST_STOPPED.get(attacker) if with_ids else None
+        yield Row.of(f"  stopped there, {attacker}", share(attacker), line=bound)
+    known = [tradeoff.Known(score=value, fraud=bool(by), kind=str(by)) for value, by in zip(scored, judged.by, strict=True)]
+    costs = tradeoff.COSTS["login"]
+    best = tradeoff.least(known, costs)
+    about = "in a thousand sign-ins, a challenged person is 1"
+    yield Row(what="  costs there", judged=about, figure=tradeoff.cost_of(known, costs, challenge, 100), better="lower")
+    yield Row(what=f"  costs least, at {best.challenge:.0f}", judged=about, figure=best.cost, better="lower")
+    for choice in tradeoff.table(known, costs, TRIED) if with_ids else ():
+        kinds = ", ".join(f"{kind} {rate.share:.3f}" for kind, rate in choice.by_kind.items())
+        yield Row(
+            what=f"  people at {choice.threshold:.0f}",
+            judged=f"costs {choice.cost:.1f}; {kinds}",
+            figure=choice.people.share,
+            better="lower",
+        )
+
+
+def _apart(scored: Scores, judged: Judged, attacker: str) -> Sequence[Scores]:
+    """The scores of each account apart: they are drawn again together."""
+    return replace(judged, risk=scored).people(attacker)
 
 
 def _left_out(attacker: str, which: str) -> Iterator[Row]:

@@ -6,11 +6,11 @@ the threshold at that quantile of the calm scores; an item is flagged above it, 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from tessera.tradeoff import wilson
 
 FALSE_ALARMS = 0.01  # the rate at which figures are compared, where none is named
 
@@ -18,7 +18,6 @@ type Scores = NDArray[np.float64]
 
 RESAMPLES = 400
 CONFIDENCE = 0.95
-DEVIATIONS = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,8 @@ def average_precision(caught: Scores, calm: Scores) -> float:
 
 def share(count: int, of: int) -> Interval:
     """The share of independent trials that came out so, and its 95 % interval (Wilson 1927), which tells something of none, too."""
-    figure, spread = count / of, DEVIATIONS**2 / of
-    middle, reach = figure + spread / 2, DEVIATIONS * sqrt(figure * (1 - figure) / of + spread / (4 * of))
-    return Interval(figure, max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread)))
+    low, high = wilson(count / of, of)
+    return Interval(count / of, low, high)
 
 
 def bootstrap(figure: Callable[..., float], *groups: Sequence[Scores], seed: int = 1, resamples: int = RESAMPLES) -> Interval:

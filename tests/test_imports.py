@@ -26,7 +26,7 @@ ORDER = (
     {"reasons"},
     {"calibration"},
     {"scoring"},
-    {"threats", "explanation"},
+    {"threats", "tradeoff", "explanation"},
     {"policy"},
     {"control"},
     {"rules"},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.calls import Calls
 from tessera_client.encoding import segment
+from tessera_client.search import Moment
 
 CONFIGURATION = "/risk/v1/configuration"
 
@@ -94,6 +96,27 @@ class Configuration:
 
     def thresholds(self) -> types.ThresholdsAnswer:
         return self._calls.get("/risk/v1/thresholds")
+
+    def tradeoff(
+        self,
+        *,
+        action_type: str,
+        start: Moment,
+        end: Moment,
+        application_id: str | None = None,
+        fraud_cost: float | None = None,
+        denial_cost: float | None = None,
+        passed: float | None = None,
+        base_rate: float | None = None,
+        undisputed_days: int | None = None,
+    ) -> types.Tradeoff:
+        """Whom each threshold would have challenged, what it would have stopped, and what that costs, on your own history."""
+        between: dict[str, Any] = {"from": start, "to": end}
+        return self._calls.get(
+            "/risk/v1/thresholds/tradeoff", **between,
+            action_type=action_type, application_id=application_id, fraud_cost=fraud_cost, denial_cost=denial_cost, passed=passed,
+            base_rate=base_rate, undisputed_days=undisputed_days,
+        )  # fmt: skip
 
     def attributes(self) -> types.AttributesAnswer:
         """The custom attributes that rules may use, with their types."""

@@ -717,6 +717,8 @@ class Context(TypedDict):
 
 CorrelationId: TypeAlias = "str"
 
+Cost: TypeAlias = "float"
+
 Count: TypeAlias = "int"
 
 CountryCode: TypeAlias = "str"
@@ -1446,6 +1448,15 @@ class Key(TypedDict):
 KeyKind: TypeAlias = Literal["character", "delete", "navigation", "modifier", "enter", "tab", "other"]
 
 
+class KnownBy(TypedDict):
+    """How many of the read actions' ends are known in one way, and how many of these were fraud. `control` are actions whose challenge was
+    withheld by lot; they count as `label` or `result`, too."""
+
+    by: Literal["label", "chargeback", "challenge", "result", "control"]
+    legitimate: int
+    frauds: int
+
+
 class Label(TypedDict):
     """A label as it was sent, with its type in the newest spelling, and when it was sent (epoch milliseconds)."""
 
@@ -2026,6 +2037,14 @@ class PurchaseInDeviceRequest(TypedDict):
 Quantity: TypeAlias = "int"
 
 
+class Rate(TypedDict):
+    """A share with its 95 % interval (Wilson 1927), as if its actions were independent."""
+
+    share: float
+    low: float
+    high: float
+
+
 class ReasonCatalogue(TypedDict):
     """Every reason; `model` is the version as shipped, `model_in_force` the one that decides for the tenant now."""
 
@@ -2395,6 +2414,16 @@ class RulesAnswer(TypedDict):
     data: Sequence[RuleDetails]
 
 
+class Sample(TypedDict):
+    """What the answer rests on: of `actions` of the type found in the window, at most the newest 12,000, so many were `read`, evenly by
+    score. If `complete` is false there were more actions; those from `since` on are in it."""
+
+    actions: int
+    read: int
+    complete: bool
+    since: NotRequired[int]
+
+
 Score: TypeAlias = "float"
 
 
@@ -2659,6 +2688,13 @@ class SnoozeRequest(TypedDict):
     note: NotRequired[str | None]
 
 
+class StillNeeded(TypedDict):
+    """How many more actions must be known before thresholds are weighed."""
+
+    frauds: int
+    legitimate: int
+
+
 class StreamRequest(TypedDict):
     """What a stream's events contain: with `enrichment` also the threats, the claimed user, and the result and label known by then."""
 
@@ -2851,6 +2887,26 @@ class ThresholdChoiceInAnswer(TypedDict):
     deny: NotRequired[Score]
 
 
+class ThresholdCosts(TypedDict):
+    """The costs that were used, in units of one honest person challenged; `assumed` names those that are the house's and not yours, `why`
+    is the house's reason for them."""
+
+    fraud: float
+    denial: float
+    passed: float
+    base_rate: float
+    assumed: Sequence[str]
+    why: str
+
+
+class ThresholdPair(TypedDict):
+    """Two thresholds, and what they cost in a thousand actions (null if too little is known)."""
+
+    challenge: Score
+    deny: Score
+    cost: NotRequired[float]
+
+
 class ThresholdsAnswer(TypedDict):
     thresholds: Sequence[ThresholdChoiceInAnswer]
 
@@ -2905,6 +2961,48 @@ class TokenRequest(TypedDict):
         ]
     ]
     scope: NotRequired[str | None]
+
+
+class Tradeoff(TypedDict):
+    """What thresholds would have come to. If too few actions are known, `lines` is empty, `least` missing, and `needed` says how many more.
+    `current` are the thresholds in force, `least` those that cost least on what is known, `stated` those that the costs come to if the
+    score is believed. Scores are of the model in force. Unknown is not legitimate: within each band of ten points the known actions stand
+    for all. `unknown` is how many read actions had no known end."""
+
+    action_type: str
+    base: Literal[
+        "login",
+        "register",
+        "transaction",
+        "checkout",
+        "password_reset",
+        "logout",
+        "account_details_change",
+        "account_auth_change",
+        "withdraw",
+        "credits_change",
+        "account_details_view",
+    ]
+    sample: Sample
+    known: Sequence[KnownBy]
+    unknown: int
+    costs: ThresholdCosts
+    current: ThresholdPair
+    stated: ThresholdPair
+    least: NotRequired[ThresholdPair]
+    lines: NotRequired[Sequence[TradeoffLine]]
+    needed: NotRequired[StillNeeded]
+
+
+class TradeoffLine(TypedDict):
+    """What comes of challenging from `threshold` on: the share of honest people challenged, the share of frauds stopped, also by use case
+    of the label, each with its 95 % interval; and what it costs in a thousand actions, in units of one honest person challenged."""
+
+    threshold: Score
+    people: Rate
+    stopped: Rate
+    by_use_case: Mapping[str, Rate]
+    cost: float
 
 
 class TransactionData(TypedDict):

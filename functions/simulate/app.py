@@ -1,14 +1,16 @@
-"""Backtests: what a draft would have changed if it had been in force."""
+"""Backtests: what a draft would have changed if it had been in force, and what thresholds would have come to."""
 
-from tessera.errors import NameTaken, RuleNotFound, VersionNotFound
+from tessera.errors import NameTaken, RuleNotFound, TooBroad, VersionNotFound
 from tessera.service import dependencies
 from tessera.service.audit import trail
+from tessera.service.backtests import thresholds
 from tessera.service.backtests.backtesting import Backtest
-from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest
+from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest, Tradeoff, TradeoffQuery
 from tessera.service.http.api import Api
 
 api = Api()
 BACKTESTS_PER_MINUTE = 60  # per tenant: a month of 60,000 actions in one minute
+TRADEOFFS_PER_MINUTE = 20  # per tenant: each reads as much as the largest search
 
 
 @api.post(
@@ -24,6 +26,15 @@ def simulate(request: BacktestRequest) -> BacktestAnswer:
     backtest = Backtest.of(api.caller.tenant, request, api.now)
     trail.record(api.caller, api.now, "rules.simulate", {"from": request.start_time, "to": request.end_time, "cursor": request.cursor})
     return backtest.run(api.now)
+
+
+@api.get("/risk/v1/thresholds/tradeoff", scope="risk:policy.read", refuses=(TooBroad,))
+def tradeoff(query: TradeoffQuery) -> Tradeoff:
+    """Whom each threshold of an action type would have challenged and what it would have stopped, on your own history, and what that costs.
+    It names nobody."""
+    query.check()
+    dependencies.store().requests.count_request(api.caller.tenant, "tradeoffs", "anywhere", TRADEOFFS_PER_MINUTE, api.now)
+    return thresholds.weigh(api.caller.tenant, query, api.now)
 
 
 handler = api.handler

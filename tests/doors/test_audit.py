@@ -99,6 +99,7 @@ def decide_by_rules(day: Day) -> None:
     day.ask("DELETE /risk/v1/recommendation/rules/{rule_id}", rule_id=old)
     window = {"start_time": day.house.now - 3_600_000, "end_time": day.house.now}
     day.ask("POST /risk/v1/rules/simulate", {**window, "rule": {**RULE, "priority": 2}})
+    day.ask("GET /risk/v1/thresholds/tradeoff", query=f"?action_type=login&from={window['start_time']}&to={window['end_time']}")
 
 
 def keep_lists(day: Day) -> None:

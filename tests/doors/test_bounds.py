@@ -91,6 +91,7 @@ class TestSearch:
         for method, path, body in (
             ("GET", f"search/actions?start_time={start}&end_time={end}", None),
             ("GET", f"search/export?start_time={start}&end_time={end}", None),
+            ("GET", f"thresholds/tradeoff?action_type=login&from={start}&to={end}", None),
             ("POST", "rules/simulate", rule),
         ):
             assert house.request(method, f"/risk/v1/{path}", body, token=desk.token).status in (200, 201, 400)

@@ -81,6 +81,7 @@ MATRIX: Mapping[str, str] = {
     "GET /risk/v1/attributes": POLICY_READERS,
     "GET /risk/v1/sensitivity": POLICY_READERS,
     "GET /risk/v1/thresholds": POLICY_READERS,
+    "GET /risk/v1/thresholds/tradeoff": POLICY_READERS,
     "POST /risk/v1/rules": EDITORS,
     "PUT /risk/v1/rules/{rule_id}": EDITORS,
     "DELETE /risk/v1/rules/{rule_id}": EDITORS,
@@ -236,6 +237,7 @@ def inhabited(house: House) -> Mapping[str, str]:
         "GET /risk/v1/search/export": f"?{window}",
         "GET /risk/v1/actions/compare": f"?one={action_id}&other={action_id}",
         "GET /risk/v1/overview": f"?from={house.now - 1000}&to={house.now + 1000}",
+        "GET /risk/v1/thresholds/tradeoff": f"?action_type=transaction&from={house.now - 1000}&to={house.now + 1000}",
     }
 
 

@@ -280,6 +280,7 @@ def decide_every_way(backend: Backend) -> None:
     until = dependencies.clock() + 1000
     trial = {"start_time": until - 600_000, "end_time": until, "rule": {**rule, "priority": 2}}
     backend.ask("POST", "/risk/v1/rules/simulate", trial, idempotency_key="trial")
+    ask("GET", f"thresholds/tradeoff?action_type=login&from={until - 600_000}&to={until}")
     ask("PUT", f"rules/{rule_id}", rule)
     ask("DELETE", f"rules/{rule_id}")
     ask("POST", "actions", {"name": "sign-in", "base": "login"})

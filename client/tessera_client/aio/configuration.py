@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from typing_extensions import Unpack
 
 from tessera_client import types
 from tessera_client.aio.calls import Calls
+from tessera_client.aio.search import Moment
 from tessera_client.encoding import segment
 
 CONFIGURATION = "/risk/v1/configuration"
@@ -95,6 +97,27 @@ class Configuration:
 
     async def thresholds(self) -> types.ThresholdsAnswer:
         return await self._calls.get("/risk/v1/thresholds")
+
+    async def tradeoff(
+        self,
+        *,
+        action_type: str,
+        start: Moment,
+        end: Moment,
+        application_id: str | None = None,
+        fraud_cost: float | None = None,
+        denial_cost: float | None = None,
+        passed: float | None = None,
+        base_rate: float | None = None,
+        undisputed_days: int | None = None,
+    ) -> types.Tradeoff:
+        """Whom each threshold would have challenged, what it would have stopped, and what that costs, on your own history."""
+        between: dict[str, Any] = {"from": start, "to": end}
+        return await self._calls.get(
+            "/risk/v1/thresholds/tradeoff", **between,
+            action_type=action_type, application_id=application_id, fraud_cost=fraud_cost, denial_cost=denial_cost, passed=passed,
+            base_rate=base_rate, undisputed_days=undisputed_days,
+        )  # fmt: skip
 
     async def attributes(self) -> types.AttributesAnswer:
         """The custom attributes that rules may use, with their types."""

@@ -36,7 +36,7 @@ def desktop_browser(traits: DeviceTraits, browser: str, system: str) -> DeviceTr
     """The traits as this browser reports them. Firefox has neither client hints nor memory, and its own way with graphics cards."""
     agent = traits.user_agent or ""
     if browser == "Firefox":
-        card = (traits.graphic_card or "").replace(" Direct3D11 vs_5_0 ps_5_0, D3D11", " Direct3D11 vs_5_0 ps_5_0") + ", or similar"
+        card = f"{_as_firefox_words(traits.graphic_card or '')}, or similar"
         return replace(
             traits,
             user_agent=(firefox := f"Mozilla/5.0 ({system}; rv:{FIREFOX}.0) Gecko/20100101 Firefox/{FIREFOX}.0"),
@@ -71,6 +71,14 @@ def desktop_browser(traits: DeviceTraits, browser: str, system: str) -> DeviceTr
         webdriver=False,
         automation_traces=(),
     )
+
+
+def _as_firefox_words(card: str) -> str:
+    """On Windows without the device's number and the driver; elsewhere without what Chromium draws through."""
+    name, _, number = card.partition(" (0x")
+    if number:
+        return name + number.partition(")")[2].replace(", D3D11)", ")")
+    return card.removeprefix("ANGLE (").removesuffix(")").split(", ")[1] if card.count(", ") == 2 else card
 
 
 def safari(traits: DeviceTraits, agent: str) -> DeviceTraits:

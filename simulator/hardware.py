@@ -91,8 +91,9 @@ def _machine(random: Random, make: Callable[[Random], tuple[DeviceTraits, Pointi
 def windows(random: Random) -> tuple[DeviceTraits, Pointing]:
     """A PC with Windows: Chrome, Edge or Firefox."""
     cards = {
-        "Intel, Intel(R) UHD Graphics 620": 5, "Intel, Intel(R) Iris(R) Xe Graphics": 6, "Intel, Intel(R) UHD Graphics 770": 2,
-        "NVIDIA, NVIDIA GeForce RTX 3060": 3, "NVIDIA, NVIDIA GeForce GTX 1650": 2, "AMD, AMD Radeon(TM) Graphics": 4,
+        "Intel, Intel(R) UHD Graphics 620 (0x00005917)": 5, "Intel, Intel(R) Iris(R) Xe Graphics (0x00009A49)": 6,
+        "Intel, Intel(R) UHD Graphics 770 (0x00004680)": 2, "NVIDIA, NVIDIA GeForce RTX 3060 (0x00002504)": 3,
+        "NVIDIA, NVIDIA GeForce GTX 1650 (0x00001F82)": 2, "AMD, AMD Radeon(TM) Graphics (0x00001638)": 4,
     }  # fmt: skip
     width, height, ratio = chosen(
         random, {(1920, 1080, 1.0): 10, (1536, 864, 1.25): 6, (2560, 1440, 1.0): 3, (1366, 768, 1.0): 2, (1707, 1067, 1.5): 2}

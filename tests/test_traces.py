@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tessera import reasons
-from tessera.consistency import repeats, repeats_agree, traces, values
+from tessera.consistency import repeats, repeats_agree, traces, values, wording
 from tessera.consistency.checks import CHECKS
 from tessera.consistency.traces import DRIVERS, GUARDS, HINTS, OF_THE_PAGE
 from tessera.reasons.declaration import Polarity
@@ -105,7 +105,7 @@ PLACES_IN_NAMES = {"place": repeats.PLACES, "reading": repeats.REPEATED, "where"
 
 
 def test_every_check_says_which_cause_it_has_and_who_else_fails_it() -> None:
-    assert names_yielded(repeats, spoofed) == {*CHECKS}
+    assert names_yielded(repeats, spoofed, wording) == {*CHECKS}
     assert [name for name, check in CHECKS.items() if len(check.wrong_when) < len("an extension")] == []
 
 

@@ -68,8 +68,17 @@ HAND = {
         [0, 0.9],
         "people travel, and databases err: more than drawing in software, as much as a contradiction",
     ),
-    "DEVICE_OLD_VERSION": ([3, 5], [0, 0.3, 0.4], "4 in 100 drawn phones are as old; an old one's view inside an app is one habit with it"),
     "DEVICE_CHANGED": ([1, 2, 3], [0, 0.4, 1.6, 2.2], "a second graphics card or a desktop page changes one, another machine two or three"),
+}
+
+OLD_VERSION = {
+    "family": "device",
+    "made": "hand: of drawn desktops 1 in 100 is three years old and none of 4,500 six, of the user agents that visitors claim 6 in 100 "
+    "are seven: bounded by a habit's .9; of phones 4 in 100 are three years old, and an old one's view inside an app is one habit with it",
+    "measures": {
+        "desktop": {"edges": [3, 5, 7], "weights": [0, 0.4, 0.6, 0.9]},
+        "hand_held": {"edges": [3, 5], "weights": [0, 0.3, 0.4]},
+    },
 }
 
 
@@ -168,10 +177,11 @@ def main() -> None:
     tamperer = Tamperer(calm, SEED)
     tampered = {kind: sessions_of(tamperer.made(kind, TAMPERED)) for kind in SWAPS}
     honest = sessions_of(calm)
-    terms = {
+    terms: dict[str, Any] = {
         code: {"family": "device", "made": f"hand: {why}", "edges": edges, "weights": weights}
         for code, (edges, weights, why) in HAND.items()
     }
+    terms["DEVICE_OLD_VERSION"] = OLD_VERSION
     write_terms({**terms, "DEVICE_PLATFORM_ANOMALY": anomaly_term(honest, [each for kind in tampered.values() for each in kind])})
     artefacts.read.cache_clear()
     fingerprint_report.write(_variants(told), honest, tampered, found(honest, tampered), _ages())

@@ -28,7 +28,7 @@ REAL: dict[str, Any] = {
             },
         },
         "screen": {"width": 1920, "height": 1080, "availWidth": 1920, "availHeight": 1040, "devicePixelRatio": 1},
-        "videoCard": {"renderer": "ANGLE (Intel, Intel(R) UHD Graphics 620 Direct3D11 vs_5_0 ps_5_0, D3D11)"},
+        "videoCard": {"renderer": "ANGLE (Intel, Intel(R) UHD Graphics 620 (0x00005917) Direct3D11 vs_5_0 ps_5_0, D3D11)"},
         "pluginsData": {"plugins": [{}] * 5},
         "audioCodecs": {"mp3": "probably", "aac": "probably"},
     },

@@ -34,6 +34,29 @@ BELIEVED = {
         os_name="macOS", navigator_platform="MacIntel", navigator_vendor="Google Inc.", hint_platform="macOS", touch_points=0,
         graphic_card="ANGLE (Apple, ANGLE Metal Renderer: Apple M2, Unspecified Version)",
     ),
+    "an old Chrome on a Mac, which did not wrap its card": a_browser(
+        f"{MAC} {WEBKIT} Chrome/90.0.0.0 Safari/537.36",
+        navigator_platform="MacIntel", navigator_vendor="Google Inc.", graphic_card="Intel(R) Iris(TM) Plus Graphics OpenGL Engine",
+    ),
+    "an old Chrome on Windows, which did not number its card": a_browser(
+        f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/109.0.0.0 Safari/537.36",
+        navigator_platform="Win32", graphic_card="ANGLE (Intel, Intel(R) HD Graphics 4000 Direct3D11 vs_5_0 ps_5_0, D3D11)",
+    ),
+    "Chrome on Windows that draws with Direct3D 9": a_session(
+        graphic_card="ANGLE (Intel, Intel(R) HD Graphics 3000 Direct3D9Ex vs_3_0 ps_3_0, igdumd64.dll)"
+    ),
+    "Chrome on Windows that draws in software": a_session(graphic_card="Google SwiftShader"),
+    "Firefox on Windows": a_browser(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:147.0) Gecko/20100101 Firefox/147.0", navigator_platform="Win32",
+        graphic_card="ANGLE (NVIDIA, NVIDIA GeForce GTX 980 Direct3D11 vs_5_0 ps_5_0), or similar",
+    ),
+    "Firefox that tells no card": a_browser(
+        "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0", navigator_platform="Linux x86_64", graphic_card="Mozilla",
+    ),
+    "Chrome on Linux, drawing without ANGLE": a_browser(
+        f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} Chrome/145.0.0.0 Safari/537.36", navigator_platform="Linux x86_64",
+        graphic_card="Mesa Intel(R) UHD Graphics 620 (KBL GT2)",
+    ),
     "Chrome on a Mac that does not tell its touch points": a_browser(
         f"{MAC} {WEBKIT} Chrome/145.0.0.0 Safari/537.36", navigator_platform="MacIntel", navigator_vendor="Google Inc.",
     ),
@@ -112,6 +135,21 @@ GIVEN_AWAY: dict[str, DeviceSession] = {
     "the client hints name another system": a_session(hint_platform="Linux"),
     "the graphics card is a Mac's": a_session(graphic_card="ANGLE (Apple, ANGLE Metal Renderer: Apple M1, Unspecified Version)"),
     "the graphics card is a phone's": a_session(graphic_card="Mali-G78"),
+    "a Chrome on Windows that names its card bare": a_session(graphic_card="Intel(R) UHD Graphics 620"),
+    "a Chrome on Windows whose card has no number": a_session(
+        graphic_card="ANGLE (Intel, Intel(R) UHD Graphics 620 Direct3D11 vs_5_0 ps_5_0, D3D11)"
+    ),
+    "a Chrome on Windows with a card as Firefox names it": a_session(
+        graphic_card="ANGLE (AMD, Radeon R9 200 Series Direct3D11 vs_5_0 ps_5_0), or similar"
+    ),
+    "a Chrome on a Mac with Safari's card": a_browser(f"{MAC} {WEBKIT} Chrome/145.0.0.0 Safari/537.36", graphic_card="Apple GPU"),
+    "a Safari that names its card": a_browser(f"{MAC} {SAFARI} Safari/605.1.15", graphic_card="Apple M2"),
+    "a Firefox that tells the very card": a_browser(
+        "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0", graphic_card="Mesa Intel(R) UHD Graphics 620 (KBL GT2)"
+    ),
+    "a Firefox on Linux that wraps its card": a_browser(
+        "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0", graphic_card="ANGLE (Intel, Intel(R) UHD), or similar"
+    ),
     "the engine is Safari's": a_session(navigator_vendor="Apple Computer, Inc."),
     "an iPhone without a touch screen": a_browser(IPHONE, touch_points=0),
     "an iPhone on a Windows platform": a_browser(IPHONE, navigator_platform="Win32"),
@@ -129,6 +167,10 @@ GIVEN_AWAY: dict[str, DeviceSession] = {
 @pytest.mark.parametrize("contradiction", GIVEN_AWAY)
 def test_one_contradiction_gives_the_device_away(contradiction: str) -> None:
     assert spoofed.read(GIVEN_AWAY[contradiction]) is True
+
+
+def test_a_card_that_is_worded_wrongly_is_the_same_disguise_as_what_it_contradicts() -> None:
+    assert spoofed.contradictions(a_session(graphic_card="Mali-G78", hint_platform="Linux", navigator_platform="Linux x86_64")) == 1
 
 
 def test_the_fewest_causes_are_counted_that_explain_what_contradicts() -> None:

@@ -2,6 +2,7 @@
 
 `attributes`   coarse facts, comparable between devices: system, graphics family, class of screen
 `surprise`     how much rarer two of them are together than their shares predict, in a table mined from real browsers
+`wording`      how a browser names its graphics card
 `repeats`      the same reading in several places: window, worker, frame, request
 `checks`       for each check, what makes it fail and which honest people's devices fail it
 `values`       numbers that no browser gives
@@ -19,5 +20,9 @@ from tessera.consistency.releases import age_of
 from tessera.consistency.repeats import repeats_agree
 from tessera.consistency.surprise import Inconsistency, Surprises, inconsistency
 from tessera.consistency.values import possible_values
+from tessera.consistency.wording import cards_are_worded
 
-__all__ = ["Inconsistency", "Surprises", "age_of", "attributes", "changes", "inconsistency", "lasting", "possible_values", "repeats_agree"]
+__all__ = [
+    "Inconsistency", "Surprises", "age_of", "attributes", "cards_are_worded", "changes", "inconsistency", "lasting", "possible_values",
+    "repeats_agree",
+]  # fmt: skip

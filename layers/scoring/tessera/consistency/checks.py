@@ -26,6 +26,7 @@ class Check:
 SWITCHED = "an extension switches the user agent; a developer emulates a phone"
 ON_THE_WAY: tuple[Cause, ...] = ("disguise", "way")
 GUARDED = "an extension or a private browser resists fingerprinting, but not in workers or frames"
+RENAMED = "an extension that resists fingerprinting names another card; " + SWITCHED
 
 CHECKS: Mapping[str, Check] = {
     # a reading against its repeat, in a worker and in a frame
@@ -72,6 +73,11 @@ CHECKS: Mapping[str, Check] = {
     "other system": Check(wrong_when=SWITCHED),
     "platform": Check(wrong_when=SWITCHED),
     "card's system": Check(wrong_when=SWITCHED + "; Android runs on a PC"),
+    # the wording of the graphics card
+    "card's wrapping": Check(wrong_when=RENAMED + "; a Mac's Chromium is told to draw with OpenGL"),
+    "card's number": Check(wrong_when=RENAMED + "; a driver so old that Windows does not tell its number"),
+    "card's hedge": Check(wrong_when=RENAMED + "; a setting of Firefox tells the true card"),
+    "card without a name": Check(wrong_when=RENAMED + "; a developer's setting of Safari"),
     "touch": Check(wrong_when="a developer emulates a phone; Android runs on a television or a PC"),
     "engine": Check(wrong_when=SWITCHED),
     "an app's own word": Check(causes=("word",), wrong_when="as the SDK of the app says"),

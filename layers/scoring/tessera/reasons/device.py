@@ -151,18 +151,21 @@ def suspicious_attribute(evidence: Evidence) -> int | None:
 
 
 @reason("DEVICE_OLD_VERSION", RISK)
-def old_version(evidence: Evidence) -> float | None:
+def old_version(evidence: Evidence) -> Mapping[str, float] | None:
     """The browser claims a version that came out years ago, like the user agents that scripts copy.
 
-    Answers its age in years. Unknown where the device contradicts itself, gives a value that no browser gives, is rare or draws in
-    software: that already counts, and rare devices and those without a driver are often old.
+    Answers its age in years, of a desktop's browser (`desktop`) or of any other (`hand_held`, televisions and consoles among them): those
+    are kept longer. Unknown where the device contradicts itself, gives a value that no browser gives, is rare or draws in software: that
+    already counts, and rare devices and those without a driver are often old.
 
     Wrong when: people keep old phones, televisions and computers, a firm holds updates back, or a private browser reports an old version on
     purpose. Therefore it never weighs much.
     """
     if guise_of(evidence) in OPEN or evidence.flag("device", "emulated"):
         return None
-    return consistency.age_of(evidence.session.user_agent, evidence.session.opened_at)
+    claims = evidence.session.user_agent
+    age = consistency.age_of(claims, evidence.session.opened_at)
+    return None if age is None else {"desktop" if claims.platform == "desktop" else "hand_held": age}
 
 
 @reason("DEVICE_CHANGED", RISK)

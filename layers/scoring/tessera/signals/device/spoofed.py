@@ -2,9 +2,10 @@
 
 A native SDK's own word counts. Otherwise the system that the user agent claims is compared with every other witness of it: the header of
 the request that opened the session, the platform that script and client hints name, the graphics card's family, the touch screen that a
-phone must have, and the vendor of the browser's engine. Readings repeated in a worker or a frame, the versions and names in the client
-hints and the languages of the request must agree with what the page's script read. One contradiction suffices; without a witness, the
-signal is unknown. Of 1,500 drawn desktop browsers three have a contradiction, of 1,000 phones twelve (`python -m benchmarks.f1`).
+phone must have, and the vendor of the browser's engine. The card must be named as the claimed browser names cards. Readings repeated in a
+worker or a frame, the versions and names in the client hints and the languages of the request must agree with what the page's script read.
+One contradiction suffices; without a witness, the signal is unknown. Of 1,500 drawn desktop browsers five have a contradiction, of 1,000
+phones twelve (`python -m benchmarks.f1`).
 
 Wrong when: the browser protects its user: Tor Browser and a Firefox that resists fingerprinting say Windows in the header and the truth to
 script (not held against them), extensions swap user agents; a phone that asks for the desktop page says Linux or Macintosh (not held
@@ -15,7 +16,7 @@ for each check. A fake that is consistent throughout goes unnoticed.
 from collections.abc import Iterator
 
 from tessera import user_agent
-from tessera.consistency import repeats_agree
+from tessera.consistency import cards_are_worded, repeats_agree
 from tessera.consistency.checks import Cause, causes
 from tessera.session import DeviceSession
 from tessera.user_agent import BLINK, UserAgent, family_of, may_be_one_device
@@ -67,6 +68,7 @@ def comparisons(session: DeviceSession) -> Iterator[tuple[str, bool]]:
     """Each check that can be made, by its name in `consistency.checks`, and whether it agrees with the claims."""
     yield from _witnesses(session, session.user_agent)
     yield from repeats_agree(session)
+    yield from cards_are_worded(session)
     if session.traits.spoofed is not None:
         yield "an app's own word", not session.traits.spoofed
 

@@ -1,6 +1,6 @@
 """Backtests: what a draft would have changed if it had been in force, and what thresholds would have come to."""
 
-from tessera.errors import NameTaken, RuleNotFound, TooBroad, VersionNotFound
+from tessera.errors import NameTaken, RuleNotFound, TooBroad, UnsupportedActionType, VersionNotFound
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.backtests import thresholds
@@ -28,7 +28,7 @@ def simulate(request: BacktestRequest) -> BacktestAnswer:
     return backtest.run(api.now)
 
 
-@api.get("/risk/v1/thresholds/tradeoff", scope="risk:policy.read", refuses=(TooBroad,))
+@api.get("/risk/v1/thresholds/tradeoff", scope="risk:policy.read", refuses=(TooBroad, UnsupportedActionType))
 def tradeoff(query: TradeoffQuery) -> Tradeoff:
     """Whom each threshold of an action type would have challenged and what it would have stopped, on your own history, and what that costs.
     It names nobody."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 UNSAID: Mapping[str, str] = {
-    r"must come after|at most 31 days|the smaller first|must rise": "two values of a request stand in an order, or not too far apart",
+    r"must come after|at most (31|90) days|the smaller first|must rise": "two values of a request stand in an order, or not too far apart",
     r"neither a built-in action type|must be a payment|names no typed list|is not an action that is kept": "what a tenant has, and has not",
     r"names a scope that the client|client_(id|secret) is required|is given twice|HTTP Basic": "what a client may, and how it shows itself",
     r"^(rules|thresholds|sensitivity|custom_actions)[.\[]": "whether a draft that is stored can be in force",

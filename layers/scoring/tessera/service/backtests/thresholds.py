@@ -13,7 +13,7 @@ from tessera import tradeoff
 from tessera.action import ActionType
 from tessera.configuration import Configuration
 from tessera.control import INSTEAD
-from tessera.errors import Fault, Malformed
+from tessera.errors import Fault, UnsupportedActionType
 from tessera.policy import Policy
 from tessera.scoring import Model, score
 from tessera.service import dependencies
@@ -56,7 +56,7 @@ def weigh(tenant: str, query: TradeoffQuery, now: int) -> Tradeoff:
     """What thresholds of an action type would have come to.
 
     Raises:
-        Malformed: there is no such action type.
+        UnsupportedActionType.
     """
     configuration = published.configuration(tenant, now)
     base = _base(configuration, query.action_type)
@@ -108,7 +108,7 @@ def _base(configuration: Configuration, action_type: str) -> ActionType:
             return base
     if alias := configuration.base_of(action_type):
         return alias
-    raise Malformed(faults=[Fault("query.action_type", "is neither an action type nor an alias of yours")])
+    raise UnsupportedActionType(faults=[Fault("query.action_type", "is neither a built-in action type nor a custom action")])
 
 
 def _rows(tenant: str, query: TradeoffQuery, now: int) -> tuple[list[Row], bool]:

@@ -75,6 +75,7 @@ def payments(seed: int) -> list[Outcome]:
     return [
         Outcome(
             at=paid.at,
+            base="transaction",
             observed=reasons.observe(evidence, judging),
             truth=Truth(fraud=bool(paid.fraud), weight=1.0, matures_at=paid.at, source="label" if paid.fraud else "result"),
             platform="unknown",

@@ -22,11 +22,9 @@ import numpy as np
 
 from datasets.measures import auc, average_precision, bootstrap, tpr_at
 from tessera import artefacts
-from tessera.policy import Thresholds
-from tessera.scoring import Model, score
-from tessera.tradeoff import COSTS, FEWEST_FRAUDS, FEWEST_LEGITIMATE, Known, cost_of, least, stated
+from tessera.scoring import Model
 from training import artefacts as written
-from training.deployment import calibrating, judging
+from training.deployment import calibrating, judging, thresholds
 from training.deployment.bands import HEADINGS, bands, verdict
 from training.deployment.fitting import Sample, factors
 from training.deployment.outcomes import Outcome, believed, latest, read
@@ -45,10 +43,6 @@ below where simulated people show it more often; a factor of 1 is also what a re
 
 SKILL = """Log loss is the mean surprise by what happened (nats). Skill is the share of it that is avoided, against a constant that always
 says one in a hundred: 0 knows nothing, 1 everything."""
-
-LEAST = ("action", "legitimate", "frauds", "costs at 70 and 90", "challenge from", "deny from", "costs then", "challenge from, as stated")
-FEW = f"""Costs are in a thousand actions, an honest person challenged is 1. *As stated* is what the costs come to if the score is believed.
-Types with fewer than {FEWEST_FRAUDS} frauds or {FEWEST_LEGITIMATE} others are left out: a month says nothing of their thresholds."""
 
 type Row = Mapping[str, Any]
 
@@ -117,8 +111,8 @@ def describe(
     found = bands(model, values, fraud.astype(float), FRAUD_SHARE)
     report.table("Probability and fraud by score, where one action in a hundred is fraud", HEADINGS, [band.row for band in found])
     report.say(verdict(found))
-    report.table("Thresholds that cost least, by the stated costs of each action (`tessera.tradeoff`)", LEAST, _least(model, second))
-    report.say(" ".join(FEW.split()))
+    report.table("Thresholds that cost least", thresholds.HEADINGS, thresholds.rows(model, outcomes))
+    report.say(" ".join(thresholds.ABOUT.split()))
     report.table("What each actor gets", ("actor", "actions", "trust", "allow", "challenge", "deny"), _by_actor(second))
     sample = _outcomes(first)
     moved = factors(
@@ -152,22 +146,6 @@ def _probabilities(model: Model, values: Any, fraud: Any) -> tuple[str, ...]:
 
     loss, gained = of(calibrating.log_loss), of(calibrating.skill)
     return tuple(f"{value:.4f}" for each in (loss, gained) for value in (each.figure, each.low, each.high))
-
-
-def _least(model: Model, rows: Sequence[Row]) -> list[tuple[str, ...]]:
-    """For each action type of which enough is known: what the default thresholds cost, and which cost least."""
-    known: dict[str, list[Known]] = {}
-    for row in rows:
-        known.setdefault(row["base"], []).append(Known(score=score(row["observed"], model).value, fraud=bool(row["fraud"])))
-    default, found = Thresholds(), list[tuple[str, ...]]()
-    for base, costs in COSTS.items():
-        among = known.get(base, [])
-        frauds = sum(each.fraud for each in among)
-        if frauds >= FEWEST_FRAUDS and len(among) - frauds >= FEWEST_LEGITIMATE:
-            best, now = least(among, costs), cost_of(among, costs, default.challenge, default.deny)
-            figures = (now, best.challenge, best.deny, best.cost, stated(costs)[0])
-            found.append((base, str(len(among) - frauds), str(frauds), *(f"{figure:.1f}" for figure in figures)))
-    return found
 
 
 def _by_actor(rows: Sequence[Row]) -> list[tuple[str, int, str, str, str, str]]:

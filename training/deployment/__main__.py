@@ -11,7 +11,7 @@ import numpy as np
 
 from tessera import artefacts
 from tessera.scoring import Model
-from training.deployment import drift
+from training.deployment import drift, thresholds
 from training.deployment.bands import bands
 from training.deployment.calibrating import apply, calibration
 from training.deployment.choosing import Way, chosen, sample_of
@@ -56,6 +56,7 @@ def learn(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> tupl
         chosen=kept,
         gained=difference(candidate, deciding, judged_on, share),
         reliable=bands(candidate, log_odds(candidate, judged_on), sample_of(judged_on).fraud, share),
+        cheapest=thresholds.rows(candidate, judged_on),
         factors=factors(current, sample_of(before)) if kept != "calibrated" else {},
         controlled=controlled,
         **moved,

@@ -23,6 +23,7 @@ class Outcome:
     """One action: what the reasons measured, what came of it, and what may be believed."""
 
     at: int
+    base: str
     observed: Mapping[str, Any]
     truth: Truth
     platform: str
@@ -63,6 +64,7 @@ def believed(rows: Iterable[Mapping[str, Any]], now: int) -> Iterator[Outcome]:
         if truth := mature(_ending(row), now):
             yield Outcome(
                 at=row["at"],
+                base=row["base"],
                 observed=row["observed"],
                 truth=truth,
                 platform=row.get("platform") or "unknown",

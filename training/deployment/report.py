@@ -6,7 +6,7 @@ from typing import Any
 
 from datasets.measures import Interval
 from tessera.scoring import Model
-from training.deployment import drift
+from training.deployment import drift, thresholds
 from training.deployment.bands import HEADINGS, Band, verdict
 from training.deployment.drift import Moved
 from training.deployment.judging import Controlled, Judgement
@@ -35,6 +35,7 @@ class Report:
     weak: str = ""
     base_rate: float | None = None
     reliable: Sequence[Band] = ()
+    cheapest: Sequence[tuple[str, ...]] = ()
 
     @property
     def text(self) -> str:
@@ -81,6 +82,10 @@ class Report:
             yield f"Of all actions here {self.base_rate:.2%} are fraud, by labels and control; what follows is of such a place.\n"
         yield from _table(HEADINGS, [tuple(map(str, band.row)) for band in self.reliable])
         yield f"\n{verdict(self.reliable)}"
+        if self.cheapest:
+            yield "\n## Thresholds that cost least\n"
+            yield from _table(thresholds.HEADINGS, self.cheapest)
+            yield f"\n{' '.join(thresholds.ABOUT.split())}"
 
     def _changed(self) -> Iterator[str]:
         if not self.factors:

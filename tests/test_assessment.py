@@ -166,6 +166,7 @@ considered = st.builds(
     base=st.sampled_from(sorted(CHALLENGES)),
     observed=observations(),
     known=st.booleans(),
+    grounded=st.booleans(),
     thresholds=st.builds(Thresholds, trust=st.one_of(st.none(), st.floats(0, 30)), challenge=st.floats(30, 80), deny=st.floats(80, 100)),
     factors=st.dictionaries(st.sampled_from(sorted(MODEL.terms)), st.sampled_from((0.0, 0.5, 2.0))),
     denying=st.just(()),
@@ -189,6 +190,18 @@ def test_a_stored_decision_replays_to_the_identical_answer(taken_down: Considere
 @given(considered)
 def test_an_unknown_pair_is_never_trusted_whatever_was_observed(taken_down: Considered) -> None:
     assert decide(replace(taken_down, known=False, enforced=None), MODEL).decided != "trust"
+
+
+@pytest.mark.thorough
+@given(considered)
+def test_a_payment_without_a_ground_of_its_own_is_never_trusted_whatever_was_observed(taken_down: Considered) -> None:
+    assert decide(replace(taken_down, grounded=False, enforced=None), MODEL).decided != "trust"
+
+
+def test_a_decision_from_before_payments_needed_grounds_replays_as_it_was() -> None:
+    trusted = judged(evidence(session=a_session(key=KEY), profiles=FAMILIAR))
+    assert "grounded" not in trusted.decision
+    assert replay({**trusted.decision, "base": "transaction"}, MODEL).decided == "trust"
 
 
 def test_what_is_stored_says_which_model_decided() -> None:

@@ -19,7 +19,7 @@ ORDER = (
     {"reputation", "truth", "rollup"},
     {"features", "travel", "custom_actions"},
     {"session", "history", "profile", "site"},
-    {"consistency", "typist"},
+    {"consistency", "money", "typist"},
     {"signals"},
     {"search"},
     {"evidence"},

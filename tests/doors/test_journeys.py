@@ -159,13 +159,15 @@ def test_a_token_that_is_used_from_another_browser_earns_none_of_its_devices_tru
     thief.session_token = owner.session_token
     thief.begin_stream()
     thief.send(human_events())
-    payment: dict[str, Any] = {"action_type": "transaction", "get_recommendation": True, "user_id": "u-1"}
-    taken = backend.trigger(**payment, session_token=thief.session_token)
+    change: dict[str, Any] = {"action_type": "account_details_change", "get_recommendation": True, "user_id": "u-1"}
+    taken = backend.trigger(**change, session_token=thief.session_token)
     assert taken["risk_signals"]["device"]["session_moved"] == ["browser"]
     assert taken["recommendation"]["type"] == "challenge"
     assert {"DEVICE_SESSION_MOVED", "PROFILE_DEVICE_NEW"} <= set(taken["reasons"])
-    signed = backend.trigger(**payment, secured_session_token=owner.secured_session_token("transaction"))
+    signed = backend.trigger(**change, secured_session_token=owner.secured_session_token("account_details_change"))
     assert signed["recommendation"]["type"] == "trust"
+    unsaid = backend.trigger(**change | {"action_type": "transaction"}, secured_session_token=owner.secured_session_token("transaction"))
+    assert unsaid["recommendation"]["type"] == "allow", "nobody says whom it pays, or how much"
 
 
 @pytest.mark.parametrize("challenged", [False, True])

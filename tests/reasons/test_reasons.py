@@ -23,7 +23,7 @@ from tessera.features.movement.manner import BUCKETS, EACH
 from tessera.features.synthetic import WRONG_WHEN, SyntheticFeatures
 from tessera.history import History, Observation
 from tessera.policy import ENFORCED_REASONS
-from tessera.profile import DeviceProfile, Link, Profiles, UserProfile
+from tessera.profile import DeviceProfile, Link, Payee, Profiles, UserProfile
 from tessera.profile.values import worth
 from tessera.reasons import RISK, TRUST
 from tessera.reputation import Reputations
@@ -231,11 +231,15 @@ LIGHTS: Mapping[str, Evidence] = {
     "TRANSACTION_AMOUNT_LARGE": paying(amount=5_000.0, market=a_market()),
     "TRANSACTION_CARD_TESTING": evidence(action=an_action(payment=a_payment()), history=a_history(device_card_count=8)),
     "TRANSACTION_MULE": paying(amount=150.0, account=a_payee(0, 1, 1)),
+    "TRANSACTION_PAYEE_UNKNOWN": paying(amount=500.0, payee=Payee(), user=UserProfile(payments=some_payments(payee="77" * 16))),
     "TRANSACTION_PAYEE_RISKY": paying(payee=a_payee(*range(8, 20), frauds=(8, 9, 10))),
     "TRANSACTION_RAPID_SUCCESSION": paying(currency="EUR", user=UserProfile(payments=some_payments(20, every=MINUTE))),
 }
-ALSO = {"DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"}}
-"""What cannot be had alone: who proves a key that succeeded before holds a familiar one."""
+ALSO = {
+    "DEVICE_CHANGED": {"DEVICE_KEY_FAMILIAR"},
+    "TRANSACTION_PAYEE_UNKNOWN": {"PROFILE_AMOUNT_UNUSUAL", "PROFILE_PAYEE_NEW"},
+}
+"""What cannot be had alone: who proves a key that succeeded before holds a familiar one; five times as much is unusual."""
 
 
 def test_no_reason_holds_on_the_calm_baseline() -> None:
@@ -383,11 +387,16 @@ class TestMule:
     measure = reasons.CATALOGUE["TRANSACTION_MULE"]
 
     def test_who_passes_on_what_several_have_just_paid_them_is_told(self) -> None:
-        assert self.measure(paying(amount=150.0, account=a_payee(0, 1, 1))) == {"passed_on": 1.0, "collected": 3}
+        assert self.measure(paying(amount=150.0, account=a_payee(0, 1, 1))) == {
+            "passed_on": 1.0,
+            "collected": 3,
+            "onward": 1.0,
+            "brought": 3,
+        }
 
     def test_who_collects_for_somebody_they_have_paid_before_is_not(self) -> None:
         collecting = paying(amount=150.0, account=a_payee(0, 1, 1), user=UserProfile(payments=some_payments(1)))
-        assert self.measure(collecting) == {"passed_on": 0.0}
+        assert self.measure(collecting) == {"passed_on": 0.0, "onward": 0.0}
 
 
 def test_a_pair_that_has_become_known_just_now_earns_nothing_yet() -> None:

@@ -56,6 +56,7 @@ class Considered:
     shown: Mapping[str, Seen] = field(default_factory=dict)  # by reason, what helps to understand its measure
     unproven: tuple[Unproven, ...] = ()  # what rests on an SDK's word only
     without_telemetry: RecommendationType | None = None  # the least decision, of an action for which telemetry was expected
+    grounded: bool = True  # whether a payment has a ground of its own for trust; other actions need none
     tentative: tuple[str, ...] = ()  # reasons that may challenge but not deny: the site has too few movements of its own
 
 
@@ -113,6 +114,7 @@ def consider(
         base=base,
         observed=observed,
         known=evidence.may_be_trusted,
+        grounded=evidence.has_ground,
         thresholds=policy.thresholds_for(base),
         factors=policy.factors,
         denying=tuple(sorted(policy.denying)),
@@ -220,7 +222,8 @@ def _decided(considered: Considered, scored: Score, named: tuple[str, ...], mode
     if any(code in considered.denying for code in named):
         return "deny", FIXED_SCORES["deny"]
     trusting = any(reasons.CATALOGUE[code].polarity is TRUST for code in named)
-    reached = recommend(scored.value, known=considered.known, trusting=trusting, thresholds=considered.thresholds)
+    may_be_trusted = considered.known and considered.grounded
+    reached = recommend(scored.value, known=may_be_trusted, trusting=trusting, thresholds=considered.thresholds)
     settled = "challenge" if reached == "deny" and _denies_by_movement_alone(considered, model) else reached
     if considered.missing:
         settled = more_severe(more_severe(settled, "allow"), considered.outage)
@@ -280,6 +283,7 @@ def _plain(considered: Considered) -> Mapping[str, Any]:
         "monitor_only": considered.monitor_only,
         "challenges": None if considered.challenges is None else list(considered.challenges),
         **({"without_telemetry": considered.without_telemetry} if considered.without_telemetry else {}),
+        **({} if considered.grounded else {"grounded": False}),
         **({"tentative": list(considered.tentative)} if considered.tentative else {}),
         **({"unproven": list(considered.unproven)} if considered.unproven else {}),
         **({"control": considered.control, "lot": considered.lot} if considered.control else {}),

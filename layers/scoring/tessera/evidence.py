@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from tessera import signals
+from tessera import money, signals
 from tessera.action import Action
 from tessera.history import History
 from tessera.profile import Profiles, UserProfile
@@ -137,8 +137,9 @@ class Evidence:
     @property
     def may_be_familiar(self) -> bool:
         """Whether what is usual speaks for the user: something is usual, a backend says who acts, the device is not a copy, its session
-        does not continue elsewhere, nobody operates it from afar, and the pair has not become known only just now."""
-        another = self.goes_on_elsewhere or self.is_worked_from_afar
+        does not continue elsewhere, nobody operates it from afar, it is the question who acts, and the pair has not become known only just
+        now."""
+        another = self.goes_on_elsewhere or self.is_worked_from_afar or self.is_about_the_money
         known = self.user_is_known and self.backend_says_who
         return known and self.is_this_device and not another and not self.has_just_become_known
 
@@ -180,6 +181,33 @@ class Evidence:
         """Whether a backend has made the pair known, the device proves its key, nobody operates it from afar, and neither user nor device
         is blamed for fraud."""
         return self.pair_is_known and self.is_proven and self.may_be_familiar and not self.is_blamed
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether a payment has a ground of its own for trust; other actions need none."""
+        return money.has_ground(self.action, self.profiles)
+
+    @cached_property
+    def onward(self) -> money.Onward | None:
+        """How this payment passes on what newcomers have just paid into the account that pays."""
+        return money.onward(self.action, self.profiles)
+
+    @cached_property
+    def inflow(self) -> int | None:
+        """How many others have just made an unusually large first payment to the same payee, as this one is."""
+        return money.inflow(self.action, self.profiles)
+
+    @cached_property
+    def is_first_and_far_above(self) -> bool | None:
+        """Whether the user pays far more than usual to somebody whom nobody has paid."""
+        return money.is_first_and_far_above(self.action, self.profiles)
+
+    @cached_property
+    def is_about_the_money(self) -> bool:
+        """Whether who acts is not the question, so that nothing that is usual for them answers it: money is collected from newcomers and
+        passed on, or far more than usual goes to somebody whom nobody has paid, and no pointer shows that the hand is still the same."""
+        is_collected = bool((self.onward and self.onward.is_collected) or self.inflow)
+        return is_collected or bool(self.is_first_and_far_above and self.pointer_coarsening is None)
 
     @property
     def is_vouched_for(self) -> bool:

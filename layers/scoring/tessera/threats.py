@@ -37,6 +37,7 @@ SPEAK_OF: Mapping[str, frozenset[SubScore]] = {
     "IP_ACTION_VELOCITY": frozenset({"bot", "account_takeover", "new_account"}),
     "PROFILE_AMOUNT_UNUSUAL": frozenset({"transaction", "account_takeover"}),
     "PROFILE_PAYEE_NEW": frozenset({"transaction", "account_takeover"}),
+    "TRANSACTION_PAYEE_UNKNOWN": frozenset({"transaction", "account_takeover"}),
 }
 """By code, otherwise by category. Reasons of a category that is not here are signs of no kind."""
 
@@ -90,7 +91,10 @@ KINDS: Mapping[str, ThreatKind] = {
     "CARD_TESTING": ThreatKind("transaction", frozenset({"TRANSACTION_CARD_TESTING"})),
     "MONEY_MULE": ThreatKind("transaction", frozenset({"TRANSACTION_MULE"})),
     "PAYMENT_FRAUD": ThreatKind(
-        "transaction", frozenset({"PROFILE_AMOUNT_UNUSUAL", "TRANSACTION_AMOUNT_LARGE", "TRANSACTION_PAYEE_RISKY"})
+        "transaction",
+        frozenset(
+            {"PROFILE_AMOUNT_UNUSUAL", "TRANSACTION_AMOUNT_LARGE", "TRANSACTION_PAYEE_RISKY", "TRANSACTION_PAYEE_UNKNOWN"}
+        ),
     ),
 }  # fmt: skip
 """Our names, in addition to the two documented ones."""

@@ -18,6 +18,7 @@ from tessera.units import DAY
 REMEMBERED_DAYS = 42
 MATURE = 7  # days until most frauds have been labelled; the delay that the public benchmark prescribes
 MOST_PAYERS = 24  # the highest count of payers
+MOST_NEWCOMERS = 16
 MOST_FRAUDS = 32
 ACTION_DIGITS = 20  # of a ULID: its time (12) and 32 random bits
 
@@ -25,10 +26,11 @@ ACTION_DIGITS = 20  # of a ULID: its time (12) and 32 random bits
 @dataclass(frozen=True, kw_only=True)
 class Payee(Profile):
     """For each day (of the Unix epoch) the number of payments and their total in hundredths; the payers, with the day on which each paid
-    last; the actions labelled as fraud."""
+    last, and for the newest of them the day on which each paid first; the actions labelled as fraud."""
 
     days: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     payers: Mapping[str, int] = field(default_factory=dict)
+    began: Mapping[str, int] = field(default_factory=dict)
     frauds: tuple[str, ...] = ()
 
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
@@ -41,6 +43,7 @@ class Payee(Profile):
         return {
             "days": {each: days[each] for each in sorted(days) if each > since},
             "payers": newest({**self.payers, name: max(day, self.payers.get(name, 0))}, MOST_PAYERS),
+            "began": newest({**self.began, name: min(day, self.began.get(name, self.payers.get(name, day)))}, MOST_NEWCOMERS),
         }
 
     def labelled(self, action: str, *, fraud: bool) -> "Payee":
@@ -71,6 +74,23 @@ class Payee(Profile):
     def payers_since(self, now: int, days: int) -> int:
         """How many different users paid in the last days."""
         return sum(1 for day in self.payers.values() if day > now // DAY - days)
+
+    def newcomers(self, now: int, days: int, but: str | None = None) -> int | None:
+        """How many users, without one of them, paid for the first time in the last days; None where that is not known: of an account that
+        many have paid, only the newest payers are remembered, and they may have paid before."""
+        today = now // DAY
+        if len(self.began) < MOST_NEWCOMERS:
+            found = {name for name, day in self.began.items() if day > today - days}
+        elif self.seen and self.seen.first // DAY > today - days:
+            found = set(self.payers)
+        else:
+            return None
+        return len(found - ({but[:PAYEE_DIGITS]} if but else set()))
+
+    def mean_received(self, now: int, days: int) -> float | None:
+        """The mean payment to them in the last days; None without one."""
+        count = sum(count for day, (count, _) in self.days.items() if day > now // DAY - days)
+        return self.received(now, days) / count if count else None
 
     def received(self, now: int, days: int) -> float:
         """The amount paid to them in the last days."""

@@ -104,6 +104,10 @@ class Payments:
     def has_paid(self, payee: str) -> bool:
         return payee[:PAYEE_DIGITS] in self.payees
 
+    def paid_before(self, payee: str | None, now: int) -> bool:
+        """Whether they have paid this payee, and not only today: a small payment must not prepare a large one."""
+        return payee is not None and self.payees.get(payee[:PAYEE_DIGITS], now // DAY) < now // DAY
+
 
 def newest(days: Mapping[str, int], most: int) -> Mapping[str, int]:
     """The most recent of names, each with the day it was seen last."""

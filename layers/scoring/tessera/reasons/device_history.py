@@ -64,6 +64,7 @@ def key_familiar(evidence: Evidence) -> bool | None:
     if evidence.action.subject not in evidence.profiles.device.users:
         return None
     stranger = evidence.device_is_blamed or evidence.moved or evidence.is_worked_from_afar or evidence.has_just_become_known
+    stranger = stranger or evidence.is_about_the_money
     keys = {} if stranger else evidence.profiles.device.keys
     return bool(keys.keys() & evidence.session.keys) if keys else None
 

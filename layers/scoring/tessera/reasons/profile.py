@@ -195,9 +195,10 @@ def typing_unfamiliar(evidence: Evidence) -> float | None:
 def typing_familiar(evidence: Evidence) -> float | None:
     """A field whose text is always the same, such as the password, was typed in the user's own rhythm.
 
-    Answers how much stranger than usual it was; below 0 the user is the likelier typist.
+    Answers how much stranger than usual it was; below 0 the user is the likelier typist. Unknown for a payment that the user may have been
+    talked into, or that passes on others' money: who typed is not the question then.
     """
-    return _typing_strangeness(evidence) if evidence.backend_says_who else None
+    return _typing_strangeness(evidence) if evidence.backend_says_who and not evidence.is_about_the_money else None
 
 
 @reason("PROFILE_POINTER_UNFAMILIAR", RISK, kinematic=True)

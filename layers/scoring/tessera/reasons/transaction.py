@@ -68,20 +68,48 @@ def card_testing(evidence: Evidence) -> float | None:
     return evidence.history.device_card_count if evidence.action.payment else None
 
 
+@reason("TRANSACTION_PAYEE_UNKNOWN", RISK)
+def payee_unknown(evidence: Evidence) -> bool | None:
+    """Far more than the user usually pays goes to an account that neither they nor others have paid.
+
+    Far more is five times the last month's mean, and two standard deviations above it. Unless a pointer shows that the hand has not changed
+    since the pages before, nothing counts as familiar then: whoever was talked into paying, or works on the user's own device, looks like
+    the user.
+
+    Wrong when: the user buys a car, furniture or a flat from somebody, pays a deposit or a craftsman, or moves savings to an account of
+    theirs for the first time.
+    """
+    return evidence.is_first_and_far_above
+
+
 @reason("TRANSACTION_MULE", RISK)
 def mule(evidence: Evidence) -> Mapping[str, float] | None:
-    """Money is collected from many or passed on at once: the payee is new and many have just paid it, or the account that pays received
-    as much a moment ago.
+    """Money is collected from strangers or passed on at once: several have just paid the payee for the first time, each unusually much, or
+    have paid the account that pays, and now it goes to an account that nobody knows.
 
-    Answers `payers`, how many users paid a payee less than two weeks old within a week; `passed_on`, how close this payment is to what its
-    account received from others within two days: 1 if it passes on all of it, 0 to a payee whom the user has paid before, like a landlord
-    for whom flatmates collect; and `collected`, from how many users that came.
+    Answers `onward`, the share that this payment passes on of what newcomers have just brought, and `brought`, how many they are; `inflow`,
+    how many others have just paid this payee for the first time, if this payment and theirs are unusually large. Where either holds,
+    nothing counts as familiar: mules and the deceived are who they say they are.
 
-    Wrong when: a new shop opens, friends collect for a present, or a landlord is paid on the first of the month.
+    Also `payers`, how many users paid a payee less than two weeks old within a week; `passed_on`, how close this payment is to what its
+    account received within two days: 1 if it passes on all of it, 0 to a payee whom the user has paid before; and `collected`, from how
+    many users that came.
+
+    Wrong when: friends pay several hundred each for a journey, and their lodging is paid at once; a club's new treasurer collects and pays
+    a venue that no other customer has paid; a new shop pays its first supplier from its first sales; crowdfunders' money goes to whoever
+    makes the thing; somebody sells used things to strangers and buys from another. Not, by their habit: landlords, freelancers, students,
+    flatmates, people who pay the rent from their salary, and people who move money between their own accounts.
     """
-    passed_on = _passed_on(evidence)
+    onward, inflow, passed_on = evidence.onward, evidence.inflow, _passed_on(evidence)
     collected = evidence.profiles.account.payers_since(evidence.now, 2) if evidence.profiles.account and passed_on else None
-    return told(payers=_payers(evidence), passed_on=passed_on, collected=collected if (passed_on or 0.0) >= MOST_OF_IT else None)
+    return told(
+        payers=_payers(evidence),
+        passed_on=passed_on,
+        collected=collected if (passed_on or 0.0) >= MOST_OF_IT else None,
+        onward=(onward.share if onward.is_collected else 0.0) if onward else None,
+        brought=onward.newcomers if onward and onward.is_collected else None,
+        inflow=inflow,
+    )
 
 
 def _payers(evidence: Evidence) -> float | None:

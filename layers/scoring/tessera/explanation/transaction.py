@@ -29,11 +29,21 @@ def card_testing(told: Told) -> str:
     return f"{counted(told.value, 'other card or account', 'other cards or accounts')} {'was' if told.value == 1 else 'were'} tried before"
 
 
+@explains("TRANSACTION_PAYEE_UNKNOWN")
+def payee_unknown(told: Told) -> str:
+    return "at least 5 times what the user usually pays goes to an account that fewer than 3 have paid, or nobody for 2 weeks"
+
+
 @explains("TRANSACTION_MULE")
 def mule(told: Told) -> str | None:
-    payers, passed_on, collected = (told.telling.get(name) for name in ("payers", "passed_on", "collected"))
+    payers, passed_on, collected, inflow = (told.telling.get(name) for name in ("payers", "passed_on", "collected", "inflow"))
+    onward, brought = told.telling.get("onward"), told.measures.get("brought")
+    new = brought and f"{counted(brought, 'user')} who had never paid this account did so within two days"
     return clauses(
         payers and f"{counted(payers, 'user')} paid this new payee within a week",
-        passed_on and f"the payment is what its account received within two days, to within {percent(1 - passed_on)}",
-        collected and f"that came from {counted(collected, 'user')}",
+        inflow and f"{counted(inflow, 'other user')} paid this payee for the first time within three days, each unusually much",
+        new,
+        onward and f"{percent(onward)} of what the account received goes on to an account that nobody knows",
+        passed_on and not onward and f"the payment is what its account received within two days, to within {percent(1 - passed_on)}",
+        collected and not new and f"that came from {counted(collected, 'user')}",
     )

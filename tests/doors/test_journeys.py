@@ -162,7 +162,7 @@ def test_a_token_that_is_used_from_another_browser_earns_none_of_its_devices_tru
     change: dict[str, Any] = {"action_type": "account_details_change", "get_recommendation": True, "user_id": "u-1"}
     taken = backend.trigger(**change, session_token=thief.session_token)
     assert taken["risk_signals"]["device"]["session_moved"] == ["browser"]
-    assert taken["recommendation"]["type"] == "challenge"
+    assert taken["recommendation"]["type"] in ("challenge", "deny")
     assert {"DEVICE_SESSION_MOVED", "PROFILE_DEVICE_NEW"} <= set(taken["reasons"])
     signed = backend.trigger(**change, secured_session_token=owner.secured_session_token("account_details_change"))
     assert signed["recommendation"]["type"] == "trust"

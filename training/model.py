@@ -149,12 +149,21 @@ def _probabilities(model: Model, values: Any, fraud: Any) -> tuple[str, ...]:
 
 
 def _by_actor(rows: Sequence[Row]) -> list[tuple[str, int, str, str, str, str]]:
+    """What each actor gets; of those around whom honest people act, too, such as victims who sign in themselves, also the frauds alone."""
     found: list[tuple[str, int, str, str, str, str]] = []
     for actor in sorted({str(row["actor"]) for row in rows}):
-        decided = [row["decided"] for row in rows if row["actor"] == actor]
-        shares = [f"{decided.count(kind) / len(decided):.1%}" for kind in ("trust", "allow", "challenge", "deny")]
-        found.append((actor, len(decided), shares[0], shares[1], shares[2], shares[3]))
+        acted = [row for row in rows if row["actor"] == actor]
+        frauds = [row for row in acted if row["fraud"]]
+        found.append(_decided(actor, acted))
+        if frauds and len(frauds) < len(acted):
+            found.append(_decided(f"{actor}, frauds alone", frauds))
     return found
+
+
+def _decided(who: str, rows: Sequence[Row]) -> tuple[str, int, str, str, str, str]:
+    decided = [row["decided"] for row in rows]
+    trust, allow, challenge, deny = (f"{decided.count(kind) / len(decided):.1%}" for kind in ("trust", "allow", "challenge", "deny"))
+    return who, len(decided), trust, allow, challenge, deny
 
 
 if __name__ == "__main__":

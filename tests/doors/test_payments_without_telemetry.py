@@ -100,6 +100,39 @@ def test_cards_tried_one_after_the_other_do_not_get_through(house: House, who: d
     assert "CARD_TESTING" in last["threats"]
 
 
+def refused(house: House, amount: float, **who: Any) -> None:
+    answer = house.backend().evaluate_payment(transfer(amount, to="SHOP", accountNumber=f"NO-{who}"), **who)
+    house.backend().result(answer["action_token"], "failure")
+    house.learn()
+    house.wait(60_000)
+
+
+def test_cards_tried_from_everywhere_are_known_by_what_is_refused_of_the_payee(house: House) -> None:
+    """A new name each, from nowhere known: in common they have the shop, and the amount."""
+    for number in range(60):
+        confirmed(house, transfer(40 + number % 7, to="SHOP", accountNumber=f"NO-{number}"), user_id=f"customer-{number}")
+        house.wait(60_000)
+    for number in range(12):
+        refused(house, 1.5, user_id=f"tester-{number}")
+    alike = house.backend().evaluate_payment(transfer(1.9, to="SHOP", accountNumber="NO-A"), user_id="tester-99", explain=True)
+    assert "TRANSACTION_CARDS_REFUSED" in alike["reasons"]
+    assert alike["recommendation"]["type"] == "challenge"
+    other = house.backend().evaluate_payment(transfer(42, to="SHOP", accountNumber="NO-B"), user_id="somebody-new", explain=True)
+    assert "TRANSACTION_CARDS_REFUSED" not in {detail["code"] for detail in other["reason_details"]}
+    known = house.backend().evaluate_payment(transfer(1.9, to="SHOP", accountNumber="NO-1"), user_id="customer-1", explain=True)
+    assert "TRANSACTION_CARDS_REFUSED" not in {detail["code"] for detail in known["reason_details"]}
+
+
+def test_who_tries_again_and_again_is_one_person_who_was_refused(house: House) -> None:
+    for number in range(60):
+        confirmed(house, transfer(40, to="SHOP", accountNumber=f"NO-{number}"), user_id=f"customer-{number}")
+        house.wait(60_000)
+    for _ in range(12):
+        refused(house, 1.5, user_id="ingrid")
+    alike = house.backend().evaluate_payment(transfer(1.9, to="SHOP", accountNumber="NO-A"), user_id="somebody-new", explain=True)
+    assert "TRANSACTION_CARDS_REFUSED" not in {detail["code"] for detail in alike["reason_details"]}
+
+
 def test_somebody_who_only_passes_on_what_others_have_just_paid_is_a_mule(house: House) -> None:
     for number in range(4):
         confirmed(house, transfer(900, to="NO-MULE", accountNumber=f"NO-{number}"), user_id=f"deceived-{number}")

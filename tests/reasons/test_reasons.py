@@ -230,6 +230,10 @@ LIGHTS: Mapping[str, Evidence] = {
     "PROFILE_PAYEE_NEW": paying(currency="EUR", user=UserProfile(payments=some_payments(payee="77" * 16))),
     "TRANSACTION_AMOUNT_LARGE": paying(amount=5_000.0, market=a_market()),
     "TRANSACTION_CARD_TESTING": evidence(action=an_action(payment=a_payment()), history=a_history(device_card_count=8)),
+    "TRANSACTION_CARDS_REFUSED": evidence(
+        action=an_action(payment=a_payment()),
+        history=a_history(user_card_count=8, user_failure_count_last_day=5, user_failure_count_last_hour=3),
+    ),
     "TRANSACTION_MULE": paying(amount=150.0, account=a_payee(0, 1, 1)),
     "TRANSACTION_PAYEE_UNKNOWN": paying(amount=500.0, payee=Payee(), user=UserProfile(payments=some_payments(payee="77" * 16))),
     "TRANSACTION_PAYEE_RISKY": paying(payee=a_payee(*range(8, 20), frauds=(8, 9, 10))),

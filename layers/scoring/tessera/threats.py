@@ -88,7 +88,7 @@ KINDS: Mapping[str, ThreatKind] = {
         ),
     ),
     "NEW_FRAUD_ACCOUNT": ThreatKind("new_account", MANY | PROGRAM | KNOWN_FOR_FRAUD, frozenset({"register"})),
-    "CARD_TESTING": ThreatKind("transaction", frozenset({"TRANSACTION_CARD_TESTING"})),
+    "CARD_TESTING": ThreatKind("transaction", frozenset({"TRANSACTION_CARD_TESTING", "TRANSACTION_CARDS_REFUSED"})),
     "MONEY_MULE": ThreatKind("transaction", frozenset({"TRANSACTION_MULE"})),
     "PAYMENT_FRAUD": ThreatKind(
         "transaction",

@@ -29,6 +29,15 @@ def card_testing(told: Told) -> str:
     return f"{counted(told.value, 'other card or account', 'other cards or accounts')} {'was' if told.value == 1 else 'were'} tried before"
 
 
+@explains("TRANSACTION_CARDS_REFUSED")
+def cards_refused(told: Told) -> str | None:
+    tried, spread = told.telling.get("tried"), told.telling.get("spread")
+    return clauses(
+        tried and f"{counted(tried, 'other card or account', 'other cards or accounts')} failed here, and nearly nothing succeeded",
+        spread and f"refusals of payments of about this amount to this payee are {number(spread)} standard deviations above usual",
+    )
+
+
 @explains("TRANSACTION_PAYEE_UNKNOWN")
 def payee_unknown(told: Told) -> str:
     return "at least 5 times what the user usually pays goes to an account that fewer than 3 have paid, or nobody for 2 weeks"

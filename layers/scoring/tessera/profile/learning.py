@@ -23,7 +23,7 @@ class Profile:
 
     def learn(self, outcome: Outcome) -> Self:
         """This profile with an outcome learned; unchanged if it was learned before."""
-        learned = _remember(self.learned, outcome.action)
+        learned = remember(self.learned, outcome.action)
         if learned is None:
             return self
         return replace(self, seen=saw(self.seen, outcome.at), learned=learned, **self._taught(outcome))
@@ -33,7 +33,7 @@ class Profile:
         return {}
 
 
-def _remember(learned: tuple[str, ...], action: str) -> tuple[str, ...] | None:
+def remember(learned: tuple[str, ...], action: str) -> tuple[str, ...] | None:
     """The remembered actions with this one added, or None if it was learned before (or is older than all remembered ones)."""
     if action in learned or (len(learned) == REMEMBERED_ACTIONS and action < learned[0]):
         return None

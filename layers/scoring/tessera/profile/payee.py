@@ -3,14 +3,17 @@
 A payee is an account that receives money, in one currency. Payments are counted per day for six weeks, since what is known about a day
 changes: a label says days later that a payment was fraud. Only payments old enough that a fraud would have been labelled by now count as
 legitimate. Labels are kept by their action, so that a label may come twice, may come before its payment, and may be withdrawn.
+
+How many payments succeeded and how many were refused is kept by the size of the amount: for the newest two of periods of different
+length, and ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import exp, fsum
+from math import exp, floor, fsum, log, sqrt
 from typing import Any
 
-from tessera.profile.learning import Profile
+from tessera.profile.learning import Profile, remember
 from tessera.profile.outcome import Outcome
 from tessera.profile.payments import PAYEE_DIGITS, newest
 from tessera.units import DAY
@@ -20,7 +23,14 @@ MATURE = 7  # days until most frauds have been labelled; the delay that the publ
 MOST_PAYERS = 24  # the highest count of payers
 MOST_NEWCOMERS = 16
 MOST_FRAUDS = 32
+PERIODS = (1, 4, 16)  # days: a fast attack stands out in short ones, a slow one in long ones
+LEVELS = 32  # of the amount: a factor of e each
+ASSUMED, CARE = 0.05, 40  # share of payments that are refused, and as if so many had been seen: an unknown shop has no record
 ACTION_DIGITS = 20  # of a ULID: its time (12) and 32 random bits
+
+
+type Cells = Mapping[int, tuple[int, int]]
+"""Payments that succeeded and that were refused, by period and level of the amount: `period × LEVELS + level`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +42,8 @@ class Payee(Profile):
     payers: Mapping[str, int] = field(default_factory=dict)
     began: Mapping[str, int] = field(default_factory=dict)
     frauds: tuple[str, ...] = ()
+    lately: Mapping[int, Cells] = field(default_factory=dict)
+    ever: Cells = field(default_factory=dict)
 
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
         if outcome.payment is None:
@@ -44,7 +56,28 @@ class Payee(Profile):
             "days": {each: days[each] for each in sorted(days) if each > since},
             "payers": newest({**self.payers, name: max(day, self.payers.get(name, 0))}, MOST_PAYERS),
             "began": newest({**self.began, name: min(day, self.began.get(name, self.payers.get(name, day)))}, MOST_NEWCOMERS),
+            **self._counted(outcome.payment.amount, outcome.at, (1, 0)),
         }
+
+    def refused(self, outcome: Outcome) -> "Payee":
+        """The profile with a payment that was refused; unchanged if it was learned before. Nothing else is learned from it."""
+        learned = remember(self.learned, outcome.action)
+        if learned is None or outcome.payment is None:
+            return self
+        return replace(self, learned=learned, **self._counted(outcome.payment.amount, outcome.at, (0, 1)))
+
+    def _counted(self, amount: float, at: int, count: tuple[int, int]) -> Mapping[str, Any]:
+        level = level_of(amount)
+        return {
+            "lately": {days: _newest(_with(self.lately.get(days, {}), at // (days * DAY) * LEVELS + level, count)) for days in PERIODS},
+            "ever": _with(self.ever, level, count),
+        }
+
+    def refusals_above_usual(self, amount: float, now: int) -> float:
+        """By how many standard deviations more payments of about this amount were refused than usual, in the newest two of each of
+        `PERIODS`, whichever is most. Usual is the larger share of the refused among other amounts lately, and among this amount before."""
+        level = level_of(amount)
+        return max(_above(self.lately.get(days, {}), self.ever, now // (days * DAY), level) for days in PERIODS)
 
     def labelled(self, action: str, *, fraud: bool) -> "Payee":
         """The profile with a fraud label on one of its payments, or without it."""
@@ -99,3 +132,40 @@ class Payee(Profile):
     @property
     def _fraud_days(self) -> list[int]:
         return [int(name[:12], 16) // DAY for name in self.frauds]
+
+
+def level_of(amount: float) -> int:
+    return max(0, min(LEVELS - 1, floor(log(amount)) + 1))
+
+
+def _with(cells: Cells, cell: int, count: tuple[int, int]) -> Cells:
+    paid, refused = cells.get(cell, (0, 0))
+    return dict(sorted({**cells, cell: (paid + count[0], refused + count[1])}.items()))
+
+
+def _newest(cells: Cells) -> Cells:
+    """Those of the newest period and the one before."""
+    newest = max(cells) // LEVELS
+    return {cell: count for cell, count in cells.items() if cell // LEVELS >= newest - 1}
+
+
+def _above(cells: Cells, ever: Cells, period: int, level: int) -> float:
+    """How unlikely so many refusals are at this level, in standard deviations of a count with the usual share; one more is allowed for."""
+    lately = {cell: count for cell, count in cells.items() if cell // LEVELS >= period - 1}
+    here = _sum(count for cell, count in lately.items() if cell % LEVELS == level)
+    elsewhere = _sum(count for cell, count in lately.items() if cell % LEVELS != level)
+    paid, refused = ever.get(level, (0, 0))
+    usual = max(_share(elsewhere), _share((paid - here[0], refused - here[1])))
+    expected = sum(here) * usual
+    return (here[1] - expected) / sqrt(expected * (1 - usual) + 1)
+
+
+def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    paid = refused = 0
+    for one, other in counts:
+        paid, refused = paid + one, refused + other
+    return paid, refused
+
+
+def _share(count: tuple[int, int]) -> float:
+    return (count[1] + ASSUMED * CARE) / (sum(count) + CARE)

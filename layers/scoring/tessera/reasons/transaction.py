@@ -4,14 +4,16 @@ They need what `transaction_data` can say: an amount with its currency, a payee 
 in the profiles; only labels make a payee risky.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tessera.evidence import Evidence
+from tessera.profile import Profile
 from tessera.reasons.declaration import RISK, reason, told
 from tessera.units import DAY
 
 NEW_PAYEE = 14  # days since the first payment
 MOST_OF_IT = 0.8  # of what an account received
+ALMOST_ALL = 0.6  # of what is tried fails: of a tester's cards more, of people's payments hardly ever
 FEWEST_PAYMENTS = 5  # before a pace can be called unusual
 
 
@@ -66,6 +68,59 @@ def card_testing(evidence: Evidence) -> float | None:
     Wrong when: a household shops on one device, or a till is a browser.
     """
     return evidence.history.device_card_count if evidence.action.payment else None
+
+
+@reason("TRANSACTION_CARDS_REFUSED", RISK)
+def cards_refused(evidence: Evidence) -> Mapping[str, float] | None:
+    """Many different cards are tried here and nearly all are refused, or unusually many small or alike payments to this payee are.
+
+    Answers `tried`, how many different cards and accounts were tried and failed in a day from this device or by this user, or in an hour
+    from this address, whichever is most: 0 where more than four in ten attempts succeed, counting what usually succeeds in a day. And
+    `spread`, by how many standard deviations more payments of about this amount to this payee were refused than usual, by different people:
+    an attack that comes from everywhere has nothing else in common. 0 for a user who has paid this payee before.
+
+    Unknown by address for carriers, relays and whatever else strangers share. `spread` is unknown where the payment names no payee.
+
+    Wrong when: a family tries all of its cards one after the other and each is refused; somebody on the same address tests cards; a shop
+    begins to sell something for which cards are often refused, or is tested while its new customers buy for as little.
+    """
+    if evidence.action.payment is None:
+        return None
+    return told(tried=max((count for count in _cards_tried(evidence) if count is not None), default=None), spread=_spread(evidence))
+
+
+def _cards_tried(evidence: Evidence) -> Iterator[float | None]:
+    """By device, by user and by address: how many different cards failed, where nearly everything did."""
+    history, profiles, place, now = evidence.history, evidence.profiles, evidence.session.place, evidence.now
+    own = profiles.device if evidence.is_this_device else None
+    by_device, by_user = history.device_failure_count_last_day, history.user_failure_count_last_day
+    failed_here = by_device if evidence.session.device else by_user  # an initiator without a device has its name's failures
+    yield _refused(history.device_card_count, failed_here, _a_day(own if evidence.session.device else profiles.user, now))
+    yield _refused(history.user_card_count, by_user, _a_day(profiles.user, now))
+    failures, actions = history.ip_failure_count_last_hour, history.ip_action_count_last_hour or 0
+    if not (place.private or place.relay or place.is_a_gateways or place.shared):
+        yield _refused(history.ip_card_count_last_hour, failures, max(0, actions - (failures or 0)))
+
+
+def _refused(cards: float | None, failures: float | None, successes: float) -> float | None:
+    if cards is None or failures is None:
+        return None
+    return min(cards, failures) if failures >= ALMOST_ALL * (failures + successes) else 0
+
+
+def _a_day(profile: Profile | None, now: int) -> float:
+    """How often they succeed in a day."""
+    seen = profile.seen if profile else None
+    return seen.count / max(1.0, (now - seen.first) / DAY) if seen else 0.0
+
+
+def _spread(evidence: Evidence) -> float | None:
+    payment, payee, user = evidence.action.payment, evidence.profiles.payee, evidence.profiles.user
+    if payment is None or payment.payee is None or payee is None:
+        return None
+    if user and user.payments.has_paid(payment.payee):
+        return 0.0
+    return max(0.0, payee.refusals_above_usual(payment.amount, evidence.now))
 
 
 @reason("TRANSACTION_PAYEE_UNKNOWN", RISK)

@@ -30,7 +30,8 @@ class Lessons(BatchProcessor):
 
 
 def teach(images: Mapping[str, Any], store: Store) -> None:
-    """Learn from one change of an action: a success goes into profiles and its site, a failure into counters. Nothing else is learned from.
+    """Learn from one change of an action: a success goes into profiles and its site, a failure into counters, and if it is a payment's into
+    the profile of its payee. Nothing else is learned from.
 
     Raises:
         Unavailable: not everything could be learned; it is safe to learn it again.
@@ -54,6 +55,8 @@ def teach(images: Mapping[str, Any], store: Store) -> None:
             copy=action.copy,
             with_device=action.has_telemetry,
         )
+    if refusal := refused_by(action):
+        store.profiles.refuse(action.tenant, refusal)
 
 
 def _is_news(images: Mapping[str, Any]) -> bool:
@@ -77,6 +80,17 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
         others = tuple(sorted(other for other in action.users if other != user))
         device = action.device if action.has_telemetry and not action.device_was_copied else ""
         yield Outcome(action=action.ulid, at=action.at, user=user, same_as=others, device=device, **told)
+
+
+def refused_by(action: StoredAction) -> Outcome | None:
+    """What a refused payment teaches about its payee. One that we denied was not refused by anybody else; and whoever tries again and again
+    is one person, of whom the first refusal of a day counts."""
+    if action.result != "failure" or action.recommendation == "deny" or action.payment is None:
+        return None
+    earlier = action.decision.get("observed", {}).get("PROFILE_FAILED_ATTEMPTS") or {}
+    if earlier.get("day") or earlier.get("hour"):
+        return None
+    return Outcome(action=action.ulid, at=action.at, user=action.subject or action.device, device="", payment=action.payment)
 
 
 def confirmed_by(action: StoredAction) -> Confirmed | None:

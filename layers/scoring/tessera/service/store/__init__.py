@@ -30,6 +30,7 @@
     learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
                       of a payment also the market's and the payee's profile                 +2–4   +0–2         +1
     revoke            3 gets, 3 puts of link and profiles                                    6      3            1.5
+    refuse            1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     label_payee       1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     action_from_image none: reads an image of the table's stream                             0      0            0
     claim             1 put                                                                  1      1            0

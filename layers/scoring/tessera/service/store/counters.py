@@ -91,6 +91,9 @@ class Counters:
         if device:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(device)})
+        if subjects.payment and subjects.payment.payer:
+            adds += ", #cards :cards"
+            values[":cards"] = frozenset({digest(subjects.payment.payer)})
         expression, tenant = f"SET {KEPT} ADD {adds}", subjects.name.tenant
         if subjects.asserted_by == "backend":
             return self._count(primary_keys.observed_user(tenant, user), expression, values, subjects.now)
@@ -119,6 +122,9 @@ class Counters:
         if user:
             adds += ", #u :user"
             values[":user"] = frozenset({slot(user, SLOTS)})
+        if subjects.payment and subjects.payment.payer:
+            adds += ", #c :card"
+            values[":card"] = frozenset({slot(subjects.payment.payer, SLOTS)})
         before = self._count_hour(subjects.name.tenant, address, f"{user}{subjects.name.device}", adds, values, subjects.now)
         return before, self._shards.get((subjects.name.tenant, address), 1)
 

@@ -126,7 +126,7 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         hour, shards = came["address"]
         history = items.with_address(history, hour, came["profiles"].get("hour", {}), now, shards)
     if "user" in came:
-        history = items.with_user(history, came["user"], now)
+        history = items.with_user(history, came["user"], now, subjects.payment.payer if subjects.payment else None)
     found = came.get("profiles", {})
     if "profiles" in came and first:
         profiles = replace(profiles, device=profile_in(DeviceProfile(), found.get("device")), **_of_payment(subjects.payment, found))

@@ -196,6 +196,7 @@ def address_hour_of(item: Item) -> AddressHour:
         users=item.get("u", frozenset()),
         devices=item.get("d", frozenset()),
         failures=item.get("f", frozenset()),
+        cards=item.get("c", frozenset()),
     )
 
 
@@ -209,11 +210,12 @@ def with_address(history: History, this: Item, previous: Item, now: int, shards:
         ip_device_count_last_hour=counts.devices_last_hour,
         ip_action_count_last_hour=counts.actions_last_hour,
         ip_failure_count_last_hour=counts.failures_last_hour,
+        ip_card_count_last_hour=counts.cards_last_hour,
     )
 
 
-def with_user(history: History, item: Item, now: int) -> History:
-    """The history with the counts of a user, from its observed item before this action."""
+def with_user(history: History, item: Item, now: int, payer: str | None = None) -> History:
+    """The history with the counts of a user, from its observed item before this action; the account that pays now is not counted."""
     fails, met = item.get("fails", frozenset()), item.get("met", frozenset())
     return replace(
         history,
@@ -225,6 +227,7 @@ def with_user(history: History, item: Item, now: int) -> History:
         user_device_count_last_day=velocity.met(met, DAY, now),
         user_device_count_last_week=velocity.met(met, WEEK, now),
         linking_user_to_device_count=len(item.get("links", ())),
+        user_card_count=len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None,
     )
 
 

@@ -47,6 +47,11 @@ class ProfileStore:
         self._change(primary_keys.user_profile(tenant, user), UserProfile(), lambda profile: profile.without(device), now)
         self._change(primary_keys.device_profile(tenant, device), DeviceProfile(), lambda profile: profile.without(user), now)
 
+    def refuse(self, tenant: str, outcome: Outcome) -> None:
+        """Learn that a payment was refused into its payee's profile."""
+        if outcome.payment and outcome.payment.payee:
+            self._change(primary_keys.payee(tenant, outcome.payment.payee), Payee(), lambda profile: profile.refused(outcome), outcome.at)
+
     def label_payee(self, tenant: str, payee: str, action: str, *, fraud: bool, now: int) -> None:
         """Count a label on an action for its payee, or stop counting it."""
         self._change(primary_keys.payee(tenant, payee), Payee(), lambda profile: profile.labelled(action, fraud=fraud), now)

@@ -109,12 +109,13 @@ def _people[Mark: Hashable](marks: Iterable[Mark], same: Iterable[tuple[str, str
 
 @dataclass(frozen=True, kw_only=True)
 class AddressHour:
-    """One shard of one hour of an address: actions per minute, and the slots taken by users, devices and failed actions."""
+    """One shard of one hour of an address: actions per minute, and the slots taken by users, devices, failed actions and cards."""
 
     minutes: Mapping[int, int] = field(default_factory=dict)
     users: Set[int] = frozenset()
     devices: Set[int] = frozenset()
     failures: Set[int] = frozenset()
+    cards: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +125,7 @@ class AddressCounts:
     users_last_hour: int
     devices_last_hour: int
     failures_last_hour: int
+    cards_last_hour: int
 
     @classmethod
     def read(cls, this: AddressHour, previous: AddressHour, now: int, shards: int) -> "AddressCounts":
@@ -143,6 +145,7 @@ class AddressCounts:
             users_last_hour=distinct(this.users, previous.users, SLOTS),
             devices_last_hour=distinct(this.devices, previous.devices, SLOTS),
             failures_last_hour=distinct(this.failures, previous.failures, FAILURE_SLOTS),
+            cards_last_hour=distinct(this.cards, previous.cards, SLOTS),
         )
 
 

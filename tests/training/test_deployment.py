@@ -244,6 +244,13 @@ class TestCalibrating:
         assert float(np.average(told, weights=at_share(fraud, np.ones(8_000), 0.01))) == pytest.approx(0.01, rel=0.15)
         assert skill(told, fraud, at_share(fraud, np.ones(8_000), 0.01)) > 0.1
 
+    @pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 1.0])
+    def test_tied_or_one_sided_actions_make_a_calibration_that_rises(self, share: float) -> None:
+        fraud = (np.arange(2_000) < share * 2_000).astype(float)
+        for values in (np.full(2_000, -2.0), np.arange(2_000) / 1_000):
+            told = expected(Calibration.of(calibration(values, fraud, np.ones(2_000), 0.01)), np.array([-3.0, -2.0, -1.0]))
+            assert (np.diff(told) > 0).all()
+
     def test_skill_is_none_for_a_constant_and_below_none_for_whoever_is_sure_and_wrong(self) -> None:
         fraud, one = np.array([1.0] + [0.0] * 99), np.ones(100)
         assert skill(np.full(100, 0.01), fraud, one) == pytest.approx(0)
@@ -347,6 +354,7 @@ class TestCommand:
             "log loss",
             "skill",
             "by score",
+            "cost least",
             "by device class",
             "## Drift",
         )

@@ -21,7 +21,7 @@ from tessera.calibration import Calibration
 from training.deployment.fitting import Sample, map_estimate
 from training.deployment.terms import Vector
 
-FEWEST_FRAUDS = 50
+FEWEST_FRAUDS = 50  # and others
 DIGITS = 3
 LEAST_SLOPE = 0.15  # log-odds of fraud per log-odds of the model
 COMMON_SPREAD = 0.75  # of the slope that all have in common, around 1: that the model's log-odds are as large as they say
@@ -38,7 +38,7 @@ def calibration(log_odds: Vector, fraud: Vector, weight: Vector, base_rate: floa
     in the place, if that is not the weighted share among these."""
     share = _share(fraud, weight)
     target = base_rate or share
-    if int(fraud.sum()) < FEWEST_FRAUDS:
+    if min(int(fraud.sum()), int((1 - fraud).sum())) < FEWEST_FRAUDS:
         return moved(log_odds, fraud, at_share(fraud, weight, target))
     ways = {way: _loss_left_out(way, log_odds, fraud, weight, target) for way in WAYS}
     best = min(ways, key=lambda way: ways[way])
@@ -136,7 +136,7 @@ def _groups(fraud: Vector) -> Iterator[Any]:
 def _knots(log_odds: Vector, fraud: Vector, slopes: int) -> Vector:
     """Where slopes may change: quantiles of frauds and of the others together, both counting half, and the two ends."""
     order = np.argsort(log_odds, kind="stable")
-    half = np.where(fraud > 0, 0.5 / fraud.sum(), 0.5 / (len(fraud) - fraud.sum()))[order]
+    half = np.where(fraud > 0, 0.5 / max(fraud.sum(), 1), 0.5 / max((1 - fraud).sum(), 1))[order]
     at = np.interp(np.linspace(0, 1, slopes + 1), np.cumsum(half), log_odds[order])
     kept = [float(at[0])]
     for knot in at[1:]:

@@ -55,7 +55,7 @@ def adversaries(
         verdict = None
         for attempt in range(2):
             with (
-                visit(credentials, FIRST_ADVERSARY + 1000 * attempt + number) as customer,
+                visit(credentials, FIRST_ADVERSARY + 1000 * attempt + number, capitals=adversary.capitals) as customer,
                 suppress(Exception),
             ):  # a driver may fail in any way
                 adversary.script(customer, environment)

@@ -28,6 +28,7 @@ class Adversary:
     browser: Browser = "chromium"
     kept_out: bool = False
     quick: bool = False  # part of `make test`
+    capitals: bool = False  # its customer's password has a capital
 
 
 ADVERSARIES = (
@@ -102,4 +103,34 @@ ADVERSARIES = (
     ),
     Adversary(name="Pydoll, headless", kind="stealth", script=pydoll(headless=True), kept_out=True),
     Adversary(name="Pydoll, headful, humanised", kind="stealth", script=pydoll(headless=False, humanised=True), kept_out=True),
+    Adversary(
+        name="Playwright, phone emulated, tap and fill",
+        kind="stealth",
+        script=playwright(headless=True, manner="taps and fills", device="Pixel 7", hidden=True),
+        capitals=True,
+    ),
+    Adversary(
+        name="Playwright, phone emulated, tap and type",
+        kind="stealth",
+        script=playwright(headless=False, manner="taps and types", device="Galaxy S9+", hidden=True),
+        capitals=True,
+    ),
+    Adversary(
+        name="DevTools protocol put right",
+        kind="stealth",
+        script=protocol(headless=False, hidden=True, humanised=True, put_right=True),
+        capitals=True,
+    ),
+    Adversary(
+        name="DevTools protocol, keys alone, without places",
+        kind="stealth",
+        script=protocol(headless=False, hidden=True, humanised=True, keys_alone=True, coded=False),
+        capitals=True,
+    ),
+    Adversary(
+        name="DevTools protocol, keys alone",
+        kind="stealth",
+        script=protocol(headless=False, hidden=True, humanised=True, keys_alone=True),
+        capitals=True,
+    ),
 )

@@ -142,12 +142,15 @@ def visit(
     address: str | None = None,
     username: str | None = None,
     pages: Mapping[str, str] | None = None,
+    capitals: bool = False,
 ) -> Iterator[Visit]:
     """A bank with one customer, whom Tessera has never seen, and who comes from a home in Oslo. `pages` are other pages of the bank's, by
-    path."""
+    path. `capitals`: their password begins with two letters of which one is a capital, as most banks ask for."""
     random = Random(seed)
     username = username or "".join(random.choices(LETTERS, k=random.randrange(6, 12)))
     password = "".join(random.choices(LETTERS + "0123456789", k=random.randrange(9, 14)))
+    if capitals:
+        password = f"{random.choice(LETTERS)}{random.choice(LETTERS).upper()}{password[2:]}"
     settings = DemoSettings(
         base_url=credentials["base_url"],
         client_id=credentials["client_id"],

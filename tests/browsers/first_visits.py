@@ -68,7 +68,12 @@ class Reception:
         random = Random(f"{self._seed} {persona.name} {browser} {run}")
         credentials = self._founder.found(f"bank-{self._seed:x}-{number}")
         coming = visit(
-            credentials, random.getrandbits(40), address=home(self._seed + number), username=persona.username, pages=persona.pages
+            credentials,
+            random.getrandbits(40),
+            address=home(self._seed + number),
+            username=persona.username,
+            pages=persona.pages,
+            capitals=persona.capitals,
         )
         with coming as customer:
             environment = {**seat.browser, "TZ": random.choice(TIMES)}

@@ -13,6 +13,7 @@ from random import Random
 from simulator.hands import Hand
 from tessera.telemetry import Key
 
+SHIFTING, SHIFTED = 90.0, 80.0  # ms that Shift is down before its letter, and after
 FRAME = 8.0  # ms: a mouse is read 125 times a second
 NAMES = {" ": "space", "-": "minus", "_": "underscore", ".": "period"}
 
@@ -81,11 +82,17 @@ class RealHand:
 
 
 def strokes(text: str, keys: Iterable[Key]) -> list[Step]:
-    """What goes down and up when; a key may go down before the one before it is up. The same key must be up to go down again."""
-    now, steps, held = 0.0, [], dict[str, float]()
+    """What goes down and up when; a key may go down before the one before it is up. The same key must be up to go down again. For a capital
+    Shift goes down first, and is up before the next key goes down."""
+    now, steps, held, free = 0.0, list[Step](), dict[str, float](), 0.0
     for letter, key in zip(text, keys, strict=True):
-        now = max(now + key.after, held.get(letter, 0.0) + 15)
-        held[letter] = now + key.hold
-        name = NAMES.get(letter, letter)
-        steps += [(now, f"keydown {name}"), (held[letter], f"keyup {name}")]
+        small = letter.lower()
+        now = max(now + key.after, held.get(small, 0.0) + 15, free)
+        if letter != small:
+            now += SHIFTING
+            free = now + SHIFTED
+            steps += [(now - SHIFTING, "keydown Shift_L"), (free - 5, "keyup Shift_L")]
+        held[small] = now + key.hold
+        name = NAMES.get(small, small)
+        steps += [(now, f"keydown {name}"), (held[small], f"keyup {name}")]
     return steps

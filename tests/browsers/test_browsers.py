@@ -24,6 +24,13 @@ def test_a_key_is_up_before_it_goes_down_again() -> None:
     assert steps == ["keydown a", "keyup a", "keydown a", "keydown b", "keyup a", "keyup b"]
 
 
+def test_a_capital_has_a_shift_that_is_up_before_the_next_key() -> None:
+    keys = (Key(after=0, hold=120), Key(after=40, hold=120), Key(after=20, hold=80))
+    steps = [what for _, what in sorted(strokes("aBc", keys))]
+    shift, up = steps.index("keydown Shift_L"), steps.index("keyup Shift_L")
+    assert shift < steps.index("keydown b") < up < steps.index("keydown c")
+
+
 def test_the_interval_of_a_share() -> None:
     """Wilson's of 3 in 300, as published tables have it."""
     low, high = wilson(3, 300)

@@ -24,6 +24,7 @@ durations = some.integers(0, 10_000) | some.integers(0, 86_400_000)
 pixels = some.integers(-100_000, 100_000) | some.integers(-50, 50)
 shares = some.none() | some.floats(0, 1)
 perhaps = some.none() | some.booleans()
+counts = some.none() | some.integers(0, 12)
 pointers = some.sampled_from(["mouse", "touch", "pen", "keyboard", "none"])
 
 keys = some.builds(
@@ -41,7 +42,13 @@ events: some.SearchStrategy[Event] = some.one_of(
         Typing,
         kind=some.just("typing"),
         after=durations,
-        submillisecond=some.none() | some.integers(0, 12),
+        submillisecond=counts,
+        placed=counts,
+        unplaced=counts,
+        unnumbered=counts,
+        unshifted=counts,
+        latched=counts,
+        sideless=counts,
         keys=some.lists(keys, min_size=1, max_size=12).map(tuple),
     ),
     some.builds(
@@ -67,6 +74,7 @@ events: some.SearchStrategy[Event] = some.one_of(
         subpixel=perhaps,
         submillisecond=perhaps,
         polled=shares,
+        contact=perhaps,
         trusted=perhaps,
     ),
     some.builds(Input, kind=some.just("input"), after=durations, method=some.sampled_from(METHODS), keyed=perhaps, trusted=perhaps),

@@ -83,4 +83,5 @@ def test_parts_are_never_more_than_the_whole(events: tuple[Event, ...]) -> None:
     assert input.corner_clicks <= input.placed_clicks
     made = SyntheticFeatures(tallies)
     assert max(made.weightless_presses, made.instant_presses, made.subpixel_presses, made.centred_presses) <= made.presses
+    assert max(made.instant_taps, made.centred_taps, made.pointlike_taps) <= made.taps
     assert input.approached_clicks + input.touches + input.unknown_events <= input.events == len(events)

@@ -281,7 +281,8 @@ SET: Mapping[str, Machine] = {
     "developer tools are open": {"inspected": True},
     "developer tools are open in Firefox": firefox(inspected=True),
     "a developer emulates a phone": android(
-        inspected=True, navigator_platform="Win32", cpu_arch="x86_64", graphic_card=TRAITS.graphic_card, worker_user_agent=HERE
+        inspected=True, navigator_platform="Win32", cpu_arch="x86_64", graphic_card=TRAITS.graphic_card, worker_user_agent=HERE,
+        desktop_interfaces=True
     ),
     "a wallet": {"automation_traces": ("overridden_navigator",)},
     "a translator on a page with polyfills": {"automation_traces": ("overridden_navigator", "overridden_elements", "overridden_to_string")},

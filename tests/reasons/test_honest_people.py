@@ -59,6 +59,11 @@ def by_keys(way: tuple[int, int]) -> Pointer:
     )
 
 
+def touched(**changes: Any) -> tuple[Event, ...]:
+    usual: dict[str, Any] = {"target_x": 0.31, "target_y": 0.62, "hold": 84, "pressure": 1.0, "contact": True, "trusted": True}
+    return tuple(Click(kind="click", pointer="touch", after=900, **{**usual, **changes}) for _ in range(3))
+
+
 DWELL = tuple(press(target_x=0.5, target_y=0.5, hold=0, approach=12) for _ in range(9))
 UNLED = tuple(press(target_x=0.5, target_y=0.5, hold=0, approach=0) for _ in range(4))
 CORNERS = tuple(press(target_x=0.01, target_y=0.02, hold=0, approach=0) for _ in range(4))
@@ -97,6 +102,18 @@ HABITS: Mapping[str, Callable[[], tuple[Event, ...]]] = {
     ),
     "the keyboard alone": lambda: (PAGE, *typed(typed_keys(Random(5), 30)), Click(kind="click", pointer="keyboard", trusted=True)),
     "a passkey, and nothing touched": lambda: (PAGE,),
+    "a phone as a keyboard that sends characters": lambda: (
+        *looked_about(),
+        replace(typed(typed_keys(Random(6), 24))[-1], unplaced=24),  # type: ignore[type-var]
+        press(),
+    ),
+    "an on-screen keyboard that latches Shift": lambda: (
+        *human_events(),
+        Typing(kind="typing", keys=tuple(Key(after=900 + 70 * (number % 5), hold=60) for number in range(24)), placed=24, latched=2),
+    ),
+    "a Shift of no side": lambda: (*human_events(), Typing(kind="typing", keys=typed_keys(Random(9), 24), placed=20, sideless=2)),
+    "a touch screen that knows no extent": lambda: (*human_events(), *touched(contact=False)),
+    "gestures of an assistive tool": lambda: (*human_events(), *touched(contact=False, hold=1)),
     "a touch pad that is tapped": lambda: (*human_events(), *(press(hold=0) for _ in range(6))),
 }
 

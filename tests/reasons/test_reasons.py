@@ -273,7 +273,7 @@ def test_whoever_accuses_says_which_honest_people_it_hits(reason: reasons.Reason
 
 
 def test_every_mark_of_synthetic_input_says_who_else_leaves_it() -> None:
-    assert set(WRONG_WHEN) == {name for name, part in vars(SyntheticFeatures).items() if isinstance(part, Count)} - {"presses"}
+    assert set(WRONG_WHEN) == {name for name, part in vars(SyntheticFeatures).items() if isinstance(part, Count)} - {"presses", "taps"}
 
 
 def test_nothing_is_lit_that_is_no_reason() -> None:
@@ -607,7 +607,7 @@ class TestBot:
                 Click(kind="click", approach=1),
             )
         )
-        assert reasons.CATALOGUE["BEHAVIOR_BOT"](driven) == {"causeless": 1, "together": 0, "scripted": 0}
+        assert reasons.CATALOGUE["BEHAVIOR_BOT"](driven) == {"causeless": 1, "together": 0, "scripted": 0, "unkeyed": 0, "tapped": 0}
 
     def test_a_keyboard_alone_is_no_bot(self) -> None:
         keyboard = evidence(

@@ -7,9 +7,9 @@ import pytest
 from tessera.evidence import Evidence
 from tessera.policy import Thresholds
 from tessera.reasons import Observed
-from tessera.reasons.behavior import synthetic_input
+from tessera.reasons.behavior import bot, synthetic_input
 from tessera.scoring import Model, score
-from tessera.telemetry import Click, Event, Key, Point, Pointer, Typing
+from tessera.telemetry import Click, Event, Input, Key, Point, Pointer, Typing
 from tests.builders import evidence, human_events
 
 BY_HAND: dict[str, Any] = {
@@ -129,3 +129,142 @@ def test_no_single_mark_challenges_and_no_stamp_does() -> None:
 def test_touch_has_no_such_marks_and_nothing_clicked_is_unknown() -> None:
     assert synthetic_input(clicked(*clicks(pointer="touch", hold=0, pressure=0.0))) is None
     assert synthetic_input(clicked(human_events()[0])) is None
+
+
+PHONE = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Mobile Safari/537.36"
+ON_A_PHONE: dict[str, Any] = {
+    "user_agent": PHONE, "navigator_useragent": PHONE, "os_name": "Android", "hint_platform": "Android", "hint_mobile": True,
+    "navigator_platform": "Linux armv81", "graphic_card": "Adreno (TM) 740", "touch_points": 5, "fine_pointer": False,
+    "desktop_interfaces": False, "plugin_count": 0,
+}  # fmt: skip
+ON_WINDOWS: dict[str, Any] = {}  # the calm baseline
+BY_FINGER: dict[str, Any] = {"pointer": "touch", "target_x": 0.31, "target_y": 0.62, "hold": 74, "pressure": 1.0, "contact": True}
+AS_A_DRIVER: dict[str, Any] = {"hold": 1, "target_x": 0.5, "target_y": 0.5, "contact": False}
+
+
+def taps(count: int = 3, **changes: Any) -> tuple[Event, ...]:
+    return tuple(Click(kind="click", trusted=True, **{**BY_FINGER, **changes}) for _ in range(count))
+
+
+def keys(count: int = 12, *, tool: bool = False, **marks: Any) -> Typing:
+    """Keys of a keyboard, at a hand's pace or in a tool's fixed one."""
+    holds, pauses = ((1,), (30,)) if tool else ((85, 120, 64, 97), (140, 230, 95, 310, 180))
+    typed = tuple(Key(after=pauses[n % len(pauses)] if n else 0, hold=holds[n % len(holds)]) for n in range(count))
+    return Typing(kind="typing", keys=typed, **{"placed": count, **marks})
+
+
+def measured(measure: str, *events: Event, **traits: Any) -> float | None:
+    observed = synthetic_input(evidence(events=events, **traits))
+    return None if observed is None else dict(observed).get(measure)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, 0),
+        ({"contact": False}, 1),
+        ({"hold": 2}, 1),
+        ({"contact": False, "hold": 2}, 2),
+        ({"contact": False, "target_x": 0.5, "target_y": 0.5}, 2),
+        ({"contact": None, **{name: value for name, value in AS_A_DRIVER.items() if name != "contact"}}, None),  # an SDK that does not say
+    ],
+)
+def test_a_finger_has_an_extent_and_stays(changes: dict[str, Any], told: float | None) -> None:
+    assert measured("tapped", *taps(**changes), **ON_A_PHONE) == told
+
+
+def test_taps_are_told_of_in_chromium_alone() -> None:
+    """Firefox rounds them away while it resists fingerprinting; what Safari tells of an extent we have not seen."""
+    firefox = "Mozilla/5.0 (Android 14; Mobile; rv:147.0) Gecko/147.0 Firefox/147.0"
+    assert measured("tapped", *taps(**AS_A_DRIVER), **{**ON_A_PHONE, "user_agent": firefox, "navigator_useragent": firefox}) is None
+
+
+def test_most_taps_must_be_so() -> None:
+    assert measured("tapped", *taps(3), *taps(2, **AS_A_DRIVER), **ON_A_PHONE) == 0
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        ({}, 0),
+        ({"unplaced": 12, "placed": 0}, 1),
+        ({"unplaced": 1}, 0),  # a key that the browser does not know
+        ({"sideless": 1}, 1),
+        ({"latched": 1}, 1),
+        ({"unshifted": 1}, 2),
+        ({"unnumbered": 12}, 2),
+        ({"unplaced": 12, "unnumbered": 12}, 3),
+    ],
+)
+def test_a_key_has_a_place_a_number_and_a_shift(marks: dict[str, Any], told: float) -> None:
+    assert measured("keys", keys(**marks), **ON_WINDOWS) == told
+
+
+def test_a_stamp_counts_beside_a_mark_of_keys_alone() -> None:
+    stamps: dict[str, Any] = {"submillisecond": 12}
+    assert measured("keys", keys(**stamps), **ON_LINUX) == 0
+    assert measured("keys", keys(**stamps, sideless=1), **ON_LINUX) == 2
+
+
+def test_no_single_mark_of_a_tap_or_a_key_that_people_leave_challenges() -> None:
+    for measure, most in (("tapped", 2.0), ("keys", 1.0)):
+        assert score({"BEHAVIOR_SYNTHETIC_INPUT": {measure: most}}, Model.load()).value <= 45
+    assert score({"BEHAVIOR_SYNTHETIC_INPUT": {"keys": 2}}, Model.load()).value >= Thresholds().challenge
+
+
+def test_on_macos_whoever_types_for_somebody_sends_characters() -> None:
+    for mark in ("unshifted", "latched", "sideless"):
+        marks: dict[str, Any] = {mark: 1}
+        assert measured("keys", keys(**marks), os_name="macOS") == 0
+
+
+def test_the_keyboard_on_a_screen_has_no_places() -> None:
+    """That of Windows sends characters, and is tapped."""
+    tapped = Pointer(kind="pointer", pointer="touch", points=(Point(after=0, x=0, y=0),))
+    assert measured("keys", tapped, keys(unplaced=12, placed=0)) == 0
+
+
+def test_a_shift_that_is_latched_is_an_on_screen_keyboards_where_keys_are_picked() -> None:
+    picked = Typing(kind="typing", keys=tuple(Key(after=900 + 40 * (n % 7), hold=60) for n in range(12)), placed=12, latched=1)
+    assert measured("keys", picked, **ON_LINUX) == 0
+
+
+def test_keys_of_a_phone_are_not_asked_for_unless_it_only_claims_to_be_one() -> None:
+    """Android's keyboards write capitals as they like; what is emulated on a desktop has a desktop's keys."""
+    typed = keys(unshifted=1)
+    assert measured("keys", typed, *taps(), **ON_A_PHONE) is None
+    assert measured("keys", typed, *taps(), **{**ON_A_PHONE, "desktop_interfaces": True}) == 2
+
+
+class TestOnGlass:
+    """What `BEHAVIOR_BOT` says where most text has no keys that anybody could ask for."""
+
+    TEXT = (Input(kind="input", method="is_typing", keyed=False, after=900, trusted=True),)
+
+    def told(self, *events: Event, **changes: Any) -> dict[str, float]:
+        observed = bot(evidence(events=events, **{**ON_A_PHONE, **changes}))
+        assert isinstance(observed, dict)
+        return {name: observed[name] for name in ("causeless", "together", "unkeyed", "tapped")}
+
+    def test_a_person_types_by_an_input_method(self) -> None:
+        typed = Typing(kind="typing", keys=tuple(Key(after=240, hold=4, type="other") for _ in range(12)))
+        keyed = Input(kind="input", method="is_insert_composition", keyed=True)
+        assert not any(self.told(*taps(), typed, keyed).values())
+
+    def test_text_without_a_key_is_a_habit(self) -> None:
+        assert self.told(*taps(), *self.TEXT) == {"causeless": 0, "together": 0, "unkeyed": 1, "tapped": 0}
+
+    def test_on_an_iphone_suggestions_and_dictation_have_none(self) -> None:
+        iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1"
+        assert not any(self.told(*taps(), *self.TEXT, user_agent=iphone, navigator_useragent=iphone, os_name="iOS").values())
+
+    def test_beside_taps_that_no_finger_makes_it_is_a_program(self) -> None:
+        assert self.told(*taps(**AS_A_DRIVER), *self.TEXT)["tapped"] == 1
+
+    def test_and_where_no_phone_is(self) -> None:
+        assert self.told(*taps(), *self.TEXT, desktop_interfaces=True)["tapped"] == 1
+
+    def test_keys_of_a_tool_are_told_by_their_rhythm(self) -> None:
+        assert self.told(*taps(**AS_A_DRIVER), keys(24, tool=True))["tapped"] == 1
+        assert self.told(*taps(**AS_A_DRIVER), keys(24))["tapped"] == 0
+        assert self.told(*taps(), keys(24, tool=True))["tapped"] == 0

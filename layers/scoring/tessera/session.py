@@ -82,6 +82,13 @@ class DeviceSession:
         return self.user_agent.platform in HAND_HELD or touched_alone
 
     @property
+    def only_claims_to_be_hand_held(self) -> bool:
+        """Whether a phone or a tablet has a browser that is built for desktops: one emulated there, by a developer or a program. Unlike a
+        user agent that an extension switches, this leaves no fine pointer."""
+        claimed = self.user_agent.platform in HAND_HELD
+        return claimed and self.traits.desktop_interfaces is True and self.traits.fine_pointer is False
+
+    @property
     def typed(self) -> Rhythm | None:
         """The rhythm under the name by which the profile keeps it: typing a password on glass is another movement than at a keyboard, and
         is kept apart."""

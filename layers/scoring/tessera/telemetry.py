@@ -23,6 +23,7 @@ type LongText = Annotated[str, MaxLen(1024)]
 type Milliseconds = Annotated[int, Ge(0), Le(86_400_000)]
 type Pixels = Annotated[int, Ge(-100_000), Le(100_000)]
 type Count = Annotated[int, Ge(0), Le(1_000_000)]
+type Strokes = Annotated[int, Ge(0), Le(256)]
 type Minutes = Annotated[int, Ge(-1_440), Le(1_440)]
 type Share = Annotated[float, Ge(0), Le(1)]
 
@@ -104,6 +105,7 @@ class DeviceTraits:
     outer_width: Pixels | None = None
     outer_height: Pixels | None = None
     # what identifies a browser
+    desktop_interfaces: bool | None = None  # it has interfaces that are built for desktops alone, and none for phones alone
     font_count: Count | None = None
     canvas_hash: ShortText | None = None  # of a small picture, and of a short sound, both computed by this device
     audio_hash: ShortText | None = None
@@ -188,12 +190,21 @@ class PageLoad:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typing:
     """A finished run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
-    them was not a whole number of milliseconds."""
+    them was not a whole number of milliseconds. The other counts, absent where there are none, tell of the keyboard and not of the
+    keys: characters whose key has a place on a keyboard (`placed`); Latin letters, digits, Enter, Tab and Backspace without a place
+    (`unplaced`) or without a number (`unnumbered`); capitals for which neither Shift nor Caps Lock held (`unshifted`), or held a Shift that
+    had never gone down (`latched`); and modifiers that are on no side (`sideless`)."""
 
     kind: Literal["typing"]
     after: Milliseconds = 0
     field: ShortText | None = None
-    submillisecond: Annotated[int, Ge(0), Le(256)] | None = None
+    submillisecond: Strokes | None = None
+    placed: Strokes | None = None
+    unplaced: Strokes | None = None
+    unnumbered: Strokes | None = None
+    unshifted: Strokes | None = None
+    latched: Strokes | None = None
+    sideless: Strokes | None = None
     keys: Annotated[tuple[Key, ...], MinLen(1), MaxLen(256)]
 
 
@@ -224,8 +235,8 @@ class Click:
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
     second before; `trusted` is false if a script made the event. About the press that began it: how long it lasted (`hold`), with which
     pressure, whether it was between two pixels of the screen (`subpixel`), whether the time since the pointer's last move was not a whole
-    number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one before, faster than
-    frames (`polled`)."""
+    number of milliseconds (`submillisecond`), which share of the positions before it came within 12 ms of the one before, faster than
+    frames (`polled`), and of a touch whether it had an extent (`contact`)."""
 
     kind: Literal["click"]
     after: Milliseconds = 0
@@ -238,6 +249,7 @@ class Click:
     subpixel: bool | None = None
     submillisecond: bool | None = None
     polled: Share | None = None
+    contact: bool | None = None
     trusted: bool | None = None
 
 

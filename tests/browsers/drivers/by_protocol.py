@@ -4,7 +4,7 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,11 @@ from urllib.request import urlopen
 
 from websocket import WebSocket, create_connection
 
-from simulator.behavior import hand_movement, typed_keys
+from simulator.behavior import FRAME, hand_movement, typed_keys
+from simulator.hands import Hand
 from tests.browsers.bank import Visit
 from tests.browsers.drivers import FIELDS, FLAGS, HIDDEN, LINGER, SUBMIT, Script
+from tests.browsers.hand import Step, strokes
 from tests.browsers.ordinary import found
 
 STARTING = 30.0  # seconds
@@ -30,6 +32,9 @@ class Settings:
     humanised: bool = False  # moves, holds and pauses of a hand, with the pressure that a mouse must have, on whole pixels
     inserts: bool = False  # text by `Input.insertText`, without keys
     hidden: bool = False
+    put_right: bool = False  # moves not waited for, stamps in whole milliseconds, keys that overlap: what is told of a hand, told
+    keys_alone: bool = False  # no mouse: from field to field by Tab, and Enter
+    coded: bool = True  # keys say where on the keyboard they are, and have a number
 
 
 class Tab:
@@ -45,6 +50,11 @@ class Tab:
             answer: dict[str, Any] = json.loads(self._socket.recv())
             if answer.get("id") == self._number:
                 return dict(answer.get("result", {}))
+
+    def tell(self, method: str, **parameters: Any) -> None:
+        """Without waiting for the answer."""
+        self._number += 1
+        self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
 
     def box(self, selector: str) -> tuple[float, float, float, float]:
         """Left, top, width, height of an element, asked of the document and not of a script."""
@@ -64,6 +74,9 @@ def protocol(**settings: Any) -> Script:
             visit.arrived()
             time.sleep(1.0)
             random, at = Random(visit.username), (90.0, 700.0)
+            if chosen.keys_alone:
+                _by_keys_alone(tab, chosen, random, visit)
+                return
             for selector, text in ((FIELDS["username"], visit.username), (FIELDS["password"], visit.password), (SUBMIT, "")):
                 at = _click(tab, chosen, random, at, tab.box(selector))
                 _type(tab, chosen, random, text)
@@ -108,13 +121,21 @@ def _click(tab: Tab, chosen: Settings, random: Random, at: Spot, box: tuple[floa
     force = 0.5 if chosen.humanised else 0
     if chosen.humanised:
         target = (round(target[0]), round(target[1]))
-        for point in hand_movement(random, at, target):
+        for point in hand_movement(random, at, target, frame=8.0 if chosen.put_right else FRAME):
+            if chosen.put_right:
+                time.sleep(point.after / 1000)
+                tab.tell("Input.dispatchMouseEvent", type="mouseMoved", x=point.x, y=point.y, **_stamp(chosen))
+                continue
             tab.call("Input.dispatchMouseEvent", type="mouseMoved", x=point.x, y=point.y)
             time.sleep(point.after / 1000)
+        if chosen.put_right:
+            time.sleep(random.uniform(0.08, 0.25))
+            tab.tell("Input.dispatchMouseEvent", type="mouseMoved", x=target[0], y=target[1], **_stamp(chosen))
+            time.sleep(random.uniform(0.04, 0.1))
     press = {"x": target[0], "y": target[1], "button": "left", "clickCount": 1, "force": force}
-    tab.call("Input.dispatchMouseEvent", type="mousePressed", **press)
+    tab.call("Input.dispatchMouseEvent", type="mousePressed", **press, **_stamp(chosen))
     time.sleep(random.uniform(0.06, 0.13) if chosen.humanised else 0)
-    tab.call("Input.dispatchMouseEvent", type="mouseReleased", **press)
+    tab.call("Input.dispatchMouseEvent", type="mouseReleased", **press, **_stamp(chosen))
     return target
 
 
@@ -124,6 +145,9 @@ def _type(tab: Tab, chosen: Settings, random: Random, text: str) -> None:
     if chosen.inserts:
         tab.call("Input.insertText", text=text)
         return
+    if chosen.put_right or chosen.keys_alone:
+        _in_rhythm(tab, chosen, strokes(text, Hand.drawn(random).keys(random, text, len(text))))
+        return
     for letter, key in zip(text, typed_keys(random, len(text)), strict=True):
         code = f"Digit{letter}" if letter.isdigit() else f"Key{letter.upper()}"
         named = {"key": letter, "code": code, "windowsVirtualKeyCode": ord(letter.upper())}
@@ -131,3 +155,44 @@ def _type(tab: Tab, chosen: Settings, random: Random, text: str) -> None:
         tab.call("Input.dispatchKeyEvent", type="keyDown", text=letter, **named)
         time.sleep(key.hold / 1000 if chosen.humanised else 0)
         tab.call("Input.dispatchKeyEvent", type="keyUp", **named)
+
+
+def _in_rhythm(tab: Tab, chosen: Settings, steps: Iterable[Step]) -> None:
+    """Keys go down and up each at its moment, whichever is still down."""
+    began = time.monotonic()
+    for moment, step in sorted(steps):
+        time.sleep(max(0.0, began + moment / 1000 - time.monotonic()))
+        what, key = step.split()
+        named: dict[str, Any] = {"key": key, **({"code": _code(key), "windowsVirtualKeyCode": ord(key.upper())} if chosen.coded else {})}
+        text = {"text": key} if what == "keydown" else {}
+        tab.tell("Input.dispatchKeyEvent", type="keyDown" if text else "keyUp", **text, **named, **_stamp(chosen))
+
+
+def _code(key: str) -> str:
+    return f"Digit{key}" if key.isdigit() else f"Key{key.upper()}"
+
+
+def _stamp(chosen: Settings) -> dict[str, float]:
+    """A time in whole milliseconds, as window systems have it."""
+    return {"timestamp": round(time.time(), 3)} if chosen.put_right else {}
+
+
+def _by_keys_alone(tab: Tab, chosen: Settings, random: Random, visit: Visit) -> None:
+    """Tab by Tab to the name, on to the password, and Enter."""
+    root = tab.call("DOM.getDocument")["root"]["nodeId"]
+    tab.call("DOM.focus", nodeId=tab.call("DOM.querySelector", nodeId=root, selector=FIELDS["username"])["nodeId"])
+    time.sleep(random.uniform(0.3, 0.6))
+    _type(tab, chosen, random, visit.username)
+    _name_key(tab, chosen, random, "Tab", 9)
+    _type(tab, chosen, random, visit.password)
+    _name_key(tab, chosen, random, "Enter", 13, text="\r")
+    visit.verdict(LINGER)
+
+
+def _name_key(tab: Tab, chosen: Settings, random: Random, key: str, number: int, **more: str) -> None:
+    named: dict[str, Any] = {"key": key, "code": key, "windowsVirtualKeyCode": number}
+    time.sleep(random.uniform(0.2, 0.5))
+    tab.tell("Input.dispatchKeyEvent", type="keyDown" if more else "rawKeyDown", **named, **more, **_stamp(chosen))
+    time.sleep(random.uniform(0.06, 0.11))
+    tab.tell("Input.dispatchKeyEvent", type="keyUp", **named, **_stamp(chosen))
+    time.sleep(random.uniform(0.2, 0.4))

@@ -14,7 +14,7 @@ from tests.browsers.bank import Visit
 from tests.browsers.drivers import FIELDS, FLAGS, HIDDEN, LINGER, SUBMIT, UNDRIVEN, Script
 from tests.browsers.ordinary import found
 
-type Manner = Literal["fills", "types", "as a hand", "scripts the page"]
+type Manner = Literal["fills", "types", "as a hand", "scripts the page", "taps and fills", "taps and types"]
 
 BY_PAGE = """([name, password]) => {
   const form = document.querySelector('#sign-in-form');
@@ -33,6 +33,7 @@ class Settings:
     hidden: bool = False  # no AutomationControlled, no "enable-automation"
     patched: bool = False  # navigator.webdriver says no
     user_agent: str | None = None
+    device: str | None = None  # one of Playwright's presets: a phone, emulated
     patchright: bool = False  # `make bench-browsers` brings it
 
 
@@ -62,7 +63,10 @@ def _page(started: Playwright, chosen: Settings, environment: Mapping[str, str])
         ignore_default_args=["--enable-automation"] if chosen.hidden else None,
         env=dict(environment),
     )
-    context = browser.new_context(no_viewport=not chosen.headless, user_agent=chosen.user_agent)
+    if chosen.device:
+        context = browser.new_context(**started.devices[chosen.device])
+    else:
+        context = browser.new_context(no_viewport=not chosen.headless, user_agent=chosen.user_agent)
     if chosen.patched:
         context.add_init_script(UNDRIVEN)
     return context.new_page()
@@ -78,10 +82,16 @@ def _sign_in(page: Page, visit: Visit, manner: Manner) -> None:
     for name, text in (("username", visit.username), ("password", visit.password)):
         if manner == "fills":
             page.fill(FIELDS[name], text)
+        elif manner == "taps and fills":
+            page.tap(FIELDS[name])
+            page.fill(FIELDS[name], text)
+        elif manner == "taps and types":
+            page.tap(FIELDS[name])
+            page.keyboard.type(text, delay=70)
         else:
             page.click(FIELDS[name])
             page.locator(FIELDS[name]).press_sequentially(text, delay=90)
-    page.click(SUBMIT)
+    (page.tap if manner.startswith("taps") else page.click)(SUBMIT)
 
 
 def _by_hand(page: Page, visit: Visit) -> None:

@@ -37,7 +37,8 @@ class Persona:
 
     `explains` says of reasons that accuse them why that is true or bearable: a reason may accuse as many of them as there are. `opens` are
     the addresses that their browser opens, in tabs, the first in front; `pages` other pages of the bank's by path. `seat` is a screen of
-    their own, where the usual one does not do; `needs` the programs that it takes. `loads` is 0 where they begin before the page.
+    their own, where the usual one does not do; `needs` the programs that it takes. `capitals`:
+    their password has one. `loads` is 0 where they begin before the page.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Persona:
     opens: Callable[[str], Sequence[str]] = ordinary_arrival
     pages: Mapping[str, str] = field(default_factory=dict)
     username: str | None = None
+    capitals: bool = False
     seat: Callable[[], AbstractContextManager[Seat]] | None = None
     needs: tuple[str, ...] = ()
     loads: int = 1

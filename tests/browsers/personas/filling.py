@@ -80,4 +80,13 @@ family = (
             "BEHAVIOR_INHUMAN_INPUT": "a program does type, with the owner's hand beside it",
         },
     ),
+    Persona(
+        name="manager that types a capital",
+        who="The same, for a password with a capital.",
+        does=_types_by_itself,
+        capitals=True,
+        explains={
+            "BEHAVIOR_INHUMAN_INPUT": "a program does type, with the owner's hand beside it",
+        },
+    ),
 )

@@ -109,4 +109,16 @@ family = (
             "BEHAVIOR_SYNTHETIC_INPUT": "it sends the mouse's press and release together, too",
         },
     ),
+    Persona(
+        name="remote desktop, a capital",
+        who="Works over VNC at a computer that stands elsewhere, with a capital in the password.",
+        capitals=True,
+        seat=_over_vnc,
+        needs=("x11vnc", "xtigervncviewer"),
+        explains={
+            "BEHAVIOR_SUSPICIOUS_MOVEMENT": "a remote desktop drops positions",
+            "BEHAVIOR_INHUMAN_INPUT": "it sends press and release together",
+            "BEHAVIOR_SYNTHETIC_INPUT": "it sends the mouse's press and release together, too",
+        },
+    ),
 )

@@ -55,6 +55,23 @@ def _write(guest: Guest, made: dict[str, tuple[str, str]], first: tuple[str, ...
     guest.press("submit")
 
 
+def _by_caps_lock(guest: Guest) -> None:
+    """On for the capital, and off again."""
+    guest.press("username")
+    guest.type(guest.customer.username)
+    guest.press("password")
+    for letter in guest.customer.password:
+        if letter.isupper():
+            guest.keys("Caps_Lock")
+            guest.type(letter.lower())
+            guest.wait(80, 200)
+            guest.keys("Caps_Lock")
+        else:
+            guest.type(letter)
+            guest.wait(60, 220)
+    guest.press("submit")
+
+
 @contextmanager
 def _with_input_method() -> Iterator[Seat]:
     """A display with an input method for Korean, which browsers reach over a bus of the session's own."""
@@ -108,5 +125,7 @@ family = (
         needs=("fcitx5", "fcitx5-remote", "dbus-daemon"),
     ),
     Persona(name="dead keys", who="Writes accents by dead keys.", does=_by_dead_keys, username="renéñolsen", needs=("setxkbmap",)),
+    Persona(name="capitals by Shift", who="Has a capital in the password, and Shift for it.", capitals=True),
+    Persona(name="capitals by Caps Lock", who="Presses Caps Lock before the capital and after it.", does=_by_caps_lock, capitals=True),
     Persona(name="compose key", who="Writes accents by a compose key.", does=_by_compose, username="bjørnésen"),
 )

@@ -26,6 +26,16 @@ export interface Key extends Stroke {
   type: KeyKind;
 }
 
+/** How many strokes of a run came as no keyboard sends them, or as only a keyboard does; absent where none did. */
+export interface Pressing {
+  placed: number;
+  unplaced: number;
+  unnumbered: number;
+  unshifted: number;
+  latched: number;
+  sideless: number;
+}
+
 /** One pointer position, relative to the first of its movement, and the time since the previous one. */
 export interface Point {
   after: number;
@@ -40,15 +50,16 @@ export interface Pressed {
   subpixel: boolean;
   submillisecond: boolean;
   polled: number;
+  contact: boolean;
 }
 
 /** An event as a reading reports it; the queue adds how long `after` its predecessor it came. */
 export type Observed =
   | { kind: "page_load"; location?: string }
-  | { kind: "typing"; field?: string; submillisecond?: number; keys: Key[] }
+  | ({ kind: "typing"; field?: string; submillisecond?: number; keys: Key[] } & Partial<Pressing>)
   | { kind: "rhythm"; field: string; keys: Stroke[] }
   | { kind: "pointer"; pointer: PointerKind; points: Point[] }
-  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; hold?: number; pressure?: number; subpixel?: boolean; submillisecond?: boolean; polled?: number; trusted: boolean }
+  | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; hold?: number; pressure?: number; subpixel?: boolean; submillisecond?: boolean; polled?: number; contact?: boolean; trusted: boolean }
   | { kind: "input"; field: string; method: InputMethod; keyed: boolean; trusted?: boolean }
   | { kind: "focus"; field: string; by?: "pointer" | "keyboard" | "script" }
   | { kind: "scroll"; steps: number }

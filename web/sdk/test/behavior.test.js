@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { within } from "../src/behavior/clicks";
 import { inputMethod } from "../src/behavior/input";
 import { offGrid, PixelGrid } from "../src/behavior/grid";
-import { keyKind } from "../src/behavior/keys";
+import { keyKind, keyMarks } from "../src/behavior/keys";
 import { Movements, pointerKind } from "../src/behavior/pointer";
 import { Filling } from "../src/behavior/rhythm";
 import { TypingRuns } from "../src/behavior/typing";
@@ -26,6 +26,46 @@ test("keys are told by class", () => {
   assert.deepEqual(kinds, [
     "character", "character", "character", "character", "delete", "navigation", "modifier", "enter", "tab", "other", "other", "other",
   ]);
+});
+
+function marksOf(changes, { shiftWasDown = true, telling = true } = {}) {
+  const event = { key: "a", code: "KeyA", keyCode: 65, location: 0, shiftKey: false, isComposing: false, getModifierState: () => false };
+  return keyMarks({ ...event, ...changes }, shiftWasDown, telling);
+}
+
+test("a key of a keyboard has a place, a number and a Shift for its capital", () => {
+  assert.deepEqual(marksOf({}), ["placed"]);
+  assert.deepEqual(marksOf({ key: "A", shiftKey: true }), ["placed"]);
+  assert.deepEqual(marksOf({ key: "A", getModifierState: (name) => name === "CapsLock" }), ["placed"]);
+  assert.deepEqual(marksOf({ key: "Shift", code: "ShiftLeft", keyCode: 16, location: 1 }), []);
+  assert.deepEqual(marksOf({ key: "é", code: "Digit2", keyCode: 50 }), ["placed"]);
+  assert.deepEqual(marksOf({ key: "ж", code: "Semicolon", keyCode: 186 }), ["placed"]);
+});
+
+test("what a driver leaves out is told without the key", () => {
+  assert.deepEqual(marksOf({ code: "" }), ["unplaced"]);
+  assert.deepEqual(marksOf({ key: "Tab", code: "", keyCode: 0 }), ["unplaced", "unnumbered"]);
+  assert.deepEqual(marksOf({ key: "A" }), ["placed", "unshifted"]);
+  assert.deepEqual(marksOf({ key: "A", shiftKey: true }, { shiftWasDown: false }), ["placed", "latched"]);
+  assert.deepEqual(marksOf({ key: "Shift", code: "ShiftLeft", keyCode: 16 }), ["sideless"]);
+});
+
+test("what an input method, a phone's keyboard or a compositor sends bears no mark", () => {
+  assert.deepEqual(marksOf({ key: "Unidentified", code: "", keyCode: 229 }), []);
+  assert.deepEqual(marksOf({ key: "A", isComposing: true }), []);
+  assert.deepEqual(marksOf({ key: "A" }, { telling: false }), ["placed"]);
+  assert.deepEqual(marksOf({ key: "²", code: "Backquote", keyCode: 0 }), ["placed"]);
+});
+
+test("a run counts its marks, and says nothing of those that it has not", () => {
+  const { events, runs } = typing();
+  runs.press(0, "text-1", "KeyA", "character", ["placed"]);
+  runs.release(80, "KeyA");
+  runs.press(150, "text-1", "KeyB", "character", ["placed", "unshifted"]);
+  runs.release(240, "KeyB");
+  runs.close();
+  const { keys, kind, field, submillisecond, ...counts } = events[0];
+  assert.deepEqual(counts, { placed: 2, unshifted: 1 });
 });
 
 test("a run tells press-to-press times and holds", () => {

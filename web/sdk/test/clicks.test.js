@@ -37,3 +37,20 @@ test("a browser that names no pointer of a click is believed what went down befo
   });
   assert.equal(click.pointer, "pen");
 });
+
+test("a finger has an extent, which browsers do not know of every touch", async () => {
+  const tapped = (extent) => (page) => {
+    page.fire("pointerdown", { pointerType: "touch", clientX: 40, clientY: 20, pressure: 1, target: page.field, ...extent });
+    page.fire("click", { detail: 1, pointerType: "touch", clientX: 40, clientY: 20 });
+  };
+  const [[finger], [driver]] = [await clicksOf(tapped({ width: 23, height: 23 })), await clicksOf(tapped({ width: 2, height: 2 }))];
+  assert.deepEqual([finger.contact, driver.contact], [true, false]);
+});
+
+test("a mouse has none to tell of", async () => {
+  const [click] = await clicksOf((page) => {
+    page.fire("pointerdown", { pointerType: "mouse", clientX: 40, clientY: 20, pressure: 0.5, width: 1, height: 1, target: page.field });
+    page.fire("click", { detail: 1, pointerType: "mouse", clientX: 40, clientY: 20 });
+  });
+  assert.ok(!("contact" in click));
+});

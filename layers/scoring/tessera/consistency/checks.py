@@ -79,6 +79,7 @@ CHECKS: Mapping[str, Check] = {
     "card's hedge": Check(wrong_when=RENAMED + "; a setting of Firefox tells the true card"),
     "card without a name": Check(wrong_when=RENAMED + "; a developer's setting of Safari"),
     "touch": Check(wrong_when="a developer emulates a phone; Android runs on a television or a PC"),
+    "interfaces": Check(wrong_when=SWITCHED + "; a browser for Android that is built like a desktop's. Not asked beside a mouse"),
     "engine": Check(wrong_when=SWITCHED),
     "an app's own word": Check(causes=("word",), wrong_when="as the SDK of the app says"),
 }

@@ -6,6 +6,7 @@ from tessera.evidence import Evidence
 from tessera.reasons.declaration import RISK, TRUST, reason
 from tessera.session import DeviceSession
 from tessera.typist import machine_log_odds
+from tessera.user_agent import BLINK
 
 FEWEST_SURE = 30  # key strokes
 DOUBT = 2.0  # nats; with it, two people in a thousand reach the log-odds of 3 that the model counts, with few strokes as with many
@@ -19,10 +20,13 @@ FEWEST_COMPARED = 6  # movements; a share of fewer says little: by chance people
 FEWEST_POINTS_PER_CLICK = 3
 FEWEST_CENTRED = 2  # clicks; one in a thousand hits the middle by chance
 FEWEST_STAMPED = 5  # key strokes
+FEWEST_ODD = 2  # key strokes without a place or a number; one may be a key that the browser does not know
 MOSTLY_STRAIGHT, MOSTLY_DRAWN = 0.9, 0.45
 
 WHOLE_PIXELS = frozenset({"Linux", "Windows"})  # systems where the mouse is always on a whole pixel; on macOS it moves between them
 WHOLE_MILLISECONDS = frozenset({"Linux"})  # systems on which we have seen input stamped in whole milliseconds, under X11
+SHIFTED = frozenset({"Linux", "Windows"})  # systems where whoever types for somebody presses Shift; on macOS it may send characters
+INSTANT = 2  # how taps are that no finger makes
 WEBKIT = "AppleWebKit/605"  # Safari's engine, frozen at this number; before 2023 it reported no pressure for a mouse
 
 
@@ -32,14 +36,17 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
     pointer both operated as a program does, or all of it made by a script.
 
     Answers whether text or clicks have no cause (`causeless`: one habit, however many there are); whether a machine typed, or entered
-    fields and filled them at once, and also pressed or moved as machines do (`together`); and whether a script filled in and pressed and
-    nobody else touched the page (`scripted`).
+    fields and filled them at once, and also pressed or moved as machines do (`together`); whether a script filled in and pressed and
+    nobody else touched the page (`scripted`); and on a touch screen, where much text comes without keys, whether text on Android had no
+    key at all (`unkeyed`), and whether a machine wrote where no finger tapped or no phone is (`tapped`).
 
     Wrong when: text is dictated, comes from an emoji panel, or an extension writes it (writing aids, text expanders, form fillers); presses
     come from a screen reader, voice control, a switch or a head or eye tracker, which move no pointer, or the page changes under a resting
     pointer. Therefore the habit weighs little by itself. A braille display or a phone used as a keyboard sends press and release together:
     keys that come so at a person's pace are not a program's here. A password manager may fill in and press by itself. On a touch screen,
-    suggestions and dictation enter text without keys, so that this does not count there. Script-made events among a person's own say
+    suggestions and dictation enter text without keys, so that `causeless` does not count there. Chromium on Android announces every text of
+    an input method's by a key (number 229), suggestions and dictation too, so that `unkeyed` is left there by programs and by assistive
+    tools that set a field's text (and counts once beside presses without a cause). Script-made events among a person's own say
     nothing: password managers, extensions and pages make them too.
     """
     session = evidence.session
@@ -52,31 +59,50 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
         "causeless": _lacks_a_cause(session),
         "together": machine_writes and machine_points,
         "scripted": session.input.is_all_by_script,
+        "unkeyed": _lacks_keys_on_android(session) and not _lacks_a_cause(session),
+        "tapped": _writes_on_glass_as_machine(session) and (_taps(session) == INSTANT or session.only_claims_to_be_hand_held),
     }
 
 
 @reason("BEHAVIOR_SYNTHETIC_INPUT", RISK)
 def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
-    """Clicks and keys come from inside the browser and not from its window system: without pressure, between pixels, released as they are
-    pressed, in the exact middle of what they press, by a mouse that the device does not have, stamped by another clock, or after movements
-    at the pace of frames.
+    """Clicks, taps and keys come from inside the browser and not from its window system: without pressure, between pixels, released as they
+    are pressed, in the exact middle of what they press, by a mouse that the device does not have, stamped by another clock, after movements
+    at the pace of frames, by a finger without an extent, or from a key that is on no keyboard.
 
     Answers how many such marks most presses have that only the inside of a browser makes (`marks`); whether they last only a moment or hit
     the middle (`pressed`: the same habit as clicks without a cause in `BEHAVIOR_BOT`, and not counted together with it); and whether they
     are stamped by another clock (`stamped`). The pace of frames says nothing alone; together with a stamp it counts as two marks.
 
+    Of a touch screen, whether most taps have no extent, or last only a moment or hit the middle (1), or both (2: `tapped`). Of keys, how
+    many marks they bear (`keys`): a letter without a number and a capital without Shift count as two each. A letter without a place, a
+    Shift on no side, and one that holds and never went down are one mark together: they come from whatever types for somebody. A stamp
+    adds one, but only to another.
+
     Wrong when: an assistive tool presses (dwell, eye, head, switch, voice, screen reader: for a moment, or in the middle), a touch pad is
     tapped, a remote desktop sends press and release together, a coarse clock gives both one time, a mouse is plugged in late, the screen is
-    scaled by a fraction. A stamp says least: under Wayland, browsers stamp every press by their own clock. `WRONG_WHEN` in
-    `features.synthetic` lists the cases for each mark. On phones and tablets nothing counts: what presses like a mouse there is a screen
-    reader.
+    scaled by a fraction. A stamp says least: under Wayland, browsers stamp every press by their own clock. A phone or a remote desktop is
+    the keyboard, an on-screen keyboard latches Shift, a manager types characters: one mark. A touch screen knows no extent, a phone is
+    mirrored to a PC, an assistive tool makes gestures. `WRONG_WHEN` in `features.synthetic` lists the cases for each mark.
+
+    What presses like a mouse on phones and tablets is a screen reader and does not count; taps count in Chromium alone. Keys do not
+    count on a phone or a tablet, unless it only claims to be one (a developer who emulates one has a keyboard, with its Shift). Nor does a
+    letter without a place on a touch screen, or a latched Shift where keys are picked one by one: so keyboards on a screen write.
     """
-    made, session = evidence.session.synthetic, evidence.session
+    session = evidence.session
+    found = {**_presses(session), **_keys(session)}
+    taps = _taps(session)
+    return (found if taps is None else {**found, "tapped": taps}) or None
+
+
+def _presses(session: DeviceSession) -> Mapping[str, float]:
+    """What a mouse and the clock of keys show; nothing on a phone or a tablet."""
+    made = session.synthetic
     if session.is_hand_held or (not made.presses and not made.submillisecond_keys):
-        return None
+        return {}
     most = max(1, made.presses / 2)
     marks = (
-        made.weightless_presses >= most and WEBKIT not in (session.user_agent_text or ""),
+        made.weightless_presses >= most and not _is_webkit(session),
         made.subpixel_presses >= most and session.system in WHOLE_PIXELS,
         made.presses > 0 and session.traits.fine_pointer is False,
     )
@@ -87,6 +113,25 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
         "pressed": pressed and not _lacks_a_cause(session),
         "stamped": stamped,
     }
+
+
+def _keys(session: DeviceSession) -> Mapping[str, float]:
+    """How many marks keys bear that no keyboard leaves; nothing where nothing is known of keys."""
+    made = session.synthetic
+    if not (made.placed_keys or made.unplaced_keys) or (session.is_hand_held and not session.only_claims_to_be_hand_held):
+        return {}
+    shifts = session.system in SHIFTED or session.only_claims_to_be_hand_held
+    as_who_types_for_somebody = (
+        made.unplaced_keys >= FEWEST_ODD and not session.types_on_glass and not _is_webkit(session),
+        made.latched_keys > 0 and shifts and not _is_picked(session),
+        made.sideless_keys > 0 and shifts,
+    )
+    as_nobody = (
+        made.unnumbered_keys >= FEWEST_ODD and session.user_agent.browser in BLINK,
+        made.unshifted_keys > 0 and shifts,
+    )
+    marks = any(as_who_types_for_somebody) + 2 * sum(as_nobody)
+    return {"keys": marks + (marks > 0 and _is_stamped_by_another_clock(session))}
 
 
 @reason("BEHAVIOR_INHUMAN_INPUT", RISK)
@@ -172,11 +217,48 @@ def natural_typing(evidence: Evidence) -> float | None:
 
 
 def _machine_typing(evidence: Evidence) -> float | None:
-    """Log-odds that a machine typed. Unknown on glass, where keyboards report a press together with its release, and where keys are picked
-    one by one: so slowly that most follow a pause, or more slowly than any tool types."""
+    """Log-odds that a machine typed. Unknown on glass, where keyboards report a press together with its release, unless what types on an
+    Android is a keyboard of keys; and where keys are picked one by one: so slowly that most follow a pause, or more slowly than any tool
+    types."""
     session = evidence.session
     log_odds = machine_log_odds(session.typing)
-    return None if session.types_on_glass or (log_odds is not None and _is_picked(session)) else log_odds
+    on_glass = session.types_on_glass and not (session.user_agent.system == "Android" and _has_keys(session))
+    return None if on_glass or (log_odds is not None and _is_picked(session)) else log_odds
+
+
+def _has_keys(session: DeviceSession) -> bool:
+    """Whether most of what was typed came from keys that have a place: those of a keyboard, not of a touch screen."""
+    return 0 < session.typing.hold.count * MOSTLY <= session.synthetic.placed_keys
+
+
+def _is_webkit(session: DeviceSession) -> bool:
+    return WEBKIT in (session.user_agent_text or "")
+
+
+def _taps(session: DeviceSession) -> int | None:
+    """How taps are made: 0 as by a finger, 1 without an extent, 2 also for a moment or in the middle. Unknown but in Chromium."""
+    made = session.synthetic
+    if not made.taps or session.user_agent.browser not in BLINK:
+        return None
+    most = made.taps / 2
+    pointlike = made.pointlike_taps >= most
+    unlike_a_finger = any((made.instant_taps >= most, made.centred_taps >= max(FEWEST_CENTRED, most)))
+    return INSTANT if pointlike and unlike_a_finger else int(pointlike or unlike_a_finger)
+
+
+def _lacks_keys_on_android(session: DeviceSession) -> bool:
+    """Whether text had no key where even a suggestion has one: in Chromium on Android."""
+    claims = session.user_agent
+    return session.input.unkeyed_inputs > 0 and claims.system == "Android" and claims.browser in BLINK
+
+
+def _writes_on_glass_as_machine(session: DeviceSession) -> bool:
+    """Whether a machine typed by the keys of a keyboard, or text had no key and could not be a suggestion or dictated."""
+    if not session.types_on_glass:
+        return False
+    typed = _has_keys(session) and (machine_log_odds(session.typing) or 0.0) >= SURELY_TYPED and not _sends_whole_keys(session)
+    hasty = min(session.input.hasty_inputs, session.input.scripted_entries) > 0
+    return typed or hasty or _lacks_keys_on_android(session)
 
 
 def _is_picked(session: DeviceSession) -> bool:

@@ -17,6 +17,7 @@ import { tellsPixelsAndTimes } from "./window_system";
 
 const TARGETS = "a, button, input, select, textarea, label, summary, option, [role=button], [role=link], [tabindex]";
 const KEYBOARD_MS = 1000;
+const POINT = 2; // CSS pixels across: what browsers say where they know no extent of a finger
 
 /** The share of the way from `start` to `start + length` at which a click fell, 0 to 1. */
 export function within(position: number, start: number, length: number): number | undefined {
@@ -34,6 +35,7 @@ interface Press {
   subpixel: boolean | undefined;
   submillisecond: boolean | undefined;
   polled: number | undefined;
+  contact: boolean | undefined;
 }
 
 export function observeClicks(report: Report, listen: Listen, movements: Movements): void {
@@ -104,16 +106,18 @@ function pressOf(event: PointerEvent, movements: Movements): Press {
     subpixel: kind === "mouse" && telling ? movements.grid.stand(event.clientX, event.clientY) : undefined,
     submillisecond: telling && !movements.clockIsCoarse ? offGrid(event.timeStamp, movements.lastAt) : undefined,
     polled: kind === "mouse" && telling ? polled : undefined,
+    contact: kind === "touch" ? event.width > POINT || event.height > POINT : undefined,
   };
 }
 
 /** What a press says on the wire. */
-function pressed({ at, released, pressure, subpixel, submillisecond, polled }: Press): Partial<Pressed> {
+function pressed({ at, released, pressure, subpixel, submillisecond, polled, contact }: Press): Partial<Pressed> {
   return {
     ...(released !== undefined && { hold: Math.round(released - at) }),
     pressure,
     ...(subpixel !== undefined && { subpixel }),
     ...(submillisecond !== undefined && { submillisecond }),
     ...(polled !== undefined && { polled }),
+    ...(contact !== undefined && { contact }),
   };
 }

@@ -7,10 +7,10 @@
  * coarse on purpose.
  */
 
-import type { Key, KeyKind } from "../wire";
+import type { Key, KeyKind, Pressing } from "../wire";
 import { fieldName } from "./field";
 import { offGrid } from "./grid";
-import { keyKind } from "./keys";
+import { keyKind, keyMarks, type Mark } from "./keys";
 import type { Listen, Report } from "./listen";
 import { tellsPixelsAndTimes } from "./window_system";
 
@@ -23,6 +23,7 @@ interface Stroke {
   pressed: number;
   released?: number;
   offGrid: boolean;
+  marks: readonly Mark[];
 }
 
 /** Gathers the strokes of one field into a run, until the field changes, the hand pauses, or the run is to be sent. */
@@ -37,12 +38,12 @@ export class TypingRuns {
     private readonly telling: () => boolean = () => true,
   ) {}
 
-  press(now: number, field: string | undefined, code: string, type: KeyKind): void {
+  press(now: number, field: string | undefined, code: string, type: KeyKind, marks: readonly Mark[] = []): void {
     const last = this.strokes[this.strokes.length - 1];
     if (field !== this.field || (last && now - last.pressed > PAUSE_MS) || this.strokes.length >= LONGEST_RUN) this.close();
     this.strokes = this.strokes.filter((stroke) => stroke.released !== undefined || stroke.code !== code); // its release was missed
     this.field = field;
-    this.strokes.push({ code, type, pressed: now, offGrid: offGrid(now, this.lastAt) ?? false });
+    this.strokes.push({ code, type, pressed: now, offGrid: offGrid(now, this.lastAt) ?? false, marks });
     this.lastAt = now;
   }
 
@@ -67,6 +68,7 @@ export class TypingRuns {
       kind: "typing",
       ...(this.field !== undefined && { field: this.field }),
       ...(submillisecond !== undefined && { submillisecond }),
+      ...counted(done),
       keys,
     });
   }
@@ -78,12 +80,21 @@ export class TypingRuns {
   }
 }
 
+/** How many strokes bear each mark; one that none bears is left out. */
+function counted(strokes: readonly Stroke[]): Partial<Pressing> {
+  const counts: Partial<Pressing> = {};
+  for (const mark of strokes.flatMap(({ marks }) => marks)) counts[mark] = (counts[mark] ?? 0) + 1;
+  return counts;
+}
+
 /** Listens for real key strokes; keys that a script dispatched are no typing. */
 export function observeTyping(report: Report, listen: Listen): () => void {
   const runs = new TypingRuns(report, tellsPixelsAndTimes);
+  let shiftWasDown = false;
   listen(window, "keydown", (event) => {
     if (!event.isTrusted || event.repeat || !event.key) return; // some browsers announce autofill by a key event without a key
-    runs.press(event.timeStamp, fieldName(event), event.code || event.key, keyKind(event.key));
+    if (event.key === "Shift") shiftWasDown = true;
+    runs.press(event.timeStamp, fieldName(event), event.code || event.key, keyKind(event.key), keyMarks(event, shiftWasDown, tellsPixelsAndTimes()));
   });
   listen(window, "keyup", (event) => {
     if (event.isTrusted) runs.release(event.timeStamp, event.code || event.key);

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from tessera import user_agent
 from tessera.consistency import cards_are_worded, repeats_agree
 from tessera.consistency.checks import Cause, causes
-from tessera.session import DeviceSession
+from tessera.session import HAND_HELD, DeviceSession
 from tessera.user_agent import BLINK, UserAgent, family_of, may_be_one_device
 
 CARD_SYSTEMS = (
@@ -89,6 +89,8 @@ def _witnesses(session: DeviceSession, claims: UserAgent) -> Iterator[tuple[str,
             break
     if claims.platform == "mobile" and traits.touch_points is not None:
         yield "touch", traits.touch_points > 0
+    if claims.platform in HAND_HELD and traits.desktop_interfaces is not None:
+        yield "interfaces", not session.only_claims_to_be_hand_held
     if (engine := _engine(claims, session)) and traits.navigator_vendor in ENGINES:
         yield "engine", engine == ENGINES[traits.navigator_vendor]
 

@@ -122,6 +122,12 @@ ADVERSARIES = (
         capitals=True,
     ),
     Adversary(
+        name="DevTools protocol put right, with Shift",
+        kind="stealth",
+        script=protocol(headless=False, hidden=True, humanised=True, put_right=True, shifts=True),
+        capitals=True,
+    ),
+    Adversary(
         name="DevTools protocol, keys alone, without places",
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True, keys_alone=True, coded=False),
@@ -132,5 +138,40 @@ ADVERSARIES = (
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True, keys_alone=True),
         capitals=True,
+    ),
+    Adversary(
+        name="puppeteer, phone emulated, tap and type",
+        kind="stealth",
+        script=puppeteer(headless=False, stealth=True, device="Galaxy S9+"),
+        capitals=True,
+        kept_out=True,
+    ),
+    Adversary(
+        name="Selenium, phone emulated",
+        kind="stealth",
+        script=selenium(headless=False, hidden=True, phone="Pixel 7"),
+        capitals=True,
+        kept_out=True,
+    ),
+    Adversary(
+        name="DevTools protocol, phone emulated, as a finger",
+        kind="stealth",
+        script=protocol(headless=False, hidden=True, finger=True),
+        capitals=True,
+        kept_out=True,
+    ),
+    Adversary(
+        name="puppeteer, protocol put right",
+        kind="stealth",
+        script=puppeteer(headless=False, stealth=True, put_right=True),
+        capitals=True,
+        kept_out=True,
+    ),
+    Adversary(
+        name="Patchright, keys alone",
+        kind="stealth",
+        script=playwright(headless=False, manner="keys alone", patchright=True),
+        capitals=True,
+        kept_out=True,
     ),
 )

@@ -104,7 +104,8 @@ HABITS: Mapping[str, Callable[[], tuple[Event, ...]]] = {
     "a passkey, and nothing touched": lambda: (PAGE,),
     "a phone as a keyboard that sends characters": lambda: (
         *looked_about(),
-        replace(typed(typed_keys(Random(6), 24))[-1], unplaced=24),  # type: ignore[type-var]
+        *filled("is_typing", keyed=True),
+        Typing(kind="typing", field="password-1", after=400, keys=typed_keys(Random(6), 24), unplaced=24),
         press(),
     ),
     "an on-screen keyboard that latches Shift": lambda: (

@@ -16,11 +16,14 @@ from websocket import WebSocket, create_connection
 
 from simulator.behavior import FRAME, hand_movement, typed_keys
 from simulator.hands import Hand
+from tessera.telemetry import Key
 from tests.browsers.bank import Visit
 from tests.browsers.drivers import FIELDS, FLAGS, HIDDEN, LINGER, SUBMIT, Script
-from tests.browsers.hand import Step, strokes
+from tests.browsers.hand import strokes
 from tests.browsers.ordinary import found
 
+PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36"
+SHIFT = 8  # among the protocol's modifiers
 STARTING = 30.0  # seconds
 
 type Spot = tuple[float, float]
@@ -33,7 +36,9 @@ class Settings:
     inserts: bool = False  # text by `Input.insertText`, without keys
     hidden: bool = False
     put_right: bool = False  # moves not waited for, stamps in whole milliseconds, keys that overlap: what is told of a hand, told
+    shifts: bool = False  # and Shift goes down for a capital
     keys_alone: bool = False  # no mouse: from field to field by Tab, and Enter
+    finger: bool = False  # a phone, emulated, and a finger with an extent that stays; text without keys, letter by letter
     coded: bool = True  # keys say where on the keyboard they are, and have a number
 
 
@@ -74,6 +79,9 @@ def protocol(**settings: Any) -> Script:
             visit.arrived()
             time.sleep(1.0)
             random, at = Random(visit.username), (90.0, 700.0)
+            if chosen.finger:
+                _by_finger(tab, random, visit)
+                return
             if chosen.keys_alone:
                 _by_keys_alone(tab, chosen, random, visit)
                 return
@@ -146,7 +154,7 @@ def _type(tab: Tab, chosen: Settings, random: Random, text: str) -> None:
         tab.call("Input.insertText", text=text)
         return
     if chosen.put_right or chosen.keys_alone:
-        _in_rhythm(tab, chosen, strokes(text, Hand.drawn(random).keys(random, text, len(text))))
+        _in_rhythm(tab, chosen, text, Hand.drawn(random).keys(random, text, len(text)))
         return
     for letter, key in zip(text, typed_keys(random, len(text)), strict=True):
         code = f"Digit{letter}" if letter.isdigit() else f"Key{letter.upper()}"
@@ -157,15 +165,33 @@ def _type(tab: Tab, chosen: Settings, random: Random, text: str) -> None:
         tab.call("Input.dispatchKeyEvent", type="keyUp", **named)
 
 
-def _in_rhythm(tab: Tab, chosen: Settings, steps: Iterable[Step]) -> None:
-    """Keys go down and up each at its moment, whichever is still down."""
-    began = time.monotonic()
+def _in_rhythm(tab: Tab, chosen: Settings, text: str, keys: Iterable[Key]) -> None:
+    """Keys go down and up each at its moment, whichever is still down. Without `shifts` a capital comes as such."""
+    began, steps = time.monotonic(), strokes(text if chosen.shifts else text.lower(), keys)
+    letters, as_written, modifiers = iter(text), dict[str, str](), 0
     for moment, step in sorted(steps):
         time.sleep(max(0.0, began + moment / 1000 - time.monotonic()))
         what, key = step.split()
-        named: dict[str, Any] = {"key": key, **({"code": _code(key), "windowsVirtualKeyCode": ord(key.upper())} if chosen.coded else {})}
-        text = {"text": key} if what == "keydown" else {}
-        tab.tell("Input.dispatchKeyEvent", type="keyDown" if text else "keyUp", **text, **named, **_stamp(chosen))
+        down = what == "keydown"
+        if key == "Shift_L":
+            modifiers = SHIFT if down else 0
+            named: dict[str, Any] = {
+                "key": "Shift",
+                "code": "ShiftLeft",
+                "windowsVirtualKeyCode": 16,
+                "location": 1,
+                "modifiers": modifiers,
+            }
+            tab.tell("Input.dispatchKeyEvent", type="rawKeyDown" if down else "keyUp", **named, **_stamp(chosen))
+            continue
+        if down:
+            as_written[key] = next(letters)
+        letter = as_written[key]
+        named = {"key": letter, "modifiers": modifiers}
+        if chosen.coded:
+            named |= {"code": _code(letter), "windowsVirtualKeyCode": ord(letter.upper())}
+        told = {"type": "keyDown", "text": letter} if down else {"type": "keyUp"}
+        tab.tell("Input.dispatchKeyEvent", **told, **named, **_stamp(chosen))
 
 
 def _code(key: str) -> str:
@@ -186,6 +212,29 @@ def _by_keys_alone(tab: Tab, chosen: Settings, random: Random, visit: Visit) -> 
     _name_key(tab, chosen, random, "Tab", 9)
     _type(tab, chosen, random, visit.password)
     _name_key(tab, chosen, random, "Enter", 13, text="\r")
+    visit.verdict(LINGER)
+
+
+def _by_finger(tab: Tab, random: Random, visit: Visit) -> None:
+    size: dict[str, Any] = {"width": 412, "height": 839, "screenWidth": 412, "screenHeight": 915, "deviceScaleFactor": 2.625}
+    tab.call("Emulation.setDeviceMetricsOverride", mobile=True, **size)
+    tab.call("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=5)
+    brands = [{"brand": "Chromium", "version": "156"}, {"brand": "Not)A;Brand", "version": "24"}]
+    claims: dict[str, Any] = {"platform": "Android", "platformVersion": "14.0.0", "architecture": "", "model": "Pixel 7", "mobile": True}
+    tab.call("Emulation.setUserAgentOverride", userAgent=PHONE, platform="Linux armv81", userAgentMetadata={**claims, "brands": brands})
+    tab.call("Page.reload")
+    time.sleep(3.0)
+    for selector, text in ((FIELDS["username"], visit.username), (FIELDS["password"], visit.password), (SUBMIT, "")):
+        left, top, width, height = tab.box(selector)
+        finger: dict[str, float] = {"radiusX": random.uniform(9, 16), "radiusY": random.uniform(9, 16), "force": random.uniform(0.3, 0.8)}
+        spot = {"x": left + width * random.uniform(0.2, 0.8), "y": top + height * random.uniform(0.25, 0.75), "id": 0}
+        tab.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{**spot, **finger}])
+        time.sleep(random.uniform(0.05, 0.11))
+        tab.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        time.sleep(random.uniform(0.4, 0.8))
+        for letter in text:
+            tab.call("Input.insertText", text=letter)
+            time.sleep(random.uniform(0.12, 0.45))
     visit.verdict(LINGER)
 
 

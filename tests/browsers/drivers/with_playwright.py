@@ -14,7 +14,7 @@ from tests.browsers.bank import Visit
 from tests.browsers.drivers import FIELDS, FLAGS, HIDDEN, LINGER, SUBMIT, UNDRIVEN, Script
 from tests.browsers.ordinary import found
 
-type Manner = Literal["fills", "types", "as a hand", "scripts the page", "taps and fills", "taps and types"]
+type Manner = Literal["fills", "types", "as a hand", "scripts the page", "taps and fills", "taps and types", "keys alone"]
 
 BY_PAGE = """([name, password]) => {
   const form = document.querySelector('#sign-in-form');
@@ -76,6 +76,9 @@ def _sign_in(page: Page, visit: Visit, manner: Manner) -> None:
     if manner == "scripts the page":
         page.evaluate(BY_PAGE, [visit.username, visit.password])
         return
+    if manner == "keys alone":
+        _by_keys(page, visit)
+        return
     if manner == "as a hand":
         _by_hand(page, visit)
         return
@@ -92,6 +95,24 @@ def _sign_in(page: Page, visit: Visit, manner: Manner) -> None:
             page.click(FIELDS[name])
             page.locator(FIELDS[name]).press_sequentially(text, delay=90)
     (page.tap if manner.startswith("taps") else page.click)(SUBMIT)
+
+
+def _by_keys(page: Page, visit: Visit) -> None:
+    """By Tab to the name, and on; each key as long as a finger holds it."""
+    random = Random(visit.username)
+
+    def strike(key: str) -> None:
+        page.keyboard.press(key, delay=random.uniform(60, 120))
+        page.wait_for_timeout(random.uniform(50, 260))
+
+    for _ in range(12):
+        if page.evaluate("document.activeElement?.name") == "username":
+            break
+        strike("Tab")
+    for text, last in ((visit.username, "Tab"), (visit.password, "Enter")):
+        for letter in text:
+            strike(letter)
+        strike(last)
 
 
 def _by_hand(page: Page, visit: Visit) -> None:

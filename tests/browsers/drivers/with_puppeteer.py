@@ -17,7 +17,7 @@ LONGEST = 90.0  # seconds
 
 
 def puppeteer(browser: Browser = "chromium", **settings: Any) -> Script:
-    """A script of puppeteer's: `headless`, and any of `stealth`, `cursor`, `humanised`, `patched`."""
+    """A script of puppeteer's: `headless`, and any of `stealth`, `cursor`, `humanised`, `patched`, `put_right`; a `device` to emulate."""
 
     def drive(visit: Visit, environment: Mapping[str, str]) -> None:
         told = {"browser": browser, "program": found(browser), "flags": FLAGS if browser == "chromium" else (), **settings}

@@ -19,6 +19,7 @@ from tests.browsers.ordinary import found
 class Settings:
     headless: bool
     hidden: bool = False  # no AutomationControlled, no "enable-automation", webdriver patched before the page begins
+    phone: str | None = None  # one of chromedriver's presets, emulated
     chained: bool = False  # action chains with pauses, off the middle, instead of `click` and `send_keys`
 
 
@@ -46,6 +47,8 @@ def _driver(chosen: Settings, environment: Mapping[str, str]) -> Chrome:
     options.binary_location = found("chromium") or ""
     if chosen.hidden:
         options.add_experimental_option("excludeSwitches", ["enable-automation"])
+    if chosen.phone:
+        options.add_experimental_option("mobileEmulation", {"deviceName": chosen.phone})
     driver = Chrome(options=options, service=Service("/usr/bin/chromedriver", env=dict(environment)))
     if chosen.hidden:
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": UNDRIVEN})

@@ -428,8 +428,8 @@ class Click(TypedDict):
     """A press on something. `target_x` and `target_y` say where inside it (0 to 1); `approach` counts the pointer positions seen in the
     second before; `trusted` is false if a script made the event. About the press that began it: how long it lasted (`hold`), with which
     pressure, whether it was between two pixels of the screen (`subpixel`), whether the time since the pointer's last move was not a whole
-    number of milliseconds (`submillisecond`), and which share of the positions before it came within 12 ms of the one before, faster than
-    frames (`polled`)."""
+    number of milliseconds (`submillisecond`), which share of the positions before it came within 12 ms of the one before, faster than
+    frames (`polled`), and of a touch whether it had an extent (`contact`)."""
 
     kind: Literal["click"]
     after: NotRequired[Milliseconds]
@@ -442,6 +442,7 @@ class Click(TypedDict):
     subpixel: NotRequired[bool | None]
     submillisecond: NotRequired[bool | None]
     polled: NotRequired[Share | None]
+    contact: NotRequired[bool | None]
     trusted: NotRequired[bool | None]
 
 
@@ -474,6 +475,12 @@ class ColumnsTypingKeys(TypedDict):
 class ColumnsTyping(TypedDict):
     field: NotRequired[str | Sequence[str | int | None]]
     submillisecond: NotRequired[Sequence[int | None]]
+    placed: NotRequired[Sequence[int | None]]
+    unplaced: NotRequired[Sequence[int | None]]
+    unnumbered: NotRequired[Sequence[int | None]]
+    unshifted: NotRequired[Sequence[int | None]]
+    latched: NotRequired[Sequence[int | None]]
+    sideless: NotRequired[Sequence[int | None]]
     keys: NotRequired[ColumnsTypingKeys]
 
 
@@ -514,6 +521,7 @@ class ColumnsClick(TypedDict):
     subpixel: NotRequired[bool | Sequence[bool | None]]
     submillisecond: NotRequired[bool | Sequence[bool | None]]
     polled: NotRequired[Sequence[float | None]]
+    contact: NotRequired[bool | Sequence[bool | None]]
     trusted: NotRequired[bool | Sequence[bool | None]]
 
 
@@ -1024,6 +1032,7 @@ class DeviceTraits(TypedDict):
     window_height: NotRequired[Pixels | None]
     outer_width: NotRequired[Pixels | None]
     outer_height: NotRequired[Pixels | None]
+    desktop_interfaces: NotRequired[bool | None]
     font_count: NotRequired[Count | None]
     canvas_hash: NotRequired[ShortText | None]
     audio_hash: NotRequired[ShortText | None]
@@ -2729,6 +2738,9 @@ class Stroke(TypedDict):
     hold: Milliseconds
 
 
+Strokes: TypeAlias = "int"
+
+
 class SubScores(TypedDict):
     """A score for each kind of attack, of the reasons that speak of it."""
 
@@ -3118,12 +3130,21 @@ class TrustedDevices(TypedDict):
 
 class Typing(TypedDict):
     """A finished run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
-    them was not a whole number of milliseconds."""
+    them was not a whole number of milliseconds. The other counts, absent where there are none, tell of the keyboard and not of the keys:
+    characters whose key has a place on a keyboard (`placed`); Latin letters, digits, Enter, Tab and Backspace without a place (`unplaced`)
+    or without a number (`unnumbered`); capitals for which neither Shift nor Caps Lock held (`unshifted`), or held a Shift that had never
+    gone down (`latched`); and modifiers that are on no side (`sideless`)."""
 
     kind: Literal["typing"]
     after: NotRequired[Milliseconds]
     field: NotRequired[ShortText | None]
-    submillisecond: NotRequired[int | None]
+    submillisecond: NotRequired[Strokes | None]
+    placed: NotRequired[Strokes | None]
+    unplaced: NotRequired[Strokes | None]
+    unnumbered: NotRequired[Strokes | None]
+    unshifted: NotRequired[Strokes | None]
+    latched: NotRequired[Strokes | None]
+    sideless: NotRequired[Strokes | None]
     keys: Sequence[Key]
 
 

@@ -14,6 +14,7 @@ def _causes(evidence: Evidence) -> Seen | None:
     made, session = evidence.session.input, evidence.session
     return _known(
         unkeyed=0 if session.types_on_glass else made.unkeyed_inputs,
+        unkeyed_on_glass=made.unkeyed_inputs if session.types_on_glass else 0,
         clicks=made.approached_clicks,
         points=session.pointer.points,
         scripted=made.scripted_presses,
@@ -33,6 +34,8 @@ def bot(told: Told) -> str | None:
     return clauses(
         telling.get("causeless") and (listed(part for part in causeless if part) if any(causeless) else "text or clicks have no cause"),
         telling.get("together") and "keys and pointer are both operated as a program does",
+        telling.get("unkeyed") and f"{counted(float(seen.get('unkeyed_on_glass', 1)), 'text')} on Android appeared without a key",
+        telling.get("tapped") and "a machine wrote where no finger tapped or no phone is",
         telling.get("scripted") and f"a script made all {counted(scripted, 'press', 'presses')}, and nobody touched the page",
     )
 
@@ -48,6 +51,15 @@ def _presses(evidence: Evidence) -> Seen | None:
         by_another_clock=made.submillisecond_presses,
         at_the_pace_of_frames=made.paced_presses,
         keys_by_another_clock=made.submillisecond_keys,
+        taps=made.taps,
+        taps_without_extent=made.pointlike_taps,
+        taps_for_a_moment=made.instant_taps,
+        taps_in_the_middle=made.centred_taps,
+        keys_without_place=made.unplaced_keys,
+        keys_without_number=made.unnumbered_keys,
+        capitals_without_shift=made.unshifted_keys,
+        capitals_with_a_latched_shift=made.latched_keys,
+        modifiers_on_no_side=made.sideless_keys,
     )
 
 
@@ -61,17 +73,36 @@ MARKS = {
 }
 
 
+TAPS = {
+    "taps_without_extent": "without an extent",
+    "taps_for_a_moment": "released as it began",
+    "taps_in_the_middle": "in the exact middle of the target",
+}
+KEYS = {
+    "keys_without_place": ("key", "without a place on a keyboard"),
+    "keys_without_number": ("key", "without a number"),
+    "capitals_without_shift": ("capital", "without Shift"),
+    "capitals_with_a_latched_shift": ("capital", "with a Shift that never went down"),
+    "modifiers_on_no_side": ("modifier", "on no side"),
+}
+
+
 @explains("BEHAVIOR_SYNTHETIC_INPUT", sees=_presses)
 def synthetic_input(told: Told) -> str | None:
     seen = told.seen
     presses, keys = float(seen.get("presses", 0)), float(seen.get("keys_by_another_clock", 0))
     marks = [f"{number(float(seen[name]))} {words}" for name, words in MARKS.items() if seen.get(name)]
-    if not presses and not keys:
+    taps = [f"{number(float(seen[name]))} {words}" for name, words in TAPS.items() if seen.get(name)] if told.telling.get("tapped") else []
+    odd = [f"{counted(float(seen[name]), what)} {words}" for name, (what, words) in KEYS.items() if seen.get(name)]
+    odd = odd if told.telling.get("keys") else []
+    if not presses and not keys and not taps and not odd:
         return f"presses have {counted(told.measures.get('marks', 0), 'mark')} of synthetic input"
     return clauses(
         f"of {counted(presses, 'press', 'presses')} of the mouse: {listed(marks)}" if presses and marks else "",
         f"{counted(keys, 'key')} stamped by another clock" if keys else "",
-        "a mouse pressed that the device does not have" if presses and not marks and not keys else "",
+        f"of {counted(float(seen.get('taps', 0)), 'tap')}: {listed(taps)}" if taps else "",
+        listed(odd) if odd else "",
+        "a mouse pressed that the device does not have" if presses and not marks and not keys and not taps and not odd else "",
     )
 
 

@@ -107,6 +107,7 @@ OTHER_PLACES: Mapping[str, Callable[[DeviceSession], object]] = MappingProxyType
         "platform": lambda session: session.traits.navigator_platform or session.traits.hint_platform or session.headers.hint_platform,
         "card's system": lambda session: session.traits.graphic_card,
         "touch": lambda _: "no touch screen",
+        "interfaces": lambda _: "interfaces that only desktops have",
         "engine": lambda session: session.traits.navigator_vendor,
         "an app's own word": lambda _: "it is spoofed",
     }

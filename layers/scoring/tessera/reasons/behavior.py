@@ -247,7 +247,8 @@ def _taps(session: DeviceSession) -> int | None:
 
 
 def _lacks_keys_on_android(session: DeviceSession) -> bool:
-    """Whether text had no key where even a suggestion has one: in Chromium on Android."""
+    """Whether text had no key where even a suggestion has one: in Chromium on Android, which sends a key of the number 229 before all
+    that an input method composes or commits (its `ImeAdapter`)."""
     claims = session.user_agent
     return session.input.unkeyed_inputs > 0 and claims.system == "Android" and claims.browser in BLINK
 

@@ -50,12 +50,13 @@ class Row:
 def adversaries(
     credentials: Credentials, environment: Mapping[str, str], chosen: Sequence[Adversary]
 ) -> Iterator[tuple[Adversary, Verdict | None]]:
-    """Each comes, and once more where its sign-in never reached the bank; what it came to, or None where neither did."""
+    """Each comes, and once more where its sign-in never reached the bank; what it came to, or None where neither did. Their
+    customers' passwords have a capital, as most banks ask for one."""
     for number, adversary in enumerate(chosen):
         verdict = None
         for attempt in range(2):
             with (
-                visit(credentials, FIRST_ADVERSARY + 1000 * attempt + number, capitals=adversary.capitals) as customer,
+                visit(credentials, FIRST_ADVERSARY + 1000 * attempt + number, capitals=True) as customer,
                 suppress(Exception),
             ):  # a driver may fail in any way
                 adversary.script(customer, environment)

@@ -28,7 +28,6 @@ class Adversary:
     browser: Browser = "chromium"
     kept_out: bool = False
     quick: bool = False  # part of `make test`
-    capitals: bool = False  # its customer's password has a capital
 
 
 ADVERSARIES = (
@@ -107,71 +106,60 @@ ADVERSARIES = (
         name="Playwright, phone emulated, tap and fill",
         kind="stealth",
         script=playwright(headless=True, manner="taps and fills", device="Pixel 7", hidden=True),
-        capitals=True,
     ),
     Adversary(
         name="Playwright, phone emulated, tap and type",
         kind="stealth",
         script=playwright(headless=False, manner="taps and types", device="Galaxy S9+", hidden=True),
-        capitals=True,
     ),
     Adversary(
         name="DevTools protocol put right",
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True, put_right=True),
-        capitals=True,
     ),
     Adversary(
         name="DevTools protocol put right, with Shift",
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True, put_right=True, shifts=True),
-        capitals=True,
     ),
     Adversary(
         name="DevTools protocol, keys alone, without places",
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True, keys_alone=True, coded=False),
-        capitals=True,
     ),
     Adversary(
         name="DevTools protocol, keys alone",
         kind="stealth",
         script=protocol(headless=False, hidden=True, humanised=True, keys_alone=True),
-        capitals=True,
     ),
     Adversary(
         name="puppeteer, phone emulated, tap and type",
         kind="stealth",
         script=puppeteer(headless=False, stealth=True, device="Galaxy S9+"),
-        capitals=True,
         kept_out=True,
     ),
     Adversary(
         name="Selenium, phone emulated",
         kind="stealth",
         script=selenium(headless=False, hidden=True, phone="Pixel 7"),
-        capitals=True,
         kept_out=True,
     ),
     Adversary(
         name="DevTools protocol, phone emulated, as a finger",
         kind="stealth",
         script=protocol(headless=False, hidden=True, finger=True),
-        capitals=True,
         kept_out=True,
     ),
     Adversary(
         name="puppeteer, protocol put right",
         kind="stealth",
         script=puppeteer(headless=False, stealth=True, put_right=True),
-        capitals=True,
         kept_out=True,
     ),
     Adversary(
         name="Patchright, keys alone",
         kind="stealth",
         script=playwright(headless=False, manner="keys alone", patchright=True),
-        capitals=True,
         kept_out=True,
     ),
 )

@@ -56,7 +56,7 @@ export interface Pressed {
 /** An event as a reading reports it; the queue adds how long `after` its predecessor it came. */
 export type Observed =
   | { kind: "page_load"; location?: string }
-  | ({ kind: "typing"; field?: string; submillisecond?: number; keys: Key[] } & Partial<Pressing>)
+  | { kind: "typing"; field?: string; submillisecond?: number; placed?: number; unplaced?: number; unnumbered?: number; unshifted?: number; latched?: number; sideless?: number; keys: Key[] }
   | { kind: "rhythm"; field: string; keys: Stroke[] }
   | { kind: "pointer"; pointer: PointerKind; points: Point[] }
   | { kind: "click"; pointer: PointerKind; target_x?: number; target_y?: number; approach?: number; hold?: number; pressure?: number; subpixel?: boolean; submillisecond?: boolean; polled?: number; contact?: boolean; trusted: boolean }

@@ -22,6 +22,7 @@ from tessera.telemetry import Click, Event, Typing
 SHORTEST_HOLD = 3  # ms; the quickest press of a finger lasts some 30
 SHORTEST_TAP = 10  # ms; a touch screen is read 60 to 240 times a second, and a finger stays for several readings
 FEWEST_POLLED = 0.15  # set by hand: nearly all positions of a mouse come faster than frames, but hardly any of a program that waits
+FEWEST_CENTRED = 2  # presses; one in a thousand hits the middle by chance
 CENTRE = (0.004, 0.025)  # of a target's width and height from its middle: a pixel of a field, since clicks are reported in whole pixels
 
 WRONG_WHEN: Mapping[str, str] = {
@@ -66,6 +67,13 @@ class SyntheticFeatures(Features):
     unshifted_keys = Count("js")
     latched_keys = Count("jl")
     sideless_keys = Count("jm")
+
+    @property
+    def far_from_a_finger(self) -> int:
+        """How most taps are made: 0 as by a finger, 1 without an extent, or for a moment or in the middle, 2 both."""
+        most = self.taps / 2
+        brief = any((self.instant_taps >= most, self.centred_taps >= max(FEWEST_CENTRED, most)))
+        return (self.pointlike_taps >= most) + brief
 
     @classmethod
     def tally(cls, event: Event) -> Counted:

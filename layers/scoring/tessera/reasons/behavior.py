@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tessera.evidence import Evidence
+from tessera.features.synthetic import FEWEST_CENTRED
 from tessera.reasons.declaration import RISK, TRUST, reason
 from tessera.session import DeviceSession
 from tessera.typist import machine_log_odds
@@ -18,7 +19,6 @@ LEAST_UNEVEN = 0.2  # standard deviation of the logarithm of a person's interval
 FEWEST_MOVEMENTS = 3
 FEWEST_COMPARED = 6  # movements; a share of fewer says little: by chance people make two of three straight
 FEWEST_POINTS_PER_CLICK = 3
-FEWEST_CENTRED = 2  # clicks; one in a thousand hits the middle by chance
 FEWEST_STAMPED = 5  # key strokes
 FEWEST_ODD = 2  # key strokes without a place or a number; one may be a key that the browser does not know
 MOSTLY_STRAIGHT, MOSTLY_DRAWN = 0.9, 0.45
@@ -126,11 +126,8 @@ def _keys(session: DeviceSession) -> Mapping[str, float]:
         made.latched_keys > 0 and shifts and not _is_picked(session),
         made.sideless_keys > 0 and shifts,
     )
-    as_nobody = (
-        made.unnumbered_keys >= FEWEST_ODD and session.user_agent.browser in BLINK,
-        made.unshifted_keys > 0 and shifts,
-    )
-    marks = any(as_who_types_for_somebody) + 2 * sum(as_nobody)
+    unnumbered = made.unnumbered_keys >= FEWEST_ODD and session.user_agent.browser in BLINK
+    marks = any(as_who_types_for_somebody) + 2 * unnumbered + 2 * (made.unshifted_keys > 0 and shifts)
     return {"keys": marks + (marks > 0 and _is_stamped_by_another_clock(session))}
 
 
@@ -236,14 +233,9 @@ def _is_webkit(session: DeviceSession) -> bool:
 
 
 def _taps(session: DeviceSession) -> int | None:
-    """How taps are made: 0 as by a finger, 1 without an extent, 2 also for a moment or in the middle. Unknown but in Chromium."""
+    """How far taps are from a finger's (`features.synthetic`); unknown but in Chromium."""
     made = session.synthetic
-    if not made.taps or session.user_agent.browser not in BLINK:
-        return None
-    most = made.taps / 2
-    pointlike = made.pointlike_taps >= most
-    unlike_a_finger = any((made.instant_taps >= most, made.centred_taps >= max(FEWEST_CENTRED, most)))
-    return INSTANT if pointlike and unlike_a_finger else int(pointlike or unlike_a_finger)
+    return made.far_from_a_finger if made.taps and session.user_agent.browser in BLINK else None
 
 
 def _lacks_keys_on_android(session: DeviceSession) -> bool:

@@ -43,7 +43,7 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
 # Two by two, for two cores. Sets have the same order in both processes of pytest, which must find the same tests. The site's search is asked, too.
-test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.json ## everything that must hold
+test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.json tests/webhooks/node_modules/.package-lock.json ## everything that must hold
 	@$(UV) sync --quiet --locked --inexact --group docs
 	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated sdk-tested
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
@@ -193,6 +193,10 @@ web/sdk/node_modules/.package-lock.json: web/sdk/package.json web/sdk/package-lo
 
 web/demo/node_modules/.package-lock.json: web/demo/package.json web/demo/package-lock.json | node
 	cd web/demo && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+tests/webhooks/node_modules/.package-lock.json: tests/webhooks/package.json tests/webhooks/package-lock.json | node
+	cd tests/webhooks && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 $(SDK): web/sdk/node_modules/.package-lock.json web/sdk/build.mjs $(shell find web/sdk/src -type f)

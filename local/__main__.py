@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from local import cloud, places, sam, seed, stand_in
-from local.feed import Changes, Feed, pattern_of
+from local.feed import Changes, Feed, follow_queue, pattern_of, patterns_of
 from local.stopping import Stop, end_at_once
 
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
@@ -62,6 +62,7 @@ def main() -> None:
         **there.variables,
         "TESSERA_IP_DATA": str(artefact.absolute()),
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
+        "TESSERA_WEBHOOKS_TO_LOOPBACK": "on",  # to try a receiver on this machine
         "TESSERA_ISSUER": base_url,
     }
     os.environ.update(variables | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
@@ -85,6 +86,10 @@ def main() -> None:
             feed.follow(lambda event: _invoke("Learn", event, lambda_port), stopping, changes)
             counted = Feed(there.client("dynamodbstreams"), there.stream, pattern_of(template, "RollUp"))
             counted.follow(lambda event: _invoke("RollUp", event, lambda_port), stopping, changes)
+            for stream, pattern in zip((there.stream, there.governance_stream), patterns_of(template, "Announce"), strict=True):
+                told = Feed(there.client("dynamodbstreams"), stream, pattern)
+                told.follow(lambda event: _invoke("Announce", event, lambda_port), stopping, changes)
+            follow_queue(there.client("sqs"), there.deliveries, lambda event: _invoke("Deliver", event, lambda_port), stopping)
             print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
         while not stop.wait(1):
             if gateway.poll() is not None:

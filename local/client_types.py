@@ -108,7 +108,7 @@ class Writer:
         return PLAIN.get(str(schema.get("type")), "Any")
 
 
-AWAITED = ("activities", "backend", "cases", "configuration", "investigation", "labels", "lists", "rules", "search")
+AWAITED = ("activities", "backend", "cases", "configuration", "investigation", "labels", "lists", "rules", "search", "webhooks")
 """Modules of the client whose calls are written once, and made to be awaited as well."""
 
 
@@ -124,7 +124,7 @@ def awaited(module: str) -> str:
         line = re.sub(
             r"(return |= )self\.(_calls|calls|calls\.token)\.(get|put|post|delete|current|scopes)\(", r"\1await self.\2.\3(", line
         )
-        line = re.sub(r"= self\.(actions|read_all|audit|user|collect|trigger_action)\(", r"= await self.\1(", line)
+        line = re.sub(r"= self\.(actions|read_all|audit|user|collect|trigger_action|deliveries)\(", r"= await self.\1(", line)
         line = line.replace("        self.close()", "        await self.close()").replace("            end()", "            await end()")
         line = re.sub(r"\bIterator\b", "AsyncIterator", line)
         for known in ("calls", "transport", *(other for other in AWAITED if other != "backend")):

@@ -1,5 +1,5 @@
-"""Creates in the stand-in for AWS those resources of `sam deploy` that functions use: table, secret and signing key, as the template has
-them."""
+"""Creates in the stand-in for AWS those resources of `sam deploy` that functions use: tables, secret, signing key and queue, as the
+template has them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -49,7 +49,20 @@ class Cloud:
     @property
     def stream(self) -> str:
         """The ARN of the table's stream."""
-        return str(self.client("dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"])
+        return self._stream_of(self.table)
+
+    @property
+    def governance_stream(self) -> str:
+        """The ARN of the stream of the table with the configuration."""
+        return self._stream_of(self.governance)
+
+    @property
+    def deliveries(self) -> str:
+        """The URL of the queue of webhooks."""
+        return self.variables["TESSERA_DELIVERIES"]
+
+    def _stream_of(self, table: str) -> str:
+        return str(self.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"])
 
     def client(self, service: str) -> Any:
         """A boto3 client of the stand-in."""
@@ -62,7 +75,8 @@ def read_template(path: Path) -> dict[str, Any]:
 
 
 def create(endpoint: str, template: dict[str, Any], **parameters: Any) -> Cloud:
-    """Create at `endpoint` exactly what the variables of all functions name: the table, the secret, the signing key."""
+    """Create at `endpoint` exactly what the variables of all functions name: the tables, the secret, the signing key, the
+    queue."""
     stack = Stack(template, partial(client_of, endpoint), parameters=parameters)
     variables = stack.resolve(template["Globals"]["Function"]["Environment"]["Variables"])
     return Cloud(endpoint=endpoint, variables={**connection(endpoint), **variables})

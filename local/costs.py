@@ -22,7 +22,7 @@ from tessera.units import MINUTE
 
 PRICES: Mapping[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text())
 BATCHES, KNOWN_FROM, COUNTED = 6, 5, 4
-READERS = ("Learn", "RollUp")  # of the table's stream
+READERS = ("Announce", "Learn", "RollUp")  # of the table's stream
 MILLION, GB = 1_000_000, 1_000_000_000
 
 

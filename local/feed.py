@@ -1,4 +1,5 @@
-"""Feeds the table's stream to `learn` or `roll_up`, as the event source mappings of the template do on AWS: filtered, in order, in batches.
+"""Feeds functions what AWS's event source mappings feed them, as the template has it: streams of tables, filtered, in order, in batches;
+and the queue of deliveries, message by message.
 
 A batch whose handler raises, or answers failed items, is handed over again from the first failed one.
 """
@@ -20,10 +21,15 @@ QUIET = 5.0  # seconds of sleep before a follower looks whether it should stop
 
 
 def pattern_of(template: Mapping[str, Any], function: str = "Learn") -> Mapping[str, Any]:
-    """The one filter pattern of a function's event source in the template."""
+    """The filter pattern of a function's first event source in the template."""
+    return patterns_of(template, function)[0]
+
+
+def patterns_of(template: Mapping[str, Any], function: str) -> Sequence[Mapping[str, Any]]:
+    """The one filter pattern of each stream that a function reads, in the order of the template."""
     events = template["Resources"][function]["Properties"]["Events"].values()
-    (criteria,) = next(event for event in events if event["Type"] == "DynamoDB")["Properties"]["FilterCriteria"]["Filters"]
-    return dict(json.loads(criteria["Pattern"]))
+    criteria = [event["Properties"]["FilterCriteria"]["Filters"] for event in events if event["Type"] == "DynamoDB"]
+    return [dict(json.loads(only["Pattern"])) for (only,) in criteria]
 
 
 def matches(pattern: Mapping[str, Any], value: Any) -> bool:
@@ -118,6 +124,24 @@ class Feed:
         answer = self._streams.get_records(ShardIterator=self._iterators[shard], Limit=1000)
         self._iterators[shard] = answer["NextShardIterator"]
         return list(answer["Records"])
+
+
+def follow_queue(queues: Any, url: str, attend: Deliver, stopping: threading.Event, every: float = 1.0) -> threading.Thread:
+    """Hand over each message of a queue in a thread of its own, until `stopping` is set. One whose handler raises shows itself again."""
+
+    def poll() -> None:
+        while not stopping.wait(every):
+            try:
+                while messages := queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+                    for message in messages:
+                        attend({"Records": [{"messageId": message["MessageId"], "body": message["Body"], "eventSource": "aws:sqs"}]})
+                        queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            except Exception:
+                LOG.exception("a message could not be attended to")
+
+    thread = threading.Thread(target=poll, name="queue", daemon=True)
+    thread.start()
+    return thread
 
 
 def _hand_over(records: Sequence[Record], deliver: Deliver) -> None:

@@ -23,7 +23,9 @@ from tessera.errors import Refusal
 from tessera.service.http.contract import Error
 from tessera.service.http.exchange import File
 from tessera.service.http.route import Route
+from tessera.service.webhooks.contract import PAYLOADS
 from tessera.telemetry import EVENT_KINDS
+from tessera.webhooks.catalogue import TOLD as WEBHOOKS
 
 WRITTEN = Path("functions/serve_web/openapi.json")
 GATEWAYS_OWN = {
@@ -49,19 +51,21 @@ def describe() -> Schema:
     for route in routes():
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, components)
     components.adopt(TypeAdapter(Error), "Answer")
+    told = {kind: {"post": _webhook(kind, body, components)} for kind, body in PAYLOADS.items()}
     _name_signals(components.schemas["RiskSignals"])
     _open_to_newer_devices(components.schemas)
     _also_in_columns(components.schemas)
     rule_schemas.complete(components.schemas)
     asked.complete(components.schemas)
     unnamed = {name: components.schemas.pop(name) for name in [*components.schemas] if name.endswith("_")}
-    paths, schemas = written_out((paths, components.schemas), unnamed)
+    paths, told, schemas = written_out((paths, told, components.schemas), unnamed)
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tessera", "version": project["version"], "description": project["description"]},
         "servers": [{"url": "/"}],
         "paths": paths,
+        "webhooks": told,
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "responses": _responses(),
@@ -106,6 +110,19 @@ def _operation(route: Route, components: Components) -> Schema:
         **_refusals(route),
     }
     return operation
+
+
+def _webhook(kind: str, body: type, components: Components) -> Schema:
+    """What a receiver is sent."""
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return {
+        "operationId": f"webhook_{kind.replace('.', '_')}",
+        "summary": WEBHOOKS.get(kind, "A test that somebody asked for."),
+        "tags": ["webhooks"],
+        "parameters": [{"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in names],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": components.adopt(TypeAdapter(body), "Answer")}}},
+        "responses": {"2XX": {"description": "Taken. Any other answer, or none in five seconds, is tried again."}},
+    }
 
 
 def _kind_of_request(route: Route) -> str:

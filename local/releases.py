@@ -35,6 +35,8 @@ LASTING = {
 }
 """What holds something or is known by its address, with what may not change beside the properties that CloudFormation's registry names:
 for another stream, expiry or key an update fails or loses what is under way, and another way to generate a secret generates it anew."""
+ADDED = ("StreamSpecification",)
+"""What may be added where it was not: nothing is under way there."""
 NAMES = ("TableName", "QueueName", "LogGroupName", "RoleName", "FunctionName", "AlarmName", "BucketName", "TopicName", "DashboardName")
 STAYS = ("Retain", "RetainExceptOnCreate")
 
@@ -125,7 +127,7 @@ def _lost(before: Description, after: Description) -> Iterator[str]:
             yield f"{name} is {'left behind' if was['stays'] else 'deleted'}"
             continue
         for fixed in sorted(was["fixed"].keys() | now["fixed"].keys()):
-            if was["fixed"].get(fixed) != now["fixed"].get(fixed):
+            if was["fixed"].get(fixed) != now["fixed"].get(fixed) and (fixed in was["fixed"] or fixed not in ADDED):
                 yield f"{name} is made anew, for {fixed} is another"
         if was["stays"] and not now["stays"]:
             yield f"{name} does not outlive the stack any more"

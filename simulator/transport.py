@@ -17,7 +17,7 @@ __all__ = ["BEHIND", "DOORS", "Answer", "DoorTransport", "Handler", "HttpTranspo
 
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
-BEHIND = {"authorize", "learn", "roll_up"}
+BEHIND = {"announce", "authorize", "deliver", "learn", "roll_up"}
 """Functions without a route."""
 DOORS = tuple(sorted({path.parent.name for path in FUNCTIONS.glob("*/app.py")} - BEHIND))
 """The doors that have routes of API Gateway."""

@@ -28,6 +28,7 @@ ORDER = (
     {"scoring"},
     {"threats", "tradeoff", "explanation"},
     {"policy"},
+    {"webhooks"},
     {"control"},
     {"rules"},
     {"configuration"},

@@ -24,6 +24,7 @@ from tessera_client.patience import Clock, Patience, PatienceOptions, patience_o
 from tessera_client.rules import Rules
 from tessera_client.search import Search
 from tessera_client.transport import HttpTransport, Transport
+from tessera_client.webhooks import Webhooks
 
 RECOMMENDATIONS: Mapping[str, types.RecommendationType] = {
     "trust": "trust",
@@ -70,6 +71,7 @@ class Subjects:
         self.investigation = Investigation(calls)
         self.search = Search(calls)
         self.activities = Activities(calls)
+        self.webhooks = Webhooks(calls)
 
 
 class Backend(Subjects):

@@ -7,13 +7,13 @@ Refusal
 ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
 │                         · NotCollecting · CalledDirectly
 ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
-│                         · StreamNotFound
+│                         · StreamNotFound · WebhookNotFound
 ├── StreamIdRefused 406
 ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
 │                         · CaseClosed · AlreadyCollecting
 ├── TooLarge 413
 ├── TooBroad 422
-├── TooMany 429 ───────── TooManyStreams
+├── TooMany 429 ───────── TooManyStreams · TooManyWebhooks
 ├── TokenBanned 463
 └── Unavailable 503
 """
@@ -215,6 +215,12 @@ class StreamNotFound(NotFound):
     code = "stream_not_found"
 
 
+class WebhookNotFound(NotFound):
+    """Webhook not found."""
+
+    code = "webhook_not_found"
+
+
 class StreamIdRefused(Refusal):
     """A stream's id has 1 to 64 letters, digits, dots, dashes and underscores."""
 
@@ -299,6 +305,12 @@ class TooManyStreams(TooMany):
     code = "too_many_streams"
 
 
+class TooManyWebhooks(TooMany):
+    """The limit of ten webhooks is reached; delete one first."""
+
+    code = "too_many_webhooks"
+
+
 class TokenBanned(Refusal):
     """This invalid token has been presented repeatedly; get another one, and wait as long as Retry-After says."""
 
@@ -344,6 +356,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "version_not_found": VersionNotFound,
     "case_not_found": CaseNotFound,
     "stream_not_found": StreamNotFound,
+    "webhook_not_found": WebhookNotFound,
     "invalid_stream_id": StreamIdRefused,
     "conflict": Conflict,
     "sequence_ahead": SequenceAhead,
@@ -358,6 +371,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "too_broad": TooBroad,
     "too_many_requests": TooMany,
     "too_many_streams": TooManyStreams,
+    "too_many_webhooks": TooManyWebhooks,
     "token_banned": TokenBanned,
     "unavailable": Unavailable,
 }

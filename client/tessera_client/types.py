@@ -70,6 +70,12 @@ ActionName: TypeAlias = (
 )
 
 
+class ActionResulted(TypedDict):
+    type: Literal["action.result"]
+    timestamp: str
+    data: ReportedResult
+
+
 class AdditionalParams(TypedDict):
     """The recommendation for an action, and the action itself. The last four fields appear in enriched streams only."""
 
@@ -367,6 +373,12 @@ class CaseChange(TypedDict):
     action_ids: CaseActions
     assignee: NotRequired[Assignee | None]
     state: NotRequired[Literal["open", "closed"]]
+
+
+class CaseChanged(TypedDict):
+    type: Literal["case.changed"]
+    timestamp: str
+    data: Case
 
 
 class CaseDecision(TypedDict):
@@ -676,6 +688,12 @@ class ConfigurationAnswer(TypedDict):
     changes: NotRequired[Sequence[Mapping[str, Any]]]
 
 
+class ConfigurationPublished(TypedDict):
+    type: Literal["configuration.published"]
+    timestamp: str
+    data: VersionLine
+
+
 class ContainsMatcher(TypedDict):
     op: Literal["contains", "not_contains"]
     value: Sequence[str]
@@ -730,6 +748,13 @@ Cost: TypeAlias = "float"
 Count: TypeAlias = "int"
 
 CountryCode: TypeAlias = "str"
+
+
+class CreatedLabel(TypedDict):
+    """A label, and the actions that it is about."""
+
+    label: Label
+    affected_action_ids: Sequence[str]
 
 
 class CrowdedEntity(TypedDict):
@@ -880,6 +905,34 @@ class DecisionRequest(TypedDict):
         ]
         | None
     ]
+
+
+class DeliveriesAnswer(TypedDict):
+    """Deliveries of the last seven days; with a `cursor` if there are more."""
+
+    deliveries: Sequence[DeliveryLine]
+    cursor: NotRequired[str]
+
+
+DeliveryCursor: TypeAlias = "str"
+
+
+class DeliveryLine(TypedDict):
+    """How telling of one event went. `retrying` until `next_at`; `waiting` for a receiver that rests or is paused; `dead` after a day of
+    attempts. `fault` says why there was no good answer, `status` what the answer was."""
+
+    event_id: str
+    event_type: str
+    happened_at: int
+    state: DeliveryState
+    attempts: int
+    noted_at: int
+    status: NotRequired[int]
+    fault: NotRequired[str]
+    next_at: NotRequired[int]
+
+
+DeliveryState: TypeAlias = Literal["delivered", "retrying", "waiting", "dead"]
 
 
 class DeprecatedRule(TypedDict):
@@ -1126,6 +1179,9 @@ class Error(TypedDict):
 class ErrorDetail(TypedDict):
     location: str
     message: str
+
+
+EventType: TypeAlias = Literal["recommendation.created", "action.result", "label.created", "case.changed", "configuration.published"]
 
 
 class Exists(TypedDict):
@@ -1501,6 +1557,12 @@ class LabelAnswer(TypedDict):
     withdrawn_at: NotRequired[int]
 
 
+class LabelCreated(TypedDict):
+    type: Literal["label.created"]
+    timestamp: str
+    data: CreatedLabel
+
+
 class LabelMark(TypedDict):
     """What a label says."""
 
@@ -1665,6 +1727,8 @@ class Matchers(TypedDict):
 Milliseconds: TypeAlias = "int"
 
 Minutes: TypeAlias = "int"
+
+Moment: TypeAlias = "int"
 
 
 class Moved(TypedDict):
@@ -1849,6 +1913,9 @@ class PartyInDeviceRequest(TypedDict):
     bankIdentifier: NotRequired[Code | None]
     branchIdentifier: NotRequired[Code | None]
     card: NotRequired[CardInDeviceRequest | None]
+
+
+Pause: TypeAlias = Literal["failed for a day", "gone"]
 
 
 class Payer(TypedDict):
@@ -2147,9 +2214,42 @@ class RecommendationAnswer(TypedDict):
     draft: NotRequired[DraftVerdict]
 
 
+class RecommendationCreated(TypedDict):
+    type: Literal["recommendation.created"]
+    timestamp: str
+    data: RecommendationAnswer
+
+
 RecommendationName: TypeAlias = Literal["trust", "allow", "challenge", "deny", "TRUST", "ALLOW", "CHALLENGE", "DENY"]
 
 RecommendationType: TypeAlias = Literal["trust", "allow", "challenge", "deny"]
+
+
+class ReplayRequest(TypedDict):
+    """A period of events that are sent again, as long as they are kept; times in epoch milliseconds. `include_delivered`: also those that
+    were delivered before, under the same ids."""
+
+    since: Moment
+    until: Moment
+    include_delivered: NotRequired[bool]
+
+
+class ReportedResult(TypedDict):
+    """How an action ended, by its backend, and what had been recommended."""
+
+    action_id: str
+    application_id: str
+    client_id: str
+    action_type: str
+    recommendation: RecommendationName
+    risk_score: Score
+    result: Literal["success", "failure", "incomplete"]
+    reported_at: NotRequired[int]
+    challenge_type: NotRequired[
+        Literal["sms_otp", "email_otp", "totp", "push_otp", "voice_otp", "idv", "captcha", "invisible_captcha", "password", "passkey"]
+    ]
+    correlation_id: NotRequired[str]
+    user_id: NotRequired[str]
 
 
 class ReputationSummary(TypedDict):
@@ -2586,6 +2686,22 @@ SearchField: TypeAlias = Literal[
 ]
 
 
+class SecretLine(TypedDict):
+    """A secret that signs: since when, until when if it is a former one, and the public key of `v1a`."""
+
+    made_at: int
+    signature: Signature
+    good_until: NotRequired[int]
+    public_key: NotRequired[str]
+
+
+class SecretRequest(TypedDict):
+    """A new secret. The former ones go on signing beside it for so many hours."""
+
+    overlap_hours: NotRequired[int]
+    signature: NotRequired[Signature]
+
+
 class SeenAccount(TypedDict):
     """An account seen with a device or an address. `account` is its name in the audit; `user_id` and `device_id` are known as long as an
     action that shows them is kept. `last_seen` is accurate to 30 days."""
@@ -2666,6 +2782,8 @@ class ShadowVerdict(TypedDict):
 Share: TypeAlias = "float"
 
 ShortText: TypeAlias = "str"
+
+Signature: TypeAlias = Literal["v1", "v1a"]
 
 
 class Snooze(TypedDict):
@@ -3203,6 +3321,98 @@ class Visibility(TypedDict):
     kind: Literal["visibility"]
     after: NotRequired[Milliseconds]
     visible: bool
+
+
+class Webhook(TypedDict):
+    """A receiver and how it does. `resting`: it failed repeatedly, one delivery goes on trying, the others wait. `paused`: it failed for a
+    day, or said that it is gone; it is tried again once somebody resumes it. `missing_since` is when the earliest event happened that it
+    has not got. `secret` appears once, when it is made."""
+
+    webhook_id: str
+    url: str
+    event_types: Sequence[EventType]
+    recommendations: Sequence[RecommendationType]
+    reasons: Sequence[str]
+    rules: Sequence[str]
+    applications: Sequence[str]
+    description: str
+    enabled: bool
+    state: WebhookState
+    secrets: Sequence[SecretLine]
+    created_by: str
+    created_at: int
+    updated_at: int
+    failures: NotRequired[int]
+    missing_since: NotRequired[int]
+    paused_because: NotRequired[Pause]
+    secret: NotRequired[str]
+
+
+class WebhookChange(TypedDict):
+    """Where a receiver is and what it wants to hear. `recommendations`, `reasons` and `rules` narrow `recommendation.created` to those that
+    have one of each; `applications` narrows it and `action.result`. A receiver that is not `enabled` is told nothing."""
+
+    url: WebhookUrl
+    event_types: Sequence[EventType]
+    recommendations: NotRequired[Sequence[RecommendationType]]
+    reasons: NotRequired[WebhookNames]
+    rules: NotRequired[WebhookNames]
+    applications: NotRequired[WebhookNames]
+    description: NotRequired[WebhookDescription]
+    enabled: NotRequired[bool]
+
+
+WebhookDescription: TypeAlias = "str"
+
+
+class WebhookEvent(TypedDict):
+    """The event that a test sends; its delivery is in the log."""
+
+    event_id: str
+    message: str
+
+
+WebhookNames: TypeAlias = "Sequence[str]"
+
+
+class WebhookRequest(TypedDict):
+    """A new receiver. `signature` is how it is signed to: `v1`, HMAC-SHA256 with a shared secret, or `v1a`, Ed25519, of which the receiver
+    needs the public key alone."""
+
+    url: WebhookUrl
+    event_types: Sequence[EventType]
+    recommendations: NotRequired[Sequence[RecommendationType]]
+    reasons: NotRequired[WebhookNames]
+    rules: NotRequired[WebhookNames]
+    applications: NotRequired[WebhookNames]
+    description: NotRequired[WebhookDescription]
+    enabled: NotRequired[bool]
+    signature: NotRequired[Signature]
+
+
+WebhookState: TypeAlias = Literal["active", "resting", "paused", "off"]
+
+
+class WebhookTestData(TypedDict):
+    """What a test says."""
+
+    webhook_id: str
+    message: str
+
+
+class WebhookTested(TypedDict):
+    type: Literal["webhook.test"]
+    timestamp: str
+    data: WebhookTestData
+
+
+WebhookUrl: TypeAlias = "str"
+
+
+class WebhooksAnswer(TypedDict):
+    """Every receiver of the tenant, at most ten."""
+
+    webhooks: Sequence[Webhook]
 
 
 WireEvent: TypeAlias = "PageLoad | Typing | Rhythm | Pointer | Click | Input | Focus | Scroll | Visibility | UnknownEvent"

@@ -66,6 +66,8 @@ def queue(making: Making, properties: Properties) -> Made:
     for bounded, bounds in OF_QUEUES.items():
         if bounded in properties and int(properties[bounded]) not in bounds:
             raise TemplateError(f"{making.logical}: {bounded} lies between {bounds[0]} and {bounds[-1]}, and is {properties[bounded]}")
+    if "RedrivePolicy" in properties:
+        properties["RedrivePolicy"] = json.dumps(properties["RedrivePolicy"])
     url = making.call("sqs", "CreateQueue", {"QueueName": name, "Attributes": properties, "tags": tags})["QueueUrl"]
     arn = making.call("sqs", "GetQueueAttributes", {"QueueUrl": url, "AttributeNames": ["QueueArn"]})["Attributes"]["QueueArn"]
     return Made(reference=url, attributes={"Arn": arn, "QueueName": name, "QueueUrl": url})

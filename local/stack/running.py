@@ -120,7 +120,10 @@ def event_source(making: Making, properties: Properties) -> Made:
     asked = making.fitting("lambda", "CreateEventSourceMapping", properties)
     with making.refusals():
         making.client("lambda").get_function(FunctionName=asked["FunctionName"])
-        making.client("dynamodbstreams").describe_stream(StreamArn=asked["EventSourceArn"])
+        if ":dynamodb:" in asked["EventSourceArn"]:
+            making.client("dynamodbstreams").describe_stream(StreamArn=asked["EventSourceArn"])
+        else:
+            making.client("sqs").get_queue_url(QueueName=asked["EventSourceArn"].rpartition(":")[2])
     for filtered in asked.get("FilterCriteria", {}).get("Filters", []):
         making.parsed(filtered["Pattern"])
     mapping = str(uuid4())

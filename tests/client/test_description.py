@@ -40,7 +40,19 @@ def test_what_is_made_is_fresh() -> None:
     assert not stale, f"{stale} are not what the code says: run `.venv/bin/python -m local.openapi`."
 
 
-PARTS = ("labels", "rules", "lists", "configuration", "cases", "search", "investigation", "activities", "draft", "custom_actions")
+PARTS = (
+    "labels",
+    "rules",
+    "lists",
+    "configuration",
+    "cases",
+    "search",
+    "investigation",
+    "activities",
+    "webhooks",
+    "draft",
+    "custom_actions",
+)
 
 
 class Noted:

@@ -10,8 +10,11 @@ from typing import Any, cast
 import pytest
 
 from local import admin
+from local.cloud import read_template
+from local.doubles.queue import QueueDouble
 from local.doubles.table import TableDouble
-from local.embedded import Signer
+from local.embedded import TEMPLATE, Signer
+from local.feed import matches, patterns_of
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import Answer, DoorTransport, LambdaContext
 from tessera.service import dependencies
@@ -30,6 +33,8 @@ HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
 PROXY_WORD = "what our proxy says, and nobody else"
 PAGE = "https://bank.example"
 SCOPES = tuple(roles.SCOPES)
+ANNOUNCED = patterns_of(read_template(TEMPLATE), "Announce")
+"""What the streams of both tables let through: here these are one."""
 
 
 @cache
@@ -45,7 +50,7 @@ class House:
     """The doors, who may knock, and the clock."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
-        self.table = TableDouble()
+        self.table, self.queue = TableDouble(), QueueDouble()
         self.now = self.table.clock
         self.settings = Settings(
             **{"table": "tessera", "keys_secret": "keys", "signing_key": "key", "simulated_address": "X-Forwarded-For", **settings}
@@ -54,7 +59,7 @@ class House:
         self.keys = Keyring.of(json.dumps({"current": "1", "1": "a master key for the tests, long enough by far", "origin": PROXY_WORD}))
         self.signer = Signer()
         access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), IpIntelligence(None, lambda: 0, data=an_artefact())
-        made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places}
+        made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places, "queues": self.queue}
         for name, part in made.items():
             monkeypatch.setattr(dependencies, name, lambda part=part: part)
         monkeypatch.setattr("tessera.service.settings.current", lambda: self.settings)
@@ -96,7 +101,7 @@ class House:
 
     def wait(self, milliseconds: int) -> None:
         self.now += milliseconds
-        self.table.clock = self.now
+        self.table.clock = self.queue.clock = self.now
 
     def learn(self) -> Mapping[str, Any]:
         """Feed what has happened to the table since the last time to `learn`, as the stream's filter lets it through."""
@@ -112,6 +117,30 @@ class House:
 
         for _ in range(times):
             handler({"Records": [record for record in self.table.changes if _is_action(record)]}, LambdaContext())
+
+    def announce(self, *, times: int = 1) -> Mapping[str, Any]:
+        """Feed what has happened to both tables to `announce`, as the streams' filters let it through; the records stay there."""
+        from functions.announce.app import handler
+
+        records = [record for record in self.table.changes if any(matches(pattern, record) for pattern in ANNOUNCED)]
+        answers = [handler({"Records": records}, LambdaContext()) if records else {} for _ in range(times)]
+        return answers[-1]
+
+    def deliver(self) -> int:
+        """Have every message of the queue attended to that is due; returns how many there were."""
+        from functions.deliver.app import handler
+
+        number = 0
+        for number, body in enumerate(self.queue.due(), 1):  # noqa: B007 - counted
+            handler({"Records": [{"body": body}]}, LambdaContext())
+        return number
+
+    def deliver_until(self, end: int) -> None:
+        """Likewise, and wait for what is put off, until a moment (epoch milliseconds)."""
+        self.deliver()
+        while (due := self.queue.next_due) is not None and due <= end:
+            self.wait(due - self.now)
+            self.deliver()
 
     def request(
         self, method: str, path: str, body: Any = None, *, token: str | None = None, headers: Mapping[str, str] | None = None

@@ -164,6 +164,20 @@ def keep_a_case(day: Day, action: str) -> None:
     day.ask("POST /risk/v1/cases/{case_id}/decision", {"version": 2, "decision": "fraud"}, case_id=case)
 
 
+def tell(day: Day) -> None:
+    wishes = {"url": "https://hooks.bank.example", "event_types": ["case.changed"]}
+    made = day.ask("POST /risk/v1/webhooks", wishes)["webhook_id"]
+    day.ask("GET /risk/v1/webhooks")
+    day.ask("GET /risk/v1/webhooks/{webhook_id}", webhook_id=made)
+    day.ask("PUT /risk/v1/webhooks/{webhook_id}", wishes, webhook_id=made)
+    day.ask("POST /risk/v1/webhooks/{webhook_id}/secrets", {}, webhook_id=made)
+    day.ask("POST /risk/v1/webhooks/{webhook_id}/test", {}, webhook_id=made)
+    day.ask("POST /risk/v1/webhooks/{webhook_id}/resume", {}, webhook_id=made)
+    day.ask("POST /risk/v1/webhooks/{webhook_id}/replay", {"since": day.house.now - 1, "until": day.house.now}, webhook_id=made)
+    day.ask("GET /risk/v1/webhooks/{webhook_id}/deliveries", webhook_id=made)
+    day.ask("DELETE /risk/v1/webhooks/{webhook_id}", webhook_id=made)
+
+
 def stream(day: Day) -> None:
     for base in ("/activities/v1/activities", "/activities/v2/activities"):
         day.ask(f"PUT {base}/start-collect", query="?type=risk")
@@ -186,6 +200,7 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     look_up(day, action)
     keep_a_case(day, action)
     stream(day)
+    tell(day)
     assert ROUTES.keys() - day.added.keys() == set(), (
         "go these ways once in tests/doors/test_audit.py, where the others of their subject are"
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulator.client import Device
-from simulator.transport import LambdaContext
+from simulator.transport import BEHIND, LambdaContext
 from tessera.service.clients.credentials import hash_secret
 from tessera.service.store.records import Application, Client
 from tests.builders import TRAITS, human_events
@@ -43,6 +43,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "evaluate": (200, lambda body: body["recommendation"] == {"type": "allow"} and body["entity"]["ip"] == "198.51.100.23"),
     "simulate": (200, lambda body: (body["actions"], body["hits"], body["progress"]) == (1, 0, 1.0)),
     "manage_cases": (201, lambda body: (body["state"], body["version"], len(body["notes"])) == ("open", 1, 1)),
+    "manage_webhooks": (201, lambda body: (body["state"], body["secret"][:6]) == ("active", "whsec_")),
     "investigate": (200, lambda body: (body["user_id"], body["successes"], body["actions"]) == ("5c4afa75c", 0, [])),
     "read_audit": (200, lambda body: body == {"month": "202611", "lines": []}),
     "search_actions": (200, lambda body: body["take"] == 25 and body["more"] is False),
@@ -77,7 +78,7 @@ def known(house: House) -> Mapping[str, str]:
 
 
 def test_there_is_an_event_for_every_door() -> None:
-    assert set(EVENTS) == {file.parent.name for file in Path("functions").glob("*/app.py")} == {*ANSWERED, "authorize", "learn", "roll_up"}
+    assert set(EVENTS) == {file.parent.name for file in Path("functions").glob("*/app.py")} == {*ANSWERED, *BEHIND}
 
 
 @pytest.mark.parametrize("door", REFUSED)
@@ -128,3 +129,9 @@ def test_what_became_of_an_action_is_counted(house: House) -> None:
         "web|login|allow|||": -1,
         "web|login|allow||success|": 1,
     }, "the event's action was counted when it came, which is not told here"
+
+
+@pytest.mark.parametrize(("function", "answer"), [("announce", {"batchItemFailures": []}), ("deliver", None)])
+def test_where_nobody_wants_to_hear_nobody_is_told(house: House, function: str, answer: Any) -> None:
+    assert invoke(function, json.loads(EVENTS[function])) == answer
+    assert house.queue.waiting == []

@@ -14,6 +14,7 @@ from tests.template.test_template import ROUTES
 ANYBODY = "anybody"
 BACKEND, CONNECTOR = "backend", "connector"
 LOOKERS, EDITORS, PUBLISHERS = "analyst policy_editor publisher admin", "policy_editor admin", "publisher admin"
+INTEGRATORS = "integrator admin"
 AUDITORS, POLICY_READERS = "auditor admin", f"{LOOKERS} auditor"
 STREAMING = [
     f"{way[0]} /activities/{base}/activities/{way[1]}"
@@ -108,6 +109,17 @@ MATRIX: Mapping[str, str] = {
     "POST /risk/v1/configuration/publish": PUBLISHERS,
     "POST /risk/v1/configuration/rollback": PUBLISHERS,
     "GET /risk/v1/audit": AUDITORS,
+    # where what happens is told to is an administrator's to say, or of whom they make for it
+    "POST /risk/v1/webhooks": INTEGRATORS,
+    "GET /risk/v1/webhooks": INTEGRATORS,
+    "GET /risk/v1/webhooks/{webhook_id}": INTEGRATORS,
+    "PUT /risk/v1/webhooks/{webhook_id}": INTEGRATORS,
+    "DELETE /risk/v1/webhooks/{webhook_id}": INTEGRATORS,
+    "POST /risk/v1/webhooks/{webhook_id}/secrets": INTEGRATORS,
+    "POST /risk/v1/webhooks/{webhook_id}/test": INTEGRATORS,
+    "POST /risk/v1/webhooks/{webhook_id}/resume": INTEGRATORS,
+    "POST /risk/v1/webhooks/{webhook_id}/replay": INTEGRATORS,
+    "GET /risk/v1/webhooks/{webhook_id}/deliveries": INTEGRATORS,
     # what leaves as a stream goes to whom it is for, and they see nothing else
     **dict.fromkeys(STREAMING, CONNECTOR),
 }
@@ -115,7 +127,7 @@ MATRIX: Mapping[str, str] = {
 
 PROTECTED = [route for route, roles in MATRIX.items() if roles != ANYBODY]
 NOTHING: Mapping[str, Any] = {"POST": {}, "PUT": {}}
-SECRETS = ("ingrid-of-fjord", "fjord-rule", "fjord-list", "fjord-note", HOME)
+SECRETS = ("ingrid-of-fjord", "fjord-rule", "fjord-list", "fjord-note", "fjord-hook", HOME)
 """What a foreign answer may not contain."""
 PEOPLE = ("user_id", "device_id", "ip")
 """Parameters of paths that name somebody, of whom a tenant may ask whether or not they are known there."""
@@ -219,6 +231,7 @@ def inhabited(house: House) -> Mapping[str, str]:
     listed = backend.ask("POST", "/risk/v1/lists", {"list_name": "fjord-list", "list_type": "ip", "creator": "ann"})
     backend.ask("POST", f"/risk/v1/lists/{listed['list_id']}/items", {"item_ids": [HOME]})
     case = backend.ask("POST", "/risk/v1/cases", {"title": "Ring", "action_ids": [action_id], "note": "fjord-note"})
+    webhook = {"url": "https://fjord-hook.example", "event_types": ["case.changed"]}
     window = f"start_time={house.now - 1000}&end_time={house.now + 1000}"
     return {
         "action_id": action_id,
@@ -226,6 +239,7 @@ def inhabited(house: House) -> Mapping[str, str]:
         "list_id": listed["list_id"],
         "item_id": HOME,
         "case_id": case["case_id"],
+        "webhook_id": backend.ask("POST", "/risk/v1/webhooks", webhook)["webhook_id"],
         "user_id": "ingrid-of-fjord",
         "device_id": device.device_id or "",
         "ip": HOME,

@@ -19,10 +19,10 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 
 
 def test_the_template_sets_what_is_read() -> None:
-    """Everything but the simulated address, which is for the local run alone."""
+    """Everything but what is for the local run alone."""
     template: dict[str, Any] = read_template(Path("template.yaml"))
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
     values = dict.fromkeys(variables, "7") | {"TESSERA_ONLY_THROUGH_PROXY": "on"}
     read = Settings.of(values)
     unset = {name for name, value in vars(read).items() if value == vars(Settings.of({}))[name]}
-    assert unset == {"simulated_address"}
+    assert unset == {"simulated_address", "webhooks_to_loopback"}

@@ -3,7 +3,7 @@
 Two kinds of metrics. *Ours* are the lines of embedded metric format that the doors print, under the variables with which their functions
 were deployed: nothing is added to them. *AWS's own* are counted by the stand-ins here, at the places where AWS counts them, and named as
 AWS names them: of functions Invocations, Errors, Throttles, Duration and IteratorAge, of the API Count and 5xx, of the table
-ReadThrottleEvents and WriteThrottleEvents, of the queue ApproximateNumberOfMessagesVisible and ApproximateAgeOfOldestMessage.
+ReadThrottleEvents and WriteThrottleEvents, of the queues ApproximateNumberOfMessagesVisible and ApproximateAgeOfOldestMessage.
 
 Time is the house's clock. It stands while functions run, but for what a fault lets them wait.
 """
@@ -56,6 +56,7 @@ class Observed(House):
         self.api = stack.made["Api"].reference
         self.broken: set[str] = set()  # functions that die, by their logical names
         self.throttled: set[str] = set()
+        self.dead_deliveries: list[str] = []  # bodies of messages of the queue of webhooks that were given up
         self._printed, self._stack, self._sqs = printed, stack, account("sqs")
         doors = {door: import_module(f"functions.{door}.app") for door in DOORS}
         routes = {route: self.function(door, module.handler) for door, module in doors.items() for route in module.api.routes}
@@ -102,6 +103,17 @@ class Observed(House):
                 reader({"Records": records}, None)
             age = self.now - records[-1]["dynamodb"]["ApproximateCreationDateTime"] * 1000
             self.aws("AWS/Lambda", "IteratorAge", age, FunctionName=self._stack.made[logical].reference)
+
+    def attend_to_the_queue(self) -> None:
+        """Hand to `deliver` each message that is due, five times at most, as the queue's redrive policy has it."""
+        deliver = self.function("deliver", import_module("functions.deliver.app").handler)
+        for body in self.queue.due():
+            for _ in range(5):
+                with suppress(NoAnswer):
+                    deliver({"Records": [{"body": body}]}, None)
+                    break
+            else:
+                self.dead_deliveries.append(body)
 
     def throttle(self, operation: str, kind: str) -> None:
         """Let the table refuse calls from now on, and count it."""
@@ -153,6 +165,10 @@ class Observed(House):
         queue, just = {"QueueName": self._stack.made["DeadLetters"].attributes["QueueName"]}, self.seconds() - 1
         self.aws("AWS/SQS", "ApproximateNumberOfMessagesVisible", len(ages), at=just, **queue)
         self.aws("AWS/SQS", "ApproximateAgeOfOldestMessage", max(ages, default=0), at=just, **queue)
+        deliveries, dead = (self._stack.made[name].attributes["QueueName"] for name in ("Deliveries", "DeadDeliveries"))
+        oldest = self.seconds() - (self.queue.oldest or self.now) / 1000
+        self.aws("AWS/SQS", "ApproximateAgeOfOldestMessage", oldest, at=just, QueueName=deliveries)
+        self.aws("AWS/SQS", "ApproximateNumberOfMessagesVisible", len(self.dead_deliveries), at=just, QueueName=dead)
 
     def _letters(self) -> list[Any]:
         url = self._stack.outputs["DeadLettersUrl"]

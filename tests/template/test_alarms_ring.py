@@ -59,6 +59,7 @@ def goes_on(house: Observed, minutes: int = 5, people: int = 1) -> None:
         if house.table.changes:
             house.read_stream("learn")
             house.read_stream("roll_up")
+            house.read_stream("announce")
             house.table.changes.clear()
         house.look()
 
@@ -142,14 +143,37 @@ def a_rule_denies_everybody(house: Observed) -> None:
     goes_on(house, minutes=10, people=4)
 
 
-def nobody_reads_the_stream_for_a_while(house: Observed) -> None:
-    backend = house.backend()
-    answer = backend.trigger("login", session_token=house.device().session_token, user_id="ingrid")
-    backend.report_result(action_token=answer["action_token"], result="success")
-    house.wait(6 * MINUTE)
-    for _ in range(5):
-        house.read_stream("learn")
-        house.look()
+def is_not_called_for_a_while(reader: str) -> Happening:
+    """A reader of the stream, which is six minutes behind by then."""
+
+    def fault(house: Observed) -> None:
+        backend = house.backend()
+        answer = backend.trigger("login", session_token=house.device().session_token, user_id="ingrid")
+        backend.report_result(action_token=answer["action_token"], result="success")
+        house.wait(6 * MINUTE)
+        for _ in range(5):
+            house.read_stream(reader)
+            house.look()
+
+    return fault
+
+
+def a_test_of_a_webhook_is_asked_for(house: Observed) -> None:
+    desk = Desk(house)
+    made = desk.post("webhooks", {"url": "https://receiver.example", "event_types": ["case.changed"]})
+    desk.post(f"webhooks/{made['webhook_id']}/test", {})
+
+
+def nobody_delivers(house: Observed) -> None:
+    a_test_of_a_webhook_is_asked_for(house)
+    house.look(waited=HOUR)
+
+
+def delivering_dies(house: Observed) -> None:
+    house.broken.add("Deliver")
+    a_test_of_a_webhook_is_asked_for(house)
+    house.attend_to_the_queue()
+    house.look()
 
 
 def a_batch_is_given_up(house: Observed) -> None:
@@ -188,7 +212,10 @@ RINGS_FOR: Mapping[str, Happening] = {
     "InvestigationDoorsThrottled": is_refused("ReadAudit", asks("/risk/v1/audit")),
     "StreamReadersFail": dies("Learn", lambda house: goes_on(house)),
     "StreamReadersThrottled": is_refused("Learn", lambda house: goes_on(house)),
-    "LearningLags": nobody_reads_the_stream_for_a_while,
+    "LearningLags": is_not_called_for_a_while("learn"),
+    "AnnouncingLags": is_not_called_for_a_while("announce"),
+    "WebhooksWait": nobody_delivers,
+    "DeliveringGaveUp": delivering_dies,
     "LearningGaveUp": a_batch_is_given_up,
     "DeadLettersWait": a_batch_lies_for_a_day,
     "TableThrottled": the_table_refuses_writes,

@@ -5,6 +5,7 @@ made it and what it was about. Every request is a cold start, so that a door mak
 """
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import boto3
 import pytest
 
 from local import admin, cloud, stand_in
-from local.feed import Feed, pattern_of
+from local.feed import Feed, pattern_of, patterns_of
 from simulator.behavior import hand_movement
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import BEHIND, DOORS, DoorTransport, Handler, LambdaContext
@@ -29,7 +30,10 @@ from tessera.service.clients.roles import SCOPES
 from tessera.service.configuration import published
 from tessera.service.ip.artefact import pack
 from tessera.service.store import configurations, primary_keys
+from tessera.service.webhooks import calling, replaying
+from tessera.service.webhooks.calling import Outcome
 from tessera.telemetry import Pointer
+from tessera.webhooks.catalogue import TOLD
 from tests.builders import TRAITS, human_events
 
 TEMPLATE = cloud.read_template(Path("template.yaml"))
@@ -39,7 +43,12 @@ ACTIVITIES, STREAM = "/activities/v2/activities", "?type=risk&stream_id=siem"
 
 BY_LAMBDA_ITSELF = {
     *(("logs:CreateLogStream", "logs"), ("logs:PutLogEvents", "logs")),
-    *((f"dynamodb:{read}", "Table.StreamArn") for read in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")),
+    *(
+        (f"dynamodb:{read}", f"{table}.StreamArn")
+        for table in ("Table", "Governance")
+        for read in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+    ),
+    *((f"sqs:{done}", "Deliveries.Arn") for done in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")),
     *(("s3:ListBucket", "DeadBatches.Arn"), ("s3:PutObject", "DeadBatches.Arn")),
 }
 """What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
@@ -52,7 +61,7 @@ KEYS_IN_EXCHANGE = {("kms:Sign", "SigningKeyArn"), ("kms:GetPublicKey", "Signing
 
 KEYS = ("SigningKey.Arn", "SigningKeyArn", "OtherSigningKeyArn")
 
-IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject"}
+IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject", "sqs:SendMessageBatch": "sqs:SendMessage"}
 """Operations of an API that another action allows; all others are named as their actions."""
 
 NOBODYS = ("C", "K", "Z")
@@ -78,6 +87,7 @@ class Calls:
             there.governance: "Governance.Arn",
             there.variables["TESSERA_KEYS_SECRET"]: "KeysSecret",
             there.variables["TESSERA_SIGNING_KEY"]: "SigningKey.Arn",
+            there.deliveries: "Deliveries.Arn",
         }
 
     def through(self, door: str, handler: Handler) -> Handler:
@@ -112,7 +122,7 @@ class Calls:
             return [f"index {params['IndexName']}"]
         if "Bucket" in params:
             return ["artefact" if params.get("Key") == "ip/places.bin" else "bucket"]
-        names = params.get("RequestItems") or [params[name] for name in ("TableName", "SecretId", "KeyId") if name in params]
+        names = params.get("RequestItems") or [params[name] for name in ("TableName", "SecretId", "KeyId", "QueueUrl") if name in params]
         return [self._named[name] for name in names]
 
 
@@ -147,14 +157,17 @@ def calls() -> Iterator[Calls]:
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         dependencies.forget()
         streams = there.client("dynamodbstreams")
-        go_every_way(noted, *(Feed(streams, there.stream, pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp")))
+        happenings, publications = patterns_of(TEMPLATE, "Announce")
+        told = [Feed(streams, there.stream, happenings), Feed(streams, there.governance_stream, publications)]
+        results, actions = (Feed(streams, there.stream, pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp"))
+        go_every_way(noted, results, actions, told, there.client("sqs"))
     dependencies.forget()
     yield noted
 
 
-def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
+def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], queues: Any) -> None:
     """Every route, every kind of body that makes a door call what it does not call otherwise, learning of each result, counting of each
-    action."""
+    action, announcing of what happened, and its delivery."""
     modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, *sorted(BEHIND))}
     dependencies.forget()  # what a door loads as it starts, it calls for
     routes = {route: calls.through(door, modules[door].handler) for door in DOORS for route in modules[door].api.routes}
@@ -176,6 +189,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     device.clear_user()
     backend.ask("PUT", f"{ACTIVITIES}/start-collect?type=risk")
     backend.ask("PUT", f"{ACTIVITIES}/stream{STREAM}", {})
+    webhook = keep_a_webhook(backend)
     accounts = {"payer": {"accountNumber": "NO12"}, "payee": {"accountNumber": "NO93"}}
     payment: dict[str, Any] = {"correlation_id": "order-1", "transaction_data": {"amount": 12.5, "currency": "EUR", **accounts}}
     first = backend.trigger("transaction", session_token=device.session_token, user_id="u-1", idempotency_key="once", **payment)
@@ -211,6 +225,9 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed) -> None:
     assert results.drain(lambda event: _all_learned(learn, event)) >= 1
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
     assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
+    announce, deliver = (calls.through(name, modules[name].handler) for name in ("announce", "deliver"))
+    assert [feed.drain(lambda event: announce(dict(event), LambdaContext())) >= 1 for feed in told] == [True, True]
+    tell(backend, webhook, queues, lambda event: deliver(event, LambdaContext()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TESSERA_ONLY_THROUGH_PROXY", "on")  # where the API is closed, every door asks whether a proxy proves itself
         transport.request("POST", "/oidc/token", headers={"x-tessera-origin": "a guess"})
@@ -228,6 +245,44 @@ def look_into(backend: Backend, action: dict[str, Any]) -> None:
     """A user, their devices and whom they are linked to, a device, an address; that a device is not known refuses before it is revoked."""
     for path in ("users/u-1", "users/u-1/linked", "users/u-1/devices", f"devices/{action['device_id']}", f"addresses/{action['ip']}"):
         backend.ask("GET", f"/risk/v1/{path}")
+
+
+def keep_a_webhook(backend: Backend) -> str:
+    """A receiver that wants everything, with its second secret."""
+    wishes = {"url": "https://receiver.example", "event_types": sorted(TOLD)}
+    made: str = backend.ask("POST", "/risk/v1/webhooks", wishes, idempotency_key="webhook")["webhook_id"]
+    backend.ask("PUT", f"/risk/v1/webhooks/{made}", wishes)
+    backend.ask("POST", f"/risk/v1/webhooks/{made}/secrets", {})
+    return made
+
+
+def tell(backend: Backend, webhook: str, queues: Any, deliver: Callable[[Any], Any]) -> None:
+    """A receiver that fails until it rests, is well again, gets what it missed, says that it is gone, is resumed, tested and deleted."""
+    url, path = os.environ["TESSERA_DELIVERIES"], f"/risk/v1/webhooks/{webhook}"
+
+    def attend(outcome: Outcome) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(calling, "call", lambda *_, **__: outcome)
+            patch.setattr(replaying, "SETTLED", 0)
+            while messages := queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+                for message in messages:
+                    deliver({"Records": [{"body": message["Body"]}]})
+                    queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    attend(Outcome(status=500, fault="refused"))
+    assert backend.ask("GET", path)["state"] == "resting"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replaying, "SETTLED", 0)  # nobody else delivers here
+        backend.ask("POST", f"{path}/resume")
+    attend(Outcome(status=410, fault="refused"))
+    assert backend.ask("GET", "/risk/v1/webhooks")["webhooks"][0]["state"] == "paused"
+    backend.ask("POST", f"{path}/test")
+    attend(Outcome(status=200))
+    now = dependencies.clock()
+    backend.ask("POST", f"{path}/replay", {"since": now - 600_000, "until": now})
+    attend(Outcome(status=200))
+    assert {each["state"] for each in backend.ask("GET", f"{path}/deliveries")["deliveries"]} == {"delivered"}
+    backend.ask("DELETE", path)
 
 
 def pull_a_stream(backend: Backend) -> None:

@@ -74,6 +74,10 @@ def another_stream(of: dict[str, Any]) -> None:
     properties(of, "Table")["StreamSpecification"]["StreamViewType"] = "NEW_IMAGE"
 
 
+def no_stream(of: dict[str, Any]) -> None:
+    del properties(of, "Governance")["StreamSpecification"]
+
+
 def a_table_renamed_in_the_template(of: dict[str, Any]) -> None:
     text = json.dumps(of).replace('{"Ref": "Table"}', '{"Ref": "Store"}').replace('["Table", ', '["Store", ')
     of.update(json.loads(text.replace('"Table": {"Type": "AWS::DynamoDB::Table"', '"Store": {"Type": "AWS::DynamoDB::Table"')))
@@ -119,6 +123,7 @@ def a_name_for_another_resource(of: dict[str, Any]) -> None:
         (a_table_by_another_name, ["Table is made anew, for TableName is another"]),
         (another_key, ["Table is made anew, for KeySchema is another"]),
         (another_stream, ["Table is made anew, for StreamSpecification is another"]),
+        (no_stream, ["Governance is made anew, for StreamSpecification is another"]),
         (a_table_renamed_in_the_template, ["Table is left behind"]),
         (two_indexes_more, ["Table changes 2 indexes, and one update may change one"]),
         (another_projection, ["Table changes 2 indexes, and one update may change one"]),
@@ -145,3 +150,9 @@ def test_a_change_that_loses_or_fails_is_told(
     changed = deepcopy(translated)
     change(changed)
     assert changes(now, describe(changed, registry)) == told
+
+
+def test_a_stream_where_there_was_none_loses_nothing(translated: dict[str, Any], registry: dict[str, Any], now: Description) -> None:
+    before = deepcopy(translated)
+    no_stream(before)
+    assert changes(describe(before, registry), now) == []

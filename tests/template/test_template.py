@@ -161,8 +161,9 @@ class TestFunctions:
         assert function["MemorySize"] >= (1024 if door == "trigger_action" else 256)
         assert TEMPLATE["Globals"]["Function"]["LoggingConfig"]["LogFormat"] == "JSON"
 
-    def test_no_deployed_function_believes_a_simulated_address(self) -> None:
-        assert "TESSERA_SIMULATED_ADDRESS" not in (PROJECT / "template.yaml").read_text()
+    @pytest.mark.parametrize("variable", ["TESSERA_SIMULATED_ADDRESS", "TESSERA_WEBHOOKS_TO_LOOPBACK"])
+    def test_no_deployed_function_believes_a_simulated_address_or_calls_itself(self, variable: str) -> None:
+        assert variable not in (PROJECT / "template.yaml").read_text()
 
     def test_a_throttled_table_is_heard_of_and_an_index_since_it_throttles_its_table(self) -> None:
         measured = [each["MetricStat"]["Metric"] for each in of_type("AWS::CloudWatch::Alarm")["TableThrottled"]["Metrics"][1:]]

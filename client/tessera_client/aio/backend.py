@@ -22,6 +22,7 @@ from tessera_client.aio.lists import Lists
 from tessera_client.aio.rules import Rules
 from tessera_client.aio.search import Search
 from tessera_client.aio.transport import HttpTransport, Transport
+from tessera_client.aio.webhooks import Webhooks
 from tessera_client.backend import Decision
 from tessera_client.errors import TesseraError
 from tessera_client.patience import Clock, Patience, PatienceOptions, patience_of, settings_of
@@ -40,6 +41,7 @@ class Subjects:
         self.investigation = Investigation(calls)
         self.search = Search(calls)
         self.activities = Activities(calls)
+        self.webhooks = Webhooks(calls)
 
 
 class Backend(Subjects):

@@ -7,13 +7,13 @@
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
     │                         · NotCollecting · CalledDirectly
     ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
-    │                         · StreamNotFound
+    │                         · StreamNotFound · WebhookNotFound
     ├── StreamIdRefused 406
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
     │                         · CaseClosed · AlreadyCollecting
     ├── TooLarge 413
     ├── TooBroad 422
-    ├── TooMany 429 ───────── TooManyStreams
+    ├── TooMany 429 ───────── TooManyStreams · TooManyWebhooks
     ├── TokenBanned 463
     └── Unavailable 503
 
@@ -217,6 +217,11 @@ class StreamNotFound(NotFound):
     message = "Stream not found."
 
 
+class WebhookNotFound(NotFound):
+    code = "webhook_not_found"
+    message = "Webhook not found."
+
+
 class StreamIdRefused(Refusal):
     status, code = 406, "invalid_stream_id"
     message = "A stream's id has 1 to 64 letters, digits, dots, dashes and underscores."
@@ -289,6 +294,11 @@ class TooMany(Refusal):
 class TooManyStreams(TooMany):
     code = "too_many_streams"
     message = "The limit of ten streams is reached; delete one first."
+
+
+class TooManyWebhooks(TooMany):
+    code = "too_many_webhooks"
+    message = "The limit of ten webhooks is reached; delete one first."
 
 
 class TokenBanned(Refusal):

@@ -69,6 +69,15 @@ def access_tokens() -> "AccessTokens":
 
 
 @cache
+def queues() -> Any:
+    """The client of SQS, which holds what is to be delivered."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("sqs", config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "max_attempts": 2}))
+
+
+@cache
 def ip_intelligence() -> "IpIntelligence":
     from tessera.service.ip.intelligence import IpIntelligence
 
@@ -94,5 +103,5 @@ register_after_restore(forget_what_was_read)
 
 def forget() -> None:
     """Make every part anew on its next use: for tests, which change the environment in between."""
-    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, ip_intelligence):
+    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, queues, ip_intelligence):
         part.cache_clear()

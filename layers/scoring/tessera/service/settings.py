@@ -10,7 +10,8 @@ from typing import Self
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`issuer` is empty if access tokens name the API's own domain. `simulated_address` names a header with the caller's address as its
-    first entry: only the local run sets it, the template has no such variable."""
+    first entry, and `webhooks_to_loopback` lets webhooks go to this machine, also by plain HTTP: only the local run sets them, the template
+    has no such variables."""
 
     table: str
     governance_table: str = ""  # of who may call, what is configured and who did what; empty where it is the same
@@ -26,6 +27,8 @@ class Settings:
     tenant_limit: int = 10_000  # requests per minute of one tenant's backends
     decision_deadline: int = 800  # milliseconds
     case_retention: int = 400  # days that a case is kept after its last change
+    deliveries: str = ""  # the URL of the queue of webhooks that are to be delivered
+    webhooks_to_loopback: bool = False
     simulated_address: str = ""
 
     @classmethod
@@ -45,6 +48,8 @@ class Settings:
             tenant_limit=int(environment.get("TESSERA_TENANT_LIMIT") or 10_000),
             decision_deadline=int(environment.get("TESSERA_DECISION_DEADLINE_MS") or 800),
             case_retention=int(environment.get("TESSERA_CASE_RETENTION_DAYS") or 400),
+            deliveries=environment.get("TESSERA_DELIVERIES", ""),
+            webhooks_to_loopback=environment.get("TESSERA_WEBHOOKS_TO_LOOPBACK") == "on",
             simulated_address=environment.get("TESSERA_SIMULATED_ADDRESS", ""),
         )
 

@@ -17,6 +17,7 @@ SCOPES: Mapping[str, str] = {
     "risk:audit": "read who changed what, and who looked",
     "risk:search": "search past actions, users, devices and cases",
     "risk:stream": "collect every recommendation as a stream",
+    "risk:webhooks": "have what happens told to receivers of webhooks, labels and cases included",
 }
 """Every scope, and what it allows."""
 
@@ -29,8 +30,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "policy_editor": _POLICY_EDITOR,
     "publisher": (*_ANALYST, "risk:policy.publish"),
     "auditor": ("risk:policy.read", "risk:audit"),
-    "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit"),
+    "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit", "risk:webhooks"),
     "connector": ("risk:stream",),
+    "integrator": ("risk:webhooks",),
 }
 """The scopes of each role. An editor writes what a publisher puts into force: these are the two people where a second person is required. A
 backend is an application's server. An SDK has no role, since its client id is public."""

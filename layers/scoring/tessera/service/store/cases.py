@@ -3,6 +3,7 @@
     method            calls                                                          trips  write units  read units
     create            1 put; its rows in both indexes                                1      1 per KB, 1–2 0
     case_file         1 get, strongly consistent                                     1      0            1 per 4 KB
+    case_from_image   none: reads an image of the table's stream                     0      0            0
     change            1 update; its rows in both indexes                             1      1 per KB, 2–4 0
     add_note          1 update of the case file; then 1 put of the note              2      1 per KB, 1  0
     notes             1 query (100 at most)                                          1      0            1 per 4 KB
@@ -19,11 +20,11 @@ that is no longer the newest is refused. The setting for how long it lives count
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from tessera import errors
 from tessera.service.store import primary_keys
-from tessera.service.store.items import Item, Value
+from tessera.service.store.items import Item, Value, item_of
 from tessera.service.store.table import AGAIN, SCHEMA_VERSION, ConditionFailed, Table, expiry
 
 CaseState = Literal["open", "closed"]
@@ -68,6 +69,11 @@ class CaseStore:
     def case_file(self, tenant: str, case_id: str, now: int) -> StoredCaseFile | None:
         item = self._table.get(primary_keys.case_file(tenant, case_id), now, consistent=True)
         return _case_of(item) if item else None
+
+    @staticmethod
+    def case_from_image(image: Mapping[str, Any]) -> StoredCaseFile:
+        """The case file in an image of the table's stream."""
+        return _case_of(item_of(image))
 
     def change(self, tenant: str, case: StoredCaseFile, now: int, life: int) -> None:
         """Store a case file in place of its previous version.

@@ -18,6 +18,7 @@ from tessera.service.store.gather import Gathering
 from tessera.service.store.idempotency import IdempotencyStore
 from tessera.service.store.labels import LabelStore
 from tessera.service.store.models import ModelStore
+from tessera.service.store.outbox import Outbox
 from tessera.service.store.people import PersonStore
 from tessera.service.store.profiles import ProfileStore
 from tessera.service.store.requests import RequestCounter
@@ -27,6 +28,7 @@ from tessera.service.store.sites import SiteStore
 from tessera.service.store.table import Table
 from tessera.service.store.ties import TieStore
 from tessera.service.store.token_bans import TokenBanStore
+from tessera.service.store.webhooks import WebhookStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -72,6 +74,8 @@ class Store:
         self.rollups = RollupStore(self._table)
         self.token_bans = TokenBanStore(self._table)
         self.activities = ActivityStore(self._table)
+        self.webhooks = WebhookStore(governed)
+        self.outbox = Outbox(self._table)
 
     def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
         """Start a read now, in parallel with the next calls, to wait for it later."""

@@ -3,6 +3,7 @@
     method            calls                                                          trips  write units  read units
     put               1 put                                                          1      1            0
     label             1 get, once more strongly on a miss                            1–2    0            0.5–1.5
+    label_from_image  none: reads an image of the table's stream                     0      0            0
     withdraw          1 update                                                       1      1            0
     correlated        1 query of the pointers, a get of each action (25 at most)     2      0            0.5 and 0.5 an action
     label_action      1 update of the action                                         1      3            0
@@ -22,7 +23,7 @@ neither loses what the other writes.
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -62,6 +63,11 @@ class LabelStore:
         key = primary_keys.label(tenant, label_id)
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return _label_of(tenant, label_id, item) if item else None
+
+    @staticmethod
+    def label_from_image(tenant: str, label_id: str, image: Mapping[str, Any]) -> StoredLabel:
+        """The label in an image of the table's stream."""
+        return _label_of(tenant, label_id, items.item_of(image))
 
     def withdraw(self, label: StoredLabel, now: int) -> None:
         """Mark a label as withdrawn; it can still be read."""

@@ -69,6 +69,23 @@ def collection(tenant: str) -> Key:
     return f"{tenant}#E", "risk"
 
 
+def webhooks(tenant: str) -> Key:
+    return f"{tenant}#C", "WEBHOOKS"
+
+
+def told_event(tenant: str, at: int, event_id: str) -> Key:
+    """An event that happened at a moment (epoch milliseconds), in the partition of its hour."""
+    return f"{tenant}#O#{_utc(at):%Y%m%d%H}", f"E#{at:013}#{event_id}"
+
+
+def delivery(tenant: str, receiver: str, at: int, event_id: str) -> Key:
+    return f"{tenant}#H#{receiver}", f"D#{at:013}#{event_id}"
+
+
+def standing(tenant: str, receiver: str) -> Key:
+    return f"{tenant}#H#{receiver}", "S"
+
+
 def tie(tenant: str, entity: SharedEntity, device: str, account: str) -> Key:
     return f"{tenant}#Z#{entity.kind}#{entity.value}", f"D#{device}#{account}"
 

@@ -143,8 +143,8 @@ class Table:
         descending order, including expired ones. An index is never strongly consistent."""
         return self._between(index, partition, between, limit, rising=False, consistent=consistent)
 
-    def oldest(self, index: str, partition: tuple[str, str], between: tuple[str, str], limit: int) -> list[Item]:
-        """Likewise the first `limit` rows of an index, in ascending order."""
+    def oldest(self, index: str | None, partition: tuple[str, str], between: tuple[str, str], limit: int) -> list[Item]:
+        """Likewise the first `limit` rows, in ascending order."""
         return self._between(index, partition, between, limit, rising=True)
 
     def _between(

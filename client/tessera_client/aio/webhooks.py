@@ -1,0 +1,67 @@
+# Made from ../webhooks.py by `python -m local.openapi`; not to be edited.
+"""Webhooks: who is told of what happens, where, and how that goes. What receivers get, the library `standardwebhooks` verifies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from typing_extensions import Unpack
+
+from tessera_client import types
+from tessera_client.aio.calls import Calls
+from tessera_client.encoding import segment
+
+WEBHOOKS = "/risk/v1/webhooks"
+
+
+class Webhooks:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def create(self, *, idempotency_key: str | None = None, **webhook: Unpack[types.WebhookRequest]) -> types.Webhook:
+        """Tell a receiver of what happens from now on. The answer has its `secret`, once."""
+        return await self._calls.post(WEBHOOKS, webhook, idempotency_key)
+
+    async def read_all(self) -> types.WebhooksAnswer:
+        return await self._calls.get(WEBHOOKS)
+
+    async def read(self, webhook_id: str) -> types.Webhook:
+        return await self._calls.get(f"{WEBHOOKS}/{segment(webhook_id)}")
+
+    async def replace(self, webhook_id: str, **webhook: Unpack[types.WebhookChange]) -> types.Webhook:
+        """Define a receiver anew, but for its secrets."""
+        return await self._calls.put(f"{WEBHOOKS}/{segment(webhook_id)}", webhook)
+
+    async def delete(self, webhook_id: str) -> types.Receipt:
+        return await self._calls.delete(f"{WEBHOOKS}/{segment(webhook_id)}")
+
+    async def rotate(self, webhook_id: str, *, idempotency_key: str | None = None, **secret: Unpack[types.SecretRequest]) -> types.Webhook:
+        """Give a receiver a new secret, which the answer has, once. The former ones sign beside it for a while."""
+        return await self._calls.post(f"{WEBHOOKS}/{segment(webhook_id)}/secrets", secret, idempotency_key)
+
+    async def test(self, webhook_id: str, *, idempotency_key: str | None = None) -> types.WebhookEvent:
+        """Send an event of the type `webhook.test`, in one attempt."""
+        return await self._calls.post(f"{WEBHOOKS}/{segment(webhook_id)}/test", {}, idempotency_key)
+
+    async def resume(self, webhook_id: str, *, idempotency_key: str | None = None) -> types.Webhook:
+        """Try a receiver again that rests or is paused, and send what it has not got."""
+        return await self._calls.post(f"{WEBHOOKS}/{segment(webhook_id)}/resume", {}, idempotency_key)
+
+    async def replay(self, webhook_id: str, *, idempotency_key: str | None = None, **period: Unpack[types.ReplayRequest]) -> types.Receipt:
+        """Send the events of a period again."""
+        return await self._calls.post(f"{WEBHOOKS}/{segment(webhook_id)}/replay", period, idempotency_key)
+
+    async def deliveries(self, webhook_id: str, *, cursor: str | None = None, take: int | None = None) -> types.DeliveriesAnswer:
+        """How telling a receiver went, the newest events first; send the `cursor` to continue."""
+        return await self._calls.get(f"{WEBHOOKS}/{segment(webhook_id)}/deliveries", cursor=cursor, take=take)
+
+    async def each_delivery(self, webhook_id: str) -> AsyncIterator[types.DeliveryLine]:
+        """All of them, page by page."""
+        cursor: str | None = None
+        while True:
+            found = await self.deliveries(webhook_id, cursor=cursor)
+            for delivery in found["deliveries"]:
+                yield delivery
+            cursor = found.get("cursor")
+            if cursor is None:
+                return

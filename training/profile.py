@@ -53,6 +53,10 @@ ONE_SUCCESS = 1.6
 """Nats that one success of a user from a device may earn. The fit alone gives 2.1, as no simulated attacker has ever succeeded; in life the
 only success from a device may be a thief's. At 1.6 a country or a browser that is not the user's own outweighs it."""
 
+RAMPING = ("PROFILE_NETWORK_FAMILIAR", "PROFILE_BROWSER_FAMILIAR")
+"""What speaks for somebody by degrees goes straight from bin to bin (`additive.Ramp`): as steps it put one person in six on one value. What
+speaks against somebody keeps its steps, as does a count of successes: on the worlds of the fit (seeds 12 and 13) ramps cost more there."""
+
 HAND: Mapping[str, Mapping[str, tuple[list[float], list[float]]]] = {
     "PROFILE_IMPOSSIBLE_TRAVEL": {"": ([900, 2000], [0, 1.5, 2.0])},
     "PROFILE_SETTINGS_UNFAMILIAR": {"timezone": ([0.8, 2.0], [0, 0.4, 0.9]), "language": ([0.8, 2.0], [0, 0.3, 0.7])},
@@ -99,7 +103,12 @@ def terms(weights: Weights) -> dict[str, dict[str, Any]]:
         how = f"{MADE}; {', '.join(by_hand)} by hand" if by_hand else MADE
         if by_hand.keys() == tables.keys():
             how = "hand: nothing public has it"
-        made[code] = {"family": FAMILY, "made": how, **(tables.get("") or {"measures": tables})}
+        made[code] = {
+            "family": FAMILY,
+            "made": how,
+            **({"ramps": True} if code in RAMPING else {}),
+            **(tables.get("") or {"measures": tables}),
+        }
     return made
 
 

@@ -10,7 +10,9 @@ by default.
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import fsum
+from functools import cached_property
+from itertools import pairwise
+from math import exp, fsum
 from typing import Any, Self
 
 
@@ -24,6 +26,54 @@ class Bins:
 
     def weigh(self, value: float | None) -> float:
         return self.unknown if value is None else self.weights[bisect_right(self.edges, value)]
+
+    @property
+    def loudest(self) -> float:
+        """The weight furthest from zero."""
+        return max(self.weights, key=abs)
+
+
+TAIL = 0.1  # of the last step: what a ramp may still gain beyond its last knot
+
+
+@dataclass(frozen=True)
+class Ramp(Bins):
+    """A table whose weights go straight from one bin to the next instead of jumping, so that no two different measures weigh the same.
+
+    The quiet bin (that of the smallest weight) is as level as in a table of steps, up to its edge. From there the weight goes to each bin's
+    own at the middle of that bin. In the outermost bin it reaches the bin's own weight as far behind the edge as the middle of the bin
+    before, and goes on rising ever more slowly, by a tenth of the last step at most.
+    """
+
+    def weigh(self, value: float | None) -> float:
+        if value is None:
+            return self.unknown
+        knots, rising = self._knots
+        at = value if rising else -value
+        place = bisect_right(knots, (at, float("inf")))
+        if place == 0:
+            return knots[0][1]
+        (low, before), reached = knots[place - 1], place == len(knots)
+        if reached:
+            (half, last) = (knots[-1][0] - knots[-2][0], knots[-1][1] - knots[-2][1])
+            return before + TAIL * last * (1 - exp(-(at - low) / half))
+        high, after = knots[place]
+        return before + (after - before) * (at - low) / (high - low)
+
+    @property
+    def loudest(self) -> float:
+        knots, _ = self._knots
+        return knots[-1][1] + TAIL * (knots[-1][1] - knots[-2][1])
+
+    @cached_property
+    def _knots(self) -> tuple[tuple[tuple[float, float], ...], bool]:
+        """Where the weight turns, from the quiet end on, and whether that is the end of small values; else values are taken negative."""
+        rising = abs(self.weights[0]) <= abs(self.weights[-1])
+        edges = self.edges if rising else tuple(-edge for edge in reversed(self.edges))
+        weights = self.weights if rising else tuple(reversed(self.weights))
+        middles = [(low + high) / 2 for low, high in pairwise(edges)]
+        half = middles[-1] - edges[-2] if middles else abs(edges[0]) / 2 or 0.5
+        return ((edges[0], weights[0]), *zip((*middles, edges[-1] + half), weights[1:], strict=True)), rising
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
     log-odds = b + Σ_r w_r · g_r(x)
 
 The model is additive: each reason has one term, a table of bin edges and weights in log-odds, or several tables if it has several measures
-(`artefacts/model.json`). A table is monotone, and its weights never have the sign of the other polarity; `w_r` is the customer's
-sensitivity, 1 by default. The sum of each family is limited by proportional shrinking, so that one noisy family cannot deny alone and the
-contributions still add up. Up to three quarters of its limit L a sum S counts in full. Beyond, it bends towards the limit (`limited`):
+(`artefacts/model.json`). A table jumps at its edges, or goes straight from bin to bin where the term `ramps` (`additive.Ramp`). It is
+monotone, and its weights never have the sign of the other polarity; `w_r` is the customer's sensitivity, 1 by default. The sum of each
+family is limited by proportional shrinking, so that one noisy family cannot deny alone and the contributions still add up. Up to three
+quarters of its limit L a sum S counts in full. Beyond, it bends towards the limit (`limited`):
 
     3L/4 + L/4 · x / √(1 + x²)        x = (S - 3L/4) / (L/4)
 
@@ -22,7 +23,7 @@ from math import copysign, exp, fsum, hypot, log
 from typing import Any, Self
 
 from tessera import artefacts, reasons
-from tessera.additive import Bins
+from tessera.additive import Bins, Ramp
 from tessera.calibration import UNCALIBRATED, Calibration
 from tessera.reasons import TRUST, Observed, Polarity
 
@@ -61,7 +62,7 @@ class Term:
     @property
     def strongest(self) -> float:
         """The weight furthest from zero: the most by which the reason can move the log-odds, by default."""
-        return fsum(max(table.weights, key=abs) for table in self.tables.values())
+        return fsum(table.loudest for table in self.tables.values())
 
     @property
     def usual(self) -> Usual:
@@ -72,7 +73,8 @@ class Term:
     @classmethod
     def of(cls, code: str, term: Mapping[str, Any]) -> Self:
         tables = term.get("measures", {SOLE: term})
-        bins = {name: Bins(tuple(map(float, table["edges"])), tuple(map(float, table["weights"]))) for name, table in tables.items()}
+        kind = Ramp if term.get("ramps") else Bins
+        bins = {name: kind(tuple(map(float, table["edges"])), tuple(map(float, table["weights"]))) for name, table in tables.items()}
         return cls(code=code, family=term["family"], tables=bins)
 
 

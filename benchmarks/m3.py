@@ -15,7 +15,7 @@ from random import Random
 import numpy as np
 
 from benchmarks import m1
-from benchmarks.report import Options, Row, main
+from benchmarks.report import Options, Row, main, trained
 from datasets.measures import FALSE_ALARMS, Interval, Scores, bootstrap, flagged, scores, threshold_at
 from datasets.movements import judgements, recorded
 from tessera.features.movement import EDGES, SHIPPED_THRESHOLD
@@ -86,6 +86,7 @@ def benchmark(options: Options) -> Iterator[Row]:
         counted = f"{sum(map(len, people.judged))} movements of {len(people.judged)} recordings"
         yield Row.of(f"{people.name}, as shipped", _flagged(people.judged, of_m1), judged=counted, line=0.1, stretch=0.03, better="lower")
         yield Row.of("  at the shipped threshold", _flagged(people.judged, SHIPPED_THRESHOLD), better="lower")
+        yield from _left_out(people.name)
         site = recalibrated(people.teaching)
         rest = without_first(people.judged, ENOUGH) if people.name == "balabit" else people.judged
         after = max(of_m1, site.threshold)
@@ -96,6 +97,14 @@ def benchmark(options: Options) -> Iterator[Row]:
         yield from _caught(f"at the threshold of {people.name}", after, tools)
         halves = _flagged(people.judged[::2], SHIPPED_THRESHOLD), _flagged(people.judged[1::2], SHIPPED_THRESHOLD)
         yield Row(what="  null: one half's share less the other's", figure=halves[0].figure - halves[1].figure, judged="chance is 0")
+
+
+def _left_out(name: str) -> Iterator[Row]:
+    """The site when the fit has not seen it."""
+    source = {"circles_human_pc1": "circles"}.get(name, name)
+    if source in trained("pointer"):
+        figure = trained("pointer")[source]
+        yield Row(what=f"  {source}, left out of the fit", figure=figure, judged="python -m training.pointer", better="lower")
 
 
 def bots(options: Options) -> Mapping[str, Sequence[Scores]]:

@@ -24,7 +24,8 @@ __all__ = ["COARSE", "EDGES", "SHIPPED_THRESHOLD", "VERSION", "Trace", "judged",
 COARSE = 40.0  # ms between points, the median; above it, steps hide more than they show
 VERSION: str = artefacts.read("pointer")["version"]
 SHIPPED_THRESHOLD: float = artefacts.read("pointer")["threshold"]
-"""The score above which a movement counts as drawn: one in a hundred human movements exceeds it at the worst site in the fit."""
+"""The score above which a movement counts as drawn: one in a hundred movements of people whom the fit has not seen exceeds it, in pages.
+Where people move otherwise, a site raises it (`tessera.site`)."""
 EDGES: tuple[float, ...] = tuple(artefacts.read("pointer")["edges"])
 """Where scores are counted; the threshold is one of them."""
 

@@ -53,6 +53,7 @@ def test_the_first_action_sees_that_nothing_came_before() -> None:
         ip_device_count_last_hour=0,
         ip_action_count_last_hour=0,
         ip_failure_count_last_hour=0,
+        ip_card_count_last_hour=0,
         user_failure_count_last_hour=0,
         user_failure_count_last_day=0,
         user_failure_count_last_week=0,

@@ -14,6 +14,7 @@ from tessera.evidence import Evidence
 from tessera.explanation.words import LONGEST, brief, counted, number, percent, times
 from tessera.policy import Policy
 from tessera.scoring import Model
+from tessera.telemetry import Click, Key, Typing
 from tests.builders import OTHER_USER, USER, a_session, evidence, profiles
 from tests.reasons.test_reasons import LIGHTS
 
@@ -81,6 +82,13 @@ def test_no_sentence_names_a_person_an_address_or_a_payee(code: str) -> None:
 def test_only_what_moved_the_score_is_told() -> None:
     text = said("PROFILE_ACTION_VELOCITY")
     assert text == "15 actions of this user within 60 s."  # and not that they acted in one of the last 24 hours
+
+
+def test_marks_of_keys_and_taps_are_told_without_a_key() -> None:
+    keys = Typing(kind="typing", keys=tuple(Key(after=150, hold=90) for _ in range(9)), placed=9, unshifted=1, sideless=1)
+    assert said("BEHAVIOR_SYNTHETIC_INPUT", evidence(events=(keys,))) == "1 capital without Shift and 1 modifier on no side."
+    taps = tuple(Click(kind="click", pointer="touch", hold=1, contact=False, trusted=True) for _ in range(3))
+    assert said("BEHAVIOR_SYNTHETIC_INPUT", evidence(events=taps)) == "Of 3 taps: 3 without an extent and 3 released as they began."
 
 
 def test_two_places_are_told_with_what_each_said() -> None:

@@ -75,7 +75,7 @@ MARKS = {
 
 TAPS = {
     "taps_without_extent": "without an extent",
-    "taps_for_a_moment": "released as it began",
+    "taps_for_a_moment": "released as they began",
     "taps_in_the_middle": "in the exact middle of the target",
 }
 KEYS = {

@@ -1,6 +1,6 @@
 /**
- * Clicks: by which pointer, where inside the target, how it was pressed, how many pointer positions led to it, and whether a script
- * made it.
+ * Clicks: by which pointer, where inside the target, how it was pressed, whether a touch had an extent, how many pointer positions led to
+ * it, and whether a script made it.
  *
  * Purpose: automation: whether a hand presses, and where.
  *

@@ -1,5 +1,6 @@
 /**
- * Typing: key strokes, by class and time, in closed runs. Which key it was is forgotten as soon as it is released.
+ * Typing: key strokes, by class and time, in closed runs, and how many of them came as no keyboard sends them. Which key it was is forgotten
+ * as soon as it is released.
  *
  * Purpose: automation and recognising the person: how hands type.
  *

@@ -3,7 +3,8 @@ network.
 
 The name is looked up once, and the connection is made to an address that was checked; who is at the other end of the socket is checked
 again. Nothing is asked twice: a name that leads elsewhere by then is not looked up. Redirections are not followed. One moment ends
-everything, whatever arrives until then, and of an answer at most `MOST_READ` bytes are read: status and headers. Its body is not.
+everything, whatever arrives until then, and of an answer at most `MOST_READ` bytes are read: status and headers. Its body is not. Only a
+look-up ends when the system's resolver gives up, which it does within some seconds; what is left of the time is none then.
 """
 
 import http.client

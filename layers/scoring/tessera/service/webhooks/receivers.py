@@ -107,7 +107,11 @@ def one(tenant: str, webhook_id: str, now: int) -> Receiver:
     Raises:
         WebhookNotFound: there is none, for this tenant.
     """
-    found = next((each for each in of_tenant(tenant, now) if each.id == webhook_id), None)
+    return _found(of_tenant(tenant, now), webhook_id)
+
+
+def _found(among: tuple[Receiver, ...], webhook_id: str) -> Receiver:
+    found = next((each for each in among if each.id == webhook_id), None)
     if found is None:
         raise WebhookNotFound
     return found
@@ -134,13 +138,12 @@ def create(caller: Caller, wishes: Wishes, signature: Signature, now: int) -> Re
         updated_at=now,
     )
 
-    def add(before: tuple[Receiver, ...]) -> tuple[Receiver, ...]:
+    def add(before: tuple[Receiver, ...]) -> tuple[tuple[Receiver, ...], Receiver]:
         if len(before) >= MOST:
             raise TooManyWebhooks
-        return (*before, made)
+        return (*before, made), made
 
-    _keep(caller, "webhook.create", made, add, now)
-    return made
+    return _keep(caller, "webhook.create", add, now)
 
 
 def change(caller: Caller, what: str, webhook_id: str, changed: Callable[[Receiver], Receiver], now: int) -> Receiver:
@@ -149,9 +152,12 @@ def change(caller: Caller, what: str, webhook_id: str, changed: Callable[[Receiv
     Raises:
         WebhookNotFound, VersionConflict.
     """
-    after = changed(one(caller.tenant, webhook_id, now))
-    _keep(caller, what, after, lambda before: tuple(after if each.id == webhook_id else each for each in before), now)
-    return after
+
+    def put(before: tuple[Receiver, ...]) -> tuple[tuple[Receiver, ...], Receiver]:
+        after = changed(_found(before, webhook_id))
+        return tuple(after if each.id == webhook_id else each for each in before), after
+
+    return _keep(caller, what, put, now)
 
 
 def redefined(receiver: Receiver, wishes: Wishes, now: int) -> Receiver:
@@ -173,8 +179,12 @@ def drop(caller: Caller, webhook_id: str, now: int) -> None:
     Raises:
         WebhookNotFound, VersionConflict.
     """
-    found = one(caller.tenant, webhook_id, now)
-    _keep(caller, "webhook.delete", found, lambda before: tuple(each for each in before if each.id != webhook_id), now)
+
+    def remove(before: tuple[Receiver, ...]) -> tuple[tuple[Receiver, ...], Receiver]:
+        found = _found(before, webhook_id)
+        return tuple(each for each in before if each is not found), found
+
+    _keep(caller, "webhook.delete", remove, now)
     dependencies.store().outbox.recover(caller.tenant, webhook_id)
 
 
@@ -198,18 +208,20 @@ def _has_port(parts: SplitResult) -> bool:
         return False
 
 
-type Change = Callable[[tuple[Receiver, ...]], tuple[Receiver, ...]]
+type Change = Callable[[tuple[Receiver, ...]], tuple[tuple[Receiver, ...], Receiver]]
+"""From a tenant's receivers to what they are afterwards, and the one that is concerned."""
 
 
-def _keep(caller: Caller, what: str, told: Receiver, changed: Change, now: int) -> None:
-    """Change the receivers of a tenant, with a line in the audit before."""
+def _keep(caller: Caller, what: str, changed: Change, now: int) -> Receiver:
+    """Change the receivers of a tenant as they are at this moment, with a line in the audit before; returns the one that is concerned."""
     stored = dependencies.store().webhooks.receivers(caller.tenant, now, consistent=True)
-    after = changed(_opened(caller.tenant, stored))
+    after, told = changed(_opened(caller.tenant, stored))
     host, types = urlsplit(told.wishes.url).hostname, told.wishes.filter.types
     trail.record(caller, now, what, {"webhook_id": told.id, "host": host, "event_types": types})
     sealed = dependencies.keyring().seal(PURPOSE, caller.tenant, zlib.compress(_receivers().dump_json(after, exclude_defaults=True), 9))
     dependencies.store().webhooks.put(caller.tenant, StoredReceivers(document=sealed, version=stored.version + 1))
     _kept.pop(caller.tenant, None)
+    return told
 
 
 def _opened(tenant: str, stored: StoredReceivers) -> tuple[Receiver, ...]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -370,6 +371,45 @@ class TestWhoIsTold:
         house.deliver()
         assert [(each["state"], each["fault"]) for each in log(desk, made)] == [("dead", "address refused")]
         assert receiver.connections == 0
+
+
+class TestTwoAtOnce:
+    """Two change receivers of a tenant at the same moment: one is refused, and nothing is lost."""
+
+    @pytest.mark.parametrize("other", ["secrets", "another receiver"])
+    def test_the_second_is_refused_and_may_try_again(
+        self, house: House, desk: Desk, receiver: Receiving, monkeypatch: pytest.MonkeyPatch, other: str
+    ) -> None:
+        made = wanting(desk, receiver)
+        wishes = {"url": receiver.url, "event_types": ["case.changed"]}
+        seal = house.keys.seal
+        begun: list[int] = []
+
+        def interrupted(*arguments: Any) -> bytes:
+            """While the first change is sealed, the second is made from beginning to end."""
+            if arguments[0] == receivers.PURPOSE and not begun:
+                begun.append(1)
+                if other == "secrets":
+                    desk.post(f"webhooks/{made['webhook_id']}/secrets", {})
+                else:
+                    desk.post("webhooks", wishes)
+            return seal(*arguments)
+
+        monkeypatch.setattr(type(house.keys), "seal", lambda _, *arguments: interrupted(*arguments))
+        answer = desk.ask("PUT", f"webhooks/{made['webhook_id']}", wishes, status=409)
+        assert answer["error_code"] == "version_conflict"
+        shown = desk.ask("GET", "webhooks")["webhooks"]
+        assert (len(shown), len(shown[0]["secrets"])) == ((1, 2) if other == "secrets" else (2, 1))
+        assert desk.ask("PUT", f"webhooks/{made['webhook_id']}", wishes)["event_types"] == ["case.changed"]
+
+
+class TestDecisions:
+    @pytest.mark.parametrize("door", ["trigger_action", "evaluate", "get_recommendation", "report_result"])
+    def test_no_door_of_a_decision_loads_anything_of_webhooks(self, door: str) -> None:
+        asked = "[name for name in sys.modules if 'webhooks' in name or 'outbox' in name]"
+        loading = f"import sys, functions.{door}.app, tessera.service.store.facade; print(*{asked})"
+        loaded = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True).stdout.split()
+        assert loaded == []
 
 
 class TestAtLeastOnce:

@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from itertools import groupby
 from time import monotonic
@@ -40,6 +40,7 @@ from tessera.service.store.idempotency import IdempotencyStore
 from tessera.service.store.labels import LabelStore
 from tessera.service.store.model_versions import ModelHead
 from tessera.service.store.models import ModelStore
+from tessera.service.store.outbox import EventName, Outbox, StoredDelivery, StoredEvent
 from tessera.service.store.people import PersonStore
 from tessera.service.store.profiles import ProfileStore
 from tessera.service.store.records import (
@@ -60,6 +61,7 @@ from tessera.service.store.sessions import SessionStore
 from tessera.service.store.sites import SiteStore
 from tessera.service.store.ties import TieStore
 from tessera.service.store.token_bans import TokenBanStore
+from tessera.service.store.webhooks import StoredReceivers, WebhookStore
 from tessera.site import NOBODY, Confirmed
 from tessera.ties import SharedEntity, Tie
 from tests.builders import a_payment
@@ -187,6 +189,22 @@ BILLS = {
     "read on": Bill(calls=1, trips=1, write_units=2, index_units=0, read_units=0),
     "close a stream": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=1),
     "stop to collect": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=1),
+    "keep receivers": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "receivers": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "keep an event": Bill(calls=1, trips=1, write_units=2, index_units=0, read_units=0),
+    "event": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "events": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "delivery": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "note a delivery": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "deliveries": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "failed": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "an earlier one failed": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),
+    "standing": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
+    "standings": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
+    "missing": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "rest": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "pause": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
+    "recover": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "put action with ties": Bill(calls=6, trips=1, write_units=7, index_units=2, read_units=0),
     "who shares": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
     "actions of users": Bill(calls=2, trips=1, write_units=0, index_units=0, read_units=1),
@@ -299,6 +317,7 @@ def in_order(store: Store) -> list[tuple[str, Callable[[], object]]]:
         ("withdraw label", lambda: store.labels.withdraw(label, NOW)),
         *what_analysts_ask(store),
         *what_connectors_ask(store),
+        *what_webhooks_take(store),
         *whom_analysts_look_into(store, judged),
         ("site", lambda: store.sites.site("acme", "bank", NOW)),
         ("learn site", lambda: store.sites.learn("acme", "bank", confirmed, NOW)),
@@ -374,6 +393,31 @@ def what_connectors_ask(store: Store) -> list[tuple[str, Callable[[], object]]]:
     ]
 
 
+def what_webhooks_take(store: Store) -> list[tuple[str, Callable[[], object]]]:
+    """A receiver that is told of an event: at the second attempt, and then it rests, is paused and recovers."""
+    outbox, name, receiver = store.outbox, EventName(at=NOW, id="msg_" + "ab" * 16), "0e" * 16
+    event = StoredEvent(name=name, type="recommendation.created", document=bytes(1_500))
+    tried = StoredDelivery(name=name, type=event.type, state="retrying", attempts=1, noted_at=NOW, status=500, next_at=NOW + 5_000)
+    return [
+        ("keep receivers", lambda: store.webhooks.put("acme", StoredReceivers(document=bytes(900), version=1))),
+        ("receivers", lambda: store.webhooks.receivers("acme", NOW)),
+        ("keep an event", lambda: outbox.keep("acme", event, NOW)),
+        ("event", lambda: outbox.event("acme", name, NOW)),
+        ("events", lambda: outbox.events("acme", EventName(at=NOW, id=""), NOW + 1, NOW)),
+        ("delivery", lambda: outbox.delivery("acme", receiver, name, NOW)),
+        ("note a delivery", lambda: outbox.note("acme", receiver, tried, NOW)),
+        ("deliveries", lambda: outbox.deliveries("acme", receiver, None, 25, NOW)),
+        ("failed", lambda: outbox.failed("acme", receiver, NOW, NOW)),
+        ("an earlier one failed", lambda: outbox.failed("acme", receiver, NOW - 1, NOW)),
+        ("standing", lambda: outbox.standing("acme", receiver, NOW)),
+        ("standings", lambda: outbox.standings("acme", [receiver], NOW)),
+        ("missing", lambda: outbox.missing("acme", receiver, NOW)),
+        ("rest", lambda: outbox.rest("acme", receiver, NOW)),
+        ("pause", lambda: outbox.pause("acme", receiver, "gone", NOW, NOW)),
+        ("recover", lambda: outbox.recover("acme", receiver)),
+    ]
+
+
 def whom_analysts_look_into(store: Store, judged: StoredAction) -> list[tuple[str, Callable[[], object]]]:
     """The user and the device of above. Their action is put once more as the first that they were seen by."""
     people, first = store.people, replace(judged, ulid="01" * 16)
@@ -422,6 +466,8 @@ def test_every_part_is_in_the_table(table: TableDouble) -> None:
         TokenBanStore,
         ActivityStore,
         AuditStore,
+        WebhookStore,
+        Outbox,
     ],
 )
 def test_every_method_has_its_row_in_the_stores_table(part: type) -> None:
@@ -440,7 +486,7 @@ def rows_of(module: str) -> set[str]:
 
 
 def methods_of(part: type) -> set[str]:
-    return {name for name in vars(part) if not name.startswith("_")}
+    return {name for name, held in vars(part).items() if not name.startswith("_") and not isinstance(held, cached_property)}
 
 
 def test_a_protected_session_stays_within_its_budget(table: TableDouble) -> None:

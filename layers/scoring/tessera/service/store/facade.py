@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tessera.service.store.action_index import ActionIndex
@@ -18,7 +19,6 @@ from tessera.service.store.gather import Gathering
 from tessera.service.store.idempotency import IdempotencyStore
 from tessera.service.store.labels import LabelStore
 from tessera.service.store.models import ModelStore
-from tessera.service.store.outbox import Outbox
 from tessera.service.store.people import PersonStore
 from tessera.service.store.profiles import ProfileStore
 from tessera.service.store.requests import RequestCounter
@@ -28,10 +28,12 @@ from tessera.service.store.sites import SiteStore
 from tessera.service.store.table import Table
 from tessera.service.store.ties import TieStore
 from tessera.service.store.token_bans import TokenBanStore
-from tessera.service.store.webhooks import WebhookStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from tessera.service.store.outbox import Outbox
+    from tessera.service.store.webhooks import WebhookStore
 
 
 class Store:
@@ -74,8 +76,21 @@ class Store:
         self.rollups = RollupStore(self._table)
         self.token_bans = TokenBanStore(self._table)
         self.activities = ActivityStore(self._table)
-        self.webhooks = WebhookStore(governed)
-        self.outbox = Outbox(self._table)
+        self._governed = governed
+
+    # What no decision needs is loaded by those who ask for it.
+
+    @cached_property
+    def webhooks(self) -> "WebhookStore":
+        from tessera.service.store.webhooks import WebhookStore
+
+        return WebhookStore(self._governed)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        from tessera.service.store.outbox import Outbox
+
+        return Outbox(self._table)
 
     def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
         """Start a read now, in parallel with the next calls, to wait for it later."""

@@ -10,7 +10,9 @@
     standing          1 get, strongly consistent                                     1      0            1
     standings         1 batch get                                                    1      0            0.5 each
     failed            1 update; 1 more where an earlier event is missing             1–2    1–2          0
-    rest · pause      1 update                                                       1      1            0
+    missing           1 update                                                       1      1            0
+    rest              1 update                                                       1      1            0
+    pause             1 update                                                       1      1            0
     recover           1 delete                                                       1      1            0
 
     item              PK                      SK                holds                                           lives

@@ -36,7 +36,7 @@ def page() -> str:
         ("KB stored, to half a KB", _two(round(units.bytes_stored / 500) / 2)),
     ]
     return page_of(
-        "What it costs",
+        "Cost per month",
         ABOUT,
         table(("Of one protected action", "counted"), counted),
         PRICED,

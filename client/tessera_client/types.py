@@ -2696,10 +2696,10 @@ class SecretLine(TypedDict):
 
 
 class SecretRequest(TypedDict):
-    """A new secret. The former ones go on signing beside it for so many hours."""
+    """A new secret, of the kind of the newest unless another is named. The former ones go on signing beside it for so many hours."""
 
     overlap_hours: NotRequired[int]
-    signature: NotRequired[Signature]
+    signature: NotRequired[Signature | None]
 
 
 class SeenAccount(TypedDict):

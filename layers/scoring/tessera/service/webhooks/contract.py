@@ -65,10 +65,10 @@ class WebhookRequest(WebhookChange):
 
 @dataclass(frozen=True, kw_only=True, config=OURS)
 class SecretRequest:
-    """A new secret. The former ones go on signing beside it for so many hours."""
+    """A new secret, of the kind of the newest unless another is named. The former ones go on signing beside it for so many hours."""
 
     overlap_hours: Annotated[int, Ge(0), Le(168)] = 24
-    signature: Signature = "v1"
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=OURS)

@@ -169,9 +169,9 @@ def redefined(receiver: Receiver, wishes: Wishes, now: int) -> Receiver:
     return replace(receiver, wishes=checked(wishes), updated_at=now)
 
 
-def with_new_secret(receiver: Receiver, signature: Signature, overlap_hours: int, now: int) -> Receiver:
-    """The receiver with a new secret; the former ones sign beside it for so many hours."""
-    return receiver.with_secret(new_secret(signature, now), now + overlap_hours * HOUR)
+def with_new_secret(receiver: Receiver, signature: Signature | None, overlap_hours: int, now: int) -> Receiver:
+    """The receiver with a new secret, of the kind of its newest unless another is named; the former ones sign beside it for a while."""
+    return receiver.with_secret(new_secret(signature or receiver.secrets[0].signature, now), now + overlap_hours * HOUR)
 
 
 def drop(caller: Caller, webhook_id: str, now: int) -> None:

@@ -15,9 +15,10 @@ from pydantic import TypeAdapter
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from tessera.service.configuration import published
-from tessera.service.store.outbox import EVENT_LIFE
-from tessera.service.webhooks import receivers
+from tessera.service.store.outbox import EVENT_LIFE, Standing
+from tessera.service.webhooks import messages, receivers
 from tessera.service.webhooks.contract import PAYLOADS
+from tessera.service.webhooks.delivering import attend
 from tessera.service.webhooks.receivers import MOST
 from tessera.units import DAY, HOUR, MINUTE
 from tessera.webhooks.catalogue import TOLD
@@ -260,6 +261,13 @@ class TestVerification:
         with pytest.raises(WebhookVerificationError):
             Webhook(made["secret"]).verify(body, headers)
         assert len(desk.ask("GET", f"webhooks/{made['webhook_id']}")["secrets"]) == 1
+
+    def test_a_secret_is_replaced_by_one_of_its_kind_unless_another_is_named(self, desk: Desk, receiver: Receiving) -> None:
+        made = wanting(desk, receiver, signature="v1a")
+        path = f"webhooks/{made['webhook_id']}/secrets"
+        kinds = [[each["signature"] for each in desk.post(path, asked)["secrets"]] for asked in ({}, {"signature": "v1"}, {})]
+        assert kinds == [["v1a", "v1a"], ["v1", "v1a", "v1a"], ["v1", "v1", "v1a"]]
+        assert [each["signature"] for each in desk.post(path, {"overlap_hours": 0})["secrets"]] == ["v1"]
 
     def test_a_secret_is_shown_once_and_a_private_key_never(self, desk: Desk, receiver: Receiving) -> None:
         shared, pair = wanting(desk, receiver), wanting(desk, receiver, signature="v1a")
@@ -529,6 +537,40 @@ class TestAReceiverThatIsDown:
             desk.post(f"webhooks/{made['webhook_id']}/resume", {})
             house.deliver_until(house.now + HOUR)
             assert {each["data"]["context"]["action_id"] for each in events(receiver)} == happened
+
+    def test_is_tried_again_though_the_message_that_should_was_lost(self, house: House, desk: Desk) -> None:
+        behavior = Switch(BROKEN)
+        with receiving(behavior) as receiver:
+            wanting(desk, receiver, "recommendation.created")
+            happened = self.crowd(house, RESTS_AFTER + 2)
+            told(house)
+            house.wait(2 * HOUR)
+            assert len(list(house.queue.due())) == RESTS_AFTER  # gone, and nobody attended to them
+            behavior.says = OK
+            receiver.requests.clear()
+            happened |= self.crowd(house, 1)
+            told(house)
+            assert receiver.requests == []
+            house.wait(28 * HOUR)
+            happened |= self.crowd(house, 1)
+            told(house)
+            house.deliver_until(house.now + MINUTE)
+            assert {each["data"]["context"]["action_id"] for each in events(receiver)} == happened
+
+    def test_that_recovers_at_that_moment_misses_nothing(
+        self, house: House, desk: Desk, receiver: Receiving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Somebody has read that it rests, and notes that an event waits, after another has begun to send all that waits."""
+        made = wanting(desk, receiver, "recommendation.created")
+        signs_in(house)
+        outbox = house.store.outbox
+        monkeypatch.setattr(outbox, "standing", lambda *_: Standing(resting_at=house.now, failed_at=house.now))
+        house.announce()
+        (body,) = house.queue.due()
+        attend(messages.read(body), house.now)
+        assert (receiver.requests, log(desk, made)[0]["state"]) == ([], "waiting")
+        monkeypatch.undo()
+        assert [each["kind"] for each in house.queue.waiting] == ["delivery"]
 
     def test_is_well_after_a_test_that_succeeds(self, house: House, desk: Desk) -> None:
         behavior = Switch(GONE)

@@ -10,10 +10,10 @@
     standing          1 get, strongly consistent                                     1      0            1
     standings         1 batch get                                                    1      0            0.5 each
     failed            1 update; 1 more where an earlier event is missing             1–2    1–2          0
-    missing           1 update                                                       1      1            0
+    waits             1 update                                                       1      1            0
     rest              1 update                                                       1      1            0
     pause             1 update                                                       1      1            0
-    recover           1 delete                                                       1      1            0
+    recover           1 update                                                       1      1            0
 
     item              PK                      SK                holds                                           lives
     event             tenant#O#yyyymmddhh     E#milliseconds#id its type and what is told, sealed               7 d
@@ -75,10 +75,11 @@ class StoredDelivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How a receiver does: its failures in a row, and the time of the earliest event that it has not got since. It rests from `resting_at`
-    on, and is paused for a reason."""
+    """How a receiver does: its failures in a row, the last at `failed_at`, and the time of the earliest event that it has not got since. It
+    rests from `resting_at` on, and is paused for a reason."""
 
     failures: int = 0
+    failed_at: int | None = None
     missing_since: int | None = None
     resting_at: int | None = None
     paused: Pause | None = None
@@ -177,23 +178,24 @@ class Outbox:
         """Count a failure in a row; `at` is when the event happened that is missing."""
         after = self._table.update(
             primary_keys.standing(tenant, receiver),
-            f"SET {KEPT}, #missing_since = if_not_exists(#missing_since, :at) ADD #failures :one",
-            {":at": at, ":one": 1, **kept(now, STANDING_LIFE)},
+            f"SET {KEPT}, #failed_at = :now, #missing_since = if_not_exists(#missing_since, :at) ADD #failures :one",
+            {":at": at, ":one": 1, ":now": now, **kept(now, STANDING_LIFE)},
             returns="ALL_NEW",
         )
         if after["missing_since"] > at:
-            self.missing(tenant, receiver, at)
+            self.waits(tenant, receiver, at)
         return _standing_of(after)
 
-    def missing(self, tenant: str, receiver: str, at: int) -> None:
-        """Note that an event of this moment is missing, if none before it is."""
-        with suppress(ConditionFailed):
+    def waits(self, tenant: str, receiver: str, at: int) -> bool:
+        """Note that an event of this moment is missing, if none before it is. False if nothing is missing any more: the receiver has
+        recovered in the meantime, and nobody would send this event."""
+        try:
             self._table.update(
-                primary_keys.standing(tenant, receiver),
-                "SET #missing_since = :at",
-                {":at": at},
-                condition="attribute_exists(#PK) AND #missing_since > :at",
+                primary_keys.standing(tenant, receiver), "SET #missing_since = :at", {":at": at}, condition="#missing_since > :at"
             )
+        except ConditionFailed as failure:
+            return "missing_since" in failure.item
+        return True
 
     def rest(self, tenant: str, receiver: str, now: int) -> None:
         """Let a receiver rest, unless it rests already."""
@@ -211,9 +213,15 @@ class Outbox:
             {":why": why, ":at": at, **kept(now, STANDING_LIFE)},
         )
 
-    def recover(self, tenant: str, receiver: str) -> None:
-        """Forget every failure of a receiver."""
-        self._table.delete(primary_keys.standing(tenant, receiver))
+    def recover(self, tenant: str, receiver: str) -> Standing:
+        """Forget every failure of a receiver; returns how it stood at that moment."""
+        before = self._table.update(
+            primary_keys.standing(tenant, receiver),
+            "REMOVE #failures, #failed_at, #missing_since, #resting_at, #paused",
+            {},
+            returns="ALL_OLD",
+        )
+        return _standing_of(before)
 
 
 def _hour(at: int) -> int:
@@ -245,6 +253,7 @@ def _delivery_of(item: Item) -> StoredDelivery:
 def _standing_of(item: Item) -> Standing:
     return Standing(
         failures=item.get("failures", 0),
+        failed_at=item.get("failed_at"),
         missing_since=item.get("missing_since"),
         resting_at=item.get("resting_at"),
         paused=item.get("paused"),

@@ -14,10 +14,11 @@ from tessera.service.webhooks import calling, messages, receivers, replaying, se
 from tessera.service.webhooks.calling import Outcome
 from tessera.service.webhooks.messages import Delivery, Message, Replay
 from tessera.service.webhooks.receivers import Receiver
-from tessera.units import SECOND
+from tessera.units import HOUR, SECOND
 from tessera.webhooks.schedule import RESTS_AFTER, pause_before
 
 GONE = 410  # HTTP: the receiver wants nothing more
+LOST_AFTER = 27 * HOUR  # longer than any pause
 SLACK = SECOND  # a message that is due within it is not put off
 AGENT = "Tessera-Webhooks/1"
 
@@ -51,18 +52,26 @@ def _deliver(message: Delivery, receiver: Receiver, now: int) -> None:
     if event is None:  # older than events are kept
         _give_up_probing(message, standing, now)
         return
+    if _nobody_tries(standing, now):
+        message = replace(message, attempts=0, probes=True)
     if not _may_go(message, standing):
         _note(message, event, "waiting", now)
-        outbox.missing(tenant, receiver.id, message.event.at)
+        if not outbox.waits(tenant, receiver.id, message.event.at):
+            messages.send([message], now)
         return
     outcome = _call(receiver, event, tenant, now)
     done = dependencies.clock()
     if outcome.fault is None:
         _note(message, event, "delivered", done, outcome)
         if standing.failures or standing.is_resting:
-            replaying.recover(tenant, receiver.id, standing, done)
+            replaying.recover(tenant, receiver.id, done)
     else:
         _after_failure(message, event, outcome, done)
+
+
+def _nobody_tries(standing: Standing, now: int) -> bool:
+    """Whether the one delivery that should go on trying a receiver has been lost: it would have failed again by now."""
+    return standing.resting_at is not None and not standing.paused and now - (standing.failed_at or now) > LOST_AFTER
 
 
 def _may_go(message: Delivery, standing: Standing) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tessera.service import dependencies
-from tessera.service.store.outbox import EventName, Standing, StoredEvent
+from tessera.service.store.outbox import EventName, StoredEvent
 from tessera.service.webhooks import messages, sealing
 from tessera.service.webhooks.messages import Delivery, Replay
 from tessera.service.webhooks.receivers import Receiver
@@ -33,9 +33,9 @@ def _is_wanted(replay: Replay, receiver: Receiver, event: StoredEvent, now: int)
     return replay.again or before is None or before.state != "delivered"
 
 
-def recover(tenant: str, receiver: str, standing: Standing, now: int) -> None:
+def recover(tenant: str, receiver: str, now: int) -> None:
     """A receiver is well again, or is to be tried as if it were: what it has not got is sent. What failed by itself comes by itself."""
+    standing = dependencies.store().outbox.recover(tenant, receiver)
     if standing.missing_since is not None and standing.is_resting:
         after, later = EventName(at=standing.missing_since, id=""), now + SETTLED
         messages.send([Replay(tenant=tenant, receiver=receiver, after=after, until=later, due=later)], now)
-    dependencies.store().outbox.recover(tenant, receiver)

@@ -34,7 +34,7 @@ def resume(caller: Caller, webhook_id: str, now: int) -> Receiver:
     """
     found = receivers.one(caller.tenant, webhook_id, now)
     trail.record(caller, now, "webhook.resume", {"webhook_id": found.id})
-    replaying.recover(caller.tenant, found.id, dependencies.store().outbox.standing(caller.tenant, found.id, now), now)
+    replaying.recover(caller.tenant, found.id, now)
     return found
 
 

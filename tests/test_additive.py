@@ -62,3 +62,10 @@ def test_a_term_ramps_only_where_it_says_so() -> None:
     said = {"family": "profile", "edges": [1.0], "weights": [0.0, -1.0]}
     assert type(Term.of("PROFILE_DEVICE_FAMILIAR", said).tables[""]) is Bins
     assert type(Term.of("PROFILE_DEVICE_FAMILIAR", said | {"ramps": True}).tables[""]) is Ramp
+
+
+def test_a_ramp_of_one_bin_is_level() -> None:
+    """What a deployment learns may come to nothing: then all bins are one."""
+    level = Ramp((), (0.0,))
+    assert [level.weigh(value) for value in (-5.0, 0.0, 5.0)] == [0, 0, 0]
+    assert level.loudest == 0

@@ -48,6 +48,8 @@ class Ramp(Bins):
     def weigh(self, value: float | None) -> float:
         if value is None:
             return self.unknown
+        if not self.edges:
+            return self.weights[0]
         knots, rising = self._knots
         at = value if rising else -value
         place = bisect_right(knots, (at, float("inf")))
@@ -62,6 +64,8 @@ class Ramp(Bins):
 
     @property
     def loudest(self) -> float:
+        if not self.edges:
+            return self.weights[0]
         knots, _ = self._knots
         return knots[-1][1] + TAIL * (knots[-1][1] - knots[-2][1])
 

@@ -81,11 +81,11 @@ class TestARestoredTable:
             prepare(account("dynamodb"), "without-indexes", wanted)
 
 
-def test_a_restored_table_of_what_governs_gets_what_it_lacks_and_needs_no_stream(account: Callable[[str], Any]) -> None:
+def test_a_restored_table_of_what_governs_gets_what_it_lacks_too(account: Callable[[str], Any]) -> None:
     wanted = Stack(TEMPLATE, account).resolve(TEMPLATE["Resources"]["Governance"]["Properties"])
     bare = {name: wanted[name] for name in ("AttributeDefinitions", "KeySchema", "BillingMode")}
     account("dynamodb").create_table(TableName="governance-restored", **bare)
-    assert prepare(account("dynamodb"), "governance-restored", wanted) == ["expiry", "recovery"]
+    assert prepare(account("dynamodb"), "governance-restored", wanted) == ["stream", "expiry", "recovery"]
     assert Stack(KEPT, account, adopted={"Governance": "governance-restored"}).make("Governance").reference == "governance-restored"
 
 

@@ -69,6 +69,7 @@ class Habits:
     other_network: float = 0.09
     lost_id: float = 0.0
     hours_apart: float = 5.0  # standard deviation within a person
+    alike: float = 0.0  # of the devices: those whose browser sends one user agent per version, as Chromium's reduced ones do
 
 
 PROTOCOL = Habits()
@@ -82,9 +83,10 @@ class Device:
     build: int
 
     @classmethod
-    def new(cls, chance: Random) -> "Device":
+    def new(cls, chance: Random, alike: float = 0.0) -> "Device":
         browser = BROWSER.draw(chance)
-        return cls(id=_id(chance), browser=browser, version=VERSIONS[browser].draw(chance), build=BUILDS[browser].draw(chance))
+        device = cls(id=_id(chance), browser=browser, version=VERSIONS[browser].draw(chance), build=BUILDS[browser].draw(chance))
+        return replace(device, build=0) if alike and chance.random() < alike else device
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,7 @@ class Person:
         self._chance, self._habits = chance, habits
         self.id = chance.getrandbits(63) - (1 << 62)
         self.country = COUNTRY.draw(chance)
-        self.devices = [Device.new(chance) for _ in range(NUMBER_OF["devices"].draw(chance))]
+        self.devices = [Device.new(chance, habits.alike) for _ in range(NUMBER_OF["devices"].draw(chance))]
         self.homes = [Network.of(self.country, chance) for _ in range(NUMBER_OF["homes"].draw(chance))]
         self._hour = chance.gauss(15, 4)
 
@@ -147,7 +149,7 @@ class Person:
     def _device(self) -> Device:
         chance, devices = self._chance, self.devices
         if chance.random() < self._habits.new_device:
-            devices[chance.randrange(len(devices))] = Device.new(chance)
+            devices[chance.randrange(len(devices))] = Device.new(chance, self._habits.alike)
         used = Shares(range(len(devices)), SHARES[len(devices) - 1]).draw(chance)
         if chance.random() < self._habits.new_version:
             devices[used] = replace(devices[used], version=devices[used].version + 1)

@@ -19,6 +19,7 @@ from simulator.browsers import BROWSERS
 from simulator.logins import PROTOCOL, Habits
 from simulator.takeovers import ATTACKERS
 from tessera import artefacts
+from tessera.additive import TAIL
 from tessera.profile import familiarity
 from training import profile_report
 from training.artefacts import write, write_terms
@@ -38,7 +39,14 @@ OTHERWISE = {
 }  # fmt: skip
 """Everybody's share of a value that is not listed: of a country, a provider of one, a /24 of a provider …"""
 
-WORLDS = ((2_500, 11, PROTOCOL), (1_500, 12, Habits(lost_id=0.03)), (1_500, 13, Habits(hours_apart=30.0, lost_id=0.02)))
+WORLDS = (
+    (1_500, 11, PROTOCOL),
+    (1_500, 12, Habits(lost_id=0.03, alike=0.5)),
+    (1_500, 13, Habits(hours_apart=30.0, lost_id=0.02)),
+    (1_500, 14, Habits(lost_id=0.10, alike=1.0)),
+)
+"""People, seed and habits of each. In two of them browsers are shared: half of all devices, or each, send one user agent per version, so
+that an attacker with a common browser has the victim's. In the last, one id in ten is lost at a sign-in (cleared, private windows)."""
 TRUSTED = 0.85
 TRUSTED_OTHERWISE = {
     "PROFILE_DEVICE_FAMILIAR": 0.44,  # a simulated attacker never has the device; in life one in twenty may: e^-3
@@ -87,10 +95,12 @@ def levels() -> dict[str, dict[str, Any]]:
 
 
 def fitted(worlds: Sequence[Sample]) -> dict[str, dict[str, Any]]:
-    """The terms of these sign-ins. No reason says more for somebody than its family's limit: else a lower sensitivity changes nothing."""
+    """The terms of these sign-ins. No reason says more for somebody than its family's limit, with the tails of its ramps: else a lower
+    sensitivity changes nothing."""
     first = Step("PROFILE_DEVICE_FAMILIAR", "", edge=1)
     limit = artefacts.read("model")["families"][FAMILY]
-    return terms(fit(worlds, {first: ONE_SUCCESS / _trusted(first.code)}, {code: limit / _trusted(code) for code in TRUSTING}))
+    most = {code: limit / _trusted(code) / (1 + TAIL if code in RAMPING else 1) for code in TRUSTING}
+    return terms(fit(worlds, {first: ONE_SUCCESS / _trusted(first.code)}, most))
 
 
 def terms(weights: Weights) -> dict[str, dict[str, Any]]:

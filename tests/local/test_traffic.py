@@ -69,7 +69,7 @@ def test_people_get_through(summary: Summary) -> None:
     people = summary.of(LEGITIMATE)
     assert people.count > 60
     assert people.stopped < 0.05
-    assert people.recommendations["trust"] > 0.5 * people.count
+    assert people.recommendations["trust"] > 0.45 * people.count, "a payment asks more than a sign-in, and half of these are first visits"
 
 
 @pytest.mark.parametrize("attack", STOPPED)

@@ -52,6 +52,11 @@ def test_whose_cookies_are_cleared_has_more_devices() -> None:
     assert ids[Habits(lost_id=0.3)] > 1.5 * ids[PROTOCOL]
 
 
+def test_devices_whose_browsers_are_alike_share_user_agents() -> None:
+    agents = {alike: len({login.user_agent for login in simulate(200, 5, Habits(alike=alike))}) for alike in (0.0, 1.0)}
+    assert agents[1.0] < 0.8 * agents[0.0]
+
+
 def test_networks_and_addresses_are_invented(logins: list[Login]) -> None:
     assert all(login.asn >= FIRST_ASN and login.address.startswith("10.") for login in logins)
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -277,6 +278,14 @@ class TestBands:
         dented = np.where((values > -3) & (values < -2.2), 0.0, rising)
         assert {band.low for band in falls(bands(Model.load(), values, dented, 0.01))} & {50, 60}
         assert "falls" in verdict(bands(Model.load(), values, dented, 0.01))
+
+    def test_a_slow_fall_is_found_though_each_band_lies_near_the_one_before(self) -> None:
+        chance = np.random.default_rng(11)
+        values = chance.uniform(-6, -1, 4_000)
+        sinking = (chance.random(4_000) < 1 / (1 + np.exp(values * 0.4 + 3))).astype(float)
+        found = bands(Model.load(), values, sinking, 0.01)
+        assert any(after.share.high > before.share.low for before, after in pairwise(found)), "neighbours alone would not show it"
+        assert falls(found)
 
     def test_a_bands_share_is_that_of_a_place_where_so_much_is_fraud(self) -> None:
         values = np.array([-4.6] * 100 + [0.0] * 100)

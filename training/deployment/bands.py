@@ -1,8 +1,8 @@
-"""Bands of ten points of score: how many of their actions were fraud, what was expected, and whether fraud rises from each to the next."""
+"""Bands of ten points of score: how many of their actions were fraud, what was expected, and whether fraud rises with the score."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 
 import numpy as np
 
@@ -61,14 +61,15 @@ def bands(model: Model, log_odds: Vector, fraud: Vector, base_rate: float | None
 
 
 def falls(found: Sequence[Band]) -> tuple[Band, ...]:
-    """The bands in which fraud is surely rarer than in the one before: their whole interval lies below its whole interval."""
-    return tuple(after for before, after in pairwise(found) if after.share.high < before.share.low)
+    """The bands in which fraud is surely rarer than in one of a lower score: their whole interval lies below the other's whole interval."""
+    surely = accumulate((band.share.low for band in found), max)
+    return tuple(after for before, after in zip(surely, found[1:], strict=False) if after.share.high < before)
 
 
 def verdict(found: Sequence[Band]) -> str:
     """What the law of the bands says: fraud rises with the score."""
     fallen = falls(found)
     if not fallen:
-        return "The share of fraud rises with the score: no band's interval lies below that of the band before."
+        return "The share of fraud rises with the score: no band's interval lies below that of a lower band."
     named = ", ".join(f"{band.low}–{band.low + WIDTH}" for band in fallen)
-    return f"The share of fraud **falls** in {named}: its interval lies below that of the band before."
+    return f"The share of fraud **falls** in {named}: the interval lies below that of a lower band."

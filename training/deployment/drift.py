@@ -36,7 +36,8 @@ def of_terms(artefact: Mapping[str, Any], then: Sequence[Mapping[str, Any]], now
     before, after = stairs(tables, [row["observed"] for row in then]), stairs(tables, [row["observed"] for row in now])
     moved = []
     for number, table in enumerate(tables):
-        filled = [np.bincount(placed[:, number] + 1, minlength=len(table.weights) + 1) / len(placed) for placed in (before, after)]
+        stood = (placed[:, number].astype(int) + 1 for placed in (before, after))
+        filled = [np.bincount(each, minlength=len(table.weights) + 1) / len(each) for each in stood]
         name = f"{table.code}.{table.measure}" if table.measure else table.code
         moved.append(Moved(name, float(1 - filled[0][0]), float(1 - filled[1][0]), index(filled[0], filled[1])))
     return sorted(moved, key=lambda each: (-each.index, each.name))

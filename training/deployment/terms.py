@@ -4,7 +4,6 @@ A table's weights rise, without their sign, from its *quiet* end to its *loud* o
 that is never negative keeps the table monotone and of its reason's polarity, whatever the data say.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tessera.additive import Bins, Ramp
 from tessera.scoring import SOLE
 from training.artefacts import version_of
 
@@ -31,6 +31,7 @@ class Table:
     measure: str
     edges: tuple[float, ...]
     weights: tuple[float, ...]
+    ramps: bool = False
 
     @cached_property
     def rising(self) -> bool:
@@ -58,17 +59,18 @@ class Table:
         ordered = heights if self.rising else heights[::-1]
         return [round(float(self.sign * height), DIGITS) + 0.0 for height in ordered]
 
-    def stair_of(self, observed: Mapping[str, Any]) -> int:
-        """On which stair an observation stands, from the quiet end; -1 where nothing was observed."""
+    def stair_of(self, observed: Mapping[str, Any]) -> float:
+        """On which stair an observation stands, from the quiet end, on a ramp in parts; -1 where nothing was observed."""
         value = observed.get(self.code)
         if isinstance(value, Mapping):
             value = value.get(self.measure)
         elif self.measure != SOLE:
             value = None
-        if value is None:
-            return -1
-        place = bisect_right(self.edges, float(value))
-        return place if self.rising else len(self.edges) - place
+        return -1 if value is None else self._as_it_weighs.height(float(value))
+
+    @cached_property
+    def _as_it_weighs(self) -> Bins:
+        return (Ramp if self.ramps else Bins)(self.edges, self.weights)
 
 
 def tables_of(artefact: Mapping[str, Any]) -> list[Table]:
@@ -79,31 +81,38 @@ def tables_of(artefact: Mapping[str, Any]) -> list[Table]:
 def _tables(artefact: Mapping[str, Any]) -> Iterator[Table]:
     for code, term in sorted(artefact["terms"].items()):
         for measure, table in sorted(term.get("measures", {SOLE: term}).items()):
-            yield Table(code, measure, tuple(map(float, table["edges"])), tuple(map(float, table["weights"])))
+            edges, weights = (tuple(map(float, table[part])) for part in ("edges", "weights"))
+            yield Table(code, measure, edges, weights, bool(term.get("ramps")))
 
 
-def stairs(tables: Sequence[Table], observed: Sequence[Mapping[str, Any]]) -> NDArray[np.int16]:
+def stairs(tables: Sequence[Table], observed: Sequence[Mapping[str, Any]]) -> Matrix:
     """A row for each observation, a column for each table: on which stair it stands."""
-    return np.array([[table.stair_of(row) for table in tables] for row in observed], dtype=np.int16).reshape(len(observed), len(tables))
+    return np.array([[table.stair_of(row) for table in tables] for row in observed], dtype=np.float64).reshape(len(observed), len(tables))
 
 
-def contributions(tables: Sequence[Table], placed: NDArray[np.int16]) -> Matrix:
+def contributions(tables: Sequence[Table], placed: Matrix) -> Matrix:
     """What each table weighs in each row, before the limits of families."""
     columns = []
     for number, table in enumerate(tables):
-        signed = np.append(table.sign * np.asarray(table.stairs), 0.0)  # the last one, which -1 finds, is for nothing observed
-        columns.append(signed[placed[:, number]])
+        ground = (placed[:, number] >= 0) * table.sign * table.stairs[0]
+        climbs = [table.sign * step * _taken(placed[:, number], at, table) for at, step in enumerate(table.steps, 1)]
+        columns.append(np.sum([ground, *climbs], axis=0))
     return np.column_stack(columns) if columns else np.zeros((len(placed), 0))
 
 
-def climbed(tables: Sequence[Table], placed: NDArray[np.int16]) -> Matrix:
-    """A column for each step of each table: its sign where the row stands on that stair or above."""
+def climbed(tables: Sequence[Table], placed: Matrix) -> Matrix:
+    """A column for each step of each table: its sign, times how much of it the row has taken."""
     columns = [
-        table.sign * (placed[:, number] >= step)
+        table.sign * _taken(placed[:, number], step, table)
         for number, table in enumerate(tables)
         for step in range(1, len(table.weights))
     ]  # fmt: skip
-    return np.column_stack(columns).astype(np.float64) if columns else np.zeros((len(placed), 0))
+    return np.column_stack(columns) if columns else np.zeros((len(placed), 0))
+
+
+def _taken(height: Vector, step: int, table: Table) -> Vector:
+    """How much of a step is taken at each height: none, part or all of it; of the last one of a ramp a little more than all."""
+    return np.clip(height - (step - 1), 0.0, np.inf if step == len(table.edges) else 1.0)
 
 
 def with_tables(artefact: Mapping[str, Any], tables: Sequence[Table], made: str) -> dict[str, Any]:

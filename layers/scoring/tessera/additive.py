@@ -27,6 +27,16 @@ class Bins:
     def weigh(self, value: float | None) -> float:
         return self.unknown if value is None else self.weights[bisect_right(self.edges, value)]
 
+    def height(self, value: float) -> float:
+        """How many steps a value has taken from the quiet end, that of the smallest weight."""
+        place = bisect_right(self.edges, value)
+        return place if self.rising else len(self.edges) - place
+
+    @property
+    def rising(self) -> bool:
+        """Whether the quiet end is that of small values."""
+        return abs(self.weights[0]) <= abs(self.weights[-1])
+
     @property
     def loudest(self) -> float:
         """The weight furthest from zero."""
@@ -46,38 +56,39 @@ class Ramp(Bins):
     """
 
     def weigh(self, value: float | None) -> float:
-        if value is None:
-            return self.unknown
+        return self.unknown if value is None else self._at(self.height(value))
+
+    def height(self, value: float) -> float:
+        """How many steps are taken, in parts: half of the second is 1.5."""
         if not self.edges:
-            return self.weights[0]
-        knots, rising = self._knots
-        at = value if rising else -value
-        place = bisect_right(knots, (at, float("inf")))
+            return 0.0
+        knots = self._knots
+        at = value if self.rising else -value
+        place = bisect_right(knots, at)
         if place == 0:
-            return knots[0][1]
-        (low, before), reached = knots[place - 1], place == len(knots)
-        if reached:
-            (half, last) = (knots[-1][0] - knots[-2][0], knots[-1][1] - knots[-2][1])
-            return before + TAIL * last * (1 - exp(-(at - low) / half))
-        high, after = knots[place]
-        return before + (after - before) * (at - low) / (high - low)
+            return 0.0
+        low = knots[place - 1]
+        if place < len(knots):
+            return place - 1 + (at - low) / (knots[place] - low)
+        return place - 1 + TAIL * (1 - exp(-(at - low) / (low - knots[-2])))
 
     @property
     def loudest(self) -> float:
-        if not self.edges:
-            return self.weights[0]
-        knots, _ = self._knots
-        return knots[-1][1] + TAIL * (knots[-1][1] - knots[-2][1])
+        return self._at(len(self.edges) + TAIL if self.edges else 0.0)
+
+    def _at(self, height: float) -> float:
+        weights = self.weights if self.rising else self.weights[::-1]
+        below = min(int(height), max(len(weights) - 2, 0))
+        step = weights[below + 1] - weights[below] if len(weights) > 1 else 0.0
+        return weights[below] + (height - below) * step
 
     @cached_property
-    def _knots(self) -> tuple[tuple[tuple[float, float], ...], bool]:
-        """Where the weight turns, from the quiet end on, and whether that is the end of small values; else values are taken negative."""
-        rising = abs(self.weights[0]) <= abs(self.weights[-1])
-        edges = self.edges if rising else tuple(-edge for edge in reversed(self.edges))
-        weights = self.weights if rising else tuple(reversed(self.weights))
+    def _knots(self) -> tuple[float, ...]:
+        """Where the weight turns, from the quiet end on; if that is the end of large values, all are taken negative."""
+        edges = self.edges if self.rising else tuple(-edge for edge in reversed(self.edges))
         middles = [(low + high) / 2 for low, high in pairwise(edges)]
         half = middles[-1] - edges[-2] if middles else abs(edges[0]) / 2 or 0.5
-        return ((edges[0], weights[0]), *zip((*middles, edges[-1] + half), weights[1:], strict=True)), rising
+        return (edges[0], *middles, edges[-1] + half)
 
 
 @dataclass(frozen=True)

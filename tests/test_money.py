@@ -109,6 +109,16 @@ class TestTrust:
         action = an_action(type=base, base=base, user=USER, user_asserted_by="backend", claimed=None)
         assert judged(evidence(action=action, session=a_session(key=KEY), profiles=known())).decided == "allow"
 
+    def test_is_not_prepared_by_a_small_payment_of_the_day_before(self) -> None:
+        prepared = known(HABITS.paid(a_payment(payee=STRANGER, amount=1.0), NOW - DAY), market=a_market(1e6))
+        assert judged(pays(prepared, payee=STRANGER, amount=5_000.0)).decided != "trust"
+        euros = known(HABITS.paid(a_payment(payee=STRANGER, amount=1.0, currency="EUR"), NOW - DAY), market=a_market(1e6))
+        assert judged(pays(euros, payee=STRANGER, amount=5_000.0, currency="EUR")).decided == "allow"
+
+    def test_of_a_payee_of_years_holds_on_a_day_on_which_they_were_paid_already(self) -> None:
+        again = known(HABITS.paid(a_payment(payee=LANDLORD, amount=50.0), NOW - 60_000))
+        assert judged(pays(again, payee=LANDLORD, amount=50.0)).decided == "trust"
+
     def test_of_a_sign_in_asks_for_no_payment(self) -> None:
         action = an_action(user=USER, user_asserted_by="backend")
         assert judged(evidence(action=action, session=a_session(key=KEY), profiles=known())).decided == "trust"

@@ -102,6 +102,18 @@ HABITS: Mapping[str, Callable[[], tuple[Event, ...]]] = {
     ),
     "the keyboard alone": lambda: (PAGE, *typed(typed_keys(Random(5), 30)), Click(kind="click", pointer="keyboard", trusted=True)),
     "a passkey, and nothing touched": lambda: (PAGE,),
+    "a manager that sends characters, evenly": lambda: (
+        *looked_about(),
+        *filled("is_typing", keyed=True),
+        Typing(kind="typing", field="password-1", after=400, keys=BURST, unplaced=24),
+        press(),
+    ),
+    "a manager that presses keys by number, evenly": lambda: (
+        *looked_about(),
+        *filled("is_typing", keyed=True),
+        Typing(kind="typing", field="password-1", after=400, keys=BURST, placed=24, sideless=2),
+        press(),
+    ),
     "a phone as a keyboard that sends characters": lambda: (
         *looked_about(),
         *filled("is_typing", keyed=True),
@@ -192,8 +204,11 @@ def test_a_machine_is_no_accusation(machine: str) -> None:
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_nor_with_a_habit_a_challenge(machine: str) -> None:
-    """Whatever the habit, and whatever else of one kind is set on it."""
+    """Whatever the habit, and whatever else of one kind is set on it. But a phone that is emulated and typed on by something is what
+    programs do, though a developer's manager may."""
     for habit, worked in EACH_WAY.items():
+        if (machine, habit) == ("a developer emulates a phone", "a manager that presses keys by number, evenly"):
+            continue
         stays_at(UNCHALLENGED, weighed(events=(), tallies=worked, **MACHINES[machine]), habit)
     for setting in SETTINGS:
         stays_at(UNCHALLENGED, weighed(events=(), tallies=AT_EASE, **joined(MACHINES[machine], MACHINES[setting])), setting)
@@ -321,7 +336,10 @@ def test_who_hides_the_zone_does_one_thing(hides: Mapping[str, Any]) -> None:
     assert judged(human_events(), **hides) <= TYPICAL
 
 
-KEYS_SENT = {"a manager that types", "a bar code scanner", "a text expander"}
+KEYS_SENT = {
+    "a manager that types", "a bar code scanner", "a text expander", "a manager that sends characters, evenly",
+    "a manager that presses keys by number, evenly",
+}  # fmt: skip
 PRESSES_FROM_NOWHERE = {
     "voice control alone", "a screen reader that presses by position", "a switch and an on-screen keyboard", "dwell clicks after moving",
     "eyes and an on-screen keyboard",
@@ -376,3 +394,9 @@ def test_an_extension_that_fills_so_is_no_accusation_where_a_hand_presses() -> N
         Input(kind="input", method="is_typing", keyed=False, trusted=True, after=1),
     )
     assert judged((*human_events(), *filled_in, press())) <= TYPICAL
+
+
+@pytest.mark.parametrize("beside", [{}, {"incognito": True}, {"place": a_place(vpn=True)}], ids=["alone", "private", "VPN"])
+def test_a_tool_of_androids_that_sets_text_and_makes_gestures_is_one_habit(beside: Mapping[str, Any]) -> None:
+    acts = (PAGE, *filled("is_typing"), *touched(contact=False, hold=1, target_x=0.5, target_y=0.5))
+    assert judged(acts, **{**MACHINES["Chrome on Android"], **beside}) <= (TYPICAL if not beside else AT_MOST)

@@ -399,8 +399,17 @@ class TestMule:
         }
 
     def test_who_collects_for_somebody_they_have_paid_before_is_not(self) -> None:
-        collecting = paying(amount=150.0, account=a_payee(0, 1, 1), user=UserProfile(payments=some_payments(1)))
+        collecting = paying(amount=150.0, account=a_payee(0, 1, 1), user=UserProfile(payments=some_payments(2)))
         assert self.measure(collecting) == {"passed_on": 0.0, "onward": 0.0}
+
+    def test_a_small_payment_of_the_same_day_prepares_nothing(self) -> None:
+        prepared = paying(amount=150.0, account=a_payee(0, 1, 1), user=UserProfile(payments=some_payments(1, amount=1.0)))
+        assert self.measure(prepared) == self.measure(paying(amount=150.0, account=a_payee(0, 1, 1)))
+
+    def test_what_is_passed_on_is_what_newcomers_brought(self) -> None:
+        """A salary comes from whoever has paid before: crowns of strangers beside it are not what the rent is paid from."""
+        measured = self.measure(paying(amount=12_000.0, account=a_payee(0, 1, 1)))
+        assert isinstance(measured, Mapping) and measured["onward"] == 0.0
 
 
 def test_a_pair_that_has_become_known_just_now_earns_nothing_yet() -> None:

@@ -9,7 +9,7 @@ from tessera.policy import Thresholds
 from tessera.reasons import Observed
 from tessera.reasons.behavior import bot, synthetic_input
 from tessera.scoring import Model, score
-from tessera.telemetry import Click, Event, Input, Key, Point, Pointer, Typing
+from tessera.telemetry import Click, Event, Focus, Input, Key, Point, Pointer, Typing
 from tests.builders import evidence, human_events
 
 BY_HAND: dict[str, Any] = {
@@ -259,8 +259,14 @@ class TestOnGlass:
         iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1"
         assert not any(self.told(*taps(), *self.TEXT, user_agent=iphone, navigator_useragent=iphone, os_name="iOS").values())
 
-    def test_beside_taps_that_no_finger_makes_it_is_a_program(self) -> None:
-        assert self.told(*taps(**AS_A_DRIVER), *self.TEXT)["tapped"] == 1
+    def test_beside_taps_that_no_finger_makes_it_is_one_assistive_tool(self) -> None:
+        """A tool that sets text and makes gestures is one habit: its taps count in `BEHAVIOR_SYNTHETIC_INPUT`."""
+        assert not any(self.told(*taps(**AS_A_DRIVER), *self.TEXT).values())
+
+    def test_and_in_haste_it_is_a_program(self) -> None:
+        entered = Focus(kind="focus", by="script")
+        at_once = Input(kind="input", method="is_typing", keyed=False, after=5, trusted=True)
+        assert self.told(*taps(**AS_A_DRIVER), entered, at_once)["tapped"] == 1
 
     def test_and_where_no_phone_is(self) -> None:
         assert self.told(*taps(), *self.TEXT, desktop_interfaces=True)["tapped"] == 1

@@ -23,13 +23,13 @@ SETTLED, FEWEST_PAYERS = 14, 3  # days since the first payment to an account, an
 WITHIN = 2  # days, this one and the one before: what strangers paid earlier is not passed on at once
 TOGETHER = 3  # days within which the deceived pay
 FEWEST = 2  # newcomers who bring what is passed on: one person pays another for the first time every day
-SHARE, BEYOND = 0.3, 1.2  # which part of what newcomers brought is passed on: a third in each of three parts, and not far more than all
+SHARE, BEYOND = 0.3, 1.2  # which part of what newcomers brought goes on: a third in each of three parts, and not far more than all
 LARGE = 0.15  # the mean that newcomers pay is large if at most this share of all payments is
 
 
 @dataclass(frozen=True)
 class Onward:
-    """A payment out of an account that newcomers have just paid: how many they are, and the share of what was received that goes on."""
+    """A payment out of an account that newcomers have just paid: how many they are, and the share of what they brought that goes on."""
 
     newcomers: int
     share: float
@@ -48,17 +48,20 @@ def amount_is_usual(action: Action, profiles: Profiles) -> bool | None:
 
 
 def has_ground(action: Action, profiles: Profiles) -> bool:
-    """Whether a payment has a ground of its own for trust: a payee whom the user paid on an earlier day, or an amount that is usual for the
-    user, to a payee whom others pay as well or to none. What is not known is no ground, nor is a payment of which only an SDK reports.
-    Other actions need none."""
+    """Whether a payment has a ground of its own for trust: an amount that is usual for the user, to a payee whom others pay as well or to
+    none; or one that is not far above it, to a payee whom the user paid on an earlier day. What is not known is no ground, nor is a payment
+    of which only an SDK reports. Other actions need none."""
     payment, user, now = action.payment, profiles.user, action.performed_at
     if payment is None:
         return action.base not in MOVES_MONEY
     if user is None or action.triggered_by != "backend":
         return False
-    if user.payments.paid_before(payment.payee, now):
-        return True
-    return (payment.payee is None or is_settled(profiles.payee, now)) and amount_is_usual(action, profiles) is True
+    amounts = user.payments.amounts.get(payment.currency)
+    deviations = amounts.deviations(payment.amount, now) if amounts else None
+    if deviations is None:
+        return False
+    others_pay = payment.payee is None or is_settled(profiles.payee, now)
+    return (others_pay and deviations <= USUAL) or (user.payments.paid_before(payment.payee, now) and deviations <= DEVIATIONS)
 
 
 def is_first_and_far_above(action: Action, profiles: Profiles) -> bool | None:
@@ -70,7 +73,7 @@ def is_first_and_far_above(action: Action, profiles: Profiles) -> bool | None:
     compared = amounts.compared(payment.amount, now)
     if not {"times_usual", "deviations"} <= compared.keys():
         return None
-    is_known = user.payments.has_paid(payment.payee) or is_settled(profiles.payee, now)
+    is_known = user.payments.paid_before(payment.payee, now) or is_settled(profiles.payee, now)
     return not is_known and compared["times_usual"] >= FAR_ABOVE and compared["deviations"] >= DEVIATIONS
 
 
@@ -79,27 +82,30 @@ def onward(action: Action, profiles: Profiles) -> Onward | None:
     payment, account, user, now = action.payment, profiles.account, profiles.user, action.performed_at
     if payment is None or account is None or user is None or (payment.payee is None and action.base != "withdraw"):
         return None
-    received, newcomers = account.received(now, WITHIN), account.newcomers(now, WITHIN, action.subject)
-    if not received or newcomers is None:
+    brought, newcomers = account.newly_received(now, WITHIN, action.subject), account.newcomers(now, WITHIN, action.subject)
+    if not brought or newcomers is None:
         return None
-    known = payment.payee is not None and (user.payments.has_paid(payment.payee) or is_settled(profiles.payee, now))
-    share = payment.amount / received
+    known = payment.payee is not None and (user.payments.paid_before(payment.payee, now) or is_settled(profiles.payee, now))
+    share = payment.amount / brought
     return Onward(newcomers, 0.0 if known or share > BEYOND or not _are_most(account, newcomers) else share)
 
 
 def inflow(action: Action, profiles: Profiles) -> int | None:
-    """How many others have just paid this payee for the first time; 0 where this payment is usual or the user has paid them before, where
-    newcomers pay little, and where most who pay have paid before. None where that is not known."""
+    """How many others have just paid this payee for the first time; 0 where it is one alone, as of every craftsman or landlord now and
+    then, where this payment is usual or the user has paid them on an earlier day, where newcomers pay little, and where most who pay have
+    paid before. None where that is not known."""
     payment, payee, user, market, now = action.payment, profiles.payee, profiles.user, profiles.market, action.performed_at
     usual = amount_is_usual(action, profiles)
     if payment is None or payment.payee is None or payee is None or user is None or market is None or usual is None:
         return None
-    newcomers, mean = payee.newcomers(now, TOGETHER, action.subject), payee.mean_received(now, TOGETHER)
-    share = market.share_as_large(mean, now) if mean else 1.0
-    if newcomers is None or share is None:
+    newcomers, brought = payee.newcomers(now, TOGETHER, action.subject), payee.newly_received(now, TOGETHER, action.subject)
+    if newcomers is None or brought is None:
         return None
-    is_ordinary = usual or user.payments.has_paid(payment.payee) or share > LARGE
-    return newcomers if not is_ordinary and _are_most(payee, newcomers) else 0
+    share = market.share_as_large(brought / newcomers, now) if newcomers else 1.0
+    if share is None:
+        return None
+    is_ordinary = usual or user.payments.paid_before(payment.payee, now) or share > LARGE
+    return newcomers if newcomers >= FEWEST and not is_ordinary and _are_most(payee, newcomers) else 0
 
 
 def is_settled(payee: Payee | None, now: int) -> bool:

@@ -36,11 +36,13 @@ type Cells = Mapping[int, tuple[int, int]]
 @dataclass(frozen=True, kw_only=True)
 class Payee(Profile):
     """For each day (of the Unix epoch) the number of payments and their total in hundredths; the payers, with the day on which each paid
-    last, and for the newest of them the day on which each paid first; the actions labelled as fraud."""
+    last, and for the newest of them the day on which each paid first and how much each has brought since (hundredths); the actions
+    labelled as fraud."""
 
     days: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     payers: Mapping[str, int] = field(default_factory=dict)
     began: Mapping[str, int] = field(default_factory=dict)
+    brought: Mapping[str, int] = field(default_factory=dict)
     frauds: tuple[str, ...] = ()
     lately: Mapping[int, Cells] = field(default_factory=dict)
     ever: Cells = field(default_factory=dict)
@@ -52,10 +54,13 @@ class Payee(Profile):
         count, total = self.days.get(day, (0, 0))
         days = {**self.days, day: (count + 1, total + round(100 * outcome.payment.amount))}
         since = max(days) - REMEMBERED_DAYS
+        began = newest({**self.began, name: min(day, self.began.get(name, self.payers.get(name, day)))}, MOST_NEWCOMERS)
+        brought = {**self.brought, name: self.brought.get(name, 0) + round(100 * outcome.payment.amount)}
         return {
             "days": {each: days[each] for each in sorted(days) if each > since},
             "payers": newest({**self.payers, name: max(day, self.payers.get(name, 0))}, MOST_PAYERS),
-            "began": newest({**self.began, name: min(day, self.began.get(name, self.payers.get(name, day)))}, MOST_NEWCOMERS),
+            "began": began,
+            "brought": {each: brought[each] for each in sorted(brought) if each in began},
             **self._counted(outcome.payment.amount, outcome.at, (1, 0)),
         }
 
@@ -111,6 +116,15 @@ class Payee(Profile):
     def newcomers(self, now: int, days: int, but: str | None = None) -> int | None:
         """How many users, without one of them, paid for the first time in the last days; None where that is not known: of an account that
         many have paid, only the newest payers are remembered, and they may have paid before."""
+        found = self._newcomers(now, days, but)
+        return None if found is None else len(found)
+
+    def newly_received(self, now: int, days: int, but: str | None = None) -> float | None:
+        """How much they have brought; None where that is not known of one of them."""
+        found = self._newcomers(now, days, but)
+        return sum(self.brought[name] for name in found) / 100 if found is not None and found <= self.brought.keys() else None
+
+    def _newcomers(self, now: int, days: int, but: str | None) -> set[str] | None:
         today = now // DAY
         if len(self.began) < MOST_NEWCOMERS:
             found = {name for name, day in self.began.items() if day > today - days}
@@ -118,12 +132,7 @@ class Payee(Profile):
             found = set(self.payers)
         else:
             return None
-        return len(found - ({but[:PAYEE_DIGITS]} if but else set()))
-
-    def mean_received(self, now: int, days: int) -> float | None:
-        """The mean payment to them in the last days; None without one."""
-        count = sum(count for day, (count, _) in self.days.items() if day > now // DAY - days)
-        return self.received(now, days) / count if count else None
+        return found - ({but[:PAYEE_DIGITS]} if but else set())
 
     def received(self, now: int, days: int) -> float:
         """The amount paid to them in the last days."""

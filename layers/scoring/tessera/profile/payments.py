@@ -72,23 +72,27 @@ class Amounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Payments:
-    """What is usual for a user's payments. `counts` by window; `payees` by the first digits of their hash, with the day last paid."""
+    """What is usual for a user's payments. `counts` by window; `payees` by the first digits of their hash, with the day last paid, and
+    `since` with the day first paid."""
 
     last: int | None = None  # epoch milliseconds
     counts: Mapping[str, Sums] = field(default_factory=dict)
     amounts: Mapping[str, Amounts] = field(default_factory=dict)
     payees: Mapping[str, int] = field(default_factory=dict)
+    since: Mapping[str, int] = field(default_factory=dict)
 
     def paid(self, payment: Payment, at: int) -> "Payments":
         """The payments with one more."""
         amounts = self.amounts.get(payment.currency, Amounts(last=at)).paid(payment.amount, at)
         by_use = sorted({**self.amounts, payment.currency: amounts}.items(), key=lambda item: (-item[1].last, item[0]))
+        payees = newest({**self.payees, **_later(self.payees, payment.payee, at)}, MOST_PAYEES)
         return replace(
             self,
             last=max(self.last or at, at),
             counts={name: added(self.counts.get(name, {}), window, at, (1,)) for name, window in WINDOWS.items()},
             amounts=dict(sorted(by_use[:MOST_CURRENCIES])),
-            payees=newest({**self.payees, **_later(self.payees, payment.payee, at)}, MOST_PAYEES),
+            payees=payees,
+            since={name: day for name, day in sorted(self._since(payment.payee, at).items()) if name in payees},
         )
 
     def count(self, window: str, now: int) -> float:
@@ -106,7 +110,15 @@ class Payments:
 
     def paid_before(self, payee: str | None, now: int) -> bool:
         """Whether they have paid this payee, and not only today: a small payment must not prepare a large one."""
-        return payee is not None and self.payees.get(payee[:PAYEE_DIGITS], now // DAY) < now // DAY
+        name = (payee or "")[:PAYEE_DIGITS]
+        return self.since.get(name, self.payees.get(name, now // DAY)) < now // DAY
+
+    def _since(self, payee: str | None, at: int) -> Mapping[str, int]:
+        """The days of first payments, with one more."""
+        if payee is None:
+            return self.since
+        name, day = payee[:PAYEE_DIGITS], at // DAY
+        return {**self.since, name: min(day, self.since.get(name, self.payees.get(name, day)))}
 
 
 def newest(days: Mapping[str, int], most: int) -> Mapping[str, int]:

@@ -13,6 +13,7 @@ FEWEST_SURE = 30  # key strokes
 DOUBT = 2.0  # nats; with it, two people in a thousand reach the log-odds of 3 that the model counts, with few strokes as with many
 FEWEST_NATURAL_KEYSTROKES = 60  # trust wants more than suspicion does
 SLOWEST_TOOL = 600  # ms between two keys; slower ones are picked one by one, on an on-screen keyboard say
+SURELY_INHUMAN = 3.0  # log-odds from which `BEHAVIOR_INHUMAN_INPUT` counts
 SURELY_TYPED = 4.0  # log-odds of a machine; simple tools reach ten, one person in two thousand reaches this
 SLOWEST_DRAWN, MOSTLY = 200, 0.9  # ms between the keys of tools that draw their pauses at random, and the share of keys that counts as all
 LEAST_UNEVEN = 0.2  # standard deviation of the logarithm of a person's intervals; theirs is about .4, a fixed delay's under .05
@@ -46,8 +47,9 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
     keys that come so at a person's pace are not a program's here. A password manager may fill in and press by itself. On a touch screen,
     suggestions and dictation enter text without keys, so that `causeless` does not count there. Chromium on Android announces every text of
     an input method's by a key (number 229), suggestions and dictation too, so that `unkeyed` is left there by programs and by assistive
-    tools that set a field's text (and counts once beside presses without a cause). Script-made events among a person's own say
-    nothing: password managers, extensions and pages make them too.
+    tools that set a field's text (and counts once beside presses without a cause, and beside gestures that such a tool makes). A developer
+    who emulates a phone lets a manager type there. Script-made events among a person's own say nothing: password managers, extensions and
+    pages make them too.
     """
     session = evidence.session
     if not session.input.interactions and not session.input.methods:
@@ -59,8 +61,9 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
         "causeless": _lacks_a_cause(session),
         "together": machine_writes and machine_points,
         "scripted": session.input.is_all_by_script,
-        "unkeyed": _lacks_keys_on_android(session) and not _lacks_a_cause(session),
-        "tapped": _writes_on_glass_as_machine(session) and (_taps(session) == INSTANT or session.only_claims_to_be_hand_held),
+        "unkeyed": _lacks_keys_on_android(session) and not _lacks_a_cause(session) and _taps(session) != INSTANT,
+        "tapped": (_writes_on_glass_as_machine(session) and _taps(session) == INSTANT)
+        or (session.only_claims_to_be_hand_held and (_writes_on_glass_as_machine(session) or _lacks_keys_on_android(session))),
     }
 
 
@@ -76,8 +79,8 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
 
     Of a touch screen, whether most taps have no extent, or last only a moment or hit the middle (1), or both (2: `tapped`). Of keys, how
     many marks they bear (`keys`): a letter without a number and a capital without Shift count as two each. A letter without a place, a
-    Shift on no side, and one that holds and never went down are one mark together: they come from whatever types for somebody. A stamp
-    adds one, but only to another.
+    Shift on no side, and one that holds and never went down are one mark together: they come from whatever types for somebody, and are not
+    counted where its rhythm says so already (`BEHAVIOR_INHUMAN_INPUT`). A stamp adds one, but only to another.
 
     Wrong when: an assistive tool presses (dwell, eye, head, switch, voice, screen reader: for a moment, or in the middle), a touch pad is
     tapped, a remote desktop sends press and release together, a coarse clock gives both one time, a mouse is plugged in late, the screen is
@@ -90,7 +93,7 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     letter without a place on a touch screen, or a latched Shift where keys are picked one by one: so keyboards on a screen write.
     """
     session = evidence.session
-    found = {**_presses(session), **_keys(session)}
+    found = {**_presses(session), **_keys(evidence)}
     taps = _taps(session)
     return (found if taps is None else {**found, "tapped": taps}) or None
 
@@ -115,9 +118,9 @@ def _presses(session: DeviceSession) -> Mapping[str, float]:
     }
 
 
-def _keys(session: DeviceSession) -> Mapping[str, float]:
+def _keys(evidence: Evidence) -> Mapping[str, float]:
     """How many marks keys bear that no keyboard leaves; nothing where nothing is known of keys."""
-    made = session.synthetic
+    session, made = evidence.session, evidence.session.synthetic
     if not (made.placed_keys or made.unplaced_keys) or (session.is_hand_held and not session.only_claims_to_be_hand_held):
         return {}
     shifts = session.system in SHIFTED or session.only_claims_to_be_hand_held
@@ -127,7 +130,8 @@ def _keys(session: DeviceSession) -> Mapping[str, float]:
         made.sideless_keys > 0 and shifts,
     )
     unnumbered = made.unnumbered_keys >= FEWEST_ODD and session.user_agent.browser in BLINK
-    marks = any(as_who_types_for_somebody) + 2 * unnumbered + 2 * (made.unshifted_keys > 0 and shifts)
+    told_by_rhythm = (_inhuman(evidence) or 0.0) >= SURELY_INHUMAN
+    marks = (any(as_who_types_for_somebody) and not told_by_rhythm) + 2 * unnumbered + 2 * (made.unshifted_keys > 0 and shifts)
     return {"keys": marks + (marks > 0 and _is_stamped_by_another_clock(session))}
 
 
@@ -143,9 +147,7 @@ def inhuman_input(evidence: Evidence) -> float | None:
     or voice control that presses keys; a remote desktop, a braille display or a phone used as a keyboard sends press and release together.
     It never leads to a challenge alone, but does together with a pointer operated by a program (`BEHAVIOR_BOT`).
     """
-    log_odds = _machine_typing(evidence)
-    few = evidence.session.typing.hold.count < FEWEST_SURE
-    return max(0.0, log_odds - DOUBT) if few and log_odds is not None and log_odds > 0 else log_odds
+    return _inhuman(evidence)
 
 
 @reason("BEHAVIOR_NO_INTERACTION", RISK)
@@ -213,6 +215,12 @@ def natural_typing(evidence: Evidence) -> float | None:
     return _machine_typing(evidence) if evidence.session.typing.hold.count >= FEWEST_NATURAL_KEYSTROKES else None
 
 
+def _inhuman(evidence: Evidence) -> float | None:
+    log_odds = _machine_typing(evidence)
+    few = evidence.session.typing.hold.count < FEWEST_SURE
+    return max(0.0, log_odds - DOUBT) if few and log_odds is not None and log_odds > 0 else log_odds
+
+
 def _machine_typing(evidence: Evidence) -> float | None:
     """Log-odds that a machine typed. Unknown on glass, where keyboards report a press together with its release, unless what types on an
     Android is a keyboard of keys; and where keys are picked one by one: so slowly that most follow a pause, or more slowly than any tool
@@ -250,8 +258,7 @@ def _writes_on_glass_as_machine(session: DeviceSession) -> bool:
     if not session.types_on_glass:
         return False
     typed = _has_keys(session) and (machine_log_odds(session.typing) or 0.0) >= SURELY_TYPED and not _sends_whole_keys(session)
-    hasty = min(session.input.hasty_inputs, session.input.scripted_entries) > 0
-    return typed or hasty or _lacks_keys_on_android(session)
+    return typed or min(session.input.hasty_inputs, session.input.scripted_entries) > 0
 
 
 def _is_picked(session: DeviceSession) -> bool:

@@ -147,8 +147,8 @@ def mule(evidence: Evidence) -> Mapping[str, float] | None:
     nothing counts as familiar: mules and the deceived are who they say they are.
 
     Also `payers`, how many users paid a payee less than two weeks old within a week; `passed_on`, how close this payment is to what its
-    account received within two days: 1 if it passes on all of it, 0 to a payee whom the user has paid before; and `collected`, from how
-    many users that came.
+    account received within two days: 1 if it passes on all of it, 0 to a payee whom the user paid on an earlier day; and `collected`, from
+    how many users that came.
 
     Wrong when: friends pay several hundred each for a journey, and their lodging is paid at once; a club's new treasurer collects and pays
     a venue that no other customer has paid; a new shop pays its first supplier from its first sales; crowdfunders' money goes to whoever
@@ -176,7 +176,7 @@ def _payers(evidence: Evidence) -> float | None:
 
 def _passed_on(evidence: Evidence) -> float | None:
     payment, account, user = evidence.action.payment, evidence.profiles.account, evidence.profiles.user
-    if payment and payment.payee and user and user.payments.has_paid(payment.payee):
+    if payment and user and user.payments.paid_before(payment.payee, evidence.now):
         return 0.0
     received = account.received(evidence.now, 2) if account else 0.0
     return max(0.0, 1 - abs(1 - payment.amount / received)) if payment and received else None

@@ -6,6 +6,7 @@ fraud. An action of probability p is worth a challenge where
 
     p · fraud · (1 - passed) ≥ 1 - p        and a denial where        p · fraud · passed ≥ (1 - p) · (denial - 1)
 
+Where a denial pays before a challenge does, nobody is worth a challenge, and a denial is worth it where p · fraud ≥ (1 - p) · denial
 (Elkan 2001, *The foundations of cost-sensitive learning*). `least` finds the thresholds that cost least on actions whose truth is known.
 `stated` says at which score they lie where nothing is known but the costs: the score's scale is log-odds at one fraud in a hundred.
 
@@ -46,8 +47,13 @@ class Costs:
     @property
     def deny_at(self) -> float:
         """The probability of fraud from which a denial costs less than a challenge."""
-        worse = self.denial - 1
-        return worse / (worse + self.fraud * self.passed) if worse > 0 else self.challenge_at
+        worse = max(0.0, self.denial - 1)
+        return worse / (worse + self.fraud * self.passed) if worse else 0.0
+
+    @property
+    def outright_at(self) -> float:
+        """The probability of fraud from which a denial costs less than to do nothing: always between the other two."""
+        return self.denial / (self.denial + self.fraud)
 
 
 COSTS: Mapping[ActionType, Costs] = {
@@ -145,7 +151,8 @@ def wilson(share: float, of: float) -> tuple[float, float]:
         return 0.0, 1.0
     spread = DEVIATIONS**2 / of
     middle, reach = share + spread / 2, DEVIATIONS * sqrt(share * (1 - share) / of + spread / (4 * of))
-    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+    low, high = (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
+    return max(0.0, min(low, share)), min(1.0, max(high, share))  # at 0 and 1 an end is the share, but for rounding
 
 
 class Group:
@@ -159,8 +166,8 @@ class Group:
         self._as_many_as = self._above[0] ** 2 / squares if squares else 0.0  # plain actions (Kish)
 
     def share(self, threshold: float) -> float:
-        """The share at or above a score; 0 of none."""
-        return self._above[bisect_left(self._scores, threshold)] / self._above[0] if self._scores else 0.0
+        """The share at or above a score; 0 of none, and of what stands for none."""
+        return self._above[bisect_left(self._scores, threshold)] / self._above[0] if self._above[0] else 0.0
 
     def rate(self, threshold: float) -> Rate:
         share = min(1.0, self.share(threshold))
@@ -192,26 +199,29 @@ def cost_of(known: Sequence[Known], costs: Costs, challenge: float, deny: float)
 
 
 def least(known: Sequence[Known], costs: Costs) -> Pair:
-    """The thresholds, in whole scores, that cost least; of those that cost the same the highest, which challenge the fewest."""
+    """The thresholds, in whole scores, that cost least; of those that cost the same the highest, which challenge the fewest.
+
+    What a denial costs more than a challenge does not depend on where challenges begin. So each threshold of a challenge has the cheapest
+    denial at or above it, and the cheapest of these pairs is the cheapest of all.
+    """
     people, frauds = _parted(known)
 
-    def challenging(score: float) -> float:
-        return _cost(people.share(score), frauds.share(score), 0.0, 0.0, costs)
+    def costing(challenge: float, deny: float) -> float:
+        return round(_cost_of(people, frauds, costs, challenge, deny), 9)
 
-    def denying(score: float) -> float:
-        return _cost(0.0, 0.0, people.share(score), frauds.share(score), costs)
-
-    scores = [float(score) for score in range(101)]
-    challenge = min(scores, key=lambda score: (round(challenging(score), 12), -score))
-    deny = min((score for score in scores if score >= challenge), key=lambda score: (round(denying(score), 12), -score))
+    pairs, deny = list[tuple[float, float]](), 100.0
+    for challenge in map(float, range(100, -1, -1)):
+        deny = min(deny, challenge, key=lambda score: costing(0.0, score))  # the former, if they cost the same
+        pairs.append((challenge, deny))
+    challenge, deny = min(pairs, key=lambda pair: costing(*pair))
     return Pair(challenge=challenge, deny=deny, cost=_cost_of(people, frauds, costs, challenge, deny))
 
 
 def stated(costs: Costs) -> tuple[float, float]:
     """The scores from which a challenge and a denial are worth their cost, if the score's log-odds are believed: at a base rate π other
-    than one in a hundred, a score's odds are so many times what they say."""
-    deny_at = max(costs.deny_at, costs.challenge_at)
-    return _score_at(costs.challenge_at, costs.base_rate), _score_at(deny_at, costs.base_rate)
+    than one in a hundred, a score's odds are so many times what they say. Both are the same where no challenge is worth its cost."""
+    challenge_at, deny_at = min(costs.challenge_at, costs.outright_at), max(costs.deny_at, costs.outright_at)
+    return _score_at(challenge_at, costs.base_rate), _score_at(deny_at, costs.base_rate)
 
 
 def _cost(people: float, stopped: float, denied: float, caught: float, costs: Costs) -> float:

@@ -649,8 +649,9 @@ class TestReplays:
             assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 7
             assert len(receiver.requests) == 14
 
-    @pytest.mark.parametrize(("since", "until"), [(0, 0), (1, 0), (-EVENT_LIFE - MINUTE, 0)])
+    @pytest.mark.parametrize(("since", "until"), [(0, 0), (1, 0), (-EVENT_LIFE - MINUTE, 0), (1, 2), (DAY, 2 * DAY)])
     def test_of_no_period_are_refused(self, house: House, desk: Desk, receiver: Receiving, since: int, until: int) -> None:
+        """Nor of one that is yet to come."""
         made = wanting(desk, receiver)
         desk.post(f"webhooks/{made['webhook_id']}/replay", {"since": house.now + since, "until": house.now + until}, status=400)
 

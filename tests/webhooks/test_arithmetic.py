@@ -91,6 +91,12 @@ class TestAddresses:
         inside = address.is_private or address.is_loopback or address.is_link_local or address.is_multicast or address.is_reserved
         assert not (inside and may_be_called(str(address)))
 
+    @pytest.mark.parametrize(
+        "address", ["168.63.129.16", "169.254.169.254", "169.254.170.2", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"]
+    )
+    def test_the_host_below_a_clouds_machine_may_not(self, address: str) -> None:
+        assert not may_be_called(address)
+
     @pytest.mark.parametrize("text", ["", "localhost", "1.1.1", "0x7f.1", "01.1.1.1", "fe80::1%eth0"])
     def test_what_is_no_address_may_not(self, text: str) -> None:
         assert not may_be_called(text)

@@ -8,8 +8,10 @@ UNICAST = IPv6Network("2000::/3")
 of translators (NAT64, `64:ff9b::/96`, `64:ff9b:1::/48`), link-local, unique local and multicast ones lie outside."""
 TUNNELS = tuple(IPv6Network(each) for each in ("2001::/23", "2002::/16", "2001:db8::/32", "3fff::/20"))
 """What lies inside and still is nobody's, or leads to an IPv4 address that it contains: Teredo and other protocols' own, 6to4, examples."""
-NOBODYS = tuple(ip_network(each) for each in ("192.88.99.0/24", "192.0.0.0/24"))
-"""What `ipaddress` may take for global and is not: relays of 6to4, protocols' own."""
+NOBODYS = tuple(ip_network(each) for each in ("192.88.99.0/24", "192.0.0.0/24", "168.63.129.16/32"))
+"""What `ipaddress` may take for global and is not: relays of 6to4, protocols' own, and the host below every machine on Azure (*What is IP
+address 168.63.129.16?*, Microsoft), which hands out what only the machine may know. Other clouds' hosts answer at link-local, shared or
+private addresses."""
 
 
 def may_be_called(address: str) -> bool:

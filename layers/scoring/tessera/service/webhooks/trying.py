@@ -50,6 +50,8 @@ def replay(caller: Caller, webhook_id: str, since: int, until: int, *, again: bo
         raise Malformed(faults=[Fault("body.until", "must be later than since")])
     if since < now - EVENT_LIFE:
         raise Malformed(faults=[Fault("body.since", "must be within the last seven days, for which events are kept")])
+    if since > now:
+        raise Malformed(faults=[Fault("body.since", "must not be later than now")])
     trail.record(caller, now, "webhook.replay", {"webhook_id": found.id, "since": since, "until": until})
     after = EventName(at=since, id="")
     messages.send([Replay(tenant=caller.tenant, receiver=found.id, after=after, until=min(until, now + 1), again=again)], now)

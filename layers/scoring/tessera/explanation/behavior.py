@@ -25,6 +25,8 @@ def _causes(evidence: Evidence) -> Seen | None:
 def bot(told: Told) -> str | None:
     seen, telling = told.seen, told.telling
     unkeyed, clicks, points, scripted = (float(seen.get(name, 0)) for name in ("unkeyed", "clicks", "points", "scripted"))
+    on_glass = float(seen.get("unkeyed_on_glass", 0))
+    pressed = f"made all {counted(scripted, 'press', 'presses')}" if scripted else "made every press"
     causeless = [
         f"{counted(unkeyed, 'text')} appeared without a key, a paste or a manager" if unkeyed else "",
         f"{counted(clicks, 'click')} came after {counted(points, 'pointer position') if points else 'no movement'}"
@@ -34,9 +36,9 @@ def bot(told: Told) -> str | None:
     return clauses(
         telling.get("causeless") and (listed(part for part in causeless if part) if any(causeless) else "text or clicks have no cause"),
         telling.get("together") and "keys and pointer are both operated as a program does",
-        telling.get("unkeyed") and f"{counted(float(seen.get('unkeyed_on_glass', 1)), 'text')} on Android appeared without a key",
+        telling.get("unkeyed") and f"{counted(on_glass, 'text') if on_glass else 'text'} on Android appeared without a key",
         telling.get("tapped") and "a machine wrote where no finger tapped or no phone is",
-        telling.get("scripted") and f"a script made all {counted(scripted, 'press', 'presses')}, and nobody touched the page",
+        telling.get("scripted") and f"a script {pressed}, and nobody touched the page",
     )
 
 
@@ -96,7 +98,8 @@ def synthetic_input(told: Told) -> str | None:
     odd = [f"{counted(float(seen[name]), what)} {words}" for name, (what, words) in KEYS.items() if seen.get(name)]
     odd = odd if told.telling.get("keys") else []
     if not presses and not keys and not taps and not odd:
-        return f"presses have {counted(told.measures.get('marks', 0), 'mark')} of synthetic input"
+        count = told.telling.get("marks")
+        return f"presses have {counted(count, 'mark')} of synthetic input" if count else "presses, taps or keys look synthetic"
     return clauses(
         f"of {counted(presses, 'press', 'presses')} of the mouse: {listed(marks)}" if presses and marks else "",
         f"{counted(keys, 'key')} stamped by another clock" if keys else "",

@@ -10,6 +10,7 @@ from tessera.evidence import Evidence
 from tessera.explanation.declaration import Seen, Told, explains
 from tessera.explanation.words import brief, clauses, counted, number, percent, some, spelled, times
 from tessera.reasons.guise import surprise_of
+from tessera.scoring import SOLE
 from tessera.session import DeviceSession
 from tessera.signals.device import spoofed as spoofed_signal
 
@@ -105,7 +106,10 @@ OTHER_PLACES: Mapping[str, Callable[[DeviceSession], object]] = MappingProxyType
         "other browser": lambda session: session.traits.navigator_useragent or session.traits.true_useragent,
         "other system": lambda session: session.traits.navigator_useragent or session.traits.true_useragent,
         "platform": lambda session: session.traits.navigator_platform or session.traits.hint_platform or session.headers.hint_platform,
-        "card's system": lambda session: session.traits.graphic_card,
+        **dict.fromkeys(
+            ("card's system", "card's wrapping", "card's number", "card's hedge", "card without a name"),
+            lambda session: session.traits.graphic_card,
+        ),
         "touch": lambda _: "no touch screen",
         "interfaces": lambda _: "interfaces that only desktops have",
         "engine": lambda session: session.traits.navigator_vendor,
@@ -123,7 +127,7 @@ def _places(check: str, session: DeviceSession) -> tuple[object, object]:
         here = {"user_agent": session.user_agent_text, "platform": traits.navigator_platform}.get(reading, getattr(traits, reading, None))
         return _joined(here), _joined(getattr(traits, f"{place}_{reading}", None))
     claimed = _joined(traits.languages) if check == "language" else _agent(session)
-    return claimed, _joined(OTHER_PLACES[check](session)) if check in OTHER_PLACES else "something else"
+    return claimed, _joined(OTHER_PLACES[check](session))
 
 
 def _joined(told: object) -> object:
@@ -184,8 +188,10 @@ def _version(evidence: Evidence) -> Seen | None:
 
 
 @explains("DEVICE_OLD_VERSION", sees=_version)
-def old_version(told: Told) -> str:
-    return f"{told.seen.get('browser', 'the browser')} came out {number(told.value)} years ago"
+def old_version(told: Told) -> str | None:
+    """Until the model weighed phones by themselves, the age was the sole measure."""
+    age = next((told.measures[name] for name in ("desktop", "hand_held", SOLE) if name in told.measures), None)
+    return None if age is None else f"{told.seen.get('browser', 'the browser')} came out {number(age)} years ago"
 
 
 def _changed(evidence: Evidence) -> Seen | None:

@@ -139,12 +139,12 @@ def payee_unknown(evidence: Evidence) -> bool | None:
 
 @reason("TRANSACTION_MULE", RISK)
 def mule(evidence: Evidence) -> Mapping[str, float] | None:
-    """Money is collected from strangers or passed on at once: several have just paid the payee for the first time, each unusually much, or
-    have paid the account that pays, and now it goes to an account that nobody knows.
+    """Money is collected from strangers or passed on at once: several have just paid the payee for the first time, unusually much in the
+    mean, or have paid the account that pays, and now it goes to an account that nobody knows.
 
     Answers `onward`, the share that this payment passes on of what newcomers have just brought, and `brought`, how many they are; `inflow`,
-    how many others have just paid this payee for the first time, if this payment and theirs are unusually large. Where either holds,
-    nothing counts as familiar: mules and the deceived are who they say they are.
+    how many others (two at least) have just paid this payee for the first time, if this payment and their mean are unusually large. Where
+    either holds, nothing counts as familiar: mules and the deceived are who they say they are.
 
     Also `payers`, how many users paid a payee less than two weeks old within a week; `passed_on`, how close this payment is to what its
     account received within two days: 1 if it passes on all of it, 0 to a payee whom the user paid on an earlier day; and `collected`, from

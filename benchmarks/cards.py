@@ -73,7 +73,7 @@ class Shop:
         self.devices: dict[str, DeviceProfile] = {}
         self.links: dict[tuple[str, str], Link] = {}
         self.cards: defaultdict[str, set[str]] = defaultdict(set)
-        self.fails: defaultdict[str, deque[int]] = defaultdict(deque)
+        self.fails: defaultdict[str, deque[tuple[int, str | None]]] = defaultdict(deque)
         self.hourly: defaultdict[str, deque[tuple[int, str]]] = defaultdict(deque)
         self.number, self.policy, self.model = 0, Policy(), Model.load()
 
@@ -103,17 +103,20 @@ class Shop:
         by_device, by_user, by_address = (self._failed(who, tried.at) for who in (tried.device, tried.user, tried.address))
         return History(
             device_card_count=len(self.cards[tried.device] - {tried.card}),
-            user_card_count=len(self.cards[tried.user] - {tried.card}),
+            device_refused_card_count_last_day=len({card for _, card in by_device} - {None, tried.card}),
+            user_refused_card_count_last_day=len({card for _, card in by_user} - {None, tried.card}),
+            ip_refused_card_count_last_hour=len({card for at, card in by_address if at > tried.at - HOUR} - {None, tried.card}),
             ip_card_count_last_hour=len({card for _, card in hour} - {tried.card}),
             ip_action_count_last_hour=len(hour),
-            ip_failure_count_last_hour=sum(1 for at in by_address if at > tried.at - HOUR),
+            ip_failure_count_last_hour=sum(1 for at, _ in by_address if at > tried.at - HOUR),
             device_failure_count_last_day=len(by_device),
             user_failure_count_last_day=len(by_user),
-            user_failure_count_last_hour=sum(1 for at in by_user if at > tried.at - HOUR),
+            user_failure_count_last_hour=sum(1 for at, _ in by_user if at > tried.at - HOUR),
         )
 
-    def _failed(self, who: str, now: int) -> deque[int]:
-        while self.fails[who] and self.fails[who][0] <= now - DAY:
+    def _failed(self, who: str, now: int) -> deque[tuple[int, str | None]]:
+        """When payments failed within a day, and from which card; from none if it was denied."""
+        while self.fails[who] and self.fails[who][0][0] <= now - DAY:
             self.fails[who].popleft()
         return self.fails[who]
 
@@ -122,19 +125,19 @@ class Shop:
         found = self.evidence(tried)
         decided = assess(found, self.policy, self.model).decided
         failed = tried.refused or decided == "deny" or (decided == "challenge" and tried.kind in KINDS)
-        earlier = bool(found.history.user_failure_count_last_day)
         self.number += 1
         outcome = Outcome(
             action=f"{tried.at:012x}{self.number:020x}", at=tried.at, user=tried.user, device=tried.device, key=tried.device,
-            place=tried.place, payment=found.action.payment,
+            place=tried.place, address=tried.address, payment=found.action.payment,
         )  # fmt: skip
         for who in (tried.device, tried.user):
             self.cards[who].add(tried.card)
         self.hourly[tried.address].append((tried.at, tried.card))
         if failed:
             for who in (tried.device, tried.user, tried.address):
-                self.fails[who].append(tried.at)
-            self.payee = self.payee if earlier or decided == "deny" else self.payee.refused(outcome)
+                self.fails[who].append((tried.at, None if decided == "deny" else tried.card))
+            if decided != "deny":
+                self.payee = self.payee.refused(_hashed(outcome))
             return decided
         self.payee, self.market = self.payee.learn(outcome), self.market.learn(outcome)
         self.users[tried.user] = self.users.get(tried.user, UserProfile()).learn(outcome)
@@ -158,6 +161,12 @@ class Shop:
             for days, cells in lately.items()
         }
         self.payee = replace(self.payee, lately=kept, ever=ever)
+
+
+def _hashed(outcome: Outcome) -> Outcome:
+    """As it is learned: whoever tried is a hash, of which the last digits are kept."""
+    payment = outcome.payment and replace(outcome.payment, payer=name(outcome.payment.payer or ""))
+    return replace(outcome, user=name(outcome.user), device=name(outcome.device), address=name(outcome.address or ""), payment=payment)
 
 
 def _levels() -> list[tuple[int, float]]:

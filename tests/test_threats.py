@@ -89,7 +89,7 @@ def a_program(base: str) -> Evidence:
         (
             evidence(
                 action=an_action(type="checkout", base="checkout", payment=a_payment()),
-                history=a_history(device_card_count=15, device_failure_count_last_day=14),
+                history=a_history(device_card_count=15, device_refused_card_count_last_day=14),
             ),
             {"CARD_TESTING"},
         ),

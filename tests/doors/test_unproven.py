@@ -89,6 +89,61 @@ class TestACopiedDeviceId:
         assert {"DEVICE_KEY_MISMATCH", "DEVICE_MULTIPLE_USERS", "DEVICE_ACTION_VELOCITY"} <= reasons_of(judged)
 
 
+class TestCards:
+    """What is said of cards by an SDK, and wrong passwords, are no cards of others that were refused."""
+
+    def tried(self, answer: dict[str, Any]) -> float:
+        observed = {each["code"]: each["observed"] for each in answer["reason_details"]}
+        return float(observed.get("TRANSACTION_CARDS_REFUSED", {}).get("tried", 0))
+
+    def pays(self, house: House, device: Device, user: str, number: int = 12, **more: Any) -> dict[str, Any]:
+        payment = {**PAYMENT, "payer": {"accountNumber": f"card-{number}"}}
+        return signs_in(house, device, user, action_type="checkout", transaction_data=payment, **more)
+
+    def test_a_strangers_say_nothing_of_a_neighbour_at_their_address(self, house: House) -> None:
+        stranger = house.device(key=True)
+        for number in range(10):
+            stranger.trigger("checkout", transaction_data={**PAYMENT, "payer": {"accountNumber": f"made-up-{number}"}})
+        for number in range(20):
+            token = stranger.trigger("login", claimed_user_id=f"made-up-{number}")
+            house.backend().result(token, "failure")
+            house.learn()
+        judged = self.pays(house, house.device(key=True), "somebody-new")
+        assert self.tried(judged) == 0
+        assert judged["recommendation"]["type"] == "allow"
+
+    def test_that_an_sdk_names_are_refused_to_nobody_though_the_payment_fails(self, house: House) -> None:
+        stranger = house.device(key=True)
+        for number in range(12):
+            token = stranger.trigger("checkout", transaction_data={**PAYMENT, "payer": {"accountNumber": f"made-up-{number}"}})
+            house.backend().result(token, "failure")
+            house.learn()
+        assert self.tried(self.pays(house, house.device(key=True), "somebody-new")) == 0
+
+    def test_of_an_owners_life_are_not_refused_by_wrong_passwords_elsewhere(self, house: House) -> None:
+        owner = an_owner(house)
+        for number in range(10):
+            house.backend().result(self.pays(house, owner, "ingrid", number)["action_token"], "success")
+            house.learn()
+            house.wait(DAY)
+        calm = self.pays(house, owner, "ingrid", 0)
+        elsewhere = house.device(key=True, address=SYDNEY)
+        for _ in range(10):
+            house.backend().result(signs_in(house, elsewhere)["action_token"], "failure")
+            house.learn()
+        assert self.tried(calm) == self.tried(self.pays(house, owner, "ingrid", 0)) == 0
+
+    def test_that_a_backend_sees_refused_count_by_device_user_and_address(self, house: House) -> None:
+        device = house.device(key=True)
+        for number in range(10):
+            house.backend().result(self.pays(house, device, "ingrid", number)["action_token"], "failure")
+            house.learn()
+        others = house.device(key=True), house.device(key=True, address=SYDNEY)
+        assert self.tried(self.pays(house, device, "somebody-new")) > 6
+        assert self.tried(self.pays(house, others[0], "somebody-newer")) > 6
+        assert self.tried(self.pays(house, others[1], "ingrid")) > 6
+
+
 class TestDeviceIds:
     def test_is_made_for_the_key_that_is_shown_first(self, house: House) -> None:
         for owner in (house.device(key=True), house.device()):

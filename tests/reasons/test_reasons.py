@@ -232,7 +232,7 @@ LIGHTS: Mapping[str, Evidence] = {
     "TRANSACTION_CARD_TESTING": evidence(action=an_action(payment=a_payment()), history=a_history(device_card_count=8)),
     "TRANSACTION_CARDS_REFUSED": evidence(
         action=an_action(payment=a_payment()),
-        history=a_history(user_card_count=8, user_failure_count_last_day=5, user_failure_count_last_hour=3),
+        history=a_history(user_refused_card_count_last_day=5),
     ),
     "TRANSACTION_MULE": paying(amount=150.0, account=a_payee(0, 1, 1)),
     "TRANSACTION_PAYEE_UNKNOWN": paying(amount=500.0, payee=Payee(), user=UserProfile(payments=some_payments(payee="77" * 16))),

@@ -54,6 +54,9 @@ def test_the_first_action_sees_that_nothing_came_before() -> None:
         ip_action_count_last_hour=0,
         ip_failure_count_last_hour=0,
         ip_card_count_last_hour=0,
+        ip_refused_card_count_last_hour=0,
+        device_refused_card_count_last_day=0,
+        user_refused_card_count_last_day=0,
         user_failure_count_last_hour=0,
         user_failure_count_last_day=0,
         user_failure_count_last_week=0,
@@ -143,6 +146,33 @@ def test_failures_count_once_with_user_and_address() -> None:
     assert (tomorrow.user_failure_count_last_day, tomorrow.user_failure_count_last_week) == (0, 2)
     assert (tomorrow.device_failure_count_last_day, tomorrow.device_failure_count_last_week) == (0, 2)
     assert store.gathering.gather(subjects(now=NOW + WEEK)).history.device_failure_count_last_week == 0
+
+
+def test_cards_are_refused_by_whom_a_payment_failed_and_for_a_time() -> None:
+    store, cards = store_on(TableDouble()), [f"{number:02x}" * 16 for number in range(4)]
+    failed: dict[str, Any] = {"user": USER, "device": DEVICE, "address": ADDRESS, "asserted_by": "backend", "at": NOW}
+    for number, card in enumerate([*cards, *cards]):
+        store.actions.observe_failure("acme", action=f"{number}", refused_card=card, **failed)
+    for number in range(9):
+        store.actions.observe_failure("acme", action=f"a wrong password {number}", **failed)
+
+    def refused(payer: str | None, now: int) -> tuple[int | None, ...]:
+        history = store.gathering.gather(subjects(now=now, payment=a_payment(payer=payer))).history
+        by_address = history.ip_refused_card_count_last_hour
+        return history.device_refused_card_count_last_day, history.user_refused_card_count_last_day, by_address
+
+    assert refused(None, NOW + 1_000) == (4, 4, 4)
+    assert refused(cards[0], NOW + 2_000) == (3, 3, 3), "not the one that pays"
+    assert refused(None, NOW + 3 * HOUR) == (4, 4, 0)
+    assert refused(None, NOW + DAY) == (0, 0, 0)
+
+
+def test_cards_that_an_sdk_names_are_not_the_addresss() -> None:
+    store = store_on(TableDouble())
+    for by, counted in (("sdk", 0), ("backend", 10)):
+        for number in range(10):
+            store.gathering.gather(subjects(payment=a_payment(payer=f"{number:032x}"), reported_by=by, now=NOW))
+        assert store.gathering.gather(subjects(now=NOW + 1)).history.ip_card_count_last_hour == counted
 
 
 UNPROVEN: dict[str, Any] = {"asserted_by": "sdk", "reported_by": "sdk", "copy": "-"}

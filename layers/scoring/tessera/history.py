@@ -43,6 +43,8 @@ class History:
     linking_device_to_users_count: int | None = None  # distinct users of this device
     linking_user_to_device_count: int | None = None  # distinct devices of this user
     device_card_count: int | None = None  # different cards and accounts that this device (or initiator) has tried to pay from
-    user_card_count: int | None = None  # different cards and accounts from which this user has tried to pay
-    ip_card_count_last_hour: int | None = None  # different ones from this address
+    device_refused_card_count_last_day: int | None = None  # different cards and accounts; as backends reported payments and results
+    user_refused_card_count_last_day: int | None = None
+    ip_refused_card_count_last_hour: int | None = None
+    ip_card_count_last_hour: int | None = None  # different ones from which a backend reported a payment
     device_last_seen: Observation | None = None

@@ -36,8 +36,12 @@ def card_testing(told: Told) -> str:
 def cards_refused(told: Told) -> str | None:
     tried, spread = told.telling.get("tried"), told.telling.get("spread")
     return clauses(
-        tried and f"{counted(tried, 'other card or account', 'other cards or accounts')} failed here, and nearly nothing succeeded",
-        spread and f"refusals of payments of about this amount to this payee are {number(spread)} standard deviations above usual",
+        tried
+        and f"payments from {counted(tried, 'other card or account', 'other cards or accounts')} failed within a day, by this device, user"
+        " or address, and few succeed here",
+        spread
+        and f"refusals of payments of about this amount to this payee, each user, device, address and card counted once, are"
+        f" {number(spread)} standard deviations above usual",
     )
 
 

@@ -5,7 +5,8 @@ changes: a label says days later that a payment was fraud. Only payments old eno
 legitimate. Labels are kept by their action, so that a label may come twice, may come before its payment, and may be withdrawn.
 
 How many payments succeeded and how many were refused is kept by the size of the amount: for the newest two of periods of different
-length, and ever.
+length, and ever. Of one person the first refusal counts: a refusal with a user, device, address or card of the newest refusals before does
+not count again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from typing import Any
 from tessera.profile.learning import Profile, remember
 from tessera.profile.outcome import Outcome
 from tessera.profile.payments import PAYEE_DIGITS, newest
-from tessera.units import DAY
+from tessera.units import DAY, MINUTE
 
 REMEMBERED_DAYS = 42
 MATURE = 7  # days until most frauds have been labelled; the delay that the public benchmark prescribes
@@ -26,6 +27,10 @@ MOST_FRAUDS = 32
 PERIODS = (1, 4, 16)  # days: a fast attack stands out in short ones, a slow one in long ones
 LEVELS = 32  # of the amount: a factor of e each
 ASSUMED, CARE = 0.05, 40  # share of payments that are refused, and as if so many had been seen: an unknown shop has no record
+ENOUGH = 100  # payments before the window: with fewer, what is usual there is not known
+REFUSAL_MEMORY = 2 * PERIODS[-1] * DAY  # as long as a refusal counts
+MOST_MARKS = 160  # of users, devices, addresses and cards that were refused: of 40 people at least
+MARK_DIGITS = 8  # the last of a hash or of a device id: an unknown one is mistaken for one of 160 in one of 27 million cases
 ACTION_DIGITS = 20  # of a ULID: its time (12) and 32 random bits
 
 
@@ -37,7 +42,7 @@ type Cells = Mapping[int, tuple[int, int]]
 class Payee(Profile):
     """For each day (of the Unix epoch) the number of payments and their total in hundredths; the payers, with the day on which each paid
     last, and for the newest of them the day on which each paid first and how much each has brought since (hundredths); the actions
-    labelled as fraud."""
+    labelled as fraud; and the marks of who was refused, with the minute of the latest refusal."""
 
     days: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     payers: Mapping[str, int] = field(default_factory=dict)
@@ -46,6 +51,7 @@ class Payee(Profile):
     frauds: tuple[str, ...] = ()
     lately: Mapping[int, Cells] = field(default_factory=dict)
     ever: Cells = field(default_factory=dict)
+    marks: Mapping[str, int] = field(default_factory=dict)
 
     def _taught(self, outcome: Outcome) -> Mapping[str, Any]:
         if outcome.payment is None:
@@ -65,11 +71,19 @@ class Payee(Profile):
         }
 
     def refused(self, outcome: Outcome) -> "Payee":
-        """The profile with a payment that was refused; unchanged if it was learned before. Nothing else is learned from it."""
+        """The profile with a payment that was refused; unchanged if it was learned before. Nothing else is learned from it. `user`,
+        `device`, `address` and `payer` say who tried: whoever has one of them in common with an earlier refusal is not counted again."""
         learned = remember(self.learned, outcome.action)
         if learned is None or outcome.payment is None:
             return self
-        return replace(self, learned=learned, **self._counted(outcome.payment.amount, outcome.at, (0, 1)))
+        minute, memory = outcome.at // MINUTE, REFUSAL_MEMORY // MINUTE
+        who = {each[-MARK_DIGITS:] for each in (outcome.user, outcome.device, outcome.address, outcome.payment.payer) if each}
+        is_again = any(abs(minute - self.marks[mark]) < memory for mark in who & self.marks.keys())
+        marks = {**self.marks, **{mark: max(minute, self.marks.get(mark, 0)) for mark in who}}
+        since = max(marks.values(), default=0) - memory
+        marks = dict(newest({mark: at for mark, at in marks.items() if at > since}, MOST_MARKS))
+        counted = {} if is_again else self._counted(outcome.payment.amount, outcome.at, (0, 1))
+        return replace(self, learned=learned, marks=marks, **counted)
 
     def _counted(self, amount: float, at: int, count: tuple[int, int]) -> Mapping[str, Any]:
         level = level_of(amount)
@@ -78,11 +92,13 @@ class Payee(Profile):
             "ever": _with(self.ever, level, count),
         }
 
-    def refusals_above_usual(self, amount: float, now: int) -> float:
+    def refusals_above_usual(self, amount: float, now: int) -> float | None:
         """By how many standard deviations more payments of about this amount were refused than usual, in the newest two of each of
-        `PERIODS`, whichever is most. Usual is the larger share of the refused among other amounts lately, and among this amount before."""
+        `PERIODS`, whichever is most. Usual is the largest share of the refused: among other amounts lately, among this amount before, and
+        among all payments before. None where there were too few payments before to say what is usual."""
         level = level_of(amount)
-        return max(_above(self.lately.get(days, {}), self.ever, now // (days * DAY), level) for days in PERIODS)
+        found = (_above(self.lately.get(days, {}), self.ever, now // (days * DAY), level) for days in PERIODS)
+        return max((above for above in found if above is not None), default=None)
 
     def labelled(self, action: str, *, fraud: bool) -> "Payee":
         """The profile with a fraud label on one of its payments, or without it."""
@@ -158,13 +174,18 @@ def _newest(cells: Cells) -> Cells:
     return {cell: count for cell, count in cells.items() if cell // LEVELS >= newest - 1}
 
 
-def _above(cells: Cells, ever: Cells, period: int, level: int) -> float:
-    """How unlikely so many refusals are at this level, in standard deviations of a count with the usual share; one more is allowed for."""
+def _above(cells: Cells, ever: Cells, period: int, level: int) -> float | None:
+    """How unlikely so many refusals are at this level, in standard deviations of a count with the usual share; one more is allowed for.
+    None without `ENOUGH` payments before these."""
     lately = {cell: count for cell, count in cells.items() if cell // LEVELS >= period - 1}
     here = _sum(count for cell, count in lately.items() if cell % LEVELS == level)
     elsewhere = _sum(count for cell, count in lately.items() if cell % LEVELS != level)
-    paid, refused = ever.get(level, (0, 0))
-    usual = max(_share(elsewhere), _share((paid - here[0], refused - here[1])))
+    (paid, refused), (all_paid, all_refused) = ever.get(level, (0, 0)), _sum(ever.values())
+    paid_before, refused_before = all_paid - here[0] - elsewhere[0], all_refused - here[1] - elsewhere[1]
+    if paid_before + refused_before < ENOUGH:
+        return None
+    all_before = refused_before / (paid_before + refused_before)
+    usual = max(_share(elsewhere), _share((paid - here[0], refused - here[1])), all_before)
     expected = sum(here) * usual
     return (here[1] - expected) / sqrt(expected * (1 - usual) + 1)
 

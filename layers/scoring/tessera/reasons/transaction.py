@@ -72,40 +72,43 @@ def card_testing(evidence: Evidence) -> float | None:
 
 @reason("TRANSACTION_CARDS_REFUSED", RISK)
 def cards_refused(evidence: Evidence) -> Mapping[str, float] | None:
-    """Many different cards are tried here and nearly all are refused, or unusually many small or alike payments to this payee are.
+    """Payments from many different cards fail here and nearly none succeed, or unusually many payments of about this amount to this payee
+    are refused.
 
-    Answers `tried`, how many different cards and accounts were tried and failed in a day from this device or by this user, or in an hour
-    from this address, whichever is most: 0 where more than four in ten attempts succeed, counting what usually succeeds in a day. And
-    `spread`, by how many standard deviations more payments of about this amount to this payee were refused than usual, by different people:
-    an attack that comes from everywhere has nothing else in common. 0 for a user who has paid this payee before.
+    Answers `tried`, from how many other cards and accounts payments failed in a day by this device or by this user, or in an hour from this
+    address, whichever is most. Only payments that a backend reports count, and none that was denied here. By device and user it is 0 where
+    they are fewer than six in ten of these cards and of what usually succeeds in a day; by address, fewer than six in ten of the hour's
+    cards. And `spread`, by how many standard deviations more payments of about this amount to this payee were refused than usual, each
+    user, device, address and card once: an attack that comes from everywhere has nothing else in common. 0 for a user who has paid this
+    payee before.
 
-    Unknown by address for carriers, relays and whatever else strangers share. `spread` is unknown where the payment names no payee.
+    Unknown by address for carriers, relays and whatever else strangers share. `spread` is unknown where the payment names no payee, and of
+    a payee with too few payments before the days that are judged.
 
-    Wrong when: a family tries all of its cards one after the other and each is refused; somebody on the same address tests cards; a shop
-    begins to sell something for which cards are often refused, or is tested while its new customers buy for as little.
+    Wrong when: a family tries all of its cards one after the other and each is refused; somebody else on the same device, in the same
+    account or at the same address tests cards; a till's bank refuses everything on its first day; a shop begins to sell something for which
+    cards are often refused, or is tested while its new customers buy for as little.
     """
     if evidence.action.payment is None:
         return None
-    return told(tried=max((count for count in _cards_tried(evidence) if count is not None), default=None), spread=_spread(evidence))
+    return told(tried=max((count for count in _cards_refused(evidence) if count is not None), default=None), spread=_spread(evidence))
 
 
-def _cards_tried(evidence: Evidence) -> Iterator[float | None]:
+def _cards_refused(evidence: Evidence) -> Iterator[float | None]:
     """By device, by user and by address: how many different cards failed, where nearly everything did."""
     history, profiles, place, now = evidence.history, evidence.profiles, evidence.session.place, evidence.now
     own = profiles.device if evidence.is_this_device else None
-    by_device, by_user = history.device_failure_count_last_day, history.user_failure_count_last_day
-    failed_here = by_device if evidence.session.device else by_user  # an initiator without a device has its name's failures
-    yield _refused(history.device_card_count, failed_here, _a_day(own if evidence.session.device else profiles.user, now))
-    yield _refused(history.user_card_count, by_user, _a_day(profiles.user, now))
-    failures, actions = history.ip_failure_count_last_hour, history.ip_action_count_last_hour or 0
-    if not (place.private or place.relay or place.is_a_gateways or place.shared):
-        yield _refused(history.ip_card_count_last_hour, failures, max(0, actions - (failures or 0)))
+    yield _where_nearly_all_fail(history.device_refused_card_count_last_day, _a_day(own, now))
+    yield _where_nearly_all_fail(history.user_refused_card_count_last_day, _a_day(profiles.user, now))
+    refused, cards = history.ip_refused_card_count_last_hour, history.ip_card_count_last_hour
+    if refused is not None and cards is not None and not (place.private or place.relay or place.is_a_gateways or place.shared):
+        yield _where_nearly_all_fail(refused, max(0, cards - refused))
 
 
-def _refused(cards: float | None, failures: float | None, successes: float) -> float | None:
-    if cards is None or failures is None:
+def _where_nearly_all_fail(failures: float | None, successes: float) -> float | None:
+    if failures is None:
         return None
-    return min(cards, failures) if failures >= ALMOST_ALL * (failures + successes) else 0
+    return failures if failures >= ALMOST_ALL * (failures + successes) else 0
 
 
 def _a_day(profile: Profile | None, now: int) -> float:
@@ -120,7 +123,8 @@ def _spread(evidence: Evidence) -> float | None:
         return None
     if user and user.payments.has_paid(payment.payee):
         return 0.0
-    return max(0.0, payee.refusals_above_usual(payment.amount, evidence.now))
+    above = payee.refusals_above_usual(payment.amount, evidence.now)
+    return None if above is None else max(0.0, above)
 
 
 @reason("TRANSACTION_PAYEE_UNKNOWN", RISK)

@@ -54,6 +54,7 @@ def teach(images: Mapping[str, Any], store: Store) -> None:
             at=action.reported_at or action.at,
             copy=action.copy,
             with_device=action.has_telemetry,
+            refused_card=action.payment.payer if action.payment and action.recommendation != "deny" else None,
         )
     if refusal := refused_by(action):
         store.profiles.refuse(action.tenant, refusal)
@@ -83,14 +84,12 @@ def outcomes_of(action: StoredAction) -> Iterator[Outcome]:
 
 
 def refused_by(action: StoredAction) -> Outcome | None:
-    """What a refused payment teaches about its payee. One that we denied was not refused by anybody else; and whoever tries again and again
-    is one person, of whom the first refusal of a day counts."""
+    """What a refused payment teaches about its payee, and by whom it was tried. One that we denied was not refused by anybody else."""
     if action.result != "failure" or action.recommendation == "deny" or action.payment is None:
         return None
-    earlier = action.decision.get("observed", {}).get("PROFILE_FAILED_ATTEMPTS") or {}
-    if earlier.get("day") or earlier.get("hour"):
-        return None
-    return Outcome(action=action.ulid, at=action.at, user=action.subject or action.device, device="", payment=action.payment)
+    return Outcome(
+        action=action.ulid, at=action.at, user=action.subject or "", device=action.device, address=action.address, payment=action.payment
+    )
 
 
 def confirmed_by(action: StoredAction) -> Confirmed | None:

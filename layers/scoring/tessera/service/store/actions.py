@@ -143,18 +143,19 @@ class ActionStore:
         asserted_by: AssertedBy = "sdk",
         copy: str | None = None,
         with_device: bool = True,
+        refused_card: str | None = None,
     ) -> None:
         """Count a failed action (once, by its ULID) for its user and its address, and for its device if there is one; each as `whose`
-        says."""
+        says. `refused_card` is the account or card from which a payment failed, if a backend reported it."""
         calls: dict[str, Callable[[], Any]] = {}
         if with_device:
-            calls["device"] = lambda: self._counters.count_device_failure(tenant, device, copy, action, at)
+            calls["device"] = lambda: self._counters.count_device_failure(tenant, device, copy, action, at, refused_card)
         if user and asserted_by == "backend":
-            calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at)
+            calls["user"] = lambda: self._counters.count_user_failure(tenant, user, action, at, refused_card)
         elif user:
-            calls["user"] = lambda: self._counters.count_claim_failure(tenant, user, device, copy, action, at)
+            calls["user"] = lambda: self._counters.count_claim_failure(tenant, user, device, copy, action, at, refused_card)
         if address:
-            calls["address"] = lambda: self._counters.count_address_failure(tenant, address, user, device, action, at)
+            calls["address"] = lambda: self._counters.count_address_failure(tenant, address, user, device, action, at, refused_card)
         if self._table.together(calls).keys() != calls.keys():
             raise errors.Unavailable(headers=AGAIN)
 

@@ -1,10 +1,11 @@
 """Counters: what changes with every action, before it is judged; each update returns the values before it. A part of the store.
 
 Users and devices have one *observed* item each: `acts` and `fails` (sets of stamps, of the last minute and of the last week), `met` (a set
-of meetings of the last week), `links` (a set of 8-byte hashes of the devices of a user, or the users of a device); a device's also has
-`cards` (likewise, of the accounts it tried to pay from), `ties` (4-byte marks of what its users were seen with) and its last observed
-place. Counters do not mean that anything was legitimate: they change however the action ends. A copy of a device, and a user whom only an
-SDK names, have items of their own (`whose`). An address has an item per hour and shard.
+of meetings of the last week), `refused` (likewise, of the cards and accounts from which payments failed, in that hour), `links` (a set of
+8-byte hashes of the devices of a user, or the users of a device); a device's also has `cards` (likewise, of the accounts it tried to pay
+from), `ties` (4-byte marks of what its users were seen with) and its last observed place. Counters do not mean that anything was
+legitimate: they change however the action ends. A copy of a device, and a user whom only an SDK names, have items of their own (`whose`).
+An address has an item per hour and shard.
 """
 
 import random
@@ -91,29 +92,32 @@ class Counters:
         if device:
             adds += ", #links :links"
             values[":links"] = frozenset({digest(device)})
-        if subjects.payment and subjects.payment.payer:
-            adds += ", #cards :cards"
-            values[":cards"] = frozenset({digest(subjects.payment.payer)})
         expression, tenant = f"SET {KEPT} ADD {adds}", subjects.name.tenant
         if subjects.asserted_by == "backend":
             return self._count(primary_keys.observed_user(tenant, user), expression, values, subjects.now)
         claim = primary_keys.observed_claim(tenant, user, subjects.name.device, subjects.copy)
         return self._count(claim, expression, values, subjects.now, UNPROVEN_LIFE)
 
-    def count_user_failure(self, tenant: str, user: str, action: str, at: int) -> None:
+    def count_user_failure(self, tenant: str, user: str, action: str, at: int, refused_card: str | None = None) -> None:
         """Count a failed action for its user, once."""
-        self._count_failure(primary_keys.observed_user(tenant, user), action, at)
+        self._count_failure(primary_keys.observed_user(tenant, user), action, at, refused_card)
 
-    def count_claim_failure(self, tenant: str, user: str, device: str, copy: str | None, action: str, at: int) -> None:
+    def count_claim_failure(
+        self, tenant: str, user: str, device: str, copy: str | None, action: str, at: int, refused_card: str | None = None
+    ) -> None:
         """Count a failed action for a user whom only an SDK named, once."""
-        self._count_failure(primary_keys.observed_claim(tenant, user, device, copy), action, at, UNPROVEN_LIFE)
+        self._count_failure(primary_keys.observed_claim(tenant, user, device, copy), action, at, refused_card, UNPROVEN_LIFE)
 
-    def count_device_failure(self, tenant: str, device: str, copy: str | None, action: str, at: int) -> None:
+    def count_device_failure(
+        self, tenant: str, device: str, copy: str | None, action: str, at: int, refused_card: str | None = None
+    ) -> None:
         """Count a failed action for its device, or for the copy of it, once."""
-        self._count_failure(primary_keys.observed_device(tenant, device, copy), action, at, UNPROVEN_LIFE if copy else OBSERVED_LIFE)
+        life = UNPROVEN_LIFE if copy else OBSERVED_LIFE
+        self._count_failure(primary_keys.observed_device(tenant, device, copy), action, at, refused_card, life)
 
     def count_address(self, subjects: Subjects, address: str, user: str | None) -> tuple[Item, int]:
-        """Count an action for its address; returns the hour's shard as it was, and over how many shards the address is spread."""
+        """Count an action for its address; returns the hour's shard as it was, and over how many shards the address is spread. Others are
+        at this address, too: the account that pays counts only if a backend reported the payment."""
         adds = f"#m{subjects.now % HOUR // MINUTE} :one"
         values: dict[str, Value] = {":one": 1}
         if subjects.name.has_telemetry:
@@ -122,15 +126,21 @@ class Counters:
         if user:
             adds += ", #u :user"
             values[":user"] = frozenset({slot(user, SLOTS)})
-        if subjects.payment and subjects.payment.payer:
+        if subjects.payment and subjects.payment.payer and subjects.reported_by == "backend":
             adds += ", #c :card"
             values[":card"] = frozenset({slot(subjects.payment.payer, SLOTS)})
         before = self._count_hour(subjects.name.tenant, address, f"{user}{subjects.name.device}", adds, values, subjects.now)
         return before, self._shards.get((subjects.name.tenant, address), 1)
 
-    def count_address_failure(self, tenant: str, address: str, user: str | None, device: str, action: str, at: int) -> None:
+    def count_address_failure(
+        self, tenant: str, address: str, user: str | None, device: str, action: str, at: int, refused_card: str | None = None
+    ) -> None:
         """Count a failed action for its address, once."""
-        self._count_hour(tenant, address, f"{user}{device}", "#f :f", {":f": frozenset({slot(action, FAILURE_SLOTS)})}, at)
+        adds, values = "#f :f", dict[str, Value]({":f": frozenset({slot(action, FAILURE_SLOTS)})})
+        if refused_card:
+            adds += ", #r :r"
+            values[":r"] = frozenset({slot(refused_card, SLOTS)})
+        self._count_hour(tenant, address, f"{user}{device}", adds, values, at)
 
     def previous_hour_key(self, subjects: Subjects, address: str, user: str | None) -> Key:
         """The item of the hour before, in the shard in which this user and device are counted."""
@@ -138,8 +148,12 @@ class Counters:
         shard = slot(f"{user}{device}", self._shards.get((tenant, address), 1))
         return primary_keys.address_hour(tenant, address, shard, subjects.now - HOUR)
 
-    def _count_failure(self, key: Key, action: str, at: int, life: int = OBSERVED_LIFE) -> None:
-        self._count(key, f"SET {KEPT} ADD #fails :fails", {":fails": frozenset({stamp(at, slot(action, 1000))})}, at, life)
+    def _count_failure(self, key: Key, action: str, at: int, refused_card: str | None, life: int = OBSERVED_LIFE) -> None:
+        adds, values = "#fails :fails", dict[str, Value]({":fails": frozenset({stamp(at, slot(action, 1000))})})
+        if refused_card:
+            adds += ", #refused :refused"
+            values[":refused"] = frozenset({meeting(at, refused_card)})
+        self._count(key, f"SET {KEPT} ADD {adds}", values, at, life)
 
     def _count_device(self, subjects: Subjects, expression: str, values: Mapping[str, Value]) -> Item:
         key = primary_keys.observed_device(subjects.name.tenant, subjects.name.device, subjects.copy)
@@ -152,6 +166,7 @@ class Counters:
             ":acts": outgrown(before.get("acts", frozenset()), MINUTE, now),
             ":fails": outgrown(before.get("fails", frozenset()), WEEK, now),
             ":met": outgrown_meetings(before.get("met", frozenset()), now),
+            ":refused": outgrown_meetings(before.get("refused", frozenset()), now),
             ":links": outgrown_links(before.get("links", frozenset())),
             ":cards": outgrown_links(before.get("cards", frozenset())),
             ":ties": outgrown_links(before.get("ties", frozenset())),

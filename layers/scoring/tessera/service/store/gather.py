@@ -118,15 +118,16 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
     """What was gathered before, combined with what arrived now. An address's counts need its previous hour, which comes with the
     profiles."""
     now, history, profiles = subjects.now, before.history, before.profiles
+    payer = subjects.payment.payer if subjects.payment else None
     first = "device" in wanted or not subjects.name.has_telemetry  # without telemetry there is no second trip
     lost = set(wanted - came.keys())
     if "profiles" in lost and "address" in wanted:
         lost.add("address")
     elif "address" in came:
         hour, shards = came["address"]
-        history = items.with_address(history, hour, came["profiles"].get("hour", {}), now, shards)
+        history = items.with_address(history, hour, came["profiles"].get("hour", {}), now, shards, payer)
     if "user" in came:
-        history = items.with_user(history, came["user"], now, subjects.payment.payer if subjects.payment else None)
+        history = items.with_user(history, came["user"], now, payer)
     found = came.get("profiles", {})
     if "profiles" in came and first:
         profiles = replace(profiles, device=profile_in(DeviceProfile(), found.get("device")), **_of_payment(subjects.payment, found))

@@ -190,19 +190,23 @@ def rhythm_of(attribute: bytes) -> Rhythm:
 # counters
 
 
-def address_hour_of(item: Item) -> AddressHour:
+def address_hour_of(item: Item, payer: str | None = None) -> AddressHour:
+    """An address's hour; the account that pays now is not among its cards."""
+    own = {velocity.slot(payer, velocity.SLOTS)} if payer else set[int]()
     return AddressHour(
         minutes={int(name[1:]): count for name, count in item.items() if name[0] == "m" and name[1:].isdecimal()},
         users=item.get("u", frozenset()),
         devices=item.get("d", frozenset()),
         failures=item.get("f", frozenset()),
-        cards=item.get("c", frozenset()),
+        cards=item.get("c", frozenset()) - own,
+        refused_cards=item.get("r", frozenset()) - own,
     )
 
 
-def with_address(history: History, this: Item, previous: Item, now: int, shards: int) -> History:
-    """The history with the counts of an address, from its hour before this action and its previous hour."""
-    counts = AddressCounts.read(address_hour_of(this), address_hour_of(previous), now, shards)
+def with_address(history: History, this: Item, previous: Item, now: int, shards: int, payer: str | None = None) -> History:
+    """The history with the counts of an address, from its hour before this action and its previous hour; the account that pays now is
+    not counted."""
+    counts = AddressCounts.read(address_hour_of(this, payer), address_hour_of(previous, payer), now, shards)
     return replace(
         history,
         ip_action_rate_60_sec=counts.actions_60_sec,
@@ -211,6 +215,7 @@ def with_address(history: History, this: Item, previous: Item, now: int, shards:
         ip_action_count_last_hour=counts.actions_last_hour,
         ip_failure_count_last_hour=counts.failures_last_hour,
         ip_card_count_last_hour=counts.cards_last_hour,
+        ip_refused_card_count_last_hour=counts.refused_cards_last_hour,
     )
 
 
@@ -227,7 +232,7 @@ def with_user(history: History, item: Item, now: int, payer: str | None = None) 
         user_device_count_last_day=velocity.met(met, DAY, now),
         user_device_count_last_week=velocity.met(met, WEEK, now),
         linking_user_to_device_count=len(item.get("links", ())),
-        user_card_count=len(item.get("cards", frozenset()) - {velocity.digest(payer)}) if payer else None,
+        user_refused_card_count_last_day=velocity.met_besides(payer, item.get("refused", frozenset()), DAY, now),
     )
 
 
@@ -250,6 +255,7 @@ def with_device(history: History, item: Item, itself: Item, profile: DeviceProfi
         device_action_rate_60_sec=velocity.within(item.get("acts", frozenset()), MINUTE, now),
         linking_device_to_users_count=velocity.people(item.get("links", frozenset()), same),
         device_card_count=cards,
+        device_refused_card_count_last_day=velocity.met_besides(payer, item.get("refused", frozenset()), DAY, now),
         device_last_seen=Observation(place=read(Place, itself["place"]), at=itself["placed_at"]) if "place" in itself else None,
     )
 

@@ -70,6 +70,11 @@ def met(meetings: Set[int], window: int, now: int, same: Iterable[tuple[str, str
     return len(_people({member % FACES for member in _since(meetings, window, now)} - {0}, same, face))
 
 
+def met_besides(who: str | None, meetings: Set[int], window: int, now: int) -> int:
+    """How many different ones were met since `window` milliseconds ago, without this one."""
+    return len({member % FACES for member in _since(meetings, window, now)} - {0, face(who) if who else 0})
+
+
 def outgrown_meetings(meetings: Set[int], now: int) -> frozenset[int]:
     """What to remove from a set of meetings that is too large: all older than a week, and all but those of the newest hours."""
     if len(meetings) <= MOST_MEETINGS:
@@ -109,13 +114,15 @@ def _people[Mark: Hashable](marks: Iterable[Mark], same: Iterable[tuple[str, str
 
 @dataclass(frozen=True, kw_only=True)
 class AddressHour:
-    """One shard of one hour of an address: actions per minute, and the slots taken by users, devices, failed actions and cards."""
+    """One shard of one hour of an address: actions per minute, and the slots taken by users, devices, failed actions, and by cards that
+    were tried and that were refused."""
 
     minutes: Mapping[int, int] = field(default_factory=dict)
     users: Set[int] = frozenset()
     devices: Set[int] = frozenset()
     failures: Set[int] = frozenset()
     cards: Set[int] = frozenset()
+    refused_cards: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +133,7 @@ class AddressCounts:
     devices_last_hour: int
     failures_last_hour: int
     cards_last_hour: int
+    refused_cards_last_hour: int
 
     @classmethod
     def read(cls, this: AddressHour, previous: AddressHour, now: int, shards: int) -> "AddressCounts":
@@ -146,6 +154,7 @@ class AddressCounts:
             devices_last_hour=distinct(this.devices, previous.devices, SLOTS),
             failures_last_hour=distinct(this.failures, previous.failures, FAILURE_SLOTS),
             cards_last_hour=distinct(this.cards, previous.cards, SLOTS),
+            refused_cards_last_hour=distinct(this.refused_cards, previous.refused_cards, SLOTS),
         )
 
 

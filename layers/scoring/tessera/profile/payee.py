@@ -136,19 +136,26 @@ class Payee(Profile):
         return None if found is None else len(found)
 
     def newly_received(self, now: int, days: int, but: str | None = None) -> float | None:
-        """How much they have brought; None where that is not known of one of them."""
+        """How much they have brought: all that came, to an account that is itself so new. None where that is not known of one of them."""
         found = self._newcomers(now, days, but)
-        return sum(self.brought[name] for name in found) / 100 if found is not None and found <= self.brought.keys() else None
+        if found is None:
+            return None
+        if found <= self.brought.keys():
+            return sum(self.brought[name] for name in found) / 100
+        return self.received(now, days) if self._began_within(now, days) else None
 
     def _newcomers(self, now: int, days: int, but: str | None) -> set[str] | None:
         today = now // DAY
         if len(self.began) < MOST_NEWCOMERS:
             found = {name for name, day in self.began.items() if day > today - days}
-        elif self.seen and self.seen.first // DAY > today - days:
+        elif self._began_within(now, days):
             found = set(self.payers)
         else:
             return None
         return found - ({but[:PAYEE_DIGITS]} if but else set())
+
+    def _began_within(self, now: int, days: int) -> bool:
+        return self.seen is not None and self.seen.first // DAY > now // DAY - days
 
     def received(self, now: int, days: int) -> float:
         """The amount paid to them in the last days."""

@@ -35,4 +35,4 @@ def test_the_known_customer_is_trusted_on_their_own_device_and_asked_on_a_stolen
     thief.open()
     stolen = sign_in("thief", backend, thief, account, events)
     assert stolen.recommendation in ("challenge", "deny")
-    assert stolen.reasons[0] == "DEVICE_KEY_MISMATCH"
+    assert {"DEVICE_KEY_MISMATCH", "PROFILE_DEVICE_NEW"} <= set(stolen.reasons[:3])

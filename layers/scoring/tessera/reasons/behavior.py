@@ -93,9 +93,8 @@ def synthetic_input(evidence: Evidence) -> Mapping[str, float] | None:
     letter without a place on a touch screen, or a latched Shift where keys are picked one by one: so keyboards on a screen write.
     """
     session = evidence.session
-    found = {**_presses(session), **_keys(evidence)}
     taps = _taps(session)
-    return (found if taps is None else {**found, "tapped": taps}) or None
+    return {**_presses(session), **_keys(evidence), **({} if taps is None else {"tapped": taps})} or None
 
 
 def _presses(session: DeviceSession) -> Mapping[str, float]:
@@ -105,7 +104,7 @@ def _presses(session: DeviceSession) -> Mapping[str, float]:
         return {}
     most = max(1, made.presses / 2)
     marks = (
-        made.weightless_presses >= most and not _is_webkit(session),
+        made.weightless_presses >= most and WEBKIT not in (session.user_agent_text or ""),
         made.subpixel_presses >= most and session.system in WHOLE_PIXELS,
         made.presses > 0 and session.traits.fine_pointer is False,
     )
@@ -125,7 +124,7 @@ def _keys(evidence: Evidence) -> Mapping[str, float]:
         return {}
     shifts = session.system in SHIFTED or session.only_claims_to_be_hand_held
     as_who_types_for_somebody = (
-        made.unplaced_keys >= FEWEST_ODD and not session.types_on_glass and not _is_webkit(session),
+        made.unplaced_keys >= FEWEST_ODD and not session.types_on_glass and WEBKIT not in (session.user_agent_text or ""),
         made.latched_keys > 0 and shifts and not _is_picked(session),
         made.sideless_keys > 0 and shifts,
     )
@@ -234,10 +233,6 @@ def _machine_typing(evidence: Evidence) -> float | None:
 def _has_keys(session: DeviceSession) -> bool:
     """Whether most of what was typed came from keys that have a place: those of a keyboard, not of a touch screen."""
     return 0 < session.typing.hold.count * MOSTLY <= session.synthetic.placed_keys
-
-
-def _is_webkit(session: DeviceSession) -> bool:
-    return WEBKIT in (session.user_agent_text or "")
 
 
 def _taps(session: DeviceSession) -> int | None:

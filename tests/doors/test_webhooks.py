@@ -655,6 +655,17 @@ class TestReplays:
         made = wanting(desk, receiver)
         desk.post(f"webhooks/{made['webhook_id']}/replay", {"since": house.now + since, "until": house.now + until}, status=400)
 
+    @pytest.mark.parametrize(("call", "limit"), [("test", 20), ("resume", 6), ("replay", 6)])
+    def test_are_asked_for_so_many_times_a_minute(self, house: House, desk: Desk, receiver: Receiving, call: str, limit: int) -> None:
+        made = wanting(desk, receiver)
+        body = {"since": house.now - HOUR, "until": house.now} if call == "replay" else {}
+        for _ in range(limit):
+            desk.post(f"webhooks/{made['webhook_id']}/{call}", body)
+        refused = desk.post(f"webhooks/{made['webhook_id']}/{call}", body, status=429)
+        assert refused["error_code"] == "too_many_requests"
+        house.wait(MINUTE)
+        desk.post(f"webhooks/{made['webhook_id']}/{call}", body)
+
     def test_the_log_goes_on_page_by_page(self, house: House, desk: Desk, receiver: Receiving) -> None:
         made = wanting(desk, receiver, "recommendation.created")
         for _ in range(5):

@@ -191,7 +191,19 @@ def test_quiet_reasons_store_no_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0, "0"), (3, "3"), (0.71, "0.71"), (5.02, "5.0"), (42.4, "42"), (1234.5, "1,200"), (15909.8, "16,000")]
+    ("value", "words"),
+    [
+        (0, "0"),
+        (3, "3"),
+        (0.71, "0.71"),
+        (5.02, "5.0"),
+        (42.4, "42"),
+        (1234.5, "1,200"),
+        (15909.8, "16,000"),
+        (9.97, "10"),
+        (0.0996, "0.10"),
+        (99.7, "100"),
+    ],
 )
 def test_numbers_have_two_digits_that_count(value: float, words: str) -> None:
     assert number(value) == words

@@ -11,8 +11,8 @@ def number(value: float) -> str:
     """With two digits that count, and thousands apart: 1.3, 42, 1,200."""
     if value == int(value) and abs(value) < MOST:
         return str(int(value))
-    digits = 1 - floor(log10(abs(value))) if value else 0
-    rounded = round(value, digits)
+    rounded = float(f"{value:.1e}")
+    digits = 1 - floor(log10(abs(rounded)))
     return f"{rounded:,.{max(digits, 0)}f}" if digits > 0 else f"{int(rounded):,}"
 
 

@@ -10,13 +10,17 @@ from tessera.service.webhooks.messages import Delivery, Replay
 from tessera.service.webhooks.receivers import Receiver
 from tessera.webhooks.catalogue import TEST
 
+TESTS_PER_MINUTE = 20  # per tenant
+REPLAYS_PER_MINUTE = 6  # per tenant: each may send all that happened in seven days
+
 
 def test(caller: Caller, webhook_id: str, chance: str, now: int) -> EventName:
     """Have an event delivered that says that it is a test; `chance` tells it apart from others of the same moment.
 
     Raises:
-        WebhookNotFound.
+        WebhookNotFound, TooMany.
     """
+    _at_most(caller.tenant, "webhook tests", TESTS_PER_MINUTE, now)
     found = receivers.one(caller.tenant, webhook_id, now)
     trail.record(caller, now, "webhook.test", {"webhook_id": found.id})
     name, body = happenings.test_event(found.id, now, chance)
@@ -30,8 +34,9 @@ def resume(caller: Caller, webhook_id: str, now: int) -> Receiver:
     """Take a receiver for well, and send what it has not got.
 
     Raises:
-        WebhookNotFound.
+        WebhookNotFound, TooMany.
     """
+    _at_most(caller.tenant, "webhook replays", REPLAYS_PER_MINUTE, now)
     found = receivers.one(caller.tenant, webhook_id, now)
     trail.record(caller, now, "webhook.resume", {"webhook_id": found.id})
     replaying.recover(caller.tenant, found.id, now)
@@ -42,9 +47,10 @@ def replay(caller: Caller, webhook_id: str, since: int, until: int, *, again: bo
     """Send the events of a period; with `again` also those that were delivered.
 
     Raises:
-        WebhookNotFound.
+        WebhookNotFound, TooMany.
         Malformed: there are no events of the period.
     """
+    _at_most(caller.tenant, "webhook replays", REPLAYS_PER_MINUTE, now)
     found = receivers.one(caller.tenant, webhook_id, now)
     if since >= until:
         raise Malformed(faults=[Fault("body.until", "must be later than since")])
@@ -55,3 +61,7 @@ def replay(caller: Caller, webhook_id: str, since: int, until: int, *, again: bo
     trail.record(caller, now, "webhook.replay", {"webhook_id": found.id, "since": since, "until": until})
     after = EventName(at=since, id="")
     messages.send([Replay(tenant=caller.tenant, receiver=found.id, after=after, until=min(until, now + 1), again=again)], now)
+
+
+def _at_most(tenant: str, what: str, limit: int, now: int) -> None:
+    dependencies.store().requests.count_request(tenant, what, "anywhere", limit, now)

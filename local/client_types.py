@@ -108,7 +108,7 @@ class Writer:
         return PLAIN.get(str(schema.get("type")), "Any")
 
 
-AWAITED = ("activities", "backend", "cases", "configuration", "investigation", "labels", "lists", "rules", "search", "webhooks")
+AWAITED = ("activities", "backend", "cases", "configuration", "investigation", "jobs", "labels", "lists", "rules", "search", "webhooks")
 """Modules of the client whose calls are written once, and made to be awaited as well."""
 
 

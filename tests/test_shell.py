@@ -17,7 +17,7 @@ ORDER = (
     {"dependencies"},
     {"http"},
     {"audit"},
-    {"clients", "device_sessions", "labels"},
+    {"clients", "device_sessions", "jobs", "labels"},
     {"configuration", "cases"},
     {"decisions"},
     {"search", "backtests", "investigation", "activities", "webhooks"},

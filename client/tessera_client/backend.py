@@ -18,6 +18,7 @@ from tessera_client.cases import Cases
 from tessera_client.configuration import Configuration
 from tessera_client.errors import NoAnswer, TesseraError
 from tessera_client.investigation import Investigation
+from tessera_client.jobs import Jobs
 from tessera_client.labels import Labels
 from tessera_client.lists import Lists
 from tessera_client.patience import Clock, Patience, PatienceOptions, patience_of, settings_of
@@ -72,6 +73,7 @@ class Subjects:
         self.search = Search(calls)
         self.activities = Activities(calls)
         self.webhooks = Webhooks(calls)
+        self.jobs = Jobs(calls)
 
 
 class Backend(Subjects):

@@ -7,7 +7,7 @@ Refusal
 ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
 │                         · NotCollecting · CalledDirectly
 ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
-│                         · StreamNotFound · WebhookNotFound
+│                         · StreamNotFound · WebhookNotFound · JobNotFound
 ├── StreamIdRefused 406
 ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
 │                         · CaseClosed · AlreadyCollecting
@@ -221,6 +221,12 @@ class WebhookNotFound(NotFound):
     code = "webhook_not_found"
 
 
+class JobNotFound(NotFound):
+    """Job not found; jobs are kept for 90 days."""
+
+    code = "job_not_found"
+
+
 class StreamIdRefused(Refusal):
     """A stream's id has 1 to 64 letters, digits, dots, dashes and underscores."""
 
@@ -357,6 +363,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "case_not_found": CaseNotFound,
     "stream_not_found": StreamNotFound,
     "webhook_not_found": WebhookNotFound,
+    "job_not_found": JobNotFound,
     "invalid_stream_id": StreamIdRefused,
     "conflict": Conflict,
     "sequence_ahead": SequenceAhead,

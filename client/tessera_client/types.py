@@ -1502,6 +1502,28 @@ class ItemsRequest(TypedDict):
     items: NotRequired[Sequence[ListEntry]]
 
 
+class JobAnswer(TypedDict):
+    """How a job goes. `step` names what it is at, `done` how many things it has been through, of `total` where that is known. `failed`: the
+    same step ended five times before its time (`fault` says by what); asked for again, the job goes on there. `result` is what it came
+    to."""
+
+    job_id: str
+    kind: str
+    state: JobState
+    created_at: int
+    updated_at: int
+    created_by: str
+    step: NotRequired[str]
+    done: NotRequired[int]
+    total: NotRequired[int]
+    finished_at: NotRequired[int]
+    fault: NotRequired[str]
+    result: NotRequired[Mapping[str, Any]]
+
+
+JobState: TypeAlias = Literal["waiting", "running", "done", "failed"]
+
+
 class Key(TypedDict):
     """A key stroke, and what class of key it was."""
 

@@ -1,4 +1,4 @@
-"""A double of SQS: one queue in memory, behind those calls of a boto3 client that the service makes. Its clock is set by the caller."""
+"""A double of SQS: its queues in memory, behind those calls of a boto3 client that the service makes. Its clock is set by the caller."""
 
 import json
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from typing import Any
 
 @dataclass
 class QueueDouble:
-    """The queue and its client in one. `clock` is in epoch milliseconds; `refusing` sends are answered as failed."""
+    """The queues, by their URL, and their client in one. `clock` is in epoch milliseconds; `refusing` sends are answered as failed."""
 
     clock: int = 1_800_000_000_000
     refusing: int = 0
     groups: list[str] = field(default_factory=list)
-    _waiting: list[tuple[int, int, str, int]] = field(default_factory=list)
+    _waiting: list[tuple[int, int, str, int, str]] = field(default_factory=list)
     _sent: int = 0
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
@@ -27,12 +27,12 @@ class QueueDouble:
                 raise ValueError("A message is delayed for 0 to 900 seconds.")
             self._sent += 1
             self.groups.append(entry["MessageGroupId"])
-            self._waiting.append((self.clock + 1000 * entry["DelaySeconds"], self._sent, entry["MessageBody"], self.clock))
+            self._waiting.append((self.clock + 1000 * entry["DelaySeconds"], self._sent, entry["MessageBody"], self.clock, QueueUrl))
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
-    def due(self) -> Iterator[str]:
-        """Take the messages that are no longer hidden, those that come meanwhile included."""
-        while ready := sorted(each for each in self._waiting if each[0] <= self.clock):
+    def due(self, queue: str = "") -> Iterator[str]:
+        """Take the messages of a queue that are no longer hidden, those that come meanwhile included."""
+        while ready := sorted(each for each in self._waiting if each[0] <= self.clock and each[4] == queue):
             self._waiting.remove(ready[0])
             yield ready[0][2]
 
@@ -49,4 +49,4 @@ class QueueDouble:
     @property
     def waiting(self) -> list[Any]:
         """What is in the queue, hidden or not, read."""
-        return [json.loads(body) for _, _, body, _ in self._waiting]
+        return [json.loads(body) for _, _, body, _, _ in self._waiting]

@@ -50,6 +50,7 @@ PARTS = (
     "investigation",
     "activities",
     "webhooks",
+    "jobs",
     "draft",
     "custom_actions",
 )

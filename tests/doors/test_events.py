@@ -46,6 +46,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "manage_webhooks": (201, lambda body: (body["state"], body["secret"][:6]) == ("active", "whsec_")),
     "investigate": (200, lambda body: (body["user_id"], body["successes"], body["actions"]) == ("5c4afa75c", 0, [])),
     "read_audit": (200, lambda body: body == {"month": "202611", "lines": []}),
+    "read_jobs": (404, lambda body: body["error_code"] == "job_not_found"),
     "search_actions": (200, lambda body: body["take"] == 25 and body["more"] is False),
     "stream_activities": (200, lambda body: body == {"message": "Collecting."}),
     "serve_web": (200, lambda body: body == {"status": "ok"}),

@@ -50,6 +50,7 @@ MATRIX: Mapping[str, str] = {
     "GET /risk/v1/search/export": LOOKERS,
     "GET /risk/v1/actions/compare": LOOKERS,
     "GET /risk/v1/overview": LOOKERS,
+    "GET /risk/v1/jobs/{job_id}": LOOKERS,
     "PUT /risk/v1/action/assignee": LOOKERS,
     "POST /risk/v1/cases": LOOKERS,
     "GET /risk/v1/cases": LOOKERS,

@@ -9,6 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +30,11 @@ from tessera.service.activities import streaming
 from tessera.service.clients.roles import SCOPES
 from tessera.service.configuration import published
 from tessera.service.ip.artefact import pack
+from tessera.service.jobs import beginning
+from tessera.service.jobs.kinds import Job
+from tessera.service.keys.ids import new_ulid
 from tessera.service.store import configurations, primary_keys
+from tessera.service.store.jobs import StoredJob
 from tessera.service.webhooks import calling, replaying
 from tessera.service.webhooks.calling import Outcome
 from tessera.telemetry import Pointer
@@ -222,6 +227,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], q
     keep_a_case(backend, action["action_id"])
     pull_a_stream(backend)
     look_into(backend, action)
+    look_at_a_job(backend)
     assert results.drain(lambda event: _all_learned(learn, event)) >= 1
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
     assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
@@ -245,6 +251,15 @@ def look_into(backend: Backend, action: dict[str, Any]) -> None:
     """A user, their devices and whom they are linked to, a device, an address; that a device is not known refuses before it is revoked."""
     for path in ("users/u-1", "users/u-1/linked", "users/u-1/devices", f"devices/{action['device_id']}", f"addresses/{action['ip']}"):
         backend.ask("GET", f"/risk/v1/{path}")
+
+
+def look_at_a_job(backend: Backend) -> None:
+    """A job of a kind that the client may begin."""
+    now = dependencies.clock()
+    made = StoredJob(id=new_ulid(now), kind="any", about="a thing", scope="risk:search", document=b"", created_at=now, updated_at=now)
+    document = beginning.sealed(Job(tenant="fjord", stored=made, by="somebody", asked={}, cursor={}))
+    dependencies.store().jobs.begin("fjord", replace(made, document=document), now)
+    assert backend.ask("GET", f"/risk/v1/jobs/{made.id}")["state"] == "waiting"
 
 
 def keep_a_webhook(backend: Backend) -> str:

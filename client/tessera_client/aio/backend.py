@@ -17,6 +17,7 @@ from tessera_client.aio.calls import AccessToken, Calls, TokenState
 from tessera_client.aio.cases import Cases
 from tessera_client.aio.configuration import Configuration
 from tessera_client.aio.investigation import Investigation
+from tessera_client.aio.jobs import Jobs
 from tessera_client.aio.labels import Labels
 from tessera_client.aio.lists import Lists
 from tessera_client.aio.rules import Rules
@@ -42,6 +43,7 @@ class Subjects:
         self.search = Search(calls)
         self.activities = Activities(calls)
         self.webhooks = Webhooks(calls)
+        self.jobs = Jobs(calls)
 
 
 class Backend(Subjects):

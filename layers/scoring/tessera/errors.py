@@ -7,7 +7,7 @@
     ├── Forbidden 403 ─────── InsufficientScope · ActionTypeMismatch · OriginNotAllowed · SecondPersonNeeded
     │                         · NotCollecting · CalledDirectly
     ├── NotFound 404 ──────── ActionNotFound · LabelNotFound · RuleNotFound · ListNotFound · VersionNotFound · CaseNotFound
-    │                         · StreamNotFound · WebhookNotFound
+    │                         · StreamNotFound · WebhookNotFound · JobNotFound
     ├── StreamIdRefused 406
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
     │                         · CaseClosed · AlreadyCollecting
@@ -220,6 +220,11 @@ class StreamNotFound(NotFound):
 class WebhookNotFound(NotFound):
     code = "webhook_not_found"
     message = "Webhook not found."
+
+
+class JobNotFound(NotFound):
+    code = "job_not_found"
+    message = "Job not found; jobs are kept for 90 days."
 
 
 class StreamIdRefused(Refusal):

@@ -10,6 +10,7 @@
 `audit`                  who changed or looked at what
 `clients`                who gets access tokens, and what these allow
 `device_sessions`        a device session is opened, telemetry arrives
+`jobs`                   work that takes longer than a request, in steps
 `labels`                 later truth takes effect, and is withdrawn
 `configuration`          what is in force for a tenant, and how it changes: rules, lists, drafts
 `cases`                  actions that analysts investigate together

@@ -17,11 +17,12 @@ SCOPES: Mapping[str, str] = {
     "risk:audit": "read who changed what, and who looked",
     "risk:search": "search past actions, users, devices and cases",
     "risk:stream": "collect every recommendation as a stream",
+    "risk:jobs": "see how work goes that takes longer than a request, each kind for those who may begin it",
     "risk:webhooks": "have what happens told to receivers of webhooks, labels and cases included",
 }
 """Every scope, and what it allows."""
 
-_ANALYST = ("risk:recommendations", "risk:explanations", "risk:labels", "risk:policy.read", "risk:search")
+_ANALYST = ("risk:recommendations", "risk:explanations", "risk:labels", "risk:policy.read", "risk:search", "risk:jobs")
 _POLICY_EDITOR = (*_ANALYST, "risk:policy")
 
 ROLES: Mapping[str, tuple[str, ...]] = {

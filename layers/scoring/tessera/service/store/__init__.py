@@ -94,8 +94,8 @@ where records are in the table and how they look; `records` has the values that 
 `velocity` does the arithmetic, and `whose` (in `keys`) says whose they are. Each of the others has a table of its own in its docstring:
 `labels` keeps labels and reputations, `models` models, `sites` what applications learned, `configurations` what is configured, `audit` who
 changed it, `cases` cases, `ties` what accounts share, `rollups` what overviews count, `token_bans` misused tokens, `activities` how far
-streams are read, `webhooks` who is told of what happens, `outbox` what that is and how it went; `people` reads what is known about users,
-devices and addresses, `action_index` and `archive` find actions. Units of
+streams are read, `webhooks` who is told of what happens, `outbox` what that is and how it went; `jobs` work that takes longer than a
+request; `people` reads what is known about users, devices and addresses, `action_index` and `archive` find actions. Units of
 `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An expired item is invisible whether or not
 DynamoDB has removed it. Tenants' names contain no `#`. The store has no keys: ids arrive hashed, addresses and answers sealed.
 """

@@ -32,6 +32,7 @@ from tessera.service.store.token_bans import TokenBanStore
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from tessera.service.store.jobs import JobStore
     from tessera.service.store.outbox import Outbox
     from tessera.service.store.webhooks import WebhookStore
 
@@ -91,6 +92,12 @@ class Store:
         from tessera.service.store.outbox import Outbox
 
         return Outbox(self._table)
+
+    @cached_property
+    def jobs(self) -> "JobStore":
+        from tessera.service.store.jobs import JobStore
+
+        return JobStore(self._table)
 
     def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
         """Start a read now, in parallel with the next calls, to wait for it later."""

@@ -86,6 +86,15 @@ def standing(tenant: str, receiver: str) -> Key:
     return f"{tenant}#H#{receiver}", "S"
 
 
+def job(tenant: str, job_id: str) -> Key:
+    return f"{tenant}#J#{job_id}", "K"
+
+
+def job_about(tenant: str, kind: str, about: str) -> Key:
+    """The newest job of a kind about something (a keyed hash)."""
+    return f"{tenant}#J#{kind}#{about}", "P"
+
+
 def tie(tenant: str, entity: SharedEntity, device: str, account: str) -> Key:
     return f"{tenant}#Z#{entity.kind}#{entity.value}", f"D#{device}#{account}"
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-ROOTS = {"layers/scoring": "tessera", "client": "tessera_client", ".": "functions local simulator datasets training benchmarks web tests"}
+ROOTS = {
+    "layers/scoring": "tessera",
+    "layers/lake": "tessera_lake",
+    "client": "tessera_client",
+    ".": "functions local simulator datasets training benchmarks web tests",
+}
 """Where packages are imported from, and which."""
 NOT_OURS = {"node_modules", ".venv"}
 GENERATED = ("client/tessera_client/types.py", "client/tessera_client/refusals.py", "client/tessera_client/aio/")

@@ -168,7 +168,7 @@ def of_action(
         "action_type": tuple(dict.fromkeys((action.type, action.base))),
         "os_name": context.get("os_name"),
         "correlation_id": action.correlation_id,
-        "email_domain": _email_domains(transaction, tuple(context.get("users", ()))) or None,
+        "email_domain": email_domains(transaction, tuple(context.get("users", ()))) or None,
         "transaction.amount": transaction.amount,
         "transaction.currency": transaction.currency,
         "transaction.type": transaction.type,
@@ -206,7 +206,7 @@ def _measured(measured: Any, which: str | None) -> Any:
     return measured.get(which) if which and measured else measured
 
 
-def _email_domains(transaction: TransactionData, users: tuple[str, ...]) -> tuple[str, ...]:
+def email_domains(transaction: TransactionData, users: tuple[str, ...]) -> tuple[str, ...]:
     """The part after the @ of every e-mail address that the action names."""
     bill = transaction.payer.billingInfo if transaction.payer else None
     shipping = transaction.purchase.shippingInfo if transaction.purchase else None

@@ -25,7 +25,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench-detection bench-browsers bench-people training client
+.PHONY: help run test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench bench-detection bench-browsers bench-people training client
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -138,6 +138,13 @@ DATA ?= ../shared/data
 
 bench-detection: $(ENVIRONMENT) ## what the detection reaches on public data: make bench-detection [DATA=../shared/data]
 	@.venv/bin/python -m benchmarks --data $(DATA)
+
+PAST ?= 0 1000 100000
+SPEED ?= .aws-sam/speed.json
+
+bench: $(ENVIRONMENT) ## how fast and what it costs: make bench [PAST="0 1000 100000"] [SPEED=.aws-sam/speed.json]
+	@mkdir -p $(dir $(SPEED))
+	@.venv/bin/python -m benchmarks.speed --past $(PAST) --json $(SPEED)
 
 PEOPLE ?= 300
 

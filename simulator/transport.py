@@ -26,6 +26,12 @@ type Handler = Callable[[dict[str, Any], Any], Any]
 """A Lambda handler: event and context in, answer out."""
 
 
+def behind(function: str) -> Handler:
+    """The handler of a function that has no route."""
+    handler: Handler = import_module(f"functions.{function}.app").handler
+    return handler
+
+
 class DoorTransport:
     """Requests as API Gateway hands them to the doors: payload format 2.0, the authorizer first where a route has one.
 
@@ -41,11 +47,12 @@ class DoorTransport:
         self._address = address
 
     @classmethod
-    def here(cls, address: str = "127.0.0.1") -> "DoorTransport":
-        """To the doors of this checkout, by the routes that they declare. The environment must name table and keys beforehand."""
+    def here(cls, address: str = "127.0.0.1", around: Callable[[str, Handler], Handler] = lambda _, handler: handler) -> "DoorTransport":
+        """To the doors of this checkout, by the routes that they declare. The environment must name table and keys beforehand. `around`
+        may put something around the handler of each route, and of `authorize`."""
         modules = (import_module(f"functions.{door}.app") for door in DOORS)
-        routes = {route: module.handler for module in modules for route in module.api.routes}
-        return cls(routes, import_module("functions.authorize.app").handler, address=address)
+        routes = {route: around(route, module.handler) for module in modules for route in module.api.routes}
+        return cls(routes, around("authorize", behind("authorize")), address=address)
 
     def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float | None = None

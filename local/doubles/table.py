@@ -7,6 +7,7 @@ stream, and can be set to throttle, lose or delay calls, or to answer with stale
 
 import re
 import time
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import RLock
@@ -27,7 +28,7 @@ type Billed = Callable[[], dict[str, float]]
 """What a call costs, by kind of unit; computed only if the call is metered."""
 
 LARGEST_PAGE = 1024 * 1024  # bytes
-KEY_CONDITION = re.compile(r"#PK = (:\w+)")
+KEY_CONDITION = re.compile(r"(#\w+) = (:\w+)")
 
 
 @dataclass
@@ -58,6 +59,7 @@ class TableDouble:
     stale: bool = False  # eventually consistent reads miss the last write of every item
     changes: list[dict[str, Any]] = field(default_factory=list)
     _items: dict[str, dict[str, Image]] = field(default_factory=dict)
+    _ordered: dict[tuple[str, str], list[tuple[bytes, str, str]]] = field(default_factory=dict)  # keys of each partition, also of indexes
     _before: dict[Key, Image] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
     _told: int = 0  # changes, in all
@@ -177,28 +179,33 @@ class TableDouble:
             raise ExpressionError("consistent reads are not supported on global secondary indexes")
         partition, sort = INDEXES[index] if index else ("PK", "SK")
         holds = _conditioned(arguments, "KeyConditionExpression")
-        images = [self._read(_key(image), consistent or not self.stale) for image in self._candidates(arguments, partition)]
-        found = sorted(
-            (image for image in images if partition in image and sort in image and holds(image)),
-            key=lambda image: (image[sort]["S"].encode(), image["PK"]["S"], image["SK"]["S"]),
-            reverse=not arguments.get("ScanIndexForward", True),
-        )
+        entries, rising = self._entries(arguments, partition), arguments.get("ScanIndexForward", True)
+        first, last = 0, len(entries)
         if start := arguments.get("ExclusiveStartKey"):
-            found = found[[_key(image) for image in found].index(_key(start)) + 1 :]
-        limit = min(arguments.get("Limit", len(found)), _fitting(found))
-        page = [projected(image, index) if index else dict(image) for image in found[:limit]]
+            place = (start[sort]["S"].encode(), *_key(start))
+            first, last = (bisect_right(entries, place), last) if rising else (first, bisect_left(entries, place))
+        found: list[Image] = []
+        limit, size = arguments.get("Limit", len(entries)), 0
+        for number in range(first, last) if rising else range(last - 1, first - 1, -1):
+            image = self._read(entries[number][1:], consistent or not self.stale)
+            if partition in image and sort in image and holds(image):
+                found.append(image)
+                size += size_of(image)
+                if len(found) > limit or size > LARGEST_PAGE:
+                    break
+        fits = max(1, len(found) - (size > LARGEST_PAGE))
+        page = [projected(image, index) if index else dict(image) for image in found[: min(limit, fits)]]
         answer: dict[str, Any] = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
-        if len(found) > limit:
+        if len(found) > len(page):
             answer["LastEvaluatedKey"] = {name: page[-1][name] for name in {"PK", "SK", partition, sort}}
         return answer, lambda: {"read": read_units(sum(map(size_of, page)), consistent=consistent)}
 
-    def _candidates(self, arguments: dict[str, Any], partition: str) -> Iterator[Image]:
-        """Every item, or those of the partition that a key condition which begins with `#PK = :value` names."""
-        begins = KEY_CONDITION.match(arguments["KeyConditionExpression"]) if partition == "PK" else None
-        if begins is None:
-            yield from self.items()
-            return
-        yield from list(self._items.get(arguments["ExpressionAttributeValues"][begins[1]]["S"], {}).values())
+    def _entries(self, arguments: dict[str, Any], partition: str) -> list[tuple[bytes, str, str]]:
+        """The places in the partition that a key condition begins with, `#name = :value`."""
+        begins = KEY_CONDITION.match(arguments["KeyConditionExpression"])
+        if begins is None or arguments["ExpressionAttributeNames"].get(begins[1]) != partition:
+            raise ExpressionError("a key condition begins with its partition")
+        return self._ordered.get((partition, arguments["ExpressionAttributeValues"][begins[2]]["S"]), [])
 
     def _read(self, key: Key, consistent: bool) -> Image:
         now = self._items.get(key[0], {}).get(key[1], {})
@@ -243,6 +250,7 @@ class TableDouble:
 
     def _store(self, key: Key, old: Image, new: Image) -> None:
         self._before[key] = old
+        self._order(key, old, new)
         if new:
             self._items.setdefault(key[0], {})[key[1]] = new
         else:
@@ -264,6 +272,17 @@ class TableDouble:
                     },
                 }
             )
+
+    def _order(self, key: Key, old: Image, new: Image) -> None:
+        """Keep the partitions of the table and of its indexes in order."""
+        for partition, sort in (("PK", "SK"), *INDEXES.values()):
+            before, after = (_place(image, partition, sort, key) for image in (old, new))
+            if before != after:
+                if before:
+                    entries = self._ordered[before[0]]
+                    del entries[bisect_left(entries, before[1])]
+                if after:
+                    insort(self._ordered.setdefault(after[0], []), after[1])
 
     def _named(self, arguments: dict[str, Any]) -> None:
         if arguments["TableName"] != self.name:
@@ -294,11 +313,8 @@ def _key(image: Image) -> Key:
     return image["PK"]["S"], image["SK"]["S"]
 
 
-def _fitting(found: list[Image]) -> int:
-    """How many of these fit into a page of 1 MB."""
-    size = 0
-    for number, image in enumerate(found):
-        size += size_of(image)
-        if size > LARGEST_PAGE:
-            return max(1, number)
-    return len(found)
+def _place(image: Image, partition: str, sort: str, key: Key) -> tuple[tuple[str, str], tuple[bytes, str, str]] | None:
+    """The partition in which an item is listed, and its place there; none if it lacks one of the two keys."""
+    if partition not in image or sort not in image:
+        return None
+    return (partition, image[partition]["S"]), (image[sort]["S"].encode(), *key)

@@ -1,0 +1,67 @@
+"""Measure speed and cost: `python -m benchmarks.speed [--json FILE] [--rounds N] [--past N ...] [PART ...]`.
+
+Parts are `counted`, `timed`, `cold` and `growth`; without any, all. Exits 0 also where a figure falls short: some lines are goals.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from benchmarks.report import Row, as_json, table
+from benchmarks.speed import cold, counted, growth, timed
+from benchmarks.speed.house import House, Log
+from local.doubles.served import serving
+
+PARTS = ("counted", "timed", "cold", "growth")
+
+
+def measured(log: Log, options: argparse.Namespace) -> Iterator[Row]:
+    """The rows of all parts that are wanted, each with a table of its own."""
+    parts, scale = options.parts or PARTS, 1.0
+    with serving() as served, House(served, log).open() as house:
+        session = counted.count(house) if "counted" in parts else None
+        if session:
+            yield from counted.rows(session)
+        if "timed" in parts:
+            calls = timed.rounds(house, options.rounds)
+            scale = timed.YARDSTICK_TAKES / timed.cpu(calls, timed.YARDSTICK)
+            yield from timed.rows(calls)
+            if session:
+                yield from _costs(session, timed.milliseconds(calls), house)
+        if "cold" in parts:
+            yield from cold.rows(cold.runs(house), scale)
+    if "growth" in parts:
+        with serving() as served, House(served, log).open() as house:
+            yield from growth.rows(house, options.past)
+
+
+def _costs(session: counted.Session, milliseconds: Mapping[str, float], house: House) -> Iterator[Row]:
+    parts = counted.dollars(session, milliseconds, house.template)
+    for what, sum_of_part in parts.items():
+        yield Row(what=f"$ a million sessions: {what}", figure=sum_of_part)
+    total = sum(parts.values())
+    yield Row(what="$ a million sessions, in all", figure=total, line=25, stretch=20, better="lower", judged="without storage")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", choices=(*PARTS, []), metavar="PART", help=f"which: {', '.join(PARTS)} (default: all)")
+    parser.add_argument("--json", type=Path, help="file to write the rows to")
+    parser.add_argument("--rounds", type=int, default=12, help="of four sessions each (default: %(default)s)")
+    parser.add_argument("--past", type=int, nargs="+", default=growth.PAST, help="past actions of the user who is searched for, ascending")
+    options = parser.parse_args()
+    with Log() as log:
+        rows = tuple(measured(log, options))
+    print(table(rows))
+    if options.json:
+        machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()[0]}
+        options.json.write_text(json.dumps({**machine, "rows": [as_json(row) for row in rows]}, indent=1) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

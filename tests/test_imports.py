@@ -15,7 +15,7 @@ PACKAGE = Path(tessera.__path__[0])
 ORDER = (
     {"errors", "artefacts", "units", "additive"},
     {"telemetry", "action", "user_agent", "place", "equivalents", "location"},
-    {"labels", "columns", "ties", "device_fingerprint"},
+    {"labels", "columns", "ties", "device_fingerprint", "tallies"},
     {"reputation", "truth", "rollup"},
     {"features", "travel", "custom_actions"},
     {"session", "history", "profile", "site"},
@@ -34,7 +34,7 @@ ORDER = (
     {"configuration"},
     {"recommendation"},
     {"assessment"},
-    {"backtest"},
+    {"backtest", "health"},
 )
 """The rooms of the core, from left to right. Each may import what stands to its left, and itself."""
 

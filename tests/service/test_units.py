@@ -140,7 +140,7 @@ BILLS = {
     "versions": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=1),
     "count a change": Bill(calls=2, trips=2, write_units=1, index_units=0, read_units=0.5),
     "count it again": Bill(calls=1, trips=1, write_units=0, index_units=0, read_units=0.5),
-    "count a late change": Bill(calls=3, trips=3, write_units=2, index_units=0, read_units=0.5),
+    "count a late change": Bill(calls=4, trips=4, write_units=3, index_units=0, read_units=0.5),
     "count a minute at one action a second": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0.5),
     "a day's overview": Bill(calls=27, trips=5, write_units=0, index_units=0, read_units=14.5),
     "actions of a day": Bill(calls=9, trips=9, write_units=0, index_units=0, read_units=4.5),

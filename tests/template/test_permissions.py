@@ -25,6 +25,7 @@ from local.feed import Feed, pattern_of, patterns_of
 from simulator.behavior import hand_movement
 from simulator.client import Backend, Device, DeviceKey
 from simulator.transport import BEHIND, DOORS, DoorTransport, Handler, LambdaContext
+from tessera import artefacts
 from tessera.service import dependencies
 from tessera.service.activities import streaming
 from tessera.service.clients.roles import SCOPES
@@ -35,6 +36,7 @@ from tessera.service.jobs.kinds import Job
 from tessera.service.keys.ids import new_ulid
 from tessera.service.store import configurations, primary_keys
 from tessera.service.store.jobs import StoredJob
+from tessera.service.store.model_versions import ModelHead
 from tessera.service.webhooks import calling, replaying
 from tessera.service.webhooks.calling import Outcome
 from tessera.telemetry import Pointer
@@ -181,6 +183,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], q
 
     admin.create_application(dependencies.store(), "fjord", "bank")
     credentials = admin.create_client(dependencies.store(), "fjord", "bank", scopes=tuple(SCOPES))
+    keep_a_model("fjord")
     device, backend = Device(transport, credentials[0], TRAITS, key=DeviceKey()), Backend(transport, *credentials)
     for path in ("/health", "/openapi.json", "/sdk/tessera.js", "/oidc/jwks"):
         transport.request("GET", path)
@@ -229,6 +232,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], q
     look_into(backend, action)
     look_at_a_job(backend)
     assert results.drain(lambda event: _all_learned(learn, event)) >= 1
+    dependencies.forget()  # it reads the model that decided for itself
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
     assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
     announce, deliver = (calls.through(name, modules[name].handler) for name in ("announce", "deliver"))
@@ -239,6 +243,13 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], q
         transport.request("POST", "/oidc/token", headers={"x-tessera-origin": "a guess"})
     backend.ask("DELETE", f"/risk/v1/users/u-1/devices/{action['device_id']}")
     backend.ask("GET", f"/risk/v1/overview?from={dependencies.clock() - 172_800_000}&to={dependencies.clock()}")
+
+
+def keep_a_model(tenant: str) -> None:
+    """A model of the tenant's own, that decides."""
+    models = dependencies.store().models
+    models.put_version(tenant, {**artefacts.read("model"), "version": "their own"})
+    models.put_head(tenant, ModelHead(current="their own"), 0)
 
 
 def a_hand(chance: Random) -> list[Pointer]:

@@ -23,6 +23,8 @@ ActionResult = Literal["success", "failure", "incomplete"]
 ChallengeType = Literal[
     "sms_otp", "email_otp", "totp", "push_otp", "voice_otp", "idv", "captcha", "invisible_captcha", "password", "passkey"
 ]
+Instrument = Literal["card", "transfer"]
+"""By what a payment is made, as the law on payments parts them: by card, or as a credit transfer."""
 AssertedBy = Literal["sdk", "backend"]
 """Who said so. Only what a backend says is learned from or earns trust."""
 

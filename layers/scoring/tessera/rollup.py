@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Literal, Self
 
 from tessera.labels import FRAUD
+from tessera.tallies import summed
 
 APART = "|"  # separates the facts of a cell; none of them contains it
 
@@ -38,19 +39,21 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """An action appears in a cell, or moves from one into another."""
+    """An action appears in a cell, or moves from one into another. `health` is by how much it changes the counts of `health`, by name."""
 
     name: str
     before: Cell | None
     after: Cell
+    health: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rollup:
-    """The number of actions by the name of their cell, and the names of the changes that have been counted."""
+    """The number of actions by the name of their cell, the names of the changes that have been counted, and the counts of `health`."""
 
     cells: Mapping[str, int] = field(default_factory=dict)
     counted: tuple[str, ...] = ()
+    health: Mapping[str, int] = field(default_factory=dict)
 
     def with_changes(self, changes: Iterable[Change]) -> Self:
         """This with those changes counted that have not been counted before."""
@@ -60,16 +63,17 @@ class Rollup:
             cells[change.after.name] = cells.get(change.after.name, 0) + 1
             if change.before:
                 cells[change.before.name] = cells.get(change.before.name, 0) - 1
-        return type(self)(cells=_counts(cells), counted=(*self.counted, *news))
+        health = summed((self.health, *(change.health for change in news.values())))
+        return type(self)(cells=_counts(cells), counted=(*self.counted, *news), health=health)
 
 
 def total(rollups: Iterable[Rollup]) -> Rollup:
     """Several rollups as one, without the names of counted changes."""
-    cells: dict[str, int] = {}
-    for rollup in rollups:
+    several, cells = list(rollups), dict[str, int]()
+    for rollup in several:
         for name, count in rollup.cells.items():
             cells[name] = cells.get(name, 0) + count
-    return Rollup(cells=_counts(cells))
+    return Rollup(cells=_counts(cells), health=summed(rollup.health for rollup in several))
 
 
 def _counts(cells: Mapping[str, int]) -> Mapping[str, int]:

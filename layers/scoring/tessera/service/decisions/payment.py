@@ -7,7 +7,7 @@ nowhere else.
 
 import json
 
-from tessera.action import Party, Payment, TransactionData
+from tessera.action import Instrument, Party, Payment, TransactionData
 from tessera.service import dependencies
 
 
@@ -21,6 +21,17 @@ def payment_of(tenant: str, sent: TransactionData | None) -> Payment | None:
         payee=_account(tenant, sent.payee, sent.currency),
         payer=_account(tenant, sent.payer, sent.currency),
     )
+
+
+def instrument_of(sent: TransactionData | None) -> Instrument | None:
+    """By what is paid, as far as the report says it without doubt. A bank account may be debited as well as pay by transfer, and a wallet
+    may hold either: then the type must say."""
+    if sent is None:
+        return None
+    if sent.method == "card":
+        return "card"
+    by_account = sent.method in (None, "bank_account", "wire")
+    return "transfer" if sent.method == "wire" or (by_account and sent.type in ("credit_transfer", "money_transfer")) else None
 
 
 def _account(tenant: str, party: Party | None, currency: str) -> str | None:

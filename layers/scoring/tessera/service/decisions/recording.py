@@ -19,11 +19,14 @@ from tessera.service.decisions.contract.recommendations import (
 from tessera.service.decisions.deciding import Decided
 from tessera.service.decisions.facts import shares_of, signals_of
 from tessera.service.decisions.loading import DecisionContext
+from tessera.service.decisions.payment import instrument_of
 from tessera.service.keys import whose
 from tessera.service.metrics import count
 from tessera.service.store.pending_outcomes import PendingOutcome
 from tessera.service.store.records import StoredAction
 from tessera.ties import SharedEntity, Tie
+
+LONGEST_VERSION = 16  # characters of an application's version that are kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,9 @@ def _stored(loaded: DecisionContext, decided: Decided, answer: RecommendationAns
         control=None if control == UNDRAWN else asdict(control),
         shadow=decided.shadow,
         copy=loaded.copy,
+        policy=reported.in_force.head.version or None,
+        app_version=(loaded.session.traits.app_version or "")[:LONGEST_VERSION] or None,
+        instrument=instrument_of(reported.request.transaction_data),
     )
 
 

@@ -40,6 +40,9 @@ def action_item(action: StoredAction) -> Item:
         "challenge_type": action.challenge_type,
         "reported_at": action.reported_at,
         "consumed": action.consumed or None,
+        "policy": action.policy,
+        "app_version": action.app_version,
+        "instrument": action.instrument,
     }
     return {name: value for name, value in item.items() if value is not None}
 
@@ -76,6 +79,9 @@ def action_of(item: Item) -> StoredAction:
         consumed=item.get("consumed", False),
         label=_label_of(item),
         assignee=item.get("assignee"),
+        policy=item.get("policy"),
+        app_version=item.get("app_version"),
+        instrument=item.get("instrument"),
     )
 
 

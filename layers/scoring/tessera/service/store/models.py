@@ -7,6 +7,7 @@
     put_head          1 put                                                               1      1–8          0
     put_version       1 put                                                               1      ≤ 300        0
     version           1 get                                                               1      0            0.5 per 4 KB
+    judging           1 get of the version, once in a process (the one that ships: none)  0–1    0            0–0.5 per 4 KB
     versions          1 query                                                             1      0            1 per 4 KB
 
     item              PK             SK               holds                                               lives
@@ -104,25 +105,34 @@ class ModelStore:
         item = self._table.get(primary_keys.model_version(tenant, version), 0)
         return json.loads(zlib.decompress(item["artefact"])) if item else None
 
+    def judging(self, tenant: str, version: str) -> Model | None:
+        """The model of a version, read once in a process; None for one that is not known any more, or that this release cannot use."""
+        shipped = Model.load()
+        if version == shipped.version:
+            return shipped
+        if (tenant, version) not in self._models:
+            artefact = self.version(tenant, version)
+            if len(self._models) >= MOST_KEPT:
+                self._models.clear()
+            self._models[tenant, version] = _usable(artefact, version) if artefact else None
+        return self._models[tenant, version]
+
     def versions(self, tenant: str) -> list[Mapping[str, Any]]:
         """The stored artefacts, at most fifty."""
         first, last = primary_keys.model_version(tenant, ""), primary_keys.model_version(tenant, "~")
         return [json.loads(zlib.decompress(item["artefact"])) for item in self._table.query(first, last, MOST_VERSIONS, 0)]
 
     def _loaded(self, tenant: str, version: str | None) -> Model | None:
-        """A version as a model; None for the one that ships, and for one that this release cannot use."""
-        if version is None:
+        """A version as a model; None for the one that ships, for one that this release cannot use, and while it cannot be read."""
+        try:
+            return self.judging(tenant, version) if version else None
+        except errors.Unavailable:
             return None
-        if (tenant, version) not in self._models:
-            try:
-                artefact = self.version(tenant, version)
-                model = Model.of(artefact) if artefact else None
-            except errors.Unavailable:
-                return None
-            except ModelError as fault:
-                logger.error("model refused", extra={"model": version, "fault": str(fault)})
-                model = None
-            if len(self._models) >= MOST_KEPT:
-                self._models.clear()
-            self._models[tenant, version] = model
-        return self._models[tenant, version]
+
+
+def _usable(artefact: Mapping[str, Any], version: str) -> Model | None:
+    try:
+        return Model.of(artefact)
+    except ModelError as fault:
+        logger.error("model refused", extra={"model": version, "fault": str(fault)})
+        return None

@@ -220,6 +220,12 @@ def rollup_minutes(tenant: str, at: int) -> tuple[str, str, str]:
     return f"{tenant}#R#{_utc(at):%Y%m%d%H}", "M#00", "M#59~"
 
 
+def rollup_minute_items(tenant: str, at: int) -> tuple[str, str, str]:
+    """The partition of the minute of the moment `at`, and the first and the last of its items."""
+    partition, first = rollup_minute(tenant, at)
+    return partition, first, f"{first}#~"
+
+
 def rollup_hour(tenant: str, at: int) -> Key:
     return f"{tenant}#R#{_utc(at):%Y%m%d}", f"H#{_utc(at):%H}"
 
@@ -228,6 +234,16 @@ def rollup_hours(tenant: str, at: int) -> tuple[Key, Key]:
     """The first and the last hour of a day."""
     partition, _ = rollup_hour(tenant, at)
     return (partition, "H#00"), (partition, "H#23")
+
+
+def rollup_day(tenant: str, at: int) -> Key:
+    return f"{tenant}#R#{_utc(at):%Y%m}", f"D#{_utc(at):%d}"
+
+
+def rollup_days(tenant: str, at: int) -> tuple[Key, Key]:
+    """The first and the last day of a month."""
+    partition, _ = rollup_day(tenant, at)
+    return (partition, "D#01"), (partition, "D#31")
 
 
 def _utc(at: int) -> datetime:

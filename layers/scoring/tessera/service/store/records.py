@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tessera.action import ActionResult, AssertedBy, ChallengeType, Payment
+from tessera.action import ActionResult, AssertedBy, ChallengeType, Instrument, Payment
 from tessera.features import Tallies
 from tessera.history import History
 from tessera.labels import LabelType, Party, Source, UseCase
@@ -221,6 +221,9 @@ class StoredAction:
     control: Mapping[str, Any] | None = None
     shadow: Mapping[str, Any] | None = None
     copy: str | None = None  # what distinguishes the copy of the device that did it
+    policy: int | None = None  # the version of the configuration in force
+    app_version: str | None = None  # of the application, as the device says
+    instrument: Instrument | None = None  # by what was paid, if a payment's report says so
 
     @property
     def payment(self) -> Payment | None:

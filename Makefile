@@ -25,7 +25,7 @@ ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench bench-detection bench-browsers bench-people training client
+.PHONY: help run soak test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench bench-detection bench-browsers bench-people training client
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -169,6 +169,9 @@ CASES ?= 5000
 fuzz-contract: $(ENVIRONMENT) ## schemathesis against everything served, every check on: make fuzz-contract [CASES=5000]
 	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
 	@.venv/bin/python -m tests.contract --cases $(CASES)
+
+soak: $(ENVIRONMENT) ## the long forms of what `make test` has a slice of: kills, failing calls, the state machine, mutants of tokens; half an hour
+	TESSERA_SOAK=1 PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist load tests/faults
 
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --inexact --group training

@@ -24,8 +24,9 @@ ORDER = (
 )
 """The floors, from the ground up. A room imports what lies on the floors below it, and itself; not its neighbours."""
 
-AWS = {"store.table", "dependencies", "ip.source"}
-"""Who speaks with AWS: with DynamoDB, with whatever is made once per process, with the bucket of the IP artefact."""
+AWS = {"store.table", "dependencies", "ip.source", "keys.asking"}
+"""Who speaks with AWS: with DynamoDB, with whatever is made once per process, with the bucket of the IP artefact, with
+keys."""
 RECORDING = ("decisions.recording", "decisions.answers")
 """Who stores a decided action, and tells it."""
 DECIDING = {"assess", "classify", "consider", "decide", "in_the_shadow", "replay"}

@@ -24,7 +24,7 @@ def create(request: CaseRequest) -> Case:
     actions = tuple(dict.fromkeys(request.action_ids))
     casework.check_actions(api.caller.tenant, actions, api.now)
     case = CaseFile(
-        id=new_ulid(api.now),
+        id=new_ulid(api.now, "case"),
         title=request.title,
         actions=actions,
         created_by=api.caller.client,

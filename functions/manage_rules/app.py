@@ -1,6 +1,6 @@
 """Rules: a customer's overrides, in the documented shape and in the deprecated one. A change is in force everywhere within 30 seconds."""
 
-from uuid import uuid4
+from uuid import UUID
 
 from tessera.errors import NameTaken, RuleNotFound
 from tessera.rules import Rule
@@ -22,6 +22,7 @@ from tessera.service.configuration.contract.rules import (
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 from tessera.service.http.refusals import Refusals
+from tessera.service.keys.ids import new_name
 
 api = Api()
 OF_RULES: Refusals = (NameTaken, *published.OF_CHANGES)
@@ -30,7 +31,7 @@ OF_RULES: Refusals = (NameTaken, *published.OF_CHANGES)
 @api.post("/risk/v1/rules", scope="risk:policy", audit="rule.create", refuses=OF_RULES)
 def create(request: RuleRequest) -> RuleCreated:
     """Create a rule; its name and its priority must be free."""
-    return RuleCreated.of(_put(request.rule(str(uuid4()), api.now), "rule.create"))
+    return RuleCreated.of(_put(request.rule(str(UUID(new_name("rule"))), api.now), "rule.create"))
 
 
 @api.get("/risk/v1/rules", scope="risk:policy.read")
@@ -74,7 +75,7 @@ def wake(rule_id: str, query: SnoozeQuery) -> RuleChanged:
 @api.post("/risk/v1/recommendation/rules", scope="risk:policy", audit="rule.create", refuses=OF_RULES)
 def create_deprecated(request: DeprecatedRuleRequest) -> DeprecatedRuleCreated:
     """Create a rule in the deprecated shape."""
-    return DeprecatedRuleCreated.of(_put(request.rule(str(uuid4()), api.now), "rule.create"))
+    return DeprecatedRuleCreated.of(_put(request.rule(str(UUID(new_name("rule"))), api.now), "rule.create"))
 
 
 @api.get("/risk/v1/recommendation/rules", scope="risk:policy.read")

@@ -1,12 +1,11 @@
 """Webhooks: who is told of what happens, where, and how that goes."""
 
-from secrets import token_hex
-
 from tessera.errors import TooManyWebhooks, VersionConflict, WebhookNotFound
 from tessera.service import dependencies
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
 from tessera.service.http.refusals import Refusals
+from tessera.service.keys.ids import new_name
 from tessera.service.webhooks import receivers, trying
 from tessera.service.webhooks.contract import (
     DeliveriesAnswer,
@@ -76,7 +75,7 @@ def rotate(webhook_id: str, request: SecretRequest) -> Webhook:
 def test(webhook_id: str) -> WebhookEvent:
     """Send an event of the type `webhook.test`, in one attempt, whatever the receiver's state; the log has what came of it. If it succeeds,
     a receiver that rested or was paused is well again."""
-    name = trying.test(api.caller, webhook_id, token_hex(8), api.now)
+    name = trying.test(api.caller, webhook_id, new_name("test"), api.now)
     return WebhookEvent(event_id=name.id, message="The test is on its way.")
 
 

@@ -83,9 +83,9 @@ def test_a_device_id_names_its_device_to_its_tenant_alone() -> None:
 
 
 def test_device_and_action_names_sort_by_time() -> None:
-    assert new_ulid(NOW) < new_ulid(NOW + 1)
+    assert new_ulid(NOW, "a") < new_ulid(NOW + 1, "a")
     assert new_device(NOW) < new_device(NOW + 1)
-    assert len(new_ulid(NOW)) == len(new_device(NOW)) == 32
+    assert len(new_ulid(NOW, "a")) == len(new_device(NOW)) == 32
 
 
 def test_an_ipv6_address_is_hashed_by_its_network() -> None:

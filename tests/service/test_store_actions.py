@@ -318,24 +318,28 @@ def test_unknown_clients_are_not_remembered() -> None:
 
 def test_an_idempotency_key_is_claimed_once_and_answers_as_the_first_time() -> None:
     store = store_on(TableDouble())
-    assert store.idempotency.claim("scope", "body", NOW) is None
-    assert store.idempotency.claim("scope", "body", NOW + 1_000) == Claim(body="body", claimed_at=NOW)
+    assert store.idempotency.claim("scope", "body", NOW).is_ours
+    assert store.idempotency.claim("scope", "body", NOW + 1_000) == Claim(body="body", began_at=NOW)
     store.idempotency.keep_answer("scope", 201, b"answer")
-    assert store.idempotency.claim("scope", "other", NOW + 60_000) == Claim(body="body", status=201, answer=b"answer", claimed_at=NOW)
-    assert store.idempotency.claim("scope", "other", NOW + DAY) is None
+    assert store.idempotency.claim("scope", "other", NOW + 60_000) == Claim(body="body", status=201, answer=b"answer", began_at=NOW)
+    assert store.idempotency.claim("scope", "other", NOW + DAY) == Claim(body="other", began_at=NOW + DAY, is_ours=True)
 
 
 def test_a_claim_that_was_given_up_may_be_taken_over_by_the_same_body_only() -> None:
     store = store_on(TableDouble())
     store.idempotency.claim("scope", "body", NOW)
-    assert store.idempotency.claim("scope", "other", NOW + 15_000) is not None
-    assert store.idempotency.claim("scope", "body", NOW + 15_000) is None
-    store.idempotency.release_claim("scope")
-    assert store.idempotency.claim("scope", "body", NOW + 15_001) is None
+    assert not store.idempotency.claim("scope", "other", NOW + 15_000).is_ours
+    again = Claim(body="body", began_at=NOW, is_ours=True, again=True)
+    assert store.idempotency.claim("scope", "body", NOW + 15_000) == again
+    assert not store.idempotency.claim("scope", "body", NOW + 15_001).is_ours
+    store.idempotency.release_claim("scope", forgotten=False)
+    assert store.idempotency.claim("scope", "body", NOW + 15_002) == again
+    store.idempotency.release_claim("scope", forgotten=True)
+    assert store.idempotency.claim("scope", "body", NOW + 15_003) == replace(again, began_at=NOW + 15_003, again=False)
 
 
 def test_the_answer_to_a_claim_that_is_gone_is_not_kept() -> None:
     table = TableDouble()
     store_on(table).idempotency.keep_answer("scope", 201, b"answer")
-    store_on(table).idempotency.release_claim("scope")
+    store_on(table).idempotency.release_claim("scope", forgotten=True)
     assert list(table.items()) == []

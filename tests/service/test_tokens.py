@@ -50,7 +50,7 @@ SESSION = SessionToken(
     opened_at=NOW,
     issued_at=NOW,
 )
-ACTION = ActionToken(tenant="fjord", application="bank", device=SESSION.device, ulid=new_ulid(NOW), issued_at=NOW)
+ACTION = ActionToken(tenant="fjord", application="bank", device=SESSION.device, ulid=new_ulid(NOW, "action"), issued_at=NOW)
 
 
 def test_a_session_token_opens_to_what_was_sealed_and_shows_none_of_it() -> None:

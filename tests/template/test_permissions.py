@@ -267,7 +267,9 @@ def look_into(backend: Backend, action: dict[str, Any]) -> None:
 def look_at_a_job(backend: Backend) -> None:
     """A job of a kind that the client may begin."""
     now = dependencies.clock()
-    made = StoredJob(id=new_ulid(now), kind="any", about="a thing", scope="risk:search", document=b"", created_at=now, updated_at=now)
+    made = StoredJob(
+        id=new_ulid(now, "job"), kind="any", about="a thing", scope="risk:search", document=b"", created_at=now, updated_at=now
+    )
     document = beginning.sealed(Job(tenant="fjord", stored=made, by="somebody", asked={}, cursor={}))
     dependencies.store().jobs.begin("fjord", replace(made, document=document), now)
     assert backend.ask("GET", f"/risk/v1/jobs/{made.id}")["state"] == "waiting"

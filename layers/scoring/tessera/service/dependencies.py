@@ -37,6 +37,13 @@ def dynamodb() -> Any:
     )
 
 
+def _hasty() -> Any:
+    """For calls that a request waits for: two attempts, and no more patience than its caller has."""
+    from botocore.config import Config
+
+    return Config(connect_timeout=0.3, read_timeout=0.4, retries={"mode": "standard", "max_attempts": 2})
+
+
 @cache
 def store() -> "Store":
     from tessera.service.store.facade import Store
@@ -51,7 +58,7 @@ def _keyrings() -> "Keyrings":
 
     from tessera.service.keys.keyrings import Keyrings
 
-    return Keyrings(boto3.client("secretsmanager"), settings.current().keys_secret, clock)
+    return Keyrings(boto3.client("secretsmanager", config=_hasty()), settings.current().keys_secret, clock)
 
 
 def keyring() -> "Keyring":
@@ -65,7 +72,7 @@ def access_tokens() -> "AccessTokens":
 
     from tessera.service.keys.access_tokens import AccessTokens
 
-    return AccessTokens(boto3.client("kms"), settings.current().signing_key, settings.current().other_signing_key)
+    return AccessTokens(boto3.client("kms", config=_hasty()), settings.current().signing_key, settings.current().other_signing_key)
 
 
 @cache

@@ -26,7 +26,7 @@ def record(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> Non
     """Add a line: the client, what it does (`rule.create`, `person.read` …), and with what."""
     content = _content(fitting({"at": now, "client_id": caller.client, "what": what, "about": about}))
     sealed = dependencies.keyring().seal(PURPOSE, caller.tenant, zlib.compress(content, 9))
-    dependencies.store().audit.record(caller.tenant, StoredRecord(ulid=new_ulid(now), document=sealed), now)
+    dependencies.store().audit.record(caller.tenant, StoredRecord(ulid=new_ulid(now, f"audit {content!r}"), document=sealed), now)
 
 
 def read(tenant: str, month: str, until: str, now: int) -> Iterator[dict[str, Any]]:

@@ -140,7 +140,7 @@ def label_actions(tenant: str, case: CaseFile, decision: CaseDecision, now: int)
 def add_note(caller: Caller, case_id: str, text: str, now: int) -> Note:
     note, tenant = Note(by=caller.client, at=now, text=text), caller.tenant
     sealed = dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_notes().dump_json(note), 9))
-    dependencies.store().cases.add_note(tenant, case_id, StoredNote(ulid=new_ulid(now), document=sealed), now, _life())
+    dependencies.store().cases.add_note(tenant, case_id, StoredNote(ulid=new_ulid(now, "note"), document=sealed), now, _life())
     return note
 
 

@@ -153,7 +153,11 @@ def publish(caller: Caller, now: int, revision: int, note: str) -> int:
         Malformed: it could not be in force.
     """
     tenant = caller.tenant
-    head, draft = _head(tenant, now), _stored(tenant, now)
+    head = _head(tenant, now)
+    if published.is_ours(head, now):
+        _drop_published(tenant, revision, now)
+        return head.version
+    draft = _stored(tenant, now)
     if draft.revision != revision or draft.based_on != head.version:
         raise VersionConflict
     before = published.configuration_of(tenant, head, now)
@@ -165,6 +169,13 @@ def publish(caller: Caller, now: int, revision: int, note: str) -> int:
     return number
 
 
+def _drop_published(tenant: str, revision: int, now: int) -> None:
+    """Delete the draft that an earlier attempt has published, if that attempt did not come so far."""
+    draft = dependencies.store().configurations.draft(tenant, now)
+    if draft and draft.revision == revision:
+        dependencies.store().configurations.drop_draft(tenant, draft)
+
+
 def roll_back(caller: Caller, now: int, version: int, note: str) -> int:
     """Put an earlier version into force again, as a new version; version 0 is the empty configuration before the first.
 
@@ -174,6 +185,8 @@ def roll_back(caller: Caller, now: int, version: int, note: str) -> int:
     """
     tenant = caller.tenant
     head = _head(tenant, now)
+    if published.is_ours(head, now):
+        return head.version
     after = numbered(tenant, version, now)[0].configuration if version else EMPTY
     before = published.configuration_of(tenant, head, now)
     published.alone(before)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from secrets import token_hex
 from typing import Self
 
 from tessera.configuration import Configuration
@@ -23,6 +22,7 @@ from tessera.service.configuration.contract.lists import (
 )
 from tessera.service.configuration.published import ListDocument
 from tessera.service.http.caller import Caller
+from tessera.service.keys.ids import is_again, new_name
 from tessera.service.store.configuration_records import StoredList
 from tessera.service.store.configurations import MOST_LISTS
 
@@ -39,12 +39,13 @@ class KeptList:
         return ListAnswer.of(tenant, self.id, self.document, now)
 
     def holding(self, entries: Mapping[str, int | None], now: int) -> Self:
-        """The list with entries added. An action that is already in its list is refused; an entry of a typed list is renewed.
+        """The list with entries added. An action that is already in its list is refused, unless an earlier attempt of this request
+        has added it; an entry of a typed list is renewed.
 
         Raises:
             NameTaken, Malformed.
         """
-        there = [item for item in entries if item in self.document.entries]
+        there = [item for item, (added, _) in self.document.entries.items() if item in entries and not (is_again() and added == now)]
         if self.document.type == "action_id" and there:
             raise NameTaken(faults=[Fault("body.item_ids", f"{len(there)} of them are in the list already")])
         if faults := faults_of(self.document, entries):
@@ -89,12 +90,13 @@ def new_list(tenant: str, request: ListRequest, now: int) -> KeptList:
         Malformed: there are as many lists as allowed.
         NameTaken.
     """
-    others = all_lists(tenant, now)
+    list_id = new_name("list")
+    others = [each for each in all_lists(tenant, now) if each.id != list_id]  # that one is of an earlier attempt
     if len(others) >= MOST_LISTS:
         raise Malformed(faults=[Fault("body", f"would be one of more than {MOST_LISTS} lists")])
     _check_name(request.list_name, others)
     document = ListDocument(name=request.list_name, type=request.list_type, creator=request.creator, created_at=now, updated_at=now)
-    return KeptList(id=token_hex(16), document=document)
+    return KeptList(id=list_id, document=document)
 
 
 def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer, ...], bool]:
@@ -127,7 +129,12 @@ def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
     document, before = kept.document, kept.stored
     trail.record(caller, now, what, {"list_id": kept.id, "name": document.name, "items": len(document.entries)})
     sealed = published.sealed_list(caller.tenant, document)
-    revision, replaced = (before.revision + 1, before.apart) if before else (1, "")
+    if before is None:
+        revision, replaced = 1, ""
+    elif sealed == before.document:  # an earlier attempt has stored it
+        revision, replaced = before.revision, ""
+    else:
+        revision, replaced = before.revision + 1, before.apart
     dependencies.store().configurations.put_list(caller.tenant, StoredList(id=kept.id, document=sealed, revision=revision), replaced)
     return kept
 

@@ -160,6 +160,8 @@ def change(caller: Caller, now: int, what: str, changed: Change, note: str = "")
     """
     head = dependencies.store().configurations.head(caller.tenant, now, consistent=True)
     before = configuration_of(caller.tenant, head, now)
+    if is_ours(head, now):
+        return before
     alone(before)
     try:
         after = changed(before, lists_of(caller.tenant, head, now))
@@ -184,6 +186,15 @@ def alone(configuration: Configuration) -> None:
         raise SecondPersonNeeded("A second person is needed here: put the change into the draft, and have someone else publish it.")
 
 
+def is_ours(head: Head, now: int) -> bool:
+    """Whether what is in force was published by an earlier attempt of the same request."""
+    return head.name.endswith(f"#{_name_of_version(now)}")
+
+
+def _name_of_version(now: int) -> str:
+    return new_ulid(now, "version")
+
+
 def publish(caller: Caller, now: int, what: str, head: Head, before: Configuration, after: Configuration, note: str = "") -> int:
     """Put `after` into force as the successor of `head`; returns its version number."""
     if faults := check(after, lists_of(caller.tenant, head, now)):
@@ -192,7 +203,7 @@ def publish(caller: Caller, now: int, what: str, head: Head, before: Configurati
     trail.record(caller, now, what, {"version": number, "changes": difference(before, after)})
     version = StoredVersion(
         number=number,
-        name=f"{number:08}#{new_ulid(now)}",
+        name=f"{number:08}#{_name_of_version(now)}",
         document=sealed(caller.tenant, after),
         author=caller.client,
         at=now,

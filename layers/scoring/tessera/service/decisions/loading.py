@@ -24,7 +24,7 @@ from tessera.service.decisions.facts import facts_of_device, facts_of_place
 from tessera.service.decisions.reported_action import ReportedAction
 from tessera.service.decisions.source import Source, contested, goes_on_elsewhere, latest_source
 from tessera.service.keys import whose
-from tessera.service.keys.ids import new_ulid
+from tessera.service.keys.ids import is_again, new_name, new_ulid
 from tessera.service.keys.tokens import ActionToken
 from tessera.service.store.model_versions import Models
 from tessera.service.store.records import BoundUser, Gathered, Subjects, is_elsewhere
@@ -82,9 +82,11 @@ class DecisionContext:
             place=source.place if reported.secured else issued_to,
             payment=reported.payment,
             now=reported.now,
+            again=is_again(),
         )
         if reported.secured:
-            store.sessions.use_secured_token(token.name, reported.secured.id, reported.secured.expires_at, reported.now)
+            secured = reported.secured
+            store.sessions.use_secured_token(token.name, secured.id, secured.expires_at, reported.now, use=new_name("use"))
         site = store.ahead(lambda: store.sites.site(reported.tenant, reported.application.id, reported.now))
         models = store.ahead(lambda: store.models.deciding(reported.tenant, reported.now))
         with reported.repeatable():
@@ -228,7 +230,7 @@ def _named(reported: ReportedAction) -> ActionToken:
         tenant=reported.tenant,
         application=reported.application.id,
         device=reported.token.device,
-        ulid=new_ulid(reported.now),
+        ulid=new_ulid(reported.now, "action"),
         issued_at=reported.now,
     )
 

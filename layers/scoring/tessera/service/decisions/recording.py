@@ -1,6 +1,6 @@
 """Recording: a decided action is stored and answered. Nothing is loaded or decided here."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from tessera.control import UNDRAWN
 from tessera.device_fingerprint import fingerprint
@@ -38,15 +38,18 @@ class RecordedDecision:
 
 
 def record(loaded: DecisionContext, decided: Decided) -> RecordedDecision:
-    """Store a decided action.
+    """Store a decided action. If an earlier attempt of the same request has stored it, its decision stands.
 
     Raises:
         Unavailable: it could not be stored; it has not been judged.
     """
     reported, action, token = loaded.reported, loaded.action, loaded.token
     answer = _answer(loaded, decided)
+    told = _stored(loaded, decided, answer)
     with reported.repeatable():
-        dependencies.store().actions.put_action(_stored(loaded, decided, answer), reported.now, _ties(loaded))
+        stored = dependencies.store().actions.put_action(told, reported.now, _ties(loaded))
+    if stored is not told:
+        answer = replace(answers.first(stored), transaction_data=answer.transaction_data)
     count("Decisions", type=decided.assessment.decided, action=action.base)
     if check := decided.custom_action_check:
         count("CustomActions", verdict=check.verdict)

@@ -24,6 +24,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -184,7 +185,8 @@ class Api:
         for kind, number in ignored.items():
             count("Ignored", number, kind=kind)
 
-        def answer() -> Answer:
+        def answer(now: int) -> Answer:
+            self._exchange.set(replace(exchange, now=now))
             value = route.door(**arguments)
             if isinstance(value, File):
                 headers = {"content-type": value.content_type, "cache-control": value.cache_control, **value.headers}
@@ -194,7 +196,7 @@ class Api:
 
         key = exchange.headers.get("idempotency-key") if route.keeps_answers else None
         if key is None:
-            return answer()
+            return answer(exchange.now)
         places = [sorted((exchange.event.get("pathParameters") or {}).items()), sorted(exchange.query.items())]
         content = hashlib.sha256(exchange.body + json.dumps(places).encode()).hexdigest()
         return once(key, exchange.caller, route.key, content, exchange.now, answer)

@@ -1,6 +1,8 @@
 """Idempotency: a request repeated with the same `Idempotency-Key` within 24 hours gets the first answer, once there is one.
 
-Refusals are not kept: the same request may be repeated at once.
+Refusals are not kept: the same request may be repeated at once. If the first attempt broke off, or its answer could not be kept, nobody
+knows how far it came. So another attempt is made as of the same moment and with the same ids (`keys.ids`): it writes what the first one
+wrote, and the request happens once all the same.
 """
 
 import hashlib
@@ -9,16 +11,18 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 
-from tessera.errors import Fault, IdempotencyInProgress, IdempotencyMismatch, Malformed, Unavailable
+from tessera.errors import Fault, IdempotencyInProgress, IdempotencyMismatch, Malformed, Refusal, Unavailable
 from tessera.service import dependencies
 from tessera.service.http.caller import Caller
 from tessera.service.http.exchange import Answer
+from tessera.service.keys import ids
 
 LONGEST_KEY = 255
 
 
-def once(key: str, caller: Caller, route: str, content: str, now: int, answer: Callable[[], Answer]) -> Answer:
-    """The first answer to `key`, made by `answer` if there is none yet. `content` is the hash of what was sent.
+def once(key: str, caller: Caller, route: str, content: str, now: int, answer: Callable[[int], Answer]) -> Answer:
+    """The first answer to `key`, made by `answer` if there is none yet, as of the moment of the first attempt. `content` is the hash of
+    what was sent.
 
     Raises:
         Malformed, IdempotencyMismatch, IdempotencyInProgress.
@@ -28,11 +32,14 @@ def once(key: str, caller: Caller, route: str, content: str, now: int, answer: C
     store, keys = dependencies.store(), dependencies.keyring()
     scope = hashlib.sha256(json.dumps([caller.tenant, caller.client, route, key]).encode()).hexdigest()
     claim = store.idempotency.claim(scope, content, now)
-    if claim is None:
+    if claim.is_ours:
         try:
-            first = answer()
-        except BaseException:
-            store.idempotency.release_claim(scope)
+            seed = keys.hash("idempotent ids", caller.tenant, f"{scope} {claim.began_at}", size=32)
+            with ids.repeatable(seed, again=claim.again):
+                first = answer(claim.began_at)
+        except Exception as failure:
+            refused = isinstance(failure, Refusal) and not isinstance(failure, Unavailable)
+            store.idempotency.release_claim(scope, forgotten=refused and not claim.again)
             raise
         with suppress(Unavailable):  # the work is done and is answered, even if the answer cannot be kept
             store.idempotency.keep_answer(scope, first.status, keys.seal("idempotent answer", caller.tenant, zlib.compress(first.content)))

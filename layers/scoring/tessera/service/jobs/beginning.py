@@ -26,7 +26,15 @@ def begin(caller: Caller, kind: Kind, about: str, asked: Mapping[str, Any], now:
     """
     job = Job(
         tenant=caller.tenant,
-        stored=StoredJob(id=new_ulid(now), kind=kind.name, about=about, scope=kind.scope, document=b"", created_at=now, updated_at=now),
+        stored=StoredJob(
+            id=new_ulid(now, f"job {kind.name} {about}"),
+            kind=kind.name,
+            about=about,
+            scope=kind.scope,
+            document=b"",
+            created_at=now,
+            updated_at=now,
+        ),
         by=caller.client,
         asked=asked,
         cursor={},

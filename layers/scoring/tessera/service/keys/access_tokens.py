@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from tessera.errors import InvalidToken, TokenExpired
+from tessera.service.keys.asking import asking
 from tessera.service.keys.keyring import is_canonical, thumbprint
 from tessera.service.store.records import Client
 
@@ -52,7 +53,8 @@ class AccessTokens:
             **({"app_name": app_name} if app_name else {}),
         }
         signed = f"{_encode({'alg': 'ES256', 'typ': 'JWT', 'kid': self.jwk['kid']})}.{_encode(claims)}"
-        signature = self.kms.sign(KeyId=self.key_id, Message=signed.encode(), MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")
+        with asking():
+            signature = self.kms.sign(KeyId=self.key_id, Message=signed.encode(), MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")
         r, s = decode_dss_signature(signature["Signature"])  # KMS returns DER, a JWT needs both numbers plain
         return f"{signed}.{_base64url(r.to_bytes(32) + s.to_bytes(32))}"
 
@@ -101,7 +103,9 @@ class AccessTokens:
         return self._other_key if self.other and kid != self.jwk["kid"] else self.public_key
 
     def _public_key_of(self, key_id: str) -> EllipticCurvePublicKey:
-        key = load_der_public_key(self.kms.get_public_key(KeyId=key_id)["PublicKey"])
+        with asking():
+            found = self.kms.get_public_key(KeyId=key_id)["PublicKey"]
+        key = load_der_public_key(found)
         if not isinstance(key, EllipticCurvePublicKey):
             raise TypeError("the signing key is not an elliptic curve key")
         return key

@@ -7,6 +7,7 @@ refuse them. Invented versions make a process read the secret at most once in te
 from collections.abc import Callable
 from typing import Any
 
+from tessera.service.keys.asking import asking
 from tessera.service.keys.keyring import Keyring
 
 RARELY = 10_000  # ms between two readings
@@ -24,7 +25,9 @@ class Keyrings:
         self.latest = self._read()
 
     def _read(self) -> Keyring:
-        secret, number = self._secrets.get_secret_value(SecretId=self._name)["SecretString"], self._readings + 1
+        with asking():
+            secret = self._secrets.get_secret_value(SecretId=self._name)["SecretString"]
+        number = self._readings + 1
         keyring = Keyring.of(secret, lambda: self._newer_than(number))
         self._readings = number
         return keyring

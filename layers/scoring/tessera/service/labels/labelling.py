@@ -44,7 +44,7 @@ class Labelling:
             raise malformed(f"body.{fault[0]}", fault[1])
         subject = request.subject
         shown = Label(
-            label_id=new_ulid(now),
+            label_id=new_ulid(now, f"label {request.subject.value}"),
             label_type=newest(request.label_type),
             subject=LabelledSubject(
                 type=subject.type,

@@ -33,7 +33,7 @@
     refuse            1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     label_payee       1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     action_from_image none: reads an image of the table's stream                             0      0            0
-    claim             1 put                                                                  1      1            0
+    claim             1 put; 1 update more where an attempt that broke off is taken over     1–2    1–2          0
     keep_answer       1 update (`release_claim` too)                                         1      1            0
 
 A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result with a user id, and learning it) is billed 23

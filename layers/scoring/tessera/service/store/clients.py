@@ -1,16 +1,19 @@
-"""Clients and applications in the table, each remembered for 30 s in the process: `store().clients`.
+"""Clients and applications in the table, each remembered for 30 s in the process, and for five minutes while the table cannot be read:
+`store().clients`.
 
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
 
 from typing import Any
 
+from tessera.errors import Unavailable
 from tessera.service.store import items, primary_keys
 from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import Application, Client
 from tessera.service.store.table import Table
 
 REMEMBERED = 30_000  # ms that clients and applications are kept in the process
+OUTLASTED = 300_000  # ms after which nobody is let in by what was read before an outage
 
 
 class ClientStore:
@@ -40,7 +43,12 @@ class ClientStore:
         record: Record | None
         read_at, record = self._remembered.get(key, (0, None))
         if record is None or now - read_at >= REMEMBERED:
-            item = self._table.get(key, now)
+            try:
+                item = self._table.get(key, now)
+            except Unavailable:
+                if record is None or now - read_at >= OUTLASTED:
+                    raise
+                return record
             record = items.read(kind, item["document"]) if item else None
             if record is not None:
                 self._remembered[key] = now, record

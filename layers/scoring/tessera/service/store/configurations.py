@@ -32,8 +32,8 @@ before the item and deleted after it: a reader that finds one missing reads the 
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from itertools import islice
-from secrets import token_hex
 
 from tessera import errors
 from tessera.service.store import primary_keys
@@ -90,7 +90,7 @@ class ConfigurationStore:
         """
         item: dict[str, Value] = {
             "number": version.number,
-            **self._held(tenant, version.document),
+            **self._held(tenant, f"version {version.name}", version.document),
             "author": version.author,
             "made_at": version.at,
             "note": version.note,
@@ -136,7 +136,7 @@ class ConfigurationStore:
             Conflict: somebody else has changed it meanwhile.
         """
         item: dict[str, Value] = {
-            **self._held(tenant, draft.document),
+            **self._held(tenant, f"draft {draft.revision}", draft.document),
             "author": draft.author,
             "made_at": draft.at,
             "based_on": draft.based_on,
@@ -203,7 +203,10 @@ class ConfigurationStore:
         Raises:
             Conflict: somebody else has changed it meanwhile.
         """
-        before, item = listed.revision - 1, {**self._held(tenant, listed.document), "revision": listed.revision}
+        before, item = (
+            listed.revision - 1,
+            {**self._held(tenant, f"list {listed.id} {listed.revision}", listed.document), "revision": listed.revision},
+        )
         try:
             self._table.put(
                 primary_keys.configuration_list(tenant, listed.id),
@@ -229,11 +232,12 @@ class ConfigurationStore:
         )
         self._drop_parts(tenant, apart)
 
-    def _held(self, tenant: str, document: bytes) -> dict[str, Value]:
-        """What an item holds of a document: the document, or the name of its pieces, which are stored by then."""
+    def _held(self, tenant: str, owner: str, document: bytes) -> dict[str, Value]:
+        """What an item (`owner`) holds of a document: the document, or the name of its pieces, which are stored by then. The same document
+        stored again for the same owner has the same pieces, and those of no other owner."""
         if len(document) <= LARGEST_INLINE:
             return {"document": document}
-        name = token_hex(16)
+        name = sha256(f"{owner} ".encode() + document).hexdigest()[:32]
         pieces = [document[start : start + LARGEST_PART] for start in range(0, len(document), LARGEST_PART)]
         for number, piece in enumerate(pieces):
             self._table.put(primary_keys.configuration_part(tenant, name, number), {"piece": piece})

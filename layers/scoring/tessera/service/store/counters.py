@@ -209,9 +209,10 @@ def ties_of(subjects: Subjects) -> tuple[Tie, ...]:
     return tuple(Tie(SharedEntity(kind, value), user) for kind, value in shown.items() if value)
 
 
-def fresh_ties(ties: tuple[Tie, ...], before: Item, at: int) -> tuple[Tie, ...]:
-    """The ties for which the device's observed item had no mark."""
-    return tuple(tie for tie in ties if tie.mark(at) not in before.get("ties", frozenset()))
+def fresh_ties(subjects: Subjects, before: Item) -> tuple[Tie, ...]:
+    """The ties for which the device's observed item had no mark; all, where an earlier attempt may have left the mark and no tie."""
+    marks = frozenset() if subjects.again else before.get("ties", frozenset())
+    return tuple(tie for tie in ties_of(subjects) if tie.mark(subjects.now) not in marks)
 
 
 def _marks(ties: tuple[Tie, ...], at: int) -> frozenset[bytes]:

@@ -50,7 +50,7 @@ class Gathering:
         if name.has_telemetry and "session" not in came:
             raise errors.Unavailable(headers=AGAIN)
         session = came.get("session", StoredSession(traits=None))
-        ties = fresh_ties(ties_of(subjects), came["device"], now) if "device" in came else ()
+        ties = fresh_ties(subjects, came["device"]) if "device" in came else ()
         empty = Gathered(session=session, history=History(), profiles=Profiles(), ties=ties, until=until)
         return _combine(empty, calls.keys(), came, subjects, user)
 
@@ -83,7 +83,7 @@ class Gathering:
             calls["amendment"] = lambda: self._counters.amend_device(subjects, place)
         came = self._table.together(calls, gathered.until)
         if "amendment" in came:
-            fresh = fresh_ties(ties_of(subjects), came["amendment"], subjects.now)
+            fresh = fresh_ties(subjects, came["amendment"])
             gathered = replace(gathered, ties=(*gathered.ties, *fresh))
         return _combine(gathered, calls.keys(), came, subjects, user)
 

@@ -141,7 +141,7 @@ def is_elsewhere(copy: str | None) -> bool:
 class Subjects:
     """Whose counters and profiles an action changes (`whose`). `user` is the subject's keyed hash, `asserted_by` says who named the user;
     `reported_by` says who reported the action with its payment; `copy` distinguishes a copy of the device; `place` is the device's new
-    observed place."""
+    observed place; `again` says that an earlier attempt of the same request may have counted it."""
 
     name: SessionName
     address: str | None
@@ -153,6 +153,7 @@ class Subjects:
     asserted_by: AssertedBy = "sdk"
     reported_by: AssertedBy = "sdk"
     copy: str | None = None
+    again: bool = False
 
     @property
     def goes_on_elsewhere(self) -> bool:
@@ -280,9 +281,12 @@ class StoredLabel:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """An earlier claim of an idempotency key: the hash of its body, and the first answer if there is one."""
+    """A claim of an idempotency key: ours, or an earlier one with the hash of its body, and the first answer if there is one. `began_at` is
+    the moment of the first attempt; `again` says that there has been one."""
 
     body: str
     status: int | None = None
     answer: bytes | None = None
-    claimed_at: int = 0
+    began_at: int = 0
+    is_ours: bool = False
+    again: bool = False

@@ -113,18 +113,19 @@ class SessionStore:
                 self._forget_heard(name, failure.item, heard.at)
                 self._hear(name, heard)
 
-    def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int) -> None:
-        """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time."""
+    def use_secured_token(self, name: SessionName, token_id: str, expires_at: int, now: int, *, use: str | None = None) -> None:
+        """Use up a secured session token that expires at `expires_at` (epoch milliseconds); `SecuredTokenUsed` the second time, unless that
+        is the same `use` of it."""
         key = primary_keys.session_facts(name)
-        token = _token(token_id, expires_at)
+        token, use = _token(token_id, expires_at), use or secrets.token_hex(8)
         try:
-            before = self._use_token(key, token, now)
+            before = self._use_token(key, token, use, now)
         except ConditionFailed as failure:
             if token in failure.item.get("tokens", ()):
                 raise errors.SecuredTokenUsed from None
             self._forget_tokens(key, failure.item, now)
             try:
-                self._use_token(key, token, now)
+                self._use_token(key, token, use, now)
             except ConditionFailed as again:
                 if token in again.item.get("tokens", ()):
                     raise errors.SecuredTokenUsed from None
@@ -171,9 +172,9 @@ class SessionStore:
                 condition="#mark = :mark",
             )
 
-    def _use_token(self, key: Key, token: str, now: int) -> Item:
+    def _use_token(self, key: Key, token: str, use: str, now: int) -> Item:
         """Use up a token; returns the item as it was. The last use is stored with a name, so that a repeated attempt recognises itself."""
-        use = f"{token} {secrets.token_hex(8)}"
+        use = f"{token} {use}"
         try:
             return self._table.update(
                 key,

@@ -23,7 +23,7 @@ SCHEMA_VERSION = 1
 KEPT = "#schema_version = :schema_version, #expires = :expires"
 """What every update of a possibly new item sets; `kept` has the values."""
 THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
-FAILED = frozenset({"InternalServerError", "ServiceUnavailable"})
+FAILED = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionConflictException", "ReplicatedWriteConflictException"})
 AGAIN = {"Retry-After": "1"}
 
 

@@ -17,7 +17,7 @@ from tessera.errors import Fault, Malformed, TooManyWebhooks, WebhookNotFound
 from tessera.service import dependencies, settings
 from tessera.service.audit import trail
 from tessera.service.http.caller import Caller
-from tessera.service.keys.ids import new_ulid
+from tessera.service.keys.ids import new_name, new_ulid
 from tessera.service.store.webhooks import StoredReceivers
 from tessera.service.webhooks import signing
 from tessera.units import HOUR
@@ -38,6 +38,7 @@ class Secret:
     made_at: int
     good_until: int | None = None
     public_key: str | None = None
+    id: str = ""
 
     @property
     def signature(self) -> Signature:
@@ -119,7 +120,7 @@ def _found(among: tuple[Receiver, ...], webhook_id: str) -> Receiver:
 
 def new_secret(signature: Signature, now: int) -> Secret:
     text, public_key = signing.new_shared() if signature == "v1" else signing.new_pair()
-    return Secret(text=text, made_at=now, public_key=public_key)
+    return Secret(text=text, made_at=now, public_key=public_key, id=new_name("secret"))
 
 
 def create(caller: Caller, wishes: Wishes, signature: Signature, now: int) -> Receiver:
@@ -130,7 +131,7 @@ def create(caller: Caller, wishes: Wishes, signature: Signature, now: int) -> Re
         TooManyWebhooks, VersionConflict.
     """
     made = Receiver(
-        id=new_ulid(now),
+        id=new_ulid(now, "receiver"),
         wishes=checked(wishes),
         secrets=(new_secret(signature, now),),
         created_by=caller.client,
@@ -139,6 +140,8 @@ def create(caller: Caller, wishes: Wishes, signature: Signature, now: int) -> Re
     )
 
     def add(before: tuple[Receiver, ...]) -> tuple[tuple[Receiver, ...], Receiver]:
+        if earlier := next((each for each in before if each.id == made.id), None):
+            return before, earlier
         if len(before) >= MOST:
             raise TooManyWebhooks
         return (*before, made), made
@@ -171,7 +174,10 @@ def redefined(receiver: Receiver, wishes: Wishes, now: int) -> Receiver:
 
 def with_new_secret(receiver: Receiver, signature: Signature | None, overlap_hours: int, now: int) -> Receiver:
     """The receiver with a new secret, of the kind of its newest unless another is named; the former ones sign beside it for a while."""
-    return receiver.with_secret(new_secret(signature or receiver.secrets[0].signature, now), now + overlap_hours * HOUR)
+    secret = new_secret(signature or receiver.secrets[0].signature, now)
+    if secret.id == receiver.secrets[0].id:  # an earlier attempt has made it
+        return receiver
+    return receiver.with_secret(secret, now + overlap_hours * HOUR)
 
 
 def drop(caller: Caller, webhook_id: str, now: int) -> None:
@@ -215,7 +221,10 @@ type Change = Callable[[tuple[Receiver, ...]], tuple[tuple[Receiver, ...], Recei
 def _keep(caller: Caller, what: str, changed: Change, now: int) -> Receiver:
     """Change the receivers of a tenant as they are at this moment, with a line in the audit before; returns the one that is concerned."""
     stored = dependencies.store().webhooks.receivers(caller.tenant, now, consistent=True)
-    after, told = changed(_opened(caller.tenant, stored))
+    before = _opened(caller.tenant, stored)
+    after, told = changed(before)
+    if after == before:
+        return told
     host, types = urlsplit(told.wishes.url).hostname, told.wishes.filter.types
     trail.record(caller, now, what, {"webhook_id": told.id, "host": host, "event_types": types})
     sealed = dependencies.keyring().seal(PURPOSE, caller.tenant, zlib.compress(_receivers().dump_json(after, exclude_defaults=True), 9))

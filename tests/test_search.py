@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 QUESTIONS: Mapping[str, str] = {
+    "fraud rate SCA exemption": "docs/analysts/health.html#fraud-rates-and-the-exemption-for-low-risk",
+    "precision recall false alarms": "docs/analysts/health.html",
     # who integrates
     "sandbox force deny": "docs/integrating/index.html#sandbox-force-a-recommendation-to-test-each-branch",
     "SDK blocked by ad blocker": "docs/integrating/index.html#ad-blockers-and-pages-without-the-sdk",

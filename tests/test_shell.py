@@ -20,7 +20,7 @@ ORDER = (
     {"clients", "device_sessions", "jobs", "labels"},
     {"configuration", "cases"},
     {"decisions"},
-    {"search", "backtests", "investigation", "activities", "webhooks"},
+    {"search", "health", "backtests", "investigation", "activities", "webhooks"},
 )
 """The floors, from the ground up. A room imports what lies on the floors below it, and itself; not its neighbours."""
 

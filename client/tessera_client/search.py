@@ -14,6 +14,7 @@ from tessera_client.calls import Calls
 Moment: TypeAlias = int | datetime
 """Epoch milliseconds, or a datetime with a time zone."""
 Order: TypeAlias = Literal["asc", "desc"]
+HealthBy: TypeAlias = Literal["application", "action_type", "model", "policy", "application_version", "rule"]
 By: TypeAlias = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
 
@@ -91,6 +92,28 @@ class Search:
         """How many actions there were in the hours between two times, and what became of them."""
         between: dict[str, Any] = {"from": start, "to": end}
         return self._calls.get("/risk/v1/overview", **between, by=by, application_id=application_id, action_type=action_type)
+
+    def metrics(
+        self,
+        *,
+        start: Moment,
+        end: Moment,
+        by: HealthBy | None = None,
+        application_id: str | None = None,
+        action_type: str | None = None,
+        mature_days: int | None = None,
+        reference_days: int | None = None,
+    ) -> types.Metrics:
+        """How well decisions did on the days between two times."""
+        between: dict[str, Any] = {"from": start, "to": end}
+        return self._calls.get(
+            "/risk/v1/metrics", **between, by=by, application_id=application_id, action_type=action_type, mature_days=mature_days,
+            reference_days=reference_days,
+        )  # fmt: skip
+
+    def fraud_rates(self, *, application_id: str | None = None) -> types.FraudRates:
+        """The fraud rates of payments, and what they leave of the exemption from strong customer authentication."""
+        return self._calls.get("/risk/v1/metrics/fraud-rates", application_id=application_id)
 
     def compare(self, *, one: str, other: str) -> types.Comparison:
         """Why the score changed between two actions, by their ids, reason by reason."""

@@ -324,6 +324,18 @@ class BacktestRequest(TypedDict):
     take: NotRequired[int]
 
 
+class BandLine(TypedDict):
+    """The actions whose model score is at least `score` and less than ten more. `fraud` is the share of fraud among those of which it is
+    known, `expected` the mean probability that the model gave these."""
+
+    score: int
+    actions: int
+    alerts: int
+    pass_rate: ShareInAnswer
+    fraud: ShareInAnswer
+    expected: NotRequired[float]
+
+
 By: TypeAlias = Literal["hour", "application", "action_type", "recommendation", "reason", "result", "label"]
 
 
@@ -741,6 +753,16 @@ class Context(TypedDict):
     app_version: NotRequired[str]
 
 
+class Corrected(TypedDict):
+    """Precision and recall of challenges as the random control estimates them; left out where there was none, or too little of it. Denials
+    are not part of it: they are never withheld. `recall.numerator` and `denominator` are sums of weights, and so estimates of numbers of
+    frauds."""
+
+    withheld: int
+    precision: ShareInAnswer
+    recall: ShareInAnswer
+
+
 CorrelationId: TypeAlias = "str"
 
 Cost: TypeAlias = "float"
@@ -1115,6 +1137,15 @@ class DeviceTraits(TypedDict):
     unread: NotRequired[Sequence[ShortText] | None]
 
 
+class Doubtful(TypedDict):
+    """Payments in EUR of which somebody should decide: `suspected` fraud that nobody has confirmed; `first_party` fraud by the payer, which
+    is no fraud upon them; labelled as fraud and never reported as made (`not_made`). None of their values (EUR) is in a rate as fraud."""
+
+    suspected: float
+    first_party: float
+    not_made: float
+
+
 class DraftAnswer(TypedDict):
     """The draft, what it would change, and what prevents it from being published."""
 
@@ -1141,6 +1172,16 @@ class DraftVerdict(TypedDict):
     revision: int
     recommendation: RecommendationName
     risk_score: Score
+
+
+class Drift(TypedDict):
+    """How what terms measure has moved since the days before, the terms that moved most first; the bands of scores are the term `score`. A
+    term's name ends in a mark of its bins: where a new model parts a measure otherwise, both cannot be compared, and the term is new. Drift
+    is of all types of actions of the application."""
+
+    since: int
+    until: int
+    terms: Sequence[TermDrift]
 
 
 class EntityAnswer(TypedDict):
@@ -1403,8 +1444,47 @@ class FoundAction(TypedDict):
     label: NotRequired[Literal["CONFIRMED_FRAUD", "SUSPECTED_FRAUD", "CONFIRMED_LEGIT", "UNDETERMINED", "DEVICE_TAKEOVER"]]
 
 
+class FraudRates(TypedDict):
+    """The fraud rates of payments over the ninety days from `since` to `until` (epoch milliseconds, whole days, UTC), by Delegated
+    Regulation (EU) 2018/389. Counted are payments in EUR that a backend reported, with a success as their result. If `complete` is false,
+    the earliest days are missing: ask again."""
+
+    since: int
+    until: int
+    complete: bool
+    rates: Sequence[InstrumentRate]
+    uncounted: Sequence[Uncounted]
+    doubtful: Doubtful
+
+
 class Health(TypedDict):
     status: Literal["ok"]
+
+
+HealthBy: TypeAlias = Literal["application", "action_type", "model", "policy", "application_version", "rule"]
+
+
+class HealthLine(TypedDict):
+    """Actions that have `value` in common. `recommendations` counts decisions. `alert_rate` is the share challenged or denied, `pass_rate`
+    the share passed of ended challenges. `precision` is the share of frauds among the known alerts, `recall` the share of alerts among the
+    known frauds; `corrected` says both as the random control corrects them. `calibration_error`: how far, in the mean over the known, the
+    share of fraud in a band lies from what the model expected there; left out of too few. `control` is the share of actions whose challenge
+    a lot decided, `unknown` the share of which it is not known how they ended, `degraded` the share decided without part of the
+    evidence."""
+
+    value: str
+    actions: int
+    recommendations: Mapping[str, int]
+    alert_rate: ShareInAnswer
+    pass_rate: ShareInAnswer
+    precision: ShareInAnswer
+    recall: ShareInAnswer
+    corrected: NotRequired[Corrected]
+    calibration_error: NotRequired[float]
+    control: ShareInAnswer
+    unknown: ShareInAnswer
+    degraded: ShareInAnswer
+    bands: Sequence[BandLine]
 
 
 Identifier: TypeAlias = "str"
@@ -1477,6 +1557,20 @@ class Input(TypedDict):
     ]
     keyed: NotRequired[bool | None]
     trusted: NotRequired[bool | None]
+
+
+class InstrumentRate(TypedDict):
+    """The fraud rate of one type of payment over the last ninety days, and the thresholds, highest first. `highest` is the highest
+    threshold (EUR) whose reference is not exceeded and that has not ceased; left out if there is none, or nothing was paid. `report`: a
+    reference that the quarter before still kept is exceeded now; the regulation wants it reported at once (article 20(1))."""
+
+    instrument: Literal["card", "transfer"]
+    turnover: Turnover
+    rate: NotRequired[float]
+    thresholds: Sequence[Threshold]
+    highest: NotRequired[int]
+    report: bool
+    quarters: Sequence[Quarter]
 
 
 class IpInMatcher(TypedDict):
@@ -1635,6 +1729,9 @@ class LabelledSubject(TypedDict):
     is_campaign_confirmed: NotRequired[bool]
 
 
+Level: TypeAlias = Literal["steady", "slight", "serious", "too_few"]
+
+
 class Line(TypedDict):
     """One line of an overview: the actions that have `value` in common (an hour is in epoch milliseconds; empty if there is no value),
     counted by decision, result and label; only labels that occur are listed."""
@@ -1744,6 +1841,32 @@ class Matchers(TypedDict):
     device_platform: NotRequired[InMatcher]
     user_agent: NotRequired[ContainsMatcher]
     location: NotRequired[ContainsMatcher]
+
+
+class Maturity(TypedDict):
+    """Whether labels have had time to come. `immature_days` of the answered days are younger than `mature_days`: among what has been quiet
+    there, some will still turn out to be fraud, so that `precision`, `recall`, `corrected`, `fraud`, `false_alarms` and calibration over
+    them look different later. `mature` is true if there is no such day."""
+
+    mature: bool
+    mature_days: int
+    immature_days: int
+
+
+class Metrics(TypedDict):
+    """How well decisions did from `since` to `until` (epoch milliseconds, the first and after the last day; `until` excluded). If
+    `complete` is false, too many days had never been summed up before, and the earliest are missing: ask again, and each call adds some."""
+
+    since: int
+    until: int
+    complete: bool
+    maturity: Maturity
+    by: NotRequired[HealthBy]
+    total: HealthLine
+    lines: Sequence[HealthLine]
+    reasons: Sequence[ReasonLine]
+    shadows: Sequence[ShadowLine]
+    drift: Drift
 
 
 Milliseconds: TypeAlias = "int"
@@ -2135,6 +2258,14 @@ class PurchaseInDeviceRequest(TypedDict):
 Quantity: TypeAlias = "int"
 
 
+class Quarter(TypedDict):
+    """A whole calendar quarter: its first day (YYYY-MM-DD), and its rate; left out if nothing was paid."""
+
+    begins: str
+    turnover: Turnover
+    rate: NotRequired[float]
+
+
 class Rate(TypedDict):
     """A share with its 95 % interval (Wilson 1927), as if its actions were independent."""
 
@@ -2163,6 +2294,23 @@ class ReasonEntry(TypedDict):
     weight: float
     description: str
     sensitivity: NotRequired[Sensitivity]
+
+
+class ReasonLine(TypedDict):
+    """The alerts that name a reason. `pass_rate` is the share passed of their ended challenges; `false_alarms` the share of alerts on
+    people who were not fraud, and `precision` the share on frauds, of those known. `friction` is the cost of the honest people challenged
+    and denied, in units of one honest person challenged, and `per_alert` that in the mean."""
+
+    reason: str
+    alerts: int
+    challenged: int
+    passed: int
+    frauds: int
+    pass_rate: ShareInAnswer
+    false_alarms: ShareInAnswer
+    precision: ShareInAnswer
+    friction: float
+    per_alert: NotRequired[float]
 
 
 class ReasonShare(TypedDict):
@@ -2792,6 +2940,35 @@ class SetUser(TypedDict):
     user_id: UserId
 
 
+class ShadowAgreement(TypedDict):
+    """The actions on which one decided `decided` and the other would have decided `shadow`, and what they turned out to be."""
+
+    decided: str
+    shadow: str
+    actions: int
+    frauds: int
+    legitimate: int
+
+
+class ShadowLine(TypedDict):
+    """Two models on the same actions. `agreement` is the share of the same decisions; `moved` by how many points of score the shadow
+    differs in the mean, regardless of sign, and `raised` with it. Precision and recall of both are of the same known actions."""
+
+    model: str
+    shadow: str
+    actions: int
+    agreement: ShareInAnswer
+    raised: NotRequired[float]
+    moved: NotRequired[float]
+    alert_rate: ShareInAnswer
+    shadow_alert_rate: ShareInAnswer
+    precision: ShareInAnswer
+    shadow_precision: ShareInAnswer
+    recall: ShareInAnswer
+    shadow_recall: ShareInAnswer
+    matrix: Sequence[ShadowAgreement]
+
+
 class ShadowVerdict(TypedDict):
     """What a model that runs as a shadow would have come to."""
 
@@ -2802,6 +2979,18 @@ class ShadowVerdict(TypedDict):
 
 
 Share: TypeAlias = "float"
+
+
+class ShareInAnswer(TypedDict):
+    """`numerator` of `denominator`, and that as a share between 0 and 1 with its 95 % interval (Wilson 1927), as if cases were independent.
+    Of fewer than twenty cases there is no share: `share`, `low` and `high` are left out, which is not zero."""
+
+    numerator: float
+    denominator: float
+    share: NotRequired[float]
+    low: NotRequired[float]
+    high: NotRequired[float]
+
 
 ShortText: TypeAlias = "str"
 
@@ -2907,6 +3096,19 @@ class TelemetryRequest(TypedDict):
     events: NotRequired[Sequence[WireEvent]]
     session_token: Token
     columns: NotRequired[Columns]
+
+
+class TermDrift(TypedDict):
+    """How the measures of one table of a term have moved. `then` and `now` count actions; `observed_then` and `observed_now` are the shares
+    of which the measure could be told. `index` is left out where either period has fewer than a thousand actions (`too_few`)."""
+
+    term: str
+    then: int
+    now: int
+    observed_then: NotRequired[float]
+    observed_now: NotRequired[float]
+    index: NotRequired[float]
+    level: Level
 
 
 Text: TypeAlias = "str"
@@ -3017,6 +3219,20 @@ class ThreatDetail(TypedDict):
 
     threat: str
     reasons: Sequence[str]
+
+
+class Threshold(TypedDict):
+    """One threshold of the exemption. `amount` is the exemption threshold value (EUR), `reference` the reference fraud rate; `within`:
+    whether the rate of the last ninety days is at most that; `left`: how much more of these payments' value (EUR) may turn out to be fraud
+    until it is exceeded. `exceeded_quarters`: how many of the last whole calendar quarters in a row exceeded it, two at most. `ceased`: it
+    was two, and the exemption ends for this threshold (article 20(2))."""
+
+    amount: int
+    reference: float
+    within: bool
+    left: float
+    exceeded_quarters: int
+    ceased: bool
 
 
 class ThresholdChoice(TypedDict):
@@ -3268,6 +3484,15 @@ class TrustedDevices(TypedDict):
     devices: Sequence[TrustedDevice]
 
 
+class Turnover(TypedDict):
+    """Payments made in a period, in EUR: their number and value, and the number and value of those that were fraud."""
+
+    payments: NotRequired[int]
+    value: NotRequired[float]
+    frauds: NotRequired[int]
+    fraud_value: NotRequired[float]
+
+
 class Typing(TypedDict):
     """A finished run of key strokes in one field. `submillisecond` counts the key presses whose distance from the press or release before
     them was not a whole number of milliseconds. The other counts, absent where there are none, tell of the keyboard and not of the keys:
@@ -3286,6 +3511,16 @@ class Typing(TypedDict):
     latched: NotRequired[Strokes | None]
     sideless: NotRequired[Strokes | None]
     keys: Sequence[Key]
+
+
+class Uncounted(TypedDict):
+    """Payments that are in no rate: made in another currency, or by what their report does not say (`unstated`). `value` is in units of the
+    currency."""
+
+    instrument: str
+    currency: str
+    payments: int
+    value: float
 
 
 class UnknownEvent(TypedDict):

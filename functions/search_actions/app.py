@@ -5,6 +5,8 @@ from tessera import rollup
 from tessera.errors import ActionNotFound, Fault, Malformed, TooBroad
 from tessera.service import dependencies
 from tessera.service.audit import trail
+from tessera.service.health import measuring
+from tessera.service.health.contract import FraudRates, FraudRatesQuery, Metrics, MetricsQuery
 from tessera.service.http.api import Api
 from tessera.service.http.exchange import File
 from tessera.service.search import comparison, queries
@@ -71,6 +73,19 @@ def overview(query: OverviewQuery) -> Overview:
     return Overview(
         by=query.by, complete=complete, total=rollup.whole(hours, query.wants), lines=rollup.lines(hours, query.by, query.wants)
     )
+
+
+@api.get("/risk/v1/metrics", scope="risk:search", refuses=(TooBroad,))
+def metrics(query: MetricsQuery) -> Metrics:
+    """How well decisions did: alerts, challenges, precision and recall, calibration, drift, and what each reason costs. It names nobody."""
+    query.check()
+    return measuring.metrics(api.caller.tenant, query, api.now)
+
+
+@api.get("/risk/v1/metrics/fraud-rates", scope="risk:search")
+def fraud_rates(query: FraudRatesQuery) -> FraudRates:
+    """The fraud rates of payments, and what they leave of the exemption from strong customer authentication. It names nobody."""
+    return measuring.fraud_rates(api.caller.tenant, query, api.now)
 
 
 def _find(query: SearchQuery) -> queries.Found:

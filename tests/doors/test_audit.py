@@ -149,6 +149,8 @@ def look_up(day: Day, action: str) -> None:
     window = f"?start_time={day.house.now - 3_600_000}&end_time={day.house.now}"
     day.ask("GET /risk/v1/search/actions", query=window)
     day.ask("GET /risk/v1/search/export", query=window)
+    day.ask("GET /risk/v1/metrics", query=f"?from={day.house.now - 3_600_000}&to={day.house.now}")
+    day.ask("GET /risk/v1/metrics/fraud-rates")
     day.ask("GET /risk/v1/overview", query=f"?from={day.house.now - 3_600_000}&to={day.house.now}")
     day.ask("GET /risk/v1/actions/compare", query=f"?one={action}&other={action}")
     day.ask("PUT /risk/v1/action/assignee", {"action_ids": [action], "assignee": "ann"})

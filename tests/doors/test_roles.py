@@ -50,6 +50,8 @@ MATRIX: Mapping[str, str] = {
     "GET /risk/v1/search/export": LOOKERS,
     "GET /risk/v1/actions/compare": LOOKERS,
     "GET /risk/v1/overview": LOOKERS,
+    "GET /risk/v1/metrics": LOOKERS,
+    "GET /risk/v1/metrics/fraud-rates": LOOKERS,
     "GET /risk/v1/jobs/{job_id}": LOOKERS,
     "PUT /risk/v1/action/assignee": LOOKERS,
     "POST /risk/v1/cases": LOOKERS,
@@ -252,6 +254,7 @@ def inhabited(house: House) -> Mapping[str, str]:
         "GET /risk/v1/search/export": f"?{window}",
         "GET /risk/v1/actions/compare": f"?one={action_id}&other={action_id}",
         "GET /risk/v1/overview": f"?from={house.now - 1000}&to={house.now + 1000}",
+        "GET /risk/v1/metrics": f"?from={house.now - 1000}&to={house.now + 1000}",
         "GET /risk/v1/thresholds/tradeoff": f"?action_type=transaction&from={house.now - 1000}&to={house.now + 1000}",
     }
 

@@ -7,7 +7,7 @@ import pytest
 
 from tessera.health.counting import JudgedAction, Shadowed, Weighed, counts_of
 from tessera.health.friction import by_reason
-from tessera.health.outcomes import By, lines, whole
+from tessera.health.outcomes import HealthBy, lines, whole
 from tessera.health.shadowing import shadows
 from tessera.tallies import Tallies, summed
 
@@ -102,7 +102,7 @@ def test_a_withheld_challenge_costs_nobody_anything_and_shows_what_it_would_have
 
 
 @pytest.mark.parametrize("by", ["application", "action_type", "model", "policy", "application_version", "rule"])
-def test_lines_add_up_to_the_whole(by: By) -> None:
+def test_lines_add_up_to_the_whole(by: HealthBy) -> None:
     different: Any = {
         "application": {"application": "shop"},
         "action_type": {"base": "checkout"},

@@ -102,4 +102,4 @@ def test_an_action_alone_in_its_minute_takes_no_more_units() -> None:
                 store.rollups.count("acme", NOW + number * MINUTE, [told], NOW)
         return double.meter.bill().write_units / 20
 
-    assert (alone(health=True), alone(health=False)) == (2, 2)
+    assert alone(health=True) == alone(health=False) <= 2.1

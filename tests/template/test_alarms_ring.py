@@ -11,12 +11,16 @@ import pytest
 from local.doubles.table import Fault
 from local.stack.stack import Stack
 from simulator.transport import Refused
+from tessera.rollup import Cell, Change
 from tessera.service import dependencies
 from tessera.service.configuration import published
+from tessera.service.health import watching
 from tessera.service.ip.artefact import pack
 from tessera.service.ip.intelligence import IpIntelligence
 from tessera.units import DAY, HOUR, MINUTE
+from tests.doors.house import TENANT
 from tests.doors.test_policy import RULE, Desk
+from tests.health.drifting import DRIFTS, World
 from tests.template.cloudwatch import rings
 from tests.template.observed import Observed
 
@@ -43,6 +47,7 @@ def house(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], watched: Stack, account: Callable[[str], Any]
 ) -> Iterator[Observed]:
     published.forget()
+    watching.forget()
     observed = Observed(monkeypatch, capsys, watched, account)
     yield observed
     observed.empty_the_queue()
@@ -196,6 +201,24 @@ def the_artefact_is(monkeypatch: pytest.MonkeyPatch, house: Observed, location: 
     house.look()
 
 
+def drifts(kind: str) -> Happening:
+    """Ten weeks of another application of the tenant, and then drift until it must be found; the next action wakes who looks."""
+
+    def fault(house: Observed) -> None:
+        what, change = DRIFTS[kind]
+        world = World(1)
+        world.change(change)
+        world.live(36 if what == "precision" else 2)
+        back = house.now - house.now % DAY - world.today
+        for day, tallies in world.days.items():
+            counted = Change(name=f"{day:016x}", before=None, after=Cell("bank", "login", "allow"), health=tallies)
+            house.store.rollups.count(TENANT, day + back, [counted], day + back)
+        house.wait(HOUR)
+        goes_on(house, minutes=1)
+
+    return fault
+
+
 TOKEN = asks("/oidc/token", "POST", b"grant_type=client_credentials")
 RINGS_FOR: Mapping[str, Happening] = {
     "DecisionsSlow": the_table_is_slow,
@@ -219,6 +242,10 @@ RINGS_FOR: Mapping[str, Happening] = {
     "LearningGaveUp": a_batch_is_given_up,
     "DeadLettersWait": a_batch_lies_for_a_day,
     "TableThrottled": the_table_refuses_writes,
+    "MeasuresDrift": drifts("a measure moves"),
+    "ChallengesFail": drifts("attackers come"),
+    "PrecisionFalls": drifts("alerts meet the honest"),
+    "SignalsSilent": drifts("telemetry is lost"),
 }
 OF_IP_DATA = {"IpDataOld", "IpDataUnreadable"}
 

@@ -39,8 +39,8 @@ class Weighted:
 
 @dataclass(frozen=True, kw_only=True)
 class Corrected:
-    """Precision and recall of challenges as the random control estimates them; null where there was none, or too little of it. Denials are
-    not part of it: they are never withheld. `recall.numerator` and `denominator` are sums of weights, and so estimates of numbers of
+    """Precision and recall of challenges as the random control estimates them; left out where there was none, or too little of it. Denials
+    are not part of it: they are never withheld. `recall.numerator` and `denominator` are sums of weights, and so estimates of numbers of
     frauds."""
 
     withheld: int

@@ -26,7 +26,7 @@ type Level = Literal["steady", "slight", "serious", "too_few"]
 @dataclass(frozen=True, kw_only=True)
 class TermDrift:
     """How the measures of one table of a term have moved. `then` and `now` count actions; `observed_then` and `observed_now` are the shares
-    of which the measure could be told. `index` is null where either period has fewer than a thousand actions (`too_few`)."""
+    of which the measure could be told. `index` is left out where either period has fewer than a thousand actions (`too_few`)."""
 
     term: str
     then: int

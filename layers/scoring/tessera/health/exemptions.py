@@ -27,16 +27,15 @@ reference r:  x = r·V - F.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal, Self
+from typing import Self
 
+from tessera.action import Instrument
 from tessera.tallies import Tallies, of_kind
 from tessera.units import DAY
 
-type Payment = Literal["card", "transfer"]
-
 CURRENCY = "EUR"
 PERIOD_DAYS = 90
-REFERENCE: Mapping[Payment, Mapping[int, int]] = {
+REFERENCE: Mapping[Instrument, Mapping[int, int]] = {
     "card": {500: 10, 250: 60, 100: 130},
     "transfer": {500: 5, 250: 10, 100: 15},
 }
@@ -102,7 +101,7 @@ class Threshold:
 
 @dataclass(frozen=True, kw_only=True)
 class Quarter:
-    """A whole calendar quarter: its first day (YYYY-MM-DD), and its rate; null if nothing was paid."""
+    """A whole calendar quarter: its first day (YYYY-MM-DD), and its rate; left out if nothing was paid."""
 
     begins: str
     turnover: Turnover
@@ -112,10 +111,10 @@ class Quarter:
 @dataclass(frozen=True, kw_only=True)
 class InstrumentRate:
     """The fraud rate of one type of payment over the last ninety days, and the thresholds, highest first. `highest` is the highest
-    threshold (EUR) whose reference is not exceeded and that has not ceased; null if there is none, or nothing was paid. `report`: a
+    threshold (EUR) whose reference is not exceeded and that has not ceased; left out if there is none, or nothing was paid. `report`: a
     reference that the quarter before still kept is exceeded now; the regulation wants it reported at once (article 20(1))."""
 
-    instrument: Payment
+    instrument: Instrument
     turnover: Turnover
     rate: float | None
     thresholds: tuple[Threshold, ...]
@@ -124,7 +123,7 @@ class InstrumentRate:
     quarters: tuple[Quarter, ...]
 
 
-def rated(instrument: Payment, now: Turnover, last: Turnover, before: Turnover, begins: tuple[str, str]) -> InstrumentRate:
+def rated(instrument: Instrument, now: Turnover, last: Turnover, before: Turnover, begins: tuple[str, str]) -> InstrumentRate:
     """The rate of an instrument: of the last ninety days, and of the last whole quarter and the one before it."""
     thresholds = tuple(_threshold(amount, part, now, last, before) for amount, part in REFERENCE[instrument].items())
     open_still = [each.amount for each in thresholds if each.within and not each.ceased]

@@ -13,7 +13,7 @@ FEWEST = 20
 @dataclass(frozen=True, kw_only=True)
 class Share:
     """`numerator` of `denominator`, and that as a share between 0 and 1 with its 95 % interval (Wilson 1927), as if cases were independent.
-    Of fewer than twenty cases there is no share: `share`, `low` and `high` are null, which is not zero."""
+    Of fewer than twenty cases there is no share: `share`, `low` and `high` are left out, which is not zero."""
 
     numerator: float
     denominator: float

@@ -22,7 +22,7 @@ from tessera.policy import RecommendationType
 from tessera.tallies import Tallies, of_kind
 from tessera.truth import Ending, truth_of
 
-type By = Literal["application", "action_type", "model", "policy", "application_version", "rule"]
+type HealthBy = Literal["application", "action_type", "model", "policy", "application_version", "rule"]
 """What the actions of a line have in common."""
 
 ALERTS = ("challenge", "deny")
@@ -97,12 +97,13 @@ class BandLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class HealthLine:
     """Actions that have `value` in common. `recommendations` counts decisions. `alert_rate` is the share challenged or denied, `pass_rate`
     the share passed of ended challenges. `precision` is the share of frauds among the known alerts, `recall` the share of alerts among the
     known frauds; `corrected` says both as the random control corrects them. `calibration_error`: how far, in the mean over the known, the
-    share of fraud in a band lies from what the model expected there; null of too few. `control` is the share of actions whose challenge a
-    lot decided, `unknown` the share of which it is not known how they ended, `degraded` the share decided without part of the evidence."""
+    share of fraud in a band lies from what the model expected there; left out of too few. `control` is the share of actions whose challenge
+    a lot decided, `unknown` the share of which it is not known how they ended, `degraded` the share decided without part of the
+    evidence."""
 
     value: str
     actions: int
@@ -168,21 +169,21 @@ def cells_of(tallies: Tallies, wanted: Wanted) -> list[Cell]:
     return [Cell(number, *parts) for parts, number in of_kind(tallies, "cells") if wanted(parts[0], parts[1])]
 
 
-def whole(tallies: Tallies, wanted: Wanted) -> Line:
+def whole(tallies: Tallies, wanted: Wanted) -> HealthLine:
     """Everything that is asked for in one line."""
-    return Line.of("", cells_of(tallies, wanted), _expected(tallies, wanted, None).get("", {}))
+    return HealthLine.of("", cells_of(tallies, wanted), _expected(tallies, wanted, None).get("", {}))
 
 
-def lines(tallies: Tallies, by: By, wanted: Wanted) -> tuple[Line, ...]:
+def lines(tallies: Tallies, by: HealthBy, wanted: Wanted) -> tuple[HealthLine, ...]:
     """A line for each value, those with most actions first."""
     sums, groups = _expected(tallies, wanted, by), defaultdict[str, list[Cell]](list)
     for cell in cells_of(tallies, wanted):
         groups[getattr(cell, by)].append(cell)
-    made = [Line.of(value, cells, sums.get(value, {})) for value, cells in groups.items()]
+    made = [HealthLine.of(value, cells, sums.get(value, {})) for value, cells in groups.items()]
     return tuple(sorted(made, key=lambda line: (-line.actions, line.value)))
 
 
-def _expected(tallies: Tallies, wanted: Wanted, by: By | None) -> Mapping[str, dict[tuple[str, str], int]]:
+def _expected(tallies: Tallies, wanted: Wanted, by: HealthBy | None) -> Mapping[str, dict[tuple[str, str], int]]:
     """Sums of probabilities by value, and there by band and ending."""
     sums: dict[str, dict[tuple[str, str], int]] = {}
     for (*scope, band, ending), number in of_kind(tallies, "expected"):

@@ -14,7 +14,7 @@ from tessera.tallies import Tallies, of_kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agreement:
+class ShadowAgreement:
     """The actions on which one decided `decided` and the other would have decided `shadow`, and what they turned out to be."""
 
     decided: str
@@ -41,7 +41,7 @@ class ShadowLine:
     shadow_precision: Share
     recall: Share
     shadow_recall: Share
-    matrix: Sequence[Agreement]
+    matrix: Sequence[ShadowAgreement]
 
 
 def shadows(tallies: Tallies, application: str | None) -> tuple[ShadowLine, ...]:
@@ -63,13 +63,13 @@ def shadows(tallies: Tallies, application: str | None) -> tuple[ShadowLine, ...]
 
 def _line(model: str, shadow: str, counts: dict[tuple[str, str], list[int]], moves: dict[str, int]) -> ShadowLine:
     matrix = [
-        Agreement(decided=decided, shadow=would, actions=number, frauds=frauds, legitimate=legitimate)
+        ShadowAgreement(decided=decided, shadow=would, actions=number, frauds=frauds, legitimate=legitimate)
         for (decided, would), (number, frauds, legitimate) in sorted(counts.items())
     ]
     actions, frauds = sum(each.actions for each in matrix), sum(each.frauds for each in matrix)
     own, others = [each for each in matrix if each.decided in ALERTS], [each for each in matrix if each.shadow in ALERTS]
 
-    def precision(alerts: list[Agreement]) -> Share:
+    def precision(alerts: list[ShadowAgreement]) -> Share:
         return Share.of(sum(each.frauds for each in alerts), sum(each.frauds + each.legitimate for each in alerts))
 
     return ShadowLine(

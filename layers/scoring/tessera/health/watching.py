@@ -17,7 +17,7 @@ from typing import Literal
 
 from tessera.health.drift import ENOUGH, UNKNOWN, TermDrift
 from tessera.health.figures import Share, difference
-from tessera.health.outcomes import Line, cells_of, whole
+from tessera.health.outcomes import HealthLine, cells_of, whole
 from tessera.tallies import Tallies, of_kind, summed
 from tessera.units import DAY
 
@@ -27,7 +27,8 @@ LATELY = (1, 7)  # days; the first that has enough actions is compared
 BEFORE = 28  # days before those
 MATURE = 30  # days after which labels have had time to come
 LEAST_CHANGE = 0.1  # of a share
-SCORES = "score"
+SCORES = "score"  # the term that stands for the bands of scores
+WATCHED: tuple[What, ...] = ("drift", "pass_rate", "precision", "unknown")
 MOST_TERMS = 20  # of an application that are named
 
 
@@ -130,6 +131,6 @@ def _part(days: Mapping[int, Tallies], today: int, skipped: int, length: int) ->
     return summed(days.get(day, {}) for day in range(last - length * DAY, last, DAY))
 
 
-def _line(tallies: Tallies, application: str) -> Line:
+def _line(tallies: Tallies, application: str) -> HealthLine:
     wanted: Callable[[str, str], bool] = lambda app, _: app == application  # noqa: E731
     return whole(tallies, wanted)

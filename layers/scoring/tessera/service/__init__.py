@@ -15,7 +15,7 @@
 `configuration`          what is in force for a tenant, and how it changes: rules, lists, drafts
 `cases`                  actions that analysts investigate together
 `decisions`              an action as reported, and what it is judged on; what is decided, stored and answered; what its result teaches
-`search` · `backtests` · `investigation` · `activities` · `webhooks`
-                         past actions for analysts; what a draft would have changed; a user, device or address; actions as a stream; telling
-                         receivers of what happens
+`search` · `health` · `backtests` · `investigation` · `activities` · `webhooks`
+                         past actions for analysts; how well decisions do; what a draft would have changed; a user, device or address;
+                         actions as a stream; telling receivers of what happens
 """

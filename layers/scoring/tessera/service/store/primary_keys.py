@@ -240,6 +240,10 @@ def rollup_day(tenant: str, at: int) -> Key:
     return f"{tenant}#R#{_utc(at):%Y%m}", f"D#{_utc(at):%d}"
 
 
+def rollup_watch(tenant: str, hour: int) -> Key:
+    return f"{tenant}#R#watched", f"W#{_utc(hour):%Y%m%d%H}"
+
+
 def rollup_days(tenant: str, at: int) -> tuple[Key, Key]:
     """The first and the last day of a month."""
     partition, _ = rollup_day(tenant, at)

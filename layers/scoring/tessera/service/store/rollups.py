@@ -4,17 +4,20 @@
     count             1 query, 1 put of the minute's item (none where nothing is     1–2    0–1          0.5
                       new)
                       of an action a day old also 1 put of its hour's and 1 of its   +2     +2
-                      day's item
+                      day's item; of the first of a day in a process 1 put of that   +1     +1
     hours             1 query of each day's hours; 1 of the minutes of each hour that is not put together yet, 8 at a time;
                       1 put of each that has not changed for a day                   many   1 an hour    0.5–1 per 4 KB
     days              1 query of each month's days; what `hours` calls for each day
                       that is not put together yet; 1 put of each of these           many   1–10 a day   1 per 4 KB
+    claim_hour        1 put                                                          1      1            0
 
     item              PK                      SK     holds                                                      lives
     minute            tenant#R#yyyymmddhh     M#mm   `Rollup` of the actions of that minute, and its version    400 d
                                               M#mm#n likewise, for what arrived after the items before it were full
     hour              tenant#R#yyyymmdd       H#hh   the sum of its minutes, once nothing changes any more      400 d
-    day               tenant#R#yyyymm         D#dd   the sum of its hours' counts of health, likewise           400 d
+    day               tenant#R#yyyymm         D#dd   that there are actions; the sum of its hours' counts of    400 d
+                                                     health, likewise
+    watched           tenant#R#watched        W#…hh  that somebody looks at the last days in this hour          1 d
 
 Why it is so
     *Exact, however often the stream delivers a record.* A minute's item names the changes it has counted (8 bytes of each stream record's
@@ -22,9 +25,10 @@ Why it is so
     *A minute, not an hour,* since an item is billed by its size: at one action per second it stays below 2 KB. A batch of many records
     costs one put for each minute in it: half a unit per action at a million actions a month, at most two if every record comes alone.
     *The counts of health lie in the same items*, so that one put counts both, and the same names keep both exact. They compress by a
-    dictionary to 0.1 KB for one action, and cost a tenth of a unit per action or less (`tests/service/test_units.py`).
+    dictionary to 0.1 KB for one action, and cost a fifth of a unit per action or less (`tests/service/test_health_units.py`).
     *Full items stay as they are.* An item that has counted `MOST_COUNTED` changes takes no more: the next change begins another item. The
     full ones, which nothing changes any more, are checked first, so that each change is counted once however many items a minute has.
+    *A day without an item had no actions*, so that nobody looks for its hours: whoever counts begins the day's item first.
     *Hours are summed up when somebody reads them*, at the earliest 25 hours after they ended: from then on no more results can be reported.
     A label may still come. It changes its minute, then puts a mark in place of the hour's sum, then one in place of the day's; a sum
     computed in the meantime is refused, since it was to replace another mark.
@@ -58,6 +62,8 @@ AT_ONCE = 8
 ATTEMPTS = 8
 MOST_COUNTED = 500  # changes in one item, after which it takes no more: 9 KB of names; a batch may exceed it
 MOST_ITEMS = 10_000  # per minute
+BEGUN = "begun"  # the mark of a day before any late change
+MOST_BEGUN = 10_000  # days of tenants that a process remembers
 
 
 class RollupStore:
@@ -65,9 +71,11 @@ class RollupStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._begun: set[tuple[str, int]] = set()
 
     def count(self, tenant: str, at: int, changes: Sequence[Change], now: int) -> None:
         """Count changes of actions in the minute of `at` (epoch milliseconds); changes already counted have no effect."""
+        self._begin_day(tenant, at - at % DAY)
         self._count_minute(tenant, at, changes, now)
         if now - at >= LATE:
             mark = {"mark": changes[-1].name, "day": at - at % DAY, **expiry(at, ROLLUP_LIFE)}
@@ -78,7 +86,8 @@ class RollupStore:
         """The rollups of the hours between two moments, by their first millisecond, and whether they are complete: one call sums up the
         newest `MOST_HOURS`, or as many as it has time for, and the next call continues. Hours of which a sum is kept are without the
         counts of health."""
-        return self._hours(tenant, range(start - start % HOUR, min(end, now + 1), HOUR), now, monotonic() + PATIENCE, _without_health)
+        wanted, until = range(start - start % HOUR, min(end, now + 1), HOUR), monotonic() + PATIENCE
+        return self._hours(tenant, wanted, now, until, _without_health)
 
     def days(self, tenant: str, days: Iterable[int], now: int, patience: float = PATIENCE) -> tuple[Mapping[int, Tallies], bool]:
         """The counts of health of days (UTC), by their first millisecond, and whether they are all: a call sums up the newest ones, as many
@@ -86,12 +95,24 @@ class RollupStore:
         until = monotonic() + patience
         wanted = sorted({day for day in days if day <= now}, reverse=True)
         kept = self._kept_days(tenant, wanted, now)
-        made = {day: _health(item) for day, item in kept.items() if "health" in item and day in wanted}
+        made = {day: _health(kept.get(day, {})) for day in wanted if day not in kept or "health" in kept[day]}
         for day in wanted:
             if day not in made and monotonic() <= until:
-                summed_up, complete = self._day(tenant, day, kept.get(day, {}), now, until)
+                summed_up, complete = self._day(tenant, day, kept[day], now, until)
                 made |= {day: summed_up} if complete else {}
         return dict(sorted(made.items())), len(made) == len(wanted)
+
+    def claim_hour(self, tenant: str, hour: int, now: int) -> bool:
+        """Whether nobody has claimed before to look at the last days in this hour (its first millisecond)."""
+        return not self._table.put_once(primary_keys.rollup_watch(tenant, hour), expiry(now, DAY))
+
+    def _begin_day(self, tenant: str, day: int) -> None:
+        """Note that there are actions on a day, once in a process."""
+        if (tenant, day) not in self._begun:
+            self._table.put_once(primary_keys.rollup_day(tenant, day), {"mark": BEGUN, "day": day, **expiry(day, ROLLUP_LIFE)})
+            if len(self._begun) >= MOST_BEGUN:
+                self._begun.clear()
+            self._begun.add((tenant, day))
 
     def _day(self, tenant: str, day: int, kept: Item, now: int, until: float) -> tuple[Tallies, bool]:
         """The sum of a day's hours, and whether they were all read; stored if it is settled and no change has come in between."""

@@ -145,9 +145,15 @@ def follow_queue(queues: Any, url: str, attend: Deliver, stopping: threading.Eve
 
 
 def _hand_over(records: Sequence[Record], deliver: Deliver) -> None:
-    for _ in range(MOST_TRIES):
+    for tries in range(1, MOST_TRIES + 1):
         event = json.loads(json.dumps({"Records": records}, default=_plain))
-        failed = {item["itemIdentifier"] for item in (deliver(event) or {}).get("batchItemFailures", ())}
+        try:
+            answer = deliver(event) or {}
+        except Exception:  # all of it is delivered again
+            if tries == MOST_TRIES:
+                raise
+            continue
+        failed = {item["itemIdentifier"] for item in answer.get("batchItemFailures", ())}
         left = next((at for at, record in enumerate(records) if record["dynamodb"]["SequenceNumber"] in failed), None)
         if left is None:
             return

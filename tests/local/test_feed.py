@@ -100,6 +100,22 @@ class CountedStream(Stream):
         return super().get_records(ShardIterator, Limit)
 
 
+def test_a_batch_whose_handler_raises_is_handed_over_again_and_at_last_it_is_said() -> None:
+    told: list[int] = []
+
+    def deliver(event: Any) -> None:
+        told.append(len(event["Records"]))
+        if len(told) < tries:
+            raise RuntimeError
+
+    tries = feed.MOST_TRIES
+    feed._hand_over([record(1), record(2)], deliver)
+    assert told == [2] * feed.MOST_TRIES
+    told, tries = [], feed.MOST_TRIES + 1
+    with pytest.raises(RuntimeError):
+        feed._hand_over([record(1)], deliver)
+
+
 def test_a_follower_reads_when_something_has_changed_and_only_then() -> None:
     stream, changes, stopping = CountedStream(record(1, result="success")), feed.Changes(), threading.Event()
     delivered = threading.Semaphore(0)

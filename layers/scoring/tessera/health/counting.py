@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from tessera.action import ActionResult, ActionType, Instrument
 from tessera.additive import Bins
@@ -114,22 +114,24 @@ class JudgedAction:
 
     @property
     def ended(self) -> Ended:
-        truth = truth_of(
-            Ending(
-                base=self.base,
-                at=0,
-                challenged=self.answered == "challenge",
-                denied=self.answered == "deny",
-                result=self.result,
-                label=self.label,
-                label_source=self.label_source,
-            )
-        )
-        if truth is None or (truth.fraud and not truth.strong):
-            return "open"
-        if truth.strong:
-            return "fraud" if truth.fraud else "legitimate"
-        return "quiet"
+        return ended(self.answered, self.result or "", self.labelled)
+
+
+def ended(answered: str, result: str, label: str) -> Ended:
+    """What is known of whether actions were fraud, from what was answered and what became of them. Only whether there is a truth is asked,
+    and by whom: not when it matures."""
+    told = Ending(
+        base="login",
+        at=0,
+        challenged=answered == "challenge",
+        denied=answered == "deny",
+        result=cast("ActionResult | None", result or None),
+        label=cast("LabelType | None", "CONFIRMED_FRAUD" if label == CHARGEBACK else label or None),
+    )
+    truth = truth_of(told)
+    if truth is None or (truth.fraud and not truth.strong):
+        return "open"
+    return "quiet" if not truth.strong else "fraud" if truth.fraud else "legitimate"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from tessera.action import ActionType
+from tessera.health.counting import ended
 from tessera.health.figures import Share
-from tessera.health.outcomes import Wanted, ended
+from tessera.health.outcomes import Wanted
 from tessera.tallies import Tallies, of_kind
 from tessera.tradeoff import COSTS
 

@@ -16,11 +16,10 @@ from itertools import groupby
 from typing import Literal, Self, get_args
 
 from tessera.health.corrected import Corrected, Weighted, corrected
-from tessera.health.counting import BAND, MILLION, Ended
+from tessera.health.counting import BAND, MILLION, Ended, ended
 from tessera.health.figures import Share
 from tessera.policy import RecommendationType
 from tessera.tallies import Tallies, of_kind
-from tessera.truth import Ending, truth_of
 
 type HealthBy = Literal["application", "action_type", "model", "policy", "application_version", "rule"]
 """What the actions of a line have in common."""
@@ -64,23 +63,6 @@ class Cell:
     @cached_property
     def ended(self) -> Ended:
         return ended(self.answered, self.result, self.label)
-
-
-def ended(answered: str, result: str, label: str) -> Ended:
-    """What is known of whether actions were fraud, from what was answered and what became of them."""
-    named = "CONFIRMED_FRAUD" if label == "CHARGEBACK" else label
-    told = Ending(
-        base="login",
-        at=0,
-        challenged=answered == "challenge",
-        denied=answered == "deny",
-        result=result or None,  # type: ignore[arg-type]
-        label=named or None,  # type: ignore[arg-type]
-    )
-    truth = truth_of(told)
-    if truth is None or (truth.fraud and not truth.strong):
-        return "open"
-    return "quiet" if not truth.strong else "fraud" if truth.fraud else "legitimate"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tessera.health.counting import ended
 from tessera.health.figures import Share
-from tessera.health.outcomes import ALERTS, ended
+from tessera.health.outcomes import ALERTS
 from tessera.tallies import Tallies, of_kind
 
 

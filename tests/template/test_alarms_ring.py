@@ -17,6 +17,7 @@ from tessera.service.configuration import published
 from tessera.service.health import watching
 from tessera.service.ip.artefact import pack
 from tessera.service.ip.intelligence import IpIntelligence
+from tessera.service.store.clients import OUTLASTED
 from tessera.units import DAY, HOUR, MINUTE
 from tests.doors.house import TENANT
 from tests.doors.test_policy import RULE, Desk
@@ -123,6 +124,7 @@ def the_table_refuses_writes(house: Observed) -> None:
 
 def the_table_does_not_answer_the_authorizer(house: Observed) -> None:
     token = house.backend().access_token()
+    house.wait(OUTLASTED)  # until then a client is let in by what was read before
     house.look()
     house.table.faults.append(Fault("get_item", "lose", times=10_000))
     for _ in range(3):

@@ -9,7 +9,7 @@ On the class, `TypingFeatures.hold` is what counts events; on an instance, it is
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, overload
 
@@ -68,6 +68,12 @@ class Spread(Feature[Moments]):
         yield self.total, value
         yield self.squares, value * value
 
+    def tally_each(self, values: Sequence[int]) -> Counted:
+        """The same for several values."""
+        yield self.count, len(values)
+        yield self.total, sum(values)
+        yield self.squares, sum([value * value for value in values])
+
     def read(self, tallies: Tallies) -> Moments:
         return Moments(self.count.read(tallies), self.total.read(tallies), self.squares.read(tallies))
 
@@ -81,6 +87,13 @@ class Buckets(Feature[Histogram]):
 
     def tally(self, value: float) -> Counted:
         yield self.buckets[bisect_right(self.edges, value)], 1
+
+    def tally_each(self, values: Iterable[float]) -> Counted:
+        """The same for several values, with what each bucket adds in one."""
+        edges, counts = self.edges, [0] * len(self.buckets)
+        for value in values:
+            counts[bisect_right(edges, value)] += 1
+        yield from ((bucket, count) for bucket, count in zip(self.buckets, counts, strict=True) if count)
 
     def read(self, tallies: Tallies) -> Histogram:
         return Histogram(self.edges, tuple(bucket.read(tallies) for bucket in self.buckets))

@@ -4,9 +4,8 @@ The SDK ends a movement at a pause of 200 ms or a click. Angles are between cons
 does not count as turning.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
-from math import atan2, degrees, dist
+from math import atan2, degrees, hypot
 
 from tessera.features import movement
 from tessera.features.counters import Buckets, Count, Counted, Features, Packed
@@ -43,8 +42,7 @@ class PointerFeatures(Features):
             return
         points = event.points
         yield cls.points, len(points)
-        for point in points[1:]:
-            yield from cls.latencies.tally(point.after)
+        yield from cls.latencies.tally_each([point.after for point in points[1:]])
         corners = _corners(points)
         chord = _distance(points[0], points[-1])
         if len(points) >= FEWEST_POINTS and chord >= SHORTEST_MOVEMENT:
@@ -58,14 +56,14 @@ class PointerFeatures(Features):
             yield from cls.scores.tally(movement.log_odds(figures))
             for bucket in buckets(habits(trace, figures)):
                 yield from cls.manner.tally(bucket)
-        turns = tuple(_turns(corners))
+        turns = _turns(corners)
         yield cls.turns, len(turns)
-        yield cls.right_turns, sum(RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1] for angle in turns)
-        yield cls.minor_turns, sum(angle <= MINOR_ANGLE for angle in turns)
+        yield cls.right_turns, len([True for angle in turns if RIGHT_ANGLE[0] <= angle <= RIGHT_ANGLE[1]])
+        yield cls.minor_turns, len([True for angle in turns if angle <= MINOR_ANGLE])
 
 
 def _distance(one: Point, other: Point) -> float:
-    return dist((one.x, one.y), (other.x, other.y))
+    return hypot(one.x - other.x, one.y - other.y)
 
 
 def _is_aligned(across: int, down: int) -> bool:
@@ -75,16 +73,17 @@ def _is_aligned(across: int, down: int) -> bool:
 
 def _corners(points: tuple[Point, ...]) -> list[Point]:
     """The first point and every later one at least `SHORTEST_STEP` from the one before it."""
-    corners = [points[0]]
+    last = points[0]
+    corners, x, y = [last], last.x, last.y
     for point in points[1:]:
-        if _distance(corners[-1], point) >= SHORTEST_STEP:
+        if hypot(point.x - x, point.y - y) >= SHORTEST_STEP:
             corners.append(point)
+            x, y = point.x, point.y
     return corners
 
 
-def _turns(corners: list[Point]) -> Iterator[float]:
+def _turns(corners: list[Point]) -> list[float]:
     """The angles between consecutive steps, 0 (straight on) to 180 (back) degrees."""
     headings = [degrees(atan2(end.y - start.y, end.x - start.x)) for start, end in pairwise(corners)]
-    for before, after in pairwise(headings):
-        turn = abs(after - before) % 360
-        yield min(turn, 360 - turn)
+    around = [abs(after - before) % 360 for before, after in pairwise(headings)]
+    return [min(turn, 360 - turn) for turn in around]

@@ -7,6 +7,7 @@ variation). A key pressed while a modifier is held is a chord, not a rollover. M
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from math import log
 
 from tessera.features.counters import Buckets, Count, Counted, Features, Spread
@@ -50,48 +51,50 @@ class TypingFeatures(Features):
     def tally(cls, event: Event) -> Counted:
         if not isinstance(event, Typing):
             return
-        previous = None
-        for key in event.keys:
-            if key.hold <= LONGEST_HOLD:
-                yield from cls._tally_hold(key.hold)
-            if previous is not None and key.after <= LONGEST_INTERVAL and max(previous.hold, key.hold) <= LONGEST_HOLD:
-                yield from cls._tally_pair(previous, key)
-            previous = key
+        yield from cls._tally_holds([key.hold for key in event.keys if key.hold <= LONGEST_HOLD])
+        yield from cls._tally_pairs(
+            [
+                (first, second)
+                for first, second in pairwise(event.keys)
+                if second.after <= LONGEST_INTERVAL and first.hold <= LONGEST_HOLD and second.hold <= LONGEST_HOLD
+            ]
+        )
 
     @classmethod
-    def _tally_hold(cls, hold: int) -> Counted:
-        steps = _log(hold, 3)
-        yield from cls.hold.tally(hold)
-        yield cls.log_holds, steps
-        yield cls.log_holds_squared, steps**2
-        yield cls.log_holds_cubed, steps**3
-        yield from cls.short_holds.tally(hold)
-        yield from cls._tally_clock(hold)
+    def _tally_holds(cls, holds: list[int]) -> Counted:
+        steps = [_log(hold, 3) for hold in holds]
+        yield from cls.hold.tally_each(holds)
+        yield cls.log_holds, sum(steps)
+        yield cls.log_holds_squared, sum([step * step for step in steps])
+        yield cls.log_holds_cubed, sum([step**3 for step in steps])
+        yield from cls.short_holds.tally_each(holds)
+        yield from cls._tally_clock(holds)
 
     @classmethod
-    def _tally_pair(cls, first: Key, second: Key) -> Counted:
-        interval, held, steps = second.after, _log(first.hold, 3), _log(second.after, 10)
-        yield from cls.interval.tally(interval)
-        yield cls.log_intervals, steps
-        yield cls.log_intervals_squared, steps**2
-        yield cls.log_intervals_cubed, steps**3
-        yield from cls.short_intervals.tally(interval)
-        yield from cls._tally_clock(interval)
-        yield cls.first_holds, first.hold
-        yield cls.log_first_holds, held
-        yield cls.log_first_holds_squared, held**2
-        yield cls.log_products, held * steps
-        yield cls.hold_steps, abs(second.hold - first.hold)
-        if interval < first.hold and first.type != "modifier":
-            yield cls.rollovers, 1
-            yield cls.overlap, first.hold - interval
-            yield cls.rolled_holds, first.hold
+    def _tally_pairs(cls, pairs: list[tuple[Key, Key]]) -> Counted:
+        intervals = [second.after for _, second in pairs]
+        held, steps = [_log(first.hold, 3) for first, _ in pairs], [_log(interval, 10) for interval in intervals]
+        yield from cls.interval.tally_each(intervals)
+        yield cls.log_intervals, sum(steps)
+        yield cls.log_intervals_squared, sum([step * step for step in steps])
+        yield cls.log_intervals_cubed, sum([step**3 for step in steps])
+        yield from cls.short_intervals.tally_each(intervals)
+        yield from cls._tally_clock(intervals)
+        yield cls.first_holds, sum([first.hold for first, _ in pairs])
+        yield cls.log_first_holds, sum(held)
+        yield cls.log_first_holds_squared, sum([step * step for step in held])
+        yield cls.log_products, sum([one * other for one, other in zip(held, steps, strict=True)])
+        yield cls.hold_steps, sum([abs(second.hold - first.hold) for first, second in pairs])
+        rolled = [(first.hold, second.after) for first, second in pairs if second.after < first.hold and first.type != "modifier"]
+        yield cls.rollovers, len(rolled)
+        yield cls.overlap, sum([hold - interval for hold, interval in rolled])
+        yield cls.rolled_holds, sum([hold for hold, _ in rolled])
 
     @classmethod
-    def _tally_clock(cls, time: int) -> Counted:
-        if time >= SHORTEST_TICKED:
-            yield cls.timed, 1
-            yield cls.ticked, abs(time - TICK * round(time / TICK)) < 1
+    def _tally_clock(cls, times: list[int]) -> Counted:
+        timed = [time for time in times if time >= SHORTEST_TICKED]
+        yield cls.timed, len(timed)
+        yield cls.ticked, len([True for time in timed if abs(time - TICK * round(time / TICK)) < 1])
 
     @property
     def rollover_share(self) -> float | None:

@@ -7,11 +7,11 @@ value falls into one of four buckets, with the quartiles of people's movements a
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import atan2, pi
-from statistics import fmean, median, pstdev
+from math import atan2, fsum, pi
+from statistics import median
 
 from tessera import artefacts
-from tessera.features.movement.trace import Trace, turning
+from tessera.features.movement.trace import Trace, deviation
 
 type Manner = tuple[int, ...]
 """How many movements fell into each bucket, one habit after another."""
@@ -24,20 +24,19 @@ ENDING = 3  # steps
 
 def habits(trace: Trace, figures: Mapping[str, float | None]) -> Mapping[str, float]:
     """The habits of a movement, by name; `figures` is the result of `movement.measured`. Speeds in px/ms, angles in radians."""
-    lengths, duration = trace.lengths, max(1.0, trace.times[-1])
+    lengths, duration, turns = trace.lengths, max(1.0, trace.times[-1]), trace.turns
     speeds = [length / max(1.0, after - before) for length, (before, after) in zip(lengths, pairwise(trace.times), strict=True)]
-    turns = turning(trace.steps)
-    (x, y), (end_x, end_y) = trace.positions[0], trace.positions[-1]
+    (x, y), (end_x, end_y), peak = trace.positions[0], trace.positions[-1], max(lengths)
     return {
         "course": (atan2(end_y - y, end_x - x) + pi) / (2 * pi),  # the share of a full turn
         "duration": duration,  # ms
         "speed": median(speeds),
-        "unevenness": pstdev(speeds),
-        "peak": max(lengths) / trace.mean_step,
-        "peak_time": trace.times[lengths.index(max(lengths))] / duration,
-        "ending": fmean(speeds[-ENDING:]),
+        "unevenness": deviation(speeds),
+        "peak": peak / trace.mean_step,
+        "peak_time": trace.times[lengths.index(peak)] / duration,
+        "ending": fsum(speeds[-ENDING:]) / len(speeds[-ENDING:]),
         "last_quarter": figures["last_quarter"] or 0.0,
-        "turning": fmean(map(abs, turns)),
+        "turning": fsum(map(abs, turns)) / len(turns),
         "coarse_turning": figures["turn_by_sixteenth"] or 0.0,
         "winding": sum(turns),
         "level": sum(down == 0 for _, down in trace.steps) / len(trace.steps),  # the share of steps that go exactly across

@@ -5,7 +5,7 @@ slow. A program's steps are too even, too smooth, or noisy without memory. Angle
 so that rounding to pixels does not count as turning.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from math import hypot, log, sqrt
 
@@ -23,8 +23,8 @@ def measured(trace: Trace) -> Mapping[str, float | None]:
 
 def _of_turns(trace: Trace) -> Mapping[str, float]:
     """Whether turns go one way, alternate, and grow or shrink abruptly."""
-    shorter = [min(pair) for pair in pairwise(trace.lengths)]
-    angles = turning(trace.steps)
+    shorter = [min(before, after) for before, after in pairwise(trace.lengths)]
+    angles = trace.turns
     slowing = {"turn_slowing": correlation([abs(angle) for angle in angles], shorter)}
     turns = [angle for angle, least in zip(angles, shorter, strict=True) if least >= SHORTEST_STEP]
     if len(turns) < FEWEST_TURNS:
@@ -34,7 +34,7 @@ def _of_turns(trace: Trace) -> Mapping[str, float]:
         "turn": total / len(turns),
         "turn_consistency": abs(sum(turns)) / (total + 1e-6),
         "turn_alternation": alternation(turns),
-        "turn_roughness": sum(abs(after - before) for before, after in pairwise(turns)) / (total + 1e-3),
+        "turn_roughness": sum([abs(after - before) for before, after in pairwise(turns)]) / (total + 1e-3),
     }
 
 
@@ -44,16 +44,17 @@ def _of_steps(trace: Trace) -> Mapping[str, float]:
     changes = [abs(after - before) for before, after in pairwise(lengths)]
     doubled = trace.positions[::2] if len(trace.positions) % 2 else (*trace.positions[::2], trace.positions[-1])
     return {
-        "axis_share": sum(not across or not down for across, down in trace.steps) / len(lengths),
+        "axis_share": len([True for across, down in trace.steps if not across or not down]) / len(lengths),
         "step_memory": memory(lengths),
         "step_spread": _spread([log(length + 0.5) for length in lengths]),
         "step_roughness": sum(changes) / trace.path,
-        "equal_steps": sum(change <= 1.0 for change in changes) / len(changes),  # to the pixel
-        "similar_steps": sum(change <= 0.05 * max(length, 1.0) for change, length in zip(changes, lengths, strict=False)) / len(changes),
+        "equal_steps": len([True for change in changes if change <= 1.0]) / len(changes),  # to the pixel
+        "similar_steps": len([True for change, length in zip(changes, lengths, strict=False) if change <= 0.05 * max(length, 1.0)])
+        / len(changes),
         "first_step": lengths[0] / mean,
         "first_steps": log((sum(lengths[:3]) / 3 + 0.5) / (mean + 0.5)),
         "last_steps": log((sum(lengths[-3:]) / 3 + 0.5) / (mean + 0.5)),
-        "path_roughness": log(trace.path / max(1.0, sum(map(hypot, *_columns(_steps(doubled)))))),
+        "path_roughness": log(trace.path / max(1.0, sum([hypot(across, down) for across, down in _steps(doubled)]))),
     }
 
 
@@ -67,7 +68,7 @@ def _of_accelerations(trace: Trace) -> Mapping[str, float]:
         if length := hypot(across, down):
             along.append((change[0] * across + change[1] * down) / length)
             sideways.append((change[0] * down - change[1] * across) / length)
-    energy_along, energy_sideways = sum(value * value for value in along), sum(value * value for value in sideways)
+    energy_along, energy_sideways = sum([value * value for value in along]), sum([value * value for value in sideways])
     return {
         "jerk": log((_energy(jerks) + 0.1) / (_energy(changes) + 0.1)),
         "sideways_share": energy_sideways / (energy_along + energy_sideways + 0.1),
@@ -79,10 +80,10 @@ def _of_accelerations(trace: Trace) -> Mapping[str, float]:
 def _of_strides(trace: Trace) -> Mapping[str, float]:
     """The same at half the rate, in strides of two steps, where pixels and the beat of two clocks matter less."""
     strides = _steps(trace.positions[::2])
-    lengths = [hypot(*stride) for stride in strides]
+    lengths = [hypot(across, down) for across, down in strides]
     if len(lengths) < FEWEST_TURNS:
         return {}
-    changes = sum(abs(after - before) for before, after in pairwise(lengths))
+    changes = sum([abs(after - before) for before, after in pairwise(lengths)])
     pace = {"pace_memory": memory(lengths), "pace_roughness": changes / (sum(lengths) or 1.0)}
     shorter = [min(pair) for pair in pairwise(length for length in lengths if length)]
     bends = [angle for angle, least in zip(turning(strides), shorter, strict=True) if least >= SHORTEST_STRIDE]
@@ -111,17 +112,13 @@ def _of_tremor(trace: Trace) -> Mapping[str, float]:
 
 
 def _steps(points: list[Point] | tuple[Point, ...]) -> list[Point]:
-    return [(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(points)]
+    return [(end_x - x, end_y - y) for (x, y), (end_x, end_y) in pairwise(points)]
 
 
 def _spread(values: list[float]) -> float:
     mean = sum(values) / len(values)
-    return sqrt(sum((value - mean) ** 2 for value in values) / len(values))
-
-
-def _columns(points: list[Point]) -> Iterator[tuple[float, ...]]:
-    return zip(*points, strict=True)
+    return sqrt(sum([(value - mean) ** 2 for value in values]) / len(values))
 
 
 def _energy(points: list[Point]) -> float:
-    return sum(across * across + down * down for across, down in points) / len(points)
+    return sum([across * across + down * down for across, down in points]) / len(points)

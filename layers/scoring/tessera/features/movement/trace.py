@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import atan2, hypot, pi, sqrt
+from math import atan2, fsum, hypot, pi, sqrt, tau
 
 PAUSE = 200.0  # ms that end a movement
 FRAME = 12.0  # ms; points closer than that are in one frame of 60 Hz, even if the recorder's clock jitters
@@ -25,11 +25,16 @@ class Trace:
     @cached_property
     def steps(self) -> list[Point]:
         """From each position to the next."""
-        return [(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(self.positions)]
+        return [(end_x - x, end_y - y) for (x, y), (end_x, end_y) in pairwise(self.positions)]
 
     @cached_property
     def lengths(self) -> list[float]:
-        return [hypot(*step) for step in self.steps]
+        return [hypot(across, down) for across, down in self.steps]
+
+    @cached_property
+    def turns(self) -> list[float]:
+        """The angles between consecutive steps."""
+        return turning(self.steps)
 
     @cached_property
     def path(self) -> float:
@@ -83,7 +88,7 @@ def _by_frames(part: list[tuple[float, float, float]]) -> list[tuple[float, floa
 def turning(steps: Iterable[Point]) -> list[float]:
     """The angles between consecutive steps, −π to π; steps of length zero have no direction and are skipped."""
     headings = [atan2(down, across) for across, down in steps if across or down]
-    return [(after - before + pi) % (2 * pi) - pi for before, after in pairwise(headings)]
+    return [(after - before + pi) % tau - pi for before, after in pairwise(headings)]
 
 
 def memory(values: list[float]) -> float:
@@ -107,6 +112,13 @@ def correlation(ones: list[float], others: list[float]) -> float:
     return both / sqrt(first * second) if first > 1e-9 and second > 1e-9 else 0.0
 
 
+def deviation(values: list[float]) -> float:
+    """The standard deviation of the values themselves (n). In floating point: the module `statistics` computes in fractions, which takes
+    ten times as long and differs in the last digit."""
+    mean = fsum(values) / len(values)
+    return sqrt(fsum([(value - mean) ** 2 for value in values]) / len(values))
+
+
 def alternation(values: list[float]) -> float:
     """The share of neighbouring values with opposite signs."""
-    return sum(one * other < 0 for one, other in pairwise(values)) / (len(values) - 1)
+    return len([True for one, other in pairwise(values) if one * other < 0]) / (len(values) - 1)

@@ -11,7 +11,7 @@ from tests.modules import Module, modules
 
 SHELL = "tessera.service"
 ORDER = (
-    {"settings", "metrics"},
+    {"settings", "metrics", "aws"},
     {"store", "ip"},
     {"keys"},
     {"dependencies"},
@@ -24,9 +24,8 @@ ORDER = (
 )
 """The floors, from the ground up. A room imports what lies on the floors below it, and itself; not its neighbours."""
 
-AWS = {"store.table", "dependencies", "ip.source", "keys.asking"}
-"""Who speaks with AWS: with DynamoDB, with whatever is made once per process, with the bucket of the IP artefact, with
-keys."""
+AWS = {"aws.client", "aws.connections", "aws.environment", "store.table", "dependencies", "ip.source", "keys.asking"}
+"""Who speaks with AWS: our client; who knows its errors, has whatever is made once per process, and reads the bucket of the IP artefact."""
 RECORDING = ("decisions.recording", "decisions.answers")
 """Who stores a decided action, and tells it."""
 DECIDING = {"assess", "classify", "consider", "decide", "in_the_shadow", "replay"}

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 import snapshot_restore_py
 
@@ -24,7 +23,7 @@ class Account:
         self.asked: list[str] = []
         self.secret = KEYS
 
-    def client(self, service: str, **_: Any) -> Any:
+    def client(self, service: str, *_: Any, **__: Any) -> Any:
         return self
 
     def get_secret_value(self, **_: Any) -> dict[str, str]:
@@ -35,7 +34,7 @@ class Account:
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Account:
     there = Account()
-    monkeypatch.setattr(boto3, "client", there.client)
+    monkeypatch.setattr("tessera.service.aws.client.client_of", there.client)
     dependencies.forget()
     return there
 

@@ -28,6 +28,7 @@ from simulator.transport import BEHIND, DOORS, DoorTransport, Handler, LambdaCon
 from tessera import artefacts
 from tessera.service import dependencies
 from tessera.service.activities import streaming
+from tessera.service.aws.client import Service
 from tessera.service.clients.roles import SCOPES
 from tessera.service.configuration import published
 from tessera.service.ip.artefact import pack
@@ -116,11 +117,14 @@ class Calls:
 
     def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         """What botocore emits before each call."""
+        self.add(model.service_model.signing_name, model.name, params)
+
+    def add(self, service: str, operation: str, params: dict[str, Any]) -> None:
+        """A call of a service, by whichever client."""
         if self._door:
-            operation = f"{model.service_model.signing_name}:{model.name}"
-            action = IN_OTHER_WORDS.get(operation, operation)
+            action = IN_OTHER_WORDS.get(f"{service}:{operation}", f"{service}:{operation}")
             self.of[self._door] |= {(action, about) for about in self._about(params)}
-            if model.service_model.service_name == "dynamodb" and "IndexName" not in params:
+            if service == "dynamodb" and "IndexName" not in params:
                 (about,) = self._about(params)
                 self.reaching[self._door] |= {(action, about, _kind(partition)) for partition in _partitions(params)}
 
@@ -156,12 +160,18 @@ def calls() -> Iterator[Calls]:
     storage = there.client("s3")
     storage.create_bucket(Bucket=BUCKET)
     storage.put_object(Bucket=BUCKET, Key="ip/places.bin", Body=pack([], [], 0))
-    noted, session = Calls(there), boto3.Session()
+    noted, session, call = Calls(there), boto3.Session(), Service._call
     session.events.register("provide-client-params", noted.note)
+
+    def note(ours: Service, operation: str, arguments: dict[str, Any]) -> Any:
+        noted.add(ours.name, operation, arguments)
+        return call(ours, operation, arguments)
+
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (there.variables | {"TESSERA_IP_DATA": f"s3://{BUCKET}/ip/places.bin"}).items():
             patch.setenv(name, value)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
+        patch.setattr(Service, "_call", note)
         dependencies.forget()
         streams = there.client("dynamodbstreams")
         happenings, publications = patterns_of(TEMPLATE, "Announce")

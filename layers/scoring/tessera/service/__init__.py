@@ -2,6 +2,7 @@
 `contract` is what is on the wire. From the ground up, each imports only what is listed before it:
 
 `settings` · `metrics`   what a deployment sets; what is counted
+`aws`                    calls of AWS's services, over kept connections
 `store`                  every access to the table
 `ip`                     from an address to a place
 `keys`                   keyed hashes and seals; every kind of token; where a request came from

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from snapshot_restore_py import register_after_restore, register_before_snapshot  # Lambda's runtime has it, as it has boto3
 
 from tessera.service import settings
+from tessera.service.aws import client
 
 if TYPE_CHECKING:
     from tessera.service.ip.intelligence import IpIntelligence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from tessera.service.keys.keyring import Keyring
     from tessera.service.keys.keyrings import Keyrings
     from tessera.service.store.facade import Store
+
+HASTY = client.Patience(connect=0.3, read=0.4, attempts=2)
+"""For calls that a request waits for: no more patience than its caller has."""
 
 
 def clock() -> int:
@@ -27,21 +31,8 @@ def clock() -> int:
 
 @cache
 def dynamodb() -> Any:
-    """The low-level DynamoDB client, with short time-outs and few retries: the store has one deadline for everything."""
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client(
-        "dynamodb",
-        config=Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 2}, max_pool_connections=16),
-    )
-
-
-def _hasty() -> Any:
-    """For calls that a request waits for: two attempts, and no more patience than its caller has."""
-    from botocore.config import Config
-
-    return Config(connect_timeout=0.3, read_timeout=0.4, retries={"mode": "standard", "max_attempts": 2})
+    """The client of DynamoDB, with short time-outs and few retries: the store has one deadline for everything."""
+    return client.client_of("dynamodb")
 
 
 @cache
@@ -54,11 +45,9 @@ def store() -> "Store":
 
 @cache
 def _keyrings() -> "Keyrings":
-    import boto3
-
     from tessera.service.keys.keyrings import Keyrings
 
-    return Keyrings(boto3.client("secretsmanager", config=_hasty()), settings.current().keys_secret, clock)
+    return Keyrings(client.client_of("secretsmanager", HASTY), settings.current().keys_secret, clock)
 
 
 def keyring() -> "Keyring":
@@ -68,11 +57,9 @@ def keyring() -> "Keyring":
 
 @cache
 def access_tokens() -> "AccessTokens":
-    import boto3
-
     from tessera.service.keys.access_tokens import AccessTokens
 
-    return AccessTokens(boto3.client("kms", config=_hasty()), settings.current().signing_key, settings.current().other_signing_key)
+    return AccessTokens(client.client_of("kms", HASTY), settings.current().signing_key, settings.current().other_signing_key)
 
 
 @cache

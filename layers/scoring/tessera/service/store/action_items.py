@@ -1,10 +1,10 @@
 """How actions look in the table."""
 
 import json
-import zlib
 from datetime import UTC, datetime
 
 from tessera.service.store import primary_keys
+from tessera.service.store.compression import OF_ACTIONS, compressed, expanded
 from tessera.service.store.items import Item
 from tessera.service.store.records import ActionLabel, StoredAction
 from tessera.service.store.velocity import slot
@@ -35,7 +35,7 @@ def action_item(action: StoredAction) -> Item:
         "subject": action.subject,
         "users": frozenset(action.users) or None,
         "answer": action.answer,
-        "document": zlib.compress(json.dumps(facts, separators=(",", ":")).encode(), 9),
+        "document": compressed(json.dumps(facts, separators=(",", ":")).encode(), OF_ACTIONS),
         "result": action.result,
         "challenge_type": action.challenge_type,
         "reported_at": action.reported_at,
@@ -63,7 +63,7 @@ def is_claimed(item: Item) -> bool:
 def action_of(item: Item) -> StoredAction:
     tenant, device, ulid = primary_keys.action_named((item["PK"], item["SK"]))
     return StoredAction(
-        **json.loads(zlib.decompress(item["document"])),
+        **json.loads(expanded(item["document"])),
         tenant=tenant,
         device=device,
         ulid=ulid,

@@ -5,7 +5,6 @@ compressed by zlib, because units are paid by the kilobyte and attribute names a
 """
 
 import struct
-import zlib
 from base64 import b64decode
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
@@ -20,6 +19,7 @@ from tessera.place import Place
 from tessera.profile import DeviceProfile
 from tessera.reputation import Reputation
 from tessera.service.store import primary_keys, velocity
+from tessera.service.store.compression import compressed, expanded
 from tessera.service.store.records import BoundUser, Heard, SessionName, SessionTraits, StoredSession, Subjects
 from tessera.service.store.velocity import AddressCounts, AddressHour
 from tessera.telemetry import Rhythm, Stroke
@@ -113,14 +113,14 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast("type[Any]", kind))
 
 
-def document(record: object) -> bytes:
+def document(record: object, dictionary: bytes = b"") -> bytes:
     """A record as a document; fields at their default are left out."""
-    return zlib.compress(_adapter(cast(Hashable, type(record))).dump_json(record, exclude_defaults=True), 9)
+    return compressed(_adapter(cast(Hashable, type(record))).dump_json(record, exclude_defaults=True), dictionary)
 
 
 def read[Record](kind: type[Record], content: bytes) -> Record:
     """The record that a document holds."""
-    return cast(Record, _adapter(cast(Hashable, kind)).validate_json(zlib.decompress(content)))
+    return cast(Record, _adapter(cast(Hashable, kind)).validate_json(expanded(content)))
 
 
 # device sessions

@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from tessera import errors
 from tessera.service.store import items, primary_keys
+from tessera.service.store.compression import OF_TRAITS
 from tessera.service.store.items import Item, Value
 from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import BatchArrival, BoundUser, Heard, SessionName, SessionTraits
@@ -35,7 +36,7 @@ class SessionStore:
     def open_session(self, traits: SessionTraits, now: int) -> bool:
         """Store what a device session was opened with; False if there is already another session with this name."""
         key, opening = primary_keys.session_traits(traits.name), secrets.token_bytes(8)
-        opened = {"document": items.document(traits), "opening": opening, **expiry(now, SESSION_LIFE)}
+        opened = {"document": items.document(traits, OF_TRAITS), "opening": opening, **expiry(now, SESSION_LIFE)}
         try:
             self._table.put(key, opened, condition="attribute_not_exists(#PK)")
         except ConditionFailed as failure:
@@ -55,7 +56,7 @@ class SessionStore:
             self.use_secured_token(traits.name, *proof, now)
         elif before := self._table.get(key, now):
             traits = _as_it_began(items.read(SessionTraits, before["document"]), traits)
-        self._table.put(key, {"document": items.document(traits), **expiry(now, SESSION_LIFE)})
+        self._table.put(key, {"document": items.document(traits, OF_TRAITS), **expiry(now, SESSION_LIFE)})
         if not proof:
             with suppress(ConditionFailed):
                 facts = primary_keys.session_facts(traits.name)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from itertools import islice, permutations
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from local.doubles.meter import size_of
 from local.doubles.table import Fault, TableDouble
+from local.embedded import InTurn
 from tessera import errors
 from tessera.action import ActionResult
 from tessera.place import Place
 from tessera.profile import Outcome, Profiles
 from tessera.service.store.actions import ActionStore
+from tessera.service.store.facade import Store
 from tessera.service.store.records import Application, Claim, Client
 from tests.service.storing import DEVICE, NOW, OTHER_USER, PLACE, ULID, USER, action, outcome, store_on, subjects
 
@@ -251,7 +253,7 @@ def test_a_profile_that_others_keep_changing_is_tried_again_later() -> None:
     table = TableDouble()
     store = store_on(table)
     store.profiles.learn("acme", outcome(1))
-    rival = store_on(table)
+    rival = Store(cast(Any, table), table.name, threads=InTurn())  # in the thread that meddles, which has the table's lock
     lessons = iter(range(2, 99))
 
     def meddle(_: dict[str, Any]) -> bool:

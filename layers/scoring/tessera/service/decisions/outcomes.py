@@ -39,10 +39,12 @@ def teach(images: Mapping[str, Any], store: Store) -> None:
     if not _is_news(images):
         return
     action = store.actions.action_from_image(images["NewImage"])
+    confirmed = confirmed_by(action)
+    beside = store.ahead(lambda: store.sites.learn(action.tenant, action.application, confirmed, action.at)) if confirmed else None
     for outcome in outcomes_of(action):
         store.profiles.learn(action.tenant, outcome)
-    if confirmed := confirmed_by(action):
-        store.sites.learn(action.tenant, action.application, confirmed, action.at)
+    if beside:
+        beside.result()
     if action.result == "failure":
         store.actions.observe_failure(
             action.tenant,

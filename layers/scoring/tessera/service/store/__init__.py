@@ -23,12 +23,12 @@
                       ∥ an update of each tie that is new in 30 days                         1      5, +0–5      0
     action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     transaction       1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
-    consume           1 update, the first time                                               0–1    3            0
-    report_result     1 update                                                               1      3            0
-                      of a user whom only the SDK had named: 1 more                          2      6            0
+    consume           1 update, the first time                                               0–1    2            0
+    report_result     1 update                                                               1      2            0
+                      of a user whom only the SDK had named: 1 more                          2      4            0
     observe_failure   update of the user's and the device's counters ∥ of the address's hour 1      3            0
-    learn             3 gets, 3 puts (none where nothing is new)                             3–6    0–3          1.5
-                      of a payment also the market's and the payee's profile                 +2–4   +0–2         +1
+    learn             1 batch get, 3 puts at once (none where nothing is new)                1–2    0–3          1.5
+                      of a payment also the market's and the payee's profile                 –      +0–2         +1
     revoke            3 gets, 3 puts of link and profiles                                    6      3            1.5
     refuse            1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
     label_payee       1 get, 1 put of the payee's profile (none where nothing is new)        1–2    0–1          0.5
@@ -36,7 +36,7 @@
     claim             1 put; 1 update more where an attempt that broke off is taken over     1–2    1–2          0
     keep_answer       1 update (`release_claim` too)                                         1      1            0
 
-A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result with a user id, and learning it) is billed 23
+A protected session (1 start, 6 batches, 1 action with its recommendation inline, 1 result with a user id, and learning it) is billed 22
 write units, two of them for index rows, and 5 read units: `tests/service/test_units.py` counts them, and every row above.
 
     item              PK                      SK              holds                                               lives
@@ -88,14 +88,15 @@ Why it is so
     *Only reading the session and putting the action are mandatory.* Anything else that is late or fails is named in `Gathered.missing`.
     *No scan, no transaction.* Every write is a conditional single-item update, or safe to repeat.
 
-Its modules: `facade` opens the table, with a part for each subject; `table` calls DynamoDB; `primary_keys`, `items` and `action_items` say
-where records are in the table and how they look; `records` has the values that the store takes and returns. `clients`, `requests`,
-`sessions`, `gathering`, `actions`, `profiles` and `idempotency` are the rows above; `counters` updates what changes with every action,
-`velocity` does the arithmetic, and `whose` (in `keys`) says whose they are. Each of the others has a table of its own in its docstring:
-`labels` keeps labels and reputations, `models` models, `sites` what applications learned, `configurations` what is configured, `audit` who
-changed it, `cases` cases, `ties` what accounts share, `rollups` what overviews count, `token_bans` misused tokens, `activities` how far
-streams are read, `webhooks` who is told of what happens, `outbox` what that is and how it went; `jobs` work that takes longer than a
-request; `people` reads what is known about users, devices and addresses, `action_index` and `archive` find actions. Units of
-`now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An expired item is invisible whether or not
-DynamoDB has removed it. Tenants' names contain no `#`. The store has no keys: ids arrive hashed, addresses and answers sealed.
+Its modules: `facade` opens the table, with a part for each subject; `table` calls DynamoDB; `compression` makes documents small;
+`primary_keys`, `items` and `action_items` say where records are in the table and how they look; `records` has the values that the store
+takes and returns. `clients`, `requests`, `sessions`, `gathering`, `actions`, `profiles` and `idempotency` are the rows above; `counters`
+updates what changes with every action, `velocity` does the arithmetic, and `whose` (in `keys`) says whose they are. Each of the others has
+a table of its own in its docstring: `labels` keeps labels and reputations, `models` models, `sites` what applications learned,
+`configurations` what is configured, `audit` who changed it, `cases` cases, `ties` what accounts share, `rollups` what overviews count,
+`token_bans` misused tokens, `activities` how far streams are read, `webhooks` who is told of what happens, `outbox` what that is and how it
+went; `jobs` work that takes longer than a request; `people` reads what is known about users, devices and addresses, `action_index` and
+`archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An expired
+item is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store has no keys: ids arrive hashed, addresses
+and answers sealed.
 """

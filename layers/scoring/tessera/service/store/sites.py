@@ -45,12 +45,12 @@ class SiteStore:
 
     def learn(self, tenant: str, application: str, confirmed: Confirmed, at: int) -> None:
         """Learn a confirmed session, once; `at` is the moment of its action."""
+        if self.site(tenant, application, at).is_calibrated and int(confirmed.action[-1], 16) % ONE_IN:
+            return
         key = primary_keys.site(tenant, application)
         for attempt in range(ATTEMPTS):
             item = self._table.get(key, at, consistent=attempt > 0)
             site = _site_of(item)
-            if site.is_calibrated and int(confirmed.action[-1], 16) % ONE_IN:
-                return
             learned = site.learn(confirmed)
             if learned is site:
                 return

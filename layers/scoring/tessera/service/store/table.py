@@ -64,17 +64,26 @@ class Table:
         came = {name: future for name, future in futures.items() if future in done}
         return {name: future.result() for name, future in came.items() if not isinstance(future.exception(), errors.Unavailable)}
 
+    def all_of(self, calls: Mapping[str, Callable[[], Any]]) -> None:
+        """Make calls in parallel, and wait for all.
+
+        Raises:
+            Unavailable: one of them was refused; the others were made.
+        """
+        if self.together(calls).keys() != calls.keys():
+            raise errors.Unavailable(headers=AGAIN)
+
     def get(self, key: Key, now: int, *, consistent: bool = False) -> Item:
         answer = self._call("get_item", Key=_key(key), ConsistentRead=consistent)
         item = item_of(answer.get("Item", {}))
         return item if alive(item, now) else {}
 
-    def get_batch(self, keys: Iterable[Key], now: int) -> dict[Key, Item]:
+    def get_batch(self, keys: Iterable[Key], now: int, *, consistent: bool = False) -> dict[Key, Item]:
         wanted: list[Any] = [_key(key) for key in keys]
         found: dict[Key, Item] = {}
         for _ in range(2):
             if wanted:
-                answer = self._ask("batch_get_item", RequestItems={self._name: {"Keys": wanted}})
+                answer = self._ask("batch_get_item", RequestItems={self._name: {"Keys": wanted, "ConsistentRead": consistent}})
                 for image in answer["Responses"].get(self._name, ()):
                     item = item_of(image)
                     if alive(item, now):

@@ -137,7 +137,14 @@ def test_what_cannot_be_bounded_is_refused_with_what_to_narrow(archive: Archive,
     assert archive.find(sort_field="risk_score", status=422)["error_code"] == "too_broad"
     assert archive.find({"context.ip_country": "SE"}, status=422)["details"][0]["location"] == "query.filters"
     monkeypatch.setattr("tessera.service.search.queries.MOST_ROWS", 4)
-    assert archive.find(status=422)["details"][0]["location"] == "query.start_time"
+    assert archive.find(sort_order="asc", status=422)["details"][0]["location"] == "query.start_time"
+
+
+def test_however_many_there_are_the_newest_are_found(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tessera.service.search.queries.MOST_ROWS", 4)
+    assert archive.found(take=2) == [7, 6]
+    assert archive.found({"context.user_id": "user-1"}, take=1) == [7]
+    archive.find({"context.ip_country": "SE"}, take=2, status=422)
 
 
 def test_more_than_twenty_searches_a_minute_are_too_many(archive: Archive) -> None:

@@ -56,7 +56,9 @@ def find(search: Search, caller: Caller, now: int) -> Found:
         raise Malformed(faults=[Fault("query.end_time", "must come after start_time")])
     if search.end - search.start > LONGEST_WINDOW:
         raise TooBroad(faults=[Fault("query.start_time", "must be at most 31 days before end_time")])
-    rows = [row for row in _rows(search, caller, now) if _row_holds(search.filters, row)]
+    if search.sort == "issued_at" and not search.rising:
+        return _newest(search, caller, now)
+    rows = [row for row in _rows(search, caller, now, MOST_ROWS + 1) if _row_holds(search.filters, row)]
     if search.sort == "issued_at":
         return _in_time(search, caller, rows, now)
     if len(rows) - _claimed(rows) > MOST_READ:
@@ -89,6 +91,19 @@ def _size(document: Mapping[str, Any]) -> int:
     return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
 
 
+def _newest(search: Search, caller: Caller, now: int) -> Found:
+    """A search for the newest: it begins with as many rows as a page needs, and takes more only if filters leave too few of them. However
+    many actions there are besides, nobody's are too many."""
+    most = search.skip + search.take + 1
+    while True:
+        rows = _rows(search, caller, now, min(most, MOST_ROWS + 1))
+        held = [row for row in rows if _row_holds(search.filters, row)]
+        found = _in_time(search, caller, held, now)
+        if found.more or len(rows) < most:
+            return found
+        most *= 4
+
+
 def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> Found:
     """A search in the order of the index, which reads only as many actions as it needs."""
     ordered = sorted(rows, key=lambda row: row.ulid, reverse=not search.rising)
@@ -111,8 +126,12 @@ def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> F
     return Found(documents=tuple(found), more=False)
 
 
-def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
-    """The rows that may match."""
+def _rows(search: Search, caller: Caller, now: int, most: int) -> list[Row]:
+    """The newest `most` rows that may match; fewer if there are no more.
+
+    Raises:
+        TooBroad: `most` is more than a search may read, and there are so many.
+    """
     index, keys, tenant = dependencies.store().index, dependencies.keyring(), caller.tenant
     start, end = max(search.start, now - EARLIEST, 0), min(search.end, now + DAY)
     if end <= start:
@@ -122,14 +141,15 @@ def _rows(search: Search, caller: Caller, now: int) -> list[Row]:
         return [row for row in named if row and start <= row.at < end]
     if device_id := search.exactly("context.device_id"):
         device = keys.device_named(tenant, device_id)
-        return _bounded(index.of_device(tenant, device, start, end, MOST_ROWS + 1)) if device else []
+        return _bounded(index.of_device(tenant, device, start, end, most), most) if device else []
     for field in OF_USERS:
         if user := search.exactly(field):
-            return _bounded(index.of_user(tenant, keys.hash_user(tenant, user), start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
+            claims = min(most, MOST_CLAIMED)
+            return _bounded(index.of_user(tenant, keys.hash_user(tenant, user), start, end, most, claims=claims), most)
     if correlation := search.exactly("context.correlation_id"):
         both = whose.correlations(keys, tenant, correlation)
-        return _bounded(index.of_correlation(tenant, *both, start, end, MOST_ROWS + 1, claims=MOST_CLAIMED))
-    return _bounded(index.of_days(tenant, start, end, MOST_ROWS + 1))
+        return _bounded(index.of_correlation(tenant, *both, start, end, most, claims=min(most, MOST_CLAIMED)), most)
+    return _bounded(index.of_days(tenant, start, end, most), most)
 
 
 def _claimed(rows: Sequence[Row]) -> int:
@@ -137,10 +157,11 @@ def _claimed(rows: Sequence[Row]) -> int:
     return sum(row.claimed for row in rows)
 
 
-def _bounded(rows: list[Row]) -> list[Row]:
+def _bounded(rows: list[Row], most: int) -> list[Row]:
+    """The newest `most` of these rows: of several lists, each of which may go on, the rest may be older than what is not read."""
     if len(rows) - _claimed(rows) > MOST_ROWS:
         raise TooBroad(faults=[Fault("query.start_time", f"leaves more than {MOST_ROWS} actions in the window; narrow it")])
-    return rows
+    return rows if most > MOST_ROWS else rows[:most]
 
 
 def users_named(search: Search, caller: Caller) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
 """What `make build` ships: libraries for the processor that was asked for, everything compiled, nothing that does not belong."""
 
 import json
+import platform
+import subprocess
+import sys
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -11,6 +14,7 @@ from tests import building
 
 PROJECT = Path(__file__).parents[2]
 DOORS = [path.parent.name for path in (PROJECT / "functions").glob("*/app.py")]
+LARGEST_LAYER = 32_000_000  # bytes, unzipped
 MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine of the ELF header: EM_AARCH64, EM_X86_64
 
 
@@ -54,6 +58,36 @@ def test_the_layer_holds_what_runs_beside_us_and_nothing_else(built: tuple[str, 
     assert {"pydantic", "aws-lambda-powertools", "pyjwt", "cryptography"} <= shipped
     assert shipped.isdisjoint({"boto3", "botocore", "pytest", "moto", "tessera", "maxminddb"})
     assert not (python / "bin").exists()
+
+
+def test_the_layer_is_small(built: tuple[str, Path]) -> None:
+    files = [path for path in (built[1] / "ScoringLayer").rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < LARGEST_LAYER
+
+
+EVERYTHING = """
+import pkgutil, sys
+from importlib import import_module, util
+layer, functions = sys.argv[1:3]
+sys.path.insert(0, layer)
+import tessera
+for module in pkgutil.walk_packages(tessera.__path__, "tessera."):
+    import_module(module.name)
+ours = [name for name, module in sys.modules.items() if (getattr(module, "__file__", None) or "").startswith(layer)]
+print(len(ours), tessera.__file__.startswith(layer), sys.modules["pydantic"].__file__.startswith(layer))
+"""
+
+
+def test_everything_of_ours_can_be_imported_from_what_is_left_of_libraries() -> None:
+    architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    folder = building.built(architecture)
+    python = str(folder / "ScoringLayer" / "python")
+    command = [sys.executable, "-c", EVERYTHING, python, str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert ran.returncode == 0, ran.stderr
+    number, *from_the_layer = ran.stdout.split()
+    assert int(number) > 300
+    assert from_the_layer == ["True", "True"]
 
 
 def test_the_versions_are_those_the_tests_ran_with(built: tuple[str, Path]) -> None:

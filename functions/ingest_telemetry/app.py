@@ -11,7 +11,7 @@ from tessera.service.http.api import Api
 api = Api()
 
 
-@api.post("/risk-collect/sessions", refuses=(*OF_DEVICES, InvalidKeyProof, DeviceKeyMismatch))
+@api.post("/risk-collect/sessions", refuses=(*OF_DEVICES, InvalidKeyProof, DeviceKeyMismatch), logged=False)
 def open_session(request: SessionRequest) -> SessionAnswer:
     """Open a device session, or renew it."""
     opening = Opening.of(request, admit(request.client_id, api.sender), api.sender).stored(api.sender)
@@ -20,7 +20,7 @@ def open_session(request: SessionRequest) -> SessionAnswer:
     return opening.answer
 
 
-@api.post("/risk-collect/device/events", refuses=(*OF_DEVICES, SequenceAhead))
+@api.post("/risk-collect/device/events", refuses=(*OF_DEVICES, SequenceAhead), logged=False)
 def fold(request: TelemetryRequest) -> TelemetryAnswer:
     """Fold a batch of telemetry into its device session, once."""
     duplicate = dependencies.store().sessions.fold(arrival_of(request, api.sender))

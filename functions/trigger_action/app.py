@@ -46,8 +46,12 @@ def trigger_by_device(request: DeviceAction) -> ActionAnswer:
 
 
 def _judged(reported: ReportedAction) -> RecordedDecision:
-    loaded = DecisionContext.load(reported)
-    return record(loaded, decide_all(loaded))
+    with api.timing("load"):
+        loaded = DecisionContext.load(reported)
+    with api.timing("decide"):
+        decided = decide_all(loaded)
+    with api.timing("save"):
+        return record(loaded, decided)
 
 
 def _inline(judged: RecordedDecision, *, explain: bool) -> InlineAnswer:

@@ -64,11 +64,36 @@ def test_a_pages_query_and_fragment_are_not_kept(house: House) -> None:
 
 
 def test_one_short_line_is_logged_per_request(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    house.device()
+    house.backend().access_token()
     (record,) = caplog.records
     line = {name: vars(record)[name] for name in ("route", "status", "duration_ms", "request_id")}
-    assert (line["route"], line["status"]) == ("POST /risk-collect/sessions", 201)
+    assert (line["route"], line["status"]) == ("POST /oidc/token", 200)
     assert len(json.dumps(line)) < 200
+
+
+def test_of_the_many_that_devices_send_only_the_refused_have_a_line(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """API Gateway's access log has one of each."""
+    device = house.device()
+    device.send(human_events())
+    assert caplog.records == []
+    device.session_token = "nobody's"
+    with pytest.raises(Refused):
+        device.send(human_events())
+    assert [vars(record)["status"] for record in caplog.records] == [401]
+
+
+def test_a_backend_reads_how_long_what_took_and_a_device_does_not(house: House) -> None:
+    device = house.device()
+    token = house.backend().access_token()
+    body = {"session_token": device.session_token, "action_type": "login"}
+    told = house.request("POST", "/risk/v1/action/trigger-action", body, token=token).headers["server-timing"]
+    parts = dict(part.split(";dur=") for part in told.split(", "))
+    assert list(parts) == ["load", "decide", "save", "total"]
+    assert 0 < sum(float(parts[name]) for name in ("load", "decide", "save")) <= float(parts["total"]) + 0.2
+    assert "server-timing" in house.request("GET", "/risk/v1/recommendation?action_token=x", token=token).headers, "of a refusal, too"
+    of_a_device = house.request("POST", "/risk-collect/actions", body)
+    assert of_a_device.status == 201
+    assert "server-timing" not in of_a_device.headers
 
 
 def test_a_refusal_is_logged_with_its_code(house: House, caplog: pytest.LogCaptureFixture) -> None:

@@ -16,13 +16,15 @@ refusals, except those that follow from its arguments: `refuses=(ResultConflict,
 API Gateway has already matched the route and names it in the event, so that finding the function is looking up a key.
 
 All refusals become answers here, in one shape: `{"message", "error_code", "request_id", "details"?}`. Anything unexpected is logged with
-its trace and answered with 500 in the same shape. One line is logged per request: never a path, a query, an address, an id or a token.
+its trace and answered with 500 in the same shape. One line is logged per request: never a path, a query, an address, an id or a token. A
+route may leave out the line of a success (`logged=False`), of which API Gateway's access log says the same.
 """
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from time import perf_counter
@@ -74,8 +76,9 @@ class Api:
         form: bool = False,
         audit: str | None = None,
         refuses: Refusals = (),
+        logged: bool = True,
     ) -> Declaration:
-        return self._route("POST", path, scope, status, audit, refuses, form)
+        return self._route("POST", path, scope, status, audit, refuses, form, logged=logged)
 
     def put(
         self, path: str, *, scope: str | None = None, audit: str | None = None, refuses: Refusals = (), largest: int = body.LARGEST
@@ -132,6 +135,15 @@ class Api:
         """Add these headers to the answer."""
         self.exchange.told.update(headers)
 
+    @contextmanager
+    def timing(self, part: str) -> Iterator[None]:
+        """Measure a part of the current request: a backend finds it in the answer's `Server-Timing`."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.exchange.took[part] = round((perf_counter() - started) * 1000, 1)
+
     # serving
 
     def handler(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -140,17 +152,23 @@ class Api:
         route = self.routes.get(event.get("routeKey", ""))
         self._exchange.set(Exchange(event, dependencies.clock(), route.largest if route else body.LARGEST))
         answer = self._serve(route)
+        took = round((perf_counter() - started) * 1000, 1)
+        if route is None or route.logged or answer.status >= 300:
+            self._log(route, answer, took)
+        if answer.status >= 500:  # Lambda takes what was answered for a success
+            count("Failures", function=getattr(context, "function_name", "none"))
+        timing = {"server-timing": _timing({**self.exchange.took, "total": took})} if route and route.scope else {}
+        headers = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff", **timing, **answer.headers}
+        return {"statusCode": answer.status, "headers": headers, "body": answer.content.decode(), "isBase64Encoded": False}
+
+    def _log(self, route: Route | None, answer: Answer, took: float) -> None:
         line: dict[str, Any] = {
             "route": route.key if route else "none",
             "status": answer.status,
-            "duration_ms": round((perf_counter() - started) * 1000, 1),
+            "duration_ms": took,
             "request_id": self.exchange.request_id,
         }
         logger.info("request", extra=line | ({"error_code": answer.error_code} if answer.error_code else {}))
-        if answer.status >= 500:  # Lambda takes what was answered for a success
-            count("Failures", function=getattr(context, "function_name", "none"))
-        headers = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff", **answer.headers}
-        return {"statusCode": answer.status, "headers": headers, "body": answer.content.decode(), "isBase64Encoded": False}
 
     def _serve(self, route: Route | None) -> Answer:
         try:
@@ -230,13 +248,28 @@ class Api:
         refuses: Refusals,
         form: bool = False,
         largest: int = body.LARGEST,
+        logged: bool = True,
     ) -> Declaration:
         def declare(door: Callable[..., Any]) -> Callable[..., Any]:
             route = Route(
-                method=method, path=path, door=door, scope=scope, status=status, form=form, audit=audit, largest=largest, refuses=refuses
+                method=method,
+                path=path,
+                door=door,
+                scope=scope,
+                status=status,
+                form=form,
+                audit=audit,
+                largest=largest,
+                refuses=refuses,
+                logged=logged,
             )
             route.build()
             self.routes[route.key] = route
             return door
 
         return declare
+
+
+def _timing(parts: Mapping[str, float]) -> str:
+    """Durations (ms) as a header has them (w3.org/TR/server-timing)."""
+    return ", ".join(f"{name};dur={took}" for name, took in parts.items())

@@ -26,6 +26,7 @@ class Exchange:
     now: int
     largest: int = body.LARGEST  # bytes of its body, after decoding
     told: dict[str, str] = field(default_factory=dict)  # headers that the door adds to the answer
+    took: dict[str, float] = field(default_factory=dict)  # ms that parts of it took, as far as the door measures them
 
     @property
     def context(self) -> Mapping[str, Any]:

@@ -35,6 +35,7 @@ class Route:
     audit: str | None
     largest: int  # bytes of a body after decoding
     refuses: Refusals = ()
+    logged: bool = True  # whether success has a line of its own, beside API Gateway's
 
     @property
     def key(self) -> str:

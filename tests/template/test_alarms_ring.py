@@ -49,6 +49,7 @@ def house(
 ) -> Iterator[Observed]:
     published.forget()
     watching.forget()
+    monkeypatch.setattr(watching, "PATIENCE", 60.0)  # as after some hours
     observed = Observed(monkeypatch, capsys, watched, account)
     yield observed
     observed.empty_the_queue()

@@ -17,7 +17,7 @@ from tessera.units import DAY, HOUR
 
 logger = Logger(service="tessera", location=None)
 
-PATIENCE = 20.0  # seconds; the function has a minute
+PATIENCE = 2.0  # seconds; others read the table, too
 
 _looked: dict[str, int] = {}
 

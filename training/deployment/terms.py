@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from math import isnan, nan
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,14 +60,23 @@ class Table:
         ordered = heights if self.rising else heights[::-1]
         return [round(float(self.sign * height), DIGITS) + 0.0 for height in ordered]
 
-    def stair_of(self, observed: Mapping[str, Any]) -> float:
-        """On which stair an observation stands, from the quiet end, on a ramp in parts; -1 where nothing was observed."""
-        value = observed.get(self.code)
-        if isinstance(value, Mapping):
+    def stairs_of(self, observed: Sequence[Mapping[str, Any]]) -> Vector:
+        """On which stair each observation stands, from the quiet end, on a ramp in parts; -1 where nothing was observed."""
+        return self.heights_of(np.array([self._measured(row.get(self.code)) for row in observed], dtype=np.float64))
+
+    def heights_of(self, values: Vector) -> Vector:
+        """On which stair each value of the measure stands; -1 where it is not a number."""
+        different, which = np.unique(values, return_inverse=True)
+        heights = [-1.0 if isnan(value) else self._as_it_weighs.height(float(value)) for value in different]
+        return np.array(heights, dtype=np.float64)[which]
+
+    def _measured(self, value: Any) -> float:
+        """The table's measure of what a reason observed; not a number where nothing was."""
+        if isinstance(value, dict):
             value = value.get(self.measure)
         elif self.measure != SOLE:
-            value = None
-        return -1 if value is None else self._as_it_weighs.height(float(value))
+            return nan
+        return nan if value is None else float(value)
 
     @cached_property
     def _as_it_weighs(self) -> Bins:
@@ -85,9 +95,18 @@ def _tables(artefact: Mapping[str, Any]) -> Iterator[Table]:
             yield Table(code, measure, edges, weights, bool(term.get("ramps")))
 
 
+@runtime_checkable
+class Standing(Protocol):
+    """Observations that know on which stair of a table each stands (`training.deployment.weighing`)."""
+
+    def heights(self, table: Table) -> Vector: ...
+
+
 def stairs(tables: Sequence[Table], observed: Sequence[Mapping[str, Any]]) -> Matrix:
     """A row for each observation, a column for each table: on which stair it stands."""
-    return np.array([[table.stair_of(row) for table in tables] for row in observed], dtype=np.float64).reshape(len(observed), len(tables))
+    if not tables:
+        return np.zeros((len(observed), 0))
+    return np.column_stack([observed.heights(each) if isinstance(observed, Standing) else each.stairs_of(observed) for each in tables])
 
 
 def contributions(tables: Sequence[Table], placed: Matrix) -> Matrix:

@@ -92,7 +92,7 @@ def _depended_on(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     thresholds = stored["thresholds"]
     return {
         **{name: stored.get(name) for name in KEPT_AS_IS},
-        "observed": list(_measures(stored["observed"])),
+        "observed": list(measures_of(stored["observed"])),
         "grounded": stored.get("grounded", True),
         "threshold_trust": thresholds["trust"],
         "threshold_challenge": thresholds["challenge"],
@@ -105,7 +105,8 @@ def _depended_on(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _measures(observed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def measures_of(observed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What reasons measured, as the column `observed` has it."""
     for reason, told in observed.items():
         if isinstance(told, Mapping):
             yield from ({"reason": reason, "measure": name, "value": float(value)} for name, value in told.items())

@@ -11,14 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tessera import reasons
 from tessera.action import Party, TransactionData
 from tessera.configuration import Configuration, check
 from tessera.rules import InvalidRule, Rule, Rulebook, Snooze, compile_rule
+from tessera.rules.checks import OF_FACTS
 from tessera.rules.conditions import DOCUMENTED_OPERATORS, MOST_COMPARISONS, MOST_VALUES, Compiler
-from tessera.rules.facts import DOCUMENTED, KINDS, gather, number_of, of_score
+from tessera.rules.facts import DOCUMENTED, KINDS, MEASURED, gather, number_of, of_score
 from tessera.rules.lists import TypedList
+from tessera.signals import is_of
 from tessera.threats import SUB_SCORES
-from tests.builders import DAY, NOW, an_action, evidence
+from tests.builders import DAY, NOW, a_history, an_action, evidence
 from tests.rules.documents import some_condition, some_matchers
 
 CONTEXT = {
@@ -237,7 +240,7 @@ conditions = some.recursive(
 
 
 def told(condition: Any) -> bool | None:
-    compiler = Compiler({})
+    compiler = Compiler({}, OF_FACTS)
     test = compiler.condition(condition, "body")
     return test(FACTS) if not compiler.faults else None
 
@@ -369,3 +372,13 @@ def counting_calls[Answer](evaluate: Callable[[], Answer]) -> tuple[Answer, int]
         return evaluate(), calls
     finally:
         sys.setprofile(before)
+
+
+def test_every_fact_that_a_reason_measures_is_a_number() -> None:
+    failures = {
+        f"{name}_failure_count_last_{time}": 40 for name, time in (("ip", "hour"), ("user", "hour"), ("user", "day"), ("user", "week"))
+    }
+    failures |= {"device_failure_count_last_day": 30, "device_failure_count_last_week": 30}
+    seen = evidence(history=a_history(**failures, ip_action_count_last_hour=40, ip_user_count_last_hour=40))
+    facts = gather(seen, {}, reasons.observe(seen))
+    assert {name: is_of("number", facts.get(name)) for name in MEASURED} == dict.fromkeys(MEASURED, True)

@@ -62,7 +62,7 @@ class Ramp(Bins):
         """How many steps are taken, in parts: half of the second is 1.5."""
         if not self.edges:
             return 0.0
-        knots = self._knots
+        knots = self.knots
         at = value if self.rising else -value
         place = bisect_right(knots, at)
         if place == 0:
@@ -83,7 +83,7 @@ class Ramp(Bins):
         return weights[below] + (height - below) * step
 
     @cached_property
-    def _knots(self) -> tuple[float, ...]:
+    def knots(self) -> tuple[float, ...]:
         """Where the weight turns, from the quiet end on; if that is the end of large values, all are taken negative."""
         edges = self.edges if self.rising else tuple(-edge for edge in reversed(self.edges))
         middles = [(low + high) / 2 for low, high in pairwise(edges)]

@@ -39,7 +39,7 @@ def decision(action: StoredAction, answer: RecommendationAnswer) -> Row:
         **of_action(action, answer),
         **_who(action, answer.context, keyed),
         **_answered(answer),
-        **_depended_on(action.decision),
+        **depended_on(action.decision),
         **_where(answer.context),
         **{name: getattr(answer.context, name) for name in OF_THE_DEVICE},
         **_payment(answer.transaction_data or TransactionData(), answer.context, keyed),
@@ -87,7 +87,7 @@ def _answered(answer: RecommendationAnswer) -> Mapping[str, Any]:
     }
 
 
-def _depended_on(stored: Mapping[str, Any]) -> Mapping[str, Any]:
+def depended_on(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     """What `assessment.considered_in` reads."""
     thresholds = stored["thresholds"]
     return {

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tessera.policy import RecommendationType
-from tessera.rules.checks import Test, all_of
+from tessera.rules.checks import OF_FACTS, Test, all_of
 from tessera.rules.conditions import Compiler, InvalidRule
 from tessera.rules.facts import Facts, vouched, with_vouched
 from tessera.rules.lists import TypedList
@@ -131,7 +131,7 @@ def compile_rule(rule: Rule, lists: Mapping[str, TypedList], location: str = "bo
     Raises:
         InvalidRule: with the location of every fault, below `location`.
     """
-    compiler = Compiler(lists)
+    compiler = Compiler(lists, OF_FACTS)
     tests = compiler.matchers(rule.matchers, f"{location}.matchers")
     if rule.conditions is not None:
         tests.append(compiler.condition(rule.conditions, f"{location}.conditions"))

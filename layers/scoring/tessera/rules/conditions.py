@@ -9,15 +9,14 @@ true if any part is true, `not` of unknown is unknown. Everything is bounded: ne
 Texts are compared whole or by plain search; no pattern is ever interpreted.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tessera.errors import Fault
 from tessera.location import fault_of
-from tessera.rules.checks import Check, Test, about, alike, all_of, any_of, forms, merged, negated
-from tessera.rules.facts import DOCUMENTED, Facts, Kind, is_doubted, kind_of, number_of
+from tessera.rules.checks import Check, Meaning, alike, forms, merged
+from tessera.rules.facts import DOCUMENTED, Kind, kind_of, number_of
 from tessera.rules.lists import TypedList
 
 DEEPEST = 6  # of all, any and not
@@ -52,23 +51,20 @@ class InvalidRule(ValueError):
         self.faults = tuple(faults)
 
 
-def holds(_: Facts) -> bool:
-    return True
+class Compiler[T]:
+    """Compiles the documents of one rule and collects their faults. `meaning` says what a condition is compiled to."""
 
-
-class Compiler:
-    """Compiles the documents of one rule and collects their faults."""
-
-    def __init__(self, lists: Mapping[str, TypedList]) -> None:
+    def __init__(self, lists: Mapping[str, TypedList], meaning: Meaning[T]) -> None:
         self.lists = lists
+        self.meaning = meaning
         self.faults: list[Fault] = []
         self._comparisons = 0
 
-    def fault(self, location: str, message: str) -> Test:
+    def fault(self, location: str, message: str) -> T:
         """Note a fault. The returned test is never evaluated: a rule with faults is refused."""
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Fault(location, message))
-        return holds
+        return self.meaning.all_of(())
 
     def check(self) -> None:
         if self.faults:
@@ -76,7 +72,7 @@ class Compiler:
 
     # the documented matchers
 
-    def matchers(self, matchers: Any, location: str) -> list[Test]:
+    def matchers(self, matchers: Any, location: str) -> list[T]:
         """The tests of all matchers, all of which must hold."""
         if not isinstance(matchers, Sequence) or isinstance(matchers, str):
             self.fault(location, "must be an array of objects")
@@ -91,7 +87,7 @@ class Compiler:
         self.fault(location, "must be an object of matchers")
         return ()
 
-    def _matcher(self, key: str, matcher: Any, location: str) -> Test:
+    def _matcher(self, key: str, matcher: Any, location: str) -> T:
         if key not in DOCUMENTED:
             return self.fault(location, f"is not a matcher; there are {', '.join(DOCUMENTED)}")
         if not isinstance(matcher, Mapping) or set(matcher) != {"op", "value"}:
@@ -107,30 +103,32 @@ class Compiler:
             return self._search(name, matcher["op"], value, f"{location}.value")
         return self._compare(name, kind, matcher["op"], value, location)
 
-    def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> Test:
+    def _search(self, name: str, op: str, value: Sequence[Any], location: str) -> T:
         """A test for any of several texts."""
         sought = tuple(form for text in self._texts(name, value, location) for form in forms(name, text))
-        return about(name, "text", op == "contains", lambda fact: any(each in form for form in forms(name, fact) for each in sought))
+        return self.meaning.about(
+            name, "text", op == "contains", lambda fact: any(each in form for form in forms(name, fact) for each in sought)
+        )
 
     # our conditions
 
-    def condition(self, node: Any, location: str, depth: int = 0) -> Test:
+    def condition(self, node: Any, location: str, depth: int = 0) -> T:
         if not isinstance(node, Mapping):
             return self.fault(location, "must be an object")
         if depth > DEEPEST:
             return self.fault(location, f"is nested deeper than {DEEPEST} levels")
         match sorted(node):
             case ["all"]:
-                return all_of(self._parts(node["all"], f"{location}.all", depth))
+                return self.meaning.all_of(self._parts(node["all"], f"{location}.all", depth))
             case ["any"]:
-                return any_of(self._parts(node["any"], f"{location}.any", depth))
+                return self.meaning.any_of(self._parts(node["any"], f"{location}.any", depth))
             case ["not"]:
-                return negated(self.condition(node["not"], f"{location}.not", depth + 1))
+                return self.meaning.negated(self.condition(node["not"], f"{location}.not", depth + 1))
             case ["field", "op"] | ["field", "op", "value"]:
                 return self._comparison(node, location)
         return self.fault(location, "must be all, any or not of conditions, or a comparison: field, op and value")
 
-    def _parts(self, parts: Any, location: str, depth: int) -> list[Test]:
+    def _parts(self, parts: Any, location: str, depth: int) -> list[T]:
         if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
             self.fault(location, "must be an array of at least one condition")
             return []
@@ -139,7 +137,7 @@ class Compiler:
             return []
         return [self.condition(part, f"{location}[{number}]", depth + 1) for number, part in enumerate(parts)]
 
-    def _comparison(self, node: Mapping[str, Any], location: str) -> Test:
+    def _comparison(self, node: Mapping[str, Any], location: str) -> T:
         self._comparisons += 1
         if self._comparisons > MOST_COMPARISONS:
             return self.fault(location, f"is one of more than {MOST_COMPARISONS} comparisons")
@@ -153,7 +151,7 @@ class Compiler:
             return self.fault(f"{location}.op", f"must be one of {', '.join(OPERATORS[kind])}")
         return self._compare(name, kind, op, value, location)
 
-    def _compare(self, name: str, kind: Kind, op: str, value: Any, location: str) -> Test:
+    def _compare(self, name: str, kind: Kind, op: str, value: Any, location: str) -> T:
         at = f"{location}.value"
         match op:
             case "exists":
@@ -167,23 +165,23 @@ class Compiler:
         if kind == "flag":
             if not isinstance(value, bool):
                 return self.fault(at, "must be true or false")
-            return about(name, kind, op == "eq", lambda fact: fact is value)
+            return self.meaning.about(name, kind, op == "eq", lambda fact: fact is value)
         if op in ("in", "not_in"):
             members = frozenset(alike(name, text) for text in self._texts(name, value, at))
             check: Check = (lambda fact: not members.isdisjoint(fact)) if kind == "texts" else (lambda fact: alike(name, fact) in members)
-            return about(name, kind, op == "in", check)
+            return self.meaning.about(name, kind, op == "in", check, members)
         return self._text(name, op, value, at)
 
-    def _number(self, name: str, op: str, value: Any, location: str) -> Test:
+    def _number(self, name: str, op: str, value: Any, location: str) -> T:
         if op in ("in", "not_in", "between"):
             numbers = self._numbers(value, location)
             if op != "between":
                 members = frozenset(numbers)
-                return about(name, "number", op == "in", members.__contains__)
+                return self.meaning.about(name, "number", op == "in", members.__contains__)
             if len(numbers) != 2 or numbers[0] > numbers[1]:
                 return self.fault(location, "must be two numbers, the smaller first")
             low, high = numbers
-            return about(name, "number", True, lambda fact: low <= fact <= high)
+            return self.meaning.about(name, "number", True, lambda fact: low <= fact <= high)
         if not _is_number(value):
             return self.fault(location, "must be a number between -10^15 and 10^15")
         checks: Mapping[str, Check] = {
@@ -194,9 +192,9 @@ class Compiler:
             "lt": lambda fact: fact < value,
             "lte": lambda fact: fact <= value,
         }
-        return about(name, "number", True, checks[op])
+        return self.meaning.about(name, "number", True, checks[op])
 
-    def _text(self, name: str, op: str, value: Any, location: str) -> Test:
+    def _text(self, name: str, op: str, value: Any, location: str) -> T:
         (sought,) = self._texts(name, [value], location) or ("",)
         checks: Mapping[str, Callable[[str, str], bool]] = {
             "contains": lambda text, part: part in text,
@@ -206,41 +204,36 @@ class Compiler:
         positive = {"ne": "eq", "not_contains": "contains"}.get(op, op)
         if positive == "eq":
             whole = alike(name, sought)
-            return about(name, "text", positive == op, lambda fact: alike(name, fact) == whole)
+            return self.meaning.about(name, "text", positive == op, lambda fact: alike(name, fact) == whole, frozenset((whole,)))
         parts, check = forms(name, sought), checks[positive]
-        return about(name, "text", positive == op, lambda fact: any(check(form, part) for form in forms(name, fact) for part in parts))
+        return self.meaning.about(
+            name, "text", positive == op, lambda fact: any(check(form, part) for form in forms(name, fact) for part in parts)
+        )
 
-    def _exists(self, name: str, value: Any, location: str) -> Test:
+    def _exists(self, name: str, value: Any, location: str) -> T:
         wanted = True if value is None else value
         if not isinstance(wanted, bool):
             return self.fault(location, "must be true, false or absent")
-        return lambda facts: None if is_doubted(facts, name) else (name in facts) is wanted
+        return self.meaning.exists(name, wanted)
 
-    def _listed(self, name: str, wanted: bool, value: Any, location: str) -> Test:
+    def _listed(self, name: str, wanted: bool, value: Any, location: str) -> T:
         listed = self.lists.get(value) if isinstance(value, str) else None
         if listed is None:
             return self.fault(location, "names no typed list")
-        return lambda facts: None if (fact := facts.get(name)) is None else listed.holds(fact, facts["now"]) is wanted
+        return self.meaning.listed(name, wanted, listed)
 
-    def _in_networks(self, name: str, wanted: bool, value: Any, location: str) -> Test:
+    def _in_networks(self, name: str, wanted: bool, value: Any, location: str) -> T:
         networks = []
         for number, text in enumerate(self._texts(name, value, location)):
             try:
                 networks.append(ip_network(text, strict=False))
             except ValueError:
                 self.fault(f"{location}[{number}]", "is not an address or CIDR range")
-        starts, ends = merged((number_of(net.network_address), number_of(net.broadcast_address)) for net in networks)
+        return self.meaning.within(
+            name, wanted, merged((number_of(net.network_address), number_of(net.broadcast_address)) for net in networks)
+        )
 
-        def test(facts: Facts) -> bool | None:
-            address = facts.get(name)
-            if address is None:
-                return None
-            index = bisect_right(starts, address) - 1
-            return (index >= 0 and address <= ends[index]) is wanted
-
-        return test
-
-    def snoozes(self, snoozes: Sequence[tuple[str, str, int]], location: str) -> Test | None:
+    def snoozes(self, snoozes: Sequence[tuple[str, str, int]], location: str) -> T | None:
         """The test whether anybody for whom the rule is silent is in the facts; `snoozes` are (fact, value, until)."""
         by_fact: dict[str, dict[str, int]] = {}
         for number, (name, value, until) in enumerate(snoozes):
@@ -251,7 +244,7 @@ class Compiler:
         if not by_fact:
             return None
         lists = {name: TypedList("ip" if name == "ip" else "user", values) for name, values in by_fact.items()}
-        return lambda facts: any(name in facts and listed.holds(facts[name], facts["now"]) for name, listed in lists.items())
+        return self.meaning.anybody(lists)
 
     # values
 

@@ -104,7 +104,7 @@ OURS: Mapping[str, tuple[Kind, str]] = {
 }
 """The facts without a documented matcher: the kind of each, and its meaning."""
 MEASURED: Mapping[str, tuple[str, str | None]] = {
-    "failures.ip_last_hour": ("IP_FAILED_ATTEMPTS", None),
+    "failures.ip_last_hour": ("IP_FAILED_ATTEMPTS", "failed"),
     "failures.user_last_hour": ("PROFILE_FAILED_ATTEMPTS", "hour"),
     "failures.user_last_day": ("PROFILE_FAILED_ATTEMPTS", "day"),
     "failures.user_last_week": ("PROFILE_FAILED_ATTEMPTS", "week"),
@@ -184,7 +184,7 @@ def with_vouched(facts: Facts) -> Facts:
     """The facts, together with those that may spare somebody."""
     if not (names := facts.get(UNPROVEN)):
         return facts
-    return {**facts, VOUCHED: {DOUBTED: names, **{name: value for name, value in facts.items() if not _is_one_of(name, names)}}}
+    return {**facts, VOUCHED: {DOUBTED: names, **{name: value for name, value in facts.items() if not is_one_of(name, names)}}}
 
 
 def vouched(facts: Facts) -> Facts:
@@ -195,15 +195,15 @@ def vouched(facts: Facts) -> Facts:
 
 def is_doubted(facts: Facts, name: str) -> bool:
     """Whether it is unknown even if the fact exists."""
-    return DOUBTED in facts and _is_one_of(name, facts[DOUBTED])
+    return DOUBTED in facts and is_one_of(name, facts[DOUBTED])
 
 
-def _is_one_of(name: str, names: Iterable[str]) -> bool:
+def is_one_of(name: str, names: Iterable[str]) -> bool:
     return any(name.startswith(each) if each.endswith(".") else name == each for each in names)
 
 
 def _measured(measured: Any, which: str | None) -> Any:
-    return measured.get(which) if which and measured else measured
+    return measured.get(which) if isinstance(measured, Mapping) else measured
 
 
 def email_domains(transaction: TransactionData, users: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
+from math import inf
 from typing import Literal
 
 from tessera.rules.facts import ALIKE, number_of
@@ -46,14 +47,17 @@ class TypedList:
         if self.type == "ip":
             return isinstance(value, int) and self._has_address(value, now)
         values = value if isinstance(value, tuple) else (value,)
-        return any(self._has(each, now) for each in values if isinstance(each, str))
+        return any(now < self.held_until(each) for each in values if isinstance(each, str))
 
-    def _has(self, value: str, now: int) -> bool:
-        key = self._alike(value)
-        if key not in self._keyed:
-            return False
-        until = self._keyed[key]
-        return until is None or now < until
+    def held_until(self, value: str) -> float:
+        """Until when a text is in the list: 0 if it never was, infinity if its entry does not expire."""
+        until = self._keyed.get(self._alike(value), 0)
+        return inf if until is None else until
+
+    @property
+    def compares_as_written(self) -> bool:
+        """Whether only identical texts are the same entry."""
+        return FACT_OF[self.type] not in ALIKE
 
     @cached_property
     def _keyed(self) -> Mapping[str, int | None]:
@@ -64,7 +68,7 @@ class TypedList:
         return alike(value) if alike else value
 
     @cached_property
-    def _networks(self) -> tuple[Bounds, ...]:
+    def networks(self) -> tuple[Bounds, ...]:
         """First and last address of each network and when it expires, in order. Networks are nested or separate; they never overlap
         partly."""
         bounds = ((ip_network(entry, strict=False), until) for entry, until in self.entries.items())
@@ -77,15 +81,15 @@ class TypedList:
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        return tuple(start for start, _, _ in self._networks)
+        return tuple(start for start, _, _ in self.networks)
 
     @cached_property
     def _around(self) -> tuple[int | None, ...]:
         """For each network the index of the smallest one that contains it."""
         enclosing: list[int] = []
         parents: list[int | None] = []
-        for index, (start, _, _) in enumerate(self._networks):
-            while enclosing and self._networks[enclosing[-1]][1] < start:
+        for index, (start, _, _) in enumerate(self.networks):
+            while enclosing and self.networks[enclosing[-1]][1] < start:
                 enclosing.pop()
             parents.append(enclosing[-1] if enclosing else None)
             enclosing.append(index)
@@ -95,7 +99,7 @@ class TypedList:
         """Whether an address is in a network. Takes at most as many steps as networks are nested: 128."""
         index: int | None = bisect_right(self._starts, address) - 1
         while index is not None and index >= 0:
-            _, end, until = self._networks[index]
+            _, end, until = self.networks[index]
             if address <= end and (until is None or now < until):
                 return True
             index = self._around[index]

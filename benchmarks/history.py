@@ -185,7 +185,7 @@ def speed(columns: Columns, folder: Path, rows: int) -> Iterator[Row]:
     yield Row(what="bytes of a decision", judged=f"{size / 1e9:.2f} GB", figure=size / rows, unit="B", better="lower")
     for what, history in histories(columns.hashes).items():
         began, worked = perf_counter(), processor_seconds()
-        endings = Endings.read(sorted(folder.glob("results-*")), sorted(folder.glob("labels-*")), TENANT)
+        endings = Endings.read(sorted(folder.glob("results-*")), sorted(folder.glob("labels-*")), TENANT, processes=2)
         tally = run(history, days, endings)
         took, worked = perf_counter() - began, processor_seconds() - worked
         judged = f"{tally.actions:,} decisions, {int(tally.figures.hits):,} hits"

@@ -145,7 +145,8 @@ def try_draft(options: argparse.Namespace) -> Tally:
     asked = sha256(repr((_read(options.keys), now, with_draft, history.start, history.end, options.application)).encode()).hexdigest()
     with Warehouse(options.lake) as warehouse:
         days = by_day(map(Path, warehouse.files("decisions", during(history.start, history.end))))
-        endings = Endings.read(map(Path, warehouse.files("results")), map(Path, warehouse.files("labels")), options.tenant)
+        results, labels = (list(map(Path, warehouse.files(name))) for name in ("results", "labels"))
+        endings = Endings.read(results, labels, options.tenant, options.processes)
     kept = Kept.read(options.kept, asked)
     for so_far in _worked(kept, history, days, endings, options.processes):
         kept = so_far

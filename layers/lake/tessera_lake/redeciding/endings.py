@@ -1,8 +1,10 @@
 """How past actions ended: results and labels, found by their actions' keys, and what of them is believed by now (`tessera.truth`)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Self, get_args
 
@@ -53,8 +55,9 @@ class Endings:
     labels: Told
 
     @classmethod
-    def read(cls, results: Iterable[Path], labels: Iterable[Path], tenant: str) -> Self:
-        return cls(results=_results(_rows(results, ("result",), tenant)), labels=_labels(list(_rows(labels, LABELLED, tenant))))
+    def read(cls, results: Iterable[Path], labels: Iterable[Path], tenant: str, processes: int = 1) -> Self:
+        """Those of a tenant. There are as many results as decisions, so that several processes may read them."""
+        return cls(results=_results(_parts(results, tenant, processes)), labels=_labels(list(_rows(labels, LABELLED, tenant))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,9 +160,24 @@ def _keys(table: pa.Table) -> Keys:
 NOTHING = Told(keys=np.empty(0, np.uint64), codes={}, at=np.empty(0, np.int64))
 
 
-def _results(tables: Iterable[pa.Table]) -> Told:
-    """The last result of each action. Ids are long, and results as many as decisions: of each file only keys and codes are remembered."""
-    parts = [(_keys(table), _codes(table, "result", RESULTS), _at(table)) for table in tables if table.num_rows]
+type Part = tuple[Keys, Codes, Numbers]
+
+
+def _parts(files: Iterable[Path], tenant: str, processes: int) -> list[Part]:
+    """The results of each file: ids are long, and only keys and codes are remembered."""
+    if processes == 1:
+        return [_part(tenant, file) for file in files]
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        return list(pool.map(partial(_part, tenant), files))
+
+
+def _part(tenant: str, file: Path) -> Part:
+    (table,) = _rows([file], ("result",), tenant)
+    return _keys(table), _codes(table, "result", RESULTS), _at(table)
+
+
+def _results(parts: Sequence[Part]) -> Told:
+    """The last result of each action."""
     if not parts:
         return NOTHING
     keys, codes, at = (np.concatenate(each) for each in zip(*parts, strict=True))

@@ -9,7 +9,9 @@ import os
 import platform
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.report import Row, as_json, table
 from benchmarks.speed import cold, counted, growth, timed
@@ -31,7 +33,7 @@ def measured(log: Log, options: argparse.Namespace) -> Iterator[Row]:
             scale = timed.YARDSTICK_TAKES / timed.cpu(calls, timed.YARDSTICK)
             yield from timed.rows(calls)
             if session:
-                yield from _costs(session, timed.milliseconds(calls), house)
+                yield from costs(session, timed.each(calls), house.template)
         if "cold" in parts:
             yield from cold.rows(cold.runs(house), scale)
     if "growth" in parts:
@@ -39,8 +41,20 @@ def measured(log: Log, options: argparse.Namespace) -> Iterator[Row]:
             yield from growth.rows(house, options.past)
 
 
-def _costs(session: counted.Session, milliseconds: Mapping[str, float], house: House) -> Iterator[Row]:
-    parts = counted.dollars(session, milliseconds, house.template)
+def judged_here(row: Row) -> Row:
+    """A row, without its line where it is of wall time and the machine is busy: it would judge the machine."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    busy = "wall" in row.what and row.line is not None and load >= cores
+    return replace(row, line=None, judged=f"not judged at a load of {load:.0f}") if busy else row
+
+
+def costs(session: counted.Session, cpu: Mapping[str, float], template: Mapping[str, Any]) -> Iterator[Row]:
+    """How long functions run for a session, and what a million cost."""
+    milliseconds = counted.durations(session, cpu, template)
+    judged = "processor time, by their memory, and 4 ms a trip"
+    yield Row(what="a session: all functions run for", figure=sum(milliseconds.values()), unit="ms", judged=judged)
+    yield Row(what="learn: runs for", figure=milliseconds["learn"], unit="ms", judged=judged)
+    parts = counted.dollars(session, milliseconds, template)
     for what, sum_of_part in parts.items():
         yield Row(what=f"$ a million sessions: {what}", figure=sum_of_part)
     total = sum(parts.values())
@@ -55,7 +69,7 @@ def main() -> None:
     parser.add_argument("--past", type=int, nargs="+", default=growth.PAST, help="past actions of the user who is searched for, ascending")
     options = parser.parse_args()
     with Log() as log:
-        rows = tuple(measured(log, options))
+        rows = tuple(map(judged_here, measured(log, options)))
     print(table(rows))
     if options.json:
         machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()[0]}

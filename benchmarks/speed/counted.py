@@ -12,6 +12,8 @@ from benchmarks.speed.house import BATCHES, FOLLOWERS, House
 from local.costs import GB, MILLION, PRICES
 
 COUNTED, LATENCY = 9, 0.01
+FULL_PROCESSOR = 1769  # MB of memory with which a function has one (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html)
+TRIP = 4.0  # ms to the table and back
 LINE_BILLED = 26  # bytes that CloudWatch Logs bills with each line (aws.amazon.com/cloudwatch/pricing)
 FILLED = {
     "requestTimeEpoch": "1800000000000", "requestId": "JKJaXmPLvHcESHA=", "status": "201", "responseLength": "1234",
@@ -79,12 +81,28 @@ def _access_line(template: Mapping[str, Any], route: str) -> int:
     return len(line.encode())
 
 
+def durations(session: Session, cpu: Mapping[str, float], template: Mapping[str, Any]) -> dict[str, float]:
+    """How long (ms) each part of a session runs in Lambda: its processor time (`cpu`, ms of one call), stretched where it has less than a
+    whole processor, and its trips to the table."""
+    calls = {name: BATCHES if "events" in name else 1 for name in session.parts}
+    return {
+        name: calls[name] * cpu[name] * max(1.0, FULL_PROCESSOR / memory_of(name, template)) + bill["trips"] * TRIP
+        for name, bill in session.parts.items()
+        if name in cpu
+    }
+
+
+def memory_of(name: str, template: Mapping[str, Any]) -> int:
+    """The memory (MB) of the function that serves a part."""
+    usual: int = template["Globals"]["Function"]["MemorySize"]
+    own: int = template["Resources"]["TriggerAction"]["Properties"].get("MemorySize", usual)
+    return own if name == ACTION else usual
+
+
 def dollars(session: Session, milliseconds: Mapping[str, float], template: Mapping[str, Any]) -> dict[str, float]:
-    """Dollars of a million sessions, by what they are for. `milliseconds` is the wall time of each part of one session."""
-    price, functions = PRICES["of use"], template["Resources"]
-    usual = template["Globals"]["Function"]["MemorySize"]
-    decides = functions["TriggerAction"]["Properties"].get("MemorySize", usual)
-    seconds = sum(time * (decides if name == ACTION else usual) / 1024 / 1000 for name, time in milliseconds.items())
+    """Dollars of a million sessions, by what they are for; `milliseconds` are `durations`."""
+    price = PRICES["of use"]
+    seconds = sum(time * memory_of(name, template) / 1024 / 1000 for name, time in milliseconds.items())
     answered = session.requests * 700  # bytes, with headers
     return {
         "requests to the API": session.requests * price["API Gateway, a million requests"],

@@ -8,7 +8,6 @@ one. So a line in milliseconds is held against the figure for a machine on which
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import cycle
 from statistics import median
 from time import perf_counter, process_time
 
@@ -115,16 +114,16 @@ def rows(calls: Calls) -> Iterator[Row]:
 
 
 def _walls(calls: Calls) -> Iterator[Row]:
-    busy = "wall time means something on a quiet machine only"
     for name in (OPEN, "batch, readable", "batch, columns", ACTION, READ, RESULT, "learn"):
         lines: tuple[float | None, ...] = WALL_LINES.get(name, (None, None))
         for share, line in zip((0.5, 0.99), lines, strict=True):
             what = f"wall: {NAMES[name]}, p{100 * share:g}"
-            yield Row(what=what, figure=wall(calls, name, share), unit="ms", line=line, better="lower", judged=busy if line else "")
+            yield Row(what=what, figure=wall(calls, name, share), unit="ms", line=line, better="lower")
 
 
-def milliseconds(calls: Calls) -> Mapping[str, float]:
-    """The wall time of each part of a session (ms), for what functions' time costs."""
-    batches = cycle(("batch, readable", "batch, columns"))
-    parts = {f"{number} {name}": wall(calls, name) for number, name in zip(range(BATCHES), batches, strict=False)}
-    return {**parts, **{name: wall(calls, name) for name in (OPEN, ACTION, RESULT, *FOLLOWERS) if name in calls}}
+def each(calls: Calls) -> Mapping[str, float]:
+    """The processor time (ms) of one call of each part of a session, as on the machine where the lines were drawn."""
+    scale = YARDSTICK_TAKES / cpu(calls, YARDSTICK)
+    batch = (cpu(calls, "batch, readable") + cpu(calls, "batch, columns")) / 2
+    parts = {name: cpu(calls, name) for name in (OPEN, ACTION, RESULT, *FOLLOWERS) if name in calls}
+    return {name: scale * time for name, time in {**parts, "POST /risk-collect/device/events": batch}.items()}

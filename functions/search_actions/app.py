@@ -25,7 +25,6 @@ from tessera.service.search.contract import (
 )
 
 api = Api()
-SEARCHES_PER_MINUTE = 20  # per tenant, as documented
 
 
 @api.get("/risk/v1/search/actions", scope="risk:search", audit="actions.search", refuses=(TooBroad,))
@@ -90,7 +89,8 @@ def fraud_rates(query: FraudRatesQuery) -> FraudRates:
 
 def _find(query: SearchQuery) -> queries.Found:
     asked = query.search
-    dependencies.store().requests.count_request(api.caller.tenant, "searches", "anywhere", SEARCHES_PER_MINUTE, api.now)
+    whose, most = queries.allowance(api.caller)
+    dependencies.store().requests.count_request(api.caller.tenant, "searches", whose, most, api.now)
     fields = sorted(each.field for each in asked.filters)
     about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": queries.users_named(asked, api.caller)}
     trail.record(api.caller, api.now, "actions.search", about)

@@ -16,6 +16,7 @@ from tessera.service.aws import client
 if TYPE_CHECKING:
     from tessera.service.ip.intelligence import IpIntelligence
     from tessera.service.keys.access_tokens import AccessTokens
+    from tessera.service.keys.analyst_tokens import AnalystTokens
     from tessera.service.keys.keyring import Keyring
     from tessera.service.keys.keyrings import Keyrings
     from tessera.service.store.facade import Store
@@ -63,6 +64,26 @@ def access_tokens() -> "AccessTokens":
 
 
 @cache
+def analyst_tokens() -> "AnalystTokens | None":
+    """The access tokens of people; None where nobody signs in."""
+    said = settings.current().analysts
+    if not said.can_sign_in:
+        return None
+
+    from tessera.service.keys.analyst_tokens import AnalystTokens
+    from tessera.service.keys.issuer_keys import IssuerKeys
+
+    return AnalystTokens(
+        issuer=said.issuer,
+        client=said.client,
+        audience=said.audience,
+        name_claim=said.name_claim,
+        groups_claim=said.groups_claim,
+        keys=IssuerKeys(said.issuer, clock),
+    )
+
+
+@cache
 def queues() -> Any:
     """The client of SQS, which holds what is to be delivered."""
     import boto3
@@ -87,7 +108,7 @@ def load_for_snapshot() -> None:
 
 def forget_what_was_read() -> None:
     """Have keys read anew. IP data knows its own age, and the model is the code's."""
-    for part in (_keyrings, access_tokens):
+    for part in (_keyrings, access_tokens, analyst_tokens):
         part.cache_clear()
 
 
@@ -97,5 +118,5 @@ register_after_restore(forget_what_was_read)
 
 def forget() -> None:
     """Make every part anew on its next use: for tests, which change the environment in between."""
-    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, queues, ip_intelligence):
+    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, analyst_tokens, queues, ip_intelligence):
         part.cache_clear()

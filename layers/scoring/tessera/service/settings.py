@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
 
@@ -29,6 +29,7 @@ class Settings:
     case_retention: int = 400  # days that a case is kept after its last change
     deliveries: str = ""  # the URL of the queue of webhooks that are to be delivered
     webhooks_to_loopback: bool = False
+    analysts: "AnalystSettings" = field(default_factory=lambda: AnalystSettings())
     simulated_address: str = ""
 
     @classmethod
@@ -50,8 +51,43 @@ class Settings:
             case_retention=int(environment.get("TESSERA_CASE_RETENTION_DAYS") or 400),
             deliveries=environment.get("TESSERA_DELIVERIES", ""),
             webhooks_to_loopback=environment.get("TESSERA_WEBHOOKS_TO_LOOPBACK") == "on",
+            analysts=AnalystSettings.of(environment),
             simulated_address=environment.get("TESSERA_SIMULATED_ADDRESS", ""),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalystSettings:
+    """Who signs in to the console. All are analysts of one `tenant`; without it nobody can. `client` is the console's id at the issuer, and
+    `audience` what access tokens must be meant for. `groups` says which group has a role, where it is not named after the role."""
+
+    tenant: str = ""
+    issuer: str = ""
+    client: str = ""
+    audience: str = ""
+    name_claim: str = "sub"
+    groups_claim: str = "groups"
+    groups: Mapping[str, str] = field(default_factory=dict)
+    sign_in: str = ""  # the origin of the issuer's pages, where it is another than the issuer's own
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Self:
+        pairs = (pair.partition("=") for pair in environment.get("TESSERA_ANALYSTS_GROUPS", "").split(",") if pair)
+        client = environment.get("TESSERA_ANALYSTS_CLIENT", "")
+        return cls(
+            tenant=environment.get("TESSERA_ANALYSTS_TENANT", ""),
+            issuer=environment.get("TESSERA_ANALYSTS_ISSUER", ""),
+            client=client,
+            audience=environment.get("TESSERA_ANALYSTS_AUDIENCE") or client,
+            name_claim=environment.get("TESSERA_ANALYSTS_NAME_CLAIM") or "sub",
+            groups_claim=environment.get("TESSERA_ANALYSTS_GROUPS_CLAIM") or "groups",
+            groups={role.strip(): group.strip() for role, _, group in pairs},
+            sign_in=environment.get("TESSERA_ANALYSTS_SIGN_IN", ""),
+        )
+
+    @property
+    def can_sign_in(self) -> bool:
+        return bool(self.tenant and self.issuer and self.client)
 
 
 @cache

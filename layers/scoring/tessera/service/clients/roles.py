@@ -4,7 +4,7 @@ A client has scopes; a role is a name for those that one kind of work needs. A r
 actions: profiles learn from what backends report.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 SCOPES: Mapping[str, str] = {
     "risk:actions": "report actions, payments and how they ended",
@@ -37,3 +37,14 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 """The scopes of each role. An editor writes what a publisher puts into force: these are the two people where a second person is required. A
 backend is an application's server. An SDK has no role, since its client id is public."""
+
+OF_PEOPLE = ("analyst", "policy_editor", "publisher", "admin", "auditor")
+"""The roles that people may have who sign in at an issuer. The others are for programs."""
+
+
+def scopes_of_groups(groups: Iterable[str], named: Mapping[str, str]) -> tuple[str, ...]:
+    """The scopes of all roles that somebody has by their groups. `named` says which group has a role; one that is not in it has the group
+    that is called like it: `tessera-policy-editor`."""
+    member = set(groups)
+    roles = (role for role in OF_PEOPLE if named.get(role, f"tessera-{role.replace('_', '-')}") in member)
+    return tuple(dict.fromkeys(scope for role in roles for scope in ROLES[role]))

@@ -1,17 +1,20 @@
-"""Who calls: the client behind an access token."""
+"""Who calls: the client behind an access token, or the analyst."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated
+from tessera.errors import InsufficientScope, InvalidToken, TokenExpired, TokenRevoked, Unauthenticated, Unavailable
 
 VERDICTS = {"malformed": InvalidToken, "expired": TokenExpired, "revoked": TokenRevoked}
+ANALYST = "analyst:"
+"""How the names of people begin; no client's id has a colon."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """A backend's client, as the authorizer found it."""
+    """A backend's client, or an analyst who signed in, as the authorizer found them. `client` is the client's id, or `analyst:` and the
+    name at the analysts' issuer: what the audit, a case and a version bear, and what a second person differs in."""
 
     tenant: str
     application: str
@@ -25,6 +28,8 @@ class Caller:
         again here."""
         found = (request_context.get("authorizer") or {}).get("lambda") or {}
         verdict = str(found.get("verdict"))
+        if verdict == "unavailable":
+            raise Unavailable("The issuer of this access token does not answer, so that it cannot be verified. Try again.")
         if verdict != "granted":
             raise VERDICTS.get(verdict, Unauthenticated)
         if now >= int(found["expires_at"]) * 1000:
@@ -36,6 +41,11 @@ class Caller:
             scopes=frozenset(found["scopes"].split()),
             recommendation_case=found.get("recommendation_case", "lower"),
         )
+
+    @property
+    def is_analyst(self) -> bool:
+        """Whether a person signed in, and not a program."""
+        return self.client.startswith(ANALYST)
 
     def acts_for(self, application: str) -> bool:
         """Whether this is a client of the application; it must not use the sessions and actions of another one."""

@@ -30,6 +30,8 @@ MOST_READ = 1_000  # actions, read in one search
 LARGEST_ANSWER = 4_000_000  # bytes of a page as JSON; Lambda answers no more than 6 MB
 LARGEST_READ = 24_000_000  # bytes, sorted in one search
 MOST_CLAIMED = 250  # in addition: the newest actions that match only by what an SDK says
+SEARCHES_PER_MINUTE = 20  # of a tenant's clients together, as documented
+SEARCHES_OF_AN_ANALYST = 120  # per minute, of each: a page searches whenever a filter changes
 LONGEST_WINDOW = 31 * DAY
 EARLIEST = 91 * DAY  # before now; actions are kept for 90 days
 IN_ROWS = frozenset({"recommendation.type", "risk_score", "context.action_type", "issued_at"})
@@ -43,6 +45,11 @@ class Found:
 
     documents: tuple[dict[str, Any], ...]
     more: bool
+
+
+def allowance(caller: Caller) -> tuple[str, int]:
+    """Whose searches count together, and how many of them there may be in a minute."""
+    return (caller.client, SEARCHES_OF_AN_ANALYST) if caller.is_analyst else ("anywhere", SEARCHES_PER_MINUTE)
 
 
 def find(search: Search, caller: Caller, now: int) -> Found:

@@ -23,6 +23,7 @@ BUILT = .aws-sam/$(ARCHITECTURE)
 
 ENVIRONMENT := .venv/.synced
 SDK := functions/serve_web/sdk/tessera.js
+CONSOLE := functions/serve_web/console/index.html
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
 .PHONY: help run soak test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench bench-detection bench-browsers bench-people training client
@@ -43,7 +44,7 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 	@exec .venv/bin/python -m local --template .aws-sam/$(HERE)/build/template.yaml --port $(PORT)
 
 # Two by two, for two cores. Sets have the same order in both processes of pytest, which must find the same tests. The site's search is asked, too.
-test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.json tests/webhooks/node_modules/.package-lock.json ## everything that must hold
+test: node browsers $(ENVIRONMENT) $(SDK) $(CONSOLE) web/demo/node_modules/.package-lock.json tests/webhooks/node_modules/.package-lock.json ## everything that must hold
 	@$(UV) sync --quiet --locked --inexact --group docs
 	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated sdk-tested
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
@@ -52,8 +53,9 @@ test: node browsers $(ENVIRONMENT) $(SDK) web/demo/node_modules/.package-lock.js
 validated: $(ENVIRONMENT)
 	@$(OFFLINE) $(SAM) validate --lint
 	@$(OFFLINE) $(SAM) validate --lint --template-file edge.yaml
+	@$(OFFLINE) $(SAM) validate --lint --template-file analysts.yaml
 
-built-arm64 built-x86_64: built-%: $(SDK)
+built-arm64 built-x86_64: built-%: $(SDK) $(CONSOLE)
 	$(call quietly,Building for $*.,$(BUILDING) ARCHITECTURE=$*)
 
 sdk-tested: $(SDK)
@@ -82,13 +84,16 @@ types: $(ENVIRONMENT) ## mypy, strict; the client also as the oldest Python that
 	.venv/bin/mypy --python-version 3.10 client/tessera_client
 
 # What is built is for one processor, and the built template takes no other.
-build: node $(ENVIRONMENT) $(SDK) ## sam build, for one processor: make build [ARCHITECTURE=arm64|x86_64]
+build: node $(ENVIRONMENT) $(SDK) $(CONSOLE) ## sam build, for one processor: make build [ARCHITECTURE=arm64|x86_64]
 	@$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
 	@sed '/^  Architecture:/,/^  [A-Z]/{s/^    Default: .*/    Default: $(ARCHITECTURE)/;/^    - /{/ $(ARCHITECTURE)$$/!d;};}' \
 		$(BUILT)/build/template.yaml >$(BUILT)/build/pinned && mv $(BUILT)/build/pinned $(BUILT)/build/template.yaml
 	@$(UV) export --quiet --frozen --no-dev --no-emit-project --format cyclonedx1.5 --output-file $(BUILT)/build/sbom.json
 
 sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
+
+.PHONY: console
+console: $(CONSOLE) ## the analysts' console, and its copy beside the door that serves it
 
 # The operator's answers, by stage: a copy of samconfig.toml that is theirs, which git ignores and nothing here empties. Where a stage has
 # been asked, SAM has written the region into its section; from then on the answers are used as they stand, the architecture too.
@@ -177,7 +182,7 @@ training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/pytho
 	@$(UV) sync --quiet --locked --inexact --group training
 
 clean: ## remove what was built; the tools and the environments stay
-	rm -rf .aws-sam .local .cache .site web/sdk/dist functions/serve_web/sdk
+	rm -rf .aws-sam .local .cache .site web/sdk/dist web/console/dist web/console/src/described functions/serve_web/sdk functions/serve_web/console
 
 # --- set-up ------------------------------------------------------------------------------------------------------------------
 
@@ -214,6 +219,16 @@ $(SDK): web/sdk/node_modules/.package-lock.json web/sdk/build.mjs $(shell find w
 	@mkdir -p $(@D)/$(SDK_VERSION)
 	cp web/sdk/dist/* $(@D)/
 	cp web/sdk/dist/* $(@D)/$(SDK_VERSION)/
+
+web/console/node_modules/.package-lock.json: web/console/package.json web/console/package-lock.json | node
+	cd web/console && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(CONSOLE): web/console/node_modules/.package-lock.json web/console/index.html $(wildcard web/console/*.json web/console/*.ts web/console/*.mjs) \
+		$(shell find web/console/src -path '*/described' -prune -o -type f -print) functions/serve_web/openapi.json
+	cd web/console && npm run --silent build
+	@rm -rf $(@D) && cp -r web/console/dist $(@D)
+	@touch $@
 
 # The journey through a page needs a browser; Debian's is installed where that is possible without asking.
 browser:

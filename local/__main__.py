@@ -23,6 +23,8 @@ from typing import Any
 
 from local import cloud, places, sam, seed, stand_in
 from local.feed import Changes, Feed, follow_queue, pattern_of, patterns_of
+from local.issuer import server as issuer
+from local.issuer.signing_in import AUDIENCE, CLIENT
 from local.stopping import Stop, end_at_once
 
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
@@ -35,19 +37,20 @@ def main() -> None:
     """Start everything, say where it is, and leave nothing running."""
     arguments = argparse.ArgumentParser(prog="python -m local", description="Run Tessera on this machine.")
     arguments.add_argument("--template", type=Path, required=True, help="template.yaml as `sam build` left it for this machine")
-    arguments.add_argument("--port", type=int, default=3000, help="port of the API; the demo takes the next one (default: %(default)s)")
+    arguments.add_argument("--port", type=int, default=3000, help="port of the API; the next two are taken, too (default: %(default)s)")
     arguments.add_argument("--folder", type=Path, default=Path(".local"), help="where credentials and logs go (default: %(default)s)")
+    arguments.add_argument("--people", type=int, default=40, help="customers with a history to analyse; 0 for none (default: %(default)s)")
     options = arguments.parse_args()
     started = time.monotonic()
     folder: Path = options.folder
-    for port in (options.port, options.port + 1):
+    for port in range(options.port, options.port + 3):
         _must_be_free(port)
     end_at_once("Stopped before it was ready.")  # only this process runs yet
 
     print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run are no longer valid
-    base_url, demo_url = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
+    base_url, demo_url, issuer_url = (f"http://127.0.0.1:{options.port + number}" for number in range(3))
     template = cloud.read_template(Path("template.yaml"))
     changes = Changes()
     there = cloud.create(
@@ -64,6 +67,7 @@ def main() -> None:
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
         "TESSERA_WEBHOOKS_TO_LOOPBACK": "on",  # to try a receiver on this machine
         "TESSERA_ISSUER": base_url,
+        **_who_signs_in(issuer_url),
     }
     os.environ.update(variables | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
     logging.getLogger("tessera").setLevel(logging.WARNING)
@@ -80,6 +84,8 @@ def main() -> None:
     stop, stopping = Stop(), threading.Event()
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
+    issuer.serve(issuer.opened(issuer_url, f"{base_url}/console"), options.port + 2)
+    lives: list[subprocess.Popen[bytes]] = []
     gateway = _start_gateway(options.template, options.port, lambda_port, folder)
     try:
         if _wait_for_health(options.port, gateway, stop, folder):
@@ -91,16 +97,19 @@ def main() -> None:
                 told.follow(lambda event: _invoke("Announce", event, lambda_port), stopping, changes)
             follow_queue(there.client("sqs"), there.deliveries, lambda event: _invoke("Deliver", event, lambda_port), stopping)
             print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
+            lives += _start_history(folder, options.people)
         while not stop.wait(1):
             if gateway.poll() is not None:
                 sys.exit(f"The gateway has ended by itself; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
     finally:
         stopping.set()
-        gateway.terminate()
-        try:
-            gateway.wait(10)
-        except subprocess.TimeoutExpired:
-            gateway.kill()
+        for process in (*lives, gateway):
+            process.terminate()
+        for process in (*lives, gateway):
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) -> subprocess.Popen[bytes]:
@@ -110,6 +119,25 @@ def _start_gateway(template: Path, port: int, lambda_port: int, folder: Path) ->
     command += ["--python", sys.executable, "--log", str(folder / "functions.log"), "--parent", str(os.getpid())]
     with (folder / "gateway.log").open("wb") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def _start_history(folder: Path, people: int) -> list[subprocess.Popen[bytes]]:
+    """Let people live beside the run, in a process of their own: their clock stands in the past."""
+    if not people:
+        return []
+    command = [sys.executable, "-m", "local.past", "--folder", str(folder), "--people", str(people)]
+    with (folder / "history.log").open("wb") as log:
+        return [subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)]
+
+
+def _who_signs_in(issuer_url: str) -> dict[str, str]:
+    return {
+        "TESSERA_ANALYSTS_TENANT": seed.TENANT,
+        "TESSERA_ANALYSTS_ISSUER": issuer_url,
+        "TESSERA_ANALYSTS_CLIENT": CLIENT,
+        "TESSERA_ANALYSTS_AUDIENCE": AUDIENCE,
+        "TESSERA_ANALYSTS_NAME_CLAIM": "username",
+    }
 
 
 def _start_demo(base_url: str, port: int, clients: seed.Clients, customer: seed.Customer) -> None:
@@ -193,6 +221,7 @@ Tessera is running, {seconds:.0f} s after it was started.
 
   demo bank     {demo_url}
   sign in as    {customer.account.username} / {customer.password}   (known for {seed.DAYS} days, on another device)
+  console       {base_url}/console   (choose who you are; its history comes in half a minute)
   API           {base_url}    OpenAPI at {base_url}/openapi.json
   credentials   {folder / "credentials.json"}
   traffic       .venv/bin/python -m simulator bot        (or person, traveller, stuffing)

@@ -51,12 +51,12 @@ class Places(Protocol):
 class Embedded:
     """The doors and what is behind them. `now` is the clock, in epoch milliseconds; it only ever goes forward."""
 
-    def __init__(self, places: Places, now: int, seed: int = 1, *, metered: bool = False) -> None:
+    def __init__(self, places: Places, now: int, seed: int = 1, *, metered: bool = False, keyring: Keyring | None = None) -> None:
         self.now = now
         self._table = TableDouble(clock=now, metered=metered)
         self._swept = now
         self._store = Store(cast(Any, self._table), "tessera", deadline_ms=60_000, chance=Random(seed), threads=InTurn())
-        self._keys = Keyring.of('{"current": "1", "1": "a master key for a world that is not there, long enough by far"}')
+        self._keys = keyring or Keyring.of('{"current": "1", "1": "a master key for a world that is not there, long enough by far"}')
         access_tokens = AccessTokens(cast(Any, Signer()), "key")
         self._parts: Mapping[str, Any] = {
             "store": self._store,
@@ -105,6 +105,10 @@ class Embedded:
     def billed(self) -> Bill:
         """What all calls of the table so far cost, if it is metered."""
         return self._table.meter.bill()
+
+    def items(self) -> Iterator[Mapping[str, Any]]:
+        """All that is stored, as DynamoDB writes it."""
+        return self._table.items()
 
     @property
     def stored(self) -> int:

@@ -167,6 +167,8 @@ def _answer(route: Route, components: Components) -> Schema:
 def _file_kinds(path: str) -> tuple[str, ...]:
     if path.endswith("/export"):
         return "application/jsonl", "text/csv"
+    if path.startswith("/console"):
+        return ("text/javascript", "text/css", "image/svg+xml") if "/assets/" in path else ("text/html",)
     return ("application/json" if path.endswith(".json") else "text/javascript",)
 
 

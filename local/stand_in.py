@@ -12,6 +12,7 @@ from typing import Any
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from local import indexed
 from local.feed import Changes
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
@@ -30,6 +31,7 @@ class OneAtATime:
         with self._turn:
             answer = list(self._application(environment, start_response))
         if environment.get("HTTP_X_AMZ_TARGET", "").endswith(WRITES):
+            indexed.forget()
             self._changes.note()
         return answer
 
@@ -37,6 +39,7 @@ class OneAtATime:
 def start(port: int = 0, changes: Changes | None = None) -> str:
     """Serve in a thread of this process, on `port` or a free one; answers the endpoint's URL. Writes are noted in `changes`."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    indexed.install()
     application = OneAtATime(DomainDispatcherApplication(create_backend_app), changes or Changes())
     server = make_server("127.0.0.1", port, application, threaded=True)
     threading.Thread(target=server.serve_forever, name="stand-in", daemon=True).start()

@@ -16,7 +16,7 @@ ORDER = (
     {"keys"},
     {"dependencies"},
     {"http"},
-    {"audit"},
+    {"audit", "console"},
     {"clients", "device_sessions", "jobs", "labels"},
     {"configuration", "cases"},
     {"decisions"},

@@ -706,6 +706,16 @@ class ConfigurationPublished(TypedDict):
     data: VersionLine
 
 
+class ConsoleSettings(TypedDict):
+    """Where people sign in, and as which client; empty where nobody can. `sign_out` is a page of the issuer's that ends its session, where
+    discovery names none."""
+
+    issuer: str
+    client_id: str
+    scope: str
+    sign_out: NotRequired[str]
+
+
 class ContainsMatcher(TypedDict):
     op: Literal["contains", "not_contains"]
     value: Sequence[str]

@@ -25,6 +25,7 @@ SUBJECTS = {
     "client": "The Python client",
     "store": "The store",
     "running": "Building and running",
+    "console": "The analysts' console",
     "": "Without a subject",
 }
 SUPERSEDED = "Superseded by "

@@ -23,6 +23,7 @@ DESCRIBED = json.loads(openapi.WRITTEN.read_text())
 NOT_OFFERED = {
     *("/risk/v1/recommendation/rules", "/risk/v1/recommendation/rules/{rule_id}"),
     *("/openapi.json", "/sdk/{file}", "/sdk/{version}/{file}"),
+    *("/console", "/console/{view}", "/console/assets/{file}", "/console/settings.json"),
     *(path for path in DESCRIBED["paths"] if path.startswith("/activities/v1/")),
 }
 """A deprecated shape and an older base, for backends that are there already; and files."""

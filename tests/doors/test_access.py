@@ -19,7 +19,7 @@ from tests.doors.house import PAGE, SCOPES, House
 PUBLIC = {
     "POST /oidc/token", "GET /oidc/jwks", "POST /risk-collect/sessions", "POST /risk-collect/device/events", "POST /risk-collect/actions",
     "PUT /risk-collect/user", "DELETE /risk-collect/user", "GET /health", "GET /openapi.json", "GET /sdk/{file}",
-    "GET /sdk/{version}/{file}",
+    "GET /sdk/{version}/{file}", "GET /console", "GET /console/{view}", "GET /console/assets/{file}", "GET /console/settings.json",
 }  # fmt: skip
 PROTECTED = [(route.method, route.path) for route in routes() if route.key not in PUBLIC]
 

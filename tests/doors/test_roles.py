@@ -36,6 +36,10 @@ MATRIX: Mapping[str, str] = {
     "GET /openapi.json": ANYBODY,
     "GET /sdk/{file}": ANYBODY,
     "GET /sdk/{version}/{file}": ANYBODY,
+    "GET /console": ANYBODY,
+    "GET /console/{view}": ANYBODY,
+    "GET /console/assets/{file}": ANYBODY,
+    "GET /console/settings.json": ANYBODY,
     # actions are a backend's
     "POST /risk/v1/action/trigger-action": BACKEND,
     "POST /risk/v1/action/result": BACKEND,

@@ -59,8 +59,8 @@ class Served:
 def start(folder: Path) -> Served:
     """`make run` without the building, on free ports, in a folder of its own."""
     template = building.built() / "template.yaml"
-    port = ports.unused(2)
-    command = [sys.executable, "-m", "local", "--template", str(template), "--port", str(port), "--folder", str(folder)]
+    port = ports.unused(3)
+    command = [sys.executable, "-m", "local", "--template", str(template), "--port", str(port), "--folder", str(folder), "--people", "0"]
     log = folder / "run.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=building.PROJECT, stdout=output, stderr=output, stdin=subprocess.DEVNULL)

@@ -110,8 +110,9 @@ def test_each_function_is_its_door_and_no_more(built: tuple[str, Path]) -> None:
     assert len(functions) == len(DOORS)
     for function in functions:
         beside = {path.name for path in function.iterdir()} - {"app.py", "__pycache__"}
-        assert beside <= ({"sdk", "openapi.json"} if function.name == "ServeWeb" else set())
+        assert beside <= ({"console", "sdk", "openapi.json"} if function.name == "ServeWeb" else set())
     assert (folder / "ServeWeb" / "sdk" / "tessera.js").stat().st_size > 0
+    assert (folder / "ServeWeb" / "console" / "index.html").stat().st_size > 0
 
 
 def test_makefile_and_template_agree_on_the_architecture_by_default() -> None:

@@ -8,7 +8,7 @@
 `keys`                   keyed hashes and seals; every kind of token; where a request came from
 `dependencies`           each of these made once per process, from the function's environment
 `http`                   between API Gateway's events and the doors' typed functions
-`audit`                  who changed or looked at what
+`audit` · `console`      who changed or looked at what; the analysts' page
 `clients`                who gets access tokens, and what these allow
 `device_sessions`        a device session is opened, telemetry arrives
 `jobs`                   work that takes longer than a request, in steps

@@ -20,6 +20,7 @@ its trace and answered with 500 in the same shape. One line is logged per reques
 route may leave out the line of a success (`logged=False`), of which API Gateway's access log says the same.
 """
 
+import base64
 import hashlib
 import json
 from collections import Counter
@@ -159,7 +160,9 @@ class Api:
             count("Failures", function=getattr(context, "function_name", "none"))
         timing = {"server-timing": _timing({**self.exchange.took, "total": took})} if route and route.scope else {}
         headers = {"content-type": JSON, "cache-control": "no-store", "x-content-type-options": "nosniff", **timing, **answer.headers}
-        return {"statusCode": answer.status, "headers": headers, "body": answer.content.decode(), "isBase64Encoded": False}
+        packed = "content-encoding" in headers
+        written = base64.b64encode(answer.content) if packed else answer.content
+        return {"statusCode": answer.status, "headers": headers, "body": written.decode(), "isBase64Encoded": packed}
 
     def _log(self, route: Route | None, answer: Answer, took: float) -> None:
         line: dict[str, Any] = {

@@ -1,7 +1,8 @@
 """One exchange: a request from API Gateway's event (payload format 2.0), and an answer as bytes."""
 
+import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -106,3 +107,10 @@ class File:
         if found is None:
             raise NotFound
         return cls(content=found.read_bytes(), content_type=types[found.suffix], cache_control=cache_control)
+
+    def packed(self, accepted: str) -> Self:
+        """The same in gzip, if the browser takes that (`accepted` is its `Accept-Encoding`)."""
+        if "gzip" not in accepted:
+            return self
+        headers = {**self.headers, "content-encoding": "gzip", "vary": "accept-encoding"}
+        return replace(self, content=gzip.compress(self.content, 9, mtime=0), headers=headers)

@@ -1,0 +1,45 @@
+// What an address of the console asks for: read from its query, and nothing else is taken.
+
+import type { components } from "./described/api";
+
+export type SortField = components["schemas"]["SearchField"];
+export const SPANS = { "1h": 3_600_000, "24h": 86_400_000, "7d": 7 * 86_400_000, "14d": 14 * 86_400_000, "31d": 31 * 86_400_000 } as const;
+export type Span = keyof typeof SPANS;
+export type Wanted = Record<string, unknown>;
+/** The time looked at: up to now, or between two times (epoch milliseconds). */
+export interface Time { last?: Span; from?: number; to?: number }
+export interface Recommendations extends Time { filters?: Wanted; sort?: SortField; rising?: boolean; action?: string }
+
+const text = (value: unknown): string | undefined => (typeof value === "string" || typeof value === "number" ? String(value).slice(0, 1024) || undefined : undefined);
+const moment = (value: unknown): number | undefined => (typeof value === "number" && value > 0 && value < 4e12 ? value : undefined);
+const object = (value: unknown): Wanted | undefined => (value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length ? (value as Wanted) : undefined);
+const id = (value: unknown): string | undefined => (typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? value : undefined);
+
+function time(asked: Record<string, unknown>): Time {
+  const from = moment(asked.from);
+  const to = moment(asked.to);
+  if (from && to && from < to) return { from, to };
+  return typeof asked.last === "string" && asked.last in SPANS ? { last: asked.last as Span } : {};
+}
+
+export function recommendations(asked: Record<string, unknown>): Recommendations {
+  return without({ ...time(asked), filters: object(asked.filters), sort: text(asked.sort) as SortField | undefined, rising: asked.rising === true || undefined, action: id(asked.action) });
+}
+
+export const overview = (asked: Record<string, unknown>): Time & { application?: string } => without({ ...time(asked), application: text(asked.application) });
+export const compare = (asked: Record<string, unknown>): { one?: string; other?: string } => without({ one: id(asked.one), other: id(asked.other) });
+export const cases = (asked: Record<string, unknown>): { state?: "open" | "closed" | "all"; mine?: boolean; id?: string } =>
+  without({ state: (["open", "closed", "all"] as const).find((each) => each === asked.state), mine: asked.mine === true || undefined, id: text(asked.id) });
+export const rules = (asked: Record<string, unknown>): { id?: string; panel?: "versions" } => without({ id: text(asked.id), panel: asked.panel === "versions" ? "versions" : undefined });
+export const person = (asked: Record<string, unknown>): { kind?: "user" | "device" | "address"; id?: string } =>
+  without({ kind: (["user", "device", "address"] as const).find((each) => each === asked.kind), id: text(asked.id) });
+
+function without<T extends object>(told: T): T {
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** From when to when, of what is asked; `now` in epoch milliseconds. */
+export function between(time: Time, now: number, otherwise: Span = "7d"): { start: number; end: number } {
+  if (time.from && time.to) return { start: time.from, end: time.to };
+  return { start: now - SPANS[time.last ?? otherwise], end: now };
+}

@@ -26,7 +26,7 @@ SDK := functions/serve_web/sdk/tessera.js
 CONSOLE := functions/serve_web/console/index.html
 SDK_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' web/sdk/package.json)
 
-.PHONY: help run soak test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench bench-detection bench-browsers bench-people training client
+.PHONY: help run soak fuzz mutation test check lint types build sdk deploy promote scan prove-deployment docs pictures clean browser browsers bench bench-detection bench-browsers bench-people training client
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -175,8 +175,19 @@ fuzz-contract: $(ENVIRONMENT) ## schemathesis against everything served, every c
 	@$(BUILDING) ARCHITECTURE=$(HERE) >/dev/null 2>&1
 	@.venv/bin/python -m tests.contract --cases $(CASES)
 
-soak: $(ENVIRONMENT) ## the long forms of what `make test` has a slice of: kills, failing calls, the state machine, mutants of tokens; half an hour
+TARGET ?= columns
+SECONDS ?= 60
+fuzz: $(ENVIRONMENT) ## coverage-guided fuzzing of what reads bytes of strangers: make fuzz [TARGET=columns|bodies|tokens|agents] [SECONDS=60]
+	@$(UV) run --quiet --no-sync --with atheris==3.1.0 python -m tests.fuzzing --target $(TARGET) --seconds $(SECONDS)
+
+OF ?= tokens
+mutation: $(ENVIRONMENT) ## mutants of our own code against our own tests: make mutation [OF=tokens|scoring|rules|features]
+	@.venv/bin/python -m tests.mutation --of $(OF)
+
+soak: $(ENVIRONMENT) ## the long forms of what `make test` has a slice of: kills, failing calls, two banks as a state machine, mutants, schemathesis
 	TESSERA_SOAK=1 PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist load tests/faults
+	@for target in columns bodies tokens agents; do $(MAKE) --no-print-directory fuzz TARGET=$$target SECONDS=300 || exit 1; done
+	@$(MAKE) --no-print-directory fuzz-contract CASES=20000
 
 training: $(ENVIRONMENT) ## bring what fits the artefacts; then: .venv/bin/python -m training.SUBJECT --data DIR
 	@$(UV) sync --quiet --locked --inexact --group training

@@ -60,13 +60,15 @@ class Trial:
         self._monkeypatch = monkeypatch
         self.house, self.bank = house, Bank(house)
         self.requests = self.bank.requests()
-        self._began, self._items = house.now, {partition: dict(items) for partition, items in house.table._items.items()}
+        self._began, self._kept = house.now, tuple(house.table.items())
         self._unbroken: dict[tuple[str, int], tuple[Attempt, Stored]] = {}
 
     def begin(self) -> None:
         """Go back."""
         table = self.house.table
-        table._items = {partition: dict(items) for partition, items in self._items.items()}
+        table._items, table._ordered = {}, {}
+        for item in self._kept:
+            table._store((item["PK"]["S"], item["SK"]["S"]), {}, item)
         table._before, table.changes, self.house.queue._waiting = {}, [], []
         self.house.wait(self._began - self.house.now)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tessera.service.keys import ids
 from tessera.service.keys.device_names import new_device
 from tessera.service.keys.ids import new_ulid
 from tessera.service.keys.keyring import Keyring, UnsealError, network_of, thumbprint
@@ -157,3 +158,23 @@ def test_only_the_secrets_own_word_vouches_for_a_proxy() -> None:
     for said in ("", "our wor", "our word ", "ünser"):
         assert not ring(origin="our word").vouches_for(said)
         assert not ring().vouches_for(said)
+
+
+def test_a_request_that_is_repeated_draws_the_same_ids_and_no_other_does() -> None:
+    def drawn(seed: str, *, again: bool = False) -> list[str]:
+        with ids.repeatable(seed, again=again):
+            assert ids.is_again() is again
+            return [ids.new_ulid(NOW, "action"), ids.new_ulid(NOW, "label"), ids.new_name("action"), ids.new_name("label")]
+
+    assert drawn("a seed") == drawn("a seed", again=True)
+    assert len(set(drawn("a seed") + drawn("another"))) == 8
+    assert [len(each) for each in drawn("a seed")] == [32] * 4
+    assert drawn("a seed")[0][:12] == f"{NOW:012x}"
+    assert not ids.is_again()
+
+
+def test_without_a_seed_every_id_is_another() -> None:
+    assert (
+        len({ids.new_name("a") for _ in range(10)} | {ids.new_ulid(NOW, "a") for _ in range(10)} | {ids.new_session() for _ in range(10)})
+        == 30
+    )

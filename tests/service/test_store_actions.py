@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from itertools import islice, permutations
+from time import monotonic
 from typing import Any, cast
 
 import pytest
@@ -111,6 +112,14 @@ def test_an_action_that_broke_off_between_writes_is_whole_after_a_retry(kind: An
     unbroken = TableDouble()
     store_on(unbroken).actions.put_action(whole(), NOW)
     assert sorted(map(repr, table.items())) == sorted(map(repr, unbroken.items()))
+
+
+def test_an_action_that_is_not_stored_in_time_may_be_stored_again_and_is_one() -> None:
+    store = store_on(TableDouble(faults=[Fault("put_item", "delay", seconds=0.1)]))
+    with pytest.raises(errors.Unavailable):
+        store.actions.put_action(action(), NOW, until=monotonic())
+    stands = store.actions.put_action(action(score=99.0), NOW)  # whether or not the first one arrives
+    assert store.actions.put_action(action(score=1.0), NOW).score == stands.score
 
 
 def test_a_usual_action_is_at_most_two_kilobytes() -> None:

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import jwt
@@ -32,6 +33,7 @@ from tessera.service.keys.tokens import (
     bound_to,
     new_nonce,
     public_key,
+    succeeds,
 )
 
 KEYS = Keyring.of('{"current": "1", "1": "the first master key, long enough by far"}')
@@ -177,6 +179,68 @@ def test_a_key_is_proven_by_a_fresh_clock_or_by_our_nonce() -> None:
     assert not proves(iat=SECONDS - 3600, nonce=nonce(device=new_device(NOW)))
     assert not proves(iat=SECONDS - 3600, nonce="made up")
     assert not proves(iat="now", nonce=7)
+
+
+def test_what_a_proof_is_for_is_the_hash_that_the_protocol_says() -> None:
+    told = {
+        (None, None): "\n",
+        ("its-id", None): "its-id\n",
+        (None, "its-token"): "\nits-token",
+        ("its-id", "its-token"): "its-id\nits-token",
+    }
+    for given, said in told.items():
+        assert bound_to(*given) == urlsafe_b64encode(sha256(said.encode()).digest()).decode().rstrip("=")
+
+
+def test_a_proofs_clock_may_be_a_minute_off_and_no_more() -> None:
+    assert all(proves(iat=SECONDS + seconds) for seconds in (-60, 60))
+    assert not any(proves(iat=SECONDS + seconds) for seconds in (-61, 61))
+    assert not proves(iat=None)
+
+
+def test_no_proof_becomes_good_again_after_its_use_is_forgotten() -> None:
+    day = DEVICE_SESSION_LIFE // 1000
+    assert proves(iat=SECONDS + day - 60, nonce=nonce())
+    assert not proves(iat=SECONDS + day - 59, nonce=nonce())
+
+
+def test_each_proof_has_a_name_of_its_own_and_says_when_it_was_made() -> None:
+    texts = [KEY.sign({"client_id": "client", "iat": SECONDS - ago, "for": BOUND}) for ago in (0, 1)]
+    first, second = (proven(text) for text in texts)
+    assert first and second
+    assert first.id == sha256(texts[0].rpartition(".")[0].encode()).hexdigest()[:32] != second.id
+    assert (first.made_at, second.made_at) == (NOW, NOW - 1000)
+
+
+def test_a_key_is_followed_by_the_one_that_it_names_within_four_hundred_days() -> None:
+    def follows(key: DeviceKey = KEY, **claims: Any) -> bool:
+        told = OTHER_KEY.sign({"successor": KEY.public_jwk, "iat": SECONDS, **claims})
+        return succeeds(told, OTHER_KEY.public_jwk, thumbprint(key.public_jwk), NOW)
+
+    days = 400 * 86_400
+    assert follows()
+    assert follows(iat=SECONDS - days)
+    assert follows(iat=SECONDS + days)
+    assert not follows(iat=SECONDS - days - 1)
+    assert not follows(iat=SECONDS + days + 1)
+    assert not follows(iat="now")
+    assert not follows(key=DeviceKey())
+
+
+def test_a_secured_tokens_bounds_are_exact() -> None:
+    taken: list[dict[str, Any]] = [{"jti": "x" * 16}, {"jti": "x" * 128}, {"iat": SECONDS + 30}, {"iat": SECONDS, "exp": SECONDS + 1}]
+    refused: list[dict[str, Any]] = [{"jti": "x" * 15}, {"jti": "x" * 129}, {"iat": SECONDS + 31}, {"exp": SECONDS}]
+    for change in (*taken, {"iat": SECONDS - 300, "exp": SECONDS - 29}):
+        SecuredToken.verified(KEYS, secured(**change), NOW)
+    for change in (*refused, {"iat": SECONDS - 300, "exp": SECONDS - 30}):
+        with pytest.raises(SecuredTokenInvalid):
+            SecuredToken.verified(KEYS, secured(**change), NOW)
+
+
+def test_the_use_of_a_secured_token_is_remembered_by_its_id_and_until_it_has_ended() -> None:
+    one, other = (SecuredToken.verified(KEYS, secured(jti=jti * 16), NOW) for jti in "ab")
+    assert one.id == sha256(b"a" * 16).hexdigest()[:32] != other.id
+    assert one.expires_at == (SECONDS + 300 + 30) * 1000
 
 
 @pytest.mark.parametrize("told", [None, 7, "", bound_to("its-id", None), bound_to(None, "its-token"), bound_to("another", "its-token")])

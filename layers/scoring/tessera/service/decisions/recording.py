@@ -29,6 +29,9 @@ from tessera.ties import SharedEntity, Tie
 LONGEST_VERSION = 16  # characters of an application's version that are kept
 
 
+STORING = 0.2  # seconds beyond the deadline of what is gathered, in which a decision must be stored
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordedDecision:
     """A stored action: the token by which its caller refers to it, and the recommendation."""
@@ -47,7 +50,7 @@ def record(loaded: DecisionContext, decided: Decided) -> RecordedDecision:
     answer = _answer(loaded, decided)
     told = _stored(loaded, decided, answer)
     with reported.repeatable():
-        stored = dependencies.store().actions.put_action(told, reported.now, _ties(loaded))
+        stored = dependencies.store().actions.put_action(told, reported.now, _ties(loaded), loaded.gathered.until + STORING)
     if stored is not told:
         answer = replace(answers.first(stored), transaction_data=answer.transaction_data)
     count("Decisions", type=decided.assessment.decided, action=action.base)

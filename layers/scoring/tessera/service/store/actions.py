@@ -32,9 +32,13 @@ class ActionStore:
         self._counters = counters
         self._ties = ties
 
-    def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = ()) -> StoredAction:
+    def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = (), until: float | None = None) -> StoredAction:
         """Store a judged action and, if possible, its ties; a repetition changes nothing. Returns what is stored: the first judgement of
-        this ULID."""
+        this ULID.
+
+        Raises:
+            Unavailable: it may not be stored, or not yet by `until` (on the monotonic clock); it is safe to repeat.
+        """
         key = primary_keys.action(action.tenant, action.device, action.ulid)
         expires = expiry(now, ACTION_LIFE)
         calls: dict[str, Callable[[], Any]] = {"action": lambda: self._table.put_once(key, {**action_items.action_item(action), **expires})}
@@ -45,7 +49,7 @@ class ActionStore:
             pointer = primary_keys.correlation(action.tenant, action.correlation, action.ulid)
             calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
         renewed = {f"tie {tie}": partial(self._ties.renew, action.tenant, tie, action.device, action.ulid, action.at) for tie in ties}
-        came = self._table.together(calls | renewed)
+        came = self._table.together(calls | renewed, until)
         if not calls.keys() <= came.keys():
             raise errors.Unavailable(headers=AGAIN)
         before: Item = came["action"]

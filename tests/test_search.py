@@ -41,7 +41,7 @@ QUESTIONS: Mapping[str, str] = {
     "custom domain": "docs/operating/deploying.html#a-custom-domain",
     "rollback bad release": "docs/operating/updating.html#rollback-going-back-to-the-version-before",
     "monitoring alarms": "docs/operating/running.html#monitoring-and-alarms",
-    "monitor only mode": "docs/operating/deploying.html#monitor-only-start-by-watching",
+    "monitor only mode": "docs/operating/deploying.html#monitor-only-mode-start-by-watching",
     "data retention": "docs/integrating/calls.html#data-retention-how-long-things-live",
     # who analyses
     "VPN customers challenged": "docs/analysts/policy.html#customers-behind-a-vpn-are-challenged",

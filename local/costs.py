@@ -24,6 +24,7 @@ PRICES: Mapping[str, Any] = json.loads(Path(__file__).with_name("prices.json").r
 BATCHES, KNOWN_FROM, COUNTED = 6, 5, 4
 READERS = ("Announce", "Learn", "RollUp")  # of the table's stream
 MILLION, GB = 1_000_000, 1_000_000_000
+HALF_KB = 500  # bytes
 
 
 class Nowhere:
@@ -100,7 +101,7 @@ def count() -> Units:
             write_units=(after.write_units + after.index_units - before.write_units - before.index_units) / COUNTED,
             read_units=(after.read_units - before.read_units) / COUNTED,
             bytes_out=counting.bytes_out / COUNTED,
-            bytes_stored=(world.stored - stored) / COUNTED,
+            bytes_stored=round((world.stored - stored) / COUNTED / HALF_KB) * HALF_KB,  # what is sealed varies a little in length
         )
 
 

@@ -2,56 +2,39 @@
 takes many seconds.
 """
 
-from collections import defaultdict
+from functools import cache
 from inspect import signature
+from threading import local
 from typing import Any
 
 from moto.dynamodb.models.table import Item, Table
 
-type Groups = dict[str, dict[Any, list[Item]]]
-"""By attribute, the items with each of its values."""
-
-_groups: dict[int, Groups] = {}
-"""By table, what was found since its last change."""
+_asked = local()
+"""What the query of this thread looks for: an index's attribute, or None for the table's own key, and its value."""
 
 
-def forget() -> None:
-    """A table has changed."""
-    _groups.clear()
-
-
+@cache
 def install() -> None:
-    """Let queries look only at items that have the key which they ask for."""
+    """Let queries look only at items that have the key which they ask for. Nothing is kept from one query to the next."""
     every, queried = Table.all_items, Table.query
     parameters = signature(queried)
 
     def query(self: Any, *arguments: Any, **more: Any) -> Any:
         asked = parameters.bind(self, *arguments, **more).arguments
-        self.narrowed = asked["hash_key_conditions"][0] if asked.get("index_name") else (None, asked["hash_key"])
+        _asked.key = asked["hash_key_conditions"][0] if asked.get("index_name") else (None, asked["hash_key"])
         try:
             return queried(self, *arguments, **more)
         finally:
-            self.narrowed = None
+            _asked.key = None
 
     def all_items(self: Any) -> list[Item]:
-        asked = getattr(self, "narrowed", None)
-        if asked is None:
+        key = getattr(_asked, "key", None)
+        if key is None:
             return list(every(self))
-        attribute, value = asked
+        attribute, value = key
         if attribute is None:
             return list(self.items.get(value, {}).values())
-        return _grouped(self, attribute).get(value, [])
+        partitions = [list(partition.values()) for partition in list(self.items.values())]
+        return [item for partition in partitions for item in partition if attribute in item.attrs and item.attrs[attribute] == value]
 
     Table.query, Table.all_items = query, all_items
-
-
-def _grouped(table: Any, attribute: str) -> dict[Any, list[Item]]:
-    found = _groups.setdefault(id(table), {})
-    if attribute not in found:
-        by_value: dict[Any, list[Item]] = defaultdict(list)
-        for partition in table.items.values():
-            for item in partition.values():
-                if (value := item.attrs.get(attribute)) is not None:
-                    by_value[value].append(item)
-        found[attribute] = by_value
-    return found[attribute]

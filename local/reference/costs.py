@@ -33,7 +33,7 @@ def page() -> str:
         ("write units", _two(units.write_units)),
         ("read units", _two(units.read_units)),
         ("KB answered", _two(units.bytes_out / 1000)),
-        ("KB stored, to half a KB", _two(round(units.bytes_stored / 500) / 2)),
+        ("KB stored, to half a KB", _two(units.bytes_stored / 1000)),
     ]
     return page_of(
         "Cost per month",

@@ -11,6 +11,7 @@ from tessera.service.audit import trail
 from tessera.service.configuration import published
 from tests.builders import human_events
 from tests.doors.house import HOME, TENANT, House
+from tests.doors.test_jobs import Counting
 from tests.doors.test_policy import RULE, Desk
 
 ROUTES = {route.key: route for route in openapi.routes() if route.scope}
@@ -166,6 +167,10 @@ def keep_a_case(day: Day, action: str) -> None:
     day.ask("POST /risk/v1/cases/{case_id}/decision", {"version": 2, "decision": "fraud"}, case_id=case)
 
 
+def see_a_job(day: Day) -> None:
+    day.ask("GET /risk/v1/jobs/{job_id}", job_id=Counting(day.house).begin().id)
+
+
 def tell(day: Day) -> None:
     wishes = {"url": "https://hooks.bank.example", "event_types": ["case.changed"]}
     made = day.ask("POST /risk/v1/webhooks", wishes)["webhook_id"]
@@ -202,6 +207,7 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     look_up(day, action)
     keep_a_case(day, action)
     stream(day)
+    see_a_job(day)
     tell(day)
     assert ROUTES.keys() - day.added.keys() == set(), (
         "go these ways once in tests/doors/test_audit.py, where the others of their subject are"

@@ -150,7 +150,8 @@ def test_filters_and_order_are_in_the_address(page: Page, console: str, browser:
     page.get_by_role("button", name="Sort by Score").click()
     rows(page)
     expect(page.locator("[aria-sort=descending]")).to_contain_text("Score")
-    scores = [float(each.split()[0]) for each in page.locator(".actions-body .score-number").all_inner_texts()]
+    expect(page.get_by_role("status").first).not_to_have_text("Loading …")
+    scores = [float(each) for each in page.locator(".actions-body .score-number").all_inner_texts()]
     assert scores == sorted(scores, reverse=True)
     again = opened(browser)
     sign_in(again, console, view=page.url.partition("/console/")[2])

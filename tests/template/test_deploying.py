@@ -120,7 +120,7 @@ def test_every_template_is_linted() -> None:
     templates = {path.name for path in PROJECT.glob("*.yaml") if "AWSTemplateFormatVersion" in path.read_text()}
     commands = [line for line in dry("validated").stdout.splitlines() if " sam validate --lint" in line]
     assert {said(line, "template-file") if "--template-file" in line else "template.yaml" for line in commands} == templates
-    assert len(templates) == 2
+    assert len(templates) == 3
 
 
 def test_what_was_built_can_be_deployed_for_no_other_processor() -> None:

@@ -157,14 +157,16 @@ def parent(process: int) -> int:
 
 
 def ended(process: int, within: float = 60.0) -> None:
-    """Waits until a killed process runs no more; its parent may not have asked for its status yet."""
+    """Waits until a killed process and its last thread run no more; its parent may not have asked for its status yet, which it is told only
+    once no thread is left, though the process reads as ended before."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         try:
             state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            threads = len(os.listdir(f"/proc/{process}/task"))
         except (FileNotFoundError, ProcessLookupError):
             return
-        if state in "ZX":
+        if state in "ZX" and threads <= 1:
             return
         time.sleep(0.01)
     raise AssertionError(f"{process} still runs")

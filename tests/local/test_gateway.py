@@ -163,7 +163,7 @@ def ended(process: int, within: float = 60.0) -> None:
     while time.monotonic() < deadline:
         try:
             state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-            threads = len(os.listdir(f"/proc/{process}/task"))
+            threads = len(list(Path(f"/proc/{process}/task").iterdir()))
         except (FileNotFoundError, ProcessLookupError):
             return
         if state in "ZX" and threads <= 1:

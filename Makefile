@@ -46,7 +46,7 @@ run: ## serve everything here, demo included: make run [PORT=3000]
 # Two by two, for two cores. Sets have the same order in both processes of pytest, which must find the same tests. The site's search is asked, too.
 test: node browsers $(ENVIRONMENT) $(SDK) $(CONSOLE) web/demo/node_modules/.package-lock.json tests/webhooks/node_modules/.package-lock.json ## everything that must hold
 	@$(UV) sync --quiet --locked --inexact --group docs
-	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated sdk-tested
+	@$(MAKE) --no-print-directory --jobs 2 lint types built-arm64 built-x86_64 validated licensed sdk-tested
 	PYTHONHASHSEED=0 .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 
 .PHONY: validated built-arm64 built-x86_64 sdk-tested
@@ -88,7 +88,8 @@ build: node $(ENVIRONMENT) $(SDK) $(CONSOLE) ## sam build, for one processor: ma
 	@$(OFFLINE) $(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILT)/build --cache-dir $(BUILT)/cache
 	@sed '/^  Architecture:/,/^  [A-Z]/{s/^    Default: .*/    Default: $(ARCHITECTURE)/;/^    - /{/ $(ARCHITECTURE)$$/!d;};}' \
 		$(BUILT)/build/template.yaml >$(BUILT)/build/pinned && mv $(BUILT)/build/pinned $(BUILT)/build/template.yaml
-	@$(UV) export --quiet --frozen --no-dev --no-emit-project --format cyclonedx1.5 --output-file $(BUILT)/build/sbom.json
+	@$(UV) export --quiet --frozen --no-dev --no-emit-project --format cyclonedx1.5 --preview-features sbom-export \
+		| .venv/bin/python -m local.materials $(BUILT)/build web/console/package-lock.json
 
 sdk: $(SDK) ## the browser SDK, and its copy beside the door that serves it
 
@@ -123,6 +124,21 @@ CHECKOV := $(UV) tool run --quiet --python 3.13 --from checkov==3.3.30 checkov
 scan: build ## checkov over what CloudFormation is given; tests/template/checkov.yaml names what is accepted, and why
 	@$(OFFLINE) .venv/bin/python -m local.sam $(BUILT)/build/template.yaml >.aws-sam/translated.json
 	@$(CHECKOV) --config-file tests/template/checkov.yaml --file .aws-sam/translated.json --file edge.yaml
+
+reproduced: $(ENVIRONMENT) ## two clean builds of the last commit, compared byte by byte: make reproduced [ARCHITECTURE=arm64|x86_64]
+	@.venv/bin/python -m local.reproduced --architecture $(ARCHITECTURE)
+
+# What is known of the libraries that are locked. uv asks osv.dev, npm its registry; nothing of ours is told but names and versions.
+advisories: $(ENVIRONMENT) node ## known weaknesses of everything locked, development included
+	@$(UV) audit --preview-features audit-command --locked --all-groups
+	@for folder in web/sdk web/console web/demo tests/browsers tests/webhooks training/generator; do \
+		(cd $$folder && npm audit --package-lock-only --audit-level low) || exit 1; done
+
+REUSE := $(UV) tool run --quiet --python 3.13 --from reuse==6.2.0 reuse
+.PHONY: licensed reproduced advisories
+licensed: $(UV)
+	@cmp LICENSE LICENSES/Apache-2.0.txt
+	@$(REUSE) lint --quiet || $(REUSE) lint
 
 prove-deployment: $(if $(TESSERA_STACK),build,$(ENVIRONMENT)) ## what only an account can prove: TESSERA_STACK=name make prove-deployment; without it, what it would do
 	@.venv/bin/python -m local.proof --built $(BUILT)/build

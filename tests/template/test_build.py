@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from local.materials import materials
+from local.reproduced import differing
 from tests import building
 
 PROJECT = Path(__file__).parents[2]
@@ -95,13 +98,69 @@ def test_the_versions_are_those_the_tests_ran_with(built: tuple[str, Path]) -> N
     assert there == {name: here[name] for name in there}
 
 
-def test_what_the_layer_holds_is_listed_beside_it(built: tuple[str, Path]) -> None:
-    """CycloneDX, for whoever looks for a library that is known to be weak."""
-    listed = json.loads((built[1] / "sbom.json").read_text())
-    there = versions(distributions(path=[str(built[1] / "ScoringLayer" / "python")]))
-    assert listed["bomFormat"] == "CycloneDX"
-    assert {each["name"]: each["version"] for each in listed["components"]} == there
-    assert all(each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}" for each in listed["components"])
+MAY_BE_SHIPPED = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "PSF-2.0", "Unlicense"}
+"""Licences by which whoever has a copy may use it in anything, if the text of the licence comes along."""
+
+
+class TestMaterials:
+    """`sbom.json`, CycloneDX, for whoever looks for a library that is known to be weak."""
+
+    @pytest.fixture
+    def listed(self, built: tuple[str, Path]) -> dict[str, list[dict[str, Any]]]:
+        """The components of each part."""
+        document = json.loads((built[1] / "sbom.json").read_text())
+        assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
+        parts = [each["properties"][0]["value"] for each in document["components"]]
+        return {part: [each for each, of in zip(document["components"], parts, strict=True) if of == part] for part in set(parts)}
+
+    def test_the_layers_libraries_are_those_that_it_holds(self, built: tuple[str, Path], listed: dict[str, list[dict[str, Any]]]) -> None:
+        there = versions(distributions(path=[str(built[1] / "ScoringLayer" / "python")]))
+        assert {each["name"]: each["version"] for each in listed["ScoringLayer"]} == there
+        assert all(each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}" for each in listed["ScoringLayer"])
+
+    def test_the_consoles_libraries_are_those_that_its_scripts_import(self, listed: dict[str, list[dict[str, Any]]]) -> None:
+        named = {each["name"] for each in listed["console"]}
+        wanted = json.loads((PROJECT / "web" / "console" / "package.json").read_text())["dependencies"]
+        assert set(wanted) <= named
+        assert not named & {"vite", "typescript"}
+        assert all(each["hashes"][0]["alg"] == "SHA-512" and len(each["hashes"][0]["content"]) == 128 for each in listed["console"])
+
+    def test_every_licence_lets_anybody_use_it(self, listed: dict[str, list[dict[str, Any]]]) -> None:
+        said = {(each["name"], each["licenses"][0]["expression"]) for part in listed.values() for each in part}
+        refused = {(name, licence) for name, licence in said if not MAY_BE_SHIPPED & set(licence.split(" OR "))}
+        assert not refused
+        assert not any(" AND " in licence for _, licence in said)
+
+    def test_pages_other_than_the_consoles_bring_no_library(self) -> None:
+        for page in ("sdk", "demo"):
+            assert "dependencies" not in json.loads((PROJECT / "web" / page / "package.json").read_text())
+
+    def test_a_library_without_a_licence_is_not_listed_but_refused(self) -> None:
+        package = {"version": "1.0.0", "integrity": "sha512-AAAA"}
+        nothing: dict[str, Any] = {"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": {}, "components": [], "dependencies": []}
+        with pytest.raises(ValueError, match="left-pad does not say under which licence"):
+            materials(nothing, Path(), {"packages": {"": {}, "node_modules/left-pad": package}})
+
+
+class TestTheSameAgain:
+    """Two builds of one commit are the same, byte for byte: `make reproduced` has the whole of it, this what two processors share."""
+
+    def test_what_does_not_depend_on_the_processor_is_the_same_for_both(self) -> None:
+        one, other = (building.built(architecture) for architecture in MACHINES)
+        _, differ = differing(one, other)
+        native = {"ScoringLayer/python/" + name for name in ("cryptography", "pydantic_core", "_cffi_backend")}
+        ours = {name for name in differ if not name.startswith(tuple(native)) and ".dist-info/" not in name}
+        assert ours == {"template.yaml"}
+        texts = [(folder / "template.yaml").read_text().splitlines() for folder in (one, other)]
+        assert {line.split()[-1] for pair in zip(*texts, strict=True) if pair[0] != pair[1] for line in pair} == set(MACHINES)
+
+    def test_a_byte_or_a_file_more_is_noticed(self, tmp_path: Path) -> None:
+        for name in ("one", "other"):
+            (tmp_path / name / "deep").mkdir(parents=True)
+            (tmp_path / name / "deep" / "same").write_bytes(b"1")
+            (tmp_path / name / "changed").write_text(name)
+        (tmp_path / "other" / "more").touch()
+        assert differing(tmp_path / "one", tmp_path / "other") == (2, ["changed", "more"])
 
 
 def test_each_function_is_its_door_and_no_more(built: tuple[str, Path]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from benchmarks.report import Options, Row, main
+from benchmarks.report import Options, Row, main, trained
 from datasets.keystrokes import mobikey_passwords
 from datasets.measures import Interval, eer, mean_over
 from datasets.rhythms import EARLY, FITTED_USERS, Typists, error_rates, null_rate, pooled, trials
@@ -40,6 +40,9 @@ def benchmark(options: Options) -> Iterator[Row]:
     if all(unseen.values()):
         most = max(map(len, unseen.values()))
         yield Row.of("users that the fit has not seen", _mean(unseen, ENROLMENTS), judged=f"{most} users", better="lower")
+    for kind, figure in trained("rhythm").items():
+        what = f"{kind} left out of the fit and of its setting, mean of 3 to 30 enrolments"
+        yield Row(what=what, judged="python -m training.rhythm", figure=figure, better="lower")
     nulls = [null_rate(typists, ENROLMENTS, ENROLMENTS) for typists in by_password.values()]
     yield Row(what="null: own against own", figure=float(np.mean(nulls)), judged="must be about .5")
 

@@ -118,6 +118,13 @@ def actions_are_lost(house: Observed) -> None:
     goes_on(house, people=3)
 
 
+def a_request_a_minute_fails(house: Observed) -> None:
+    """Too few for an alarm that looks at minutes."""
+    for _ in range(12):
+        house.table.faults.append(Fault("put_item", "lose", times=1))
+        goes_on(house, minutes=1)
+
+
 def the_table_refuses_writes(house: Observed) -> None:
     house.throttle("put_item", "Write")
     goes_on(house)
@@ -229,6 +236,7 @@ RINGS_FOR: Mapping[str, Happening] = {
     "DenialsUnusual": a_rule_denies_everybody,
     "AuthorizerFails": the_table_does_not_answer_the_authorizer,
     "ApiFails": the_table_loses_writes,
+    "AvailabilityBudgetBurns": a_request_a_minute_fails,
     "DecidersFail": actions_are_lost,
     "DoorsFail": dies("IssueToken", TOKEN),
     "DoorsThrottled": is_refused("IssueToken", TOKEN),
@@ -290,6 +298,18 @@ def test_silence_is_minded_unless_nobody_wants_it(translated: dict[str, Any], ac
         minutes: Stack(translated, account, parameters={"SilenceMinutes": minutes}).resolve({"Condition": name}) for minutes in (0, 60)
     }
     assert minded == {0: False, 60: True}
+
+
+def test_of_few_failures_no_share_is_taken_and_of_many_requests_a_few_are_within_the_budget(
+    house: Observed, alarms: Mapping[str, Any]
+) -> None:
+    alarm = alarms["AvailabilityBudgetBurns"]
+    for requests, failed, burns in ((100, 9, False), (1_000, 10, True), (100_000, 10, False)):
+        house.measured.values.clear()
+        house.aws("AWS/ApiGateway", "Count", requests, ApiId=house.api)
+        house.aws("AWS/ApiGateway", "5xx", failed, ApiId=house.api)
+        house.look()
+        assert rings(alarm, house.measured, house.seconds()) is burns
 
 
 class TestBand:

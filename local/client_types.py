@@ -108,7 +108,9 @@ class Writer:
         return PLAIN.get(str(schema.get("type")), "Any")
 
 
-AWAITED = ("activities", "backend", "cases", "configuration", "investigation", "jobs", "labels", "lists", "rules", "search", "webhooks")
+AWAITED = (
+    "activities", "backend", "cases", "configuration", "investigation", "jobs", "labels", "lists", "rules", "search", "views", "webhooks",
+)  # fmt: skip
 """Modules of the client whose calls are written once, and made to be awaited as well."""
 
 

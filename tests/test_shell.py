@@ -18,7 +18,7 @@ ORDER = (
     {"http"},
     {"audit", "console"},
     {"clients", "device_sessions", "jobs", "labels"},
-    {"configuration", "cases"},
+    {"configuration", "cases", "saved_views"},
     {"decisions"},
     {"search", "health", "backtests", "investigation", "activities", "webhooks"},
 )

@@ -10,6 +10,7 @@ In reading order:
     activities.py  every recommendation as a stream                                               (event streaming)
     webhooks.py    who is told of what happens, and how that goes
     jobs.py        how work goes that takes longer than a request
+    views.py       what the console keeps for analysts
     device.py      a browser, app or machine: session, telemetry, actions                         (collection API)
     device_key.py  the key that a device proves it holds
     errors.py      what can go wrong; refusals.py what the API declines, as a tree

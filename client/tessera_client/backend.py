@@ -25,6 +25,7 @@ from tessera_client.patience import Clock, Patience, PatienceOptions, patience_o
 from tessera_client.rules import Rules
 from tessera_client.search import Search
 from tessera_client.transport import HttpTransport, Transport
+from tessera_client.views import Views
 from tessera_client.webhooks import Webhooks
 
 RECOMMENDATIONS: Mapping[str, types.RecommendationType] = {
@@ -74,6 +75,7 @@ class Subjects:
         self.activities = Activities(calls)
         self.webhooks = Webhooks(calls)
         self.jobs = Jobs(calls)
+        self.views = Views(calls)
 
 
 class Backend(Subjects):

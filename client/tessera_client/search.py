@@ -28,15 +28,17 @@ class Search:
         start_time: Moment,
         end_time: Moment,
         filters: types.Filters | None = None,
+        query: str | None = None,
         skip: int | None = None,
         take: int | None = None,
         sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
     ) -> types.SearchAnswer:
-        """Actions between two times that pass every filter, in order."""
+        """Actions between two times that pass every filter and a query in words (`WHERE … ORDER BY …`), in order."""
         return self._calls.get(
             "/risk/v1/search/actions",
-            start_time=start_time, end_time=end_time, filters=filters, skip=skip, take=take, sort_field=sort_field, sort_order=sort_order,
+            start_time=start_time, end_time=end_time, filters=filters, query=query, skip=skip, take=take, sort_field=sort_field,
+            sort_order=sort_order,
         )  # fmt: skip
 
     def each(
@@ -45,6 +47,7 @@ class Search:
         start_time: Moment,
         end_time: Moment,
         filters: types.Filters | None = None,
+        query: str | None = None,
         sort_field: types.SearchField | None = None,
         sort_order: Order | None = None,
         page: int = 100,
@@ -56,6 +59,7 @@ class Search:
                 start_time=start_time,
                 end_time=end_time,
                 filters=filters,
+                query=query,
                 skip=skip,
                 take=page,
                 sort_field=sort_field,
@@ -74,6 +78,7 @@ class Search:
         end_time: Moment,
         format: Literal["csv", "jsonl"],
         filters: types.Filters | None = None,
+        query: str | None = None,
         skip: int | None = None,
         take: int | None = None,
         sort_field: types.SearchField | None = None,
@@ -82,8 +87,8 @@ class Search:
         """The same, as the text of a file."""
         return self._calls.get(
             "/risk/v1/search/export", as_text=True,
-            start_time=start_time, end_time=end_time, format=format, filters=filters, skip=skip, take=take, sort_field=sort_field,
-            sort_order=sort_order,
+            start_time=start_time, end_time=end_time, format=format, filters=filters, query=query, skip=skip, take=take,
+            sort_field=sort_field, sort_order=sort_order,
         )  # fmt: skip
 
     def overview(

@@ -2713,6 +2713,24 @@ class Sample(TypedDict):
     since: NotRequired[int]
 
 
+class SavedView(TypedDict):
+    """A view, and who keeps it."""
+
+    view_id: str
+    version: int
+    name: str
+    address: str
+    shared: bool
+    owner: str
+    saved_at: int
+
+
+class SavedViews(TypedDict):
+    """Your own views and those that others share, in the order of their names."""
+
+    views: Sequence[SavedView]
+
+
 Score: TypeAlias = "float"
 
 
@@ -3005,6 +3023,14 @@ class ShareInAnswer(TypedDict):
 ShortText: TypeAlias = "str"
 
 Signature: TypeAlias = Literal["v1", "v1a"]
+
+
+class SignedIn(TypedDict):
+    """Who calls: a client's id, or `analyst:` and the name at the analysts' issuer; with the scopes of their roles."""
+
+    client: str
+    is_person: bool
+    scopes: Sequence[str]
 
 
 class Snooze(TypedDict):
@@ -3580,6 +3606,29 @@ class VersionsAnswer(TypedDict):
     """The newest published versions, newest first."""
 
     versions: Sequence[VersionLine]
+
+
+ViewAddress: TypeAlias = "str"
+
+
+class ViewChange(TypedDict):
+    """The new content of a view, based on the `version` that was read."""
+
+    version: int
+    name: ViewName
+    address: ViewAddress
+    shared: NotRequired[bool]
+
+
+ViewName: TypeAlias = "str"
+
+
+class ViewRequest(TypedDict):
+    """Keep a view: a name, its address below the console's, and whether everybody may see it."""
+
+    name: ViewName
+    address: ViewAddress
+    shared: NotRequired[bool]
 
 
 class Visibility(TypedDict):

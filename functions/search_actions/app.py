@@ -91,8 +91,13 @@ def _find(query: SearchQuery) -> queries.Found:
     asked = query.search
     whose, most = queries.allowance(api.caller)
     dependencies.store().requests.count_request(api.caller.tenant, "searches", whose, most, api.now)
-    fields = sorted(each.field for each in asked.filters)
-    about = {"from": asked.start, "to": asked.end, "fields": fields, "skip": asked.skip, "users": queries.users_named(asked, api.caller)}
+    about = {
+        "from": asked.start,
+        "to": asked.end,
+        "fields": list(asked.fields),
+        "skip": asked.skip,
+        "users": queries.users_named(asked, api.caller),
+    }
     trail.record(api.caller, api.now, "actions.search", about)
     return queries.find(asked, api.caller, api.now)
 

@@ -52,6 +52,7 @@ PARTS = (
     "activities",
     "webhooks",
     "jobs",
+    "views",
     "draft",
     "custom_actions",
 )

@@ -53,6 +53,7 @@ def known(house: House) -> Known:
         "list_id": [made("/risk/v1/lists", {"list_name": "Users", "list_type": "user", "creator": "me"})["list_id"]],
         "label_id": [made("/risk/v1/label", {"label_type": "UNKNOWN", "subject": {"type": "USER_ID", "value": "u-1"}})["label_id"]],
         "case_id": [made("/risk/v1/cases", {"title": "One"})["case_id"]],
+        "view_id": [made("/risk/v1/views", {"name": "One", "address": "/cases"})["view_id"]],
         "device_id": [device.device_id],
         "user_id": ["u-1"],
         "ip": [HOME, "2001:db8::1"],

@@ -167,6 +167,14 @@ def keep_a_case(day: Day, action: str) -> None:
     day.ask("POST /risk/v1/cases/{case_id}/decision", {"version": 2, "decision": "fraud"}, case_id=case)
 
 
+def keep_a_view(day: Day) -> None:
+    day.ask("GET /risk/v1/me")
+    view = day.ask("POST /risk/v1/views", {"name": "Denied", "address": "/recommendations?last=24h"})["view_id"]
+    day.ask("GET /risk/v1/views")
+    day.ask("PUT /risk/v1/views/{view_id}", {"version": 1, "name": "Denied today", "address": "/cases", "shared": True}, view_id=view)
+    day.ask("DELETE /risk/v1/views/{view_id}", view_id=view)
+
+
 def see_a_job(day: Day) -> None:
     day.ask("GET /risk/v1/jobs/{job_id}", job_id=Counting(day.house).begin().id)
 
@@ -206,6 +214,7 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     look_into(day, action)
     look_up(day, action)
     keep_a_case(day, action)
+    keep_a_view(day)
     stream(day)
     see_a_job(day)
     tell(day)

@@ -43,6 +43,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "evaluate": (200, lambda body: body["recommendation"] == {"type": "allow"} and body["entity"]["ip"] == "198.51.100.23"),
     "simulate": (200, lambda body: (body["actions"], body["hits"], body["progress"]) == (1, 0, 1.0)),
     "manage_cases": (201, lambda body: (body["state"], body["version"], len(body["notes"])) == ("open", 1, 1)),
+    "manage_views": (201, lambda body: (body["version"], body["owner"], body["shared"]) == (1, "backend", False)),
     "manage_webhooks": (201, lambda body: (body["state"], body["secret"][:6]) == ("active", "whsec_")),
     "investigate": (200, lambda body: (body["user_id"], body["successes"], body["actions"]) == ("5c4afa75c", 0, [])),
     "read_audit": (200, lambda body: body == {"month": "202611", "lines": []}),

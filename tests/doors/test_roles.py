@@ -64,6 +64,10 @@ MATRIX: Mapping[str, str] = {
     "PUT /risk/v1/cases/{case_id}": LOOKERS,
     "POST /risk/v1/cases/{case_id}/notes": LOOKERS,
     "POST /risk/v1/cases/{case_id}/decision": LOOKERS,
+    "GET /risk/v1/views": LOOKERS,
+    "POST /risk/v1/views": LOOKERS,
+    "PUT /risk/v1/views/{view_id}": LOOKERS,
+    "DELETE /risk/v1/views/{view_id}": LOOKERS,
     "GET /risk/v1/users/{user_id}": LOOKERS,
     "GET /risk/v1/users/{user_id}/linked": LOOKERS,
     "GET /risk/v1/users/{user_id}/devices": LOOKERS,
@@ -85,6 +89,7 @@ MATRIX: Mapping[str, str] = {
     "GET /risk/v1/configuration/versions": POLICY_READERS,
     "GET /risk/v1/configuration/versions/{number}": POLICY_READERS,
     "GET /risk/v1/configuration/draft": POLICY_READERS,
+    "GET /risk/v1/me": POLICY_READERS,
     "GET /risk/v1/actions": POLICY_READERS,
     "GET /risk/v1/attributes": POLICY_READERS,
     "GET /risk/v1/sensitivity": POLICY_READERS,
@@ -134,7 +139,7 @@ MATRIX: Mapping[str, str] = {
 
 PROTECTED = [route for route, roles in MATRIX.items() if roles != ANYBODY]
 NOTHING: Mapping[str, Any] = {"POST": {}, "PUT": {}}
-SECRETS = ("ingrid-of-fjord", "fjord-rule", "fjord-list", "fjord-note", "fjord-hook", HOME)
+SECRETS = ("ingrid-of-fjord", "fjord-rule", "fjord-list", "fjord-note", "fjord-hook", "fjord-view", HOME)
 """What a foreign answer may not contain."""
 PEOPLE = ("user_id", "device_id", "ip")
 """Parameters of paths that name somebody, of whom a tenant may ask whether or not they are known there."""
@@ -238,6 +243,7 @@ def inhabited(house: House) -> Mapping[str, str]:
     listed = backend.ask("POST", "/risk/v1/lists", {"list_name": "fjord-list", "list_type": "ip", "creator": "ann"})
     backend.ask("POST", f"/risk/v1/lists/{listed['list_id']}/items", {"item_ids": [HOME]})
     case = backend.ask("POST", "/risk/v1/cases", {"title": "Ring", "action_ids": [action_id], "note": "fjord-note"})
+    view = backend.ask("POST", "/risk/v1/views", {"name": "fjord-view", "address": "/cases", "shared": True})
     webhook = {"url": "https://fjord-hook.example", "event_types": ["case.changed"]}
     window = f"start_time={house.now - 1000}&end_time={house.now + 1000}"
     return {
@@ -246,6 +252,7 @@ def inhabited(house: House) -> Mapping[str, str]:
         "list_id": listed["list_id"],
         "item_id": HOME,
         "case_id": case["case_id"],
+        "view_id": view["view_id"],
         "webhook_id": backend.ask("POST", "/risk/v1/webhooks", webhook)["webhook_id"],
         "user_id": "ingrid-of-fjord",
         "device_id": device.device_id or "",

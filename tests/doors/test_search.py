@@ -189,3 +189,35 @@ def test_transaction_data_of_what_is_found_are_read_together(house: House) -> No
     assert all(each["context"]["user_id"] == f"u-{each['transaction_data']['amount'] - 1:.0f}" for each in found)
     assert read.count("batch_get_item") == 1 + 3
     assert read.count("get_item") < 5
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("WHERE context.user_id = 'user-1'", [7, 4, 1]),
+        ("WHERE context.user_id = 'user-1' OR recommendation.result = 'success'", [7, 4, 3, 1]),
+        ("WHERE NOT context.action_type = 'login' OR context.correlation_id IN ('order-0') ORDER BY issued_at", [0, 4, 6, 7]),
+        ("WHERE transaction_data.amount > 60 ORDER BY transaction_data.amount DESC", [7]),
+        ("ORDER BY transaction_data.amount DESC", [7, 6, 5, 4, 3, 2, 1, 0]),
+    ],
+)
+def test_a_query_says_in_words_what_is_sought_and_in_which_order(archive: Archive, query: str, expected: list[int]) -> None:
+    assert archive.found(query=query)[: len(expected)] == expected
+    assert len(archive.found(query=query)) == len(expected)
+
+
+def test_a_query_and_filters_must_both_hold(archive: Archive) -> None:
+    assert archive.found({"context.user_id": "user-1"}, query="WHERE context.action_type = 'login'") == [4, 1]
+
+
+def test_a_query_goes_page_by_page_and_into_files(archive: Archive) -> None:
+    words = "WHERE context.user_id = 'user-1' OR context.user_id = 'user-2' ORDER BY issued_at"
+    assert [archive.found(query=words, skip=skip, take=2) for skip in (0, 2, 4)] == [[1, 2], [4, 5], [7]]
+    asked = urlencode({"start_time": archive.began, "end_time": archive.house.now + 1, "query": words})
+    answer = archive.house.request("GET", f"/risk/v1/search/export?{asked}", token=archive.token)
+    assert len(answer.body.splitlines()) == 5
+
+
+def test_what_a_query_gets_wrong_is_said_with_its_place(archive: Archive) -> None:
+    (detail,) = archive.find(query="WHERE risk_scor > 5", status=400)["details"]
+    assert detail == {"location": "query.query[6]", "message": "'risk_scor' is not a field that can be searched"}

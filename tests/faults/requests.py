@@ -59,6 +59,7 @@ class Bank:
         self.case_id = desk.post("cases", {"title": "Ring", "action_ids": [self.action_id]})["case_id"]
         self.label_id = desk.post("label", {"label_type": "UNKNOWN", "subject": {"type": "USER_ID", "value": "ingrid"}})["label_id"]
         self.webhook_id = desk.post("webhooks", {"url": "https://bank.example/told", "event_types": ["case.changed"]})["webhook_id"]
+        self.view_id = desk.post("views", {"name": "Denied", "address": "/cases"})["view_id"]
         self.revision = desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})["revision"]
         house.wait(31_000)
         self.device.renew()
@@ -104,6 +105,11 @@ class Bank:
             "a note": self._risk(f"POST {one}/notes", f"{case}/notes", {"text": "Odd, too."}),
             "a decision": self._risk(f"POST {one}/decision", f"{case}/decision", {"version": 1, "decision": "fraud"}),
             "a case changed": self._risk(f"PUT {one}", case, change),
+            "a view": self._risk("POST /risk/v1/views", "/risk/v1/views", {"name": "New", "address": "/cases?state=all", "shared": True}),
+            "a view changed": self._risk(
+                "PUT /risk/v1/views/{view_id}", f"/risk/v1/views/{self.view_id}", {"version": 1, "name": "Other", "address": "/cases"}
+            ),
+            "a view dropped": self._risk("DELETE /risk/v1/views/{view_id}", f"/risk/v1/views/{self.view_id}"),
             "a webhook": self._risk("POST /risk/v1/webhooks", "/risk/v1/webhooks", wishes),
             "a secret": self._risk(f"POST {told}/secrets", f"{hook}/secrets", {"overlap_hours": 1}),
             "a test": self._risk(f"POST {told}/test", f"{hook}/test", {}),

@@ -239,6 +239,7 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], q
     backend.ask("GET", f"/risk/v1/actions/compare?one={action['action_id']}&other={action['action_id']}")
     backend.ask("PUT", "/risk/v1/action/assignee", {"action_ids": [action["action_id"]], "assignee": "ann@bank.example"})
     keep_a_case(backend, action["action_id"])
+    keep_a_view(backend)
     pull_a_stream(backend)
     look_into(backend, action)
     look_at_a_job(backend)
@@ -273,6 +274,15 @@ def look_into(backend: Backend, action: dict[str, Any]) -> None:
     """A user, their devices and whom they are linked to, a device, an address; that a device is not known refuses before it is revoked."""
     for path in ("users/u-1", "users/u-1/linked", "users/u-1/devices", f"devices/{action['device_id']}", f"addresses/{action['ip']}"):
         backend.ask("GET", f"/risk/v1/{path}")
+
+
+def keep_a_view(backend: Backend) -> None:
+    """A view that is saved, seen, changed and dropped."""
+    view = {"name": "Denied", "address": "/recommendations"}
+    saved = backend.ask("POST", "/risk/v1/views", view)
+    backend.ask("GET", "/risk/v1/views")
+    backend.ask("PUT", f"/risk/v1/views/{saved['view_id']}", {**view, "version": 1})
+    backend.ask("DELETE", f"/risk/v1/views/{saved['view_id']}")
 
 
 def look_at_a_job(backend: Backend) -> None:

@@ -1,4 +1,5 @@
-// Writes src/described/ from the API's own description: its types, and the catalogues of what can be searched by and what rules may ask.
+// Writes src/described/ from the API's own description: its types, the catalogues of what can be searched by and what rules may ask, and
+// which scope each call needs.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
@@ -22,6 +23,14 @@ export const facts: readonly (readonly [string, Kind])[] = ${JSON.stringify(fact
 export const choices = ${JSON.stringify(choices)} as const;
 `;
 
+const needed = Object.entries(description.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { security }]) => [`${method.toUpperCase()} ${path}`, security?.flatMap((each) => Object.values(each).flat())[0]]),
+);
+const scopes = `// Made by describe.mjs from the API's description.
+export const scopeOf = ${JSON.stringify(Object.fromEntries(needed.filter(([, scope]) => scope)))} as const;
+`;
+
 await mkdir("src/described", { recursive: true });
 await writeFile("src/described/catalogue.ts", catalogue);
+await writeFile("src/described/scopes.ts", scopes);
 await writeFile("src/described/api.d.ts", astToString(await openapiTS(description, { defaultNonNullable: false })));

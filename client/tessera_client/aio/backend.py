@@ -23,6 +23,7 @@ from tessera_client.aio.lists import Lists
 from tessera_client.aio.rules import Rules
 from tessera_client.aio.search import Search
 from tessera_client.aio.transport import HttpTransport, Transport
+from tessera_client.aio.views import Views
 from tessera_client.aio.webhooks import Webhooks
 from tessera_client.backend import Decision
 from tessera_client.errors import TesseraError
@@ -44,6 +45,7 @@ class Subjects:
         self.activities = Activities(calls)
         self.webhooks = Webhooks(calls)
         self.jobs = Jobs(calls)
+        self.views = Views(calls)
 
 
 class Backend(Subjects):

@@ -15,7 +15,8 @@
 `control`                now and then a random draw instead of the decision, so that learning is not biased by it
 `recommendation`         trust, allow, challenge, deny
 `assessment`             the journey in one function
-`search` · `backtest`    past actions, and how another policy would have decided them; `rollup`, how many there were
+`search` · `query` · `backtest`  past actions, asking for them in words, how another policy would have
+                         decided them; `rollup`, how many there were
 `artefacts` · `additive` the learned tables, and how they are read
 `errors` · `service`     what is refused, and the shell around all this
 """

@@ -8,7 +8,7 @@ equals nothing and is in no range; only `exists` can find it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from tessera import equivalents, signals
 from tessera.errors import Fault
@@ -89,13 +89,24 @@ class Filter:
         return self.value if self.op == "eq" and isinstance(self.value, str) else None
 
 
+class Condition(Protocol):
+    """What filters cannot say (`query`): it needs whole actions."""
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+    def holds(self, document: Document) -> bool: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """A search: between two times (epoch milliseconds, the later one excluded), in an order, starting at `skip`, `take` actions."""
+    """A search: between two times (epoch milliseconds, the later one excluded), in an order, starting at `skip`, `take` actions. A
+    `condition` must hold as every filter must."""
 
     start: int
     end: int
     filters: tuple[Filter, ...] = ()
+    condition: Condition | None = None
     sort: str = "issued_at"
     rising: bool = False
     skip: int = 0
@@ -112,7 +123,12 @@ class Search:
         return (one,) if one is not None else next(several, ())
 
     def holds(self, document: Document) -> bool:
-        return all(each.holds(document) for each in self.filters)
+        return all(each.holds(document) for each in self.filters) and (self.condition is None or self.condition.holds(document))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it asks about."""
+        return tuple(sorted({each.field for each in self.filters}.union(self.condition.fields if self.condition else ())))
 
     def without(self, fields: Iterable[str]) -> Self:
         """This search without the filters of some fields."""
@@ -142,12 +158,13 @@ def filters_of(asked: Any) -> tuple[tuple[Filter, ...], tuple[Fault, ...]]:
     filters: list[Filter] = []
     faults: list[Fault] = []
     for field, wanted in asked.items():
-        made = _filter(field, wanted)
+        made = filter_of(field, wanted)
         (filters if isinstance(made, Filter) else faults).append(made)  # type: ignore[arg-type]
     return tuple(filters), tuple(faults)
 
 
-def _filter(field: str, wanted: Any) -> Filter | Fault:
+def filter_of(field: str, wanted: Any) -> Filter | Fault:
+    """One filter: a value for a field, or one operator and its value; or what is wrong with it."""
     place = f"query.filters.{field[:64]}"
     kind = FIELDS.get(field)
     if kind is None:

@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Refused } from "./api";
+import { signedIn } from "./may";
 import { router } from "./routes";
 import { SignIn } from "./sign_in_page";
 import { whenEnded, type Ended } from "./signing_in";
@@ -26,6 +27,7 @@ export function Application({ nonce, state, wrong }: Props) {
   const [ended, setEnded] = useState<Ended>();
   useEffect(() => whenEnded((why) => { queries.clear(); setEnded(why); }), []);
   const isIn = state === "in" && !ended;
+  useEffect(() => { if (isIn) void queries.prefetchQuery(signedIn); }, [isIn]);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={scheme} getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>

@@ -8,7 +8,7 @@ export type Span = keyof typeof SPANS;
 export type Wanted = Record<string, unknown>;
 /** The time looked at: up to now, or between two times (epoch milliseconds). */
 export interface Time { last?: Span; from?: number; to?: number }
-export interface Recommendations extends Time { filters?: Wanted; sort?: SortField; rising?: boolean; action?: string }
+export interface Recommendations extends Time { filters?: Wanted; query?: string; sort?: SortField; rising?: boolean; action?: string }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" || typeof value === "number" ? String(value).slice(0, 1024) || undefined : undefined);
 const moment = (value: unknown): number | undefined => (typeof value === "number" && value > 0 && value < 4e12 ? value : undefined);
@@ -23,14 +23,15 @@ function time(asked: Record<string, unknown>): Time {
 }
 
 export function recommendations(asked: Record<string, unknown>): Recommendations {
-  return without({ ...time(asked), filters: object(asked.filters), sort: text(asked.sort) as SortField | undefined, rising: asked.rising === true || undefined, action: id(asked.action) });
+  return without({ ...time(asked), filters: object(asked.filters), query: typeof asked.query === "string" ? asked.query.slice(0, 4096) : undefined, sort: text(asked.sort) as SortField | undefined, rising: asked.rising === true || undefined, action: id(asked.action) });
 }
 
 export const overview = (asked: Record<string, unknown>): Time & { application?: string } => without({ ...time(asked), application: text(asked.application) });
 export const compare = (asked: Record<string, unknown>): { one?: string; other?: string } => without({ one: id(asked.one), other: id(asked.other) });
 export const cases = (asked: Record<string, unknown>): { state?: "open" | "closed" | "all"; mine?: boolean; id?: string } =>
   without({ state: (["open", "closed", "all"] as const).find((each) => each === asked.state), mine: asked.mine === true || undefined, id: text(asked.id) });
-export const rules = (asked: Record<string, unknown>): { id?: string; panel?: "versions" } => without({ id: text(asked.id), panel: asked.panel === "versions" ? "versions" : undefined });
+/** `like`: a new rule begins with what this action shows. */
+export const rules = (asked: Record<string, unknown>): { id?: string; panel?: "versions"; like?: string } => without({ id: text(asked.id), panel: asked.panel === "versions" ? "versions" : undefined, like: id(asked.like) });
 export const person = (asked: Record<string, unknown>): { kind?: "user" | "device" | "address"; id?: string } =>
   without({ kind: (["user", "device", "address"] as const).find((each) => each === asked.kind), id: text(asked.id) });
 

@@ -13,7 +13,7 @@ export function failed(cause: unknown): void {
   const details = refused?.details.map((each) => `${each.location.replace(/^(query|body)\./, "")}: ${each.message}`).join("; ");
   notifications.show({
     color: "red",
-    title: refused?.status === 403 ? texts.none.title : texts.failed.title,
+    title: refused?.status === 403 ? texts.none.view : texts.failed.title,
     message: [refused?.message ?? (cause instanceof Error ? cause.message : String(cause)), details].filter(Boolean).join(" "),
     autoClose: 9000,
     withCloseButton: true,

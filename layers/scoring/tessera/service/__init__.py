@@ -14,7 +14,7 @@
 `jobs`                   work that takes longer than a request, in steps
 `labels`                 later truth takes effect, and is withdrawn
 `configuration`          what is in force for a tenant, and how it changes: rules, lists, drafts
-`cases`                  actions that analysts investigate together
+`cases` · `saved_views`  actions that analysts investigate together; what they keep of the console
 `decisions`              an action as reported, and what it is judged on; what is decided, stored and answered; what its result teaches
 `search` · `health` · `backtests` · `investigation` · `activities` · `webhooks`
                          past actions for analysts; how well decisions do; what a draft would have changed; a user, device or address;

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action, Case, Kind } from "../api";
 import { Failed, Loading } from "../frame/states";
+import { useMay } from "../may";
 import { KindBadge, Score } from "../recommendations/badges";
 import { actionsOf } from "../recommendations/search";
 import { texts } from "../texts";
@@ -18,6 +19,7 @@ interface Props { id: string; me: string; act: (what: Promise<Case>, told: strin
 /** One case: what is in it, its notes, and what can be done. */
 export function CasePanel({ id, me, act, onClose }: Props) {
   const read = useQuery(oneCase(id));
+  const decides = useMay()("POST /risk/v1/cases/{case_id}/decision");
   const found = read.data;
   if (read.isError) return <aside className="details"><Failed cause={read.error} again={() => void read.refetch()} /></aside>;
   return (
@@ -31,8 +33,8 @@ export function CasePanel({ id, me, act, onClose }: Props) {
           <p className="dim">{withoutKind(found.created_by)} · {atMoment(found.created_at)} · {texts.details.assignee}: {withoutKind(found.assignee ?? t.nobody)}</p>
           {found.decision && <p className="note">{t.decided(found.decision.verdict === "fraud" ? t.fraud : t.legitimate, withoutKind(found.decision.by))}, {atMoment(found.decision.at)}</p>}
           <Group gap={6} my="sm">
-            <Button size="compact-sm" variant="default" c="var(--deny)" disabled={found.state === "closed"} onClick={() => act(decide(found, "fraud"), t.saved)}>{t.fraud}</Button>
-            <Button size="compact-sm" variant="default" c="var(--allow)" disabled={found.state === "closed"} onClick={() => act(decide(found, "legitimate"), t.saved)}>{t.legitimate}</Button>
+            {decides && <Button size="compact-sm" variant="default" c="var(--deny)" disabled={found.state === "closed"} onClick={() => act(decide(found, "fraud"), t.saved)}>{t.fraud}</Button>}
+            {decides && <Button size="compact-sm" variant="default" c="var(--allow)" disabled={found.state === "closed"} onClick={() => act(decide(found, "legitimate"), t.saved)}>{t.legitimate}</Button>}
             <Button size="compact-sm" variant="default" disabled={found.state === "closed" || found.assignee === me} onClick={() => act(change(found, { assignee: me }), texts.deeds.assigned(1, me))}>{t.take}</Button>
             <Button size="compact-sm" variant="default" onClick={() => act(change(found, { state: found.state === "open" ? "closed" : "open" }), t.saved)}>{found.state === "open" ? t.close : t.reopen}</Button>
           </Group>

@@ -1,13 +1,18 @@
 import { useHotkeys } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { Refused } from "../api";
+import { signedIn } from "../may";
 import { texts } from "../texts";
 import { Mark } from "./mark";
-import { VIEWS } from "./views";
+import { Empty } from "./states";
+import { useViews, VIEWS } from "./views";
 
 // What nobody needs for the first view comes after it.
 const Account = lazy(async () => ({ default: (await import("./account")).Account }));
+const SavedViews = lazy(async () => ({ default: (await import("./saved_views")).SavedViews }));
 const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
 const Shortcuts = lazy(async () => ({ default: (await import("./shortcuts")).Shortcuts }));
 const openPalette = (): void => void import("@mantine/spotlight").then(({ spotlight }) => spotlight.open());
@@ -18,6 +23,11 @@ export function Frame() {
   const [keys, setKeys] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const navigate = useNavigate();
+  const views = useViews();
+  const { error } = useQuery(signedIn);
+  const stranger = error instanceof Refused && error.status === 403;
+  const first = views[0];
+  useEffect(() => { if (first && path === "/overview" && first.to !== path) void navigate({ to: first.to, replace: true }); }, [first, path, navigate]);
   useJumps((to) => void navigate({ to }));
   useHotkeys([["shift+?", () => setKeys(true)], ["?", () => setKeys(true)]]);
   useEffect(() => {
@@ -35,16 +45,17 @@ export function Frame() {
         <button type="button" className="plain search" onClick={openPalette}>
           <IconSearch size={16} aria-hidden="true" /><span>{texts.palette.title}</span><kbd aria-hidden="true">Ctrl K</kbd>
         </button>
+        <Suspense fallback={<span className="saved" />}><SavedViews /></Suspense>
         <Suspense fallback={<span className="account" />}><Account showKeys={() => setKeys(true)} /></Suspense>
       </header>
       <nav id="views" className="nav" aria-label={texts.product} data-opened={opened || undefined}>
-        {VIEWS.map(({ to, name, icon: Icon }) => (
+        {views.map(({ to, name, icon: Icon }) => (
           <Link key={to} to={to} search={{}} className="nav-link" aria-current={path.startsWith(to) ? "page" : undefined}>
             <Icon size={18} stroke={1.7} aria-hidden="true" />{name}
           </Link>
         ))}
       </nav>
-      <main id="content" tabIndex={-1} className="content"><Outlet /></main>
+      <main id="content" tabIndex={-1} className="content">{stranger ? <Empty title={texts.none.title} help={texts.none.help} /> : <Outlet />}</main>
       <Suspense><Palette />{keys && <Shortcuts opened onClose={() => setKeys(false)} />}</Suspense>
     </div>
   );

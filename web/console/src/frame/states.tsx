@@ -6,7 +6,7 @@ import { texts } from "../texts";
 /** What is shown instead of a view that could not be loaded, with what helps. */
 export function Failed({ cause, again, help }: { cause: unknown; again?: () => void; help?: ReactNode }) {
   const refused = cause instanceof Refused ? cause : undefined;
-  if (refused?.status === 403) return <Empty title={texts.none.title} help={`${texts.none.help} (${refused.message})`} />;
+  if (refused?.status === 403) return <Empty title={texts.none.view} help={`${texts.none.viewHelp} (${refused.message})`} />;
   const text = refused?.status === 429 ? texts.failed.limit(refused.wait || 60) : (refused?.message ?? (cause instanceof Error ? cause.message : String(cause)));
   return (
     <Center p="xl">

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { api, held, type Kind } from "../api";
 import type { components } from "../described/api";
 import { Failed, Loading } from "../frame/states";
+import { useMay } from "../may";
 import { KindBadge, Score } from "../recommendations/badges";
 import { Fact } from "../recommendations/details";
 import { texts } from "../texts";
@@ -93,6 +94,7 @@ function Seen({ name, values }: { name: string; values: readonly Schemas["SeenVa
 }
 
 function Trusted({ user, devices }: { user: string; devices: readonly Schemas["TrustedDevice"][] }) {
+  const revokes = useMay()("DELETE /risk/v1/users/{user_id}/devices/{device_id}");
   const queries = useQueryClient();
   const revoke = (device_id: string): void => {
     api.DELETE("/risk/v1/users/{user_id}/devices/{device_id}", { params: { path: { user_id: user, device_id } } })
@@ -106,7 +108,7 @@ function Trusted({ user, devices }: { user: string; devices: readonly Schemas["T
         {devices.map((each) => (
           <li key={each.device_id}>
             <span><Link to="/person" search={{ kind: "device", id: each.device_id }} className="long">{each.device_id.slice(0, 24)}…</Link><br /><span className="dim">{t.successes(each.successes)} · {t.since(atMoment(each.since))}</span></span>
-            <Button size="compact-xs" variant="default" onClick={() => revoke(each.device_id)}>{t.revoke}</Button>
+            {revokes && <Button size="compact-xs" variant="default" onClick={() => revoke(each.device_id)}>{t.revoke}</Button>}
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { api, held, type Action, type Case } from "../api";
 import { choices } from "../described/catalogue";
+import { useMay } from "../may";
 import { current } from "../signing_in";
 import { texts } from "../texts";
 import { done, failed } from "../told";
@@ -14,12 +15,14 @@ import { idOf } from "./table";
 
 const t = texts.deeds;
 type Asked = "label" | "assign" | "case" | "list";
-interface Props { actions: readonly Action[]; onDone?: () => void; keys?: boolean }
+interface Props { actions: readonly Action[]; onDone?: () => void; keys?: boolean; children?: React.ReactNode }
 
 /** What can be done with one action, or with those that are chosen; each also has a key. */
-export function Deeds({ actions, onDone, keys = false }: Props) {
+export function Deeds({ actions, onDone, keys = false, children }: Props) {
   const [asked, setAsked] = useState<Asked>();
   const queries = useQueryClient();
+  const may = useMay();
+  const [labels, assigns, files, lists] = [may("POST /risk/v1/label"), may("PUT /risk/v1/action/assignee"), may("POST /risk/v1/cases"), may("POST /risk/v1/lists/{list_id}/items")];
   const ids = actions.map(idOf);
   const me = current()?.username ?? "";
   const finish = (told: string): void => { setAsked(undefined); done(told); onDone?.(); };
@@ -27,19 +30,24 @@ export function Deeds({ actions, onDone, keys = false }: Props) {
     doing.assign(ids, who).then(() => { doing.show(queries, ids, { assignee: who }); finish(t.assigned(ids.length, who)); }).catch(failed);
   };
   const open = (what: Asked) => (): void => { if (ids.length) setAsked(what); };
-  useHotkeys(keys ? [["l", open("label")], ["c", open("case")], ["a", () => { if (ids.length && me) assign(me); }]] : []);
+  useHotkeys(keys ? [
+    ["l", () => { if (labels) open("label")(); }],
+    ["c", () => { if (files) open("case")(); }],
+    ["a", () => { if (assigns && ids.length && me) assign(me); }],
+  ] : []);
   return (
     <Group gap={6}>
-      <Button size="compact-sm" variant="default" leftSection={<IconTag size={15} aria-hidden="true" />} onClick={open("label")}>{t.label}</Button>
-      <Menu position="bottom-start" transitionProps={{ duration: 0 }}>
+      {labels && <Button size="compact-sm" variant="default" leftSection={<IconTag size={15} aria-hidden="true" />} onClick={open("label")}>{t.label}</Button>}
+      {assigns && <Menu position="bottom-start" transitionProps={{ duration: 0 }}>
         <Menu.Target><Button size="compact-sm" variant="default" leftSection={<IconUserCheck size={15} aria-hidden="true" />}>{t.assign}</Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => assign(me)}>{t.assignMe}</Menu.Item>
           <Menu.Item onClick={open("assign")}>{t.assignTo} …</Menu.Item>
         </Menu.Dropdown>
-      </Menu>
-      <Button size="compact-sm" variant="default" leftSection={<IconBriefcase size={15} aria-hidden="true" />} onClick={open("case")}>{t.toCase}</Button>
-      <Button size="compact-sm" variant="default" leftSection={<IconListCheck size={15} aria-hidden="true" />} onClick={open("list")}>{t.toList}</Button>
+      </Menu>}
+      {files && <Button size="compact-sm" variant="default" leftSection={<IconBriefcase size={15} aria-hidden="true" />} onClick={open("case")}>{t.toCase}</Button>}
+      {lists && <Button size="compact-sm" variant="default" leftSection={<IconListCheck size={15} aria-hidden="true" />} onClick={open("list")}>{t.toList}</Button>}
+      {children}
       <Dialog opened={asked === "label"} title={t.label} onClose={() => setAsked(undefined)}>
         <LabelForm onSave={(type, useCase) => doing.label(ids, type, useCase).then(() => { doing.show(queries, ids, { label: type as Action["label"] }); finish(t.labelled(ids.length, texts.labels[type] ?? type)); }).catch(failed)} />
       </Dialog>
@@ -129,19 +137,34 @@ const OF_TYPES: Record<string, (action: Action) => string | undefined> = {
   asn: ({ context }) => context.ip_asn_id,
 };
 
+const NEW = "new:";
+
 function ListForm({ actions, onDone }: { actions: readonly Action[]; onDone: (told: string) => void }) {
+  const queries = useQueryClient();
   const lists = useQuery({ queryKey: ["lists"], queryFn: async () => held(await api.GET("/risk/v1/lists", { params: { query: {} } })) });
   const found = (lists.data ?? []).filter(({ list_type }) => list_type in OF_TYPES);
-  const [chosen, setChosen] = useState("");
-  const list = found.find(({ list_id }) => list_id === chosen) ?? found[0];
-  const items = list ? [...new Set(actions.map((action) => OF_TYPES[list.list_type]?.(action)).filter((each): each is string => Boolean(each)))] : [];
-  if (lists.isSuccess && !found.length) return <p>{t.noList}</p>;
+  const [chosen, setChosen] = useState<string>();
+  const [name, setName] = useState("");
+  const which = chosen ?? found[0]?.list_id ?? `${NEW}ip`;
+  const made = which.startsWith(NEW) ? which.slice(NEW.length) : undefined;
+  const list = found.find(({ list_id }) => list_id === which);
+  const type = made ?? list?.list_type ?? "";
+  const items = [...new Set(actions.map((action) => OF_TYPES[type]?.(action)).filter((each): each is string => Boolean(each)))];
+  const save = async (): Promise<string> => {
+    const id = made ? await doing.openList(name.trim(), made as doing.ListType, current()?.username ?? "") : which;
+    await doing.addToList(id, items);
+    void queries.invalidateQueries({ queryKey: ["lists"] });
+    return made ? name.trim() : (list?.list_name ?? "");
+  };
+  if (!lists.isSuccess) return lists.isError ? <p role="alert">{lists.error.message}</p> : null;
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (list) doing.addToList(list.list_id, items).then(() => onDone(t.added(items.length, list.list_name))).catch(failed); }}>
+    <form onSubmit={(event) => { event.preventDefault(); save().then((where) => onDone(t.added(items.length, where))).catch(failed); }}>
       <Stack gap="sm">
-        <NativeSelect label={t.which} data-autofocus value={list?.list_id ?? ""} data={found.map(({ list_id, list_name, list_type }) => ({ value: list_id, label: `${list_name} (${list_type.replaceAll("_", " ")})` }))} onChange={(event) => setChosen(event.currentTarget.value)} />
+        <NativeSelect label={t.which} data-autofocus value={which} onChange={(event) => setChosen(event.currentTarget.value)}
+          data={[...found.map(({ list_id, list_name, list_type }) => ({ value: list_id, label: `${list_name} (${list_type.replaceAll("_", " ")})` })), ...Object.keys(OF_TYPES).map((each) => ({ value: `${NEW}${each}`, label: t.newList(each.replaceAll("_", " ")) }))]} />
+        {made && <TextInput label={t.listName} required maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} />}
         <TextInput label={t.what} readOnly value={items.join(", ") || t.noUser} />
-        <Button type="submit" disabled={!items.length}>{t.save}</Button>
+        <Button type="submit" disabled={!items.length || (Boolean(made) && !name.trim())}>{t.save}</Button>
       </Stack>
     </form>
   );

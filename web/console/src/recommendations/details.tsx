@@ -1,10 +1,11 @@
 import { ActionIcon, Button, CopyButton, Group, Tabs, Title } from "@mantine/core";
-import { IconCheck, IconLink, IconX } from "@tabler/icons-react";
+import { IconCheck, IconLink, IconListNumbers, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Action, Kind } from "../api";
 import { Empty, Failed, Loading } from "../frame/states";
+import { useMay } from "../may";
 import { texts } from "../texts";
 import { deviceOf, inFull, placeOf, sentence, shown, userOf } from "../words";
 import { KindBadge, Score } from "./badges";
@@ -44,6 +45,7 @@ const linkTo = (id: string): string => `${location.origin}/console/recommendatio
 function Told({ action }: { action: Action }) {
   const { context, recommendation } = action;
   const user = userOf(action);
+  const may = useMay();
   const kind = recommendation.type as Kind;
   return (
     <>
@@ -58,7 +60,9 @@ function Told({ action }: { action: Action }) {
         {context.ip && <Fact name={texts.recommendations.columns.place}><Link to="/person" search={{ kind: "address", id: context.ip }}>{[placeOf(action), context.ip].filter(Boolean).join(" · ")}</Link></Fact>}
         <Outcome action={action} />
       </dl>
-      <Deeds actions={[action]} />
+      <Deeds actions={[action]}>
+        {may("PUT /risk/v1/configuration/draft") && <Button size="compact-sm" variant="default" leftSection={<IconListNumbers size={15} aria-hidden="true" />} renderRoot={(props) => <Link to="/rules" search={{ id: "new", like: context.action_id }} {...props} />}>{texts.deeds.rule}</Button>}
+      </Deeds>
       {action.rule && <p className="note">{t.byRule(action.rule)}</p>}
       {action.decided && action.decided !== kind && <p className="note">{t.monitored(texts.kinds[action.decided as Kind] ?? action.decided)}</p>}
       <Tabs defaultValue="why" keepMounted={false} mt="md">

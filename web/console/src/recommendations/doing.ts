@@ -7,6 +7,7 @@ import { idOf } from "./table";
 
 type Page = components["schemas"]["SearchAnswer"];
 export type LabelType = components["schemas"]["LabelRequest"]["label_type"];
+export type ListType = components["schemas"]["ListRequest"]["list_type"];
 export type UseCase = NonNullable<components["schemas"]["LabelRequest"]["use_case"]>;
 
 export async function label(ids: readonly string[], label_type: LabelType, use_case: UseCase | undefined): Promise<void> {
@@ -28,6 +29,10 @@ export async function addToCase(case_id: string, ids: readonly string[]): Promis
   const { version, title, assignee, state, action_ids } = found;
   const body = { version, title, state, action_ids: [...new Set([...action_ids, ...ids])], ...(assignee ? { assignee } : {}) };
   return held(await api.PUT("/risk/v1/cases/{case_id}", { params: { path: { case_id } }, body })) as Case;
+}
+
+export async function openList(list_name: string, list_type: ListType, creator: string): Promise<string> {
+  return held(await api.POST("/risk/v1/lists", { body: { list_name, list_type, creator }, params: {} })).list_id;
 }
 
 export async function addToList(list_id: string, items: readonly string[]): Promise<void> {

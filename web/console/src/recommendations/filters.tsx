@@ -1,12 +1,12 @@
 import { Button, Checkbox, CloseButton, Group, NativeSelect, Pill, Popover, Select, Stack, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconFilterPlus } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import type { Wanted } from "../asked";
 import { texts } from "../texts";
 import { conditionOf, field, fields, named, opsOf, phrase, withFilter, type Field, type Op } from "./fields";
 
-interface Props { filters: Wanted | undefined; onChange: (filters: Wanted | undefined) => void }
+interface Props { filters: Wanted | undefined; onChange: (filters: Wanted | undefined) => void; children?: ReactNode }
 const t = texts.filters;
 const KINDS = ["deny", "challenge", "allow", "trust"] as const;
 const OF_KIND = "recommendation.type";
@@ -17,7 +17,7 @@ const grouped = Object.entries(Object.groupBy(fields, ({ group }) => group) as R
 }));
 
 /** What is looked for: a button for each recommendation, a pill for each other filter, and a form for a new one. */
-export function Filters({ filters, onChange }: Props) {
+export function Filters({ filters, onChange, children }: Props) {
   const [edited, setEdited] = useState<string | null>();
   useHotkeys([["f", () => setEdited(null)]]);
   const chosen = kindsIn(filters);
@@ -56,6 +56,7 @@ export function Filters({ filters, onChange }: Props) {
           <FilterForm onDone={(name, wanted) => { onChange(withFilter(filters, name, wanted)); setEdited(undefined); }} />
         </Popover.Dropdown>
       </Popover>
+      {children}
       {filters && <Button size="compact-sm" variant="subtle" onClick={() => onChange(undefined)}>{t.clear}</Button>}
     </Group>
   );

@@ -8,7 +8,7 @@ const PAGE = 60;
 const MOST = 10_000; // actions that a search can skip
 const EXPORTED_AT_ONCE = 400;
 
-type Query = { start_time: number; end_time: number; sort_field: NonNullable<Recommendations["sort"]>; sort_order: "asc" | "desc"; filters?: string };
+type Query = { start_time: number; end_time: number; sort_field: NonNullable<Recommendations["sort"]>; sort_order: "asc" | "desc"; filters?: string; query?: string };
 
 export function queryOf(asked: Recommendations, now: number): Query {
   const { start, end } = between(asked, now);
@@ -18,6 +18,7 @@ export function queryOf(asked: Recommendations, now: number): Query {
     sort_field: asked.sort ?? "issued_at",
     sort_order: asked.rising ? "asc" : "desc",
     ...(asked.filters ? { filters: JSON.stringify(asked.filters) } : {}),
+    ...(asked.query ? { query: asked.query } : {}),
   };
 }
 

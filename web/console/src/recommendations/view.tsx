@@ -1,10 +1,10 @@
 import { Button, Group, Title } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconDownload, IconRefresh, IconScale } from "@tabler/icons-react";
+import { IconDownload, IconRefresh, IconScale, IconTerminal2 } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { Refused, type Action } from "../api";
-import type { Recommendations } from "../asked";
+import type { Recommendations, SortField } from "../asked";
 import { Empty, Failed, Loading } from "../frame/states";
 import { texts } from "../texts";
 import { TimeChoice } from "../time_choice";
@@ -12,6 +12,8 @@ import { done, failed } from "../told";
 import { Deeds } from "./deeds";
 import { Details } from "./details";
 import { Filters } from "./filters";
+import { mistakeIn, QueryLine } from "./query";
+import { inQuery, orderIn, withOrder } from "./query_words";
 import { exported, useFound } from "./search";
 import { ActionTable, idOf, type Moves } from "./table";
 
@@ -36,8 +38,10 @@ export function RecommendationsView() {
   const { fetchNextPage, isFetchingNextPage } = found;
   const more = useCallback(() => { if (!isFetchingNextPage) void fetchNextPage(); }, [fetchNextPage, isFetchingNextPage]);
   const worked = chosen.size ? actions.filter((each) => chosen.has(idOf(each))) : actions.filter((each) => idOf(each) === opened);
+  const order = (asked.query ? orderIn(asked.query) : undefined) ?? { sort: asked.sort ?? "issued_at", rising: asked.rising ?? false };
+  const word = (): void => look({ query: inQuery(asked.filters, asked.sort, asked.rising), filters: undefined, sort: undefined, rising: undefined });
   const pair = worked.length === 2 ? worked.map(idOf) : undefined;
-  useHotkeys([["Escape", () => { if (opened) close(); else setChosen(new Set()); }], ["j", () => table.current?.focus(opened)], ["ArrowDown", () => table.current?.focus(opened)]]);
+  useHotkeys([["Escape", () => { if (opened) close(); else setChosen(new Set()); }], ["j", () => table.current?.focus(opened)], ["q", word], ["ArrowDown", () => table.current?.focus(opened)]]);
 
   return (
     <div className="view recommendations" data-details={opened ? true : undefined}>
@@ -53,7 +57,10 @@ export function RecommendationsView() {
             <Export asked={asked} now={now} />
           </Group>
         </Group>
-        <Filters filters={asked.filters} onChange={(filters) => look({ filters })} />
+        {asked.query !== undefined && <QueryLine query={asked.query} cause={found.error} onAsk={(query) => look({ query })} onClose={() => look({ query: undefined })} />}
+        <Filters filters={asked.filters} onChange={(filters) => look({ filters })}>
+          {asked.query === undefined && <Button size="compact-sm" variant="default" leftSection={<IconTerminal2 size={15} aria-hidden="true" />} onClick={word}>{texts.query.open}</Button>}
+        </Filters>
         {chosen.size > 0 && (
           <Group gap="sm" className="chosen">
             <strong>{t.selected(chosen.size)}</strong>
@@ -67,13 +74,13 @@ export function RecommendationsView() {
       <div className="split">
         {found.isError && !actions.length ? <Trouble cause={found.error} again={() => void found.refetch()} look={look} asked={asked} /> : found.isPending ? <Loading /> : actions.length ? (
           <ActionTable
-            ref={table} actions={actions} opened={opened} chosen={chosen} sort={asked.sort ?? "issued_at"} rising={asked.rising ?? false} more={found.hasNextPage}
-            onSort={(sort, rising) => look({ sort: sort === "issued_at" ? undefined : sort, rising: rising || undefined })}
+            ref={table} actions={actions} opened={opened} chosen={chosen} sort={order.sort as SortField} rising={order.rising} more={found.hasNextPage}
+            onSort={(sort, rising) => look(asked.query ? { query: withOrder(asked.query, sort, rising) } : { sort: sort === "issued_at" ? undefined : sort, rising: rising || undefined })}
             onOpen={(id, into) => { ask({ action: id }, Boolean(opened)); setFocused(into); }}
             onChoose={(ids, is) => setChosen((before) => { const after = new Set(before); for (const id of ids) if (is) after.add(id); else after.delete(id); return after; })}
             onEnd={more}
           />
-        ) : <Empty title={t.empty} help={asked.filters ? t.emptyHelp : t.nothingYet} />}
+        ) : <Empty title={t.empty} help={asked.filters || asked.query ? t.emptyHelp : t.nothingYet} />}
         {opened && <Details id={opened} known={actions.find((each) => idOf(each) === opened)} focused={focused} onClose={close} />}
       </div>
     </div>
@@ -87,6 +94,7 @@ function Keys({ actions, onDone }: { actions: readonly Action[]; onDone: () => v
 
 function Trouble({ cause, again, look, asked }: { cause: unknown; again: () => void; look: (changes: Partial<Recommendations>) => void; asked: Recommendations }) {
   const broad = cause instanceof Refused && cause.code === "too_broad";
+  if (mistakeIn(cause)) return <Empty title={texts.query.wrong} help={texts.query.wrongHelp} />;
   if (!broad) return <Failed cause={cause} again={again} />;
   return (
     <Empty title={t.tooBroad} help={t.tooBroadHelp}>

@@ -3,6 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Refused, type Kind } from "../api";
+import { useMay } from "../may";
 import { KindBadge } from "../recommendations/badges";
 import { texts } from "../texts";
 import { failed } from "../told";
@@ -18,6 +19,7 @@ export function Editor({ rule: before, existing, onSave, onRemove, onClose }: Pr
   const [rule, setRule] = useState(before);
   const [wrong, setWrong] = useState(false);
   const [busy, setBusy] = useState(false);
+  const writes = useMay()("PUT /risk/v1/configuration/draft");
   const change = (changes: Partial<Rule>): void => setRule({ ...rule, ...changes, updated_at: Date.now() } as Rule);
   const save = (): void => { setBusy(true); void onSave({ ...rule, name: rule.name.trim() }).finally(() => setBusy(false)); };
   return (
@@ -38,10 +40,11 @@ export function Editor({ rule: before, existing, onSave, onRemove, onClose }: Pr
           <Switch label={t.enabled} checked={rule.enabled ?? false} onChange={(event) => change({ enabled: event.currentTarget.checked })} />
           <Conditions conditions={rule.conditions} onChange={(conditions) => change({ conditions })} onWrong={setWrong} />
           <Backtest rule={rule} existing={existing} disabled={wrong} />
-          <Group gap="xs">
+          {!writes && <p className="note">{t.readOnly}</p>}
+          {writes && <Group gap="xs">
             <Button type="submit" loading={busy} disabled={wrong || !rule.name.trim()}>{t.toDraft}</Button>
             {existing && <Button variant="subtle" color="red" onClick={onRemove}>{t.remove}</Button>}
-          </Group>
+          </Group>}
         </Stack>
       </form>
     </aside>

@@ -1,7 +1,7 @@
 // Rules through the API. What one changes goes into the draft; the draft is published, by somebody else where a second person is required.
 
 import { queryOptions } from "@tanstack/react-query";
-import { api, held, Refused } from "../api";
+import { api, held, Refused, type Action } from "../api";
 import type { components } from "../described/api";
 
 type Schemas = components["schemas"];
@@ -95,6 +95,13 @@ export function moved(before: Configuration, id: string, by: 1 | -1): Configurat
   const other = rules[at + by];
   if (!one || !other) return before;
   return withRule(withRule(before, { ...one, priority: other.priority }), { ...other, priority: one.priority });
+}
+
+/** A rule that would match what an action shows: its type, and what speaks most against it. */
+export function like(before: Configuration, { context, reason_details, reasons }: Action): Rule {
+  const against = (reason_details ?? []).filter(({ points }) => points > 0).sort((one, other) => other.points - one.points).map(({ code }) => code);
+  const told = (against.length ? against : reasons).slice(0, 2).map((code) => ({ field: "reasons", op: "in", value: [code] }));
+  return { ...fresh(before), conditions: { all: [{ field: "action_type", op: "in", value: [context.action_type] }, ...told] } } as Rule;
 }
 
 export function fresh(before: Configuration): Rule {

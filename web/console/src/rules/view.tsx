@@ -5,7 +5,9 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { Refused, type Kind } from "../api";
 import { Empty, Failed, Loading } from "../frame/states";
+import { useMay } from "../may";
 import { KindBadge } from "../recommendations/badges";
+import { oneAction } from "../recommendations/search";
 import { texts } from "../texts";
 import { done, failed } from "../told";
 import { atMoment, shown, withoutKind } from "../words";
@@ -22,7 +24,15 @@ export function RulesView() {
   const queries = useQueryClient();
   const force = useQuery(policy.inForce);
   const drafted = useQuery(policy.draft);
-  const made = useMemo(() => (asked.id === "new" && force.data ? policy.fresh(drafted.data?.configuration ?? force.data.configuration) : undefined), [asked.id, force.data !== undefined]);
+  const may = useMay();
+  const writes = may("PUT /risk/v1/configuration/draft");
+  const model = useQuery(oneAction(asked.like));
+  const begun = asked.id === "new" && force.data && (!asked.like || !model.isPending);
+  const made = useMemo(() => {
+    const base = drafted.data?.configuration ?? force.data?.configuration;
+    if (!begun || !base) return undefined;
+    return model.data ? policy.like(base, model.data) : policy.fresh(base);
+  }, [begun, asked.like]);
   if (force.isError || drafted.isError) return <Failed cause={force.error ?? drafted.error} again={() => { void force.refetch(); void drafted.refetch(); }} />;
   if (!force.data || drafted.data === undefined) return <Loading />;
   const { data: draft } = drafted;
@@ -49,7 +59,7 @@ export function RulesView() {
           <Group gap="sm" align="baseline"><Title order={1} size="h4">{t.title}</Title><span className="dim">{t.lead}</span></Group>
           <Group gap={6}>
             <Button size="compact-sm" variant="default" onClick={() => void navigate({ search: { panel: asked.panel ? undefined : "versions" } })} aria-expanded={asked.panel === "versions"}>{t.versions}</Button>
-            <Button size="compact-sm" leftSection={<IconPlus size={15} aria-hidden="true" />} onClick={() => open("new")}>{t.create}</Button>
+            {writes && <Button size="compact-sm" leftSection={<IconPlus size={15} aria-hidden="true" />} onClick={() => open("new")}>{t.create}</Button>}
           </Group>
         </Group>
       </div>
@@ -62,9 +72,9 @@ export function RulesView() {
               {rules.map((rule, at) => (
                 <li key={rule.id} className="rule-row" data-opened={rule.id === asked.id || undefined}>
                   <span className="rule-order">
-                    <ActionIcon variant="subtle" color="gray" size="sm" disabled={at === 0} aria-label={`${t.up}: ${rule.name}`} onClick={() => void put(policy.moved(configuration, rule.id, -1)).catch(() => {})}><IconChevronUp size={15} /></ActionIcon>
+                    <ActionIcon variant="subtle" color="gray" size="sm" disabled={at === 0 || !writes} aria-label={`${t.up}: ${rule.name}`} onClick={() => void put(policy.moved(configuration, rule.id, -1)).catch(() => {})}><IconChevronUp size={15} /></ActionIcon>
                     <b>{at + 1}</b>
-                    <ActionIcon variant="subtle" color="gray" size="sm" disabled={at === rules.length - 1} aria-label={`${t.down}: ${rule.name}`} onClick={() => void put(policy.moved(configuration, rule.id, 1)).catch(() => {})}><IconChevronDown size={15} /></ActionIcon>
+                    <ActionIcon variant="subtle" color="gray" size="sm" disabled={at === rules.length - 1 || !writes} aria-label={`${t.down}: ${rule.name}`} onClick={() => void put(policy.moved(configuration, rule.id, 1)).catch(() => {})}><IconChevronDown size={15} /></ActionIcon>
                   </span>
                   <button type="button" className="plain rule-open" onClick={() => open(rule.id)}>
                     <span className="rule-name"><strong>{rule.name}</strong><KindBadge kind={rule.recommendation as Kind} /><State rule={rule} />{draft && JSON.stringify(before.get(rule.id)) !== JSON.stringify(rule) && <span className="label changed">{t.draft}</span>}</span>
@@ -92,6 +102,7 @@ function State({ rule }: { rule: policy.Rule }) {
 }
 
 function DraftBar({ draft, onDone }: { draft: policy.Draft; onDone: () => Promise<void> }) {
+  const may = useMay();
   const [note, setNote] = useState("");
   const publish = (): void => {
     policy.publish(draft.revision, note).then((version) => { done(t.published(version)); setNote(""); return onDone(); })
@@ -108,9 +119,9 @@ function DraftBar({ draft, onDone }: { draft: policy.Draft; onDone: () => Promis
       </ul>
       {draft.faults.length > 0 && <p role="alert"><b>{t.faults}</b>: {draft.faults.map((each) => `${each.location} ${each.message}`).join("; ")}</p>}
       <form className="publish" onSubmit={(event) => { event.preventDefault(); publish(); }}>
-        <TextInput aria-label={t.publishNote} placeholder={t.publishNote} maxLength={500} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-        <Button type="submit" disabled={draft.faults.length > 0}>{t.publish}</Button>
-        <Button variant="subtle" onClick={() => { policy.dropDraft().then(() => { done(t.dropped); return onDone(); }).catch(failed); }}>{t.drop}</Button>
+        {may("POST /risk/v1/configuration/publish") && <><TextInput aria-label={t.publishNote} placeholder={t.publishNote} maxLength={500} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        <Button type="submit" disabled={draft.faults.length > 0}>{t.publish}</Button></>}
+        {may("DELETE /risk/v1/configuration/draft") && <Button variant="subtle" onClick={() => { policy.dropDraft().then(() => { done(t.dropped); return onDone(); }).catch(failed); }}>{t.drop}</Button>}
       </form>
     </section>
   );
@@ -124,6 +135,7 @@ function brief(value: unknown): string {
 
 function Versions({ onDone }: { onDone: () => Promise<void> }) {
   const read = useQuery(policy.versions);
+  const may = useMay();
   if (read.isError) return <Failed cause={read.error} />;
   if (!read.data) return <Loading />;
   const back = (version: number): void => {
@@ -137,7 +149,7 @@ function Versions({ onDone }: { onDone: () => Promise<void> }) {
         {read.data.map((each, at) => (
           <li key={each.version}>
             <span><b>{each.version}</b> {each.note}<br /><span className="dim">{withoutKind(each.author)} · {atMoment(each.published_at)}</span></span>
-            {at === 0 ? <span className="label">{t.current}</span> : <Button size="compact-xs" variant="default" onClick={() => back(each.version)}>{t.back}</Button>}
+            {at === 0 ? <span className="label">{t.current}</span> : may("POST /risk/v1/configuration/rollback") && <Button size="compact-xs" variant="default" onClick={() => back(each.version)}>{t.back}</Button>}
           </li>
         ))}
       </ul>

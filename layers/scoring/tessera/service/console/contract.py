@@ -1,6 +1,15 @@
-"""What the console must know before somebody signs in."""
+"""What the console must know: before somebody signs in, and about who has."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """Who calls: a client's id, or `analyst:` and the name at the analysts' issuer; with the scopes of their roles."""
+
+    client: str
+    is_person: bool
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

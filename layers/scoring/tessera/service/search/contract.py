@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from tessera.errors import Fault, Malformed, TooBroad
+from tessera.query import LONGEST_QUERY, read
 from tessera.rollup import By, Cell, Line
 from tessera.rules import EpochMilliseconds
 from tessera.search import FIELDS, Search, filters_of, value_of
@@ -123,7 +124,8 @@ MINUS = "\N{MINUS SIGN}"  # which some spreadsheets read as a plain minus
 @dataclass(frozen=True, kw_only=True, config=DOCUMENTED)
 class SearchQuery:
     """`start_time` and `end_time` in epoch milliseconds. `filters` is a JSON object: a value for a field, or an operator and a value
-    (`eq`, `in`, `between`, `gte`, `lte`, `contains`, `exists`)."""
+    (`eq`, `in`, `between`, `gte`, `lte`, `contains`, `exists`). `query` says in words what must hold besides, and in which order:
+    `WHERE … ORDER BY …`."""
 
     start_time: EpochMilliseconds
     end_time: EpochMilliseconds
@@ -132,15 +134,20 @@ class SearchQuery:
     sort_field: SearchField = "issued_at"
     sort_order: Literal["asc", "desc"] = "desc"
     filters: Annotated[str, MaxLen(16_384)] | None = None
+    query: Annotated[str, MaxLen(LONGEST_QUERY)] | None = None
 
     @property
     def search(self) -> Search:
         """The search.
 
         Raises:
-            Malformed: a field that cannot be searched or sorted by, or an operator or value that does not fit the field.
+            Malformed: a field that cannot be searched or sorted by, an operator or value that does not fit the field, or a query that
+                cannot be read.
         """
         filters, faults = filters_of(_parsed(self.filters)) if self.filters else ((), ())
+        asked = read(self.query or "")
+        if isinstance(asked, Fault):
+            raise Malformed(faults=(*faults, asked))
         if self.sort_field not in FIELDS:
             faults = (*faults, Fault("query.sort_field", "is not a field that can be sorted by"))
         if faults:
@@ -148,9 +155,10 @@ class SearchQuery:
         return Search(
             start=self.start_time,
             end=self.end_time,
-            filters=filters,
-            sort=self.sort_field,
-            rising=self.sort_order == "asc",
+            filters=(*filters, *asked.filters),
+            condition=asked.condition,
+            sort=asked.sort or self.sort_field,
+            rising=asked.rising if asked.sort else self.sort_order == "asc",
             skip=self.skip,
             take=self.take,
         )

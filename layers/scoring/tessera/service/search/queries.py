@@ -114,7 +114,7 @@ def _newest(search: Search, caller: Caller, now: int) -> Found:
 def _in_time(search: Search, caller: Caller, rows: Sequence[Row], now: int) -> Found:
     """A search in the order of the index, which reads only as many actions as it needs."""
     ordered = sorted(rows, key=lambda row: row.ulid, reverse=not search.rising)
-    if all(each.field in IN_ROWS for each in search.filters):
+    if search.condition is None and all(each.field in IN_ROWS for each in search.filters):
         page = ordered[search.skip : search.skip + search.take]
         return _page(_documents(caller, page, now), more=len(ordered) > search.skip + search.take)
     found: list[dict[str, Any]] = []

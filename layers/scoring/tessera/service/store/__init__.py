@@ -95,8 +95,8 @@ updates what changes with every action, `velocity` does the arithmetic, and `who
 a table of its own in its docstring: `labels` keeps labels and reputations, `models` models, `sites` what applications learned,
 `configurations` what is configured, `audit` who changed it, `cases` cases, `ties` what accounts share, `rollups` what overviews count,
 `token_bans` misused tokens, `activities` how far streams are read, `webhooks` who is told of what happens, `outbox` what that is and how it
-went; `jobs` work that takes longer than a request; `people` reads what is known about users, devices and addresses, `action_index` and
-`archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute `expires` (the table's TTL): epoch seconds. An expired
-item is invisible whether or not DynamoDB has removed it. Tenants' names contain no `#`. The store has no keys: ids arrive hashed, addresses
-and answers sealed.
+went; `jobs` work that takes longer than a request; `saved_views` what analysts keep of the console; `people` reads what is known about
+users, devices and addresses, `action_index` and `archive` find actions. Units of `now`, `at`: epoch milliseconds; of the attribute
+`expires` (the table's TTL): epoch seconds. An expired item is invisible whether or not DynamoDB has removed it. Tenants' names contain no
+`#`. The store has no keys: ids arrive hashed, addresses and answers sealed.
 """

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from tessera.service.store.jobs import JobStore
     from tessera.service.store.outbox import Outbox
+    from tessera.service.store.saved_views import SavedViewStore
     from tessera.service.store.webhooks import WebhookStore
 
 
@@ -98,6 +99,12 @@ class Store:
         from tessera.service.store.jobs import JobStore
 
         return JobStore(self._table)
+
+    @cached_property
+    def saved_views(self) -> "SavedViewStore":
+        from tessera.service.store.saved_views import SavedViewStore
+
+        return SavedViewStore(self._table)
 
     def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
         """Start a read now, in parallel with the next calls, to wait for it later."""

@@ -65,6 +65,10 @@ def case_note(tenant: str, case_id: str, ulid: str) -> Key:
     return f"{tenant}#Q#{case_id}", f"N#{ulid}"
 
 
+def saved_view(tenant: str, view_id: str) -> Key:
+    return f"{tenant}#V", f"V#{view_id}"
+
+
 def collection(tenant: str) -> Key:
     return f"{tenant}#E", "risk"
 

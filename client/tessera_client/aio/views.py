@@ -1,0 +1,35 @@
+# Made from ../views.py by `python -m local.openapi`; not to be edited.
+"""What the console keeps for analysts: who is signed in, and the views that they save and share."""
+
+from __future__ import annotations
+
+from typing_extensions import Unpack
+
+from tessera_client import types
+from tessera_client.aio.calls import Calls
+from tessera_client.encoding import segment
+
+VIEWS = "/risk/v1/views"
+
+
+class Views:
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def me(self) -> types.SignedIn:
+        """Who calls, and which scopes they have."""
+        return await self._calls.get("/risk/v1/me")
+
+    async def read_all(self) -> types.SavedViews:
+        """Your own views, and those that others share."""
+        return await self._calls.get(VIEWS)
+
+    async def save(self, *, idempotency_key: str | None = None, **view: Unpack[types.ViewRequest]) -> types.SavedView:
+        return await self._calls.post(VIEWS, view, idempotency_key)
+
+    async def replace(self, view_id: str, **view: Unpack[types.ViewChange]) -> types.SavedView:
+        """Rename a view of yours, let it show something else, share it or keep it for yourself."""
+        return await self._calls.put(f"{VIEWS}/{segment(view_id)}", view)
+
+    async def drop(self, view_id: str) -> types.Receipt:
+        return await self._calls.delete(f"{VIEWS}/{segment(view_id)}")

@@ -45,6 +45,9 @@ class ActionLine(TypedDict):
     asserted_by: NotRequired[Literal["sdk", "backend"]]
     ip: NotRequired[str]
     ip_country: NotRequired[str]
+    place: NotRequired[str]
+    latitude: NotRequired[float]
+    longitude: NotRequired[float]
     result: NotRequired[str]
     challenge_type: NotRequired[str]
     label: NotRequired[str]
@@ -1048,7 +1051,7 @@ class DeviceProfile(TypedDict):
     successes: int
     keys: Sequence[SeenValue]
     traits: Sequence[SeenValue]
-    places: Sequence[SeenValue]
+    places: Sequence[SeenPlace]
     accounts: Sequence[SeenAccount]
     more_accounts: bool
     reputation: ReputationSummary
@@ -1757,11 +1760,13 @@ class Line(TypedDict):
 
 
 class LinkedAccount(TypedDict):
-    """An account that was found, and in how many steps; `fraud` if labels say so about it."""
+    """An account that was found, and in how many steps; `fraud` if labels say so about it, `same_person` if it is another id of the one
+    that was asked about."""
 
     account: str
     steps: int
     fraud: bool
+    same_person: bool
     user_id: NotRequired[str]
     action_id: NotRequired[str]
 
@@ -2024,6 +2029,26 @@ class Overview(TypedDict):
     complete: bool
     total: Line
     lines: Sequence[Line]
+
+
+class PageActivity(TypedDict):
+    """What somebody did on one page of a device session, from the first to the last batch of its telemetry (epoch milliseconds). Times in
+    milliseconds; `methods` says in which ways text was entered. A mean is left out where there was nothing."""
+
+    first: int
+    last: int
+    batches: int
+    active_time: int
+    key_strokes: int
+    pointer_positions: int
+    movements: int
+    straight_movements: int
+    touches: int
+    scripted_presses: int
+    methods: Sequence[str]
+    location: NotRequired[str]
+    mean_hold: NotRequired[float]
+    mean_interval: NotRequired[float]
 
 
 class PageLoad(TypedDict):
@@ -2912,6 +2937,17 @@ class SeenAccount(TypedDict):
     device_id: NotRequired[str]
 
 
+class SeenPlace(TypedDict):
+    """A place from which actions succeeded; coordinates in degrees, where they are known."""
+
+    what: str
+    count: int
+    first_seen: int
+    last_seen: int
+    latitude: NotRequired[float]
+    longitude: NotRequired[float]
+
+
 class SeenValue(TypedDict):
     """A value with which actions succeeded: how often, and when first and last (epoch milliseconds)."""
 
@@ -2932,6 +2968,15 @@ class SensitivityRequest(TypedDict):
     """How much each reason counts; a reason that is not named counts by default."""
 
     sensitivity: Mapping[str, Sensitivity]
+
+
+class SessionActivity(TypedDict):
+    """The device session of an action: its pages in order, as long as its telemetry is kept (a day), and all of its actions, oldest first.
+    Without `opened_at` the telemetry is gone, or there was none."""
+
+    pages: Sequence[PageActivity]
+    actions: Sequence[ActionLine]
+    opened_at: NotRequired[int]
 
 
 class SessionAnswer(TypedDict):
@@ -3573,12 +3618,14 @@ UserId: TypeAlias = "str"
 
 
 class UserProfile(TypedDict):
-    """A user: what is usual for them, which devices are trusted since when, what labels say, and the newest actions."""
+    """A user: what is usual for them, which devices are trusted since when, what labels say, and the newest actions: also those under
+    `other_ids`, ids of the same person as a backend has reported, each as an action shows it."""
 
     user_id: str
     account: str
+    other_ids: Sequence[str]
     successes: int
-    places: Sequence[SeenValue]
+    places: Sequence[SeenPlace]
     browsers: Sequence[SeenValue]
     timezones: Sequence[SeenValue]
     languages: Sequence[SeenValue]

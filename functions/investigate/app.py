@@ -1,12 +1,20 @@
 """Investigation: what is known about a user, a device or an address, who is linked to whom, and which devices are trusted."""
 
-from tessera.errors import Malformed, NotFound
+from tessera.errors import ActionNotFound, Malformed, NotFound
 from tessera.service import dependencies
 from tessera.service.audit import trail
 from tessera.service.http.api import Api
 from tessera.service.http.contract import Receipt
-from tessera.service.investigation import linked_accounts, subjects, views
-from tessera.service.investigation.contract import AddressProfile, DeviceProfile, LinkedAnswer, PersonQuery, TrustedDevices, UserProfile
+from tessera.service.investigation import linked_accounts, sessions, subjects, views
+from tessera.service.investigation.contract import (
+    AddressProfile,
+    DeviceProfile,
+    LinkedAnswer,
+    PersonQuery,
+    SessionActivity,
+    TrustedDevices,
+    UserProfile,
+)
 from tessera.service.investigation.views import trusted
 
 api = Api()
@@ -66,6 +74,13 @@ def address(ip: str) -> AddressProfile:
     named, hashed = subjects.address_named(api.caller.tenant, ip)
     _record({"address": hashed})
     return views.of_address(api.caller.tenant, named, hashed, api.now)
+
+
+@api.get("/risk/v1/actions/{action_id}/session", scope="risk:search", audit="person.read", refuses=(ActionNotFound,))
+def session(action_id: str) -> SessionActivity:
+    """What somebody did in the device session of an action: pages, typing, pointing, and the session's other actions."""
+    _record({"session_of": action_id[:64]})
+    return sessions.of_action(api.caller.tenant, action_id, api.now)
 
 
 def _record(about: dict[str, str]) -> None:

@@ -143,6 +143,7 @@ def look_into(day: Day, action: str) -> None:
     day.ask("GET /risk/v1/users/{user_id}/linked", user_id="ingrid")
     day.ask("GET /risk/v1/devices/{device_id}", device_id=device)
     day.ask("GET /risk/v1/addresses/{ip}", ip=HOME)
+    day.ask("GET /risk/v1/actions/{action_id}/session", action_id=action)
     day.ask("DELETE /risk/v1/users/{user_id}/devices/{device_id}", user_id="ingrid", device_id=device)
 
 

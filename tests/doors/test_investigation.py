@@ -2,14 +2,17 @@
 
 import json
 from base64 import urlsafe_b64encode
+from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from local.doubles.table import Fault
+from simulator.behavior import person_fills_form
 from simulator.client import Device, DeviceKey
 from tessera.service.configuration import published
+from tessera.telemetry import Event
 from tessera.ties import MOST_SHARING
 from tests.builders import human_events
 from tests.doors.house import ABROAD, HOME, House
@@ -37,6 +40,11 @@ def signs_in(house: House, user: str, device: Device | None = None, *, result: s
         house.learn()
     house.wait(MINUTE)
     return answer
+
+
+def visits(location: str) -> tuple[Event, ...]:
+    """Somebody fills in a form of a page by hand."""
+    return tuple(person_fills_form(Random(2), location=location))
 
 
 def is_of_a_tie(sent: dict[str, Any]) -> bool:
@@ -374,3 +382,59 @@ def test_a_ring_becomes_a_case_and_the_case_labels(house: House, desk: Desk) -> 
     assert all(each["fraud"] for each in desk.ask("GET", "users/kari/linked")["accounts"])
     again = house.backend().evaluate_payment(payment, user_id="ola")
     assert "LABEL_FRAUD_USER" in again["reasons"]
+
+
+class TestSessions:
+    def test_a_session_is_told_page_by_page_with_all_of_its_actions(self, house: House, desk: Desk) -> None:
+        device, backend = house.device(), house.backend()
+        began = house.now
+        device.send(visits("https://bank.example/login?token=secret"))
+        first = backend.trigger("login", get_recommendation=True, session_token=device.session_token, user_id="ingrid")
+        house.wait(MINUTE)
+        device.stream = "anotherpage"
+        device.sequence = 0
+        device.send(visits("https://bank.example/pay"))
+        second = backend.trigger("withdraw", get_recommendation=True, session_token=device.session_token, user_id="ingrid")
+        told = desk.ask("GET", f"actions/{second['context']['action_id']}/session")
+        assert told["opened_at"] == began
+        assert [page["location"] for page in told["pages"]] == ["https://bank.example/login", "https://bank.example/pay"]
+        assert [page["first"] for page in told["pages"]] == [began, began + MINUTE]
+        assert all(page["key_strokes"] > 0 and page["pointer_positions"] > 0 and page["batches"] >= 1 for page in told["pages"])
+        assert [action["action_id"] for action in told["actions"]] == [each["context"]["action_id"] for each in (first, second)]
+
+    def test_of_an_older_session_its_actions_are_left(self, house: House, desk: Desk) -> None:
+        action = signs_in(house, "ingrid")["context"]["action_id"]
+        house.wait(DAY)
+        told = Desk(house).ask("GET", f"actions/{action}/session")
+        assert ("opened_at" in told, told["pages"], [each["action_id"] for each in told["actions"]]) == (False, [], [action])
+
+    def test_an_action_without_telemetry_has_none(self, house: House, desk: Desk) -> None:
+        answer = house.backend().evaluate_payment({"amount": 5, "currency": "EUR"}, user_id="ingrid")
+        told = desk.ask("GET", f"actions/{answer['context']['action_id']}/session")
+        assert (told["pages"], len(told["actions"])) == ([], 1)
+
+    def test_there_is_none_of_an_unknown_action(self, desk: Desk) -> None:
+        for named in ("0" * 64, "x"):
+            assert desk.ask("GET", f"actions/{named}/session", status=404)["error_code"] == "action_not_found"
+
+
+class TestOtherIds:
+    def test_a_user_has_the_actions_that_began_under_the_name_they_claimed(self, house: House, desk: Desk) -> None:
+        """A backend triggers with the name that somebody types, and reports with the id that it belongs to."""
+        device, backend = house.device(), house.backend()
+        device.send(human_events())
+        sent = {"session_token": device.session_token, "claimed_user_id": "ingrid@bank.example"}
+        answer = backend.trigger("login", get_recommendation=True, **sent)
+        assert desk.ask("GET", "users/customer-1014")["actions"] == []
+        backend.result(answer["action_token"], "success", user_id="customer-1014")
+        house.learn()
+        shown = desk.ask("GET", "users/customer-1014")
+        assert [each["action_id"] for each in shown["actions"]] == [answer["context"]["action_id"]]
+        assert shown["other_ids"] == ["ingrid@bank.example"]
+
+    def test_a_name_that_only_an_sdk_claims_is_nobody_elses(self, house: House, desk: Desk) -> None:
+        device = house.device()
+        device.send(human_events())
+        device.trigger("login", claimed_user_id="ingrid@bank.example")
+        signs_in(house, "customer-1014", device)
+        assert desk.ask("GET", "users/customer-1014")["other_ids"] == []

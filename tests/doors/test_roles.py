@@ -74,6 +74,7 @@ MATRIX: Mapping[str, str] = {
     "DELETE /risk/v1/users/{user_id}/devices/{device_id}": LOOKERS,
     "GET /risk/v1/devices/{device_id}": LOOKERS,
     "GET /risk/v1/addresses/{ip}": LOOKERS,
+    "GET /risk/v1/actions/{action_id}/session": LOOKERS,
     "POST /risk/v1/label": LOOKERS,
     "GET /risk/v1/label/{label_id}": LOOKERS,
     "DELETE /risk/v1/label/{label_id}": LOOKERS,

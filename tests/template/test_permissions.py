@@ -272,7 +272,14 @@ def a_hand(chance: Random) -> list[Pointer]:
 
 def look_into(backend: Backend, action: dict[str, Any]) -> None:
     """A user, their devices and whom they are linked to, a device, an address; that a device is not known refuses before it is revoked."""
-    for path in ("users/u-1", "users/u-1/linked", "users/u-1/devices", f"devices/{action['device_id']}", f"addresses/{action['ip']}"):
+    for path in (
+        "users/u-1",
+        "users/u-1/linked",
+        "users/u-1/devices",
+        f"devices/{action['device_id']}",
+        f"addresses/{action['ip']}",
+        f"actions/{action['action_id']}/session",
+    ):
         backend.ask("GET", f"/risk/v1/{path}")
 
 

@@ -18,6 +18,10 @@ class Investigation:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
+    async def session(self, action_id: str) -> types.SessionActivity:
+        """What somebody did in the device session of an action, page by page."""
+        return await self._calls.get(f"/risk/v1/actions/{segment(action_id)}/session")
+
     async def user(self, user_id: str, *, cursor: str | None = None) -> types.UserProfile:
         """What is known about a user, with the newest actions; send the `cursor` to continue."""
         return await self._calls.get(_of_user(user_id), cursor=cursor)

@@ -19,6 +19,12 @@ PAGE = 25  # actions
 END_OF_TIME = 2**47  # ms: the latest time of a ULID is 2⁴⁸ − 1
 
 
+def rows_of(tenant: str, accounts: Sequence[str], before: str | None = None) -> Sequence[Row]:
+    """The newest actions of a person under all of their ids (keyed hashes), a page and one more."""
+    found = (row for each in accounts for row in dependencies.store().index.of_user(tenant, each, 0, END_OF_TIME, PAGE + 1, before=before))
+    return sorted({(row.device, row.ulid): row for row in found}.values(), key=lambda row: row.ulid, reverse=True)[: PAGE + 1]
+
+
 def page_of(rows: Sequence[Row]) -> tuple[Sequence[Row], str | None]:
     """A page of rows, and where to continue."""
     return rows[:PAGE], rows[PAGE - 1].ulid if len(rows) > PAGE else None
@@ -52,12 +58,20 @@ def _line(action: StoredAction, told: RecommendationAnswer, previous: str | None
         asserted_by=None if action.subject is None else "sdk" if action.subject_is_claimed else "backend",
         ip=context.ip,
         ip_country=context.ip_country,
+        place=", ".join(part for part in (context.ip_location_city, context.ip_country) if part) or None,
+        latitude=degrees(context.ip_location_latitude),
+        longitude=degrees(context.ip_location_longitude),
         result=action.result,
         challenge_type=action.challenge_type,
         label=action.label.type if action.label else None,
         assignee=action.assignee,
         compare=compare,
     )
+
+
+def degrees(text: str | None) -> float | None:
+    """A coordinate of an answer, which has it as a text."""
+    return float(text) if text else None
 
 
 def timeline(

@@ -30,6 +30,14 @@ class SeenValue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeenPlace(SeenValue):
+    """A place from which actions succeeded; coordinates in degrees, where they are known."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LabelMark:
     """What a label says."""
 
@@ -76,11 +84,45 @@ class ActionLine:
     asserted_by: AssertedBy | None = None
     ip: str | None = None
     ip_country: str | None = None
+    place: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
     result: str | None = None
     challenge_type: str | None = None
     label: str | None = None
     assignee: str | None = None
     compare: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageActivity:
+    """What somebody did on one page of a device session, from the first to the last batch of its telemetry (epoch milliseconds). Times in
+    milliseconds; `methods` says in which ways text was entered. A mean is left out where there was nothing."""
+
+    first: int
+    last: int
+    batches: int
+    active_time: int
+    key_strokes: int
+    pointer_positions: int
+    movements: int
+    straight_movements: int
+    touches: int
+    scripted_presses: int
+    methods: tuple[str, ...]
+    location: str | None = None
+    mean_hold: float | None = None
+    mean_interval: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionActivity:
+    """The device session of an action: its pages in order, as long as its telemetry is kept (a day), and all of its actions, oldest first.
+    Without `opened_at` the telemetry is gone, or there was none."""
+
+    pages: tuple[PageActivity, ...]
+    actions: tuple[ActionLine, ...]
+    opened_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,12 +167,14 @@ class SeenAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class UserProfile:
-    """A user: what is usual for them, which devices are trusted since when, what labels say, and the newest actions."""
+    """A user: what is usual for them, which devices are trusted since when, what labels say, and the newest actions: also those under
+    `other_ids`, ids of the same person as a backend has reported, each as an action shows it."""
 
     user_id: str
     account: str
+    other_ids: tuple[str, ...]
     successes: int
-    places: tuple[SeenValue, ...]
+    places: tuple[SeenPlace, ...]
     browsers: tuple[SeenValue, ...]
     timezones: tuple[SeenValue, ...]
     languages: tuple[SeenValue, ...]
@@ -152,7 +196,7 @@ class DeviceProfile:
     successes: int
     keys: tuple[SeenValue, ...]
     traits: tuple[SeenValue, ...]
-    places: tuple[SeenValue, ...]
+    places: tuple[SeenPlace, ...]
     accounts: tuple[SeenAccount, ...]
     more_accounts: bool
     reputation: ReputationSummary
@@ -179,11 +223,13 @@ class AddressProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedAccount:
-    """An account that was found, and in how many steps; `fraud` if labels say so about it."""
+    """An account that was found, and in how many steps; `fraud` if labels say so about it, `same_person` if it is another id of the one
+    that was asked about."""
 
     account: str
     steps: int
     fraud: bool
+    same_person: bool
     user_id: str | None = None
     action_id: str | None = None
 

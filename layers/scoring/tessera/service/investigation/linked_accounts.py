@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tessera.reputation import IN_EFFECT
 from tessera.service import dependencies
 from tessera.service.decisions.contract.recommendations import RecommendationAnswer
-from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of
+from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of, rows_of
 from tessera.service.investigation.contract import AccountLink, CrowdedEntity, LinkedAccount, LinkedAnswer, SeenAccount
 from tessera.service.store.action_index import Row
 from tessera.service.store.records import StoredAction
@@ -44,9 +44,13 @@ def _account_shown(tenant: str, seen: Sharing, told: Mapping[str, Recommendation
 def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer:
     """The accounts linked to one in at most two steps."""
     addresses: dict[str, str] = {}
+    people = dependencies.store().people
+    others = people.other_ids(tenant, account, list(people.links(tenant, account, now)), now)
 
     def entities_of(accounts: Sequence[str]) -> Mapping[str, Sequence[SharedEntity]]:
         rows = dependencies.store().index.of_users(tenant, accounts, 0, END_OF_TIME, PAGE)
+        if account in rows:
+            rows[account] = list(rows_of(tenant, (account, *others))[:PAGE])
         found: dict[str, list[SharedEntity]] = {}
         for each, some in rows.items():
             actions, told = actions_of(tenant, some, now)
@@ -57,7 +61,7 @@ def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer
     def sharing_of(entities: Sequence[SharedEntity]) -> Mapping[SharedEntity, Sequence[Sharing]]:
         return dependencies.store().ties.sharing(tenant, entities, MOST_SHARING + 1, now)
 
-    return _linked_shown(tenant, {account: user_id}, walk(account, entities_of, sharing_of), addresses, now)
+    return _linked_shown(tenant, {account: user_id}, others, walk(account, entities_of, sharing_of), addresses, now)
 
 
 def entities_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[SharedEntity]:
@@ -76,7 +80,9 @@ def entities_in(action: StoredAction, told: RecommendationAnswer) -> Iterator[Sh
         yield SharedEntity("ip", action.address)
 
 
-def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, addresses: Mapping[str, str], now: int) -> LinkedAnswer:
+def _linked_shown(
+    tenant: str, names: Mapping[str, str], others: Sequence[str], found: Network, addresses: Mapping[str, str], now: int
+) -> LinkedAnswer:
     shown_by = [found.shown_by[account] for account in found.steps if account in found.shown_by]
     _, told = actions_of(tenant, list({Row(device=each.device, ulid=each.action) for each in shown_by}), now)
     reputations = dependencies.store().people.reputations(tenant, found.steps, now)
@@ -94,6 +100,7 @@ def _linked_shown(tenant: str, names: Mapping[str, str], found: Network, address
             user_id=names.get(each) or user_id_of(tenant, each, told.get(action_id or "")),
             steps=found.steps[each],
             fraud=reputations[each].fraud("user", now) >= IN_EFFECT,
+            same_person=each in others,
             action_id=action_id,
         )
 

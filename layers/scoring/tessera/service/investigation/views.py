@@ -9,18 +9,19 @@ from tessera.profile.familiarity import APART
 from tessera.reputation import Reputation
 from tessera.service import dependencies
 from tessera.service.decisions.facts import facts_of_network, facts_of_place
-from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of, lines, page_of, timeline
+from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of, lines, page_of, rows_of, timeline
 from tessera.service.investigation.contract import (
     AddressProfile,
     DeviceProfile,
     LabelMark,
     RecentActivity,
     ReputationSummary,
+    SeenPlace,
     SeenValue,
     TrustedDevice,
     UserProfile,
 )
-from tessera.service.investigation.linked_accounts import accounts_at
+from tessera.service.investigation.linked_accounts import accounts_at, user_id_of
 from tessera.service.investigation.subjects import NO_DEVICE
 from tessera.service.store.people import Lately
 from tessera.ties import SharedEntity
@@ -74,8 +75,20 @@ def browser_read(value: str) -> str:
     return " ".join(value.split(APART)[:AGENT])
 
 
-def places_shown(places: Iterable[KnownPlace]) -> tuple[SeenValue, ...]:
-    return values_shown({", ".join(part for part in (place.name, place.country) if part): place.seen for place in places})
+def places_shown(places: Iterable[KnownPlace]) -> tuple[SeenPlace, ...]:
+    """Places, the last visited first."""
+    shown = (
+        SeenPlace(
+            what=", ".join(part for part in (each.name, each.country) if part),
+            count=each.seen.count,
+            first_seen=each.seen.first,
+            last_seen=each.seen.last,
+            latitude=each.latitude,
+            longitude=each.longitude,
+        )
+        for each in places
+    )
+    return tuple(sorted(shown, key=lambda each: (-each.last_seen, each.what)))
 
 
 def span_of(profile: Profile) -> dict[str, int | None]:
@@ -96,13 +109,17 @@ def trusted(tenant: str, links: Mapping[str, Link]) -> tuple[TrustedDevice, ...]
 
 def of_user(tenant: str, user_id: str, account: str, cursor: str | None, now: int) -> UserProfile:
     """A user (`account`: the keyed hash), with the actions before `cursor` (a ULID)."""
-    known, links = dependencies.store().people.user(tenant, account, now), dependencies.store().people.links(tenant, account, now)
-    rows, further = page_of(dependencies.store().index.of_user(tenant, account, 0, END_OF_TIME, PAGE + 1, before=cursor))
+    people = dependencies.store().people
+    known, links = people.user(tenant, account, now), people.links(tenant, account, now)
+    others = people.other_ids(tenant, account, list(links), now)
+    rows, further = page_of(rows_of(tenant, (account, *others), cursor))
     actions, told = actions_of(tenant, rows, now)
     profile = known.profile
+    named = (user_id_of(tenant, other, answer) for other in others for answer in told.values())
     return UserProfile(
         user_id=user_id,
         account=account,
+        other_ids=tuple(dict.fromkeys(filter(None, named))),
         **span_of(profile),
         successes=profile.successes,
         places=places_shown(profile.places),

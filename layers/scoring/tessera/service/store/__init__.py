@@ -10,6 +10,7 @@
     hear_elsewhere    1 update of the session's own item, where a request comes from         0–1    0–1          0
                       elsewhere than its session token was issued to
     use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
+    pages             1 query of the session, strongly consistent                            1      0            1 per 4 KB
     bind_user         1 update of the session's own item                                     1      1            0
     gather            query of the session ∥ update of the address's hour, the user's and the device's counters
                       ∥ batch get of user, device and address profile, link, the address's previous hour
@@ -42,7 +43,7 @@ write units, two of them for index rows, and 5 read units: `tests/service/test_u
     item              PK                      SK              holds                                               lives
     session's own     tenant#D#device         S#sid~          bound user, used tokens, closed, heard elsewhere    24 h
     session's traits  tenant#D#device         S#sid~T         what it opened with                                 24 h
-    stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, address, page, rhythm  24 h
+    stream            tenant#D#device         S#sid#stream    tallies, mark, seen numbers, address, page, times   24 h
     action            tenant#D#device         A#ulid          judgement, answer, result; rows in both indexes,    90 d
                                                               in that by user apart where only an SDK names them
     transaction data  tenant#D#device         A#ulid#T        as sent, sealed                                     90 d

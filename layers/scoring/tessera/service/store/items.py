@@ -20,7 +20,7 @@ from tessera.profile import DeviceProfile
 from tessera.reputation import Reputation
 from tessera.service.store import primary_keys, velocity
 from tessera.service.store.compression import compressed, expanded
-from tessera.service.store.records import BoundUser, Heard, SessionName, SessionTraits, StoredSession, Subjects
+from tessera.service.store.records import BoundUser, Heard, SessionName, SessionTraits, StoredPage, StoredSession, Subjects
 from tessera.service.store.velocity import AddressCounts, AddressHour
 from tessera.telemetry import Rhythm, Stroke
 from tessera.units import DAY, HOUR, MINUTE, WEEK
@@ -34,7 +34,7 @@ type Item = dict[str, Any]
 
 LONGEST_TIME = 65_535  # ms between strokes of a rhythm or that a key is held, in storage
 STREAM_FACTS = frozenset(
-    {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "last", "closed", "rhythm"}
+    {"PK", "SK", "schema_version", "expires", "mark", "seen", "batches", "sealed", "location", "first", "last", "closed", "rhythm"}
 )
 """The attributes of a stream's aggregate that are not tallies. No tally has the name of one of them."""
 HEARD = "heard_"
@@ -158,6 +158,23 @@ def session_of(items: Iterable[Item], name: SessionName) -> StoredSession:
         bound_user=BoundUser(user=own["user"], sealed_user=own["sealed_user"], asserted_by=own["asserted_by"]) if "user" in own else None,
         closed="closed" in own,
     )
+
+
+def pages_of(items: Iterable[Item], name: SessionName) -> tuple[StoredPage, ...]:
+    """The streams of a session, each of which is one page, in the order in which they began."""
+    own = {key for _, key in (primary_keys.session_facts(name), primary_keys.session_traits(name))}
+    pages = (
+        StoredPage(
+            location=item.get("location"),
+            first=item["first"] if "first" in item else item["last"],
+            last=item["last"],
+            batches=item["batches"],
+            tallies={tally: item[tally] for tally in item.keys() - STREAM_FACTS},
+        )
+        for item in items
+        if item["SK"] not in own and "last" in item
+    )
+    return tuple(sorted(pages, key=lambda page: page.first))
 
 
 def heard_attribute(heard: Heard) -> bytes:

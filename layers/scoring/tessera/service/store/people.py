@@ -7,11 +7,12 @@
     reputations       1 batch get of users' profiles (50 at most)                    1      0            0.5 per 4 KB each
     link              1 get, strongly consistent                                     1      0            1
     links             1 query of a user's links (50 at most)                         1      0            1 per 4 KB
+    other_ids         1 batch get of devices' profiles (10 at most)                  1      0            0.5 per 4 KB each
 
 Nothing is written here: these items are written by `store` and `labels`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tessera.history import Observation
@@ -25,6 +26,7 @@ from tessera.service.store.table import Table
 from tessera.units import HOUR, MINUTE
 
 MOST_LINKS = 50
+MOST_ASKED = 10  # devices that are asked for whom else they know as the same person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +100,14 @@ class PersonStore:
         first, last = primary_keys.link(tenant, user, "0"), primary_keys.link(tenant, user, "g")
         found = self._table.query(first, last, MOST_LINKS, now)
         return {item["SK"].removeprefix("D#"): items.read(Link, item["document"]) for item in found}
+
+    def other_ids(self, tenant: str, user: str, devices: Sequence[str], now: int) -> tuple[str, ...]:
+        """The other ids (keyed hashes) of the same person, as the newest of these devices know them: a backend reported a success of
+        somebody who claimed one id and turned out to have the other."""
+        found = self._table.get_batch([primary_keys.device_profile(tenant, device) for device in devices[:MOST_ASKED]], now)
+        profiles = (items.read(DeviceProfile, kept["document"]) for kept in found.values() if "document" in kept)
+        pairs = {pair for profile in profiles for pair in profile.same_people if user in pair}
+        return tuple(sorted({other for pair in pairs for other in pair} - {user}))
 
 
 def _lately(item: Item | None, now: int) -> Lately | None:

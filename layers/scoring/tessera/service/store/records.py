@@ -113,6 +113,17 @@ class BoundUser:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredPage:
+    """What was heard of one page of a session: when first and last (epoch milliseconds), in how many batches, and what they add up to."""
+
+    location: str | None
+    first: int
+    last: int
+    batches: int
+    tallies: Tallies
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoredSession:
     """The content of a session's items: streams summed, the latest facts and the tallies of the latest stream. `heard` is its latest
     telemetry, `elsewhere` the latest request from each place other than that of issue."""

@@ -13,7 +13,7 @@ from tessera.service.store import items, primary_keys
 from tessera.service.store.compression import OF_TRAITS
 from tessera.service.store.items import Item, Value
 from tessera.service.store.primary_keys import Key
-from tessera.service.store.records import BatchArrival, BoundUser, Heard, SessionName, SessionTraits
+from tessera.service.store.records import BatchArrival, BoundUser, Heard, SessionName, SessionTraits, StoredPage
 from tessera.service.store.table import KEPT, ConditionFailed, Table, expiry, kept
 from tessera.units import DAY
 
@@ -24,6 +24,7 @@ LONGEST_LOCATION = 256  # characters of a page's address kept with a stream
 TOKENS_REMEMBERED = 16  # secured tokens, before expired ones are removed
 TOKENS_ALIVE = 64  # secured tokens of one session within their five minutes
 CONTESTED = 300_000  # ms for which it is uncertain whose a session is that sends from two places at once
+MOST_PAGES = 66  # items of a session that are told: its facts, its traits and 64 streams
 PLACES_REMEMBERED = 8  # from which a session sent, other than that of issue
 
 
@@ -79,7 +80,7 @@ class SessionStore:
             **{f":{name}": amount for name, amount in batch.tallies.items()},
             **kept(batch.now, SESSION_LIFE),
         }
-        sets = "#mark = if_not_exists(#mark, :zero), #sealed = :sealed, #last = :last"
+        sets = "#mark = if_not_exists(#mark, :zero), #sealed = :sealed, #first = if_not_exists(#first, :last), #last = :last"
         within_reach = "(attribute_not_exists(#mark) OR #mark < :number)"
         if batch.location:
             sets += ", #location = :location"
@@ -103,6 +104,12 @@ class SessionStore:
             return _explain(failure.item, batch)
         self._advance_mark(key, item)
         return False
+
+    def pages(self, name: SessionName, now: int) -> tuple[SessionTraits | None, tuple[StoredPage, ...]]:
+        """What a session opened with, and the newest of its pages; both only as long as it lives."""
+        first, last = primary_keys.stream(name, ""), primary_keys.session_traits(name)
+        found = self._table.query(first, last, MOST_PAGES, now)
+        return items.session_of(found, name).traits, items.pages_of(found, name)
 
     def hear_elsewhere(self, name: SessionName, heard: Heard) -> None:
         """Store that a session sent a request from elsewhere than its token was issued to. It is kept with the session and not with a

@@ -1,10 +1,14 @@
-"""The table's two indexes: what an item must be for them, which row of it they hold, and what a write costs there."""
+"""The table's indexes: what an item must be for them, which row of it they hold, and what a write costs there."""
 
 from local.doubles.meter import size_of, write_units
 from local.doubles.values import ExpressionError, Image
 
-INDEXES = {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
-PROJECTED = ("type", "score", "action_type")
+INDEXES = {"by_user": ("user_key", "at"), "by_owner": ("owner", "at"), "by_day": ("day_key", "at")}
+NARROW = ("type", "score", "action_type")
+WHOLE = (
+    *NARROW, "answer", "result", "challenge_type", "consumed", "assignee", "label", "label_id", "label_source", "use_case", "expires",
+)  # fmt: skip
+PROJECTED = {"by_user": NARROW, "by_owner": WHOLE, "by_day": NARROW}
 LARGEST_ITEM = 400 * 1024  # bytes
 
 
@@ -21,7 +25,7 @@ def projected(image: Image, index: str) -> Image:
     keys = INDEXES[index]
     if any(name not in image for name in keys):
         return {}
-    return {name: image[name] for name in ("PK", "SK", *keys, *PROJECTED) if name in image}
+    return {name: image[name] for name in ("PK", "SK", *keys, *PROJECTED[index]) if name in image}
 
 
 def index_units(old: Image, new: Image, index: str) -> int:

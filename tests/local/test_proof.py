@@ -150,7 +150,7 @@ class TestReleases:
     def test_its_table_can_be_made(self, built: str, account: Callable[[str], Any]) -> None:
         table = Stack(yaml.safe_load(next_release(built)[0]), account).make("Table").reference
         described = account("dynamodb").describe_table(TableName=table)["Table"]
-        assert {index["IndexName"] for index in described["GlobalSecondaryIndexes"]} == {"by_proof", "by_user", "by_day"}
+        assert {index["IndexName"] for index in described["GlobalSecondaryIndexes"]} == {"by_proof", "by_user", "by_owner", "by_day"}
 
     def test_the_broken_one_cannot_be_made_and_leaves_nothing(self, built: str, account: Callable[[str], Any]) -> None:
         template = yaml.safe_load(breaking(built))

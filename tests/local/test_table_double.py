@@ -264,7 +264,7 @@ def test_the_double_has_the_indexes_of_the_template() -> None:
     table = template["Resources"]["Table"]["Properties"]
     declared = {index["IndexName"]: index for index in table["GlobalSecondaryIndexes"]}
     assert {name: tuple(key["AttributeName"] for key in index["KeySchema"]) for name, index in declared.items()} == INDEXES
-    assert {tuple(index["Projection"]["NonKeyAttributes"]) for index in declared.values()} == {PROJECTED}
+    assert {name: tuple(index["Projection"]["NonKeyAttributes"]) for name, index in declared.items()} == PROJECTED
     assert table["TimeToLiveSpecification"]["AttributeName"] == "expires"
 
 

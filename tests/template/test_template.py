@@ -183,7 +183,7 @@ class TestTable:
 
         indexes = {index["IndexName"]: names(index["KeySchema"]) for index in self.TABLE["GlobalSecondaryIndexes"]}
         assert names(self.TABLE["KeySchema"]) == ("PK", "SK")
-        assert indexes == {"by_user": ("user_key", "at"), "by_day": ("day_key", "at")}
+        assert indexes == {"by_user": ("user_key", "at"), "by_owner": ("owner", "at"), "by_day": ("day_key", "at")}
         assert {each["AttributeType"] for each in self.TABLE["AttributeDefinitions"]} == {"S"}
 
     def test_its_stream_tells_before_and_after(self) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 from tessera.profile.learning import Profile
 from tessera.profile.outcome import Outcome
 from tessera.profile.places import KnownPlace, visited
-from tessera.profile.values import Values, with_value, with_values
+from tessera.profile.values import Sightings, Values, with_value, with_values
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link(Profile):
     """One user on one device: *known* once a backend has reported a success for the pair, and until somebody revokes it. What happened
-    before `revoked_at` (epoch milliseconds) no longer counts, even if it is reported later."""
+    before `revoked_at` (epoch milliseconds) no longer counts, even if it is reported later.
+
+    The user's profile has the sightings of its newest devices. A link is stored when a device leaves that table, or is revoked, and
+    whoever reads it adds what the profile has (`and_of`)."""
 
     revoked_at: int = 0
 
@@ -26,6 +29,20 @@ class Link(Profile):
 
     def revoked(self, at: int) -> "Link":
         return replace(self, seen=None, revoked_at=max(at, self.revoked_at))
+
+    def has_outlived(self, seen: Sightings) -> bool:
+        """Whether some of these sightings were before the pair was revoked: then none of them counts."""
+        return seen.first <= self.revoked_at
+
+    def and_of(self, seen: Sightings | None) -> "Link":
+        """The link with what the user's profile has of the device. Sightings of the same time are the same ones: those that are more."""
+        if seen is None or self.has_outlived(seen):
+            return self
+        if self.seen is None:
+            return replace(self, seen=seen)
+        if seen.first > self.seen.last:
+            return replace(self, seen=self.seen.and_of(seen))
+        return replace(self, seen=max(self.seen, seen, key=lambda each: (each.count, each.last)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,10 @@ class UserProfile(Profile):
         successes = sum(self.hours)
         return min(1.0, sum(seen.weight for seen in self.devices.values()) / successes) if successes else None
 
+    def forgotten_by(self, later: "UserProfile") -> Values:
+        """The devices that a later profile of this user has no room for."""
+        return {device: seen for device, seen in self.devices.items() if device not in later.devices}
+
     def without(self, device: str) -> "UserProfile":
         """The profile without a device."""
         return replace(self, devices={each: seen for each, seen in self.devices.items() if each != device})

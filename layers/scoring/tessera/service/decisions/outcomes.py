@@ -17,7 +17,7 @@ from tessera.site import NOBODY, Confirmed
 logger = Logger(service="tessera", location=None)
 
 
-TEACHING = ("result", "users", "subject")
+TEACHING = ("result", "users", "subject", "owner")
 """The attributes of an action from whose change something is learned."""
 
 

@@ -99,7 +99,7 @@ def _stored(loaded: DecisionContext, decided: Decided, answer: RecommendationAns
 def _answer(loaded: DecisionContext, decided: Decided) -> RecommendationAnswer:
     assessment, action = decided.assessment, loaded.action
     return RecommendationAnswer(
-        id=dependencies.keyring().hash("recommendation", loaded.token.tenant, loaded.token.action_id, size=32),
+        id=answers.id_of(dependencies.keyring(), loaded.token.tenant, loaded.token.action_id),
         issued_at=loaded.reported.now,
         recommendation=Recommendation(type=assessment.recommendation, suggested_challenges=assessment.suggested_challenges or None),
         risk_score=assessment.score,

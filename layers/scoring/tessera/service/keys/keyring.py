@@ -76,9 +76,21 @@ class Keyring:
     def __hash__(self) -> int:
         return id(self)
 
-    def hash(self, purpose: str, tenant: str, value: str, size: int = 16) -> str:
-        """`size` bytes, 32 at most, in hexadecimal."""
-        return hmac.digest(_derive(self.masters[self.hashing], tenant, purpose), value.encode(), "sha256")[:size].hex()
+    def hash(self, purpose: str, tenant: str, value: str, size: int = 16, version: str | None = None) -> str:
+        """`size` bytes, 32 at most, in hexadecimal; as an earlier `version` of `hashing` made it, if one is named."""
+        return hmac.digest(_derive(self._master(version or self.hashing), tenant, purpose), value.encode(), "sha256")[:size].hex()
+
+    def _master(self, version: str) -> bytes:
+        """The master key of a version that something in our own table names.
+
+        Raises:
+            UnsealError: there is none.
+        """
+        if version not in self.masters and (newer := self.reread()):
+            return newer._master(version)
+        if version not in self.masters:
+            raise UnsealError
+        return self.masters[version]
 
     def hash_user(self, tenant: str, user_id: str) -> str:
         return self.hash("user", tenant, user_id)
@@ -118,10 +130,10 @@ class Keyring:
         except InvalidTag:
             raise UnsealError from None
 
-    def name_device(self, tenant: str, device: str) -> str:
-        """The device id of a device (`device_names`): a JWT in the documented form, always the same for a device."""
-        claims = {"sub": str(UUID(device)), "version": 1, "iat": int(device[:12], 16)}
-        return jwt.encode(claims, _derive(self.masters[self.naming], tenant, "device id"), "HS256")
+    def name_device(self, tenant: str, device: str, version: str | None = None) -> str:
+        """The device id of a device (`device_names`): a JWT in the documented form, always the same for a device; as an earlier `version`
+        of `naming` signed it, if one is named."""
+        return _signed_name(_derive(self._master(version or self.naming), tenant, "device id"), device)
 
     def device_named(self, tenant: str, device_id: str, *, formerly: bool = False) -> str | None:
         """The device with this id; None if the id was not issued here, for this tenant. `formerly`: accept also an id signed with a retired
@@ -145,6 +157,11 @@ def _derive(master: bytes, tenant: str, purpose: str) -> bytes:
     """A key of 64 bytes: AES-SIV needs two of 32."""
     information = json.dumps([tenant, purpose]).encode()
     return HKDF(algorithm=hashes.SHA256(), length=64, salt=b"tessera", info=information).derive(master)
+
+
+@lru_cache(maxsize=4096)
+def _signed_name(key: bytes, device: str) -> str:
+    return jwt.encode({"sub": str(UUID(device)), "version": 1, "iat": int(device[:12], 16)}, key, "HS256")
 
 
 def _several(said: Any) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from tessera.service.http.caller import Caller
 from tessera.service.http.letters import in_case
 from tessera.service.keys import whose
 from tessera.service.store.action_index import Row
-from tessera.service.store.records import StoredAction
+from tessera.service.store.records import AnsweredAction
 from tessera.units import DAY
 
 MOST_ROWS = 12_000  # of an index, read in one search
@@ -193,11 +193,11 @@ def _row_holds(filters: Sequence[Filter], row: Row) -> bool:
 
 
 def _documents(caller: Caller, rows: Sequence[Row], now: int) -> Iterator[dict[str, Any]]:
-    for action, answer in answers.recall_each(dependencies.store().index.actions(caller.tenant, rows, now)):
+    for action, answer in answers.recall_each(dependencies.store().index.answered(caller.tenant, rows, now)):
         yield document_of(action, in_case(answer.shown(explain=True), caller.recommendation_case))
 
 
-def document_of(action: StoredAction, answer: RecommendationAnswer) -> dict[str, Any]:
+def document_of(action: AnsweredAction, answer: RecommendationAnswer) -> dict[str, Any]:
     """An action as an analyst sees it: the recommendation with its full explanation, and what became of it."""
     document: dict[str, Any] = _shown().dump_python(answer, mode="json", exclude_none=True, by_alias=True)
     more = {"was_consumed_by_api": action.consumed, "assignee": action.assignee, "label": action.label.type if action.label else None}

@@ -1,22 +1,25 @@
 """The index of actions, a part of the store: `store().index`. Every call is bounded by its `limit`.
 
     method            calls                                                          trips  write units  read units
-    of_user           2 queries of the index by user, of what is theirs ∥ claimed    1      0            0.5 per 4 KB, 20 rows each
-    of_users          1 query of what is theirs for each of several, 8 at a time     many   0            0.5 per 4 KB, 20 rows
+    of_user           2 queries of the index by owner, of what is theirs ∥ claimed,  1      0            0.5 per 4 KB, 6 rows each
+                      ∥ 2 of the index by user, of what earlier versions stored                          0.5 per 4 KB, 20 rows each
+    of_users          likewise 2 of what is theirs for each of several, 8 at a time  many   0            0.5 per 4 KB, 6 rows
     of_days           a query of the index by day for each day and shard, 8 at a time  many 0            0.5 per 4 KB, 20 rows
     since             likewise, the oldest first                                     many   0            0.5 per 4 KB, 20 rows
     of_device         1 query of the device's actions                                1      0            0.5 per 4 KB, 2 actions
     of_correlation    2 queries of the pointers, of a backend's ∥ of an SDK's        1      0            0.5 per 4 KB each
     actions           batches of 100 gets                                            many   0            0.5 an action
+    answered          likewise, of those whose rows have no answer                   0–many 0            0–0.5 an action
     transactions      batches of 100 gets                                            many   0            0.5 a payment
     assign            1 update an action, 8 at a time                                many   3 an action  0
 
-A row of an index has the action's name, its type, score and recommendation; everything else is in the action.
+A row of an index has the action's name, its type, score and recommendation; one of the index by owner also the answer, and what became of
+the action. Everything else is in the action.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import batched
@@ -24,8 +27,8 @@ from itertools import batched
 from tessera import errors
 from tessera.service.store import action_items, primary_keys
 from tessera.service.store.items import Item
-from tessera.service.store.records import StoredAction
-from tessera.service.store.table import AGAIN, ConditionFailed, Table
+from tessera.service.store.records import AnsweredAction, StoredAction
+from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive
 
 LARGEST_BATCH = 100
 AT_ONCE = 8
@@ -41,6 +44,7 @@ class Row:
     score: float | None = None
     action_type: str | None = None
     claimed: bool = False  # only an SDK says that it belongs here
+    item: Item = field(default_factory=dict, compare=False, repr=False)  # the row itself
 
     @property
     def at(self) -> int:
@@ -60,22 +64,26 @@ class ActionIndex:
         """The newest actions of a user (keyed hash) between two moments, and before an action (its ULID), newest first; also those of which
         only an SDK says that they are theirs: as many (`claims`) beside them, so that nobody can crowd the others out."""
         own, claimed = primary_keys.user_partition(tenant, user), primary_keys.claims_partition(tenant, user)
-        between = _ulids(start, end, before)
-        calls = {
-            "own": partial(self._table.newest, "by_user", ("user_key", own), between, limit),
-            "claimed": partial(self._table.newest, "by_user", ("user_key", claimed), between, limit if claims is None else claims),
-        }
-        came = self._together(calls)
-        return _newest_first([*map(_row, came["own"]), *(replace(_row(item), claimed=True) for item in came["claimed"])])
+        wanted = {own: limit, claimed: limit if claims is None else claims}
+        found = self._owned(wanted, _ulids(start, end, before))
+        return _newest_first([*map(_row, found[own]), *(replace(_row(item), claimed=True) for item in found[claimed])])
 
     def of_users(self, tenant: str, users: Sequence[str], start: int, end: int, limit: int) -> dict[str, list[Row]]:
         """The newest actions of each of several users, of those that are theirs on a backend's word."""
-        between = _ulids(start, end)
         partitions = {user: primary_keys.user_partition(tenant, user) for user in users}
-        came = self._together(
-            {user: partial(self._table.newest, "by_user", ("user_key", each), between, limit) for user, each in partitions.items()}
-        )
-        return {user: [_row(item) for item in found] for user, found in came.items()}
+        found = self._owned(dict.fromkeys(partitions.values(), limit), _ulids(start, end))
+        return {user: _newest_first(map(_row, found[partition]))[:limit] for user, partition in partitions.items()}
+
+    def _owned(self, wanted: Mapping[str, int], between: tuple[str, str]) -> Mapping[str, list[Item]]:
+        """The newest rows of each owner, so many; also of those that earlier versions stored, under an attribute and in an index of
+        theirs: for 90 days."""
+        calls = {
+            (name, owner): partial(self._table.newest, index, (name, owner), between, limit)
+            for index, name in (("by_owner", "owner"), ("by_user", "user_key"))
+            for owner, limit in wanted.items()
+        }
+        came = self._together({"#".join(call): read for call, read in calls.items()})
+        return {owner: [*came[f"owner#{owner}"], *came[f"user_key#{owner}"]] for owner in wanted}
 
     def of_days(self, tenant: str, start: int, end: int, limit: int) -> list[Row]:
         """The newest actions between two moments, newest first: whole days are read until there are `limit`."""
@@ -142,7 +150,15 @@ class ActionIndex:
             found = self._table.get_batch(keys, now)
             yield from (action_items.action_of(found[key]) for key in keys if key in found)
 
-    def transactions(self, actions: Sequence[StoredAction]) -> Mapping[str, bytes]:
+    def answered(self, tenant: str, rows: Iterable[Row], now: int) -> Iterator[AnsweredAction]:
+        """Likewise what is shown of these rows' actions; only those whose rows do not have it are read."""
+        for batch in batched(rows, LARGEST_BATCH, strict=False):
+            keys = {row: primary_keys.action(tenant, row.device, row.ulid) for row in batch if "answer" not in row.item}
+            found = self._table.get_batch(keys.values(), now) if keys else {}
+            items = (found.get(keys[row], {}) if row in keys else row.item for row in batch)
+            yield from (action_items.answered_of(item) for item in items if alive(item, now))
+
+    def transactions(self, actions: Sequence[AnsweredAction]) -> Mapping[str, bytes]:
         """The transaction data of actions, sealed, by action id; eventually consistent."""
         named = {primary_keys.transaction_data(action.tenant, action.device, action.ulid): action.id for action in actions}
         found = {key: item for some in batched(named, LARGEST_BATCH, strict=False) for key, item in self._table.get_batch(some, 0).items()}
@@ -184,6 +200,7 @@ def _row(item: Item) -> Row:
         recommendation=item.get("type"),
         score=None if score is None else float(score),
         action_type=item.get("action_type"),
+        item=item,
     )
 
 

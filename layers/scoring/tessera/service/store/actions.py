@@ -13,15 +13,16 @@ from tessera.action import ActionResult, AssertedBy, ChallengeType
 from tessera.service.store import action_items, items, primary_keys
 from tessera.service.store.counters import Counters
 from tessera.service.store.items import Item, Value
-from tessera.service.store.records import (
-    StoredAction,
-)
+from tessera.service.store.ownership import Ownership
+from tessera.service.store.primary_keys import Key
+from tessera.service.store.records import AnsweredAction, StoredAction
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, expiry
 from tessera.service.store.ties import TieStore
 from tessera.ties import Tie
 from tessera.units import DAY
 
 ACTION_LIFE = 90 * DAY
+ATTEMPTS = 3  # to say whose an action is, while another report says so, too
 
 
 class ActionStore:
@@ -61,7 +62,7 @@ class ActionStore:
         item = self._table.get(key, now) or self._table.get(key, now, consistent=True)
         return action_items.action_of(item) if item else None
 
-    def transaction(self, action: StoredAction) -> bytes | None:
+    def transaction(self, action: AnsweredAction) -> bytes | None:
         """The transaction data of an action, sealed."""
         key = primary_keys.transaction_data(action.tenant, action.device, action.ulid)
         item = self._table.get(key, 0) or self._table.get(key, 0, consistent=True)
@@ -98,20 +99,14 @@ class ActionStore:
         `incomplete`: a code was asked for, then it came, and then the action ended. Any other is refused with `ResultConflict`, an unknown
         action with `ActionNotFound`.
         """
-        key, whose = primary_keys.action(tenant, device, ulid), ""
+        key = primary_keys.action(tenant, device, ulid)
         values: dict[str, Value] = {":result": result, ":now": now // 1000}
         if challenge_type:
             values[":challenge_type"] = challenge_type
-        if subject:
-            whose += ", #subject = if_not_exists(#subject, :subject), #user_key = if_not_exists(#user_key, :user_key)"
-            values |= {":subject": subject, ":user_key": primary_keys.user_partition(tenant, subject)}
-        if users:
-            whose += " ADD #users :users"
-            values[":users"] = frozenset(users)
 
         def put(ended: str, so_far: str, more: Mapping[str, Value]) -> Item:
             there = f"attribute_exists(#PK) AND #expires > :now AND {so_far}"
-            return self._table.update(key, f"SET {ended}{whose}", {**values, **more}, condition=there, returns="ALL_NEW")
+            return self._put_result(key, ended, there, {**values, **more}, tenant, subject, frozenset(users) - {subject})
 
         try:
             try:
@@ -129,11 +124,28 @@ class ActionStore:
             if alive(failure.item, now):
                 raise errors.ResultConflict from None
             raise errors.ActionNotFound from None
-        if subject and item["user_key"] != primary_keys.user_partition(tenant, subject) and action_items.is_claimed(item):
-            owned: dict[str, Value] = {":subject": subject, ":user_key": primary_keys.user_partition(tenant, subject)}
-            self._table.update(key, "SET #subject = :subject, #user_key = :user_key", owned)
-            item |= {"subject": subject}
         return action_items.action_of(item)
+
+    def _put_result(
+        self, key: Key, ended: str, there: str, values: Mapping[str, Value], tenant: str, subject: str | None, users: frozenset[str]
+    ) -> Item:
+        """Write how an action ended and whose it is, on what is assumed of its owner; on what is stored, if that differs."""
+        owned = Ownership.usual(tenant, subject) if subject else Ownership()
+        for _ in range(ATTEMPTS):
+            also = users | owned.users
+            try:
+                return self._table.update(
+                    key,
+                    "SET " + ", ".join(filter(None, (ended, owned.sets))) + (" ADD #users :users" if also else ""),
+                    {**values, **owned.values, **({":users": also} if also else {})},
+                    condition=" AND ".join(f"({each})" for each in (there, owned.condition) if each),
+                    returns="ALL_NEW",
+                )
+            except ConditionFailed as failure:
+                if subject is None or owned.holds(failure.item):
+                    raise
+                owned = Ownership.of(failure.item, tenant, subject)
+        raise errors.Unavailable(headers=AGAIN)
 
     def observe_failure(
         self,

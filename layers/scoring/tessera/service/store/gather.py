@@ -12,12 +12,12 @@ from tessera import errors
 from tessera.action import AssertedBy, Payment
 from tessera.history import History
 from tessera.place import NOWHERE, Place
-from tessera.profile import DeviceProfile, Link, Market, Payee, Profiles, UserProfile
+from tessera.profile import DeviceProfile, Market, Payee, Profiles, UserProfile
 from tessera.service.store import items, primary_keys
 from tessera.service.store.counters import Counters, fresh_ties, ties_of
 from tessera.service.store.items import Item
 from tessera.service.store.primary_keys import Key
-from tessera.service.store.profiles import profile_in
+from tessera.service.store.profiles import link_in, profile_in
 from tessera.service.store.records import Gathered, SessionName, StoredSession, Subjects
 from tessera.service.store.table import AGAIN, Table
 
@@ -135,8 +135,9 @@ def _combine(before: Gathered, wanted: Set[str], came: Mapping[str, Any], subjec
         itself = found.get("itself", {}) if subjects.goes_on_elsewhere else came["device"]
         history = items.with_device(history, came["device"], itself, profiles.device, subjects)
     if "profiles" in came and user:
-        link = profile_in(Link(), found.get("link")) if subjects.name.has_telemetry else None
-        profiles = replace(profiles, user=profile_in(UserProfile(), found.get("user")), link=link)
+        known, name = profile_in(UserProfile(), found.get("user")), subjects.name
+        link = link_in(found.get("link"), known, name.device, now) if name.has_telemetry else None
+        profiles = replace(profiles, user=known, link=link)
     if "profiles" in came:
         asked = {"device": first, "user": bool(user), "address": "address" in wanted}
         read_now: Any = {party: items.reputation_of(found.get(party, {})) for party, was_asked in asked.items() if was_asked}

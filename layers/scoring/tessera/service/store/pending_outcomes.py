@@ -12,6 +12,8 @@ from tessera.session import DeviceSession
 from tessera.site import Counts
 from tessera.telemetry import Rhythm, Stroke
 
+ZERO, LARGEST_LETTER = ord("0"), ord("z") - ord("0")
+
 
 @dataclass(frozen=True, kw_only=True)
 class PendingOutcome:
@@ -57,18 +59,31 @@ class PendingOutcome:
         """A stored pending outcome; names that no longer exist are left out."""
         known = {part.name for part in fields(cls)}
         told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known}
-        read: Mapping[str, Callable[[Any], Any]] = {"place": _place, "rhythm": _rhythm, "payment": _payment}
+        read: Mapping[str, Callable[[Any], Any]] = {
+            "place": _place, "rhythm": _rhythm, "payment": _payment, "manner": _counts, "movements": _counts,
+        }  # fmt: skip
         return cls(**told | {name: each(kept[name]) for name, each in read.items() if name in kept})
 
     @property
     def plain(self) -> Mapping[str, Any]:
         """The stored form: plain JSON, without unknown fields."""
         told = {part.name: getattr(self, part.name) for part in fields(self)} | {
+            "manner": _letters(self.manner),
+            "movements": _letters(self.movements),
             "place": _plain(self.place),
             "rhythm": _strokes(self.rhythm) if self.rhythm else None,
             "payment": _plain(self.payment) if self.payment else None,
         }
         return {name: value for name, value in told.items() if value}
+
+
+def _letters(counts: Counts) -> str | Counts:
+    """Counts as a text, a letter each, which takes half the room; as they are, where one is too large for a letter."""
+    return "".join(chr(ZERO + count) for count in counts) if max(counts, default=0) <= LARGEST_LETTER else counts
+
+
+def _counts(kept: str | list[int]) -> Counts:
+    return tuple(ord(letter) - ZERO for letter in kept) if isinstance(kept, str) else tuple(kept)
 
 
 def _plain(value: Place | Payment) -> Mapping[str, Any]:

@@ -5,8 +5,8 @@
     device            likewise                                                       1      0            0.5 per 4 KB each
     reputation        1 get of a profile                                             1      0            0.5 per 4 KB
     reputations       1 batch get of users' profiles (50 at most)                    1      0            0.5 per 4 KB each
-    link              1 get, strongly consistent                                     1      0            1
-    links             1 query of a user's links (50 at most)                         1      0            1 per 4 KB
+    link              1 batch get of link and profile, strongly consistent           1      0            2
+    links             1 query of a user's links (50 at most), 1 get of the profile   2      0            1 per 4 KB each
     other_ids         1 batch get of devices' profiles (10 at most)                  1      0            0.5 per 4 KB each
 
 Nothing is written here: these items are written by `store` and `labels`.
@@ -22,6 +22,7 @@ from tessera.profile import DeviceProfile, Link, UserProfile
 from tessera.reputation import Reputation
 from tessera.service.store import items, primary_keys, velocity
 from tessera.service.store.items import Item
+from tessera.service.store.profiles import link_in, profile_in
 from tessera.service.store.table import Table
 from tessera.units import HOUR, MINUTE
 
@@ -92,14 +93,17 @@ class PersonStore:
 
     def link(self, tenant: str, user: str, device: str, now: int) -> Link:
         """What is known about a user on a device, however many other devices there are."""
-        item = self._table.get(primary_keys.link(tenant, user, device), now, consistent=True)
-        return items.read(Link, item["document"]) if item else Link()
+        key, profile = primary_keys.link(tenant, user, device), primary_keys.user_profile(tenant, user)
+        found = self._table.get_batch([key, profile], now, consistent=True)
+        return link_in(found.get(key), profile_in(UserProfile(), found.get(profile)), device, now)
 
     def links(self, tenant: str, user: str, now: int) -> Mapping[str, Link]:
         """The links of a user with the newest devices, by device; includes revoked ones."""
         first, last = primary_keys.link(tenant, user, "0"), primary_keys.link(tenant, user, "g")
-        found = self._table.query(first, last, MOST_LINKS, now)
-        return {item["SK"].removeprefix("D#"): items.read(Link, item["document"]) for item in found}
+        stored = {item["SK"].removeprefix("D#"): item for item in self._table.query(first, last, MOST_LINKS, now)}
+        profile = profile_in(UserProfile(), self._table.get(primary_keys.user_profile(tenant, user), now, consistent=True))
+        newest = sorted({*stored, *profile.devices}, reverse=True)[:MOST_LINKS]
+        return {device: link_in(stored.get(device), profile, device, now) for device in newest}
 
     def other_ids(self, tenant: str, user: str, devices: Sequence[str], now: int) -> tuple[str, ...]:
         """The other ids (keyed hashes) of the same person, as the newest of these devices know them: a backend reported a success of

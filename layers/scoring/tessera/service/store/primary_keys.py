@@ -14,6 +14,7 @@ type Key = tuple[str, str]
 
 OLDEST_VERSION = "00000001"
 """Sorts before the name of every version of a configuration."""
+CLAIMED = "claimed"
 
 
 def client(client_id: str) -> Key:
@@ -211,7 +212,16 @@ def user_partition(tenant: str, user: str) -> str:
 
 def claims_partition(tenant: str, user: str) -> str:
     """The key of the other actions in that index: only an SDK says that they are this user's."""
-    return f"{tenant}#U#{user}#claimed"
+    return f"{tenant}#U#{user}#{CLAIMED}"
+
+
+def is_of_claims(partition: str) -> bool:
+    return partition.endswith(f"#{CLAIMED}")
+
+
+def owner_of(partition: str) -> str:
+    """The user of either partition (keyed hash)."""
+    return partition.split("#")[2]
 
 
 def rollup_minute(tenant: str, at: int, number: int = 0) -> Key:

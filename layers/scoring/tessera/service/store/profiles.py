@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 
 from tessera import errors
-from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, UserProfile
+from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, Sightings, UserProfile
 from tessera.service.store import items, primary_keys
 from tessera.service.store.items import Item
 from tessera.service.store.primary_keys import Key
@@ -26,18 +26,19 @@ class ProfileStore:
         self._table = table
 
     def learn(self, tenant: str, outcome: Outcome) -> None:
-        """Learn a success into link, user profile and device profile; a repetition or another order leads to the same profiles.
+        """Learn a success into user profile and device profile; a repetition or another order leads to the same profiles.
 
         They are read at once and written at once. What an action in between sees of it earns no trust: a pair that is new earns none for an
         hour (`Evidence`).
         """
-        taught = _taught_by(tenant, outcome)
-        found = self._table.get_batch(taught, 0)
-        if outcome.device:
-            key = primary_keys.link(tenant, outcome.user, outcome.device)
-            if profile_in(Link(), _kept(found.get(key, {}), outcome.at)).has_revoked(outcome):
-                return
+        taught, link = _taught_by(tenant, outcome), primary_keys.link(tenant, outcome.user, outcome.device)
+        found = self._table.get_batch([*taught, link] if outcome.device else taught, 0)
+        pair = profile_in(Link(), _kept(found.get(link, {}), outcome.at))
+        if pair.has_revoked(outcome):
+            return
         calls = {key: partial(self._learn_into, key, empty, outcome, found.get(key, {})) for key, empty in taught.items()}
+        user = primary_keys.user_profile(tenant, outcome.user)
+        calls[user] = partial(self._learn_of_user, tenant, outcome, pair, found.get(user, {}))
         self._table.all_of({"#".join(key): call for key, call in calls.items()})
 
     def revoke(self, tenant: str, user: str, device: str, now: int) -> None:
@@ -57,6 +58,21 @@ class ProfileStore:
 
     def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome, item: Item) -> None:
         self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at, item)
+
+    def _learn_of_user(self, tenant: str, outcome: Outcome, pair: Link, item: Item) -> None:
+        """Learn a success into its user's profile. A device for which there is no room any more gets a link of its own before."""
+
+        def learned(profile: UserProfile) -> UserProfile:
+            seen = profile.devices.get(outcome.device)
+            later = (profile.without(outcome.device) if seen and pair.has_outlived(seen) else profile).learn(outcome)
+            for device, forgotten in profile.forgotten_by(later).items():
+                self._keep_link(primary_keys.link(tenant, outcome.user, device), forgotten, outcome.at)
+            return later
+
+        self._change(primary_keys.user_profile(tenant, outcome.user), UserProfile(), learned, outcome.at, item)
+
+    def _keep_link(self, key: Key, seen: Sightings, at: int) -> None:
+        self._change(key, Link(), lambda link: link.and_of(seen), at, self._read(key, consistent=False, batch=True))
 
     def _change[P: Profile](self, key: Key, empty: P, change: Callable[[P], P], at: int, read: Item | None = None) -> P:
         """Change a profile by what happened at that moment, if that changes anything; returns the profile as it is now. `read` is its item
@@ -95,7 +111,6 @@ def _taught_by(tenant: str, outcome: Outcome) -> dict[Key, Profile]:
     """The profiles that a success changes, each as it is while nothing is known."""
     taught: dict[Key, Profile] = {primary_keys.user_profile(tenant, outcome.user): UserProfile()}
     if outcome.device:
-        taught[primary_keys.link(tenant, outcome.user, outcome.device)] = Link()
         taught[primary_keys.device_profile(tenant, outcome.device)] = DeviceProfile()
     if payment := outcome.payment:
         taught[primary_keys.market(tenant, payment.currency)] = Market()
@@ -107,6 +122,12 @@ def _taught_by(tenant: str, outcome: Outcome) -> dict[Key, Profile]:
 def _kept(item: Item, at: int) -> Item:
     """An item, or none if it had expired by then."""
     return item if alive(item, at) else {}
+
+
+def link_in(item: Item | None, user: UserProfile, device: str, now: int) -> Link:
+    """What is known about a user on a device: what its own item says, and what the user's profile has of it and has not outlived."""
+    seen = user.devices.get(device)
+    return profile_in(Link(), item).and_of(seen if seen and now < seen.last + PROFILE_LIFE else None)
 
 
 def profile_in[Record](empty: Record, item: Item | None) -> Record:

@@ -194,17 +194,34 @@ class ActionLabel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoredAction:
-    """One judged action. `decision` is what the model saw and which versions judged it (plain JSON); `answer` the sealed answer.
+class AnsweredAction:
+    """What an index has of an action, and all that is shown of it: the sealed answer, and what became of it."""
+
+    tenant: str
+    device: str
+    ulid: str
+    answer: bytes
+    result: ActionResult | None = None
+    challenge_type: ChallengeType | None = None
+    consumed: bool = False
+    label: ActionLabel | None = None
+    assignee: str | None = None  # the analyst who investigates it
+
+    @property
+    def id(self) -> str:
+        """64 hexadecimal digits: the device, then the action's ULID."""
+        return self.device + self.ulid
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredAction(AnsweredAction):
+    """One judged action. `decision` is what the model saw and which versions judged it (plain JSON).
 
     `lesson` is what a success would teach (`PendingOutcome`, as plain JSON); `users` the keyed hashes of all ids whose profiles may learn
     it (the authenticated user's and the claimed one's), if a backend asserted them. `control` is the result of the random control, if it
     was drawn (treatment and propensity), `shadow` what the shadow model would have decided.
     """
 
-    tenant: str
-    device: str
-    ulid: str
     session: str
     application: str
     client: str
@@ -214,7 +231,6 @@ class StoredAction:
     recommendation: RecommendationType
     score: float
     decision: Mapping[str, Any]
-    answer: bytes
     triggered_by: AssertedBy
     address: str | None = None  # keyed hash
     subject: str | None = None
@@ -222,12 +238,7 @@ class StoredAction:
     lesson: Mapping[str, Any] = field(default_factory=dict)
     correlation: str | None = None  # keyed hash of the correlation id
     transaction: bytes | None = None  # sealed
-    result: ActionResult | None = None
-    challenge_type: ChallengeType | None = None
     reported_at: int | None = None
-    consumed: bool = False
-    label: ActionLabel | None = None
-    assignee: str | None = None  # the analyst who investigates it
     reason: str | None = None  # the first of its reasons
     platform: str | None = None  # desktop, mobile, tablet …, as the device says
     control: Mapping[str, Any] | None = None
@@ -261,11 +272,6 @@ class StoredAction:
     def subject_is_claimed(self) -> bool:
         """Whether only an SDK says whose action it is."""
         return self.subject is not None and self.subject not in self.users
-
-    @property
-    def id(self) -> str:
-        """64 hexadecimal digits: the device, then the action's ULID."""
-        return self.device + self.ulid
 
     @property
     def session_name(self) -> SessionName:

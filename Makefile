@@ -123,7 +123,7 @@ promote: $(UV) ## deploy what is built, as it is, without asking: make promote S
 CHECKOV := $(UV) tool run --quiet --python 3.13 --from checkov==3.3.30 checkov
 scan: build ## checkov over what CloudFormation is given; tests/template/checkov.yaml names what is accepted, and why
 	@$(OFFLINE) .venv/bin/python -m local.sam $(BUILT)/build/template.yaml >.aws-sam/translated.json
-	@$(CHECKOV) --config-file tests/template/checkov.yaml --file .aws-sam/translated.json --file edge.yaml
+	@$(CHECKOV) --config-file tests/template/checkov.yaml --file .aws-sam/translated.json --file edge.yaml --file analysts.yaml
 
 reproduced: $(ENVIRONMENT) ## two clean builds of the last commit, compared byte by byte: make reproduced [ARCHITECTURE=arm64|x86_64]
 	@.venv/bin/python -m local.reproduced --architecture $(ARCHITECTURE)

@@ -21,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from local import cloud, places, sam, seed, stand_in
+from local import attacks, cloud, places, sam, seed, stand_in
 from local.feed import Changes, Feed, follow_queue, pattern_of, patterns_of
 from local.issuer import server as issuer
 from local.issuer.signing_in import AUDIENCE, CLIENT
@@ -37,20 +37,20 @@ def main() -> None:
     """Start everything, say where it is, and leave nothing running."""
     arguments = argparse.ArgumentParser(prog="python -m local", description="Run Tessera on this machine.")
     arguments.add_argument("--template", type=Path, required=True, help="template.yaml as `sam build` left it for this machine")
-    arguments.add_argument("--port", type=int, default=3000, help="port of the API; the next two are taken, too (default: %(default)s)")
+    arguments.add_argument("--port", type=int, default=3000, help="port of the API; the next three are taken, too (default: %(default)s)")
     arguments.add_argument("--folder", type=Path, default=Path(".local"), help="where credentials and logs go (default: %(default)s)")
     arguments.add_argument("--people", type=int, default=40, help="customers with a history to analyse; 0 for none (default: %(default)s)")
     options = arguments.parse_args()
     started = time.monotonic()
     folder: Path = options.folder
-    for port in range(options.port, options.port + 3):
+    for port in range(options.port, options.port + 4):
         _must_be_free(port)
     end_at_once("Stopped before it was ready.")  # only this process runs yet
 
     print(f"Starting. One customer lives through {seed.DAYS} days with their bank first, which takes some seconds.", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "credentials.json").unlink(missing_ok=True)  # those of an earlier run are no longer valid
-    base_url, demo_url, issuer_url = (f"http://127.0.0.1:{options.port + number}" for number in range(3))
+    base_url, demo_url, issuer_url, attacks_url = (f"http://127.0.0.1:{options.port + number}" for number in range(4))
     template = cloud.read_template(Path("template.yaml"))
     changes = Changes()
     there = cloud.create(
@@ -66,6 +66,7 @@ def main() -> None:
         "TESSERA_IP_DATA": str(artefact.absolute()),
         "TESSERA_SIMULATED_ADDRESS": "X-Forwarded-For",
         "TESSERA_WEBHOOKS_TO_LOOPBACK": "on",  # to try a receiver on this machine
+        "TESSERA_SIMULATOR": attacks_url,
         "TESSERA_ISSUER": base_url,
         **_who_signs_in(issuer_url),
     }
@@ -85,6 +86,7 @@ def main() -> None:
     lambda_port = _free_port()
     _start_demo(base_url, options.port + 1, clients, customer)
     issuer.serve(issuer.opened(issuer_url, f"{base_url}/console"), options.port + 2)
+    under_attack = attacks.serve(base_url, folder, clients.sandbox.id, clients.sandbox.secret, options.port + 3)
     lives: list[subprocess.Popen[bytes]] = []
     gateway = _start_gateway(options.template, options.port, lambda_port, folder)
     try:
@@ -103,6 +105,7 @@ def main() -> None:
                 sys.exit(f"The gateway has ended by itself; {folder / 'gateway.log'} and {folder / 'functions.log'} say why.")
     finally:
         stopping.set()
+        under_attack.stop()
         for process in (*lives, gateway):
             process.terminate()
         for process in (*lives, gateway):

@@ -22,7 +22,7 @@ from tessera.service.clients.roles import ROLES, SCOPES
 from tessera.service.store.facade import Store
 from tessera.units import DAY
 
-TENANT, APPLICATION = "fjord", "fjord-bank"
+TENANT, APPLICATION, SANDBOX = "fjord", "fjord-bank", "fjord-sandbox"
 DAYS = 60
 
 
@@ -51,6 +51,7 @@ class Clients:
 
     backend: Credentials
     by_role: Mapping[str, Credentials]
+    sandbox: Credentials  # of the application that attacks are tried on
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -68,12 +69,15 @@ def create_clients(store: Store, origins: tuple[str, ...]) -> Clients:
     admin.create_tenant(store, TENANT)
     admin.create_application(store, TENANT, APPLICATION, name="Fjord Bank")
 
-    def client(scopes: Sequence[str], origins: Sequence[str] = ()) -> Credentials:
-        client_id, secret = admin.create_client(store, TENANT, APPLICATION, scopes=scopes, origins=origins)
+    admin.create_application(store, TENANT, SANDBOX, name="Fjord Bank, to be attacked", sandbox=True)
+
+    def client(scopes: Sequence[str], origins: Sequence[str] = (), application: str = APPLICATION) -> Credentials:
+        client_id, secret = admin.create_client(store, TENANT, application, scopes=scopes, origins=origins)
         return Credentials(id=client_id, secret=secret)
 
     by_role = {role: client(scopes) for role, scopes in ROLES.items()}
-    return Clients(backend=client(tuple(SCOPES), origins), by_role=by_role)
+    sandbox = client((*ROLES["backend"], "risk:explanations"), application=SANDBOX)
+    return Clients(backend=client(tuple(SCOPES), origins), by_role=by_role, sandbox=sandbox)
 
 
 def live(clients: Clients, feed: Feed, learn: Any, *, days: int = DAYS) -> Customer:

@@ -313,8 +313,8 @@ class BacktestAnswer(TypedDict):
 
 class BacktestRequest(TypedDict):
     """What to try on the actions from `start_time` to `end_time` (epoch milliseconds, at most 31 days). Exactly one of a draft `rule`
-    (replacing the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor` continues where the previous
-    answer stopped; `take` is how many actions one call tries."""
+    (replacing the rule `rule_id`, if that is given), a whole `sensitivity`, a `model` version, or `draft`: all that the tenant's draft
+    would change. `cursor` continues where the previous answer stopped; `take` is how many actions one call tries."""
 
     start_time: EpochMilliseconds
     end_time: EpochMilliseconds
@@ -322,6 +322,7 @@ class BacktestRequest(TypedDict):
     rule_id: NotRequired[Identifier | None]
     sensitivity: NotRequired[Mapping[str, Sensitivity] | None]
     model: NotRequired[Identifier | None]
+    draft: NotRequired[Literal[True] | None]
     application: NotRequired[Identifier | None]
     cursor: NotRequired[EpochMilliseconds | None]
     take: NotRequired[int]
@@ -711,12 +712,13 @@ class ConfigurationPublished(TypedDict):
 
 class ConsoleSettings(TypedDict):
     """Where people sign in, and as which client; empty where nobody can. `sign_out` is a page of the issuer's that ends its session, where
-    discovery names none."""
+    discovery names none. `simulator` is where attacks on a sandbox are begun; only the local run has one."""
 
     issuer: str
     client_id: str
     scope: str
     sign_out: NotRequired[str]
+    simulator: NotRequired[str]
 
 
 class ContainsMatcher(TypedDict):

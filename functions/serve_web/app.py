@@ -50,7 +50,7 @@ def sdk_version(version: str, file: str) -> File:
 @api.get("/console/settings.json")
 def console_settings() -> ConsoleSettings:
     """Where analysts sign in; empty where nobody can."""
-    return page.settings_of(settings.current().analysts)
+    return page.settings_of(settings.current())
 
 
 @api.get("/console", refuses=(NotFound,))
@@ -58,7 +58,7 @@ def console_settings() -> ConsoleSettings:
 def console(view: str = "") -> File:
     """The analysts' console. Each of its views has this page: the page's script shows the one that the address names."""
     nonce = secrets.token_urlsafe(16)
-    headers = page.headers(settings.current().analysts, nonce)
+    headers = page.headers(settings.current(), nonce)
     return File(content=page.written(CONSOLE, nonce), content_type="text/html; charset=utf-8", cache_control="no-store", headers=headers)
 
 

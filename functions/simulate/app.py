@@ -21,7 +21,7 @@ TRADEOFFS_PER_MINUTE = 20  # per tenant: each reads as much as the largest searc
     refuses=(RuleNotFound, VersionNotFound, NameTaken),
 )
 def simulate(request: BacktestRequest) -> BacktestAnswer:
-    """Try a draft rule, a sensitivity or a model version on stored actions, one page per call. Nothing is changed."""
+    """Try a rule, a sensitivity, a model version or the whole draft on stored actions, one page per call. Nothing is changed."""
     dependencies.store().requests.count_request(api.caller.tenant, "backtests", "anywhere", BACKTESTS_PER_MINUTE, api.now)
     backtest = Backtest.of(api.caller.tenant, request, api.now)
     trail.record(api.caller, api.now, "rules.simulate", {"from": request.start_time, "to": request.end_time, "cursor": request.cursor})

@@ -1,6 +1,7 @@
 """Backtests through the doors: a draft does on past actions what it does on live ones."""
 
 import json
+from collections import Counter
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -121,10 +122,24 @@ def test_sensitivity_models_and_applications(house: House, desk: Desk) -> None:
     assert simulate(desk, rule=RULE, application="another")["actions"] == 0
 
 
+def test_the_whole_draft_is_tried_as_it_would_be_in_force(house: House, desk: Desk) -> None:
+    """Its thresholds, its sensitivity and its rules at once; a draft with a fault is refused, and so is none."""
+    shown = [act(house, number) for number in range(3)]
+    assert simulate(desk, draft=True, status=404)["error_code"] == "version_not_found"
+    desk.ask("PUT", "thresholds", {"thresholds": [{"challenge": 0, "deny": 0, "trust": None}]})
+    answer = simulate(desk, draft=True)
+    assert counted(answer) == Counter((each["decided"], "deny") for each in shown)
+    assert answer["hits"] == answer["changed"] == 3
+    desk.ask("PUT", "sensitivity", {"sensitivity": {"WEATHER": "low"}})
+    assert simulate(desk, draft=True, status=400)["details"][0]["location"].startswith("draft.sensitivity")
+    assert desk.ask("GET", "thresholds") == {"thresholds": []}
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
         ({}, "body"),
+        ({"rule": RULE, "draft": True}, "body"),
         ({"rule": RULE, "model": "x"}, "body"),
         ({"rule": RULE, "end_time": 5}, "body.end_time"),
         ({"rule": RULE, "start_time": 0}, "body.end_time"),

@@ -13,13 +13,14 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from local.places import NETWORKS
 from simulator.actors import Application
 from simulator.transport import HttpTransport
 from tessera_client import Backend, Patience
 from tests import building, ports
+from tests.served import consoles
 
 STARTING = 300.0  # seconds; some twenty on a quiet machine
 PHONE = next(network for network in NETWORKS if "phone" in network.name)
@@ -59,7 +60,7 @@ class Served:
 def start(folder: Path) -> Served:
     """`make run` without the building, on free ports, in a folder of its own."""
     template = building.built() / "template.yaml"
-    port = ports.unused(3)
+    port = ports.unused(4)
     command = [sys.executable, "-m", "local", "--template", str(template), "--port", str(port), "--folder", str(folder), "--people", "0"]
     log = folder / "run.log"
     with log.open("wb") as output:
@@ -118,3 +119,24 @@ def chromium(playwright: Playwright, **options: Any) -> Browser:
         args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
         **options,
     )
+
+
+@pytest.fixture(scope="session")
+def console(served: Served) -> str:
+    """The address of the console, once there is something to look at."""
+    command = [sys.executable, "-m", "local.past", "--folder", str(served.folder), "--people", "8", "--days", "6"]
+    subprocess.run(command, check=True, timeout=240)
+    return f"{served.credentials['base_url']}/console"
+
+
+@pytest.fixture
+def page(browser: Browser, console: str) -> Iterator[Page]:
+    """The console as Ada sees it; nothing that she does may make the page complain."""
+    wrong: list[str] = []
+    opened_page = consoles.opened(browser)
+    opened_page.on("console", lambda message: wrong.append(message.text) if consoles.is_wrong(message) else None)
+    opened_page.on("pageerror", lambda error: wrong.append(str(error)))
+    consoles.sign_in(opened_page, console)
+    yield opened_page
+    opened_page.context.close()
+    assert wrong == []

@@ -3,67 +3,21 @@
 import gzip
 import json
 import re
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.served.conftest import Served
-from tests.served.test_demo_page import RULES, SIZES
+from tests.served.consoles import AXE, PATIENT, nobody_is_kept_out, opened, settled, show, sign_in
+from tests.served.screens import SIZES
 
 CONSOLE = Path("functions/serve_web/console")
-AXE = Path("web/console/node_modules/axe-core/axe.min.js")
 FIRST_ROUTE = 200_000  # bytes, compressed, until the first view is there
-PATIENT = 45_000  # milliseconds: everything of the house shares one machine here
 VIEWS = ("overview", "recommendations?last=14d", "cases", "rules", "rules?id=new", "person?kind=user&id=customer-1014")
-
-
-@pytest.fixture(scope="module")
-def console(served: Served) -> str:
-    """The address of the console, once there is something to look at."""
-    command = [sys.executable, "-m", "local.past", "--folder", str(served.folder), "--people", "8", "--days", "6"]
-    subprocess.run(command, check=True, timeout=240)
-    return f"{served.credentials['base_url']}/console"
-
-
-def opened(browser: Browser, size: str = "desk", scheme: Any = "light") -> Page:
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", timezone_id="Europe/Oslo", locale="en-GB"
-    )
-    context.set_default_timeout(PATIENT)
-    return context.new_page()
-
-
-def sign_in(page: Page, console: str, who: str = "ada", view: str = "") -> None:
-    page.goto(f"{console}/{view}" if view else console)
-    page.get_by_role("button", name="Sign in").click()
-    page.click(f"button[value={who}]")
-    page.wait_for_selector("h1")
-
-
-@pytest.fixture
-def page(browser: Browser, console: str) -> Iterator[Page]:
-    wrong: list[str] = []
-    opened_page = opened(browser)
-    opened_page.on("console", lambda message: wrong.append(message.text) if is_wrong(message) else None)
-    opened_page.on("pageerror", lambda error: wrong.append(str(error)))
-    sign_in(opened_page, console)
-    yield opened_page
-    opened_page.context.close()
-    assert wrong == []
-
-
-def is_wrong(message: ConsoleMessage) -> bool:
-    """Whether the page did something wrong. That there is no draft is a 404; that a busy machine answers 503 makes it ask again."""
-    return message.type in ("error", "warning") and not re.search("Failed to load resource.*(404|503)", message.text)
 
 
 def rows(page: Page) -> Any:
@@ -170,11 +124,6 @@ def test_an_action_is_explained_in_words_with_each_reasons_share(page: Page) -> 
     assert details.locator("ol.reasons code").first.inner_text().isupper()
     details.get_by_role("tab", name="JSON").click()
     assert '"risk_signals"' in details.locator("pre").inner_text()
-
-
-def show(page: Page, view: str) -> None:
-    """Go to a view without loading the page anew, which would sign in anew."""
-    page.evaluate("to => { history.pushState({}, '', `/console/${to}`); dispatchEvent(new PopStateEvent('popstate')); }", view)
 
 
 def test_a_whole_task_by_keyboard_alone(page: Page, served: Served) -> None:
@@ -288,14 +237,5 @@ def test_nobody_is_kept_out(browser: Browser, console: str, size: str, scheme: s
         if view.startswith("recommendations"):
             rows(page).first.click()
             page.wait_for_selector(".details ol.reasons li")
-        found = page.evaluate("tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })", RULES)
-        assert [f"{view} {each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+        nobody_is_kept_out(page, view)
     page.context.close()
-
-
-def settled(page: Page) -> None:
-    """Until nothing is loading any more."""
-    time.sleep(0.5)
-    expect(page.locator(".mantine-Loader-root")).to_have_count(0, timeout=PATIENT)
-    page.wait_for_selector("h1")

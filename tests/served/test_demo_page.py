@@ -16,11 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.served.conftest import Served
+from tests.served.screens import RULES, SIZES
 
 DEMO = Path("web/demo")
 AXE = DEMO / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STOPPED = ("challenge", "deny")
 
 

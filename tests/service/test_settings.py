@@ -25,4 +25,4 @@ def test_the_template_sets_what_is_read() -> None:
     values = dict.fromkeys(variables, "7") | {"TESSERA_ONLY_THROUGH_PROXY": "on"}
     read = Settings.of(values)
     unset = {name for name, value in vars(read).items() if value == vars(Settings.of({}))[name]}
-    assert unset == {"simulated_address", "webhooks_to_loopback"}
+    assert unset == {"simulated_address", "simulator", "webhooks_to_loopback"}

@@ -161,8 +161,8 @@ class TestFunctions:
         assert function["MemorySize"] >= (1024 if door == "trigger_action" else 256)
         assert TEMPLATE["Globals"]["Function"]["LoggingConfig"]["LogFormat"] == "JSON"
 
-    @pytest.mark.parametrize("variable", ["TESSERA_SIMULATED_ADDRESS", "TESSERA_WEBHOOKS_TO_LOOPBACK"])
-    def test_no_deployed_function_believes_a_simulated_address_or_calls_itself(self, variable: str) -> None:
+    @pytest.mark.parametrize("variable", ["TESSERA_SIMULATED_ADDRESS", "TESSERA_SIMULATOR", "TESSERA_WEBHOOKS_TO_LOOPBACK"])
+    def test_no_deployed_function_believes_a_simulated_address_calls_itself_or_attacks(self, variable: str) -> None:
         assert variable not in (PROJECT / "template.yaml").read_text()
 
     def test_a_throttled_table_is_heard_of_and_an_index_since_it_throttles_its_table(self) -> None:

@@ -16,10 +16,12 @@ const choices = {
   use_case: schemas.LabelRequest.properties.use_case.anyOf[0].enum,
   label_type: schemas.LabelRequest.properties.label_type.anyOf[0].enum,
 };
+const actionTypes = schemas.CustomAction.properties.base.enum;
 const catalogue = `// Made by describe.mjs from the API's description.
 export type Kind = "number" | "text" | "texts" | "flag" | "address";
 export const searchFields: readonly (readonly [string, Kind])[] = ${JSON.stringify(fields)};
 export const facts: readonly (readonly [string, Kind])[] = ${JSON.stringify(facts)};
+export const ACTION_TYPES = ${JSON.stringify(actionTypes)} as const;
 export const choices = ${JSON.stringify(choices)} as const;
 `;
 

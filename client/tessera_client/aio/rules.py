@@ -43,5 +43,5 @@ class Rules:
         return await self._calls.delete(f"{RULES}/{segment(rule_id)}/snoozes", subject=subject, value=value)
 
     async def simulate(self, *, idempotency_key: str | None = None, **draft: Unpack[types.BacktestRequest]) -> types.BacktestAnswer:
-        """Try a draft rule, a sensitivity or a model version on past actions, one page per call; send its `cursor` to continue."""
+        """Try a rule, a sensitivity, a model version or the draft on past actions, one page per call; send its `cursor` to continue."""
         return await self._calls.post(f"{RULES}/simulate", draft, idempotency_key)

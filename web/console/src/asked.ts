@@ -28,12 +28,23 @@ export function recommendations(asked: Record<string, unknown>): Recommendations
 
 export const overview = (asked: Record<string, unknown>): Time & { application?: string } => without({ ...time(asked), application: text(asked.application) });
 export const compare = (asked: Record<string, unknown>): { one?: string; other?: string } => without({ one: id(asked.one), other: id(asked.other) });
-export const cases = (asked: Record<string, unknown>): { state?: "open" | "closed" | "all"; mine?: boolean; id?: string } =>
-  without({ state: (["open", "closed", "all"] as const).find((each) => each === asked.state), mine: asked.mine === true || undefined, id: text(asked.id) });
+export const cases = (asked: Record<string, unknown>): Time & { queue?: "alerts"; state?: "open" | "closed" | "all"; mine?: boolean; id?: string } =>
+  without({ ...time(asked), queue: asked.queue === "alerts" ? "alerts" : undefined, state: (["open", "closed", "all"] as const).find((each) => each === asked.state), mine: asked.mine === true || undefined, id: text(asked.id) });
 /** `like`: a new rule begins with what this action shows. */
 export const rules = (asked: Record<string, unknown>): { id?: string; panel?: "versions"; like?: string } => without({ id: text(asked.id), panel: asked.panel === "versions" ? "versions" : undefined, like: id(asked.like) });
 export const person = (asked: Record<string, unknown>): { kind?: "user" | "device" | "address"; id?: string } =>
   without({ kind: (["user", "device", "address"] as const).find((each) => each === asked.kind), id: text(asked.id) });
+export const configuration = (asked: Record<string, unknown>): { part?: "thresholds" | "sensitivity" | "actions" | "attributes" | "versions" } =>
+  without({ part: (["thresholds", "sensitivity", "actions", "attributes", "versions"] as const).find((each) => each === asked.part) });
+const choice = <T extends string>(value: unknown, of: readonly T[]): T | undefined => of.find((each) => each === value);
+export const labels = (asked: Record<string, unknown>): Time & { label?: string; user?: string } => without({ ...time(asked), label: text(asked.label), user: text(asked.user) });
+export const lists = (asked: Record<string, unknown>): { id?: string; having?: string } => without({ id: text(asked.id), having: text(asked.having) });
+export const audit = (asked: Record<string, unknown>): { month?: string; who?: string; kind?: string; find?: string } =>
+  without({ month: typeof asked.month === "string" || typeof asked.month === "number" ? /^20\d{4}$/.exec(String(asked.month))?.[0] : undefined, who: text(asked.who), kind: text(asked.kind), find: text(asked.find) });
+export const health = (asked: Record<string, unknown>): { days?: 7 | 31 | 92; by?: components["schemas"]["HealthBy"]; application?: string } =>
+  without({ days: ([7, 31, 92] as const).find((each) => each === asked.days), by: choice(asked.by, ["application", "action_type", "model", "policy", "application_version", "rule"]), application: text(asked.application) });
+export const integrations = (asked: Record<string, unknown>): { part?: "check" | "code" | "clients" | "webhooks"; application?: string } =>
+  without({ part: choice(asked.part, ["check", "code", "clients", "webhooks"]), application: text(asked.application) });
 
 function without<T extends object>(told: T): T {
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as T;

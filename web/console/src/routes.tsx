@@ -28,13 +28,41 @@ const rules = createRoute({
   getParentRoute: () => root, path: "/rules", validateSearch: asked.rules,
   component: lazyRouteComponent(() => import("./rules/view"), "RulesView"),
 });
+const configuration = createRoute({
+  getParentRoute: () => root, path: "/configuration", validateSearch: asked.configuration,
+  component: lazyRouteComponent(() => import("./configuration/view"), "ConfigurationView"),
+});
+const labels = createRoute({
+  getParentRoute: () => root, path: "/labels", validateSearch: asked.labels,
+  component: lazyRouteComponent(() => import("./labels/view"), "LabelsView"),
+});
+const lists = createRoute({
+  getParentRoute: () => root, path: "/lists", validateSearch: asked.lists,
+  component: lazyRouteComponent(() => import("./lists/view"), "ListsView"),
+});
+const audit = createRoute({
+  getParentRoute: () => root, path: "/audit", validateSearch: asked.audit,
+  component: lazyRouteComponent(() => import("./audit/view"), "AuditView"),
+});
+const health = createRoute({
+  getParentRoute: () => root, path: "/health", validateSearch: asked.health,
+  component: lazyRouteComponent(() => import("./health/view"), "HealthView"),
+});
+const integrations = createRoute({
+  getParentRoute: () => root, path: "/integrations", validateSearch: asked.integrations,
+  component: lazyRouteComponent(() => import("./integrations/view"), "IntegrationsView"),
+});
+const simulator = createRoute({
+  getParentRoute: () => root, path: "/simulator",
+  component: lazyRouteComponent(() => import("./simulator/view"), "SimulatorView"),
+});
 const person = createRoute({
   getParentRoute: () => root, path: "/person", validateSearch: asked.person,
   component: lazyRouteComponent(() => import("./people/view"), "PersonView"),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overview, recommendations, compare, cases, rules, person]),
+  routeTree: root.addChildren([home, overview, recommendations, compare, cases, rules, configuration, labels, lists, audit, health, integrations, simulator, person]),
   basepath: "/console",
   defaultPreload: "intent",
   defaultPendingComponent: Loading,

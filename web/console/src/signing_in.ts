@@ -10,7 +10,7 @@ export interface Analyst {
 }
 
 export type Ended = "ended" | "idle" | "expired";
-interface Settings { issuer: string; client_id: string; scope: string; sign_out?: string | null }
+interface Settings { issuer: string; client_id: string; scope: string; sign_out?: string | null; simulator?: string | null }
 
 const IDLE = 30 * 60_000; // milliseconds without anything done, after which the session ends
 const HOME = "/console";
@@ -19,6 +19,8 @@ let settings: Settings | undefined;
 let analyst: Analyst | undefined;
 let onEnd: (why: Ended) => void = () => {};
 
+/** Where attacks on a sandbox are begun: in the local run alone. */
+export const simulator = (): string | undefined => settings?.simulator ?? undefined;
 export const current = (): Analyst | undefined => analyst;
 
 /** Finishes a sign-in that is under way, or says that there is none: `nowhere` if nobody can sign in here. */

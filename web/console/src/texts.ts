@@ -1,9 +1,10 @@
-// Every text that the console shows, in one place, ready for translation.
+// Every text that the console shows, ready for translation: here those of the frame and of several views; a view that is loaded later has its
+// own in its folder.
 
 export const texts = {
   product: "Tessera",
   skip: "Skip to the content",
-  views: { overview: "Overview", recommendations: "Recommendations", cases: "Cases", rules: "Rules", compare: "Compare", person: "Look up" },
+  views: { overview: "Overview", recommendations: "Recommendations", cases: "Cases", rules: "Rules", configuration: "Configuration", labels: "Labels", lists: "Lists", health: "Model health", audit: "Audit", integrations: "Integrations", simulator: "Attack simulator", compare: "Compare", person: "Look up" },
   moreOnSmall: "Menu",
   saved: {
     title: "Saved views",
@@ -332,7 +333,8 @@ export const texts = {
     title: "Keyboard",
     list: [
       ["Ctrl K", "Command palette"],
-      ["G then O, R, C, U, P", "Overview, Recommendations, Cases, Rules, Look up"],
+      ["G then O, R, C, L, P", "Overview, Recommendations, Cases, Labels, Look up"],
+      ["G then U, N, I, H, A, T, S", "Rules, Configuration, Lists, Model health, Audit, Integrations, Attack simulator"],
       ["↓ ↑ or J K", "Next and former action"],
       ["Enter", "Open it, or go into its details"],
       ["Esc", "Back to the table"],

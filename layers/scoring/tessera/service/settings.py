@@ -10,8 +10,8 @@ from typing import Self
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`issuer` is empty if access tokens name the API's own domain. `simulated_address` names a header with the caller's address as its
-    first entry, and `webhooks_to_loopback` lets webhooks go to this machine, also by plain HTTP: only the local run sets them, the template
-    has no such variables."""
+    first entry, `webhooks_to_loopback` lets webhooks go to this machine, also by plain HTTP, and `simulator` is where the console begins
+    attacks: only the local run sets them, the template has no such variables."""
 
     table: str
     governance_table: str = ""  # of who may call, what is configured and who did what; empty where it is the same
@@ -29,6 +29,7 @@ class Settings:
     case_retention: int = 400  # days that a case is kept after its last change
     deliveries: str = ""  # the URL of the queue of webhooks that are to be delivered
     webhooks_to_loopback: bool = False
+    simulator: str = ""
     analysts: "AnalystSettings" = field(default_factory=lambda: AnalystSettings())
     simulated_address: str = ""
 
@@ -51,6 +52,7 @@ class Settings:
             case_retention=int(environment.get("TESSERA_CASE_RETENTION_DAYS") or 400),
             deliveries=environment.get("TESSERA_DELIVERIES", ""),
             webhooks_to_loopback=environment.get("TESSERA_WEBHOOKS_TO_LOOPBACK") == "on",
+            simulator=environment.get("TESSERA_SIMULATOR", ""),
             analysts=AnalystSettings.of(environment),
             simulated_address=environment.get("TESSERA_SIMULATED_ADDRESS", ""),
         )

@@ -8,13 +8,34 @@ import { current } from "../signing_in";
 import { texts } from "../texts";
 import { done, failed } from "../told";
 import { atMoment, withoutKind } from "../words";
+import { Alerts } from "./alerts";
+import { texts as a } from "./alerts_texts";
+import "./cases.css";
 import { CasePanel } from "./panel";
 import { change, decide, queue, type State } from "./casework";
 
 const t = texts.cases;
 
-/** The queue of cases, gone through by keys: the next one is open as soon as one is decided. */
+/** What waits for an analyst: alerts that nobody has judged, and cases. */
 export function CasesView() {
+  const asked = useSearch({ from: "/cases" });
+  const navigate = useNavigate({ from: "/cases" });
+  return (
+    <div className="view cases" data-details={asked.queue !== "alerts" && asked.id ? true : undefined}>
+      <Group className="cases-head" gap="sm">
+        <Title order={1} size="h4">{asked.queue === "alerts" ? a.title : t.title}</Title>
+        <div className="spans" role="group" aria-label={t.title}>
+          {([undefined, "alerts"] as const).map((queue) => <button key={queue ?? "cases"} type="button" className="plain" aria-pressed={asked.queue === queue} onClick={() => void navigate({ search: queue ? { queue } : {} })}>{a.tabs[queue ?? "cases"]}</button>)}
+        </div>
+        {asked.queue === "alerts" && <span className="dim">{a.lead}</span>}
+      </Group>
+      {asked.queue === "alerts" ? <Alerts time={asked} /> : <Queue />}
+    </div>
+  );
+}
+
+/** The queue of cases, gone through by keys: the next one is open as soon as one is decided. */
+function Queue() {
   const asked = useSearch({ from: "/cases" });
   const navigate = useNavigate({ from: "/cases" });
   const queries = useQueryClient();
@@ -59,10 +80,9 @@ export function CasesView() {
   };
 
   return (
-    <div className="view cases" data-details={asked.id ? true : undefined}>
+    <>
       <div className="bar">
         <Group justify="space-between" gap="xs">
-          <Title order={1} size="h4">{t.title}</Title>
           <Group gap="xs">
             <div className="spans" role="group" aria-label={t.title}>
               {(["open", "closed", "all"] as const).map((each) => <button key={each} type="button" className="plain" aria-pressed={each === state} onClick={() => void navigate({ search: (before) => ({ ...before, state: each === "open" ? undefined : each, id: undefined }) })}>{t.states[each]}</button>)}
@@ -95,6 +115,6 @@ export function CasesView() {
         )}
         {asked.id && <CasePanel id={asked.id} me={me} act={act} onClose={() => { const at = index; open(undefined); if (at >= 0) rows.current?.querySelectorAll<HTMLElement>("[data-case]")[at]?.focus(); }} />}
       </div>
-    </div>
+    </>
   );
 }

@@ -1,14 +1,14 @@
 import { ActionIcon, Button, Group, NativeSelect, NumberInput, Progress, Stack, Switch, Textarea, TextInput, Title } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Refused, type Kind } from "../api";
+import { Refused } from "../api";
+import { Picture } from "../draft/picture";
 import { useMay } from "../may";
-import { KindBadge } from "../recommendations/badges";
 import { texts } from "../texts";
 import { failed } from "../told";
 import { Conditions } from "./conditions";
 import { backtest, type Rule, type Tried } from "./policy";
+import { Snoozes } from "./snoozes";
 
 const t = texts.rules;
 const DAYS = 14;
@@ -40,6 +40,7 @@ export function Editor({ rule: before, existing, onSave, onRemove, onClose }: Pr
           <Switch label={t.enabled} checked={rule.enabled ?? false} onChange={(event) => change({ enabled: event.currentTarget.checked })} />
           <Conditions conditions={rule.conditions} onChange={(conditions) => change({ conditions })} onWrong={setWrong} />
           <Backtest rule={rule} existing={existing} disabled={wrong} />
+          {existing && <Snoozes rule={before} />}
           {!writes && <p className="note">{t.readOnly}</p>}
           {writes && <Group gap="xs">
             <Button type="submit" loading={busy} disabled={wrong || !rule.name.trim()}>{t.toDraft}</Button>
@@ -66,18 +67,7 @@ function Backtest({ rule, existing, disabled }: { rule: Rule; existing: boolean;
     <section className="card try">
       <Group justify="space-between"><Title order={3} size="h6">{t.backtest}</Title><Button size="compact-sm" variant="default" disabled={disabled || progress !== undefined} onClick={go}>{progress === undefined ? t.backtest : t.backtesting}</Button></Group>
       {progress !== undefined && <Progress value={progress * 100} size="sm" aria-label={t.backtesting} mt={8} />}
-      {tried && (
-        <div role="status">
-          <p><b>{t.hits(tried.hits)}</b> · {tried.changed ? t.changes(tried.changed) : t.unchanged} <span className="dim">({t.tried(tried.actions, DAYS)})</span></p>
-          <ul className="seen">
-            {Object.entries(tried.decisions).filter(([name]) => { const [one, other] = name.split(" "); return one !== other; }).map(([name, count]) => {
-              const [one, other] = name.split(" ") as [Kind, Kind];
-              return <li key={name}><span><KindBadge kind={one} /> → <KindBadge kind={other} /></span><b>{count}</b></li>;
-            })}
-          </ul>
-          {tried.examples.length > 0 && <p>{t.examples}: {tried.examples.slice(0, 6).map((id, at) => <span key={id}>{at > 0 && " · "}<Link to="/recommendations" search={{ action: id }}>{at + 1}</Link></span>)}</p>}
-        </div>
-      )}
+      {tried && <div role="status"><Picture tried={tried} days={DAYS} hits={t.hits(tried.hits)} /></div>}
     </section>
   );
 }

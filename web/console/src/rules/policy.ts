@@ -45,23 +45,45 @@ export async function dropDraft(): Promise<void> {
   await api.DELETE("/risk/v1/configuration/draft", {});
 }
 
+export function version(number: number) {
+  return queryOptions({
+    queryKey: ["policy", "version", number],
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => held(await api.GET("/risk/v1/configuration/versions/{number}", { params: { path: { number: String(number) } }, signal })),
+  });
+}
+
+/** Whether every action from now on also says what the draft would have decided. */
+export async function watchLive(watch: boolean): Promise<void> {
+  if (watch) await api.PUT("/risk/v1/configuration/draft/preview", {});
+  else await api.DELETE("/risk/v1/configuration/draft/preview", {});
+}
+
 export async function rollBack(version: number): Promise<number> {
   return held(await api.POST("/risk/v1/configuration/rollback", { body: { version }, params: {} })).version;
 }
 
 /** What a rule would have changed on the actions of the last days; `told` hears the share that is done. */
-export async function backtest(rule: Rule, existing: boolean, days: number, told: (progress: number) => void): Promise<Tried> {
+export function backtest(rule: Rule, existing: boolean, days: number, told: (progress: number) => void): Promise<Tried> {
+  return tried({ rule: { ...asked(rule), mode: "production" as const, enabled: true }, ...(existing ? { rule_id: rule.id } : {}) }, days, told);
+}
+
+/** What the whole draft would have changed. */
+export const tryDraft = (days: number, told: (progress: number) => void): Promise<Tried> => tried({ draft: true }, days, told);
+
+async function tried(what: Partial<Schemas["BacktestRequest"]>, days: number, told: (progress: number) => void): Promise<Tried> {
   const end_time = Date.now();
-  const body = { start_time: end_time - days * 86_400_000, end_time, rule: { ...asked(rule), mode: "production" as const, enabled: true }, ...(existing ? { rule_id: rule.id } : {}) };
-  const sum: Tried = { actions: 0, hits: 0, changed: 0, decisions: {}, examples: [] };
+  const body = { ...what, start_time: end_time - days * 86_400_000, end_time };
+  const sum: Tried = { actions: 0, hits: 0, changed: 0, decisions: {}, ended: {}, examples: [] };
   for (let cursor: number | undefined, more = true; more; ) {
     const page = held(await api.POST("/risk/v1/rules/simulate", { body: { ...body, ...(cursor ? { cursor } : {}) } as Schemas["BacktestRequest"], params: {} }));
     sum.actions += page.actions;
     sum.hits += page.hits;
     sum.changed += page.changed;
-    for (const each of page.decisions) {
-      const name = `${each.before} ${each.after}`;
-      sum.decisions[name] = (sum.decisions[name] ?? 0) + each.actions;
+    for (const each of page.decisions) sum.decisions[`${each.before} ${each.after}`] = (sum.decisions[`${each.before} ${each.after}`] ?? 0) + each.actions;
+    for (const { value, actions, hits } of page.overlap) {
+      const before = sum.ended[value] ?? { actions: 0, hits: 0 };
+      sum.ended[value] = { actions: before.actions + actions, hits: before.hits + hits };
     }
     sum.examples = [...sum.examples, ...page.examples].slice(0, 20);
     told(page.progress);
@@ -71,7 +93,8 @@ export async function backtest(rule: Rule, existing: boolean, days: number, told
   return sum;
 }
 
-export interface Tried { actions: number; hits: number; changed: number; decisions: Record<string, number>; examples: string[] }
+/** What a trial came to: `decisions` by "before after", `ended` by result or label, with those of them that are hit. */
+export interface Tried { actions: number; hits: number; changed: number; decisions: Record<string, number>; ended: Record<string, { actions: number; hits: number }>; examples: string[] }
 
 function asked({ name, priority, recommendation, mode, enabled, description, matchers, conditions }: Rule): Schemas["RuleRequest"] {
   return { name, priority, recommendation, mode, enabled: enabled ?? false, type: "risk", ...(description ? { description } : {}), matchers: matchers ?? [], ...(conditions ? { conditions: conditions as never } : {}) } as Schemas["RuleRequest"];

@@ -20,7 +20,7 @@ from tessera.rules.facts import Facts, of_action
 from tessera.scoring import Model
 from tessera.service import dependencies
 from tessera.service.backtests.contract import BacktestAnswer, BacktestRequest, ChangedDecisions, Overlap
-from tessera.service.configuration import published
+from tessera.service.configuration import drafts, published
 from tessera.service.configuration.published import InForce
 from tessera.service.decisions import answers
 from tessera.service.decisions.contract.recommendations import RecommendationAnswer
@@ -77,6 +77,8 @@ class Backtest:
             after = _with_rule(before, in_force, request, now)
         elif request.sensitivity is not None:
             after = _with_sensitivity(before, in_force, request)
+        elif request.draft:
+            after = _with_draft(tenant, before, in_force, now)
         else:
             after = replace(before, model=_model(tenant, request.model or ""), _candidates={})
         return cls(tenant=tenant, request=request, before=before, after=after)
@@ -146,9 +148,9 @@ def facts_of(action: StoredAction, answer: RecommendationAnswer) -> Facts:
 
 
 def _check(request: BacktestRequest) -> None:
-    named = [name for name in ("rule", "sensitivity", "model") if getattr(request, name) is not None]
+    named = [name for name in ("rule", "sensitivity", "model", "draft") if getattr(request, name) is not None]
     if len(named) != 1:
-        raise Malformed(faults=[Fault("body", "must have exactly one of rule, sensitivity and model")])
+        raise Malformed(faults=[Fault("body", "must have exactly one of rule, sensitivity, model and draft")])
     if not 0 < request.end_time - request.start_time <= LONGEST_PERIOD:
         raise Malformed(faults=[Fault("body.end_time", "must come after start_time, at most 31 days")])
 
@@ -176,6 +178,14 @@ def _with_sensitivity(before: Side, in_force: InForce, request: BacktestRequest)
     if faults := [fault for fault in check(configuration, in_force.lists) if fault.location.startswith("sensitivity")]:
         raise Malformed(faults=[Fault(f"body.{fault.location}", fault.message) for fault in faults])
     return replace(before, configuration=configuration, _candidates={})
+
+
+def _with_draft(tenant: str, before: Side, in_force: InForce, now: int) -> Side:
+    """The draft as it would be in force."""
+    draft = drafts.opened(tenant, now)
+    if draft.faults:
+        raise Malformed(faults=[Fault(f"draft.{fault.location}", fault.message) for fault in draft.faults])
+    return replace(before, configuration=draft.after, rulebook=published.compiled(draft.after, in_force.lists), _candidates={})
 
 
 def _model(tenant: str, version: str) -> Model:

@@ -22,8 +22,9 @@ type Identifier = Annotated[str, MinLen(1), MaxLen(128)]
 class BacktestRequest:
     """What to try on the actions from `start_time` to `end_time` (epoch milliseconds, at most 31 days).
 
-    Exactly one of a draft `rule` (replacing the rule `rule_id`, if that is given), a whole `sensitivity`, or a `model` version. `cursor`
-    continues where the previous answer stopped; `take` is how many actions one call tries.
+    Exactly one of a draft `rule` (replacing the rule `rule_id`, if that is given), a whole `sensitivity`, a `model` version, or `draft`:
+    all that the tenant's draft would change. `cursor` continues where the previous answer stopped; `take` is how many actions one call
+    tries.
     """
 
     start_time: EpochMilliseconds
@@ -32,6 +33,7 @@ class BacktestRequest:
     rule_id: Identifier | None = None
     sensitivity: Annotated[dict[Identifier, Sensitivity], MaxLen(500)] | None = None
     model: Identifier | None = None
+    draft: Literal[True] | None = None
     application: Identifier | None = None
     cursor: EpochMilliseconds | None = None
     take: Annotated[int, Gt(0), Le(1000)] = 1000

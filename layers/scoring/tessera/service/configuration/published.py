@@ -109,14 +109,14 @@ def load(tenant: str, head: Head, now: int) -> InForce:
         head=head,
         configuration=configuration,
         lists=lists,
-        rulebook=_compiled(configuration, lists),
+        rulebook=compiled(configuration, lists),
         preview=preview,
-        preview_rulebook=_compiled(preview, lists) if preview else None,
+        preview_rulebook=compiled(preview, lists) if preview else None,
         read_at=now,
     )
 
 
-def _compiled(configuration: Configuration, lists: Mapping[str, TypedList]) -> Rulebook:
+def compiled(configuration: Configuration, lists: Mapping[str, TypedList]) -> Rulebook:
     """The rules that can be evaluated. One that no longer can, although it could when it was published, is left out and logged."""
     rules: list[CompiledRule] = []
     for rule in configuration.rules:

@@ -15,9 +15,10 @@ class SignedIn:
 @dataclass(frozen=True, kw_only=True)
 class ConsoleSettings:
     """Where people sign in, and as which client; empty where nobody can. `sign_out` is a page of the issuer's that ends its session, where
-    discovery names none."""
+    discovery names none. `simulator` is where attacks on a sandbox are begun; only the local run has one."""
 
     issuer: str
     client_id: str
     scope: str
     sign_out: str | None = None
+    simulator: str | None = None

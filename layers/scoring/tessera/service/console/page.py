@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tessera.errors import NotFound
 from tessera.service.console.contract import ConsoleSettings
-from tessera.service.settings import AnalystSettings
+from tessera.service.settings import Settings
 
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -31,10 +31,10 @@ def written(folder: Path, nonce: str) -> bytes:
     return index.read_text().replace(NONCE, nonce).encode()
 
 
-def headers(analysts: AnalystSettings, nonce: str) -> dict[str, str]:
+def headers(told: Settings, nonce: str) -> dict[str, str]:
     """What the page is answered with, so that it stays what it is."""
     return {
-        "content-security-policy": policy(analysts, nonce),
+        "content-security-policy": policy(told, nonce),
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
         "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
@@ -42,27 +42,30 @@ def headers(analysts: AnalystSettings, nonce: str) -> dict[str, str]:
     }
 
 
-def policy(analysts: AnalystSettings, nonce: str) -> str:
+def policy(told: Settings, nonce: str) -> str:
     """The page's Content Security Policy."""
-    issuers = (_origin(each) for each in (analysts.issuer, analysts.sign_in) if each)
-    told = {
+    others = (_origin(each) for each in (told.analysts.issuer, told.analysts.sign_in, told.simulator) if each)
+    directives = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": f"'self' 'nonce-{nonce}'",
         "img-src": "'self' data:",
-        "connect-src": " ".join(("'self'", *dict.fromkeys(issuers))),
+        "connect-src": " ".join(("'self'", *dict.fromkeys(others))),
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "'none'",
     }
-    return "; ".join(f"{name} {value}" for name, value in told.items())
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def settings_of(analysts: AnalystSettings) -> ConsoleSettings:
+def settings_of(told: Settings) -> ConsoleSettings:
+    analysts = told.analysts
     if not analysts.can_sign_in:
         return ConsoleSettings(issuer="", client_id="", scope="")
     sign_out = f"{analysts.sign_in}/logout" if analysts.sign_in else None
-    return ConsoleSettings(issuer=analysts.issuer, client_id=analysts.client, scope="openid profile", sign_out=sign_out)
+    return ConsoleSettings(
+        issuer=analysts.issuer, client_id=analysts.client, scope="openid profile", sign_out=sign_out, simulator=told.simulator or None
+    )
 
 
 def _origin(url: str) -> str:

@@ -1,0 +1,37 @@
+export const texts = {
+  title: "Audit",
+  lead: "Who changed what, and who looked at whom. Lines are only added: nobody can change or remove one.",
+  month: "Month",
+  who: "Who",
+  everybody: "Everybody",
+  kind: "What",
+  everything: "Everything",
+  kinds: { changes: "Changes only", looks: "Looks at people only" },
+  find: "Find in the lines: a rule, an id, a word",
+  at: "When",
+  about: "About",
+  before: "Before",
+  after: "After",
+  older: "Older lines",
+  searched: (found: number, read: number, more: boolean) => `${found} of the ${more ? "newest " : ""}${read} lines${more ? ". Older ones have not been looked through yet." : " of this month."}`,
+  none: "Nothing happened in this month",
+  noneHelp: "Choose another month. Lines are kept for 400 days.",
+  noMatch: "No line fits",
+  noMatchHelp: "Take a filter away, or look through older lines.",
+  unreadable: "This line was sealed with a key that is gone.",
+  shortened: "The line was too long and has been shortened; the version has the rest.",
+  program: "Program",
+};
+
+/** What is done, in words; the code itself is beside it. */
+export const deeds: Record<string, string> = {
+  "person.read": "Looked at people", "actions.search": "Searched actions", "cases.search": "Searched cases", "case.read": "Read a case", "actions.stream": "Collected actions",
+  "rules.simulate": "Tried a draft on past actions", "label.create": "Labelled", "label.withdraw": "Withdrew a label", "case.create": "Opened a case", "case.change": "Changed a case",
+  "case.note": "Added a note", "case.decide": "Decided a case", "action.assign": "Assigned actions", "rule.create": "Created a rule", "rule.change": "Changed a rule", "rule.delete": "Deleted a rule",
+  "rule.snooze": "Silenced a rule", "rule.wake": "Ended a rule's silence", "list.create": "Created a list", "list.rename": "Renamed a list", "list.delete": "Deleted a list", "list.add": "Added to a list",
+  "list.remove": "Removed from a list", "draft.change": "Changed the draft", "draft.drop": "Discarded the draft", "draft.preview": "Watched the draft on live traffic",
+  "configuration.publish": "Published a version", "configuration.rollback": "Went back to a version", "action.create": "Named an action", "action.change": "Changed a name of an action",
+  "action.delete": "Removed a name of an action", "attributes.change": "Defined attributes", "device.revoke": "Stopped trusting a device", "webhook.create": "Created a webhook",
+  "webhook.change": "Changed a webhook", "webhook.delete": "Deleted a webhook", "webhook.secret": "Made a webhook's secret", "webhook.test": "Tested a webhook", "webhook.resume": "Resumed a webhook",
+  "webhook.replay": "Replayed events", "collection.start": "Began to collect", "collection.stop": "Stopped collecting", "stream.open": "Opened a stream", "stream.close": "Closed a stream",
+};

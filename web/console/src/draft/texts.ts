@@ -1,0 +1,30 @@
+// What drafts and versions say, on every page that changes the configuration.
+
+export const texts = {
+  trial: "What would change",
+  trialHelp: "Decides the actions of the last two weeks again, as if the draft were in force.",
+  trying: "Deciding again …",
+  watch: "Watch on live traffic",
+  watching: "Stop watching",
+  watched: "From now on every action also says what the draft would have decided. Nothing else changes.",
+  unwatched: "The draft is no longer watched.",
+  before: "As it is",
+  after: "With it",
+  changed: (changed: number) => (changed === 1 ? "1 decision would change" : `${changed} decisions would change`),
+  unchanged: "No decision would change.",
+  of: (actions: number, days: number) => `of ${actions} actions of the last ${days} days`,
+  nothing: (days: number) => `There was no action in the last ${days} days: nothing to try it on.`,
+  known: "Of what is known about them",
+  reached: (hits: number, actions: number) => `${hits} of ${actions}`,
+  examples: "Examples",
+  ended: {
+    CONFIRMED_FRAUD: "labelled as fraud", SUSPECTED_FRAUD: "suspected of fraud", CONFIRMED_LEGIT: "labelled as legitimate", UNDETERMINED: "undetermined",
+    DEVICE_TAKEOVER: "device takeover", success: "ended in success", failure: "ended in failure", incomplete: "never finished",
+  } as Record<string, string>,
+  difference: "What it changed",
+  same: "Nothing: it was the first, or the same as before.",
+  older: "Show what it changed",
+  added: "new",
+  removed: "removed",
+  saved: "saved again",
+};

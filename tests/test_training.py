@@ -9,6 +9,7 @@ from tessera import artefacts
 from tessera.signals.behavior.typing_velocity import INTERVALS, SHARES
 from training import behavior, pointer_manner, rhythm, typing
 from training.report import quantile
+from training.typists import People, passwords, people
 
 DATA = Path("../shared/data")
 
@@ -21,9 +22,10 @@ def test_the_speeds_of_typing_in_the_layer_are_those_of_the_data() -> None:
 
 
 def test_people_whom_the_fit_has_not_seen_are_seldom_taken_for_machines() -> None:
-    others = typing.people(DATA, range(401, 601))
+    others = people(DATA, range(401, 601))
     assert flagged(typing.judged(artefacts.read("typing"), others.judged), 2.0) <= 0.01
-    assert flagged(typing.judged(artefacts.read("typing"), typing.passwords(DATA, fitted=False)), 2.0) <= 0.03
+    typed = People(**passwords(DATA, fitted=False)).all
+    assert flagged(typing.judged(artefacts.read("typing"), typed), 2.0) <= 0.03
 
 
 def test_the_scales_of_rhythm_in_the_layer_are_those_of_the_data() -> None:

@@ -17,6 +17,11 @@ class Report:
     def __init__(self, name: str, introduction: str) -> None:
         self.name, self._parts = name, [f"# {introduction}", f"Made by `python -m training.{name}`; nothing here is from memory."]
 
+    @property
+    def sections(self) -> Sequence[str]:
+        """What has been written below the introduction."""
+        return self._parts[2:]
+
     def say(self, text: str) -> None:
         self._parts.append(text)
 

@@ -2,49 +2,54 @@
 reasons that answer it, computes the figures of typing that the layer holds again, and writes `training/reports/typing.md`.
 
 People are participants 1-400 of the Aalto recordings, and every other one of those who typed passwords for MEU-Mobile and MOBIKEY; the
-others are left for judging. Tools are our own renderings
-(`simulator/typing_tools.py`). The figures of a tool that is left out of the fit say what to expect of a new tool.
+others are left for judging, and not read here. Tools are our own renderings (`simulator/typing_tools.py`). How the model is made is chosen
+by `training.choosing`: each kind of tool and each recording is left out in turn, together with a third of all people, who give the
+threshold. The figures of a tool that is left out of the fit say what to expect of a new tool.
 """
 
 import argparse
+from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import batched
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.keystrokes import Keys, first_samples, meu_passwords, mobikey_passwords, sentences
-from datasets.measures import flagged, threshold_at
-from datasets.rhythms import FITTED_USERS
+from datasets.keystrokes import sentences
+from datasets.measures import FALSE_ALARMS, flagged, threshold_at
 from simulator.typing_tools import FURTHER, HUMANIZED, ROLLING, SIMPLE, Tool, samples
-from tessera import features
 from tessera.additive import Additive
-from tessera.features import TypingFeatures
 from tessera.signals.behavior.typing_velocity import INTERVALS, SHARES
-from tessera.telemetry import Typing
-from tessera.typist import FEWEST_KEYSTROKES, machine_log_odds
+from tessera.typist import machine_log_odds
 from training import artefacts, fitting
+from training.choosing import Choice, choose
 from training.report import Report, quantile
+from training.typists import FITTED_PARTICIPANTS, RECORDINGS, People, Sample, part_of, people, typed
 
-FITTED_PARTICIPANTS = range(1, 401)
-LONGER = 3  # sentences together, as in a session that goes on
 TOOLS = {**SIMPLE, **HUMANIZED}
 SAMPLES, FURTHER_SAMPLES = 900, 400
 TERM_EDGES = (-6.0, -4.0, -3.0, -2.0, -1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
-MODEL: Mapping[str, Any] = {"max_rounds": 1_500, "learning_rate": 0.03, "max_bins": 40}
-QUICKER: Mapping[str, Any] = {**MODEL, "outer_bags": 1}
+MODEL: Mapping[str, Any] = {"max_rounds": 1_500, "learning_rate": 0.03}
+QUICKER: Mapping[str, Any] = {"max_rounds": 500, "learning_rate": 0.1, "outer_bags": 1}  # where many are fitted only to be compared
+KINDS: Mapping[str, Sequence[str]] = {
+    "hardly held": ("selenium", "playwright delay", "uniform delay", "pyautogui", "burst", "released at once"),
+    "constant": ("puppeteer delay", "fixed hold", "jittered"),
+    "even or normal": ("gaussian", "wide uniform", "wide gaussian"),
+    "skewed": ("lognormal", "gamma", "weibull", "wide lognormal"),
+    "paced": ("drifting", "words", "by letter"),
+    "overlapping": ROLLING,
+}
+"""Tools by how their times are drawn: a new one resembles its kind more than anything else."""
+PARTS = 3  # of all people, one of which gives the threshold
 STRONGEST = 3.2  # nats: the tools are our renderings, so no table may be surer than this
 STRONGEST_TRUST = -0.4
 STRONGEST_RISK = (
     0.9  # nats; managers, expanders, scanners and voice control type as tools do: with a pointer that a program works it is more
 )
 LEAST = 0.1  # nats; what weighs less is nothing
-SURE = (
-    3.0  # log-odds of a machine, below which nothing is held against anybody: two of a hundred people come to 1, two of a thousand to this
-)
+ACCUSED = 0.001  # the largest share of people's samples against which anything may be held: few strokes come to it more often
 CARD = {
     "made": "python -m training.typing: Aalto typists 1-400 and people who type passwords, against 23 tools as we render them",
     "meant_for": "a run of at least 12 keys on a keyboard with keys, timed to 2 ms or better",
@@ -57,60 +62,31 @@ TRIED = """## Tried
 - Serial correlation of holds and of intervals, and the hold of the second key of a pair, added nothing and are not tallied.
 - The mean interval is left out on purpose: it tells today's tools apart by the ranges we drew them from."""
 MADE = "fitted: python -m training.typing, Aalto, MEU-Mobile and MOBIKEY typists and our renderings of tools"
-MADE_RISK = (
-    f"{MADE}; from log-odds of 3 on, which two people of a thousand come to; scaled to .9: what people let type for them is typed so"
-)
+MADE_RISK = f"{MADE}; from where one of a thousand people's samples comes; scaled to .9: what people let type for them is typed so"
 
-type Sample = TypingFeatures
 type Values = NDArray[np.float64]
 
 
-def typed(*runs: Keys) -> TypingFeatures:
-    return TypingFeatures(features.tally([Typing(kind="typing", keys=run) for run in runs]))
-
-
 @dataclass(frozen=True, kw_only=True)
-class People:
-    """Samples of several people, each in the order of the participants: as T1 judges them, briefer, and of several sentences."""
+class Setting:
+    """How the model is made: the bins of a figure, the weight of a sample of the two sets of passwords, of the eight tools of T1 and of the
+    further ones, where one of a sentence as T1 judges it weighs 1."""
 
-    judged: Sequence[Sample]
-    brief: Sequence[Sample]
-    longer: Sequence[Sample]
-    passwords: Sequence[Sample] = ()
-
-    @property
-    def all(self) -> list[Sample]:
-        return [*self.judged, *self.brief, *self.longer, *self.passwords]
-
-    @property
-    def weights(self) -> list[float]:
-        return [1.0] * len(self.judged) + [0.7] * len(self.brief) + [0.5] * len(self.longer) + [1.0] * len(self.passwords)
-
-    def half(self, second: bool) -> "People":
-        return People(**{name: _half(getattr(self, name), second) for name in ("judged", "brief", "longer", "passwords")})
+    bins: int = 40
+    passwords: float = 1.0
+    eight: float = 0.4
+    further: float = 0.5
 
 
-def people(data: Path, participants: Sequence[int] | range = FITTED_PARTICIPANTS) -> People:
-    typed_by = sentences(data)
-    known = [typed_by[participant] for participant in participants if participant in typed_by]
-    several = [sentence for each in known for sentence in each[5:10] if len(sentence) >= FEWEST_KEYSTROKES]
-    return People(
-        judged=[typed(sample) for each in known for sample in first_samples(each)],
-        brief=[typed(sentence[: FEWEST_KEYSTROKES + number % 11]) for number, sentence in enumerate(several)],
-        longer=[typed(*some) for each in known for some in batched(each, LONGER, strict=False)],
-    )
-
-
-def passwords(data: Path, *, fitted: bool) -> list[Sample]:
-    """People who type a password that they know, on phones: no pauses between words, thumbs that seldom overlap. A model that has seen only
-    sentences takes half of these for machines. Every other subject of MEU-Mobile and every other user of MOBIKEY is fitted; single
-    fillings, and two in a row."""
-    subjects = meu_passwords(data)
-    typists = [subjects[subject] for subject in sorted(subjects, key=int)[not fitted :: 2]]
-    for users in mobikey_passwords(data).values():
-        typists += [typed_by for user, typed_by in users.items() if (user in FITTED_USERS) == fitted]
-    runs = ([*([filling] for filling in typist[::10]), *(typist[start : start + 2] for start in (0, 14, 28))] for typist in typists)
-    return [typed(*run) for each in runs for run in each]
+SETTINGS: Mapping[str, Setting] = {
+    "40 bins": Setting(),
+    "20 bins": Setting(bins=20),
+    "80 bins": Setting(bins=80),
+    "40 bins, passwords 3": Setting(passwords=3.0),
+    "40 bins, further tools 1.5": Setting(further=1.5),
+    "40 bins, eight tools alone": Setting(eight=1.0, further=0.0),
+}
+"""All that were tried."""
 
 
 def tool_samples(tool: Tool, name: str, number: int, *, seed: str, longest: int = 30) -> list[Sample]:
@@ -131,17 +107,18 @@ def matrix(figures: Sequence[Sample]) -> Values:
     return np.array(rows, dtype=np.float64)
 
 
-def fit(humans: People, tools: Mapping[str, Sequence[Sample]], settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The additive model of people against these tools. The eight of T1 weigh about as much together as all further ones."""
-    caught = [sample for tool in tools.values() for sample in tool]
-    weights = humans.weights + [0.4 if name in TOOLS else 0.5 for name, tool in tools.items() for _ in tool]
-    labels = [0] * len(humans.all) + [1] * len(caught)
+def fit(humans: People, tools: Mapping[str, Sequence[Sample]], setting: Setting, machine: Mapping[str, Any] = MODEL) -> dict[str, Any]:
+    """The additive model of people against these tools."""
+    seen = {name: tool for name, tool in tools.items() if name in TOOLS or setting.further}
+    caught = [sample for tool in seen.values() for sample in tool]
+    weights = [setting.eight if name in TOOLS else setting.further for name, tool in seen.items() for _ in tool]
     return fitting.boosted(
-        list(humans.judged[0].figures),
+        list(caught[0].figures),
         matrix([*humans.all, *caught]),
-        labels,
-        weights=weights,
-        **(settings or MODEL),
+        [0] * len(humans.all) + [1] * len(caught),
+        weights=humans.weights(setting.passwords) + weights,
+        max_bins=setting.bins,
+        **machine,
     )
 
 
@@ -152,19 +129,35 @@ def judged(model: Mapping[str, Any], figures: Sequence[Sample]) -> Values:
     return np.array([log_odds for log_odds in told if log_odds is not None])
 
 
-def left_out(humans: People, tools: Mapping[str, list[Sample]], data: Path) -> dict[str, tuple[float, float]]:
-    """By tool of T1, its TPR at 1 % false alarms on the people left for judging, when the fit has not seen it; and when the fit has not
-    seen any tool of its kind (all that let keys overlap)."""
-    calm = people(data, [each for each in sentences(data) if each not in FITTED_PARTICIPANTS]).judged
-    reached = {}
-    for name, tool in TOOLS.items():
-        caught = tool_samples(tool, name, 600, seed="left out")
-        rates = []
-        for without in ((name,), ROLLING) if name in ROLLING else ((name,),):
-            model = fit(humans, {other: seen for other, seen in tools.items() if other not in without}, QUICKER)
-            rates.append(flagged(judged(model, caught), threshold_at(judged(model, calm), 0.01)))
-        reached[name] = (rates[0], rates[-1])
-    return reached
+class Fits:
+    """The fit's people and tools, and how one that is left out is judged: by the threshold of a third of the people, left out as well."""
+
+    def __init__(self, humans: People, tools: Mapping[str, Sequence[Sample]]) -> None:
+        self.humans, self.tools = humans, tools
+        self._known: dict[tuple[Setting, Sequence[str]], Mapping[str, float]] = {}
+
+    def choose(self) -> Choice:
+        return choose(SETTINGS, {"tools": tuple(KINDS), "recordings": tuple(RECORDINGS)}, self.score)
+
+    def score(self, setting: Setting, group: str) -> float:
+        """Of a kind of tools left out, how much is caught, its tools counting alike; of a recording, how much is not flagged."""
+        if group in KINDS:
+            return float(np.mean(list(self.caught(setting, KINDS[group]).values())))
+        model, threshold = self._without(setting, (), self.humans.only(group, out=True), sorted(RECORDINGS).index(group))
+        return 1 - flagged(judged(model, self.humans.only(group).all), threshold)
+
+    def caught(self, setting: Setting, tools: Sequence[str]) -> Mapping[str, float]:
+        """How much is caught of each of these tools when none of them is fitted."""
+        if (setting, tools) not in self._known:
+            model, threshold = self._without(setting, tools, self.humans, len(tools[0]) % PARTS)
+            self._known[setting, tools] = {name: flagged(judged(model, self.tools[name]), threshold) for name in tools}
+        return self._known[setting, tools]
+
+    def _without(self, setting: Setting, tools: Sequence[str], humans: People, part: int) -> tuple[dict[str, Any], float]:
+        known = {name: seen for name, seen in self.tools.items() if name not in tools}
+        model = fit(humans.part(part, PARTS, out=True), known, setting, QUICKER)
+        strangers = humans.part(part, PARTS)
+        return model, threshold_at(judged(model, strangers.judged or strangers.all), FALSE_ALARMS)
 
 
 def typing_speeds(data: Path) -> list[float]:
@@ -173,19 +166,14 @@ def typing_speeds(data: Path) -> list[float]:
     return [mean for each in every if (mean := each.interval.mean)]
 
 
-def cross_fitted(humans: People, tools: Mapping[str, list[Sample]]) -> tuple[Values, Values]:
+def cross_fitted(humans: People, tools: Mapping[str, Sequence[Sample]], setting: Setting) -> tuple[Values, Values]:
     """Log-odds of people and of tools, each judged by a model that has not seen them: halves of both, in turn."""
     calm, caught = [], []
-    for second in (False, True):
-        model = fit(humans.half(second), {name: _half(tool, second) for name, tool in tools.items()})
-        calm.append(judged(model, humans.half(not second).all))
-        caught += [judged(model, _half(tool, not second)) for tool in tools.values()]
+    for half in (0, 1):
+        model = fit(humans.part(half, 2), {name: part_of(tool, half, 2) for name, tool in tools.items()}, setting)
+        calm.append(judged(model, humans.part(half, 2, out=True).all))
+        caught += [judged(model, part_of(tool, half, 2, out=True)) for tool in tools.values()]
     return np.concatenate(calm), np.concatenate(caught)
-
-
-def _half(samples: Sequence[Sample], second: bool) -> Sequence[Sample]:
-    middle = len(samples) // 2
-    return samples[middle:] if second else samples[:middle]
 
 
 def terms(calm: Values, caught: Values) -> Mapping[str, Any]:
@@ -194,8 +182,9 @@ def terms(calm: Values, caught: Values) -> Mapping[str, Any]:
     table = fitting.likelihood_ratio(caught, calm, TERM_EDGES, strongest=STRONGEST)
     risk, trust = fitting.split({**table, "weights": [_bounded(weight) for weight in table["weights"]]})
     risk["weights"] = [round(weight * STRONGEST_RISK / max(risk["weights"]), 2) for weight in risk["weights"]]
-    held = [(edge, weight) for edge, weight in zip(risk["edges"], risk["weights"][1:], strict=True) if edge >= SURE]
-    risk = {**risk, "edges": [edge for edge, _ in held], "weights": [0.0, *(weight for _, weight in held)]}
+    sure = next((edge for edge in TERM_EDGES if flagged(calm, edge) <= ACCUSED), TERM_EDGES[-1])
+    edges = [sure, *(edge for edge in risk["edges"] if edge > sure)]
+    risk = {"edges": edges, "weights": [0.0, *(risk["weights"][bisect(risk["edges"], edge)] for edge in edges)]}
     return {
         "BEHAVIOR_INHUMAN_INPUT": {"family": "behavior", "made": MADE_RISK, **risk},
         "BEHAVIOR_NATURAL_TYPING": {"family": "behavior", "made": MADE, **trust},
@@ -212,37 +201,41 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m training.typing", description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--data", type=Path, required=True, help="folder with the public data")
     data: Path = arguments.parse_args().data
-    humans, tools = replace(people(data), passwords=passwords(data, fitted=True)), all_tools("fit")
-    fitted = fit(humans, tools)
-    artefacts.write("typing", {"card": CARD, **fitted})
-    calm, caught = cross_fitted(humans, tools)
+    fits = Fits(people(data), all_tools("fit"))
+    choice = fits.choose()
+    print(choice.chosen, flush=True)
+    setting = SETTINGS[choice.chosen]
+    artefacts.write("typing", {"card": CARD, **fit(fits.humans, fits.tools, setting)})
+    calm, caught = cross_fitted(fits.humans, fits.tools, setting)
     artefacts.write_terms(terms(calm, caught))
     report = Report("typing", "Typing by machine")
     report.say(" ".join((__doc__ or "").split("\n\n")[1].split()))
-    describe(report, data, fitted, humans, tools, calm, caught)
+    describe(report, data, fits, choice, calm, caught)
     report.write()
 
 
-def describe(
-    report: Report, data: Path, fitted: Mapping[str, Any], humans: People, tools: Mapping[str, list[Sample]], calm: Values, caught: Values
-) -> None:
+def describe(report: Report, data: Path, fits: Fits, choice: Choice, calm: Values, caught: Values) -> None:
+    choice.report(report, score="tools caught, or people of a recording not flagged, at 1 % of unseen people")
     report.histograms(
         "Log-odds of those the model has not seen",
         {"people": calm.tolist(), "tools": caught.tolist()},
         across="log-odds of a machine (halves fitted and judged in turn)",
     )
-    reached = left_out(humans, tools, data)
-    report.figures({name: round(alone, 3) for name, (alone, _) in reached.items()})
+    alone, kind = {}, {}
+    for name in TOOLS:
+        of_kind = next(of_kind for of_kind, several in KINDS.items() if name in several)
+        setting = SETTINGS[choice.without(of_kind)]
+        alone[name], kind[name] = (fits.caught(setting, tools)[name] for tools in ((name,), KINDS[of_kind]))
+    report.figures({name: round(figure, 3) for name, figure in alone.items()})
     report.table(
-        "A tool left out of the fit",
-        ("tool", "TPR at 1 % false alarms", "and all that overlap keys left out too"),
-        [(name, rates[0], rates[1] if name in ROLLING else "") for name, rates in reached.items()],
+        "A tool left out of the fit, and of the choice",
+        ("tool", "TPR at 1 % false alarms", "and all of its kind left out too"),
+        [(name, alone[name], kind[name]) for name in TOOLS],
     )
-    others = judged(fitted, passwords(data, fitted=False))
     report.table(
-        "People who type passwords, not fitted",
+        "People, by a model that has not seen them",
         ("log-odds above", "share of their samples"),
-        [(f"{least:.0f}", flagged(others, least)) for least in (1.0, 2.0, 3.0)],
+        [(f"{least:.0f}", flagged(calm, least)) for least in (1.0, 2.0, 3.0)],
     )
     report.say(TRIED)
     speeds = typing_speeds(data)

@@ -1,7 +1,12 @@
 """A setting is chosen on groups that are left out, and what it scores on a group says nothing in favour of its own choice."""
 
+import ast
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 
+from training import choosing
 from training.choosing import Choice, choose
 
 KINDS = {"tools": ("one", "other"), "sites": ("home",)}
@@ -40,3 +45,25 @@ def test_of_equals_the_first_is_chosen() -> None:
 def test_a_choice_needs_settings_and_groups(settings: dict[str, int], kinds: dict[str, tuple[str, ...]]) -> None:
     with pytest.raises(ValueError, match="needs settings"):
         choose(settings, kinds, lambda setting, group: 0.0)
+
+
+FITS = ("typing", "rhythm", "pointer", "pointer_manner", "fingerprint")
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_every_fit_chooses_among_several_settings_by_this_protocol(name: str) -> None:
+    module = import_module(f"training.{name}")
+    assert len(module.SETTINGS) > 1
+    assert module.choose is choose
+
+
+def test_no_command_reads_what_judges() -> None:
+    folder = Path(choosing.__file__).parent
+    assert [path.name for path in folder.rglob("*.py") if "benchmarks" in _imported(path)] == []
+
+
+def _imported(path: Path) -> set[str]:
+    """The packages that a file imports from."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    whole = {name.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    return whole | {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}

@@ -2,11 +2,12 @@
 
     surprise(a, b) = ln((expected + s) / (seen + s)),   expected = n_a n_b / n
 
-with n browsers that have both attributes, n_a of them with the one value, n_b with the other, and s = ½. It is large only where both values
-are common and the pair is not: a value never seen before has no surprise, and a rare one hardly any. The inconsistency of a device is that
-of its most surprising pair; a sum would count one lie once for every pair it touches.
+with n browsers that have both attributes, n_a of them with the one value, n_b with the other, and a smoothing s. It is large only where
+both values are common and the pair is not: a value never seen before has no surprise, and a rare one hardly any. The inconsistency of a
+device is that of its most surprising pair; a sum would count one lie once for every pair it touches.
 
-The table (`artefacts/fingerprint.json`, made by `training/fingerprint.py`) holds the pairs whose surprise is at least one nat.
+The table (`artefacts/fingerprint.json`, made by `training/fingerprint.py`) holds the greater surprises; its card says which s was chosen,
+and from how many nats on a pair is kept.
 """
 
 from collections.abc import Mapping

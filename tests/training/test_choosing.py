@@ -47,7 +47,7 @@ def test_a_choice_needs_settings_and_groups(settings: dict[str, int], kinds: dic
         choose(settings, kinds, lambda setting, group: 0.0)
 
 
-FITS = ("typing", "rhythm", "pointer", "pointer_manner", "fingerprint")
+FITS = ("typing", "rhythm", "pointer", "pointer_manner", "fingerprint", "transactions")
 
 
 @pytest.mark.parametrize("name", FITS)

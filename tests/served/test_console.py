@@ -17,7 +17,8 @@ from tests.served.screens import SIZES
 
 CONSOLE = Path("functions/serve_web/console")
 FIRST_ROUTE = 200_000  # bytes, compressed, until the first view is there
-VIEWS = ("overview", "recommendations?last=14d", "cases", "rules", "rules?id=new", "person?kind=user&id=customer-1014")
+PERSON = "person?kind=user&id=customer-1014"
+VIEWS = ("overview", "recommendations?last=14d", "recommendations?query=", "cases", "rules", "rules?id=new", PERSON)
 
 
 def rows(page: Page) -> Any:
@@ -234,8 +235,14 @@ def test_nobody_is_kept_out(browser: Browser, console: str, size: str, scheme: s
     for view in VIEWS:
         show(page, view)
         settled(page)
-        if view.startswith("recommendations"):
+        if view.startswith("recommendations?last"):
             rows(page).first.click()
             page.wait_for_selector(".details ol.reasons li")
+            nobody_is_kept_out(page, view)
+            page.get_by_role("tab", name="Session").click()
+            page.wait_for_selector("ol.session")
+        if view == PERSON:
+            page.get_by_role("button", name="Find linked accounts").click()
+            page.wait_for_selector(".graph")
         nobody_is_kept_out(page, view)
     page.context.close()

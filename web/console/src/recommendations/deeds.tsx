@@ -64,6 +64,34 @@ export function Deeds({ actions, onDone, keys = false, children }: Props) {
   );
 }
 
+/** Puts actions into a case, from wherever their ids are known. */
+export function CaseButton({ ids, onDone }: { ids: string[]; onDone?: () => void }) {
+  const [asked, setAsked] = useState(false);
+  const queries = useQueryClient();
+  if (!useMay()("POST /risk/v1/cases")) return null;
+  const finish = (found: Case): void => { void queries.invalidateQueries({ queryKey: ["cases"] }); setAsked(false); done(t.added(ids.length, found.title)); onDone?.(); };
+  return (
+    <>
+      <Button size="compact-sm" variant="default" leftSection={<IconBriefcase size={15} aria-hidden="true" />} onClick={() => setAsked(true)}>{t.toCase}</Button>
+      <Dialog opened={asked} title={t.toCase} onClose={() => setAsked(false)}><CaseForm ids={ids.slice(0, 50)} assignee={current()?.username ?? ""} onDone={finish} /></Dialog>
+    </>
+  );
+}
+
+/** Labels a user or an address. */
+export function LabelButton({ subject, onDone }: { subject: doing.Subject; onDone: () => void }) {
+  const [asked, setAsked] = useState(false);
+  if (!useMay()("POST /risk/v1/label")) return null;
+  const save = (type: doing.LabelType, useCase: doing.UseCase | undefined): Promise<void> =>
+    doing.labelOne(subject, type, useCase).then(() => { setAsked(false); done(t.labelled(1, texts.labels[type] ?? type)); onDone(); }).catch(failed);
+  return (
+    <>
+      <Button size="compact-sm" variant="default" leftSection={<IconTag size={15} aria-hidden="true" />} onClick={() => setAsked(true)}>{t.label}</Button>
+      <Dialog opened={asked} title={t.label} onClose={() => setAsked(false)}><LabelForm onSave={save} /></Dialog>
+    </>
+  );
+}
+
 function Dialog({ opened, title, onClose, children }: { opened: boolean; title: string; onClose: () => void; children: React.ReactNode }) {
   return <Modal opened={opened} onClose={onClose} title={title} size="sm" transitionProps={{ duration: 0 }} closeButtonProps={{ "aria-label": texts.details.close }}>{children}</Modal>;
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Button, CopyButton, Group, Tabs, Title } from "@mantine/cor
 import { IconCheck, IconLink, IconListNumbers, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import type { Action, Kind } from "../api";
 import { Empty, Failed, Loading } from "../frame/states";
 import { useMay } from "../may";
@@ -12,6 +12,8 @@ import { KindBadge, Score } from "./badges";
 import { Deeds } from "./deeds";
 import { ReasonList } from "./reasons";
 import { oneAction } from "./search";
+
+const SessionOf = lazy(async () => ({ default: (await import("./session")).SessionOf }));
 
 const t = texts.details;
 interface Props { id: string; known: Action | undefined; focused: boolean; onClose: () => void }
@@ -68,6 +70,7 @@ function Told({ action }: { action: Action }) {
       <Tabs defaultValue="why" keepMounted={false} mt="md">
         <Tabs.List>
           <Tabs.Tab value="why">{t.tabs.why}</Tabs.Tab>
+          <Tabs.Tab value="session">{t.tabs.session}</Tabs.Tab>
           <Tabs.Tab value="facts">{t.tabs.facts}</Tabs.Tab>
           <Tabs.Tab value="json">{t.tabs.json}</Tabs.Tab>
         </Tabs.List>
@@ -79,6 +82,7 @@ function Told({ action }: { action: Action }) {
             </Section>
           )}
         </Tabs.Panel>
+        <Tabs.Panel value="session" pt="sm"><Suspense fallback={<Loading />}><SessionOf id={context.action_id} /></Suspense></Tabs.Panel>
         <Tabs.Panel value="facts" pt="sm"><Facts action={action} /></Tabs.Panel>
         <Tabs.Panel value="json" pt="sm"><Raw action={action} /></Tabs.Panel>
       </Tabs>

@@ -16,6 +16,12 @@ export async function label(ids: readonly string[], label_type: LabelType, use_c
   }
 }
 
+export type Subject = Pick<components["schemas"]["LabelSubject"], "type" | "value">;
+
+export async function labelOne(subject: Subject, label_type: LabelType, use_case: UseCase | undefined): Promise<void> {
+  await api.POST("/risk/v1/label", { body: { label_type, subject: subject as components["schemas"]["LabelSubject"], ...(use_case ? { use_case } : {}) }, params: {} });
+}
+
 export async function assign(ids: readonly string[], assignee: string): Promise<void> {
   await api.PUT("/risk/v1/action/assignee", { body: { action_ids: [...ids], assignee } });
 }

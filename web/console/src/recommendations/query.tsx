@@ -34,6 +34,7 @@ export function QueryLine({ query, cause, onAsk, onClose }: Props) {
     list.resetSelectedOption();
   };
   const pressed = (event: KeyboardEvent): void => {
+    if (event.key === "ArrowDown" && !list.dropdownOpened) list.openDropdown();
     if (event.key === "Escape" && list.dropdownOpened) { event.preventDefault(); event.stopPropagation(); list.closeDropdown(); return; }
     if (event.key === "Tab" && !event.shiftKey && list.dropdownOpened && offers.length && text.slice(from, caret)) { event.preventDefault(); take(offers[Math.max(0, list.getSelectedOptionIndex())]!.text); return; }
     if (event.key !== "Enter" || event.shiftKey || (list.dropdownOpened && list.getSelectedOptionIndex() >= 0)) return;
@@ -47,10 +48,10 @@ export function QueryLine({ query, cause, onAsk, onClose }: Props) {
       <Combobox store={list} onOptionSubmit={take} withinPortal={false} position="bottom-start" middlewares={{ flip: false, shift: true }} transitionProps={{ duration: 0 }}>
         <Combobox.Target targetType="input">
           <Textarea
-            ref={area} autosize minRows={1} maxRows={6} aria-label={t.label} placeholder={t.placeholder} value={text} maxLength={4096} spellCheck={false} autoFocus classNames={{ input: "mono" }}
+            ref={area} autosize minRows={1} maxRows={6} aria-label={t.label} placeholder={t.placeholder} value={text} maxLength={4096} spellCheck={false} autoFocus={!query} classNames={{ input: "mono" }}
             error={wrong ? `${wrong.at < query.length ? t.near(query.slice(wrong.at, wrong.at + 24)) : t.atEnd} ${wrong.message}` : undefined}
             onChange={(event) => { setText(event.currentTarget.value.replaceAll("\n", " ")); setCaret(event.currentTarget.selectionStart); list.openDropdown(); list.resetSelectedOption(); }}
-            onSelect={(event) => setCaret(event.currentTarget.selectionStart)} onFocus={() => list.openDropdown()} onBlur={() => list.closeDropdown()} onKeyDown={pressed}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)} onFocus={() => { if (!text.trim()) list.openDropdown(); }} onBlur={() => list.closeDropdown()} onKeyDown={pressed}
           />
         </Combobox.Target>
         <Combobox.Dropdown hidden={!offers.length} className="offers">

@@ -5,8 +5,7 @@ import { between, type Recommendations } from "../asked";
 import { api, held, type Action } from "../api";
 
 const PAGE = 60;
-const MOST = 10_000; // actions that a search can skip
-const EXPORTED_AT_ONCE = 400;
+export const MOST = 10_000; // actions that a search can skip
 
 type Query = { start_time: number; end_time: number; sort_field: NonNullable<Recommendations["sort"]>; sort_order: "asc" | "desc"; filters?: string; query?: string };
 
@@ -51,20 +50,6 @@ export function oneAction(id: string | undefined) {
 
 /** The second half of an action's id begins with its moment. */
 export const performedAt = (id: string): number => parseInt(id.slice(32, 44), 16);
-
-/** Everything that is found, as a file; `told` hears how far it is. */
-export async function exported(asked: Recommendations, now: number, told: (count: number) => void): Promise<Blob> {
-  const query = queryOf(asked, now);
-  const parts: string[] = [];
-  for (let skip = 0, more = true; more && skip < MOST; ) {
-    const answer = await api.GET("/risk/v1/search/export", { params: { query: { ...query, skip, take: EXPORTED_AT_ONCE, format: "csv" } }, parseAs: "text" });
-    parts.push(String(answer.data ?? ""));
-    more = answer.response.headers.get("tessera-more") === "true";
-    skip = Number(answer.response.headers.get("tessera-next") ?? MOST);
-    told(skip);
-  }
-  return new Blob(parts, { type: "text/csv" });
-}
 
 /** Actions by their ids: those of the 31 days before the newest one, which is as far as a search goes. */
 export function actionsOf(ids: readonly string[]) {

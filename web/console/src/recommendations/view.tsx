@@ -1,8 +1,8 @@
 import { Button, Group, Title } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconDownload, IconRefresh, IconScale, IconTerminal2 } from "@tabler/icons-react";
+import { IconDownload, IconRefresh, IconScale, IconTerminal2, IconX } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Refused, type Action } from "../api";
 import type { Recommendations, SortField } from "../asked";
 import { Empty, Failed, Loading } from "../frame/states";
@@ -14,7 +14,8 @@ import { Details } from "./details";
 import { Filters } from "./filters";
 import { mistakeIn, QueryLine } from "./query";
 import { inQuery, orderIn, withOrder } from "./query_words";
-import { exported, useFound } from "./search";
+import { exported } from "./export";
+import { useFound } from "./search";
 import { ActionTable, idOf, type Moves } from "./table";
 
 const t = texts.recommendations;
@@ -108,18 +109,22 @@ function Trouble({ cause, again, look, asked }: { cause: unknown; again: () => v
 
 function Export({ asked, now }: { asked: Recommendations; now: number }) {
   const [count, setCount] = useState<number>();
+  const stop = useRef<AbortController>(undefined);
   const save = (): void => {
+    const { signal } = (stop.current = new AbortController());
     setCount(0);
     let last = 0;
-    exported(asked, now, (so) => { last = so; setCount(so); })
+    exported(asked, now, (so) => { last = so; setCount(so); }, signal)
       .then((blob) => {
         const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: "recommendations.csv" });
         link.click();
         URL.revokeObjectURL(link.href);
         done(t.exportDone(last));
       })
-      .catch(failed)
+      .catch((cause: unknown) => { if (!signal.aborted) failed(cause); })
       .finally(() => setCount(undefined));
   };
-  return <Button size="compact-sm" variant="default" leftSection={<IconDownload size={15} aria-hidden="true" />} disabled={count !== undefined} onClick={save}>{count === undefined ? t.exportAs : t.exporting(count)}</Button>;
+  useEffect(() => () => stop.current?.abort(), []);
+  if (count !== undefined) return <Button size="compact-sm" variant="light" leftSection={<IconX size={15} aria-hidden="true" />} aria-label={t.exportStop} title={t.exportStop} onClick={() => stop.current?.abort()}>{t.exporting(count)}</Button>;
+  return <Button size="compact-sm" variant="default" leftSection={<IconDownload size={15} aria-hidden="true" />} onClick={save}>{t.exportAs}</Button>;
 }

@@ -30,8 +30,9 @@ def sign_in(page: Page, console: str, who: str = "ada", view: str = "") -> None:
 
 
 def is_wrong(message: ConsoleMessage) -> bool:
-    """Whether the page did something wrong. That there is no draft is a 404; that a busy machine answers 503 makes it ask again."""
-    return message.type in ("error", "warning") and not re.search("Failed to load resource.*(404|503)", message.text)
+    """Whether the page did something wrong. That there is no draft is a 404; that a busy machine answers 503, or 500 where a
+    function took too long, makes it ask again."""
+    return message.type in ("error", "warning") and not re.search("Failed to load resource.*(404|500|503)", message.text)
 
 
 def show(page: Page, view: str) -> None:

@@ -8,7 +8,7 @@ from tests.served.screens import SIZES
 
 CONFIGURATION = tuple(f"configuration?part={part}" for part in ("thresholds", "sensitivity", "actions", "attributes", "versions"))
 INTEGRATIONS = tuple(f"integrations?part={part}" for part in ("check", "code", "clients", "webhooks"))
-VIEWS = (*CONFIGURATION, "labels?last=7d", "lists", "health", "audit", "cases?queue=alerts", *INTEGRATIONS)
+VIEWS = ("simulator", *CONFIGURATION, "labels?last=7d", "lists", "health", "audit", "cases?queue=alerts", *INTEGRATIONS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

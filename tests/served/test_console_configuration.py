@@ -56,3 +56,19 @@ def test_a_reason_is_weighed_less_and_a_name_is_added_in_the_same_draft(browser:
 
 def add(page: Page, name: str) -> None:
     page.get_by_label("Name", exact=True).fill(name)
+
+
+def test_a_rule_says_what_it_decided_and_is_silenced_for_somebody(browser: Browser, console: str) -> None:
+    page = opened(browser)
+    sign_in(page, console, "erik", "rules")
+    rule = page.locator(".rule-row").filter(has_text="A code by telephone")
+    expect(rule).to_contain_text(re.compile(r"\d+ decided in 7 days"), timeout=PATIENT)
+    rule.locator(".rule-open").click()
+    silence = page.get_by_role("region", name="Silence it for somebody")
+    silence.get_by_label("Id or address").fill("somebody-who-complained")
+    silence.get_by_label("Why").fill("They called us")
+    silence.get_by_role("button", name="Silence", exact=True).click()
+    expect(silence.get_by_role("listitem")).to_contain_text("somebody-who-complained", timeout=PATIENT)
+    silence.get_by_role("button", name="End: somebody-who-complained").click()
+    expect(silence.get_by_role("listitem")).to_have_count(0, timeout=PATIENT)
+    page.context.close()

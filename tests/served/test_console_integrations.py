@@ -29,6 +29,7 @@ def receiver() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
+    server.server_close()
 
 
 def test_a_receiver_is_made_with_its_secret_tested_and_removed(browser: Browser, console: str, receiver: str) -> None:
@@ -36,7 +37,7 @@ def test_a_receiver_is_made_with_its_secret_tested_and_removed(browser: Browser,
     sign_in(page, console, "amir", "integrations?part=webhooks")
     page.get_by_role("button", name="New receiver").click()
     page.get_by_label("Address").fill(receiver)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     card = page.get_by_role("region", name=receiver)
     expect(card.get_by_role("status")).to_contain_text("whsec_", timeout=PATIENT)
     card.get_by_role("button", name="Send a test").click()

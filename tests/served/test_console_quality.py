@@ -72,5 +72,5 @@ def test_an_analyst_reads_how_well_decisions_do_and_not_the_audit(browser: Brows
     expect(alerts.locator(".figure-value")).to_have_text(re.compile(r"\d"))
     expect(page.get_by_role("heading", name="Fraud rates of payments")).to_be_visible()
     show(page, "audit")
-    expect(page.get_by_role("heading", name="You have no role here")).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_role("heading", name="Your role does not open this")).to_be_visible(timeout=PATIENT)
     page.context.close()

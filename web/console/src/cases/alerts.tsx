@@ -92,7 +92,7 @@ function Row({ action, here, chosen, onOpen }: { action: Action; here: boolean; 
     <button type="button" className="plain case-row alert-row" data-here={here || undefined} data-chosen={chosen || undefined} aria-current={here || undefined} aria-pressed={chosen} tabIndex={here ? 0 : -1} onClick={onOpen}>
       <span className="alert-what"><KindBadge kind={kind} /><Score value={action.risk_score} kind={kind} /><strong>{action.context.action_type.replaceAll("_", " ")}</strong><span className="alert-whom">{userOf(action)?.id ?? all.recommendations.anonymous}</span></span>
       <span className="dim">{atMoment(action.context.action_performed_at)}</span>
-      <span className="dim">{[action.reasons.slice(0, 3).map(inWords).join(" · "), placeOf(action)].filter(Boolean).join(" · ")}</span>
+      <span className="dim">{[[...new Set(action.reasons.map(inWords))].slice(0, 3).join(" · "), placeOf(action)].filter(Boolean).join(" · ")}</span>
     </button>
   );
 }

@@ -54,7 +54,7 @@ function Decisions({ actions }: { actions: readonly Action[] }) {
           return (
             <li key={action.id}>
               <Link to="/recommendations" search={{ action: action.context.action_id }} className="action-line">
-                <KindBadge kind={kind} /><Score value={action.risk_score} kind={kind} /><span>{action.context.action_type.replaceAll("_", " ")}</span><span className="dim">{action.reasons.slice(0, 3).map(inWords).join(" · ")}</span>
+                <KindBadge kind={kind} /><Score value={action.risk_score} kind={kind} /><span>{action.context.action_type.replaceAll("_", " ")}</span><span className="dim">{[...new Set(action.reasons.map(inWords))].slice(0, 3).join(" · ")}</span>
               </Link>
               <span className="dim">{[all.results[action.recommendation.result ?? ""], atClock(action.context.action_performed_at)].filter(Boolean).join(" · ")}</span>
             </li>

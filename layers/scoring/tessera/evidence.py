@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from tessera import money, signals
+from tessera import consistency, money, signals
 from tessera.action import Action
+from tessera.consistency import Inconsistency
 from tessera.history import History
 from tessera.profile import Profiles, UserProfile
 from tessera.reputation import IN_EFFECT
@@ -14,6 +15,7 @@ from tessera.session import DeviceSession
 from tessera.signals import Signals
 from tessera.site import UNKNOWN_SITE, Site
 from tessera.travel import Journey
+from tessera.typist import machine_log_odds
 
 SETTLED = 3_600_000  # ms from the first success of a user on a device until the pair earns trust
 ENTRANCES = frozenset({"login", "logout"})
@@ -62,6 +64,16 @@ class Evidence:
             device=session.device if self.is_this_device else f"copy of {session.device}",
             now=self.now,
         )
+
+    @cached_property
+    def inconsistency(self) -> Inconsistency | None:
+        """How badly the device's attributes fit together; None where it has too few of them. Several reasons ask."""
+        return consistency.inconsistency(self.session)
+
+    @cached_property
+    def machine_types(self) -> float | None:
+        """The log-odds that a machine typed (`typist`); None where too little tells. Several reasons ask."""
+        return machine_log_odds(self.session.typing)
 
     @property
     def device_journey(self) -> Journey | None:

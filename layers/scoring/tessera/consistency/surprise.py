@@ -10,10 +10,9 @@ The table (`artefacts/fingerprint.json`, made by `training/fingerprint.py`) hold
 and from how many nats on a pair is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
+from functools import cache, cached_property
 from typing import Any, Self
 
 from tessera import artefacts
@@ -51,7 +50,7 @@ class Surprises:
 
     def greatest(self, told: Mapping[str, str]) -> Inconsistency:
         """The inconsistency of these attributes."""
-        found = [(nats, one, other) for one, other in combinations(sorted(told), 2) if (nats := self._of(told, one, other))]
+        found = list(self._among(told))
         if not found:
             return Inconsistency(nats=0.0)
         nats, one, other = max(found)
@@ -59,10 +58,24 @@ class Surprises:
 
     def all_of(self, told: Mapping[str, str]) -> list[float]:
         """Every surprise among these attributes."""
-        return [nats for one, other in combinations(sorted(told), 2) if (nats := self._of(told, one, other))]
+        return [nats for nats, _, _ in self._among(told)]
 
-    def _of(self, told: Mapping[str, str], one: str, other: str) -> float:
-        return self.table.get((one, other), {}).get(told[one], {}).get(told[other], 0.0)
+    def _among(self, told: Mapping[str, str]) -> Iterator[tuple[float, str, str]]:
+        """Each surprise among these attributes, with the names of the pair."""
+        for one in sorted(told):
+            for other, nats in self._by_value.get((one, told[one]), {}).items():
+                if other in told and (found := nats.get(told[other])):
+                    yield found, one, other
+
+    @cached_property
+    def _by_value(self) -> Mapping[tuple[str, str], Mapping[str, Mapping[str, float]]]:
+        """The same by a pair's first attribute and its value, then by the name of the second and its value: few names are in it that a
+        device has not, and none without a surprise."""
+        found: dict[tuple[str, str], dict[str, Mapping[str, float]]] = {}
+        for (one, other), values in sorted(self.table.items()):
+            for value, nats in values.items():
+                found.setdefault((one, value), {})[other] = nats
+        return found
 
 
 def inconsistency(session: DeviceSession) -> Inconsistency | None:

@@ -6,7 +6,6 @@ from tessera.evidence import Evidence
 from tessera.features.synthetic import FEWEST_CENTRED
 from tessera.reasons.declaration import RISK, TRUST, reason
 from tessera.session import DeviceSession
-from tessera.typist import machine_log_odds
 from tessera.user_agent import BLINK
 
 FEWEST_SURE = 30  # key strokes
@@ -62,8 +61,8 @@ def bot(evidence: Evidence) -> Mapping[str, float] | None:
         "together": machine_writes and machine_points,
         "scripted": session.input.is_all_by_script,
         "unkeyed": _lacks_keys_on_android(session) and not _lacks_a_cause(session) and _taps(session) != INSTANT,
-        "tapped": (_writes_on_glass_as_machine(session) and _taps(session) == INSTANT)
-        or (session.only_claims_to_be_hand_held and (_writes_on_glass_as_machine(session) or _lacks_keys_on_android(session))),
+        "tapped": (_writes_on_glass_as_machine(evidence) and _taps(session) == INSTANT)
+        or (session.only_claims_to_be_hand_held and (_writes_on_glass_as_machine(evidence) or _lacks_keys_on_android(session))),
     }
 
 
@@ -225,7 +224,7 @@ def _machine_typing(evidence: Evidence) -> float | None:
     Android is a keyboard of keys; and where keys are picked one by one: so slowly that most follow a pause, or more slowly than any tool
     types."""
     session = evidence.session
-    log_odds = machine_log_odds(session.typing)
+    log_odds = evidence.machine_types
     on_glass = session.types_on_glass and not (session.user_agent.system == "Android" and _has_keys(session))
     return None if on_glass or (log_odds is not None and _is_picked(session)) else log_odds
 
@@ -248,11 +247,12 @@ def _lacks_keys_on_android(session: DeviceSession) -> bool:
     return session.input.unkeyed_inputs > 0 and claims.system == "Android" and claims.browser in BLINK
 
 
-def _writes_on_glass_as_machine(session: DeviceSession) -> bool:
+def _writes_on_glass_as_machine(evidence: Evidence) -> bool:
     """Whether a machine typed by the keys of a keyboard, or text had no key and could not be a suggestion or dictated."""
+    session = evidence.session
     if not session.types_on_glass:
         return False
-    typed = _has_keys(session) and (machine_log_odds(session.typing) or 0.0) >= SURELY_TYPED and not _sends_whole_keys(session)
+    typed = _has_keys(session) and (evidence.machine_types or 0.0) >= SURELY_TYPED and not _sends_whole_keys(session)
     return typed or min(session.input.hasty_inputs, session.input.scripted_entries) > 0
 
 

@@ -37,7 +37,7 @@ def guise_of(evidence: Evidence) -> Guise | None:
 
 def surprise_of(evidence: Evidence) -> Inconsistency | None:
     """The device's most surprising pair. A pair of an emulator or a virtual machine says no more than that it is one."""
-    return None if evidence.flag("device", "emulated") else consistency.inconsistency(evidence.session)
+    return None if evidence.flag("device", "emulated") else evidence.inconsistency
 
 
 def passes_for_hand_held(evidence: Evidence) -> bool:

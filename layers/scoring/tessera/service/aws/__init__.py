@@ -11,6 +11,7 @@ boto3's own (`docs/decisions/2026-11-30-a-client-of-our-own.md`).
 
 `environment`  where a service is, and whose keys sign; or that boto3 is needed
 `signing`      Signature Version 4
-`connections`  kept HTTP connections to one endpoint
+`answers`      a request and its answer over a connection
+`connections`  kept connections to one endpoint
 `client`       a call: written, signed, sent, read, and tried again
 """

@@ -114,11 +114,12 @@ class Service:
         headers["user-agent"] = "tessera"
         if trace := os.environ.get("_X_AMZN_TRACE_ID"):
             headers["x-amzn-trace-id"] = trace
-        answer, content = self._connections.exchange(headers, body)
-        if (sum_of_content := answer.getheader("x-amz-crc32")) and int(sum_of_content) != zlib.crc32(content):
+        answer = self._connections.exchange(headers, body)
+        content = answer.content
+        if (sum_of_content := answer.named.get("x-amz-crc32")) and int(sum_of_content) != zlib.crc32(content):
             raise HTTPClientError(error="the answer's checksum is another")
         if answer.status != 200:
-            raise refusal_of(operation, answer.status, dict(answer.getheaders()), content)
+            raise refusal_of(operation, answer.status, dict(answer.headers), content)
         told = json.loads(content) if content else {}
         for name in BINARY.get(place.service, ()):
             if name in told:

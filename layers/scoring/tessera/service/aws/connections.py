@@ -5,7 +5,7 @@ import ssl
 from collections import deque
 from collections.abc import Mapping
 from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from select import select
 from socket import IPPROTO_TCP, TCP_NODELAY
@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 import botocore
 from botocore import exceptions
+
+from tessera.service.aws import answers
+from tessera.service.aws.answers import Answer
 
 MOST_KEPT = 16
 
@@ -28,7 +31,7 @@ class Connections:
         self._context = _trust() if self._secure else None  # loading it takes some ms, which need not be those of a first call
         self._kept: deque[HTTPConnection] = deque(maxlen=MOST_KEPT)
 
-    def exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[HTTPResponse, bytes]:
+    def exchange(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send a request and read its answer.
 
         Raises:
@@ -36,9 +39,8 @@ class Connections:
         """
         connection = self._taken() or self._made()
         try:
-            connection.request("POST", "/", body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
+            connection.sock.sendall(answers.request(headers, body))
+            answer = answers.answer(connection.sock)
         except TimeoutError as fault:
             connection.close()
             raise exceptions.ReadTimeoutError(endpoint_url=self._endpoint, error=fault) from fault
@@ -48,11 +50,11 @@ class Connections:
         except BaseException:
             connection.close()
             raise
-        if answer.will_close:
+        if answer.is_last:
             connection.close()
         else:
             self._kept.append(connection)
-        return answer, content
+        return answer
 
     def close(self) -> None:
         """Close those that are kept."""

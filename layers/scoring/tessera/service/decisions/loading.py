@@ -6,8 +6,8 @@ otherwise somebody could sign in as another person and be judged by an account o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
-from typing import Any, Self
+from functools import cache, cached_property
+from typing import Any, Self, cast
 
 from tessera import evidence
 from tessera.action import Action
@@ -269,5 +269,10 @@ def _about_nobody(gathered: Gathered) -> Gathered:
 
 def _read[T](kind: type[T], stored: Mapping[str, Any]) -> T:
     """A flat frozen value from its stored JSON; names that no longer exist are left out."""
-    known = {part.name for part in fields(kind)}  # type: ignore[arg-type]
+    known = _names(cast(Any, kind))
     return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known})
+
+
+@cache
+def _names(kind: type[Any]) -> frozenset[str]:
+    return frozenset(part.name for part in fields(kind))

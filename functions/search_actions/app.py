@@ -98,8 +98,8 @@ def _find(query: SearchQuery) -> queries.Found:
         "skip": asked.skip,
         "users": queries.users_named(asked, api.caller),
     }
-    trail.record(api.caller, api.now, "actions.search", about)
-    return queries.find(asked, api.caller, api.now)
+    with trail.recorded(api.caller, api.now, "actions.search", about):
+        return queries.find(asked, api.caller, api.now)
 
 
 handler = api.handler

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from local.doubles.table import Fault
 from tessera.search import FIELDS, OPERATORS, filters_of
 from tests.builders import DAY, MINUTE, human_events
 from tests.doors.house import House
@@ -221,3 +222,12 @@ def test_a_query_goes_page_by_page_and_into_files(archive: Archive) -> None:
 def test_what_a_query_gets_wrong_is_said_with_its_place(archive: Archive) -> None:
     (detail,) = archive.find(query="WHERE risk_scor > 5", status=400)["details"]
     assert detail == {"location": "query.query[6]", "message": "'risk_scor' is not a field that can be searched"}
+
+
+def test_nothing_is_found_while_the_audit_cannot_say_so(archive: Archive) -> None:
+    """Its line is added while the actions are read, and nobody is answered before it is there."""
+    fault = Fault("put_item", "throttle", when=lambda sent: "#L#" in sent["Item"]["PK"]["S"], times=100)
+    archive.house.table.faults.append(fault)
+    assert "data" not in archive.find({"context.user_id": "user-1"}, status=503)
+    archive.house.table.faults.remove(fault)
+    assert archive.found({"context.user_id": "user-1"}) == [7, 4, 1]

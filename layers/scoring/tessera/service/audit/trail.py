@@ -7,7 +7,9 @@ published versions have the rest. A line that cannot be decrypted is still liste
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from tessera.service import dependencies
@@ -24,9 +26,28 @@ LONGEST = 256  # characters of a text in a line that is shortened
 
 def record(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> None:
     """Add a line: the client, what it does (`rule.create`, `person.read` …), and with what."""
+    dependencies.store().audit.record(caller.tenant, _line(caller, now, what, about), now)
+
+
+@contextmanager
+def recorded(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> Iterator[None]:
+    """Add a line while something is read. It ends once the line is there: nobody is answered without.
+
+    Raises:
+        Unavailable: the line could not be added.
+    """
+    store, line = dependencies.store(), _line(caller, now, what, about)
+    added = store.ahead(partial(store.audit.record, caller.tenant, line, now))
+    try:
+        yield
+    finally:
+        added.result()
+
+
+def _line(caller: Caller, now: int, what: str, about: Mapping[str, Any]) -> StoredRecord:
     content = _content(fitting({"at": now, "client_id": caller.client, "what": what, "about": about}))
     sealed = dependencies.keyring().seal(PURPOSE, caller.tenant, zlib.compress(content, 9))
-    dependencies.store().audit.record(caller.tenant, StoredRecord(ulid=new_ulid(now, f"audit {content!r}"), document=sealed), now)
+    return StoredRecord(ulid=new_ulid(now, f"audit {content!r}"), document=sealed)
 
 
 def read(tenant: str, month: str, until: str, now: int) -> Iterator[dict[str, Any]]:

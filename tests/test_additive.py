@@ -1,10 +1,12 @@
 """Tables: of steps, and of ramps, which go straight from one bin to the next."""
 
+from math import fsum
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.additive import TAIL, Bins, Ramp
+from tessera.additive import TAIL, Additive, Bins, Ramp
 from tessera.scoring import Term
 
 EDGES, RISING = (0.5, 1.0, 2.0), (0.0, -1.0, -1.5, -3.0)
@@ -69,3 +71,11 @@ def test_a_ramp_of_one_bin_is_level() -> None:
     level = Ramp((), (0.0,))
     assert [level.weigh(value) for value in (-5.0, 0.0, 5.0)] == [0, 0, 0]
     assert level.loudest == 0
+
+
+@given(told=st.dictionaries(st.sampled_from(["one", "other"]), st.none() | values))
+def test_log_odds_are_the_sum_of_what_each_table_adds(told: dict[str, float | None]) -> None:
+    steps = {"edges": list(EDGES), "weights": list(RISING), "unknown": 0.25}
+    pair = {"edges": [[1.0], [2.0]], "weights": [[0.1, 0.2], [0.3, -0.4]]}
+    model = Additive.of({"intercept": -4.6, "terms": {"one": steps, "other": steps}, "pairs": {"one x other": pair}})
+    assert model.log_odds(told) == fsum([-4.6, *model.contributions(told).values()])

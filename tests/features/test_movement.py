@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.behavior import hand_movement
 from tessera import artefacts
-from tessera.features.movement import SHIPPED_THRESHOLD, Trace, judged, measured, traces
+from tessera.features.movement import SHIPPED_THRESHOLD, Trace, judged, measured, shape, traces
 from tessera.telemetry import Point, Pointer
 
 LINE = [(16.0 if step else 0.0, 10.0 * step, 5.0 * step) for step in range(20)]
@@ -84,3 +84,12 @@ class TestJudgement:
         hand = [(16.0, float(x), float(y)) for x, y in zip(accumulate(steps), accumulate(ups), strict=True)]
         (score,) = judged(event(hand))
         assert score < SHIPPED_THRESHOLD
+
+
+@given(
+    steps=st.lists(st.tuples(st.floats(0, 300), st.floats(-50, 50), st.floats(-50, 50)), min_size=2, max_size=60),
+)
+def test_eighths_are_every_second_of_sixteenths_to_the_last_bit(steps: list[tuple[float, float, float]]) -> None:
+    scale = list(accumulate(after for after, _, _ in steps))
+    positions = [(x, y) for _, x, y in steps]
+    assert shape._evenly(positions, scale, 8) == shape._evenly(positions, scale, 16)[::2]

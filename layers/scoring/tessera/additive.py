@@ -131,8 +131,11 @@ class Additive:
         return single | {name: grid.weigh(*map(features.get, grid.features)) for name, grid in self.grids.items()}
 
     def log_odds(self, features: Mapping[str, float | None]) -> float:
-        """The intercept and all contributions."""
-        return fsum((self.intercept, *self.contributions(features).values()))
+        """The intercept and all contributions: the same sum, without naming what it is made of, which takes half as long."""
+        told = features.get
+        single = [table.weigh(told(name)) for name, table in self.tables.items()]
+        paired = [grid.weigh(told(grid.features[0]), told(grid.features[1])) for grid in self.grids.values()]
+        return fsum([self.intercept, *single, *paired])
 
 
 def _grid(name: str, pair: Mapping[str, Any]) -> Grid:

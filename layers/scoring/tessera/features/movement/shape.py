@@ -16,13 +16,14 @@ def measured(trace: Trace) -> Mapping[str, float | None]:
     lengths, path, count = trace.lengths, trace.path, len(trace.lengths)
     way = [0.0, *accumulate(lengths)]
     last = max(1, count // 8)
-    turns = _turns(trace, way, 16)
-    by_eighths, by_sixteenths = _spent(trace, 8), _spent(trace, 16)
+    along, lately = _evenly(trace.positions, way, 16), _evenly(trace.positions, trace.times, 16)  # every second one ends an eighth
+    turns = _turns(along)
+    by_eighths, by_sixteenths = _spent(lately[::2]), _spent(lately)
     return {
         "peak_position": lengths.index(max(lengths)) / count,
         "ending": sum(lengths[-last:]) / last / trace.mean_step,
         "last_quarter": sum(lengths[count - count // 4 :]) / path,
-        "sharpest_eighth": max(_turns(trace, way, 8), default=0.0),
+        "sharpest_eighth": max(_turns(along[::2]), default=0.0),
         "sharpest_sixteenth": max(turns, default=0.0),
         "turn_by_sixteenth": sum(turns) / len(turns) if turns else 0.0,
         "bursts": sum(before < here >= after for before, here, after in zip(by_eighths, by_eighths[1:], by_eighths[2:], strict=False)) / 8,
@@ -32,15 +33,13 @@ def measured(trace: Trace) -> Mapping[str, float | None]:
     }
 
 
-def _turns(trace: Trace, way: Sequence[float], parts: int) -> list[float]:
+def _turns(corners: Sequence[Point]) -> list[float]:
     """How much the path turns, without sign, from each of its equally long parts to the next."""
-    corners = _evenly(trace.positions, way, parts)
     return [abs(angle) for angle in turning((after[0] - before[0], after[1] - before[1]) for before, after in pairwise(corners))]
 
 
-def _spent(trace: Trace, parts: int) -> list[float]:
+def _spent(corners: Sequence[Point]) -> list[float]:
     """The share of the distance covered in each equally long part of the time."""
-    corners = _evenly(trace.positions, trace.times, parts)
     ways = [hypot(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(corners)]
     total = sum(ways) or 1.0
     return [part / total for part in ways]

@@ -6,6 +6,7 @@
 `counted`  what a protected session takes, counted: calls, trips, units, bytes of logs, dollars
 `timed`    processor time and wall time of each door, medians of interleaved rounds
 `cold`     a function's start and its first request; what the layer weighs
+`burst`    what one device sends far above its limit, and another meanwhile
 `growth`   the same with many past actions: judging, and searching
 `load`     an open-loop client for a running server
 

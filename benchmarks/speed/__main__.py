@@ -1,6 +1,6 @@
 """Measure speed and cost: `python -m benchmarks.speed [--json FILE] [--rounds N] [--past N ...] [PART ...]`.
 
-Parts are `counted`, `timed`, `cold` and `growth`; without any, all. Exits 0 also where a figure falls short: some lines are goals.
+Parts are `counted`, `timed`, `cold`, `burst` and `growth`; without any, all. Exits 0 also where a figure falls short: some lines are goals.
 """
 
 import argparse
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import Row, as_json, table
-from benchmarks.speed import cold, counted, growth, timed
+from benchmarks.speed import burst, cold, counted, growth, timed
 from benchmarks.speed.house import House, Log
 from local.doubles.served import serving
 
-PARTS = ("counted", "timed", "cold", "growth")
+PARTS = ("counted", "timed", "cold", "burst", "growth")
 
 
 def measured(log: Log, options: argparse.Namespace) -> Iterator[Row]:
@@ -36,6 +36,8 @@ def measured(log: Log, options: argparse.Namespace) -> Iterator[Row]:
                 yield from costs(session, timed.each(calls), house.template)
         if "cold" in parts:
             yield from cold.rows(cold.runs(house), scale)
+        if "burst" in parts:
+            yield from burst.rows(house, scale)
     if "growth" in parts:
         with serving() as served, House(served, log).open() as house:
             yield from growth.rows(house, options.past)

@@ -49,7 +49,7 @@ export default function Graph({ accounts, links }: Props) {
               <title>{[name, each.fraud ? texts.cases.fraud : "", each.same_person ? t.samePerson : ""].filter(Boolean).join(" · ")}</title>
             </>
           );
-          return each.user_id && each.steps > 0 ? <Link key={each.account} to="/person" search={{ kind: "user", id: each.user_id }} aria-label={name}>{body}</Link> : <g key={each.account}>{body}</g>;
+          return each.user_id && each.steps > 0 ? <Link key={each.account} to="/person" search={{ kind: "user", id: each.user_id }}>{body}</Link> : <g key={each.account}>{body}</g>;
         })}
       </svg>
       <figcaption className="legend">

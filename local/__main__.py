@@ -3,7 +3,8 @@
     python -m local --template .aws-sam/x86_64/build/template.yaml --port 3000
 
 moto's server takes the place of AWS, the doors run as in Lambda (see `local.gateway`), the table's stream feeds `learn` and `roll_up`, and
-the demo bank has its own backend. `.local/credentials.json` has the credentials; `/health` answers when everything is ready.
+the demo bank has its own backend. What is decided also goes into a lake (`local.lake`), which a process of its own writes.
+`.local/credentials.json` has the credentials; `/health` answers when everything is ready.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import http.client
 import json
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -25,11 +27,13 @@ from local import attacks, cloud, places, sam, seed, stand_in
 from local.feed import Changes, Feed, follow_queue, pattern_of, patterns_of
 from local.issuer import server as issuer
 from local.issuer.signing_in import AUDIENCE, CLIENT
+from local.lake.firehose import Firehose
 from local.stopping import Stop, end_at_once
 
 REQUESTS_A_MINUTE = 1_000_000  # more than one machine can send
 DECIDING = 8000  # milliseconds, the most allowed: an action is judged on all the evidence, however busy this machine is
 PATIENCE = 10.0  # seconds that the demo waits for an answer: a browser, the cloud and the bank share one machine here
+FILLING = 3.0  # seconds between batches for the lake: on AWS they are thirty apart
 STARTING = 240.0  # seconds for the gateway to load every door; some ten on an idle machine
 
 
@@ -60,7 +64,8 @@ def main() -> None:
         TenantLimit=REQUESTS_A_MINUTE,
         DecisionDeadline=DECIDING,
     )
-    artefact = places.write(folder / "ip")
+    shutil.rmtree(folder / "lake", ignore_errors=True)  # of an earlier run, whose table and keys are gone
+    artefact, firehose = places.write(folder / "ip"), Firehose(folder / "lake")
     variables = {
         **there.variables,
         "TESSERA_IP_DATA": str(artefact.absolute()),
@@ -69,6 +74,8 @@ def main() -> None:
         "TESSERA_SIMULATOR": attacks_url,
         "TESSERA_ISSUER": base_url,
         **_who_signs_in(issuer_url),
+        "TESSERA_LAKE_STREAM": "lake",
+        "AWS_ENDPOINT_URL_FIREHOSE": firehose.url,
     }
     os.environ.update(variables | {"POWERTOOLS_LOG_LEVEL": "WARNING"})
     logging.getLogger("tessera").setLevel(logging.WARNING)
@@ -97,7 +104,11 @@ def main() -> None:
             for stream, pattern in zip((there.stream, there.governance_stream), patterns_of(template, "Announce"), strict=True):
                 told = Feed(there.client("dynamodbstreams"), stream, pattern)
                 told.follow(lambda event: _invoke("Announce", event, lambda_port), stopping, changes)
+            for stream, pattern in zip((there.stream, there.governance_stream), patterns_of(template, "FillLake"), strict=True):
+                filled = Feed(there.client("dynamodbstreams"), stream, pattern)
+                filled.follow(lambda event: _invoke("FillLake", event, lambda_port), stopping, changes, FILLING)
             follow_queue(there.client("sqs"), there.deliveries, lambda event: _invoke("Deliver", event, lambda_port), stopping)
+            follow_queue(there.client("sqs"), there.rights, lambda event: _invoke("WorkOnRights", event, lambda_port), stopping)
             print(_welcome(time.monotonic() - started, folder, base_url, demo_url, customer), flush=True)
             lives += _start_history(folder, options.people)
         while not stop.wait(1):
@@ -106,6 +117,7 @@ def main() -> None:
     finally:
         stopping.set()
         under_attack.stop()
+        firehose.close()
         for process in (*lives, gateway):
             process.terminate()
         for process in (*lives, gateway):
@@ -227,6 +239,7 @@ Tessera is running, {seconds:.0f} s after it was started.
   console       {base_url}/console   (choose who you are; its history comes in half a minute)
   API           {base_url}    OpenAPI at {base_url}/openapi.json
   credentials   {folder / "credentials.json"}
+  lake          .venv/bin/python -m local.lake questions
   traffic       .venv/bin/python -m simulator bot        (or person, traveller, stuffing)
 
 Ctrl-C stops everything.

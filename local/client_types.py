@@ -109,8 +109,20 @@ class Writer:
 
 
 AWAITED = (
-    "activities", "backend", "cases", "configuration", "investigation", "jobs", "labels", "lists", "rules", "search", "views", "webhooks",
-)  # fmt: skip
+    "activities",
+    "backend",
+    "cases",
+    "configuration",
+    "investigation",
+    "jobs",
+    "labels",
+    "lists",
+    "rights",
+    "rules",
+    "search",
+    "views",
+    "webhooks",
+)
 """Modules of the client whose calls are written once, and made to be awaited as well."""
 
 

@@ -61,6 +61,11 @@ class Cloud:
         """The URL of the queue of webhooks."""
         return self.variables["TESSERA_DELIVERIES"]
 
+    @property
+    def rights(self) -> str:
+        """The URL of the queue of exports and erasures."""
+        return self.variables["TESSERA_RIGHTS"]
+
     def _stream_of(self, table: str) -> str:
         return str(self.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"])
 

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from local import admin
 from local.cloud import read_template
 from local.doubles.meter import Bill, size_of
+from local.doubles.objects import ObjectsDouble
+from local.doubles.queue import QueueDouble
 from local.doubles.table import TableDouble
 from local.feed import matches, pattern_of
 from simulator.actors import Application
@@ -30,12 +32,14 @@ from tessera.service import dependencies, settings
 from tessera.service.clients.roles import SCOPES
 from tessera.service.keys.access_tokens import AccessTokens
 from tessera.service.keys.keyring import Keyring
+from tessera.service.keys.signing_key import SigningKey
 from tessera.service.keys.tokens import ActionToken
 from tessera.service.settings import Settings
 from tessera.service.store.facade import Store
 from tessera.service.store.records import StoredAction
 from tessera.units import DAY
 
+RIGHTS = "rights"
 TENANT, APPLICATION = "fjord", "fjord-bank"
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
@@ -53,22 +57,29 @@ class Embedded:
 
     def __init__(self, places: Places, now: int, seed: int = 1, *, metered: bool = False, keyring: Keyring | None = None) -> None:
         self.now = now
-        self._table = TableDouble(clock=now, metered=metered)
+        self.table = TableDouble(clock=now, metered=metered)
+        self.queue, self.objects = QueueDouble(clock=now), ObjectsDouble(clock=now)
         self._swept = now
-        self._store = Store(cast(Any, self._table), "tessera", deadline_ms=60_000, chance=Random(seed), threads=InTurn())
-        self._keys = keyring or Keyring.of('{"current": "1", "1": "a master key for a world that is not there, long enough by far"}')
+        self._store = Store(cast(Any, self.table), "tessera", deadline_ms=60_000, chance=Random(seed), threads=InTurn())
+        self.keys = keyring or Keyring.of('{"current": "1", "1": "a master key for a world that is not there, long enough by far"}')
         access_tokens = AccessTokens(cast(Any, Signer()), "key")
         self._parts: Mapping[str, Any] = {
             "store": self._store,
-            "keyring": self._keys,
+            "keyring": self.keys,
             "access_tokens": access_tokens,
             "ip_intelligence": places,
+            "queues": self.queue,
+            "objects": self.objects,
+            "receipt_key": SigningKey(cast(Any, Signer()), "receipts"),
         }
         self._settings = Settings(
             table="tessera",
             keys_secret="keys",  # noqa: S106
             signing_key="key",
             simulated_address=SIMULATED_ADDRESS_HEADER,
+            rights=RIGHTS,
+            exports="exports",
+            receipt_key="receipts",
         )
         template = read_template(TEMPLATE)
         self._wanted, self._counted = pattern_of(template), pattern_of(template, "RollUp")
@@ -96,34 +107,46 @@ class Embedded:
 
     def advance(self, to: int) -> None:
         """Move the clock to this time (epoch milliseconds). Once a day expired items are removed."""
-        self.now = self._table.clock = max(self.now, to)
+        self.now = self.table.clock = self.queue.clock = self.objects.clock = max(self.now, to)
         if self.now - self._swept >= DAY:
-            self._table.sweep()
+            self.table.sweep()
             self._swept = self.now
 
     @property
     def billed(self) -> Bill:
         """What all calls of the table so far cost, if it is metered."""
-        return self._table.meter.bill()
+        return self.table.meter.bill()
 
     def items(self) -> Iterator[Mapping[str, Any]]:
         """All that is stored, as DynamoDB writes it."""
-        return self._table.items()
+        return self.table.items()
 
     @property
     def stored(self) -> int:
         """The bytes of all that is stored."""
-        return sum(map(size_of, self._table.items()))
+        return sum(map(size_of, self.table.items()))
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """What the table's stream has brought since the last time that anybody learned."""
+        return self.table.changes
 
     def roll_up(self) -> None:
         """Pass what the table's stream has brought since the last time to `roll_up`, before `learn` takes it."""
         from functions.roll_up.app import handler
 
-        handler({"Records": [record for record in self._table.changes if matches(self._counted, record)]}, LambdaContext())
+        handler({"Records": [record for record in self.table.changes if matches(self._counted, record)]}, LambdaContext())
+
+    def work_on_rights(self) -> None:
+        """Have exports and erasures worked on until nothing is left to do."""
+        from functions.work_on_rights.app import handler
+
+        for body in self.queue.due(RIGHTS):
+            handler({"Records": [{"body": body}]}, LambdaContext())
 
     def learn(self) -> None:
         """Pass what the table's stream has brought since the last time to `learn`."""
-        changes, self._table.changes = self._table.changes, []
+        changes, self.table.changes = self.table.changes, []
         if records := [record for record in changes if matches(self._wanted, record)]:
             from functions.learn.app import handler
 
@@ -135,7 +158,7 @@ class Embedded:
         Raises:
             KeyError: nothing is.
         """
-        token = ActionToken.opened(self._keys, TENANT, action_token, self.now)
+        token = ActionToken.opened(self.keys, TENANT, action_token, self.now)
         if (stored := self._store.actions.action(TENANT, token.device, token.ulid, self.now)) is None:
             raise KeyError(token.ulid)
         return stored

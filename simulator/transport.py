@@ -17,7 +17,7 @@ __all__ = ["BEHIND", "DOORS", "Answer", "DoorTransport", "Handler", "HttpTranspo
 
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
-BEHIND = {"announce", "authorize", "deliver", "learn", "roll_up"}
+BEHIND = {"announce", "authorize", "deliver", "fill_lake", "learn", "roll_up", "work_on_rights"}
 """Functions without a route."""
 DOORS = tuple(sorted({path.parent.name for path in FUNCTIONS.glob("*/app.py")} - BEHIND))
 """The doors that have routes of API Gateway."""

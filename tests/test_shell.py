@@ -21,6 +21,7 @@ ORDER = (
     {"configuration", "cases", "saved_views"},
     {"decisions"},
     {"search", "health", "backtests", "investigation", "activities", "webhooks"},
+    {"rights"},
 )
 """The floors, from the ground up. A room imports what lies on the floors below it, and itself; not its neighbours."""
 

@@ -9,6 +9,7 @@ In reading order:
     labels.py  rules.py  lists.py  configuration.py  cases.py  search.py  investigation.py    the other subjects of the Risk API
     activities.py  every recommendation as a stream                                               (event streaming)
     webhooks.py    who is told of what happens, and how that goes
+    rights.py      everything of a person, exported or erased
     jobs.py        how work goes that takes longer than a request
     views.py       what the console keeps for analysts
     device.py      a browser, app or machine: session, telemetry, actions                         (collection API)

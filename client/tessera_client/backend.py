@@ -22,6 +22,7 @@ from tessera_client.jobs import Jobs
 from tessera_client.labels import Labels
 from tessera_client.lists import Lists
 from tessera_client.patience import Clock, Patience, PatienceOptions, patience_of, settings_of
+from tessera_client.rights import Rights
 from tessera_client.rules import Rules
 from tessera_client.search import Search
 from tessera_client.transport import HttpTransport, Transport
@@ -76,6 +77,7 @@ class Subjects:
         self.webhooks = Webhooks(calls)
         self.jobs = Jobs(calls)
         self.views = Views(calls)
+        self.rights = Rights(calls)
 
 
 class Backend(Subjects):

@@ -10,7 +10,7 @@ Refusal
 │                         · StreamNotFound · WebhookNotFound · JobNotFound
 ├── StreamIdRefused 406
 ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
-│                         · CaseClosed · AlreadyCollecting
+│                         · CaseClosed · AlreadyCollecting · LegallyHeld
 ├── TooLarge 413
 ├── TooBroad 422
 ├── TooMany 429 ───────── TooManyStreams · TooManyWebhooks
@@ -287,6 +287,12 @@ class AlreadyCollecting(Conflict):
     code = "already_collecting"
 
 
+class LegallyHeld(Conflict):
+    """A legal hold forbids to erase this person; `receipt` proves the refusal and has the reason."""
+
+    code = "legally_held"
+
+
 class TooLarge(Refusal):
     """The body is larger than 256 KB after decoding."""
 
@@ -374,6 +380,7 @@ BY_CODE: Mapping[str, type[Refusal]] = {
     "already_taken": NameTaken,
     "case_closed": CaseClosed,
     "already_collecting": AlreadyCollecting,
+    "legally_held": LegallyHeld,
     "too_large": TooLarge,
     "too_broad": TooBroad,
     "too_many_requests": TooMany,

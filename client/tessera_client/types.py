@@ -1223,6 +1223,14 @@ class EntityRequest(TypedDict):
 EpochMilliseconds: TypeAlias = "int"
 
 
+class ErasureAnswer(TypedDict):
+    """An erasure that is under way, or was just begun: `GET /risk/v1/jobs/{job_id}` says how it goes, and has the receipt at its end."""
+
+    job_id: str
+    state: JobState
+    begun_at: int
+
+
 class Error(TypedDict):
     """Every refusal has this shape; `error_code` is stable."""
 
@@ -1245,6 +1253,18 @@ class Exists(TypedDict):
     op: Literal["exists"]
     # Whether it shall be known.
     value: NotRequired[bool | None]
+
+
+class ExportAnswer(TypedDict):
+    """An export. Once its `state` is `done`, `downloads` are its parts: JSON, a value a line, compressed by gzip; each link is good for a
+    quarter of an hour, and new ones are answered until `expires_at`, when the files end."""
+
+    job_id: str
+    state: JobState
+    begun_at: int
+    lines: int
+    expires_at: NotRequired[int]
+    downloads: NotRequired[Sequence[str]]
 
 
 Filters = TypedDict(
@@ -1500,6 +1520,23 @@ class HealthLine(TypedDict):
     unknown: ShareInAnswer
     degraded: ShareInAnswer
     bands: Sequence[BandLine]
+
+
+class HoldAnswer(TypedDict):
+    """A legal hold: why, who set it, since when, and until when if it ends by itself."""
+
+    reason: str
+    set_by: str
+    set_at: int
+    until: NotRequired[int]
+
+
+class HoldRequest(TypedDict):
+    """Why somebody may not be erased, and until when (epoch milliseconds) if that ends by itself. The reason stands in the receipt of every
+    refusal: write nothing there that whoever asks must not read."""
+
+    reason: str
+    until: NotRequired[int | None]
 
 
 Identifier: TypeAlias = "str"
@@ -2367,6 +2404,18 @@ class ReasonShare(TypedDict):
 
 class Receipt(TypedDict):
     message: str
+
+
+class ReceiptKeys(TypedDict):
+    """The public key of receipts, as a set of JWK (RFC 7517)."""
+
+    keys: Sequence[Mapping[str, str]]
+
+
+class ReceiptsAnswer(TypedDict):
+    """The receipts of a person, the newest first: compact JWS, verified with the key of `GET /receipts/jwks`."""
+
+    receipts: Sequence[str]
 
 
 class RecentActivity(TypedDict):

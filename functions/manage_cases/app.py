@@ -22,7 +22,7 @@ OF_CASES: Refusals = (CaseNotFound, CaseClosed, VersionConflict)
 def create(request: CaseRequest) -> Case:
     """Open a case."""
     actions = tuple(dict.fromkeys(request.action_ids))
-    casework.check_actions(api.caller.tenant, actions, api.now)
+    people = casework.people_in(api.caller.tenant, actions, api.now)
     case = CaseFile(
         id=new_ulid(api.now, "case"),
         title=request.title,
@@ -31,6 +31,7 @@ def create(request: CaseRequest) -> Case:
         created_at=api.now,
         updated_at=api.now,
         assignee=request.assignee,
+        people=people,
     )
     _record("case.create", case)
     casework.create(api.caller.tenant, case, api.now)
@@ -62,8 +63,8 @@ def change(case_id: str, request: CaseChange) -> Case:
     case, actions = casework.opened(api.caller.tenant, case_id, api.now), tuple(dict.fromkeys(request.action_ids))
     if case.version != request.version:
         raise VersionConflict
-    casework.check_actions(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
-    changed = case.changed(api.now, title=request.title, actions=actions, assignee=request.assignee, state=request.state)
+    people = casework.people_in(api.caller.tenant, [each for each in actions if each not in case.actions], api.now)
+    changed = case.changed(api.now, title=request.title, actions=actions, assignee=request.assignee, state=request.state, people=people)
     _record("case.change", changed)
     casework.change(api.caller.tenant, changed, api.now)
     return Case.of(changed, casework.notes_of(api.caller.tenant, case.id, api.now))

@@ -30,7 +30,7 @@ def report(request: ResultReport) -> Receipt:
         if action.base == "logout":
             dependencies.store().sessions.bind_user(action.session_name, None, api.now)
         elif user:
-            dependencies.store().sessions.bind_user(action.session_name, user, api.now)
+            dependencies.store().sessions.bind_user(action.session_name, user, api.now, acted=True)
     return Receipt(message="The result has been recorded.")
 
 

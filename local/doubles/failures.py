@@ -1,10 +1,27 @@
-"""How botocore says that DynamoDB refused a call."""
+"""How calls fail: which ones a test has chosen, and how botocore says that DynamoDB refused one."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
 from local.doubles.values import Image
+
+
+@dataclass
+class Fault:
+    """A fault of the next `times` calls of `operation` for which `when` holds.
+
+    `throttle`: refused for lack of capacity. `lose`: the request never arrives. `drop`: the request is carried out, and the answer is lost.
+    `delay`: it takes `seconds`. `leave`: a batch comes back unprocessed.
+    """
+
+    operation: str
+    kind: Literal["throttle", "lose", "drop", "delay", "leave"]
+    when: Callable[[dict[str, Any]], bool] = lambda arguments: True
+    times: int = 1
+    seconds: float = 0.0
 
 
 def refused(operation: str, code: str, message: str = "") -> ClientError:

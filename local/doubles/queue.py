@@ -41,10 +41,9 @@ class QueueDouble:
         """When the next message shows itself."""
         return min((each[0] for each in self._waiting), default=None)
 
-    @property
-    def oldest(self) -> int | None:
-        """When the oldest message was sent, hidden or not."""
-        return min((each[3] for each in self._waiting), default=None)
+    def oldest(self, queue: str = "") -> int | None:
+        """When the oldest message of a queue was sent, hidden or not."""
+        return min((each[3] for each in self._waiting if each[4] == queue), default=None)
 
     @property
     def waiting(self) -> list[Any]:

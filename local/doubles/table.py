@@ -8,15 +8,16 @@ stream, and can be set to throttle, lose or delay calls, or to answer with stale
 import re
 import time
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any, Literal
+from typing import Any
 
 from botocore.exceptions import ReadTimeoutError
 
 from local.doubles import expressions
 from local.doubles.expressions import Arguments
+from local.doubles.failures import Fault as Fault
 from local.doubles.failures import refusal, refused
 from local.doubles.indexes import INDEXES, check, index_units, projected
 from local.doubles.meter import Meter, read_units, size_of, write_units
@@ -29,21 +30,6 @@ type Billed = Callable[[], dict[str, float]]
 
 LARGEST_PAGE = 1024 * 1024  # bytes
 KEY_CONDITION = re.compile(r"(#\w+) = (:\w+)")
-
-
-@dataclass
-class Fault:
-    """A fault of the next `times` calls of `operation` for which `when` holds.
-
-    `throttle`: refused for lack of capacity. `lose`: the request never arrives. `drop`: the request is carried out, and the answer is lost.
-    `delay`: it takes `seconds`. `leave`: a batch comes back unprocessed.
-    """
-
-    operation: str
-    kind: Literal["throttle", "lose", "drop", "delay", "leave"]
-    when: Callable[[dict[str, Any]], bool] = lambda arguments: True
-    times: int = 1
-    seconds: float = 0.0
 
 
 @dataclass
@@ -95,6 +81,13 @@ class TableDouble:
     def items(self) -> Iterator[Image]:
         with self._lock:
             yield from [dict(image) for partition in self._items.values() for image in partition.values()]
+
+    def fill(self, images: Iterable[Image]) -> None:
+        """Put items there as if they had always been there: nothing is metered, and the stream tells nothing."""
+        with self._lock:
+            for image in images:
+                self._order(_key(image), {}, image)
+                self._items.setdefault(image["PK"]["S"], {})[image["SK"]["S"]] = image
 
     def sweep(self) -> None:
         """Remove the items that have expired by the clock, as DynamoDB does sooner or later."""

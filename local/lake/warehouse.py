@@ -4,7 +4,8 @@ Files are planned by pyiceberg and read by DuckDB, which is told each column's i
 what it was called, and files that are older than a column have no value there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -19,10 +20,12 @@ from pyiceberg.transforms import DayTransform
 from pyiceberg.types import IcebergType, ListType, LongType, MapType, NestedField, StructType
 
 from local.lake.types import arrow_schema, arrow_table, doc_of, iceberg_schema
+from tessera.units import DAY
+from tessera_lake.asking import literal
 from tessera_lake.columns import TABLES
 from tessera_lake.schema import Row, Table
 
-NAMESPACE = "tessera"
+NAMESPACE, BY_DAY = "tessera", "day"
 PROPERTIES = {
     "format-version": "2",
     "write.parquet.compression-codec": "zstd",
@@ -65,10 +68,10 @@ class Warehouse:
     def _make(self, table: Table) -> None:
         name = (NAMESPACE, table.name)
         if self._catalogue.table_exists(name):
-            _evolve(self._catalogue.load_table(name), table)
+            evolve(self._catalogue.load_table(name), table)
             return
         schema = iceberg_schema(table.columns)
-        by_day = PartitionField(source_id=schema.find_field("happened_at").field_id, field_id=1000, transform=DayTransform(), name="day")
+        by_day = PartitionField(source_id=schema.find_field("happened_at").field_id, field_id=1000, transform=DayTransform(), name=BY_DAY)
         place = (self.folder / "tables" / table.name).as_uri()
         self._catalogue.create_table(name, schema, location=place, partition_spec=PartitionSpec(by_day), properties=PROPERTIES)
 
@@ -104,15 +107,53 @@ class Warehouse:
         snapshot = self.table(name).current_snapshot()
         return int(snapshot.summary.additional_properties.get("total-records", "0")) if snapshot and snapshot.summary else 0
 
-    def connection(self, names: Sequence[str] = NAMES, *, threads: int = AT_ONCE) -> Any:
-        """A connection to DuckDB in memory, with a view of each table as it is now."""
+    def days(self, name: str) -> Mapping[int, int]:
+        """How many files each day has, by the day's first millisecond."""
+        tasks = self.table(name).scan().plan_files()
+        return Counter(int(task.file.partition[0]) * DAY for task in tasks)
+
+    def rewrite(self, name: str, day: int) -> None:
+        """Make one file of all of a day, the rows of a device beside each other: a reader sees the old files, or the new one."""
+        table, where = self.table(name), during(day, day + DAY)
+        rows = table.scan(row_filter=where).to_arrow()
+        by = [(column, "ascending") for column in ("tenant", "device", "happened_at") if column in rows.column_names]
+        table.overwrite(rows.sort_by(by), overwrite_filter=where)
+
+    def forget_before(self, name: str, moment: int) -> int:
+        """Forget how the table was before a moment (epoch milliseconds), and remove the files that only belonged to that; answers how
+        many. Nobody else may be writing."""
+        self.table(name).maintenance.expire_snapshots().older_than(datetime.fromtimestamp(moment / 1000)).commit()
+        return self.sweep(name)
+
+    def events(self, name: str, ids: Collection[str], where: str) -> set[str]:
+        """Which of these events the table has, among the rows of a period."""
+        if not (files := self.files(name, where)):
+            return set()
+        connection = duckdb.connect(":memory:", config={"threads": AT_ONCE})
+        connection.register("asked", pa.table({"event_id": pa.array(ids, pa.string())}))
+        found = connection.execute("SELECT event_id FROM read_parquet(?) SEMI JOIN asked USING (event_id)", [files]).fetchall()
+        connection.close()
+        return {event for (event,) in found}
+
+    def sweep(self, name: str) -> int:
+        """Remove the files of commits that never came about, because their writer was ended; answers how many. Nobody else may be
+        writing."""
+        table, data = self.table(name), self.folder / "tables" / name / "data"
+        known = {path.removeprefix("file://") for path in table.inspect.all_files()["file_path"].to_pylist()}
+        left = [file for file in data.rglob("*.parquet") if str(file) not in known]
+        for file in left:
+            file.unlink()
+        return len(left)
+
+    def connection(self, names: Sequence[str] = NAMES, *, threads: int = AT_ONCE, tenant: str | None = None) -> Any:
+        """A connection to DuckDB in memory, with a view of each table as it is now; of one tenant's rows, if it is named."""
         connection = duckdb.connect(":memory:", config={"threads": threads})
         connection.execute("SET TimeZone = 'UTC'")
         for name in names:
-            connection.execute(self.view(name))
+            connection.execute(self.view(name, tenant=tenant))
         return connection
 
-    def view(self, name: str, where: str | None = None) -> str:
+    def view(self, name: str, where: str | None = None, *, tenant: str | None = None) -> str:
         """The statement that makes DuckDB's view of a table."""
         files, fields = self.files(name, where), self.table(name).schema().fields
         if not files:
@@ -120,7 +161,8 @@ class Warehouse:
             return f'CREATE OR REPLACE VIEW "{name}" AS SELECT {nothing} WHERE false'
         paths = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
         shape = ", ".join(f"{field.field_id}: {_shape(field)}" for field in fields)
-        return f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{paths}], schema=MAP {{{shape}}})'  # noqa: S608
+        whose = f" WHERE tenant = {literal(tenant)}" if tenant is not None else ""
+        return f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{paths}], schema=MAP {{{shape}}}){whose}'  # noqa: S608
 
 
 def during(start: int, end: int) -> str:
@@ -145,7 +187,7 @@ def sql_type(kind: IcebergType) -> str:
     return SQL_TYPES[str(kind)]
 
 
-def _evolve(there: IcebergTable, table: Table) -> None:
+def evolve(there: IcebergTable, table: Table) -> None:
     """Bring a table to its columns as they are now: rename, widen, add. Nothing is ever taken away, and no file is rewritten."""
     with there.update_schema() as change:
         known = {field.name: field for field in there.schema().fields}

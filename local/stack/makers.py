@@ -3,7 +3,7 @@ to, or leaves nothing behind."""
 
 from collections.abc import Callable, Mapping
 
-from local.stack import backups, edge, kept, running
+from local.stack import backups, edge, kept, lake, running
 from local.stack.making import Made, Making, Properties
 
 MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
@@ -11,6 +11,7 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::ApiGatewayV2::ApiMapping": running.mapping,
     "AWS::ApiGatewayV2::DomainName": running.domain,
     "AWS::ApiGatewayV2::Stage": running.stage,
+    "AWS::Athena::WorkGroup": lake.workgroup,
     "AWS::Backup::BackupPlan": backups.plan,
     "AWS::Backup::BackupSelection": backups.selection,
     "AWS::Backup::BackupVault": backups.vault,
@@ -22,9 +23,12 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::CodeDeploy::DeploymentGroup": running.rollout,
     "AWS::DynamoDB::Table": kept.table,
     "AWS::Events::Rule": running.rule,
+    "AWS::Glue::Database": lake.database,
+    "AWS::Glue::Table": lake.table,
     "AWS::IAM::ManagedPolicy": running.policy,
     "AWS::IAM::Role": running.role,
     "AWS::KMS::Key": kept.key,
+    "AWS::KinesisFirehose::DeliveryStream": lake.stream,
     "AWS::Lambda::Alias": running.alias,
     "AWS::Lambda::EventSourceMapping": running.event_source,
     "AWS::Lambda::Function": running.function,
@@ -32,6 +36,7 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
     "AWS::Lambda::Permission": running.permission,
     "AWS::Lambda::Version": running.version,
     "AWS::Logs::LogGroup": kept.log_group,
+    "AWS::Logs::LogStream": lake.log,
     "AWS::Route53::RecordSet": running.record,
     "AWS::S3::Bucket": kept.bucket,
     "AWS::S3::BucketPolicy": kept.bucket_policy,
@@ -45,6 +50,7 @@ MAKERS: Mapping[str, Callable[[Making, Properties], Made]] = {
 }
 REMOVERS: Mapping[str, Callable[[Making, Made], None]] = {
     "AWS::ApiGatewayV2::Api": running.remove_api,
+    "AWS::Athena::WorkGroup": lake.remove_workgroup,
     "AWS::Backup::BackupPlan": backups.remove_plan,
     "AWS::Backup::BackupVault": backups.remove_vault,
     "AWS::CloudWatch::Alarm": running.remove_alarm,

@@ -53,6 +53,7 @@ PARTS = (
     "webhooks",
     "jobs",
     "views",
+    "rights",
     "draft",
     "custom_actions",
 )

@@ -11,6 +11,7 @@ import pytest
 
 from local import admin
 from local.cloud import read_template
+from local.doubles.objects import ObjectsDouble
 from local.doubles.queue import QueueDouble
 from local.doubles.table import TableDouble
 from local.embedded import TEMPLATE, Signer
@@ -23,8 +24,10 @@ from tessera.service.ip.artefact import Drawing, IpArtefact, pack
 from tessera.service.ip.intelligence import IpIntelligence
 from tessera.service.keys.access_tokens import AccessTokens
 from tessera.service.keys.keyring import Keyring
+from tessera.service.keys.signing_key import SigningKey
 from tessera.service.settings import Settings
 from tessera.service.store.facade import Store
+from tessera.units import DAY
 from tests.builders import TRAITS
 from tests.doors.described import DescribedDoors
 
@@ -33,6 +36,8 @@ HOME, ABROAD, VPN = "198.51.100.23", "203.0.113.80", "203.0.113.7"
 PROXY_WORD = "what our proxy says, and nobody else"
 PAGE = "https://bank.example"
 SCOPES = tuple(roles.SCOPES)
+RIGHTS, EXPORTS, BATCHES = "rights", "exports", "batches"
+OF_RIGHTS = {"rights": RIGHTS, "exports": EXPORTS, "dead_batches": BATCHES, "receipt_key": "receipts"}
 ANNOUNCED = patterns_of(read_template(TEMPLATE), "Announce")
 """What the streams of both tables let through: here these are one."""
 
@@ -51,15 +56,31 @@ class House:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
         self.table, self.queue = TableDouble(), QueueDouble()
+        self.objects = ObjectsDouble(lives={EXPORTS: DAY, BATCHES: 14 * DAY})
         self.now = self.table.clock
         self.settings = Settings(
-            **{"table": "tessera", "keys_secret": "keys", "signing_key": "key", "simulated_address": "X-Forwarded-For", **settings}
+            **{
+                "table": "tessera",
+                "keys_secret": "keys",
+                "signing_key": "key",
+                "simulated_address": "X-Forwarded-For",
+                **OF_RIGHTS,
+                **settings,
+            }
         )
         self.store = Store(cast(Any, self.table), "tessera", deadline_ms=60_000)
         self.keys = Keyring.of(json.dumps({"current": "1", "1": "a master key for the tests, long enough by far", "origin": PROXY_WORD}))
         self.signer = Signer()
         access_tokens, places = AccessTokens(cast(Any, self.signer), "key"), IpIntelligence(None, lambda: 0, data=an_artefact())
-        made = {"store": self.store, "keyring": self.keys, "access_tokens": access_tokens, "ip_intelligence": places, "queues": self.queue}
+        made = {
+            "store": self.store,
+            "keyring": self.keys,
+            "access_tokens": access_tokens,
+            "ip_intelligence": places,
+            "queues": self.queue,
+            "objects": self.objects,
+        }
+        made["receipt_key"] = SigningKey(cast(Any, self.signer), "receipts")
         for name, part in made.items():
             monkeypatch.setattr(dependencies, name, lambda part=part: part)
         monkeypatch.setattr("tessera.service.settings.current", lambda: self.settings)
@@ -101,7 +122,7 @@ class House:
 
     def wait(self, milliseconds: int) -> None:
         self.now += milliseconds
-        self.table.clock = self.queue.clock = self.now
+        self.table.clock = self.queue.clock = self.objects.clock = self.now
 
     def learn(self) -> Mapping[str, Any]:
         """Feed what has happened to the table since the last time to `learn`, as the stream's filter lets it through."""
@@ -132,6 +153,15 @@ class House:
 
         number = 0
         for number, body in enumerate(self.queue.due(), 1):  # noqa: B007 - counted
+            handler({"Records": [{"body": body}]}, LambdaContext())
+        return number
+
+    def work_on_rights(self) -> int:
+        """Have every message of exports and erasures attended to that is due; returns how many there were."""
+        from functions.work_on_rights.app import handler
+
+        number = 0
+        for number, body in enumerate(self.queue.due(RIGHTS), 1):  # noqa: B007 - counted
             handler({"Records": [{"body": body}]}, LambdaContext())
         return number
 

@@ -11,7 +11,6 @@ from tessera.service.audit import trail
 from tessera.service.configuration import published
 from tests.builders import human_events
 from tests.doors.house import HOME, TENANT, House
-from tests.doors.test_jobs import Counting
 from tests.doors.test_policy import RULE, Desk
 
 ROUTES = {route.key: route for route in openapi.routes() if route.scope}
@@ -176,10 +175,6 @@ def keep_a_view(day: Day) -> None:
     day.ask("DELETE /risk/v1/views/{view_id}", view_id=view)
 
 
-def see_a_job(day: Day) -> None:
-    day.ask("GET /risk/v1/jobs/{job_id}", job_id=Counting(day.house).begin().id)
-
-
 def tell(day: Day) -> None:
     wishes = {"url": "https://hooks.bank.example", "event_types": ["case.changed"]}
     made = day.ask("POST /risk/v1/webhooks", wishes)["webhook_id"]
@@ -192,6 +187,17 @@ def tell(day: Day) -> None:
     day.ask("POST /risk/v1/webhooks/{webhook_id}/replay", {"since": day.house.now - 1, "until": day.house.now}, webhook_id=made)
     day.ask("GET /risk/v1/webhooks/{webhook_id}/deliveries", webhook_id=made)
     day.ask("DELETE /risk/v1/webhooks/{webhook_id}", webhook_id=made)
+
+
+def exercise_rights(day: Day) -> None:
+    person = {"user_id": "ingrid"}
+    day.ask("PUT /risk/v1/users/{user_id}/hold", {"reason": "a lawsuit"}, **person)
+    day.ask("GET /risk/v1/users/{user_id}/hold", **person)
+    day.ask("DELETE /risk/v1/users/{user_id}/hold", **person)
+    day.ask("GET /risk/v1/users/{user_id}/export", **person)
+    job = day.ask("DELETE /risk/v1/users/{user_id}", **person)["job_id"]
+    day.ask("GET /risk/v1/jobs/{job_id}", job_id=job)
+    day.ask("GET /risk/v1/users/{user_id}/receipts", **person)
 
 
 def stream(day: Day) -> None:
@@ -216,8 +222,8 @@ def test_every_operation_leaves_the_line_that_it_declares(day: Day) -> None:
     look_up(day, action)
     keep_a_case(day, action)
     keep_a_view(day)
+    exercise_rights(day)
     stream(day)
-    see_a_job(day)
     tell(day)
     assert ROUTES.keys() - day.added.keys() == set(), (
         "go these ways once in tests/doors/test_audit.py, where the others of their subject are"

@@ -47,6 +47,7 @@ ANSWERED: dict[str, tuple[int, Callable[[Any], bool]]] = {
     "manage_webhooks": (201, lambda body: (body["state"], body["secret"][:6]) == ("active", "whsec_")),
     "investigate": (200, lambda body: (body["user_id"], body["successes"], body["actions"]) == ("5c4afa75c", 0, [])),
     "read_audit": (200, lambda body: body == {"month": "202611", "lines": []}),
+    "manage_rights": (200, lambda body: (body["state"], body["downloads"]) == ("waiting", [])),
     "read_jobs": (404, lambda body: body["error_code"] == "job_not_found"),
     "search_actions": (200, lambda body: body["take"] == 25 and body["more"] is False),
     "stream_activities": (200, lambda body: body == {"message": "Collecting."}),
@@ -133,7 +134,7 @@ def test_what_became_of_an_action_is_counted(house: House) -> None:
     }, "the event's action was counted when it came, which is not told here"
 
 
-@pytest.mark.parametrize(("function", "answer"), [("announce", {"batchItemFailures": []}), ("deliver", None)])
+@pytest.mark.parametrize(("function", "answer"), [("announce", {"batchItemFailures": []}), ("deliver", None), ("work_on_rights", None)])
 def test_where_nobody_wants_to_hear_nobody_is_told(house: House, function: str, answer: Any) -> None:
     assert invoke(function, json.loads(EVENTS[function])) == answer
     assert house.queue.waiting == []

@@ -14,7 +14,7 @@ from tests.template.test_template import ROUTES
 ANYBODY = "anybody"
 BACKEND, CONNECTOR = "backend", "connector"
 LOOKERS, EDITORS, PUBLISHERS = "analyst policy_editor publisher admin", "policy_editor admin", "publisher admin"
-INTEGRATORS = "integrator admin"
+INTEGRATORS, OFFICERS = "integrator admin", "admin"
 AUDITORS, POLICY_READERS = "auditor admin", f"{LOOKERS} auditor"
 STREAMING = [
     f"{way[0]} /activities/{base}/activities/{way[1]}"
@@ -27,6 +27,7 @@ MATRIX: Mapping[str, str] = {
     # what has no access token: it stands open, or asks for a secret or a session token of its own
     "POST /oidc/token": ANYBODY,
     "GET /oidc/jwks": ANYBODY,
+    "GET /receipts/jwks": ANYBODY,
     "POST /risk-collect/sessions": ANYBODY,
     "POST /risk-collect/device/events": ANYBODY,
     "POST /risk-collect/actions": ANYBODY,
@@ -72,6 +73,12 @@ MATRIX: Mapping[str, str] = {
     "GET /risk/v1/users/{user_id}/linked": LOOKERS,
     "GET /risk/v1/users/{user_id}/devices": LOOKERS,
     "DELETE /risk/v1/users/{user_id}/devices/{device_id}": LOOKERS,
+    "DELETE /risk/v1/users/{user_id}": OFFICERS,
+    "GET /risk/v1/users/{user_id}/export": OFFICERS,
+    "PUT /risk/v1/users/{user_id}/hold": OFFICERS,
+    "GET /risk/v1/users/{user_id}/hold": OFFICERS,
+    "DELETE /risk/v1/users/{user_id}/hold": OFFICERS,
+    "GET /risk/v1/users/{user_id}/receipts": OFFICERS,
     "GET /risk/v1/devices/{device_id}": LOOKERS,
     "GET /risk/v1/addresses/{ip}": LOOKERS,
     "GET /risk/v1/actions/{action_id}/session": LOOKERS,

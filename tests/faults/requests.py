@@ -61,6 +61,7 @@ class Bank:
         self.webhook_id = desk.post("webhooks", {"url": "https://bank.example/told", "event_types": ["case.changed"]})["webhook_id"]
         self.view_id = desk.post("views", {"name": "Denied", "address": "/cases"})["view_id"]
         self.revision = desk.ask("PUT", "sensitivity", {"sensitivity": {"IP_VPN": "low"}})["revision"]
+        desk.ask("PUT", "users/kari/hold", {"reason": "a lawsuit"})
         house.wait(31_000)
         self.device.renew()
 
@@ -116,6 +117,9 @@ class Bank:
             "a resumption": self._risk(f"POST {told}/resume", f"{hook}/resume", {}),
             "a replay": self._risk(f"POST {told}/replay", f"{hook}/replay", period),
             "a webhook changed": self._risk(f"PUT {told}", hook, wishes),
+            "an erasure": self._risk("DELETE /risk/v1/users/{user_id}", "/risk/v1/users/ingrid"),
+            "a hold": self._risk("PUT /risk/v1/users/{user_id}/hold", "/risk/v1/users/ingrid/hold", {"reason": "a lawsuit"}),
+            "a hold lifted": self._risk("DELETE /risk/v1/users/{user_id}/hold", "/risk/v1/users/kari/hold"),
             "a webhook dropped": self._risk(f"DELETE {told}", hook),
         }
 

@@ -60,7 +60,7 @@ def test_a_person_can_be_found_wherever_they_may_be() -> None:
     assert found == {
         "decisions": ["action_id", "authenticated_user", "claimed_user", "device", "subject", "users"],
         "results": ["action_id", "device", "subject"],
-        "labels": ["about_user", "action_id", "device"],
+        "labels": ["about_user", "action_id", "device", "subject"],
         "cases": ["action_ids"],
         "configurations": [],
         "erasures": [],

@@ -23,6 +23,7 @@ from tests.builders import human_events
 from tests.doors.house import HOME, VPN, House
 from tests.doors.test_policy import RULE, Desk
 from tests.doors.test_privacy import CLAIMED, CORRELATION, USER, a_whole_journey
+from tests.doors.test_rights import erased
 from tests.lake.conftest import the_only, told
 
 
@@ -147,6 +148,10 @@ class TestLabels:
         assert (row["label_id"], row["action_id"], row["state"], row["is_fraud"]) == (label["label_id"], action, "created", True)
         assert row["decided_at"] == the_only(house, "decision")["happened_at"]
         assert (row["use_case"], row["source"]) == ("ACCOUNT_TAKEOVER", "CHARGEBACKS")
+        decided = the_only(house, "decision")
+        assert [row[name] for name in ("score", "recommendation", "amount", "subject")] == [
+            decided[name] for name in ("score", "recommendation", "amount", "subject")
+        ]
 
     def test_about_several_actions_it_is_a_row_for_each(self, house: House) -> None:
         actions = {pays(house)["context"]["action_id"] for _ in range(3)}
@@ -220,3 +225,12 @@ def test_signals_that_may_name_somebody_are_hashed(house: House) -> None:
         "signal_device_ram": 8,
         "signal_network_x_forwarded_for": [keyed.address("198.51.100.7"), keyed.text("none")],
     }
+
+
+def test_who_was_erased_meanwhile_is_told_of_no_more(house: House) -> None:
+    """The stream still has their records, and the transaction data that it names are gone."""
+    answer = pays(house)
+    house.backend().result(answer["action_token"], "success")
+    house.wait(1000)
+    erased(house, "ingrid")
+    assert [row for row in told(house) if row["event"] in ("decision", "result")] == []

@@ -23,7 +23,7 @@ from local.stack.stack import Stack
 from simulator.transport import DOORS, Answer, Handler, LambdaContext
 from tests import building
 from tests.doors.described import DescribedDoors
-from tests.doors.house import HOME, House
+from tests.doors.house import HOME, RIGHTS, House
 from tests.template.cloudwatch import Measured
 
 MINUTE = 60_000  # ms
@@ -57,6 +57,7 @@ class Observed(House):
         self.broken: set[str] = set()  # functions that die, by their logical names
         self.throttled: set[str] = set()
         self.dead_deliveries: list[str] = []  # bodies of messages of the queue of webhooks that were given up
+        self.dead_rights: list[str] = []  # likewise, of exports and erasures
         self._printed, self._stack, self._sqs = printed, stack, account("sqs")
         doors = {door: import_module(f"functions.{door}.app") for door in DOORS}
         routes = {route: self.function(door, module.handler) for door, module in doors.items() for route in module.api.routes}
@@ -105,15 +106,23 @@ class Observed(House):
             self.aws("AWS/Lambda", "IteratorAge", age, FunctionName=self._stack.made[logical].reference)
 
     def attend_to_the_queue(self) -> None:
-        """Hand to `deliver` each message that is due, five times at most, as the queue's redrive policy has it."""
-        deliver = self.function("deliver", import_module("functions.deliver.app").handler)
-        for body in self.queue.due():
+        """Hand to `deliver` each message that is due."""
+        self._attend("deliver", "", self.dead_deliveries)
+
+    def attend_to_rights(self) -> None:
+        """Hand to `work_on_rights` each message that is due."""
+        self._attend("work_on_rights", RIGHTS, self.dead_rights)
+
+    def _attend(self, folder: str, queue: str, dead: list[str]) -> None:
+        """Hand each message to a function, five times at most, as its queue's redrive policy has it."""
+        work = self.function(folder, import_module(f"functions.{folder}.app").handler)
+        for body in self.queue.due(queue):
             for _ in range(5):
                 with suppress(NoAnswer):
-                    deliver({"Records": [{"body": body}]}, None)
+                    work({"Records": [{"body": body}]}, None)
                     break
             else:
-                self.dead_deliveries.append(body)
+                dead.append(body)
 
     def throttle(self, operation: str, kind: str) -> None:
         """Let the table refuse calls from now on, and count it."""
@@ -165,10 +174,11 @@ class Observed(House):
         queue, just = {"QueueName": self._stack.made["DeadLetters"].attributes["QueueName"]}, self.seconds() - 1
         self.aws("AWS/SQS", "ApproximateNumberOfMessagesVisible", len(ages), at=just, **queue)
         self.aws("AWS/SQS", "ApproximateAgeOfOldestMessage", max(ages, default=0), at=just, **queue)
-        deliveries, dead = (self._stack.made[name].attributes["QueueName"] for name in ("Deliveries", "DeadDeliveries"))
-        oldest = self.seconds() - (self.queue.oldest or self.now) / 1000
-        self.aws("AWS/SQS", "ApproximateAgeOfOldestMessage", oldest, at=just, QueueName=deliveries)
-        self.aws("AWS/SQS", "ApproximateNumberOfMessagesVisible", len(self.dead_deliveries), at=just, QueueName=dead)
+        for name, url, dead in (("Deliveries", "", self.dead_deliveries), ("Rights", RIGHTS, self.dead_rights)):
+            own, set_aside = (self._stack.made[each].attributes["QueueName"] for each in (name, f"Dead{name}"))
+            oldest = self.seconds() - (self.queue.oldest(url) or self.now) / 1000
+            self.aws("AWS/SQS", "ApproximateAgeOfOldestMessage", oldest, at=just, QueueName=own)
+            self.aws("AWS/SQS", "ApproximateNumberOfMessagesVisible", len(dead), at=just, QueueName=set_aside)
 
     def _letters(self) -> list[Any]:
         url = self._stack.outputs["DeadLettersUrl"]

@@ -23,6 +23,7 @@ type Metric = tuple[str, str, frozenset[str]]
 BY_AWS: set[Metric] = {
     *(("AWS/Lambda", name, frozenset({"FunctionName"})) for name in ("Errors", "Throttles", "Invocations", "Duration", "IteratorAge")),
     *(("AWS/ApiGateway", name, frozenset({"ApiId"})) for name in ("4xx", "5xx", "Count", "Latency", "IntegrationLatency")),
+    *(("AWS/Firehose", name, frozenset({"DeliveryStreamName"})) for name in ("DeliveryToIceberg.FailedRowCount",)),
     *(("AWS/SQS", name, frozenset({"QueueName"})) for name in ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")),
     *(
         ("AWS/DynamoDB", name, frozenset(dimensions))

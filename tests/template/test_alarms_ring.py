@@ -135,6 +135,7 @@ def the_table_does_not_answer_the_authorizer(house: Observed) -> None:
     house.wait(OUTLASTED)  # until then a client is let in by what was read before
     house.look()
     house.table.faults.append(Fault("get_item", "lose", times=10_000))
+    house.wait(OUTLASTED)  # until then it lets in whom it remembers
     for _ in range(3):
         house.request("GET", "/risk/v1/reasons", token=token)
         house.look()
@@ -188,6 +189,22 @@ def delivering_dies(house: Observed) -> None:
     house.broken.add("Deliver")
     a_test_of_a_webhook_is_asked_for(house)
     house.attend_to_the_queue()
+    house.look()
+
+
+def an_erasure_is_asked_for(house: Observed) -> None:
+    house.backend().ask("DELETE", "/risk/v1/users/ingrid")
+
+
+def nobody_works_on_rights(house: Observed) -> None:
+    an_erasure_is_asked_for(house)
+    house.look(waited=2 * HOUR)
+
+
+def working_on_rights_dies(house: Observed) -> None:
+    house.broken.add("WorkOnRights")
+    an_erasure_is_asked_for(house)
+    house.attend_to_rights()
     house.look()
 
 
@@ -250,6 +267,8 @@ RINGS_FOR: Mapping[str, Happening] = {
     "AnnouncingLags": is_not_called_for_a_while("announce"),
     "WebhooksWait": nobody_delivers,
     "DeliveringGaveUp": delivering_dies,
+    "RightsWait": nobody_works_on_rights,
+    "RightsGaveUp": working_on_rights_dies,
     "LearningGaveUp": a_batch_is_given_up,
     "DeadLettersWait": a_batch_lies_for_a_day,
     "TableThrottled": the_table_refuses_writes,

@@ -9,7 +9,6 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +23,7 @@ from local import admin, cloud, stand_in
 from local.feed import Feed, pattern_of, patterns_of
 from simulator.behavior import hand_movement
 from simulator.client import Backend, Device, DeviceKey
-from simulator.transport import BEHIND, DOORS, DoorTransport, Handler, LambdaContext
+from simulator.transport import BEHIND, DOORS, DoorTransport, Handler, LambdaContext, Refused
 from tessera import artefacts
 from tessera.service import dependencies
 from tessera.service.activities import streaming
@@ -32,11 +31,8 @@ from tessera.service.aws.client import Service
 from tessera.service.clients.roles import SCOPES
 from tessera.service.configuration import published
 from tessera.service.ip.artefact import pack
-from tessera.service.jobs import beginning
-from tessera.service.jobs.kinds import Job
-from tessera.service.keys.ids import new_ulid
+from tessera.service.jobs import working
 from tessera.service.store import configurations, primary_keys
-from tessera.service.store.jobs import StoredJob
 from tessera.service.store.model_versions import ModelHead
 from tessera.service.webhooks import calling, replaying
 from tessera.service.webhooks.calling import Outcome
@@ -46,7 +42,7 @@ from tests.builders import TRAITS, human_events
 
 TEMPLATE = cloud.read_template(Path("template.yaml"))
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
-BUCKET = "ip-data"
+BUCKET, LAKE_STREAM = "ip-data", "the-lake"
 ACTIVITIES, STREAM = "/activities/v2/activities", "?type=risk&stream_id=siem"
 
 BY_LAMBDA_ITSELF = {
@@ -56,7 +52,11 @@ BY_LAMBDA_ITSELF = {
         for table in ("Table", "Governance")
         for read in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
     ),
-    *((f"sqs:{done}", "Deliveries.Arn") for done in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")),
+    *(
+        (f"sqs:{done}", f"{queue}.Arn")
+        for queue in ("Deliveries", "Rights")
+        for done in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    ),
     *(("s3:ListBucket", "DeadBatches.Arn"), ("s3:PutObject", "DeadBatches.Arn")),
 }
 """What Lambda does with a function's role beside running it: writing its log, reading the stream for it, setting aside what it gave up."""
@@ -69,7 +69,7 @@ KEYS_IN_EXCHANGE = {("kms:Sign", "SigningKeyArn"), ("kms:GetPublicKey", "Signing
 
 KEYS = ("SigningKey.Arn", "SigningKeyArn", "OtherSigningKeyArn")
 
-IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject", "sqs:SendMessageBatch": "sqs:SendMessage"}
+IN_OTHER_WORDS = {"s3:HeadObject": "s3:GetObject", "s3:ListObjectsV2": "s3:ListBucket", "sqs:SendMessageBatch": "sqs:SendMessage"}
 """Operations of an API that another action allows; all others are named as their actions."""
 
 NOBODYS = ("C", "K", "Z")
@@ -96,6 +96,11 @@ class Calls:
             there.variables["TESSERA_KEYS_SECRET"]: "KeysSecret",
             there.variables["TESSERA_SIGNING_KEY"]: "SigningKey.Arn",
             there.deliveries: "Deliveries.Arn",
+            there.rights: "Rights.Arn",
+            there.variables["TESSERA_RECEIPT_KEY"]: "ReceiptKey.Arn",
+            there.variables["TESSERA_EXPORTS"]: "Exports.Arn",
+            there.variables["TESSERA_DEAD_BATCHES"]: "DeadBatches.Arn",
+            LAKE_STREAM: "LakeStream.Arn",
         }
 
     def through(self, door: str, handler: Handler) -> Handler:
@@ -131,9 +136,12 @@ class Calls:
     def _about(self, params: dict[str, Any]) -> list[str]:
         if "IndexName" in params:
             return [f"index {params['IndexName']}"]
+        if params.get("Bucket") in self._named:
+            return [self._named[params["Bucket"]]]
         if "Bucket" in params:
             return ["artefact" if params.get("Key") == "ip/places.bin" else "bucket"]
-        names = params.get("RequestItems") or [params[name] for name in ("TableName", "SecretId", "KeyId", "QueueUrl") if name in params]
+        telling = ("TableName", "SecretId", "KeyId", "QueueUrl", "DeliveryStreamName")
+        names = params.get("RequestItems") or [params[name] for name in telling if name in params]
         return [self._named[name] for name in names]
 
 
@@ -171,6 +179,7 @@ def calls() -> Iterator[Calls]:
         more = {"TESSERA_IP_DATA": f"s3://{BUCKET}/ip/places.bin", "TESSERA_DECISION_DEADLINE_MS": "60000"}  # a stand-in may be slow
         for name, value in (there.variables | more).items():
             patch.setenv(name, value)
+        patch.setenv("TESSERA_LAKE_STREAM", LAKE_STREAM)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         patch.setattr(Service, "_call", note)
         dependencies.forget()
@@ -178,12 +187,23 @@ def calls() -> Iterator[Calls]:
         happenings, publications = patterns_of(TEMPLATE, "Announce")
         told = [Feed(streams, there.stream, happenings), Feed(streams, there.governance_stream, publications)]
         results, actions = (Feed(streams, there.stream, pattern_of(TEMPLATE, function)) for function in ("Learn", "RollUp"))
-        go_every_way(noted, results, actions, told, there.client("sqs"))
+        rows = [Feed(streams, there.stream, happenings), Feed(streams, there.governance_stream, publications)]
+        take_rows(there)
+        go_every_way(noted, results, actions, told, there)
+        fill_lake = noted.through("fill_lake", import_module("functions.fill_lake.app").handler)
+        assert [feed.drain(lambda event: _all_learned(fill_lake, event)) >= 1 for feed in rows] == [True, True]
     dependencies.forget()
     yield noted
 
 
-def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], queues: Any) -> None:
+def take_rows(there: cloud.Cloud) -> None:
+    """A stream of Firehose that takes what it is given, into a bucket: that its destination is another is nothing to who sends."""
+    there.client("s3").create_bucket(Bucket="rows")
+    bucket = {"RoleARN": "arn:aws:iam::123456789012:role/rows", "BucketARN": "arn:aws:s3:::rows"}
+    there.client("firehose").create_delivery_stream(DeliveryStreamName=LAKE_STREAM, ExtendedS3DestinationConfiguration=bucket)
+
+
+def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], there: cloud.Cloud) -> None:
     """Every route, every kind of body that makes a door call what it does not call otherwise, learning of each result, counting of each
     action, announcing of what happened, and its delivery."""
     modules = {door: import_module(f"functions.{door}.app") for door in (*DOORS, *sorted(BEHIND))}
@@ -242,18 +262,19 @@ def go_every_way(calls: Calls, results: Feed, actions: Feed, told: list[Feed], q
     keep_a_view(backend)
     pull_a_stream(backend)
     look_into(backend, action)
-    look_at_a_job(backend)
     assert results.drain(lambda event: _all_learned(learn, event)) >= 1
     dependencies.forget()  # it reads the model that decided for itself
     roll_up = calls.through("roll_up", modules["roll_up"].handler)
     assert actions.drain(lambda event: roll_up(dict(event), LambdaContext())) >= 4
     announce, deliver = (calls.through(name, modules[name].handler) for name in ("announce", "deliver"))
     assert [feed.drain(lambda event: announce(dict(event), LambdaContext())) >= 1 for feed in told] == [True, True]
-    tell(backend, webhook, queues, lambda event: deliver(event, LambdaContext()))
+    tell(backend, webhook, there.client("sqs"), lambda event: deliver(event, LambdaContext()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TESSERA_ONLY_THROUGH_PROXY", "on")  # where the API is closed, every door asks whether a proxy proves itself
         transport.request("POST", "/oidc/token", headers={"x-tessera-origin": "a guess"})
     backend.ask("DELETE", f"/risk/v1/users/u-1/devices/{action['device_id']}")
+    work = calls.through("work_on_rights", modules["work_on_rights"].handler)
+    exercise_rights(backend, there, lambda event: work(event, LambdaContext()))
     backend.ask("GET", f"/risk/v1/overview?from={dependencies.clock() - 172_800_000}&to={dependencies.clock()}")
 
 
@@ -292,15 +313,52 @@ def keep_a_view(backend: Backend) -> None:
     backend.ask("DELETE", f"/risk/v1/views/{saved['view_id']}")
 
 
-def look_at_a_job(backend: Backend) -> None:
-    """A job of a kind that the client may begin."""
-    now = dependencies.clock()
-    made = StoredJob(
-        id=new_ulid(now, "job"), kind="any", about="a thing", scope="risk:search", document=b"", created_at=now, updated_at=now
-    )
-    document = beginning.sealed(Job(tenant="fjord", stored=made, by="somebody", asked={}, cursor={}))
-    dependencies.store().jobs.begin("fjord", replace(made, document=document), now)
-    assert backend.ask("GET", f"/risk/v1/jobs/{made.id}")["state"] == "waiting"
+def exercise_rights(backend: Backend, there: cloud.Cloud, work: Callable[[Any], Any]) -> None:
+    """A person is held, which refuses the erasure, exported, and erased, with everything that they left; and a batch that was given up."""
+    queues, path = there.client("sqs"), "/risk/v1/users/u-1"
+
+    def attend() -> None:
+        while messages := queues.receive_message(QueueUrl=there.rights, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                work({"Records": [{"body": message["Body"]}]})
+                queues.delete_message(QueueUrl=there.rights, ReceiptHandle=message["ReceiptHandle"])
+
+    backend.ask("PUT", f"{path}/hold", {"reason": "a lawsuit"})
+    with pytest.raises(Refused):
+        backend.ask("DELETE", path)
+    backend.ask("GET", f"{path}/hold")
+    backend.ask("DELETE", f"{path}/hold")
+    backend.ask("GET", f"{path}/export")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(working, "PATIENCE", 0)  # a long export goes round the queue
+        attend()
+    assert backend.ask("GET", f"{path}/export")["downloads"]
+    gone = {"Keys": {"PK": {"S": "fjord#D#0"}, "SK": {"S": "A#0"}}}
+    letter = {"payload": {"Records": [{"dynamodb": gone}, {"dynamodb": {"Keys": {"PK": {"S": "C#1"}, "SK": {"S": "K"}}}}]}}
+    alone = {"payload": {"Records": [{"dynamodb": gone}]}}
+    for name, batch in (("one", letter), ("other", alone)):
+        there.client("s3").put_object(Bucket=there.variables["TESSERA_DEAD_BATCHES"], Key=name, Body=json.dumps(batch).encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(configurations, "LARGEST_INLINE", 0)  # documents too large for their items
+        name_somebody(backend)
+        job = backend.ask("DELETE", path)
+        attend()
+    assert backend.ask("GET", f"/risk/v1/jobs/{job['job_id']}")["result"]["outcome"] == "erased"
+    assert backend.ask("GET", f"{path}/receipts")["receipts"]
+    backend.ask("GET", "/receipts/jwks")
+
+
+def name_somebody(backend: Backend) -> None:
+    """A label and a case that are also about somebody else, a list and a rule that name two."""
+    unobserved = {"ip": "203.0.113.9", "correlation_id": "order-2", "get_recommendation": True}
+    told = [backend.trigger("login", user_id=user, **unobserved)["context"]["action_id"] for user in ("u-1", "u-9")]
+    backend.label("CONFIRMED_LEGIT", "CORRELATION_ID", "order-2")
+    backend.ask("POST", "/risk/v1/cases", {"title": "u-1 again", "action_ids": told, "note": "about u-1"})
+    made = backend.ask("POST", "/risk/v1/lists", {"list_name": "People", "list_type": "user", "creator": "ann"})["list_id"]
+    backend.ask("POST", f"/risk/v1/lists/{made}/items", {"item_ids": ["u-1", "u-9"]})
+    asking = {"field": "user_id", "op": "in", "value": ["u-1", "u-9"]}
+    rule = {"priority": 7, "recommendation": "deny", "mode": "preview", "type": "risk", "conditions": asking}
+    backend.ask("POST", "/risk/v1/rules", rule)
 
 
 def keep_a_webhook(backend: Backend) -> str:
@@ -454,6 +512,10 @@ def _by_manner(reaching: set[Reach]) -> set[Reach]:
     return {(manners.get(action, "reads"), table, kind) for action, table, kind in reaching}
 
 
+OF_ACTIONS = ("report_result", "trigger_action")
+"""Doors whose answers tell of one action, or of nobody: where they are kept is noted with the action."""
+
+
 def always(door: str) -> set[Reach]:
     """What no way through a door need show: budgets are counted by the lot, misuse and repeats only of some requests."""
     routes = import_module(f"functions.{door}.app").api.routes.values() if door in DOORS else ()
@@ -464,6 +526,8 @@ def always(door: str) -> set[Reach]:
     )
     if any(route.scope for route in routes):
         wanted.add(("dynamodb:UpdateItem", "Table.Arn", "Z#*"))
+    if door not in OF_ACTIONS and any(route.keeps_answers for route in routes):
+        wanted.add(("dynamodb:PutItem", "Table.Arn", "*#K#*"))
     if any(route.keeps_answers for route in routes):
         wanted |= {("dynamodb:PutItem", "Table.Arn", "K#*"), ("dynamodb:UpdateItem", "Table.Arn", "K#*")}
     return wanted
@@ -503,7 +567,7 @@ def test_the_next_and_the_former_key_of_access_tokens_may_be_used_as_the_stacks_
 def test_only_the_doors_that_look_back_read_an_index(calls: Calls) -> None:
     """A role has to name the index: a table's own name does not include them."""
     assert {door for door, permissions in calls.of.items() for _, about in permissions if about.startswith("index ")} == {
-        "investigate", "manage_cases", "search_actions", "simulate", "stream_activities",
+        "investigate", "manage_cases", "search_actions", "simulate", "stream_activities", "work_on_rights",
     }  # fmt: skip
 
 
@@ -521,8 +585,8 @@ def test_no_door_changes_or_removes_a_line_of_the_audit(door: str) -> None:
     assert reaching <= {"dynamodb:PutItem", *(("dynamodb:GetItem", "dynamodb:Query") if door == "read_audit" else ())}
 
 
-GOVERNING = {"*#C", "C#*", "*#L#*"}
-"""Who may call, what is configured, and who did what."""
+GOVERNING = {"*#C", "C#*", "*#G", "*#G#*", "*#L#*"}
+"""Who may call, what is configured, who did what, and who was erased or may not be."""
 OF_DEVICES = ("ingest_telemetry", "bind_user", "trigger_action")
 
 
@@ -543,7 +607,8 @@ def test_only_who_manages_drafts_removes_from_what_governs_and_never_a_line_of_t
     removing = {
         (door, kind) for door in DOORS for action, table, kind in kinds(door) if (action, table) == ("dynamodb:DeleteItem", TABLES[1])
     }
-    assert removing == {(door, "*#C") for door in ("manage_configuration", "manage_lists", "manage_policy")}
+    of_configuration = {(door, "*#C") for door in ("manage_configuration", "manage_lists", "manage_policy")}
+    assert removing == {*of_configuration, ("manage_rights", "*#G#*")}, "a hold is lifted"
 
 
 def test_kinds_of_items_are_told_apart_by_how_partitions_begin() -> None:

@@ -62,7 +62,9 @@ class TestWhatIsLeftBehind:
 
     def test_by_a_stack_that_is_deleted_data_keys_letters_and_access_logs_are(self) -> None:
         kept = {name for name, resource in RESOURCES.items() if resource.get("DeletionPolicy")}
-        assert kept == {"Table", "Governance", "BackupVault", "KeysSecret", "DeadLetters", "DeadBatches", "AccessLogs"}
+        lake = {name for name in RESOURCES if RESOURCES[name]["Type"].startswith("AWS::Glue::")} | {"LakeFiles"}
+        secrets = {"KeysSecret", "ReceiptKey"}
+        assert kept == {"Table", "Governance", "BackupVault", *secrets, "DeadLetters", "DeadBatches", "AccessLogs", *lake}
         assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
     def test_is_said_in_the_page_with_how_it_is_removed(self) -> None:
@@ -74,11 +76,14 @@ class TestWhatIsLeftBehind:
 
     def test_is_in_the_way_of_no_other_stack(self) -> None:
         """A name of one's own is one that the next stack has not, that many may have, or that goes with the stack."""
-        named = {name: value for name, value in _names(RESOURCES) if name not in ("ScoringLayer", "DomainRecord", "Dashboard")}
+        of_the_stack = ("ScoringLayer", "LakeLayer", "LakeQuestions", "LakeStreamLog", "DomainRecord", "Dashboard")
+        named = {name: value for name, value in _names(RESOURCES) if name not in of_the_stack}
         assert named.keys() == {"AccessLogs"}
         assert {"Ref": "AWS::StackId"} in named["AccessLogs"]["Join"][1][2]["Select"][1]["Split"]
         assert RESOURCES["Dashboard"]["Properties"]["DashboardName"] == {"Sub": "${AWS::StackName}-${AWS::Region}"}  # known in all regions
         assert RESOURCES["ScoringLayer"]["Properties"]["LayerName"] == {"Sub": "${AWS::StackName}-scoring"}
+        assert RESOURCES["LakeQuestions"]["Properties"]["Name"] == {"Sub": "${AWS::StackName}-lake"}
+        assert "AWS::StackId" in str(RESOURCES["LakeCatalogue"]["Properties"]["DatabaseInput"]["Name"])
 
 
 def _names(resources: dict[str, Any]) -> list[tuple[str, Any]]:

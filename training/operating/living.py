@@ -137,11 +137,10 @@ def show(seed: int, actions: int, folder: Path | None = None) -> None:
 
 
 def _written(folder: Path, lived: Sequence[Month]) -> None:
-    """What is known at the end of the year; later labels have not come yet."""
     from local.lake.warehouse import Warehouse
     from training.operating import lake
 
     with Warehouse.open(folder) as warehouse:
         for month in lived:
-            lake.fill(warehouse, "year", month.actions.as_of(BEGIN + MONTHS * MONTH), first=month.number * 1_000_000)
+            lake.fill(warehouse, "year", month.actions, first=month.number * 1_000_000)
     print(f"\nWritten to {folder} as tenant `year`.")

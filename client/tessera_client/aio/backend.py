@@ -20,6 +20,7 @@ from tessera_client.aio.investigation import Investigation
 from tessera_client.aio.jobs import Jobs
 from tessera_client.aio.labels import Labels
 from tessera_client.aio.lists import Lists
+from tessera_client.aio.rights import Rights
 from tessera_client.aio.rules import Rules
 from tessera_client.aio.search import Search
 from tessera_client.aio.transport import HttpTransport, Transport
@@ -46,6 +47,7 @@ class Subjects:
         self.webhooks = Webhooks(calls)
         self.jobs = Jobs(calls)
         self.views = Views(calls)
+        self.rights = Rights(calls)
 
 
 class Backend(Subjects):

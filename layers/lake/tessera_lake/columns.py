@@ -80,7 +80,7 @@ OF_AN_ACTION = (
     _("control_treatment", "string", "What the random control did in place of the decision: withheld or given."),
     _("control_propensity", "double", "How likely the control's result was; absent where there was no draw.", "0 to 1"),
 )
-"""What the tables of decisions and results tell of an action, so that questions about results need no join."""
+"""What the tables of decisions, results and labels tell of an action, so that questions about what became of it need no join."""
 
 DECISIONS = Table(
     event="decision",
@@ -205,8 +205,7 @@ LABELS = Table(
         _("about_user", "string", "Keyed hash of the user that it is about.", whose="user"),
         _("about_address", "string", "Keyed hash of the address that it is about.", whose="address"),
         _("about", "string", "Keyed hash of what else it is about: a correlation id, a campaign …", whose="correlation"),
-        _("action_id", "string", "The action that it is about.", whose="action"),
-        _("device", "string", "That action's device.", whose="device"),
+        *OF_AN_ACTION,
         _("decided_at", "timestamp", "When that action was decided.", "UTC"),
     ),
 )

@@ -1,10 +1,10 @@
 """What a record of a table's stream tells the lake: rows, made of the record and of what it names.
 
-Of an action with transaction data the record says only that there are any: they are read, and never change. Of a published configuration it
-has the name. Everything else is in the record.
+Of an action with transaction data the record says only that there are any, of a label the ids of its actions: these are read, and what is
+read of them never changes. Of a published configuration it has the name. Everything else is in the record.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tessera.errors import Unavailable
@@ -13,13 +13,13 @@ from tessera.service.cases import casework
 from tessera.service.configuration import published
 from tessera.service.decisions import answers
 from tessera.service.store.primary_keys import Key
-from tessera.service.store.records import StoredAction
+from tessera.service.store.records import StoredAction, StoredLabel
 from tessera.service.webhooks.happenings import RESULT
 from tessera.units import MINUTE
 from tessera_lake.rows.cases import case
 from tessera_lake.rows.configurations import configuration
 from tessera_lake.rows.decisions import decision
-from tessera_lake.rows.labels import labels
+from tessera_lake.rows.labels import Labelled, labels
 from tessera_lake.rows.results import result
 from tessera_lake.schema import Row
 
@@ -46,11 +46,20 @@ def _action(_: str, __: Key, images: Images, now: int) -> Iterable[Row]:
     old, new = images.get("OldImage") or {}, images["NewImage"]
     if "type" not in new:  # its transaction data, which have an item of their own
         return
+    action = dependencies.store().actions.action_from_image(new)
+    is_reported = "result" in new and any(old.get(name) != new.get(name) for name in RESULT)
+    if (old and not is_reported) or _are_erased(action.tenant, {*action.users, action.subject}, action.at, now):
+        return
     if not old:
-        yield _decision(dependencies.store().actions.action_from_image(new), now)
-    if "result" in new and any(old.get(name) != new.get(name) for name in RESULT):
-        action = dependencies.store().actions.action_from_image(new)
+        yield _decision(action, now)
+    if is_reported:
         yield result(action, answers.first(action))
+
+
+def _are_erased(tenant: str, users: Iterable[str | None], since: int, now: int) -> bool:
+    """Whether one of these people was erased since a moment: the stream still has records of them, and nothing of them is told again."""
+    named = frozenset(filter(None, users))
+    return bool(named and dependencies.store().profiles.erased(tenant, named, since, now))
 
 
 def _decision(action: StoredAction, now: int) -> Row:
@@ -63,10 +72,17 @@ def _decision(action: StoredAction, now: int) -> Row:
 def _label(tenant: str, key: Key, images: Images, now: int) -> Iterable[Row]:
     old, new = images.get("OldImage") or {}, images["NewImage"]
     stored = dependencies.store().labels.label_from_image(tenant, key[0].split("#")[2], new)
-    if not old:
-        yield from labels(stored, withdrawn=False)
-    if "withdrawn_at" in new and "withdrawn_at" not in old:
-        yield from labels(stored, withdrawn=True)
+    is_new, is_withdrawn = not old, "withdrawn_at" in new and "withdrawn_at" not in old
+    found = dict(_labelled(stored, now)) if is_new or is_withdrawn else {}
+    told = [*(labels(stored, found, withdrawn=False) if is_new else ()), *(labels(stored, found, withdrawn=True) if is_withdrawn else ())]
+    yield from (row for row in told if not _are_erased(tenant, (row.get("about_user"),), row["happened_at"], now))
+
+
+def _labelled(stored: StoredLabel, now: int) -> Iterator[tuple[str, Labelled]]:
+    """Those of a label's actions that are kept: what was decided about them never changes."""
+    for action_id in stored.actions:
+        if action := dependencies.store().actions.action(stored.tenant, action_id[:32], action_id[32:], now):
+            yield action_id, (action, answers.first(action))
 
 
 def _case(tenant: str, _: Key, images: Images, now: int) -> Iterable[Row]:

@@ -10,7 +10,7 @@
     │                         · StreamNotFound · WebhookNotFound · JobNotFound
     ├── StreamIdRefused 406
     ├── Conflict 409 ──────── SequenceAhead · IdempotencyMismatch · IdempotencyInProgress · ResultConflict · VersionConflict · NameTaken
-    │                         · CaseClosed · AlreadyCollecting
+    │                         · CaseClosed · AlreadyCollecting · LegallyHeld
     ├── TooLarge 413
     ├── TooBroad 422
     ├── TooMany 429 ───────── TooManyStreams · TooManyWebhooks
@@ -238,8 +238,6 @@ class Conflict(Refusal):
 
 
 class SequenceAhead(Conflict):
-    """Answers the stream's mark as `mark`: everything above it may be sent again."""
-
     code = "sequence_ahead"
     message = "The batch is too far ahead of what has arrived; send again from `mark` + 1."
 
@@ -265,8 +263,6 @@ class VersionConflict(Conflict):
 
 
 class NameTaken(Conflict):
-    """`details` names the field."""
-
     code = "already_taken"
     message = "This is already taken; `details` says what."
 
@@ -279,6 +275,11 @@ class CaseClosed(Conflict):
 class AlreadyCollecting(Conflict):
     code = "already_collecting"
     message = "Collection is already running."
+
+
+class LegallyHeld(Conflict):
+    code = "legally_held"
+    message = "A legal hold forbids to erase this person; `receipt` proves the refusal and has the reason."
 
 
 class TooLarge(Refusal):

@@ -4,19 +4,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tessera.labels import FRAUD
+from tessera.service.decisions.contract.recommendations import RecommendationAnswer
 from tessera.service.labels import labelling
 from tessera.service.labels.contract import LabelledSubject
-from tessera.service.store.records import StoredLabel
+from tessera.service.store.records import StoredAction, StoredLabel
 from tessera_lake.keyed import Keyed
 from tessera_lake.rows import row
+from tessera_lake.rows.actions import of_action
 from tessera_lake.schema import Row
 
 RANDOM_BITS = 80
 """The lower bits of a ULID; those above are its milliseconds."""
 
 
-def labels(stored: StoredLabel, *, withdrawn: bool) -> Iterator[Row]:
-    """The rows of a label as it is created, or as it is withdrawn."""
+type Labelled = tuple[StoredAction, RecommendationAnswer]
+"""An action, and its first answer."""
+
+
+def labels(stored: StoredLabel, found: Mapping[str, Labelled], *, withdrawn: bool) -> Iterator[Row]:
+    """The rows of a label as it is created, or as it is withdrawn. `found` are those of its actions that are still kept, by id."""
     label = labelling.show(stored).label
     at = stored.withdrawn_at if withdrawn and stored.withdrawn_at else label.label_timestamp
     state = "withdrawn" if withdrawn else "created"
@@ -33,7 +39,7 @@ def labels(stored: StoredLabel, *, withdrawn: bool) -> Iterator[Row]:
         **_about(label.subject, Keyed(stored.tenant)),
     }
     for action in stored.actions or (None,):
-        of_it = _action(action) if action else {}
+        of_it = _action(action, found.get(action)) if action else {}
         yield row(stored.tenant, "label", f"{stored.id} {action} {state}", at, {**said, **of_it})
 
 
@@ -52,5 +58,6 @@ def _about(subject: LabelledSubject, keyed: Keyed) -> Mapping[str, Any]:
             return {"about": keyed.text(subject.value)}
 
 
-def _action(action_id: str) -> Mapping[str, Any]:
-    return {"action_id": action_id, "device": action_id[:32], "decided_at": int(action_id[32:], 16) >> RANDOM_BITS}
+def _action(action_id: str, found: Labelled | None) -> Mapping[str, Any]:
+    named = {"action_id": action_id, "device": action_id[:32], "decided_at": int(action_id[32:], 16) >> RANDOM_BITS}
+    return {**of_action(*found), **named} if found else named

@@ -19,4 +19,5 @@
 `search` · `health` · `backtests` · `investigation` · `activities` · `webhooks`
                          past actions for analysts; how well decisions do; what a draft would have changed; a user, device or address;
                          actions as a stream; telling receivers of what happens
+`rights`                 everything of a person, exported or erased
 """

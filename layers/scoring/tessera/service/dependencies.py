@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tessera.service.keys.analyst_tokens import AnalystTokens
     from tessera.service.keys.keyring import Keyring
     from tessera.service.keys.keyrings import Keyrings
+    from tessera.service.keys.signing_key import SigningKey
     from tessera.service.store.facade import Store
 
 HASTY = client.Patience(connect=0.3, read=0.4, attempts=2)
@@ -93,6 +94,25 @@ def queues() -> Any:
 
 
 @cache
+def objects() -> Any:
+    """The client of S3, which holds exports and what readers of the stream gave up."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("s3", config=Config(connect_timeout=1, read_timeout=10, signature_version="s3v4", retries={"mode": "standard"}))
+
+
+@cache
+def receipt_key() -> "SigningKey":
+    """The key that signs the receipts of erasures."""
+    import boto3
+
+    from tessera.service.keys.signing_key import SigningKey
+
+    return SigningKey(boto3.client("kms"), settings.current().receipt_key)
+
+
+@cache
 def ip_intelligence() -> "IpIntelligence":
     from tessera.service.ip.intelligence import IpIntelligence
 
@@ -118,5 +138,16 @@ register_after_restore(forget_what_was_read)
 
 def forget() -> None:
     """Make every part anew on its next use: for tests, which change the environment in between."""
-    for part in (settings.current, dynamodb, store, _keyrings, access_tokens, analyst_tokens, queues, ip_intelligence):
+    for part in (
+        settings.current,
+        dynamodb,
+        store,
+        _keyrings,
+        access_tokens,
+        analyst_tokens,
+        queues,
+        objects,
+        receipt_key,
+        ip_intelligence,
+    ):
         part.cache_clear()

@@ -28,6 +28,11 @@ class Settings:
     decision_deadline: int = 800  # milliseconds
     case_retention: int = 400  # days that a case is kept after its last change
     deliveries: str = ""  # the URL of the queue of webhooks that are to be delivered
+    rights: str = ""  # the URL of the queue of exports and erasures
+    exports: str = ""  # the bucket of exports
+    dead_batches: str = ""  # the bucket of batches that the stream's readers gave up
+    receipt_key: str = ""  # signs the receipts of erasures
+    backup_retention: int = 0  # days that a nightly backup is kept; 0 where there is none
     webhooks_to_loopback: bool = False
     simulator: str = ""
     analysts: "AnalystSettings" = field(default_factory=lambda: AnalystSettings())
@@ -51,6 +56,11 @@ class Settings:
             decision_deadline=int(environment.get("TESSERA_DECISION_DEADLINE_MS") or 800),
             case_retention=int(environment.get("TESSERA_CASE_RETENTION_DAYS") or 400),
             deliveries=environment.get("TESSERA_DELIVERIES", ""),
+            rights=environment.get("TESSERA_RIGHTS", ""),
+            exports=environment.get("TESSERA_EXPORTS", ""),
+            dead_batches=environment.get("TESSERA_DEAD_BATCHES", ""),
+            receipt_key=environment.get("TESSERA_RECEIPT_KEY", ""),
+            backup_retention=int(environment.get("TESSERA_BACKUP_RETENTION_DAYS") or 0),
             webhooks_to_loopback=environment.get("TESSERA_WEBHOOKS_TO_LOOPBACK") == "on",
             simulator=environment.get("TESSERA_SIMULATOR", ""),
             analysts=AnalystSettings.of(environment),

@@ -7,8 +7,9 @@ where labelling stopped.
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -51,7 +52,8 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """A case: its title, the ids of its actions, its assignee, its decision."""
+    """A case: its title, the ids of its actions, its assignee, its decision. `people` has the users (keyed hashes) of each action, for
+    whoever has a right to know where they are named, or to be erased."""
 
     id: str
     title: str
@@ -63,8 +65,18 @@ class CaseFile:
     assignee: str | None = None
     decision: CaseDecision | None = None
     version: int = 1
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def changed(self, now: int, *, title: str, actions: tuple[str, ...], assignee: str | None, state: CaseState) -> "CaseFile":
+    def changed(
+        self,
+        now: int,
+        *,
+        title: str,
+        actions: tuple[str, ...],
+        assignee: str | None,
+        state: CaseState,
+        people: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> "CaseFile":
         """The case with an analyst's changes. A closed case must be opened again, before or in the same change.
 
         Raises:
@@ -72,7 +84,9 @@ class CaseFile:
         """
         if self.state == state == "closed":
             raise CaseClosed
-        return replace(self, title=title, actions=actions, assignee=assignee, state=state, updated_at=now, version=self.version + 1)
+        known = {each: users for each, users in {**self.people, **people}.items() if each in actions}
+        changed = replace(self, title=title, actions=actions, assignee=assignee, state=state, updated_at=now, people=known)
+        return replace(changed, version=self.version + 1)
 
     def decided(self, decision: CaseDecision) -> "CaseFile":
         """The case with a decision, which may replace an earlier decision.
@@ -139,24 +153,36 @@ def label_actions(tenant: str, case: CaseFile, decision: CaseDecision, now: int)
 
 def add_note(caller: Caller, case_id: str, text: str, now: int) -> Note:
     note, tenant = Note(by=caller.client, at=now, text=text), caller.tenant
-    sealed = dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_notes().dump_json(note), 9))
-    dependencies.store().cases.add_note(tenant, case_id, StoredNote(ulid=new_ulid(now, "note"), document=sealed), now, _life())
+    stored = StoredNote(ulid=new_ulid(now, "note"), document=sealed_note(tenant, note))
+    dependencies.store().cases.add_note(tenant, case_id, stored, now, _life())
     return note
 
 
 def notes_of(tenant: str, case_id: str, now: int) -> tuple[Note, ...]:
     stored = dependencies.store().cases.notes(tenant, case_id, now)
-    return tuple(_notes().validate_json(zlib.decompress(dependencies.keyring().unseal(PURPOSE, tenant, each.document))) for each in stored)
+    return tuple(note_of(tenant, each.document) for each in stored)
 
 
-def check_actions(tenant: str, action_ids: Sequence[str], now: int) -> None:
-    """Raises:
-    Malformed: an id names no action that is kept.
+def note_of(tenant: str, document: bytes) -> Note:
+    return _notes().validate_json(zlib.decompress(dependencies.keyring().unseal(PURPOSE, tenant, document)))
+
+
+def sealed_note(tenant: str, note: Note) -> bytes:
+    return dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_notes().dump_json(note), 9))
+
+
+def people_in(tenant: str, action_ids: Sequence[str], now: int) -> Mapping[str, tuple[str, ...]]:
+    """The users (keyed hashes) of each of these actions.
+
+    Raises:
+        Malformed: an id names no action that is kept.
     """
     rows = [Row(device=each[:32], ulid=each[32:]) for each in action_ids]
-    found = {action.id for action in dependencies.store().index.actions(tenant, rows, now)}
+    actions = dependencies.store().index.actions(tenant, rows, now)
+    found = {action.id: tuple(sorted({*action.users, *filter(None, (action.subject,))})) for action in actions}
     if missing := [number for number, each in enumerate(action_ids) if each not in found]:
         raise Malformed(faults=[Fault(f"body.action_ids[{number}]", "is not an action that is kept") for number in missing])
+    return found
 
 
 def hash_assignee(tenant: str, assignee: str | None) -> str | None:
@@ -168,10 +194,13 @@ def unsealed(tenant: str, stored: StoredCaseFile) -> CaseFile:
     return replace(case, version=stored.version)
 
 
+def sealed_document(tenant: str, case: CaseFile) -> bytes:
+    return dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_case_files().dump_json(case, exclude_defaults=True), 9))
+
+
 def _sealed(tenant: str, case: CaseFile) -> StoredCaseFile:
-    document = dependencies.keyring().seal(PURPOSE, tenant, zlib.compress(_case_files().dump_json(case, exclude_defaults=True), 9))
     assignee = hash_assignee(tenant, case.assignee)
-    return StoredCaseFile(id=case.id, document=document, state=case.state, assignee=assignee, version=case.version)
+    return StoredCaseFile(id=case.id, document=sealed_document(tenant, case), state=case.state, assignee=assignee, version=case.version)
 
 
 def _life() -> int:

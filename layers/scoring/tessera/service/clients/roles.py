@@ -18,6 +18,7 @@ SCOPES: Mapping[str, str] = {
     "risk:search": "search past actions, users, devices and cases",
     "risk:stream": "collect every recommendation as a stream",
     "risk:jobs": "see how work goes that takes longer than a request, each kind for those who may begin it",
+    "risk:rights": "export and erase people, and hold what may not be erased",
     "risk:webhooks": "have what happens told to receivers of webhooks, labels and cases included",
 }
 """Every scope, and what it allows."""
@@ -31,7 +32,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "policy_editor": _POLICY_EDITOR,
     "publisher": (*_ANALYST, "risk:policy.publish"),
     "auditor": ("risk:policy.read", "risk:audit"),
-    "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit", "risk:webhooks"),
+    "admin": (*_POLICY_EDITOR, "risk:policy.publish", "risk:audit", "risk:webhooks", "risk:rights"),
     "connector": ("risk:stream",),
     "integrator": ("risk:webhooks",),
 }

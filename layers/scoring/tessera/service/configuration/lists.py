@@ -120,22 +120,30 @@ def page_of(tenant: str, query: ListsQuery, now: int) -> tuple[tuple[ListAnswer,
     return tuple(told), False
 
 
-def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
-    """Store a list in place of the one that it was made from.
+def store_again(tenant: str, kept: KeptList) -> None:
+    """Store a list in place of the one that it was made from, without a line in the audit: who erases a person has one of their own.
 
     Raises:
         VersionConflict: somebody else has changed it meanwhile.
     """
-    document, before = kept.document, kept.stored
-    trail.record(caller, now, what, {"list_id": kept.id, "name": document.name, "items": len(document.entries)})
-    sealed = published.sealed_list(caller.tenant, document)
+    sealed, before = published.sealed_list(tenant, kept.document), kept.stored
     if before is None:
         revision, replaced = 1, ""
     elif sealed == before.document:  # an earlier attempt has stored it
         revision, replaced = before.revision, ""
     else:
         revision, replaced = before.revision + 1, before.apart
-    dependencies.store().configurations.put_list(caller.tenant, StoredList(id=kept.id, document=sealed, revision=revision), replaced)
+    dependencies.store().configurations.put_list(tenant, StoredList(id=kept.id, document=sealed, revision=revision), replaced)
+
+
+def keep(caller: Caller, now: int, what: str, kept: KeptList) -> KeptList:
+    """Store a list in place of the one that it was made from.
+
+    Raises:
+        VersionConflict: somebody else has changed it meanwhile.
+    """
+    trail.record(caller, now, what, {"list_id": kept.id, "name": kept.document.name, "items": len(kept.document.entries)})
+    store_again(caller.tenant, kept)
     return kept
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import batched
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -76,6 +77,12 @@ def id_of(keys: Keyring, tenant: str, action_id: str, version: str | None = None
 
 def keep_transaction(tenant: str, transaction: TransactionData | None) -> bytes | None:
     return _seal(tenant, _transactions().dump_json(transaction, exclude_none=True)) if transaction else None
+
+
+def plain(answer: RecommendationAnswer) -> dict[str, Any]:
+    """An answer as plain JSON, without unknown fields."""
+    told: dict[str, Any] = _answers().dump_python(answer, mode="json", exclude_none=True)
+    return told
 
 
 def find(action_token: str, tenant: str, now: int) -> StoredAction:

@@ -1,7 +1,7 @@
 """Outcomes: what profiles learn from the result of an action, by way of the table's stream."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -29,9 +29,9 @@ class Lessons(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
-def teach(images: Mapping[str, Any], store: Store) -> None:
+def teach(images: Mapping[str, Any], store: Store, now: int) -> None:
     """Learn from one change of an action: a success goes into profiles and its site, a failure into counters, and if it is a payment's into
-    the profile of its payee. Nothing else is learned from.
+    the profile of its payee. Nothing else is learned from, and nothing of somebody who was erased since.
 
     Raises:
         Unavailable: not everything could be learned; it is safe to learn it again.
@@ -39,6 +39,10 @@ def teach(images: Mapping[str, Any], store: Store) -> None:
     if not _is_news(images):
         return
     action = store.actions.action_from_image(images["NewImage"])
+    erased = store.profiles.erased(action.tenant, {*action.users, *filter(None, (action.subject,))}, action.at, now)
+    if action.subject in erased:
+        return
+    action = replace(action, users=tuple(user for user in action.users if user not in erased))
     confirmed = confirmed_by(action)
     beside = store.ahead(lambda: store.sites.learn(action.tenant, action.application, confirmed, action.at)) if confirmed else None
     for outcome in outcomes_of(action):

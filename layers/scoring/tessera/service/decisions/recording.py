@@ -50,7 +50,8 @@ def record(loaded: DecisionContext, decided: Decided) -> RecordedDecision:
     answer = _answer(loaded, decided)
     told = _stored(loaded, decided, answer)
     with reported.repeatable():
-        stored = dependencies.store().actions.put_action(told, reported.now, _ties(loaded), loaded.gathered.until + STORING)
+        until = loaded.gathered.until + STORING
+        stored = dependencies.store().actions.put_action(told, reported.now, _ties(loaded), until, named=_named_besides(loaded))
     if stored is not told:
         answer = replace(answers.first(stored), transaction_data=answer.transaction_data)
     count("Decisions", type=decided.assessment.decided, action=action.base)
@@ -150,6 +151,12 @@ def _teachable(loaded: DecisionContext) -> tuple[str, ...]:
     told = (loaded.named, loaded.claimed) if loaded.reported.reported_by == "backend" else ()
     bound = (loaded.bound.user,) if loaded.bound and loaded.bound.asserted_by == "backend" else ()
     return tuple(dict.fromkeys(user for user in (*told, *bound) if user))
+
+
+def _named_besides(loaded: DecisionContext) -> tuple[str, ...]:
+    """The users whom the action names in any way, without its own."""
+    named = (loaded.named, loaded.claimed, loaded.bound.user if loaded.bound else None)
+    return tuple(dict.fromkeys(user for user in named if user and user != loaded.action.subject))
 
 
 def _ties(loaded: DecisionContext) -> tuple[Tie, ...]:

@@ -16,8 +16,12 @@ from tessera.service import dependencies
 from tessera.service.http.caller import Caller
 from tessera.service.http.exchange import Answer
 from tessera.service.keys import ids
+from tessera.service.store import primary_keys
+from tessera.service.store.traces import ANSWER_LIFE
 
 LONGEST_KEY = 255
+NAMING_NOBODY = frozenset({"action_token", "expires_at", "message"})
+"""What an answer may tell without telling of anybody."""
 
 
 def once(key: str, caller: Caller, route: str, content: str, now: int, answer: Callable[[int], Answer]) -> Answer:
@@ -42,6 +46,7 @@ def once(key: str, caller: Caller, route: str, content: str, now: int, answer: C
             store.idempotency.release_claim(scope, forgotten=refused and not claim.again)
             raise
         with suppress(Unavailable):  # the work is done and is answered, even if the answer cannot be kept
+            _note(caller.tenant, scope, first.content, now)
             store.idempotency.keep_answer(scope, first.status, keys.seal("idempotent answer", caller.tenant, zlib.compress(first.content)))
         return first
     if claim.body != content:
@@ -50,3 +55,14 @@ def once(key: str, caller: Caller, route: str, content: str, now: int, answer: C
         raise IdempotencyInProgress(headers={"Retry-After": "1"})
     kept = zlib.decompress(keys.unseal("idempotent answer", caller.tenant, claim.answer))
     return Answer(status=claim.status, content=kept, headers={"idempotent-replayed": "true"})
+
+
+def _note(tenant: str, scope: str, content: bytes, now: int) -> None:
+    """Note where an answer that is kept tells of somebody, before it is kept: with the action that it is about, or by its day."""
+    told, traces = json.loads(content), dependencies.store().traces
+    context = told.get("context") if isinstance(told, dict) else None
+    action = context.get("action_id") if isinstance(context, dict) else None
+    if isinstance(action, str):
+        traces.beside(primary_keys.beside_action(tenant, action[:32], action[32:], f"K#{scope}"), now, ANSWER_LIFE)
+    elif not isinstance(told, dict) or told.keys() - NAMING_NOBODY:
+        traces.answer_of_day(tenant, scope, now)

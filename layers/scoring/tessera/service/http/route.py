@@ -17,7 +17,7 @@ from tessera.service.http.validation import exactly
 RISK, STREAMS = "/risk/v1/", "/activities/"
 PROTECTED = (RISK, STREAMS)
 """The beginnings of paths that need an access token."""
-PUBLIC = ("/health", "/openapi.json", "/sdk/", "/console", "/oidc/jwks")
+PUBLIC = ("/health", "/openapi.json", "/sdk/", "/console", "/oidc/jwks", "/receipts/jwks")
 """The beginnings of paths that say the same to everybody, and are never closed."""
 
 

@@ -1,8 +1,6 @@
 """Access tokens, which backends present. Signed by KMS, so that the private key exists nowhere else; verified without KMS."""
 
-import json
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from tessera.errors import InvalidToken, TokenExpired
-from tessera.service.keys.asking import asking
-from tessera.service.keys.keyring import is_canonical, thumbprint
+from tessera.service.keys.keyring import is_canonical
+from tessera.service.keys.signing_key import SigningKey, jwk_of
 from tessera.service.store.records import Client
 
 if TYPE_CHECKING:
@@ -52,11 +48,7 @@ class AccessTokens:
             "tid": client.tenant,
             **({"app_name": app_name} if app_name else {}),
         }
-        signed = f"{_encode({'alg': 'ES256', 'typ': 'JWT', 'kid': self.jwk['kid']})}.{_encode(claims)}"
-        with asking():
-            signature = self.kms.sign(KeyId=self.key_id, Message=signed.encode(), MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")
-        r, s = decode_dss_signature(signature["Signature"])  # KMS returns DER, a JWT needs both numbers plain
-        return f"{signed}.{_base64url(r.to_bytes(32) + s.to_bytes(32))}"
+        return self._own.signed({"typ": "JWT"}, claims)
 
     def verify(self, token: str, now: int) -> Mapping[str, Any]:
         """The claims of a token that was issued here.
@@ -82,44 +74,26 @@ class AccessTokens:
         return claims
 
     @cached_property
-    def public_key(self) -> EllipticCurvePublicKey:
-        return self._public_key_of(self.key_id)
+    def _own(self) -> SigningKey:
+        return SigningKey(self.kms, self.key_id)
 
-    @cached_property
+    @property
+    def public_key(self) -> EllipticCurvePublicKey:
+        return self._own.public_key
+
+    @property
     def jwk(self) -> Mapping[str, str]:
-        return _jwk(self.public_key)
+        return self._own.jwk
 
     @property
     def jwks(self) -> tuple[Mapping[str, str], ...]:
         """The public keys as `GET /oidc/jwks` shows them: that which signs, and the other."""
-        return (self.jwk, _jwk(self._other_key)) if self.other else (self.jwk,)
+        return (self.jwk, jwk_of(self._other_key)) if self.other else (self.jwk,)
 
     @cached_property
     def _other_key(self) -> EllipticCurvePublicKey:
-        return self._public_key_of(self.other)
+        return SigningKey(self.kms, self.other).public_key
 
     def _named(self, kid: object) -> EllipticCurvePublicKey:
         """The key that a token says it is signed with, if it is the other one; else the one that signs."""
         return self._other_key if self.other and kid != self.jwk["kid"] else self.public_key
-
-    def _public_key_of(self, key_id: str) -> EllipticCurvePublicKey:
-        with asking():
-            found = self.kms.get_public_key(KeyId=key_id)["PublicKey"]
-        key = load_der_public_key(found)
-        if not isinstance(key, EllipticCurvePublicKey):
-            raise TypeError("the signing key is not an elliptic curve key")
-        return key
-
-
-def _jwk(key: EllipticCurvePublicKey) -> Mapping[str, str]:
-    numbers = key.public_numbers()
-    told = {"kty": "EC", "crv": "P-256", "x": _base64url(numbers.x.to_bytes(32)), "y": _base64url(numbers.y.to_bytes(32))}
-    return {**told, "kid": thumbprint(told), "use": "sig", "alg": "ES256"}
-
-
-def _encode(part: Mapping[str, Any]) -> str:
-    return _base64url(json.dumps(part, separators=(",", ":")).encode())
-
-
-def _base64url(content: bytes) -> str:
-    return urlsafe_b64encode(content).rstrip(b"=").decode()

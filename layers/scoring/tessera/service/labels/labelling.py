@@ -6,7 +6,7 @@ backend named. By a correlation id a label reaches only actions that a backend r
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from typing import Any, Self
@@ -18,6 +18,7 @@ from tessera.service.http.body import malformed
 from tessera.service.keys import whose
 from tessera.service.keys.ids import new_ulid
 from tessera.service.labels.contract import Label, LabelAnswer, LabelledSubject, LabelRequest
+from tessera.service.store.labels import LABEL_LIFE
 from tessera.service.store.records import ActionLabel, StoredAction, StoredLabel
 
 PURPOSE, CAUSE = "label", "label cause"
@@ -78,6 +79,8 @@ class Labelling:
             actions=tuple(action.id for action in self.actions),
             marks=tuple((party, subject, cause) for party, subject, cause, _ in marks),
         )
+        for user in self._named(marks):
+            dependencies.store().traces.by_label(self.tenant, user, label.label_id, self.now, LABEL_LIFE)
         store.put(stored, self.now)
         said = ActionLabel(id=label.label_id, type=label.label_type, source=label.source, use_case=label.use_case)
         for action in self.actions:
@@ -85,6 +88,11 @@ class Labelling:
                 _tell_payee(action, fraud=label.label_type in FRAUD)
         for party, subject, cause, verdict in marks:
             store.mark(self.tenant, party, subject, cause=cause, label=label.label_id, verdict=verdict, now=self.now)
+
+    def _named(self, marks: Iterable[tuple[Party, str, str, Verdict | None]]) -> set[str]:
+        """The users whom the label is about, also those whom it does not mark."""
+        marked = {subject for party, subject, *_ in marks if party == "user"}
+        return marked | {action.subject for action in self.actions if action.subject}
 
     @property
     def answer(self) -> LabelAnswer:

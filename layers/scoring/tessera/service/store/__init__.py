@@ -11,7 +11,7 @@
                       elsewhere than its session token was issued to
     use_secured_token 1 update of the session's own item (`give_back_secured_token` too)     1      1            0
     pages             1 query of the session, strongly consistent                            1      0            1 per 4 KB
-    bind_user         1 update of the session's own item                                     1      1            0
+    bind_user         1 update of the session's own item; without an action 1 put of a trace 1–2    1–2          0
     gather            query of the session ∥ update of the address's hour, the user's and the device's counters
                       ∥ batch get of user, device and address profile, link, the address's previous hour
                                                                                              1      3            3.5

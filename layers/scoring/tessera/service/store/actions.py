@@ -18,6 +18,7 @@ from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import AnsweredAction, StoredAction
 from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive, expiry
 from tessera.service.store.ties import TieStore
+from tessera.service.store.traces import TraceStore
 from tessera.ties import Tie
 from tessera.units import DAY
 
@@ -28,14 +29,23 @@ ATTEMPTS = 3  # to say whose an action is, while another report says so, too
 class ActionStore:
     """Actions of one table."""
 
-    def __init__(self, table: Table, counters: Counters, ties: TieStore) -> None:
+    def __init__(self, table: Table, counters: Counters, ties: TieStore, traces: TraceStore) -> None:
         self._table = table
+        self._traces = traces
         self._counters = counters
         self._ties = ties
 
-    def put_action(self, action: StoredAction, now: int, ties: tuple[Tie, ...] = (), until: float | None = None) -> StoredAction:
-        """Store a judged action and, if possible, its ties; a repetition changes nothing. Returns what is stored: the first judgement of
-        this ULID.
+    def put_action(
+        self,
+        action: StoredAction,
+        now: int,
+        ties: tuple[Tie, ...] = (),
+        until: float | None = None,
+        *,
+        named: tuple[str, ...] = (),
+    ) -> StoredAction:
+        """Store a judged action and, if possible, its ties; a repetition changes nothing. `named` are the users whom it names beside its
+        own. Returns what is stored: the first judgement of this ULID.
 
         Raises:
             Unavailable: it may not be stored, or not yet by `until` (on the monotonic clock); it is safe to repeat.
@@ -49,6 +59,8 @@ class ActionStore:
         if action.correlation:
             pointer = primary_keys.correlation(action.tenant, action.correlation, action.ulid)
             calls["pointer"] = lambda: self._table.put(pointer, {"device": action.device, **expires})
+        for user in named:
+            calls[f"named {user}"] = partial(self._traces.on_device, action.tenant, user, action.device, now)
         renewed = {f"tie {tie}": partial(self._ties.renew, action.tenant, tie, action.device, action.ulid, action.at) for tie in ties}
         came = self._table.together(calls | renewed, until)
         if not calls.keys() <= came.keys():

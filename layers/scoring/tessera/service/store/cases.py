@@ -68,12 +68,12 @@ class CaseStore:
 
     def case_file(self, tenant: str, case_id: str, now: int) -> StoredCaseFile | None:
         item = self._table.get(primary_keys.case_file(tenant, case_id), now, consistent=True)
-        return _case_of(item) if item else None
+        return case_of(item) if item else None
 
     @staticmethod
     def case_from_image(image: Mapping[str, Any]) -> StoredCaseFile:
         """The case file in an image of the table's stream."""
-        return _case_of(item_of(image))
+        return case_of(item_of(image))
 
     def change(self, tenant: str, case: StoredCaseFile, now: int, life: int) -> None:
         """Store a case file in place of its previous version.
@@ -144,7 +144,7 @@ class CaseStore:
         newest = sorted((row["at"] for row in rows), reverse=True)
         keys = [primary_keys.case_file(tenant, case_id) for case_id in newest[:limit]]
         found = self._table.get_batch(keys, now)
-        return [_case_of(found[key]) for key in keys if key in found], newest[limit - 1] if len(newest) > limit else None
+        return [case_of(found[key]) for key in keys if key in found], newest[limit - 1] if len(newest) > limit else None
 
 
 def _places(tenant: str, case: StoredCaseFile) -> Mapping[str, Value]:
@@ -161,7 +161,8 @@ def _of_assignee(tenant: str, assignee: str, state: CaseState) -> str:
     return f"{tenant}#Q#{assignee}#{state}"
 
 
-def _case_of(item: Item) -> StoredCaseFile:
+def case_of(item: Item) -> StoredCaseFile:
+    """The case file in an item."""
     assignee = item["day_key"].split("#")[2] if "day_key" in item else None
     state = next(each for each in get_args(CaseState) if each == item["state"])
     return StoredCaseFile(id=item["at"], document=item["document"], state=state, assignee=assignee, version=item["version"])

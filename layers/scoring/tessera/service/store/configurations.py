@@ -5,6 +5,7 @@
     version           1 get, strongly consistent                                     1      0            1 per 4 KB
     versions          1 query of the newest (50 at most)                             1      0            0.5 per 4 KB
     published         likewise, for every 50 of them                                 many   0            0.5 per 4 KB
+    rewrite           1 get, strongly consistent, 1 put                              2      1 per KB     1 per 4 KB
     publish           1 put of the version; then 1 update of the head                2      1 per KB, 1  0
     draft             1 get                                                          1      0            1 per 4 KB
     put_draft         1 put                                                          1      1 per KB     0
@@ -17,8 +18,8 @@
 
     item              PK              SK               holds                                                    lives
     head              tenant#C        HEAD             number and name of the version in force, draft in preview, lists' revisions
-    version           tenant#C        V#number#ulid    a whole configuration, sealed; author, time, note; never changed
-    draft             tenant#C        DRAFT            likewise, with its revision and the version it is based on
+    version           tenant#C        V#number#ulid    a whole configuration, sealed; author, time, note; changed only where somebody is
+    erased draft             tenant#C        DRAFT            likewise, with its revision and the version it is based on
     list              tenant#C        LIST#id          name, type and entries, sealed; its revision
     part              tenant#C        PART#name#n      a piece of a document above 16 KB; its item has its name and the number of pieces
 
@@ -112,6 +113,15 @@ class ConfigurationStore:
         except ConditionFailed as failure:
             if failure.item.get("name") != version.name:
                 raise errors.VersionConflict from None
+
+    def rewrite(self, tenant: str, name: str, document: bytes, note: str) -> None:
+        """Store a version with another document: one from which a person was erased. Nothing else may change a version."""
+        key = primary_keys.configuration(tenant, name)
+        before = self._table.get(key, 0, consistent=True)
+        kept = {each: value for each, value in before.items() if each not in ("PK", "SK", "schema_version", "document", "apart")}
+        held = self._held(tenant, f"version {name}", document)
+        self._table.put(key, {**kept, **held, "note": note})
+        self._drop_parts(tenant, before.get("apart", "") if held.get("apart") != before.get("apart") else "")
 
     # the draft
 

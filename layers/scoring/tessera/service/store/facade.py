@@ -28,12 +28,15 @@ from tessera.service.store.sites import SiteStore
 from tessera.service.store.table import Table
 from tessera.service.store.ties import TieStore
 from tessera.service.store.token_bans import TokenBanStore
+from tessera.service.store.traces import TraceStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from tessera.service.store.erasing import Erasing
     from tessera.service.store.jobs import JobStore
     from tessera.service.store.outbox import Outbox
+    from tessera.service.store.rights import RightsStore
     from tessera.service.store.saved_views import SavedViewStore
     from tessera.service.store.webhooks import WebhookStore
 
@@ -60,10 +63,11 @@ class Store:
         counters = Counters(self._table, chance)
         self.clients = ClientStore(governed)
         self.requests = RequestCounter(self._table, chance)
-        self.sessions = SessionStore(self._table)
+        self.traces = TraceStore(self._table)
+        self.sessions = SessionStore(self._table, self.traces)
         self.gathering = Gathering(self._table, counters, deadline_ms)
         self.ties = TieStore(self._table)
-        self.actions = ActionStore(self._table, counters, self.ties)
+        self.actions = ActionStore(self._table, counters, self.ties, self.traces)
         self.profiles = ProfileStore(self._table)
         self.idempotency = IdempotencyStore(self._table)
         self.labels = LabelStore(self._table)
@@ -105,6 +109,18 @@ class Store:
         from tessera.service.store.saved_views import SavedViewStore
 
         return SavedViewStore(self._table)
+
+    @cached_property
+    def erasing(self) -> "Erasing":
+        from tessera.service.store.erasing import Erasing
+
+        return Erasing(self._table)
+
+    @cached_property
+    def rights(self) -> "RightsStore":
+        from tessera.service.store.rights import RightsStore
+
+        return RightsStore(self._governed)
 
     def ahead[Read](self, read: Callable[[], Read]) -> Future[Read]:
         """Start a read now, in parallel with the next calls, to wait for it later."""

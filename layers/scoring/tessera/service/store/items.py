@@ -123,6 +123,11 @@ def read[Record](kind: type[Record], content: bytes) -> Record:
     return cast(Record, _adapter(cast(Hashable, kind)).validate_json(expanded(content)))
 
 
+def plain(record: object) -> Any:
+    """A record as plain JSON; fields at their default are left out."""
+    return _adapter(cast(Hashable, type(record))).dump_python(record, mode="json", exclude_defaults=True)
+
+
 # device sessions
 
 

@@ -25,6 +25,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from tessera import errors
@@ -52,11 +53,8 @@ class LabelStore:
 
     def put(self, label: StoredLabel, now: int) -> None:
         """Store a label before it takes effect."""
-        facts = {"type": label.type, "actions": label.actions, "marks": label.marks}
-        document = zlib.compress(json.dumps(facts, separators=(",", ":")).encode(), 9)
-        self._table.put(
-            primary_keys.label(label.tenant, label.id), {"document": document, "sealed": label.sealed, **expiry(now, LABEL_LIFE)}
-        )
+        item = {"document": _document(label), "sealed": label.sealed, **expiry(now, LABEL_LIFE)}
+        self._table.put(primary_keys.label(label.tenant, label.id), item)
 
     def label(self, tenant: str, label_id: str, now: int) -> StoredLabel | None:
         """The label with this id, even one stored a millisecond ago, or withdrawn."""
@@ -142,7 +140,7 @@ class LabelStore:
 
     def _put_profile(self, key: Key, item: Item, kept: Item, reputation: Reputation, expires: int) -> None:
         version: int = item.get("version", 0)
-        document: dict[str, Any] = {"document": kept["document"]} if "document" in kept else {}
+        document: dict[str, Any] = {name: kept[name] for name in ("document", "erased") if name in kept}
         self._table.put(
             key,
             {
@@ -154,6 +152,16 @@ class LabelStore:
             condition="#version = :version" if version else "attribute_not_exists(#PK)",
             values={":version": version} if version else {},
         )
+
+
+def amended(label: StoredLabel, actions: tuple[str, ...], marks: tuple[tuple[Party, str, str], ...]) -> Mapping[str, Value]:
+    """What a label's item has otherwise if it is about these actions and marked these parties alone."""
+    return {"document": _document(replace(label, actions=actions, marks=marks))}
+
+
+def _document(label: StoredLabel) -> bytes:
+    facts = {"type": label.type, "actions": label.actions, "marks": label.marks}
+    return zlib.compress(json.dumps(facts, separators=(",", ":")).encode(), 9)
 
 
 def _key_of(action: StoredAction) -> Key:

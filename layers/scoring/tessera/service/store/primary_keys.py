@@ -100,6 +100,46 @@ def job_about(tenant: str, kind: str, about: str) -> Key:
     return f"{tenant}#J#{kind}#{about}", "P"
 
 
+def named_on_device(tenant: str, user: str, device: str) -> Key:
+    return named_partition(tenant, user), f"D#{device}"
+
+
+def named_by_label(tenant: str, user: str, label_id: str) -> Key:
+    return named_partition(tenant, user), f"L#{label_id}"
+
+
+def named_partition(tenant: str, user: str) -> str:
+    """The partition of what names a user other than as an action's own (`traces`)."""
+    return f"{tenant}#U#{user}#named"
+
+
+def beside_action(tenant: str, device: str, ulid: str, what: str) -> Key:
+    """The key of what else tells of an action: `K#scope`, an answer that is kept, or `E#milliseconds#id`, an event."""
+    return _device(tenant, device), f"X#{ulid}#{what}"
+
+
+def beside_case(tenant: str, case_id: str, what: str) -> Key:
+    return f"{tenant}#Q#{case_id}", f"X#{what}"
+
+
+def answer_of_day(tenant: str, at: int, scope: str) -> Key:
+    return f"{tenant}#K#{_utc(at):%Y%m%d}", scope
+
+
+def legal_hold(tenant: str, person: str) -> Key:
+    """The key for a person, by the keyed hash that receipts have."""
+    return f"{tenant}#G#{person}", "H"
+
+
+def erasure_receipt(tenant: str, person: str, ulid: str) -> Key:
+    return f"{tenant}#G#{person}", f"R#{ulid}"
+
+
+def erased_account(tenant: str, account: str) -> Key:
+    """The key of somebody who was erased, for as long as a backup may bring them back."""
+    return f"{tenant}#G", f"E#{account}"
+
+
 def tie(tenant: str, entity: SharedEntity, device: str, account: str) -> Key:
     return f"{tenant}#Z#{entity.kind}#{entity.value}", f"D#{device}#{account}"
 

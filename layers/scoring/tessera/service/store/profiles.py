@@ -3,7 +3,7 @@
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 
@@ -16,6 +16,7 @@ from tessera.service.store.table import AGAIN, ConditionFailed, Table, alive
 from tessera.units import DAY
 
 PROFILE_LIFE = 400 * DAY
+ERASED_LIFE = 15 * DAY  # of the mark of an erasure: the stream tells for a day what has happened, a dead letter for fourteen more
 LEARNING_ATTEMPTS = 5
 
 
@@ -34,7 +35,7 @@ class ProfileStore:
         taught, link = _taught_by(tenant, outcome), primary_keys.link(tenant, outcome.user, outcome.device)
         found = self._table.get_batch([*taught, link] if outcome.device else taught, 0)
         pair = profile_in(Link(), _kept(found.get(link, {}), outcome.at))
-        if pair.has_revoked(outcome):
+        if pair.has_revoked(outcome) or _is_erased(found.get(primary_keys.user_profile(tenant, outcome.user), {}), outcome.at):
             return
         calls = {key: partial(self._learn_into, key, empty, outcome, found.get(key, {})) for key, empty in taught.items()}
         user = primary_keys.user_profile(tenant, outcome.user)
@@ -56,8 +57,15 @@ class ProfileStore:
         """Count a label on an action for its payee, or stop counting it."""
         self._change(primary_keys.payee(tenant, payee), Payee(), lambda profile: profile.labelled(action, fraud=fraud), now)
 
+    def erased(self, tenant: str, users: Iterable[str], at: int, now: int) -> frozenset[str]:
+        """Which of these users (keyed hashes) were erased after the moment `at`: what happened by then is not learned nor told of them."""
+        keys = {primary_keys.user_profile(tenant, user): user for user in users}
+        found = self._table.get_batch(keys, now)
+        return frozenset(keys[key] for key, item in found.items() if _is_erased(item, at))
+
     def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome, item: Item) -> None:
-        self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at, item)
+        with suppress(_Erased):  # since it was read
+            self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at, item)
 
     def _learn_of_user(self, tenant: str, outcome: Outcome, pair: Link, item: Item) -> None:
         """Learn a success into its user's profile. A device for which there is no room any more gets a link of its own before."""
@@ -80,6 +88,8 @@ class ProfileStore:
         for attempt in range(LEARNING_ATTEMPTS):
             item = read if read is not None and not attempt else self._read(key, consistent=attempt > 0, batch=read is not None)
             kept = _kept(item, at)
+            if _is_erased(kept, at):
+                raise _Erased
             profile = profile_in(empty, kept)
             changed = change(profile)
             if changed == profile:
@@ -89,7 +99,7 @@ class ProfileStore:
                 self._table.put(
                     key,
                     {
-                        **{name: kept[name] for name in ("labels",) if name in kept},
+                        **{name: kept[name] for name in ("labels", "erased") if name in kept and not _has_ended(name, kept, at)},
                         "document": items.document(changed),
                         "version": version + 1,
                         "expires": max((at + PROFILE_LIFE) // 1000, item.get("expires", 0)),
@@ -128,6 +138,20 @@ def link_in(item: Item | None, user: UserProfile, device: str, now: int) -> Link
     """What is known about a user on a device: what its own item says, and what the user's profile has of it and has not outlived."""
     seen = user.devices.get(device)
     return profile_in(Link(), item).and_of(seen if seen and now < seen.last + PROFILE_LIFE else None)
+
+
+def _is_erased(item: Item, at: int) -> bool:
+    """Whether whose profile it is was erased after a moment."""
+    return bool(item.get("erased", 0) >= at)
+
+
+class _Erased(Exception):
+    """Whose profile it is was erased after what is to be learned."""
+
+
+def _has_ended(name: str, kept: Item, at: int) -> bool:
+    """Whether it is the mark of an erasure so long ago that nothing of before it can still come."""
+    return name == "erased" and bool(kept["erased"] + ERASED_LIFE <= at)
 
 
 def profile_in[Record](empty: Record, item: Item | None) -> Record:

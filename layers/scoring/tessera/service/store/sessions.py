@@ -15,6 +15,7 @@ from tessera.service.store.items import Item, Value
 from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import BatchArrival, BoundUser, Heard, SessionName, SessionTraits, StoredPage
 from tessera.service.store.table import KEPT, ConditionFailed, Table, expiry, kept
+from tessera.service.store.traces import TraceStore
 from tessera.units import DAY
 
 SESSION_LIFE = DAY
@@ -31,8 +32,9 @@ PLACES_REMEMBERED = 8  # from which a session sent, other than that of issue
 class SessionStore:
     """Device sessions of one table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, traces: TraceStore) -> None:
         self._table = table
+        self._traces = traces
 
     def open_session(self, traits: SessionTraits, now: int) -> bool:
         """Store what a device session was opened with; False if there is already another session with this name."""
@@ -148,9 +150,9 @@ class SessionStore:
             primary_keys.session_facts(name), "DELETE #tokens :tokens", {":tokens": frozenset({_token(token_id, expires_at)})}
         )
 
-    def bind_user(self, name: SessionName, user: BoundUser | None, now: int) -> None:
+    def bind_user(self, name: SessionName, user: BoundUser | None, now: int, *, acted: bool = False) -> None:
         """Set the user of a device session, or clear it. An SDK cannot set a user again whom a backend has set: it stays the backend's
-        statement."""
+        statement. `acted`: an action of theirs is there, which leads to the session; otherwise a trace does."""
         key = primary_keys.session_facts(name)
         if user is None:
             self._table.update(key, f"SET {KEPT} REMOVE #user, #sealed_user, #asserted_by", kept(now, SESSION_LIFE))
@@ -164,6 +166,8 @@ class SessionStore:
                 {**values, **kept(now, SESSION_LIFE)},
                 condition=f"attribute_not_exists(#user) OR NOT ({vouched_for})" if user.asserted_by == "sdk" else None,
             )
+            if not acted:
+                self._traces.on_device(name.tenant, user.user, name.device, now)
 
     def _advance_mark(self, key: Key, item: Item) -> None:
         """Move the mark past the numbers that follow it without a gap. Nothing is lost if another process did so first."""

@@ -20,8 +20,11 @@ from tessera.service.cases.contract import Case
 from tessera.service.configuration.contract.configurations import VersionsAnswer
 from tessera.service.decisions import answers
 from tessera.service.labels import labelling
+from tessera.service.labels.contract import Label
+from tessera.service.store import primary_keys
 from tessera.service.store.outbox import EventName
 from tessera.service.store.primary_keys import Key
+from tessera.service.store.records import StoredAction
 from tessera.service.webhooks.contract import PAYLOADS, CreatedLabel, ReportedResult, WebhookTestData
 from tessera.webhooks.catalogue import TEST
 from tessera.webhooks.filters import About
@@ -32,12 +35,15 @@ RESULT = ("result", "challenge_type", "reported_at")
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """An event: of which tenant, when, what filters ask, and the body that receivers get."""
+    """An event: of which tenant, when, what filters ask, the body that receivers get, and the users (keyed hashes) of whom it tells.
+    `where` is the key of a trace that says where the event is, for an action or a case that is erased (`store.traces`)."""
 
     tenant: str
     name: EventName
     about: About
     body: bytes
+    people: tuple[str, ...] = ()
+    where: Key | None = None
 
 
 type Images = Mapping[str, Mapping[str, Any]]
@@ -75,7 +81,8 @@ def _recommendation(tenant: str, images: Images) -> Happening:
         reasons=answer.reasons,
         rule=answer.rule,
     )
-    return _told(tenant, about, replace(answer.shown(explain=False), transaction_data=None), action.at, action.id)
+    told = _told(tenant, about, replace(answer.shown(explain=False), transaction_data=None), action.at, action.id)
+    return _with_action(told, action)
 
 
 def _result(tenant: str, images: Images) -> Happening:
@@ -96,7 +103,17 @@ def _result(tenant: str, images: Images) -> Happening:
     )
     about = About(type="action.result", application=action.application)
     what = f"{action.id} {action.result} {action.challenge_type} {action.reported_at}"
-    return _told(tenant, about, reported, action.reported_at or action.at, what)
+    return _with_action(_told(tenant, about, reported, action.reported_at or action.at, what), action)
+
+
+def _with_action(told: Happening, action: StoredAction) -> Happening:
+    people = tuple(sorted({*action.users, *filter(None, (action.subject,))}))
+    where = primary_keys.beside_action(action.tenant, action.device, action.ulid, _place(told.name))
+    return replace(told, people=people, where=where)
+
+
+def _place(name: EventName) -> str:
+    return f"E#{name.at:013}#{name.id}"
 
 
 def _label(tenant: str, key: Key, images: Images, now: int) -> Happening | None:
@@ -105,7 +122,13 @@ def _label(tenant: str, key: Key, images: Images, now: int) -> Happening | None:
     stored = dependencies.store().labels.label_from_image(tenant, key[0].split("#")[2], images["NewImage"])
     label = labelling.show(stored).label
     created = CreatedLabel(label=label, affected_action_ids=stored.actions)
-    return _told(tenant, About(type="label.created"), created, label.label_timestamp, label.label_id)
+    told = _told(tenant, About(type="label.created"), created, label.label_timestamp, label.label_id)
+    return replace(told, people=tuple(subject for party, subject, _ in stored.marks if party == "user"))
+
+
+def label_told(tenant: str, label: Label) -> EventName:
+    """The event that tells of a label."""
+    return EventName(at=label.label_timestamp, id=_id(tenant, "label.created", label.label_id))
 
 
 def _case(tenant: str, _: Key, images: Images, now: int) -> Happening | None:
@@ -113,7 +136,9 @@ def _case(tenant: str, _: Key, images: Images, now: int) -> Happening | None:
     if old.get("version") == new["version"]:  # a note
         return None
     case = casework.unsealed(tenant, dependencies.store().cases.case_from_image(new))
-    return _told(tenant, About(type="case.changed"), Case.of(case), case.updated_at, f"{case.id} {case.version}")
+    told = _told(tenant, About(type="case.changed"), Case.of(case), case.updated_at, f"{case.id} {case.version}")
+    people = tuple(sorted({user for users in case.people.values() for user in users}))
+    return replace(told, people=people, where=primary_keys.beside_case(tenant, case.id, _place(told.name)))
 
 
 def _configuration(tenant: str, _: Key, images: Images, now: int) -> Happening | None:

@@ -14,15 +14,20 @@ from typing import Any
 
 from local.cloud import read_template
 from local.embedded import TEMPLATE, Embedded
+from local.feed import matches, pattern_of
 from simulator.actors import DESKTOP, LOGIN_PAGE, Application
 from simulator.behavior import person_fills_form
 from simulator.client import Backend, Device, DeviceKey
 from tessera.place import NOWHERE, Place
 from tessera.units import MINUTE
+from tessera_lake.filling import written
+from tessera_lake.happened import rows_of
 
 PRICES: Mapping[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text())
 BATCHES, KNOWN_FROM, COUNTED = 6, 5, 4
-READERS = ("Announce", "Learn", "RollUp")  # of the table's stream
+READERS = ("Announce", "Learn", "RollUp")  # of the table's stream, beside the lake's, which is opt-in
+FILLING = "FillLake"
+FILLED = pattern_of(read_template(TEMPLATE), FILLING)
 MILLION, GB = 1_000_000, 1_000_000_000
 HALF_KB = 500  # bytes
 
@@ -45,6 +50,8 @@ class Units:
     read_units: float
     bytes_out: float
     bytes_stored: float
+    bytes_to_the_lake: float
+    read_units_of_the_lake: float
 
     @property
     def requests(self) -> float:
@@ -83,7 +90,8 @@ def count() -> Units:
         device = application.device(DESKTOP, key=key, address=application.home)
         for _ in range(KNOWN_FROM):
             _act(world, backend, device, random)
-        before, stored = world.billed, world.stored
+        world.table.changes.clear()
+        before, stored, told = world.billed, world.stored, list[Mapping[str, Any]]()
         counting = Counting(application.transport)
         watched = Application(transport=counting, client_id=application.client_id, client_secret="", clock=application.clock)
         device = watched.device(DESKTOP, key=key, device_id=device.device_id, address=watched.home)
@@ -93,27 +101,34 @@ def count() -> Units:
         counting.called.clear()
         counting.bytes_out = 0
         for _ in range(COUNTED):
-            _act(world, backend, device, random)
-        after = world.billed
+            told += _act(world, backend, device, random)
+        after, after_stored = world.billed, world.stored
+        rows = sum(len(written(row)) for images in told for row in rows_of(images, world.now))
+        filled = world.billed
         called = {name: number / COUNTED for name, number in counting.called.items()}
         return Units(
             called={**called, **dict.fromkeys(READERS, 1)},
             write_units=(after.write_units + after.index_units - before.write_units - before.index_units) / COUNTED,
             read_units=(after.read_units - before.read_units) / COUNTED,
             bytes_out=counting.bytes_out / COUNTED,
-            bytes_stored=round((world.stored - stored) / COUNTED / HALF_KB) * HALF_KB,  # what is sealed varies a little in length
+            bytes_stored=round((after_stored - stored) / COUNTED / HALF_KB) * HALF_KB,  # what is sealed varies a little in length
+            bytes_to_the_lake=rows / COUNTED,
+            read_units_of_the_lake=(filled.read_units - after.read_units) / COUNTED,
         )
 
 
-def _act(world: Embedded, backend: Backend, device: Device, random: Random) -> None:
+def _act(world: Embedded, backend: Backend, device: Device, random: Random) -> list[Mapping[str, Any]]:
+    """One protected action; answers what the stream tells the lake of it."""
     device.open()
     for _ in range(BATCHES):
         device.send(person_fills_form(random, location=LOGIN_PAGE))
     answer = backend.trigger("login", get_recommendation=True, session_token=device.session_token, user_id="ingrid")
     backend.result(answer["action_token"], "success", user_id="ingrid")
+    told = [record["dynamodb"] for record in world.changes if matches(FILLED, record)]
     world.roll_up()
     world.learn()
     world.advance(world.now + 5 * MINUTE)
+    return told
 
 
 def of_use(units: Units) -> dict[str, float]:
@@ -137,11 +152,27 @@ def of_use(units: Units) -> dict[str, float]:
     }
 
 
+def of_the_lake(units: Units) -> float:
+    """Dollars of one protected action, of what `Lake=on` adds: the function that reads the stream, Firehose, and the rows in S3.
+
+    The rows are counted as they are sent; in S3 they are packed, and take less.
+    """
+    price, assumed = PRICES["of use"], PRICES["assumed"]
+    memory = _memory(read_template(TEMPLATE))[FILLING] / 1024
+    called = price["Lambda, a million requests"] / MILLION
+    time = assumed["milliseconds of a record of the stream"] / 1000 * memory * price["Lambda on arm64, a GB-second"]
+    read = units.read_units_of_the_lake * price["DynamoDB on demand, a million read units"] / MILLION
+    gigabytes = units.bytes_to_the_lake / GB
+    kept = assumed["days that rows of the lake are kept"] / 30
+    return float(called + time + read + gigabytes * (price["Firehose into Iceberg, a GB"] + kept * price["S3, a GB stored for a month"]))
+
+
 def of_a_month() -> dict[str, float]:
-    """Dollars of a month in which nothing happens."""
+    """Dollars of a month in which nothing happens, without a lake."""
     template, price = read_template(TEMPLATE), PRICES["of a month"]
-    by_type = Counter(resource["Type"] for resource in template["Resources"].values())
-    alarms = [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == "AWS::CloudWatch::Alarm"]
+    there = [resource for resource in template["Resources"].values() if resource.get("Condition") != "HasLake"]
+    by_type = Counter(resource["Type"] for resource in there)
+    alarms = [resource["Properties"] for resource in there if resource["Type"] == "AWS::CloudWatch::Alarm"]
     watched = sum(sum("MetricStat" in each for each in alarm.get("Metrics", ())) or 1 for alarm in alarms)
     return {
         "keys": by_type["AWS::KMS::Key"] * price["KMS, a key"],

@@ -7,8 +7,9 @@ Which actions a type of resource needs is CloudFormation's registry's (`sam.regi
 Left out is what the registry names for properties that the template does not have, and everything that reads or writes what is stored: who
 deploys reads no data. One policy for what is kept and one for what runs, since a managed policy has 6,144 characters at the most.
 
-A third is for whoever puts `edge.yaml` before it by `python -m local.edge`. It is apart, because that command reads the secret and writes
-the edge's proof into it. With `--github` and `--environment` there is a document more: whom the role trusts.
+Another is for whoever deploys with `Lake=on`, and one more for whoever puts `edge.yaml` before it by `python -m local.edge`. That is apart,
+because the command reads the secret and writes the edge's proof into it. With `--github` and `--environment` there is a document more: whom
+the role trusts.
 """
 
 import argparse
@@ -30,11 +31,13 @@ KEPT = ("cloudformation", "dynamodb", "kms", "logs", "s3", "secretsmanager", "sn
 """The services of the one policy; those of the other run, call or watch."""
 OF_EDGE = ("cloudfront", "route53", "wafv2")
 """The services of the edge."""
+OF_LAKE = ("athena", "firehose", "glue")
+"""The services of the lake."""
 SERVICES = (*KEPT, "apigateway", "backup", "backup-storage", "cloudwatch", "codedeploy", "ec2", "events", "iam", "lambda", "route53")
 
 OF_DATA = re.compile(
     r"dynamodb:((Batch)?(Get|Write|Put|Delete|Update)Item|Query|Scan)|kms:(Decrypt|Encrypt|GenerateDataKey|CreateGrant|RevokeGrant)"
-    r"|logs:PutLogEvents|logs:CreateLogStream|s3:([gG]et|Delete)Object\w*|secretsmanager:GetSecretValue"
+    r"|glue:(\w+Connection|GetSchemaVersion)|logs:PutLogEvents|logs:CreateLogStream|s3:([gG]et|Delete)Object\w*|secretsmanager:GetSecretValue"
 )
 OF_WHAT_THERE_IS_NOT = re.compile(
     r"\w+:.*(Accelerate|Analytics|Abac|BearerToken|Capacity|Cors|CORS|CodeSigning|ContributorInsights|DataProtection|IndexPolic|Import"
@@ -104,6 +107,8 @@ class Scope:
         """What a service has of the stack: CloudFormation names things by the stack and their place in the template."""
         stack = self.stack
         match service:
+            case "athena":
+                return [self.arn(service, f"workgroup/{stack}-lake")]
             case "apigateway":
                 return [f"arn:aws:apigateway:{self.region}::/*"]  # APIs, domains and their tags have no name of the stack's
             case "backup":
@@ -122,6 +127,10 @@ class Scope:
                 return [self.arn(service, f"table/{stack}-*")]
             case "events":
                 return [self.arn(service, f"rule/{stack}-*")]
+            case "firehose":
+                return [self.arn(service, f"deliverystream/{stack}-*")]
+            case "glue":  # a database is named by the stack's number, since its name may have letters that Glue does not take
+                return [self.arn(service, kind) for kind in ("catalog", "database/tessera_*", "table/tessera_*/*")]
             case "iam":
                 return [f"arn:aws:iam::{self.account}:{kind}{self.role_path}{stack}-*" for kind in ("role", "policy")]
             case "kms":
@@ -150,7 +159,7 @@ def needed(registry: Mapping[str, Mapping[str, Any]]) -> set[str]:
     named = {action for said in registry.values() for action in said["permissions"]}
     if "AWS::ApiGatewayV2::Stage" in registry:
         named |= BESIDE
-    ours = {action for action in named if action.partition(":")[0] in (*SERVICES, *OF_EDGE)}
+    ours = {action for action in named if action.partition(":")[0] in (*SERVICES, *OF_LAKE, *OF_EDGE)}
     return {action for action in ours if not OF_DATA.fullmatch(action) and not OF_WHAT_THERE_IS_NOT.fullmatch(action)}
 
 
@@ -160,6 +169,7 @@ def policies(registry: Mapping[str, Mapping[str, Any]], edge: Mapping[str, Mappi
     return {
         "deployer-kept": _policy(_kept(actions, scope)),
         "deployer-runs": _policy(_running(actions, scope)),
+        "deployer-lake": _policy(_lake(actions, scope)),
         "deployer-edge": _policy(_before(needed(edge), scope)),
     }
 
@@ -209,6 +219,16 @@ def _running(actions: set[str], scope: Scope) -> list[Statement]:
     sources = {**_allow("SourcesOfFunctions", {"lambda:CreateEventSourceMapping"}, ["*"]), "Condition": of_ours}
     anywhere = {each for each in actions & NEEDS_NO_RESOURCE if each.split(":")[0] in services} - {"lambda:CreateEventSourceMapping"}
     return [*own, *roles, handed, sources, _allow("NoResource", anywhere, ["*"])]
+
+
+def _lake(actions: set[str], scope: Scope) -> list[Statement]:
+    """Glue writes the file that an empty table begins with in the name of whoever makes the table."""
+    own = [_of(service, {each for each in actions if each.startswith(f"{service}:")}, scope) for service in OF_LAKE]
+    tables = [f"arn:aws:s3:::{scope.stack.lower()}-lakefiles-*/tables/*.metadata.json"]
+    passed = {"StringEquals": {"iam:PassedToService": ["firehose.amazonaws.com"]}}
+    handed = {**_allow("RoleForFirehose", {"iam:PassRole"}, scope.resources("iam")), "Condition": passed}
+    log = _allow("FirehosesLog", {"logs:CreateLogStream"}, scope.resources("logs"))
+    return [*own, _allow("EmptyTables", {"s3:GetObject", "s3:PutObject"}, tables), log, handed]
 
 
 def _before(actions: set[str], scope: Scope) -> list[Statement]:

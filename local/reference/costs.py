@@ -2,7 +2,7 @@
 
 from math import floor, log10
 
-from local.costs import BATCHES, PRICES, count, of_a_month, of_use
+from local.costs import BATCHES, PRICES, count, of_a_month, of_the_lake, of_use
 from local.reference.markdown import page_of, table
 
 VOLUMES = {"10 thousand": 10_000, "1 million": 1_000_000, "100 million": 100_000_000}
@@ -27,6 +27,8 @@ def page() -> str:
     rows = [(what, *(_dollars(each * volume) for volume in VOLUMES.values())) for what, each in use.items()]
     rows.append(("keys, secret, alarms, metrics, dashboard", *[_dollars(idle)] * len(VOLUMES)))
     rows.append((SUM, *(f"**{_dollars(sum(use.values()) * volume + idle)}**" for volume in VOLUMES.values())))
+    lake = of_the_lake(units)
+    rows.append(("[the lake](../operating/lake.md), if it is on, beside that", *(_dollars(lake * volume) for volume in VOLUMES.values())))
     counted = [
         ("requests to the API", f"{units.requests:g}"),
         ("calls of functions", f"{sum(units.called.values()):g}"),
@@ -34,6 +36,7 @@ def page() -> str:
         ("read units", _two(units.read_units)),
         ("KB answered", _two(units.bytes_out / 1000)),
         ("KB stored, to half a KB", _two(units.bytes_stored / 1000)),
+        ("KB to the lake, if it is on", _two(units.bytes_to_the_lake / 1000)),
     ]
     return page_of(
         "Cost per month",

@@ -103,7 +103,9 @@ def _in_the_apis_words(said: Properties) -> Properties:
         if "Id" in rule:
             rule["ID"] = rule.pop("Id")
         if "ExpirationInDays" in rule:
-            rule |= {"Expiration": {"Days": rule.pop("ExpirationInDays")}, "Filter": {"Prefix": rule.pop("Prefix", "")}}
+            rule["Expiration"] = {"Days": rule.pop("ExpirationInDays")}
+        if "Status" in rule:  # of a life cycle
+            rule["Filter"] = {"Prefix": rule.pop("Prefix", "")}
     if "EventBridgeConfiguration" in said:
         said = {"EventBridgeConfiguration": {}}
     for default in said.get("ServerSideEncryptionConfiguration", []):

@@ -24,10 +24,12 @@ def stream(making: Making, properties: Properties) -> Made:
     destination = properties["IcebergDestinationConfiguration"]
     if "s3BackupMode" in destination:
         destination["S3BackupMode"] = destination.pop("s3BackupMode")
+    catalogue = destination["CatalogConfiguration"].pop("CatalogArn")
+    destination["CatalogConfiguration"]["CatalogARN"] = catalogue
     making.fitting("firehose", "CreateDeliveryStream", {"DeliveryStreamName": name, **properties})
     region = making.client("firehose").meta.region_name
-    if destination["CatalogConfiguration"]["CatalogArn"] != f"arn:aws:glue:{region}:{ACCOUNT}:catalog":
-        raise TemplateError(f"{making.logical}: {destination['CatalogConfiguration']['CatalogArn']} is not this account's catalogue")
+    if catalogue != f"arn:aws:glue:{region}:{ACCOUNT}:catalog":
+        raise TemplateError(f"{making.logical}: {catalogue} is not this account's catalogue")
     return Made(reference=name, attributes={"Arn": f"arn:aws:firehose:{region}:{ACCOUNT}:deliverystream/{name}"})
 
 

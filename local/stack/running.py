@@ -51,7 +51,8 @@ def remove_policy(making: Making, made: Made) -> None:
 
 def layer(making: Making, properties: Properties) -> Made:
     name = properties.pop("LayerName", making.logical)
-    _shipped(making, properties.pop("Content"), "python/tessera/__init__.py")
+    package = "tessera_lake" if making.logical.startswith("Lake") else "tessera"
+    _shipped(making, properties.pop("Content"), f"python/{package}/__init__.py")
     asked = {"LayerName": name, "Content": {"ZipFile": _empty()}, **properties}
     arn = making.call("lambda", "PublishLayerVersion", asked)["LayerVersionArn"]
     return Made(reference=arn, attributes={"LayerVersionArn": arn})

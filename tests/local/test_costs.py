@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.costs import BATCHES, PRICES, Units, count, of_a_month, of_use
+from local.costs import BATCHES, PRICES, Units, count, of_a_month, of_the_lake, of_use
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +25,15 @@ def test_its_units_are_near_those_of_the_stores_own_table(units: Units) -> None:
 
 
 def test_every_price_is_used(units: Units, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = sum(of_use(units).values()) + sum(of_a_month().values())
+    def cost() -> float:
+        return sum(of_use(units).values()) + of_the_lake(units) + sum(of_a_month().values())
+
+    before = cost()
     for kind in ("of use", "of a month", "assumed"):
         for name, price in PRICES[kind].items():
             with monkeypatch.context() as patched:
                 patched.setitem(PRICES[kind], name, price * 2)
-                assert sum(of_use(units).values()) + sum(of_a_month().values()) > before, name
+                assert cost() > before, name
 
 
 def test_the_page_of_deploying_says_what_a_month_costs_in_which_nothing_happens() -> None:

@@ -3,7 +3,8 @@
 Two kinds of metrics. *Ours* are the lines of embedded metric format that the doors print, under the variables with which their functions
 were deployed: nothing is added to them. *AWS's own* are counted by the stand-ins here, at the places where AWS counts them, and named as
 AWS names them: of functions Invocations, Errors, Throttles, Duration and IteratorAge, of the API Count and 5xx, of the table
-ReadThrottleEvents and WriteThrottleEvents, of the queues ApproximateNumberOfMessagesVisible and ApproximateAgeOfOldestMessage.
+ReadThrottleEvents and WriteThrottleEvents, of the queues ApproximateNumberOfMessagesVisible and ApproximateAgeOfOldestMessage, of Firehose
+DeliveryToIceberg.FailedRowCount.
 
 Time is the house's clock. It stands while functions run, but for what a fault lets them wait.
 """
@@ -21,6 +22,7 @@ from local.doubles.table import Fault
 from local.feed import matches, pattern_of
 from local.stack.stack import Stack
 from simulator.transport import DOORS, Answer, Handler, LambdaContext
+from tessera_lake import filling
 from tests import building
 from tests.doors.described import DescribedDoors
 from tests.doors.house import HOME, RIGHTS, House
@@ -58,6 +60,9 @@ class Observed(House):
         self.throttled: set[str] = set()
         self.dead_deliveries: list[str] = []  # bodies of messages of the queue of webhooks that were given up
         self.dead_rights: list[str] = []  # likewise, of exports and erasures
+        self.firehose = WatchedFirehose(self, stack.made["LakeStream"].reference)
+        monkeypatch.setenv("TESSERA_LAKE_STREAM", self.firehose.name)
+        monkeypatch.setattr(filling, "_firehose", lambda: self.firehose)
         self._printed, self._stack, self._sqs = printed, stack, account("sqs")
         doors = {door: import_module(f"functions.{door}.app") for door in DOORS}
         routes = {route: self.function(door, module.handler) for door, module in doors.items() for route in module.api.routes}
@@ -183,6 +188,21 @@ class Observed(House):
     def _letters(self) -> list[Any]:
         url = self._stack.outputs["DeadLettersUrl"]
         return list(self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", []))
+
+
+class WatchedFirehose:
+    """Takes rows for the lake's tables, and counts those that do not fit."""
+
+    def __init__(self, house: Observed, name: str) -> None:
+        self.name, self.taken, self.fits = name, 0, True
+        self._house = house
+
+    def put_record_batch(self, *, DeliveryStreamName: str, Records: list[Any]) -> dict[str, Any]:  # noqa: N803
+        assert DeliveryStreamName == self.name
+        self.taken += len(Records)
+        failed = 0 if self.fits else len(Records)
+        self._house.aws("AWS/Firehose", "DeliveryToIceberg.FailedRowCount", failed, DeliveryStreamName=self.name)
+        return {"FailedPutCount": 0, "RequestResponses": [{"RecordId": "taken"} for _ in Records]}
 
 
 class WatchedApi(DescribedDoors):

@@ -19,21 +19,23 @@ from tessera.service.ip.artefact import pack
 from tessera.service.ip.intelligence import IpIntelligence
 from tessera.service.store.clients import OUTLASTED
 from tessera.units import DAY, HOUR, MINUTE
+from tests import building
 from tests.doors.house import TENANT
 from tests.doors.test_policy import RULE, Desk
 from tests.health.drifting import DRIFTS, World
 from tests.template.cloudwatch import rings
 from tests.template.observed import Observed
 
-BUCKET = {"IpDataBucket": "bank-ip-data"}  # without it nobody watches the age of IP data
+ALL = {"IpDataBucket": "bank-ip-data", "Lake": "on"}  # without them nobody watches the age of IP data, or the lake
 
 
 @pytest.fixture(scope="module")
 def watched(translated: dict[str, Any], account: Callable[[str], Any], stack: Stack) -> Stack:
-    """The stack that was made, as it is read where there are IP data."""
-    read = Stack(translated, account, parameters=BUCKET)
-    read.made |= stack.made
-    return read
+    """The stack that was made, as it is where there are IP data, with the lake made beside it."""
+    whole = Stack(translated, account, parameters=ALL, code=building.built())
+    whole.made |= stack.made
+    whole.make_all()
+    return whole
 
 
 @pytest.fixture
@@ -67,6 +69,7 @@ def goes_on(house: Observed, minutes: int = 5, people: int = 1) -> None:
             house.read_stream("learn")
             house.read_stream("roll_up")
             house.read_stream("announce")
+            house.read_stream("fill_lake")
             house.table.changes.clear()
         house.look()
 
@@ -159,15 +162,15 @@ def a_rule_denies_everybody(house: Observed) -> None:
     goes_on(house, minutes=10, people=4)
 
 
-def is_not_called_for_a_while(reader: str) -> Happening:
-    """A reader of the stream, which is six minutes behind by then."""
+def is_not_called_for_a_while(reader: str, while_: int = 6 * MINUTE) -> Happening:
+    """A reader of the stream, which is so far behind by then."""
 
     def fault(house: Observed) -> None:
         backend = house.backend()
         answer = backend.trigger("login", session_token=house.device().session_token, user_id="ingrid")
         backend.report_result(action_token=answer["action_token"], result="success")
-        house.wait(6 * MINUTE)
-        for _ in range(5):
+        house.wait(while_)
+        for _ in range(15):
             house.read_stream(reader)
             house.look()
 
@@ -206,6 +209,12 @@ def working_on_rights_dies(house: Observed) -> None:
     an_erasure_is_asked_for(house)
     house.attend_to_rights()
     house.look()
+
+
+def rows_do_not_fit(house: Observed) -> None:
+    """As after a column whose type was changed by hand."""
+    house.firehose.fits = False
+    goes_on(house)
 
 
 def a_batch_is_given_up(house: Observed) -> None:
@@ -270,6 +279,10 @@ RINGS_FOR: Mapping[str, Happening] = {
     "RightsWait": nobody_works_on_rights,
     "RightsGaveUp": working_on_rights_dies,
     "LearningGaveUp": a_batch_is_given_up,
+    "LakeReadersFail": dies("FillLake", lambda house: goes_on(house)),
+    "LakeReadersThrottled": is_refused("FillLake", lambda house: goes_on(house)),
+    "LakeLags": is_not_called_for_a_while("fill_lake", 2 * HOUR),
+    "LakeRefusesRows": rows_do_not_fit,
     "DeadLettersWait": a_batch_lies_for_a_day,
     "TableThrottled": the_table_refuses_writes,
     "MeasuresDrift": drifts("a measure moves"),

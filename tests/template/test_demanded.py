@@ -127,7 +127,7 @@ class TestNetwork:
         documents = json.dumps([role_of(translated, name)["Policies"] for name in functions])
         called = set(re.findall(r'"([a-z0-9]+):[A-Z]', documents)) - BY_LAMBDA
         endpoints = (building.PROJECT / "docs/operating/platform.md").read_text().partition("## Inside a VPC")[2].partition("\n## ")[0]
-        assert called == set(re.findall(r"^\| `com\.amazonaws\.REGION\.(\w+)`", endpoints, re.MULTILINE))
+        assert called == set(re.findall(r"^\| `com\.amazonaws\.REGION\.(?:kinesis-)?(\w+)`", endpoints, re.MULTILINE))
 
 
 class TestTracing:

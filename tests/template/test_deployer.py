@@ -10,7 +10,7 @@ import yaml
 
 from local import cloud, sam, stand_in
 from local import edge as command
-from local.deployer import LONGEST, NEEDS_NO_RESOURCE, OF_EDGE, SERVICES, Policy, Scope, needed, policies, trust
+from local.deployer import LONGEST, NEEDS_NO_RESOURCE, OF_EDGE, OF_LAKE, SERVICES, Policy, Scope, needed, policies, trust
 from local.stack.stack import Stack
 from tests import building
 from tests.template.reading import EDGE
@@ -74,14 +74,14 @@ def test_the_documents_that_are_shown_are_those_that_are_made(registry: dict[str
 
 
 def test_every_service_of_the_templates_is_known(registry: dict[str, Any], edge: dict[str, Any]) -> None:
-    for kinds, known in ((registry, SERVICES), (edge, OF_EDGE)):
+    for kinds, known in ((registry, (*SERVICES, *OF_LAKE)), (edge, OF_EDGE)):
         services = {kind.split("::")[1].lower() for kind in kinds}
-        assert {{"apigatewayv2": "apigateway"}.get(each, each) for each in services} <= set(known)
+        assert {{"apigatewayv2": "apigateway", "kinesisfirehose": "firehose"}.get(each, each) for each in services} <= set(known)
 
 
 def test_all_that_is_needed_is_allowed(registry: dict[str, Any], edge: dict[str, Any]) -> None:
     made = policies(registry, edge, DEMANDING)
-    for_the_api = allowed(made, "deployer-kept", "deployer-runs")
+    for_the_api = allowed(made, "deployer-kept", "deployer-runs", "deployer-lake")
     assert needed(registry) - for_the_api == {"iam:CreateServiceLinkedRole", "iam:DeleteRolePermissionsBoundary"}
     assert needed(edge) - allowed(made, "deployer-edge") == set()
 
@@ -95,7 +95,7 @@ def test_each_fits_into_a_managed_policy(registry: dict[str, Any], edge: dict[st
 def test_whoever_deploys_reads_and_uses_nothing_that_is_kept(registry: dict[str, Any], edge: dict[str, Any]) -> None:
     """The role that puts the edge in front reads the secret, and nothing else."""
     made = policies(registry, edge, SHOWN)
-    assert allowed(made, "deployer-kept", "deployer-runs") & DATA == set()
+    assert allowed(made, "deployer-kept", "deployer-runs", "deployer-lake") & DATA == set()
     assert allowed(made, "deployer-edge") & DATA == {"secretsmanager:GetSecretValue"}
 
 
@@ -106,7 +106,17 @@ def test_nothing_of_another_stacks_is_reached(registry: dict[str, Any], edge: di
         for statement in policy["Statement"]:
             if "*" in statement["Resource"]:
                 assert set(statement["Action"]) <= NEEDS_NO_RESOURCE, statement["Sid"]
-            elif statement["Sid"] not in ("Apigateway", "Cloudfront", "Kms", "DataKey", "Code", "Secretsmanager", "Proof", "Route53"):
+            elif statement["Sid"] not in (
+                "Apigateway",
+                "Cloudfront",
+                "Glue",
+                "Kms",
+                "DataKey",
+                "Code",
+                "Secretsmanager",
+                "Proof",
+                "Route53",
+            ):
                 others = (
                     "aws-sam-cli-managed-default",
                     ":aws:transform/",
@@ -162,11 +172,14 @@ def test_every_call_that_makes_the_stack_and_takes_it_down_is_allowed(
     translated: dict[str, Any], registry: dict[str, Any], edge: dict[str, Any]
 ) -> None:
     noted = Noted()
-    stack = Stack(translated, noted.client, code=building.built())
-    stack.make_all()
-    stack.remove_all()
-    assert len(noted.called) > 40
-    assert noted.called - allowed(policies(registry, edge, SHOWN), "deployer-kept", "deployer-runs") == set()
+    may = policies(registry, edge, SHOWN)
+    for lake, names in (("off", ("deployer-kept", "deployer-runs")), ("on", ("deployer-kept", "deployer-runs", "deployer-lake"))):
+        noted.called.clear()
+        stack = Stack(translated, noted.client, name=f"noted-{lake}", parameters={"Lake": lake}, code=building.built())
+        stack.make_all()
+        stack.remove_all()
+        assert len(noted.called) > 40
+        assert noted.called - allowed(may, *names) == set(), lake
 
 
 def test_every_call_that_puts_the_edge_before_it_is_allowed(registry: dict[str, Any], edge: dict[str, Any]) -> None:

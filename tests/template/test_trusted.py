@@ -21,6 +21,7 @@ class TestRoles:
         "AWS::Serverless::Function": "lambda.amazonaws.com",
         "DeploymentPreference": "codedeploy.amazonaws.com",
         "AWS::Backup::BackupSelection": "backup.amazonaws.com",
+        "AWS::KinesisFirehose::DeliveryStream": "firehose.amazonaws.com",
     }
 
     def test_each_is_bounded_and_lies_below_the_path(self) -> None:
@@ -33,15 +34,15 @@ class TestRoles:
         handed: dict[str, str] = {}
         for name, resource in RESOURCES.items():
             for part in within(resource["Properties"]):
-                for key in ("Role", "IamRoleArn"):
+                for key in ("Role", "IamRoleArn", "RoleARN"):
                     if isinstance(part, dict) and isinstance(part.get(key), dict) and "GetAtt" in part[key]:
-                        by = resource["Type"] if part is resource["Properties"] or key == "IamRoleArn" else "DeploymentPreference"
+                        by = resource["Type"] if part is resource["Properties"] or key != "Role" else "DeploymentPreference"
                         assert handed.setdefault(part[key]["GetAtt"].removesuffix(".Arn"), self.TAKEN_BY[by]) == self.TAKEN_BY[by], name
         assert handed.keys() == of_type("AWS::IAM::Role").keys()
         for name, role in of_type("AWS::IAM::Role").items():
             (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
             assert (trust["Action"], trust["Principal"]) == ("sts:AssumeRole", {"Service": handed[name]}), name
-            if handed[name] == "backup.amazonaws.com":
+            if handed[name] in ("backup.amazonaws.com", "firehose.amazonaws.com"):
                 assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
     def test_none_may_do_anything_everywhere(self) -> None:

@@ -14,7 +14,7 @@ processor = Lessons(EventType.DynamoDBStreams, raise_on_entire_batch_failure=Fal
 
 def learn(record: DynamoDBRecord) -> None:
     """Learn from one change of an action."""
-    teach(record.raw_event["dynamodb"], dependencies.store(), dependencies.clock())
+    teach(record.raw_event["dynamodb"], dependencies.store())
 
 
 def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ PUBLIC = {
     "POST /oidc/token", "GET /oidc/jwks", "POST /risk-collect/sessions", "POST /risk-collect/device/events", "POST /risk-collect/actions",
     "PUT /risk-collect/user", "DELETE /risk-collect/user", "GET /health", "GET /openapi.json", "GET /sdk/{file}",
     "GET /sdk/{version}/{file}", "GET /console", "GET /console/{view}", "GET /console/assets/{file}", "GET /console/settings.json",
+    "GET /receipts/jwks",
 }  # fmt: skip
 PROTECTED = [(route.method, route.path) for route in routes() if route.key not in PUBLIC]
 

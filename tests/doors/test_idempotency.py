@@ -46,7 +46,7 @@ def test_while_the_first_is_being_served_the_second_waits(house: House, monkeypa
     device, backend = house.device(), house.backend()
     answers = []
 
-    def put_action(action: Any, *_: Any) -> Any:
+    def put_action(action: Any, *_: Any, **__: Any) -> Any:
         with pytest.raises(Refused) as refused:
             backend.trigger(**LOGIN, session_token=device.session_token, idempotency_key="k-1")
         answers.append(refused.value.answer)

@@ -29,7 +29,7 @@ class Lessons(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
-def teach(images: Mapping[str, Any], store: Store, now: int) -> None:
+def teach(images: Mapping[str, Any], store: Store) -> None:
     """Learn from one change of an action: a success goes into profiles and its site, a failure into counters, and if it is a payment's into
     the profile of its payee. Nothing else is learned from, and nothing of somebody who was erased since.
 
@@ -39,14 +39,14 @@ def teach(images: Mapping[str, Any], store: Store, now: int) -> None:
     if not _is_news(images):
         return
     action = store.actions.action_from_image(images["NewImage"])
-    erased = store.profiles.erased(action.tenant, {*action.users, *filter(None, (action.subject,))}, action.at, now)
-    if action.subject in erased:
+    named = {*action.users, *filter(None, (action.subject,))}
+    recalled = store.profiles.recall(action.tenant, outcomes_of(action), named, action.at)
+    if action.subject in recalled.erased:
         return
-    action = replace(action, users=tuple(user for user in action.users if user not in erased))
+    action = replace(action, users=tuple(user for user in action.users if user not in recalled.erased))
     confirmed = confirmed_by(action)
     beside = store.ahead(lambda: store.sites.learn(action.tenant, action.application, confirmed, action.at)) if confirmed else None
-    for outcome in outcomes_of(action):
-        store.profiles.learn(action.tenant, outcome)
+    store.profiles.learn(action.tenant, *outcomes_of(action), recalled=recalled)
     if beside:
         beside.result()
     if action.result == "failure":

@@ -46,7 +46,7 @@ def once(key: str, caller: Caller, route: str, content: str, now: int, answer: C
             store.idempotency.release_claim(scope, forgotten=refused and not claim.again)
             raise
         with suppress(Unavailable):  # the work is done and is answered, even if the answer cannot be kept
-            _note(caller.tenant, scope, first.content, now)
+            _note(caller.tenant, scope, first.content, claim.began_at)
             store.idempotency.keep_answer(scope, first.status, keys.seal("idempotent answer", caller.tenant, zlib.compress(first.content)))
         return first
     if claim.body != content:

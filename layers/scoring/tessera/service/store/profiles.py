@@ -3,9 +3,10 @@
 Its methods, and what each costs, stand in the table of the package (`store`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
+from functools import partial, reduce
 
 from tessera import errors
 from tessera.profile import DeviceProfile, Link, Market, Outcome, Payee, Profile, Sightings, UserProfile
@@ -20,27 +21,49 @@ ERASED_LIFE = 15 * DAY  # of the mark of an erasure: the stream tells for a day 
 LEARNING_ATTEMPTS = 5
 
 
+@dataclass(frozen=True, kw_only=True)
+class Recalled:
+    """What was `found` of the profiles that an action teaches, and who was `erased` since it happened."""
+
+    found: Mapping[Key, Item]
+    erased: frozenset[str]
+
+
 class ProfileStore:
     """Profiles of one table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def learn(self, tenant: str, outcome: Outcome) -> None:
-        """Learn a success into user profile and device profile; a repetition or another order leads to the same profiles.
+    def recall(self, tenant: str, outcomes: Iterable[Outcome], people: Iterable[str], at: int) -> Recalled:
+        """Read at once what these outcomes of an action teach, and whether somebody whom it names (keyed hashes) was erased since it
+        happened."""
+        of_people = {primary_keys.user_profile(tenant, each): each for each in people}
+        read = (key for each in outcomes for key in (*_taught_by(tenant, each), *_link_of(tenant, each)))
+        found = self._table.get_batch(dict.fromkeys((*of_people, *read)), 0)
+        return Recalled(found=found, erased=frozenset(of_people[key] for key in of_people if _is_erased(found.get(key, {}), at)))
+
+    def learn(self, tenant: str, *outcomes: Outcome, recalled: Recalled | None = None) -> None:
+        """Learn a success into user profile and device profile; a repetition or another order leads to the same profiles. `outcomes` are of
+        one action, one for each of its users.
 
         They are read at once and written at once. What an action in between sees of it earns no trust: a pair that is new earns none for an
         hour (`Evidence`).
         """
-        taught, link = _taught_by(tenant, outcome), primary_keys.link(tenant, outcome.user, outcome.device)
-        found = self._table.get_batch([*taught, link] if outcome.device else taught, 0)
-        pair = profile_in(Link(), _kept(found.get(link, {}), outcome.at))
-        if pair.has_revoked(outcome) or _is_erased(found.get(primary_keys.user_profile(tenant, outcome.user), {}), outcome.at):
-            return
-        calls = {key: partial(self._learn_into, key, empty, outcome, found.get(key, {})) for key, empty in taught.items()}
-        user = primary_keys.user_profile(tenant, outcome.user)
-        calls[user] = partial(self._learn_of_user, tenant, outcome, pair, found.get(user, {}))
-        self._table.all_of({"#".join(key): call for key, call in calls.items()})
+        found = (recalled or self.recall(tenant, outcomes, (), 0)).found
+        lessons: dict[Key, tuple[Profile, list[Outcome]]] = {}
+        calls: dict[str, Callable[[], None]] = {}
+        for outcome in outcomes:
+            pair = _pair_in(tenant, outcome, found)
+            user = primary_keys.user_profile(tenant, outcome.user)
+            if pair.has_revoked(outcome) or _is_erased(found.get(user, {}), outcome.at):
+                continue
+            calls["#".join(user)] = partial(self._learn_of_user, tenant, outcome, pair, found.get(user, {}))
+            for key, empty in _taught_by(tenant, outcome).items():
+                if key != user:
+                    lessons.setdefault(key, (empty, []))[1].append(outcome)
+        calls |= {"#".join(key): partial(self._learn_into, key, *lesson, found.get(key, {})) for key, lesson in lessons.items()}
+        self._table.all_of(calls)
 
     def revoke(self, tenant: str, user: str, device: str, now: int) -> None:
         """Stop trusting a device for a user, whatever the user has done on it until now."""
@@ -63,9 +86,8 @@ class ProfileStore:
         found = self._table.get_batch(keys, now)
         return frozenset(keys[key] for key, item in found.items() if _is_erased(item, at))
 
-    def _learn_into[P: Profile](self, key: Key, empty: P, outcome: Outcome, item: Item) -> None:
-        with suppress(_Erased):  # since it was read
-            self._change(key, empty, lambda profile: profile.learn(outcome), outcome.at, item)
+    def _learn_into[P: Profile](self, key: Key, empty: P, outcomes: list[Outcome], item: Item) -> None:
+        self._change(key, empty, lambda profile: reduce(lambda known, each: known.learn(each), outcomes, profile), outcomes[0].at, item)
 
     def _learn_of_user(self, tenant: str, outcome: Outcome, pair: Link, item: Item) -> None:
         """Learn a success into its user's profile. A device for which there is no room any more gets a link of its own before."""
@@ -77,7 +99,8 @@ class ProfileStore:
                 self._keep_link(primary_keys.link(tenant, outcome.user, device), forgotten, outcome.at)
             return later
 
-        self._change(primary_keys.user_profile(tenant, outcome.user), UserProfile(), learned, outcome.at, item)
+        with suppress(_Erased):  # since it was read
+            self._change(primary_keys.user_profile(tenant, outcome.user), UserProfile(), learned, outcome.at, item)
 
     def _keep_link(self, key: Key, seen: Sightings, at: int) -> None:
         self._change(key, Link(), lambda link: link.and_of(seen), at, self._read(key, consistent=False, batch=True))
@@ -127,6 +150,16 @@ def _taught_by(tenant: str, outcome: Outcome) -> dict[Key, Profile]:
         if payment.payee:
             taught[primary_keys.payee(tenant, payment.payee)] = Payee()
     return taught
+
+
+def _link_of(tenant: str, outcome: Outcome) -> tuple[Key, ...]:
+    return (primary_keys.link(tenant, outcome.user, outcome.device),) if outcome.device else ()
+
+
+def _pair_in(tenant: str, outcome: Outcome, found: Mapping[Key, Item]) -> Link:
+    """What is known of the user and the device by an item of their own."""
+    items_of = (found.get(key, {}) for key in _link_of(tenant, outcome))
+    return profile_in(Link(), _kept(next(items_of, {}), outcome.at))
 
 
 def _kept(item: Item, at: int) -> Item:

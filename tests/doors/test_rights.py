@@ -383,6 +383,25 @@ class TestHold:
         assert verified(house, answer["result"]["receipt"])["reason"] == "just in time"
         assert set(life.canaries) <= set(found(house, life.canaries))
 
+    def test_set_while_a_job_is_at_work_it_ends_that_and_keeps_what_is_left(
+        self, house: House, life: Life, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The receipt says what had gone by then; once the hold is lifted, another erasure takes the rest."""
+        monkeypatch.setattr(working, "PATIENCE", 0)
+        job = asked(house, "DELETE")
+        for _ in range(7):
+            work(next(house.queue.due("rights")))
+        assert house.backend().ask("GET", f"/risk/v1/jobs/{job['job_id']}")["step"] == "actions"
+        asked(house, "PUT", "/hold", {"reason": "a lawsuit, late"})
+        answer = finished(house, job)
+        receipt = verified(house, answer["result"]["receipt"])
+        assert (answer["step"], receipt["outcome"], receipt["reason"]) == ("refused", "refused", "a lawsuit, late")
+        assert receipt["erased"]["profiles"] == 1
+        assert {"note of a case", "custom attribute", "title of a case"} <= found(house, life.canaries).keys()
+        asked(house, "DELETE", "/hold")
+        erased(house)
+        assert_nothing_is_left(house, life)
+
     def test_is_sealed_and_names_nobody(self, house: House, life: Life) -> None:
         asked(house, "PUT", "/hold", {"reason": "canary reason"})
         raw = "".join(str(item) for item in house.table.items())

@@ -28,7 +28,8 @@ class Job:
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """What a step has come to: where the next begins, or None where nothing is left to do. Then `result` stays, and what was asked for
-    goes. The next step waits for `pause` milliseconds, at most a quarter of an hour."""
+    goes. The next step waits for `pause` milliseconds, at most a quarter of an hour. `left` is kept in place of a cursor where a job ends
+    before its time, for another about the same."""
 
     cursor: Mapping[str, Any] | None
     step: str = ""
@@ -36,6 +37,7 @@ class Progress:
     total: int | None = None
     pause: int = 0
     result: Mapping[str, Any] = field(default_factory=dict)
+    left: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,7 @@ def _kept(job: Job, progress: Progress, worker: str, now: int) -> Job:
         finished_at=now if ended else None,
         version=job.stored.version + 1,
     )
-    after = replace(job, cursor=progress.cursor or {}, asked={} if ended else job.asked, result=progress.result or job.result)
+    after = replace(job, cursor=progress.cursor or progress.left, asked={} if ended else job.asked, result=progress.result or job.result)
     after = replace(after, stored=replace(stored, document=sealed(after)))
     dependencies.store().jobs.keep(job.tenant, after.stored, worker, now + LEASE, now)
     return after

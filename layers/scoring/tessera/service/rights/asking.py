@@ -23,7 +23,9 @@ def erase(caller: Caller, person: Person, now: int) -> Job:
     """
     if hold := holds.on(person, now):
         raise LegallyHeld(fields={"receipt": receipts.of_refusal(person, new_ulid(now, "refusal"), hold, caller.client, now)})
-    return _begun(caller, ERASURE, person, now)
+    before = dependencies.store().jobs.about(caller.tenant, ERASURE.name, person.named_in_receipts, now)
+    left = beginning.opened(caller.tenant, before).cursor if before and before.finished_at is not None else {}
+    return _begun(caller, ERASURE, person, now, **({"left": left} if left else {}))
 
 
 def export(caller: Caller, person: Person, now: int) -> tuple[Job, tuple[str, ...]]:
@@ -37,6 +39,6 @@ def export(caller: Caller, person: Person, now: int) -> tuple[Job, tuple[str, ..
     return job, downloads.links(caller.tenant, job.id, job.result["parts"]) if stored.finished_at is not None else ()
 
 
-def _begun(caller: Caller, kind: Kind, person: Person, now: int) -> Job:
-    asked: dict[str, Any] = {"account": person.account, "user_id": person.user_id}
+def _begun(caller: Caller, kind: Kind, person: Person, now: int, **more: Any) -> Job:
+    asked: dict[str, Any] = {"account": person.account, "user_id": person.user_id, **more}
     return beginning.opened(caller.tenant, beginning.begin(caller, kind, person.named_in_receipts, asked, now))

@@ -3,27 +3,25 @@
 The mark that stops late records comes first (`accounts`), so that nothing is learned again behind the erasure. Each phase goes through a
 class in bounded steps, and every step may be made twice. The ids by which a backend says that the same person was known are erased too,
 where nobody else was ever seen under them. The second look goes through what can come back while the first is under way; it is repeated
-until it finds nothing.
+until it finds nothing. A legal hold that comes meanwhile ends it at the next step.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tessera.errors import Unavailable
 from tessera.profile import UserProfile
-from tessera.service import dependencies
+from tessera.service import dependencies, settings
 from tessera.service.jobs.kinds import Job, Kind, Progress
 from tessera.service.rights import holds, receipts
 from tessera.service.rights.classes import accounts, actions, cases, devices, files, kept_answers, labels, policy
 from tessera.service.rights.people import Person, Remainder, Went, added
 from tessera.service.store import items, primary_keys
-from tessera.units import DAY
 
 NAME, SCOPE = "erasure", "risk:rights"
 MOST_IDS = 16  # of one person that are looked at
 MOST_LOOKS = 5
-FREE_OF = 36 * DAY  # for which an account is known as erased: a day longer than a backup may bring it back
 
 type Phase = tuple[str, Callable[[Person, str, int], Went]]
 
@@ -104,9 +102,14 @@ def _step(job: Job, phases: Sequence[Phase], now: int) -> Progress:
     name, erase = looked[state.phase]
     account, user_id = state.people[state.at]
     person = Person(tenant=job.tenant, account=account, user_id=user_id)
-    if not state.steps and (hold := holds.on(person, now)):
-        return _refused(job, person, hold, now)
+    if hold := _hold_on_any(job, dict.fromkeys((state.people[0][0], account)), now):
+        return _refused(job, state, hold, now)
     return _progress(state.after(erase(person, state.place, now), looked), name)
+
+
+def _hold_on_any(job: Job, accounts: Iterable[str], now: int) -> holds.Hold | None:
+    found = (holds.on(Person(tenant=job.tenant, account=each), now) for each in accounts)
+    return next(filter(None, found), None)
 
 
 def _begun(job: Job, now: int) -> State:
@@ -114,7 +117,9 @@ def _begun(job: Job, now: int) -> State:
     key = primary_keys.user_profile(job.tenant, job.asked["account"])
     item = dependencies.store().erasing.present([key], 0).get(key, {})
     profile = items.read(UserProfile, item["document"]) if "document" in item else UserProfile()
-    return State(people=((job.asked["account"], job.asked["user_id"]),), learned=profile.learned)
+    left = job.asked.get("left", {"also": (), "learned": ()})  # by an erasure that a hold ended
+    also, learned = tuple((each, name) for each, name in left["also"]), (*profile.learned, *left["learned"])
+    return State(people=((job.asked["account"], job.asked["user_id"]),), also=also, learned=learned)
 
 
 def _next_look(job: Job, state: State, now: int) -> Progress:
@@ -131,7 +136,9 @@ def _next_look(job: Job, state: State, now: int) -> Progress:
         raise Unavailable("More comes in than is erased: stop what reports this person, then ask again.")
     person = Person(tenant=job.tenant, account=state.people[0][0])
     for account, _ in state.people:
-        dependencies.store().rights.note_erased(job.tenant, account, now, FREE_OF)
+        dependencies.store().rights.note_erased(job.tenant, account, now, settings.current().backup_retention)
+    if left := job.asked.get("left"):
+        dependencies.store().erasing.drop([primary_keys.job(job.tenant, left["job"])])
     receipt = receipts.of_erasure(
         person,
         job.id,
@@ -154,9 +161,12 @@ def _is_only_theirs(tenant: str, account: str, learned: Sequence[str]) -> bool:
     return "document" not in item or set(items.read(UserProfile, item["document"]).learned) <= set(learned)
 
 
-def _refused(job: Job, person: Person, hold: holds.Hold, now: int) -> Progress:
-    receipt = receipts.of_refusal(person, job.id, hold, job.by, now)
-    return Progress(cursor=None, step="refused", result={"outcome": "refused", "receipt": receipt})
+def _refused(job: Job, state: State, hold: holds.Hold, now: int) -> Progress:
+    """A hold ends an erasure wherever it is: what is left is to be kept."""
+    person = Person(tenant=job.tenant, account=state.people[0][0])
+    receipt = receipts.of_refusal(person, job.id, hold, job.by, now, state.counts)
+    left = {"job": job.id, "also": (*state.people[1:], *state.also), "learned": state.learned} if state.counts else {}
+    return Progress(cursor=None, step="refused", result={"outcome": "refused", "receipt": receipt}, left=left)
 
 
 def _progress(state: State, step: str) -> Progress:

@@ -13,12 +13,11 @@ from tessera.service.rights.holds import Hold
 from tessera.service.rights.people import Person, Remainder
 from tessera.service.store.audit import RECORD_LIFE
 from tessera.service.store.profiles import ERASED_LIFE
-from tessera.service.store.rights import RECEIPT_LIFE
+from tessera.service.store.rights import POINT_IN_TIME, RECEIPT_LIFE
 from tessera.service.webhooks import receivers
 from tessera.units import DAY
 
 TYPE = "erasure-receipt+jwt"
-POINT_IN_TIME = 35 * DAY  # of DynamoDB's backups, of any moment
 STREAMED = DAY  # for which the tables' streams hold what they told
 
 
@@ -45,10 +44,11 @@ def of_erasure(
     return _kept(person, job_id, asked_at, asked_by, told, now)
 
 
-def of_refusal(person: Person, refusal_id: str, hold: Hold, asked_by: str, now: int) -> str:
-    """The receipt that says that nothing was erased, and why."""
+def of_refusal(person: Person, refusal_id: str, hold: Hold, asked_by: str, now: int, erased: Mapping[str, int] | None = None) -> str:
+    """The receipt that says that somebody is held, and why; and what was `erased` before, if the hold came while that was under way."""
     told = {"outcome": "refused", "reason": hold.reason, "held_by": hold.set_by, "held_since": hold.set_at, "held_until": hold.until}
-    return _kept(person, refusal_id, now, asked_by, {name: value for name, value in told.items() if value is not None}, now)
+    before = {"erased": dict(erased)} if erased else {}
+    return _kept(person, refusal_id, now, asked_by, {name: value for name, value in (told | before).items() if value is not None}, now)
 
 
 def always_remaining(person: Person, now: int) -> Iterable[Remainder]:

@@ -26,8 +26,14 @@ from tessera.service.store.table import Table, expiry
 from tessera.units import DAY
 
 RECEIPT_LIFE = 5 * 365 * DAY
+POINT_IN_TIME = 35 * DAY  # of DynamoDB's backups, of any moment
 MOST_RECEIPTS = 50
 AT_ONCE = 100
+
+
+def erased_life(nightly: int) -> int:
+    """For how long (milliseconds) it is known that an account was erased, where nightly backups are kept for so many days."""
+    return max(POINT_IN_TIME, nightly * DAY) + DAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +72,9 @@ class RightsStore:
         first, last = primary_keys.erasure_receipt(tenant, person, "0"), primary_keys.erasure_receipt(tenant, person, "g")
         return [item["receipt"] for item in self._table.query(first, last, MOST_RECEIPTS, now)]
 
-    def note_erased(self, tenant: str, account: str, now: int, life: int) -> None:
-        """Note that an account was erased, for as long as a backup may hold it."""
-        self._table.put(primary_keys.erased_account(tenant, account), {"erased": now, **expiry(now, life)})
+    def note_erased(self, tenant: str, account: str, now: int, nightly: int) -> None:
+        """Note that an account was erased, for longer than a backup may bring it back (`erased_life`)."""
+        self._table.put(primary_keys.erased_account(tenant, account), {"erased": now, **expiry(now, erased_life(nightly))})
 
     def erased(self, tenant: str, after: str, now: int) -> list[tuple[str, int]]:
         """The next accounts that were erased, after one of them, and when each was."""

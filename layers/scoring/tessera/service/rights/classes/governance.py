@@ -4,7 +4,7 @@ from tessera.service.rights.catalogue import NOTHING, DataClass, ItemKind
 from tessera.service.store import primary_keys
 from tessera.service.store.audit import RECORD_LIFE
 from tessera.service.store.jobs import JOB_LIFE
-from tessera.service.store.rights import RECEIPT_LIFE
+from tessera.service.store.rights import RECEIPT_LIFE, erased_life
 
 declared = DataClass(
     name="governance",
@@ -24,7 +24,7 @@ declared = DataClass(
         ItemKind(
             key=primary_keys.job,
             holds="while it runs, whom a job is about, sealed; afterwards what it came to",
-            erased="what was asked for goes when the job is done",
+            erased="what was asked for goes when the job is done; of an erasure that a hold ended, when the next is done",
             lives=JOB_LIFE,
         ),
         ItemKind(key=primary_keys.job_about, holds="whom a job is about, as a keyed hash of its own purpose", lives=JOB_LIFE),
@@ -42,7 +42,8 @@ declared = DataClass(
         ItemKind(
             key=primary_keys.erased_account,
             holds="that an account was erased, as a keyed hash",
-            erased="stays as long as a backup may bring the account back",
+            erased="stays a day longer than a backup may bring the account back: with nightly backups longer than this, as long as these",
+            lives=erased_life(nightly=0),
         ),
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from simulator.client import Device
@@ -209,6 +209,7 @@ def left_of(bank: Bank, who: int) -> list[str]:
     max_examples=400 if SOAK else 25,
     deadline=None,
     derandomize=not SOAK,
+    phases=(Phase.generate, Phase.shrink) if SOAK else (Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(lives=LIVES, odd=some.lists(some.sampled_from(ODD), min_size=PEOPLE, max_size=PEOPLE))

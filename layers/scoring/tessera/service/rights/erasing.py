@@ -14,7 +14,7 @@ from tessera.errors import Unavailable
 from tessera.profile import UserProfile
 from tessera.service import dependencies, settings
 from tessera.service.jobs.kinds import Job, Kind, Progress
-from tessera.service.rights import holds, receipts
+from tessera.service.rights import holds, receipts, taking_out
 from tessera.service.rights.classes import accounts, actions, cases, devices, files, kept_answers, labels, policy
 from tessera.service.rights.people import Person, Remainder, Went, added
 from tessera.service.store import items, primary_keys
@@ -153,12 +153,14 @@ def _next_look(job: Job, state: State, now: int) -> Progress:
 
 
 def _is_only_theirs(tenant: str, account: str, learned: Sequence[str]) -> bool:
-    """Whether an id was never seen but beside the person's: it has no actions of its own, and learned what they learned."""
+    """Whether an id was never seen but beside the person's: it has no actions of its own, and learned what they learned (and what the
+    erasure has left of that)."""
     erasing, key = dependencies.store().erasing, primary_keys.user_profile(tenant, account)
     if erasing.rows(primary_keys.user_partition(tenant, account), "", 1):
         return False
     item = erasing.present([key], 0).get(key, {})
-    return "document" not in item or set(items.read(UserProfile, item["document"]).learned) <= set(learned)
+    theirs = {*learned, *taking_out.blanked(learned, learned)}
+    return "document" not in item or theirs.issuperset(items.read(UserProfile, item["document"]).learned)
 
 
 def _refused(job: Job, state: State, hold: holds.Hold, now: int) -> Progress:

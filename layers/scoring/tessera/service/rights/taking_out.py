@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from tessera.profile import DeviceProfile, Market, Payee
+from tessera.profile.learning import Profile
 from tessera.profile.payee import ACTION_DIGITS, MARK_DIGITS
 from tessera.profile.payments import PAYEE_DIGITS
 from tessera.site import LONGEST_NAME, Site
@@ -38,8 +39,9 @@ def from_payee(profile: Payee, account: str, payers: Collection[str], gone: Coll
     )
 
 
-def from_market(market: Market, gone: Collection[str]) -> Market:
-    return replace(market, learned=blanked(market.learned, gone))
+def from_profile[P: Profile | Market](profile: P, gone: Collection[str]) -> P:
+    """What was learned from actions, without their ids."""
+    return replace(profile, learned=blanked(profile.learned, gone))
 
 
 def from_site(site: Site, account: str, device: str, gone: Collection[str]) -> Site:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tessera.action import Payment
-from tessera.profile import DeviceProfile, Market, Payee
+from tessera.profile import DeviceProfile, Link, Market, Payee, UserProfile
 from tessera.service import dependencies
 from tessera.service.decisions import answers
 from tessera.service.decisions.contract.recommendations import RecommendationAnswer
@@ -205,7 +205,7 @@ def _erase_from_device(
 
 
 def _erase_from_what_is_shared(person: Person, actions: Sequence[StoredAction], now: int) -> None:
-    """Take actions out of the payees, the markets and the sites that remember them."""
+    """Take actions out of the payees, the markets, the sites and the other users that remember them."""
     erasing, tenant = dependencies.store().erasing, person.tenant
     payments = [(action, payment) for action in actions if (payment := paid_in(action))]
     for payee in {payment.payee for _, payment in payments if payment.payee}:
@@ -215,7 +215,11 @@ def _erase_from_what_is_shared(person: Person, actions: Sequence[StoredAction], 
         erasing.amend(key, Payee, lambda known: taking_out.from_payee(known, person.account, payers, gone), now)  # noqa: B023
     gone = {action.ulid for action in actions}
     for currency in {payment.currency for _, payment in payments}:
-        erasing.amend(primary_keys.market(tenant, currency), Market, lambda known: taking_out.from_market(known, gone), now)
+        erasing.amend(primary_keys.market(tenant, currency), Market, lambda known: taking_out.from_profile(known, gone), now)
+    for other, device in {(user, action.device) for action in actions for user in action.users if user != person.account}:
+        profile, link = primary_keys.user_profile(tenant, other), primary_keys.link(tenant, other, device)
+        erasing.amend(profile, UserProfile, lambda known: taking_out.from_profile(known, gone), now)
+        erasing.amend(link, Link, lambda known: taking_out.from_profile(known, gone), now)
     for application, device in {(action.application, action.device) for action in actions}:
         key = primary_keys.site(tenant, application)
         erasing.amend(key, Site, lambda known: taking_out.from_site(known, person.account, device, gone), now)  # noqa: B023

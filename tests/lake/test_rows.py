@@ -227,6 +227,23 @@ def test_signals_that_may_name_somebody_are_hashed(house: House) -> None:
     }
 
 
+def test_an_erasure_and_one_that_was_refused_are_a_row_each_and_name_nobody(house: House) -> None:
+    pays(house)
+    backend, path = house.backend(), "/risk/v1/users/ingrid"
+    backend.ask("PUT", f"{path}/hold", {"reason": "a lawsuit, which is nobody else's business"})
+    assert house.request("DELETE", path, token=backend.access_token()).status == 409
+    house.wait(1)
+    backend.ask("DELETE", f"{path}/hold")
+    receipt = erased(house, "ingrid")
+    refused, done = told(house, "erasure")
+    assert (refused["step"], refused["erased"], refused["remains"]) == ("refused", 0, [])
+    assert (done["step"], done["erasure_id"], done["happened_at"]) == ("erased", receipt["jti"], receipt["finished_at"])
+    assert done["erased"] == sum(receipt["erased"].values()) > 0
+    assert done["remains"] == [each["what"] for each in receipt["remains"]]
+    for name in ("ingrid", house.keys.hash_user("fjord", "ingrid"), receipt["person"], "lawsuit"):
+        assert name not in str((refused, done))
+
+
 def test_who_was_erased_meanwhile_is_told_of_no_more(house: House) -> None:
     """The stream still has their records, and the transaction data that it names are gone."""
     answer = pays(house)

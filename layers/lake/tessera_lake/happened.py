@@ -12,6 +12,7 @@ from tessera.service import dependencies
 from tessera.service.cases import casework
 from tessera.service.configuration import published
 from tessera.service.decisions import answers
+from tessera.service.rights import receipts
 from tessera.service.store.primary_keys import Key
 from tessera.service.store.records import StoredAction, StoredLabel
 from tessera.service.webhooks.happenings import RESULT
@@ -19,6 +20,7 @@ from tessera.units import MINUTE
 from tessera_lake.rows.cases import case
 from tessera_lake.rows.configurations import configuration
 from tessera_lake.rows.decisions import decision
+from tessera_lake.rows.erasures import erasure
 from tessera_lake.rows.labels import Labelled, labels
 from tessera_lake.rows.results import result
 from tessera_lake.schema import Row
@@ -99,10 +101,18 @@ def _configuration(tenant: str, _: Key, images: Images, now: int) -> Iterable[Ro
         yield configuration(tenant, version, published.unsealed(tenant, version.document))
 
 
+def _erasure(tenant: str, _: Key, images: Images, now: int) -> Iterable[Row]:
+    """A receipt, which names nobody. One that a killed worker signed once more is the same event."""
+    said = receipts.claims_of(images["NewImage"]["receipt"]["S"])
+    at, remains = said.get("finished_at", said["asked_at"]), [each["what"] for each in said.get("remains", ())]
+    yield erasure(tenant, said["jti"], said["outcome"], at, erased=sum(said.get("erased", {}).values()), remains=remains)
+
+
 TELLERS: Mapping[tuple[str, str], Callable[[str, Key, Images, int], Iterable[Row]]] = {
     ("D", "A#"): _action,
     ("B", "L"): _label,
     ("Q", "K"): _case,
     ("C", "HE"): _configuration,
+    ("G", "R#"): _erasure,
 }
 """By kind of partition and how the sort key begins, who can tell."""

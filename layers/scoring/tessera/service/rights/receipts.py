@@ -4,6 +4,8 @@ A receipt is a compact JWS (RFC 7515, ES256) by a key of its own, whose public h
 keyed hash of a purpose of its own, with which nothing can be found.
 """
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -68,11 +70,17 @@ def always_remaining(person: Person, now: int) -> Iterable[Remainder]:
     yield Remainder(what="counts of decisions, payments and labels", why="they name nobody, and what is known of others rests on them")
     yield Remainder(
         what="rows of the lake, where there is one, under keyed hashes",
-        why="they are erased by a command of their own, `local.lake.erasing`",
+        why="they are erased by a command of their own, `local.lake.erasing`; answers to questions end after 7 days, refused rows after 30",
     )
     told = len(receivers.of_tenant(person.tenant, now))
     if told:
         yield Remainder(what=f"what {told} receivers of webhooks were told before", why="it is theirs to erase: tell them (GDPR art. 19)")
+
+
+def claims_of(receipt: str) -> Mapping[str, Any]:
+    """What a receipt says that was read from our own table; whoever has it from elsewhere verifies it (`local.receipts`)."""
+    claims: Mapping[str, Any] = json.loads(urlsafe_b64decode(receipt.split(".")[1] + "=="))
+    return claims
 
 
 def jwks() -> tuple[Mapping[str, str], ...]:

@@ -66,6 +66,7 @@ class Life:
         self._named_by_others()
         self._bound_without_an_action()
         self._policy()
+        self._views()
         self._labels()
         self._cases()
         self._given_up()
@@ -197,6 +198,15 @@ class Life:
         ask("POST", f"/risk/v1/rules/{made['rule_id']}/snoozes", {"subject": "user", "value": USER, **until})
         draft = ask("GET", "/risk/v1/configuration")["configuration"]
         ask("PUT", "/risk/v1/configuration/draft", {"based_on": ask("GET", "/risk/v1/configuration")["version"], "configuration": draft})
+
+    def _views(self) -> None:
+        """Analysts save where they look for the person, and for the neighbour."""
+        for name, address in (
+            ("theirs", f"/recommendations?user={USER}"),
+            (f"about {USER}", "/cases"),
+            ("neighbour", f"/users?user={NEIGHBOUR}"),
+        ):
+            self.house.backend().ask("POST", "/risk/v1/views", {"name": name, "address": address})
 
     def _labels(self) -> None:
         backend = self.house.backend()

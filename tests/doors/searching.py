@@ -13,8 +13,8 @@ from tessera.service.keys.keyring import UnsealError
 from tests.doors.house import TENANT, House
 
 PURPOSES = (
-    "address", "answer", "audit", "case file", "configuration", "event", "idempotent answer", "job", "label", "legal hold", "user id",
-    "webhooks",
+    "address", "answer", "audit", "case file", "configuration", "event", "idempotent answer", "job", "label", "legal hold", "saved view",
+    "user id", "webhooks",
 )  # fmt: skip
 """Everything for which something is sealed that lies in a table."""
 

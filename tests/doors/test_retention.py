@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from local.cloud import read_template
 from local.doubles.table import TableDouble
 from local.doubles.values import Image
 from tessera.service.configuration import published
+from tessera.service.health import watching
 from tessera.service.rights import catalogue, downloads
 from tessera.service.rights.catalogue import DataClass, ItemKind
 from tessera.service.webhooks import calling, receivers
 from tessera.service.webhooks.calling import Outcome
 from tessera.units import DAY, HOUR, MINUTE, SECOND
+from tessera.webhooks.catalogue import TOLD
 from tests.builders import human_events
 from tests.doors.house import HOME, House
 from tests.doors.living import ADDRESS, NEIGHBOUR, USER, Life
@@ -52,15 +55,16 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> House:
     """A bank whose receiver of webhooks answers every other call."""
     published.forget()
     receivers.forget()
-    statuses = iter([200, 500] * 1000)
-    monkeypatch.setattr(calling, "call", lambda *_, **__: Outcome(status=next(statuses)))
+    watching.forget()
+    outcomes = cycle((Outcome(fault="no connection"), Outcome(status=200)))
+    monkeypatch.setattr(calling, "call", lambda *_, **__: next(outcomes))
     return House(monkeypatch)
 
 
 def live(house: House) -> Life:
     """Whatever makes an item of a kind that ends: a life with a bank, and what its staff and machines do."""
     ask = house.backend().ask
-    ask("POST", "/risk/v1/webhooks", {"url": "https://receiver.example", "event_types": ["action.result", "case.changed"]})
+    ask("POST", "/risk/v1/webhooks", {"url": "https://receiver.example", "event_types": sorted(TOLD)})
     ask("PUT", "/activities/v1/activities/start-collect?type=risk")
     house.wait(31 * SECOND)
     life = Life(house)

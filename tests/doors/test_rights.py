@@ -118,6 +118,19 @@ class TestErasure:
         (rule,) = ask("GET", "/risk/v1/configuration")["configuration"]["rules"]
         assert rule["conditions"]["any"][0]["value"] == [policy.NOBODY, "somebody"]
         assert rule["snoozes"] == []
+        (view,) = ask("GET", "/risk/v1/views")["views"]
+        assert view["name"] == "neighbour"
+
+    @pytest.mark.parametrize("user", ["7", "ann", "ann@mail.example", "a.b", "x+y", "-"])
+    def test_ids_that_only_begin_or_end_with_theirs_stay_in_texts(self, house: House, life: Life, user: str) -> None:
+        longer = f"{user}7 7{user} {user}@bank.example {user}.example.org jo-{user} {user}+spam"
+        ask, action = house.backend().ask, life.neighbours[0]
+        case = ask("POST", "/risk/v1/cases", {"title": f"{user}, ({user}) {longer}; {user}.", "action_ids": [action]})["case_id"]
+        ask("POST", "/risk/v1/views", {"name": longer[:100], "address": f"/users?user={user}7"})
+        erased(house, user)
+        house.wait(30_001)
+        assert ask("GET", f"/risk/v1/cases/{case}")["title"] == f"[erased], ([erased]) {longer}; [erased]."
+        assert longer[:100] in [each["name"] for each in ask("GET", "/risk/v1/views")["views"]]
 
     def test_what_is_known_of_a_payee_stays_without_who_paid(self, house: House, life: Life) -> None:
         """A shop that was paid by both, of whose payments one was the person's."""

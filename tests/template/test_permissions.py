@@ -349,7 +349,7 @@ def exercise_rights(backend: Backend, there: cloud.Cloud, work: Callable[[Any], 
 
 
 def name_somebody(backend: Backend) -> None:
-    """A label and a case that are also about somebody else, a list and a rule that name two."""
+    """A label and a case that are also about somebody else, a list and a rule that name two, a view that looks for one."""
     unobserved = {"ip": "203.0.113.9", "correlation_id": "order-2", "get_recommendation": True}
     told = [backend.trigger("login", user_id=user, **unobserved)["context"]["action_id"] for user in ("u-1", "u-9")]
     backend.label("CONFIRMED_LEGIT", "CORRELATION_ID", "order-2")
@@ -359,6 +359,7 @@ def name_somebody(backend: Backend) -> None:
     asking = {"field": "user_id", "op": "in", "value": ["u-1", "u-9"]}
     rule = {"priority": 7, "recommendation": "deny", "mode": "preview", "type": "risk", "conditions": asking}
     backend.ask("POST", "/risk/v1/rules", rule)
+    backend.ask("POST", "/risk/v1/views", {"name": "u-1", "address": "/recommendations?user=u-1"})
 
 
 def keep_a_webhook(backend: Backend) -> str:

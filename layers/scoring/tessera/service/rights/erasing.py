@@ -15,7 +15,7 @@ from tessera.profile import UserProfile
 from tessera.service import dependencies, settings
 from tessera.service.jobs.kinds import Job, Kind, Progress
 from tessera.service.rights import holds, receipts, taking_out
-from tessera.service.rights.classes import accounts, actions, cases, devices, files, kept_answers, labels, policy
+from tessera.service.rights.classes import accounts, actions, cases, devices, files, kept_answers, labels, policy, views
 from tessera.service.rights.people import Person, Remainder, Went, added
 from tessera.service.store import items, primary_keys
 
@@ -37,6 +37,7 @@ PHASES: tuple[Phase, ...] = (
     ("kept answers", kept_answers.erase),
     ("cases", cases.erase),
     ("policy", policy.erase),
+    ("views", views.erase),
     ("files", files.erase),
 )
 AGAIN = ("accounts", "actions", "claims", "named", "devices", "labels", "kept answers")

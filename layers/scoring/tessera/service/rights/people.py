@@ -1,5 +1,6 @@
 """People: who is meant by an export or an erasure, and what a look at a class of data has come to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,8 @@ from tessera.service import dependencies
 
 RECEIPTS = "receipt of an erasure"
 """The purpose of the keyed hash by which receipts and holds name somebody."""
+NO_ID_BEFORE, NO_ID_AFTER = r"(?<![\w@+-])(?<!\w\.)", r"(?![\w@+-]|\.\w)"
+"""Where an id begins and ends in a text: `ann` is not in `joanna`, nor in `ann@mail.example`; a full stop after it is not its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +26,16 @@ class Person:
         return isinstance(text, str) and bool(text) and dependencies.keyring().hash_user(self.tenant, text) == self.account
 
     def without(self, text: str, instead: str) -> str:
-        """A text without the id, as far as the id is known."""
-        return text.replace(self.user_id, instead) if self.user_id else text
+        """A text without the id, as far as the id is known. What only begins or ends with it is another id."""
+        return re.sub(self._mention, lambda _: instead, text) if self.user_id else text
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has the id, as far as the id is known."""
+        return bool(self.user_id and re.search(self._mention, text))
+
+    @property
+    def _mention(self) -> str:
+        return rf"{NO_ID_BEFORE}{re.escape(self.user_id or '')}{NO_ID_AFTER}"
 
     @property
     def named_in_receipts(self) -> str:

@@ -44,6 +44,11 @@ def seen_by(caller: Caller, now: int) -> tuple[KeptView, ...]:
     return tuple(sorted(seen, key=lambda view: (view.name.casefold(), view.id)))
 
 
+def all_of(tenant: str, now: int) -> tuple[KeptView, ...]:
+    """Everybody's views."""
+    return tuple(_opened(tenant, each) for each in dependencies.store().saved_views.listed(tenant, now))
+
+
 def save(caller: Caller, view: KeptView, now: int) -> None:
     """Save a new view.
 

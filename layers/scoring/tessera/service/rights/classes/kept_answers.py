@@ -62,7 +62,7 @@ def _tells_of(person: Person, item: Item) -> bool:
     except UnsealError:
         return True  # nobody can say any more what it tells, nor repeat it
     texts = set(_texts(json.loads(content)))
-    if any(map(person.is_named, texts)) or any(person.user_id in text for text in texts if person.user_id):
+    if any(map(person.is_named, texts)) or any(map(person.is_named_in, texts)):
         return True
     named = {primary_keys.action(person.tenant, text[:32], text[32:]) for text in texts if len(text) == ACTION_ID and _is_hexadecimal(text)}
     return len(dependencies.store().erasing.present(named, 0)) < len(named)

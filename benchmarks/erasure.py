@@ -91,7 +91,7 @@ def everybody_else(people: int) -> Iterator[Image]:
         user, device = f"{number:032x}", f"{number:032x}"[::-1]
         ulid = f"{(NOW - number % DAY << 80) + number:032x}"
         own = {
-            "user_key": {"S": primary_keys.user_partition(TENANT, user)},
+            "owner": {"S": primary_keys.user_partition(TENANT, user)},
             "at": {"S": ulid},
             "day_key": {"S": f"{TENANT}#day#{number % 8}"},
         }

@@ -8,8 +8,8 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 
-from tessera.service.decisions.answer_dictionary import DICTIONARY
 from tessera.service.keys.keyring import UnsealError
+from tessera.service.store.compression import expanded
 from tests.doors.house import TENANT, House
 
 PURPOSES = (
@@ -48,7 +48,7 @@ def forms(house: House, content: bytes) -> Iterator[bytes]:
 
 
 def openings(house: House, content: bytes) -> Iterator[bytes]:
-    for unzip in (zlib.decompress, gzip.decompress, lambda each: zlib.decompressobj(zdict=DICTIONARY).decompress(each)):
+    for unzip in (zlib.decompress, gzip.decompress, expanded):
         with suppress(zlib.error, OSError, EOFError):
             if opened := unzip(content):
                 yield opened

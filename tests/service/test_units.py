@@ -128,7 +128,7 @@ BILLS = {
     "consume": Bill(calls=1, trips=1, write_units=1, index_units=1, read_units=0),
     "failure of a claim": Bill(calls=3, trips=1, write_units=3, index_units=0, read_units=0),
     "put a claim": Bill(calls=2, trips=1, write_units=2, index_units=2, read_units=0),
-    "result of a claim": Bill(calls=2, trips=2, write_units=2, index_units=2, read_units=0),
+    "result of a claim": Bill(calls=3, trips=3, write_units=3, index_units=2, read_units=0),
     "failure": Bill(calls=3, trips=1, write_units=3, index_units=0, read_units=0),
     "set user": Bill(calls=1, trips=1, write_units=1, index_units=0, read_units=0),
     "set user without an action": Bill(calls=2, trips=2, write_units=2, index_units=0, read_units=0),

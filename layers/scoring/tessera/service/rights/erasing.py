@@ -157,7 +157,7 @@ def _is_only_theirs(tenant: str, account: str, learned: Sequence[str]) -> bool:
     """Whether an id was never seen but beside the person's: it has no actions of its own, and learned what they learned (and what the
     erasure has left of that)."""
     erasing, key = dependencies.store().erasing, primary_keys.user_profile(tenant, account)
-    if erasing.rows(primary_keys.user_partition(tenant, account), "", 1):
+    if erasing.actions(primary_keys.user_partition(tenant, account), "", 1):
         return False
     item = erasing.present([key], 0).get(key, {})
     theirs = {*learned, *taking_out.blanked(learned, learned)}

@@ -21,14 +21,17 @@
     gather_again      the same, of what turned out otherwise                                 1      2            1
     ahead             a call of another row, beside those that follow                        –
     put_action        put of the action ∥ of its transaction data ∥ of its correlation's pointer; two index rows
-                      ∥ an update of each tie that is new in 30 days                         1      4, +0–5      0
+                      ∥ an update of each tie that is new in 30 days ∥ a trace for each
+                      user whom it names besides its own                                     1      4, +0–7      0
     action            1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     transaction       1 get, once more strongly on a miss                                    1–2    0            0.5–1.5
     consume           1 update, the first time                                               0–1    2            0
     report_result     1 update                                                               1      2            0
                       of another than its own so far, or of one that an earlier version
-                      stored: 1 more                                                         2      4            0
+                      stored: 1 more; 1 put of a trace if only an SDK had named the other   2–3    4–5          0
     observe_failure   update of the user's and the device's counters ∥ of the address's hour 1      3            0
+    erased            1 batch get of users' profiles                                         1      0            0.5 each
+    recall            1 batch get of what a success teaches and of its users (in `learn`)    0–1    0            0–1.5
     learn             1 batch get, 2 puts at once (none where nothing is new)                1–2    0–2          1.5
                       before that of a user of more than a dozen devices a get and a put
                       of the link of the one that leaves the profile                         +2     +1           +0.5

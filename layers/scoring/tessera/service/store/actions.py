@@ -136,6 +136,9 @@ class ActionStore:
             if alive(failure.item, now):
                 raise errors.ResultConflict from None
             raise errors.ActionNotFound from None
+        for user in users:
+            if user != subject:
+                self._traces.on_device(tenant, user, device, now)
         return action_items.action_of(item)
 
     def _put_result(
@@ -157,7 +160,15 @@ class ActionStore:
                 if subject is None or owned.holds(failure.item):
                     raise
                 owned = Ownership.of(failure.item, tenant, subject)
+                self._note_claim(failure.item, 1000 * int(str(values[":now"])))
         raise errors.Unavailable(headers=AGAIN)
+
+    def _note_claim(self, item: Item, now: int) -> None:
+        """Note whom only an SDK had named, before a backend names somebody else in their place."""
+        if action_items.is_claimed(item):
+            action = action_items.action_of(item)
+            if action.subject:
+                self._traces.on_device(action.tenant, action.subject, action.device, now)
 
     def observe_failure(
         self,

@@ -3,6 +3,7 @@
     method            calls                                                          trips  write units  read units
     page              1 query                                                        1      0            1 per 4 KB
     rows              1 query of the index by user                                   1      0            0.5 per 4 KB
+    actions           1 query of the index by owner, 1 of that by user               2      0            0.5 per 4 KB each
     present           batches of 100 gets                                            many   0            0.5 each
     drop              1 delete each, 8 at a time                                     many   1 each       0
     bury              1 get and 1 put                                                2      1            1
@@ -48,6 +49,12 @@ class Erasing:
     def rows(self, user_key: str, after: str, limit: int) -> list[Item]:
         """The next rows of a partition of the index by user, after one of them (its sort key), the oldest first."""
         return self._table.oldest("by_user", ("user_key", user_key), (f"{after}\x00" if after else "0", "~"), limit)
+
+    def actions(self, owner: str, after: str, limit: int) -> list[Item]:
+        """The next rows of an owner's actions, after one of them (its sort key), the oldest first; also of those that earlier versions
+        stored, under an attribute and in an index of their own."""
+        own = self._table.oldest("by_owner", ("owner", owner), (f"{after}\x00" if after else "0", "~"), limit)
+        return sorted([*own, *self.rows(owner, after, limit)], key=lambda row: str(row["at"]))[:limit]
 
     def present(self, keys: Iterable[Key], now: int) -> dict[Key, Item]:
         """Those of these items that are there."""

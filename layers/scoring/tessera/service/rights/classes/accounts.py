@@ -9,7 +9,7 @@ from tessera.service.rights.catalogue import DataClass, ItemKind
 from tessera.service.rights.people import Person, Told, Went
 from tessera.service.store import items, primary_keys
 from tessera.service.store.counters import OBSERVED_LIFE, UNPROVEN_LIFE
-from tessera.service.store.profiles import PROFILE_LIFE
+from tessera.service.store.profiles import PROFILE_LIFE, link_in
 from tessera.service.store.traces import NAMED_LIFE
 
 PAGE = 100
@@ -62,8 +62,11 @@ def erase(person: Person, place: str, now: int) -> Went:
     if not place:
         profile, observed = primary_keys.user_profile(tenant, person.account), primary_keys.observed_user(tenant, person.account)
         there = erasing.present([profile, observed], 0)
-        erasing.bury(tenant, person.account, now)
         erasing.drop([observed] if observed in there else [])
+        # The profile goes last of these: it alone says which its newest devices are.
+        for device in items.read(UserProfile, there[profile]["document"]).devices if "document" in there.get(profile, {}) else ():
+            erasing.bury_link(tenant, person.account, device, now)
+        erasing.bury(tenant, person.account, now)
         known = int("document" in there.get(profile, {}) or "labels" in there.get(profile, {}))
         return Went(place="links#", counts={"profiles": known, "counters": int(observed in there)})
     step, _, after = place.partition("#")
@@ -94,17 +97,20 @@ def _lines(person: Person, now: int) -> Iterator[dict[str, Any]]:
         yield {"class": "reputation", "labels": marks}
     if known.lately:
         yield {"class": "counters", "actions_60_sec": known.lately.actions_60_sec, "failures_last_hour": known.lately.failures_last_hour}
-    after = ""
-    while found := store.erasing.page(primary_keys.user_partition(tenant, person.account), "D#", after, PAGE):
+    for device, link in _links(person, known.profile, now):
+        if link.seen:
+            name = dependencies.keyring().name_device(tenant, device)
+            yield {
+                "class": "device_known", "device_id": name, "successes": link.successes, "first": link.seen.first, "last": link.seen.last,
+            }  # fmt: skip
+
+
+def _links(person: Person, profile: UserProfile, now: int) -> Iterator[tuple[str, Link]]:
+    """Every device that is known as the user's: by an item of its own, or by the profile, which has the newest."""
+    erasing, after, apart = dependencies.store().erasing, "", set[str]()
+    while found := erasing.page(primary_keys.user_partition(person.tenant, person.account), "D#", after, PAGE):
         for item in found:
-            link = items.read(Link, item["document"])
-            if link.seen:
-                device = dependencies.keyring().name_device(tenant, item["SK"].removeprefix("D#"))
-                yield {
-                    "class": "device_known",
-                    "device_id": device,
-                    "successes": link.successes,
-                    "first": link.seen.first,
-                    "last": link.seen.last,
-                }
+            apart.add(device := item["SK"].removeprefix("D#"))
+            yield device, link_in(item, profile, device, now)
         after = found[-1]["SK"]
+    yield from ((device, link_in(None, profile, device, now)) for device in profile.devices if device not in apart)

@@ -89,7 +89,7 @@ declared = DataClass(
 def find_ids(person: Person, place: str, now: int) -> Went:
     """The other ids of the person in the next of their actions; nothing is erased yet, so that none is lost with a worker."""
     erasing = dependencies.store().erasing
-    rows = erasing.rows(primary_keys.user_partition(person.tenant, person.account), place, PAGE)
+    rows = erasing.actions(primary_keys.user_partition(person.tenant, person.account), place, PAGE)
     found = erasing.present([(row["PK"], row["SK"]) for row in rows], 0)
     actions = [action_items.action_of(item) for item in found.values()]
     told = {action.id: answers.first(action) for action in actions if action.users != (person.account,)}
@@ -132,7 +132,7 @@ def erase_named(person: Person, place: str, now: int) -> Went:
 
 def _erase_page(person: Person, user_key: str, place: str, now: int) -> Went:
     erasing = dependencies.store().erasing
-    rows = erasing.rows(user_key, place, PAGE)
+    rows = erasing.actions(user_key, place, PAGE)
     found = erasing.present([(row["PK"], row["SK"]) for row in rows], 0)
     went = erase(person, [action_items.action_of(item) for item in found.values()], now)
     return replace(went, place=rows[-1]["at"] if len(rows) == PAGE else None)
@@ -282,7 +282,7 @@ def tell_claimed(person: Person, place: str, now: int) -> Told:
 def _tell_page(person: Person, user_key: str, place: str, now: int, *, claimed: bool) -> Told:
     """The next actions, as the API answers them."""
     erasing = dependencies.store().erasing
-    rows = erasing.rows(user_key, place, PAGE)
+    rows = erasing.actions(user_key, place, PAGE)
     found = erasing.present([(row["PK"], row["SK"]) for row in rows], now)
     actions = [action_items.action_of(item) for item in found.values()]
     lines = [_told(action, answer, claimed=claimed) for action, answer in answers.recall_each(actions)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tessera.profile import DeviceProfile
+from tessera.profile import DeviceProfile, UserProfile
 from tessera.service import dependencies
 from tessera.service.rights import taking_out
 from tessera.service.rights.catalogue import DataClass, ItemKind
@@ -98,15 +98,24 @@ def clean(person: Person, device: str, now: int) -> tuple[dict[str, int], bool]:
 def tell(person: Person, place: str, now: int) -> Told:
     """The sessions that the user is bound to, with what the device said of itself."""
     store, tenant = dependencies.store().erasing, person.tenant
-    found = store.page(primary_keys.user_partition(tenant, person.account), "D#", place, 1)
-    if not found:
+    sort = _next_known(person, place)
+    if sort is None:
         return Told()
-    sort: str = found[0]["SK"]
     device = sort.removeprefix("D#")
     partition, _ = primary_keys.device_profile(tenant, device)
     opened = [item for item in _bound_to(person, store.page(partition, "S#", "", 10 * PAGE)) if item["SK"].endswith("~T")]
     lines = [_session_told(tenant, device, items.read(SessionTraits, item["document"])) for item in opened]
     return Told(lines=lines, place=sort)
+
+
+def _next_known(person: Person, after: str) -> str | None:
+    """The next device, by the sort key of its link, on which the user is known: by a link, or by their profile."""
+    erasing, key = dependencies.store().erasing, primary_keys.user_profile(person.tenant, person.account)
+    linked = erasing.page(primary_keys.user_partition(person.tenant, person.account), "D#", after, 1)
+    item = erasing.present([key], 0).get(key, {})
+    profile = items.read(UserProfile, item["document"]) if "document" in item else UserProfile()
+    known = {f"D#{device}" for device in profile.devices} | {str(each["SK"]) for each in linked}
+    return min((each for each in known if each > after), default=None)
 
 
 def _session_told(tenant: str, device: str, opened: SessionTraits) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _without(person: Person, record: Mapping[str, Any]) -> Mapping[str, Any] | N
     if not partition.startswith(f"{person.tenant}#"):
         return record
     newest = images.get("NewImage") or images.get("OldImage") or {}
-    if person.account in partition or newest.get("subject", {}).get("S") == person.account or not _is_there(partition, sort):
+    if person.account in partition or _owner_of(newest) == person.account or not _is_there(partition, sort):
         return None
     named = {name: _image_without(person, images[name]) for name in ("NewImage", "OldImage") if "action_type" in images.get(name, {})}
     return {**record, "dynamodb": {**images, **named}}
@@ -73,14 +73,22 @@ def _image_without(person: Person, image: Mapping[str, Any]) -> Mapping[str, Any
     """Somebody else's action in a record's image, without a user whom it names."""
     action = action_of(item_of(image))
     kept = dict(image)
-    if person.account in action.users:
+    if "users" in image and person.account in image["users"]["SS"]:
         kept["users"] = {"SS": [each for each in image["users"]["SS"] if each != person.account]}
     if action.subject == person.account:
-        kept = {name: value for name, value in kept.items() if name not in ("subject", "user_key")}
+        kept = {name: value for name, value in kept.items() if name not in ("subject", "user_key", "owner")}
     told = answers.first(action)
     if (unnamed := actions.unnamed(person, told)) != told:
         kept["answer"] = {"B": b64encode(answers.keep(action.tenant, unnamed)).decode()}
     return kept
+
+
+def _owner_of(image: Mapping[str, Any]) -> str | None:
+    """Whose an action is by its image, on a backend's word or an SDK's."""
+    if "owner" in image:
+        return primary_keys.owner_of(image["owner"]["S"])
+    subject: str | None = image.get("subject", {}).get("S")
+    return subject
 
 
 def _is_there(partition: str, sort: str) -> bool:

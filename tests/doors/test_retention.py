@@ -70,6 +70,8 @@ def live(house: House) -> Life:
     life = Life(house)
     life.live()
     house.deliver()
+    known = ask("GET", f"/risk/v1/users/{NEIGHBOUR}")["devices"]
+    ask("DELETE", f"/risk/v1/users/{NEIGHBOUR}/devices/{known[0]['device_id']}")
     for _ in range(7):
         house.request("POST", "/risk/v1/action/result", {"action_token": "no such token", "result": "success"}, token=token_of(house))
     house.wait(2 * HOUR)

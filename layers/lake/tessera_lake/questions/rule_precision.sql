@@ -26,7 +26,7 @@ said AS (
     GROUP BY 1
 ),
 passed AS (
-    SELECT date_trunc('week', decided_at) AS week, count(DISTINCT action_id) AS passed
+    SELECT date_trunc('week', decided_at) AS week, count(*) AS passed
     FROM results
     WHERE
         tenant = :tenant AND decided_at >= :start AND decided_at < :end

@@ -16,8 +16,8 @@ from tessera.recommendation import FIXED_SCORES, Severity
 from tessera.scoring import Model
 from tessera_lake.redeciding.columns import Columns
 from tessera_lake.redeciding.exactly import Flags, Vector, tenths
-from tessera_lake.redeciding.facts import Texts
-from tessera_lake.redeciding.matching import NOBODY, Asked, ColumnRule, Verdicts, judge
+from tessera_lake.redeciding.facts import Fact, Texts
+from tessera_lake.redeciding.matching import NOBODY, Asked, ColumnRule, Facts, Verdicts, judge
 from tessera_lake.redeciding.possibilities import Outcomes
 from tessera_lake.redeciding.weighing import Scored, Weighed, weigh
 
@@ -121,6 +121,8 @@ class Past:
         self._weighed: list[Weighed] = []
         self._scored: list[tuple[Model, Mapping[str, float], Scored]] = []
         self._outcomes: dict[tuple[int, int], Outcomes] = {}
+        self._facts: dict[str, Fact] = {}
+        self._facts_of_models: dict[int, dict[str, Fact]] = {}
         self.open: dict[str, dict[str, int]] = {}
         """By rule and fact: for how many actions a comparison with a fact could not be decided."""
 
@@ -172,9 +174,9 @@ class Past:
 
     def outcome(self, rule: ColumnRule, scored: Scored) -> Outcomes:
         """What a rule came to for each action, by itself."""
-        key = (id(rule), id(scored))
+        key = (id(rule), id(scored) if rule.asks_the_model else NONE)
         if key not in self._outcomes:
-            asked = Asked(self.columns, scored)
+            asked = Asked(self.columns, scored, facts=Facts(self._facts, self._facts_of_models.setdefault(id(scored), {})))
             self._outcomes[key] = rule.test(asked)
             if asked.open:
                 self.open[rule.rule.name] = dict(asked.open)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from tessera.rules.checks import Check, Ranges
@@ -105,8 +106,8 @@ class Values:
     def _different(self) -> tuple[Sequence[Any], Numbers]:
         if self.kind == "flag":
             return (False, True), self.values.astype(np.int64)
-        different, place = np.unique(self.values, return_inverse=True)
-        return different.tolist(), place
+        encoded = pa.array(self.values).dictionary_encode()
+        return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
 
 
 @dataclass(frozen=True)

@@ -39,21 +39,27 @@ NOBODY = -1
 
 
 @dataclass(frozen=True)
+class Facts:
+    """Facts as they were first asked about, by name: the same for all rules, and but for the model's results for all models."""
+
+    of_actions: dict[str, Fact]
+    of_model: dict[str, Fact]
+
+
+@dataclass(frozen=True)
 class Asked:
     """What rules may ask about many actions. With `vouched`, what only an SDK says is unknown. `open` counts, by fact, for how many actions
-    a comparison with it could not be decided."""
+    a comparison with it could not be decided. `facts` are those that were asked about before: of the actions, and of the model's result."""
 
     columns: Columns
     scored: Scored
     vouched: bool = False
     open: Counter[str] = field(default_factory=Counter)
-    _facts: dict[str, Fact] = field(default_factory=dict)
+    facts: Facts = field(default_factory=lambda: Facts({}, {}))
 
     def ask(self, name: str, question: Callable[[Fact], Outcomes]) -> Outcomes:
         """What a comparison with a fact comes to."""
-        if name not in self._facts:
-            self._facts[name] = _of_model(name, self.scored) or self.columns.fact(name)
-        told = question(self._facts[name])
+        told = question(self._fact(name))
         if (since := self.columns.older_than(name)) is not None:
             told = np.where(since, ANY, told)
         if self.vouched and (doubted := self._doubted(name)) is not None:
@@ -63,7 +69,13 @@ class Asked:
         return told
 
     def of_vouched(self) -> "Asked":
-        return Asked(self.columns, self.scored, True, self.open, self._facts)
+        return Asked(self.columns, self.scored, True, self.open, self.facts)
+
+    def _fact(self, name: str) -> Fact:
+        of = self.facts.of_model if is_of_model(name) else self.facts.of_actions
+        if name not in of:
+            of[name] = _of_model(name, self.scored) or self.columns.fact(name)
+        return of[name]
 
     def _doubted(self, name: str) -> Flags | None:
         """For which actions a fact rests on an SDK's word only."""
@@ -121,6 +133,11 @@ class ColumnRule:
     rule: Rule
     test: Test
     facts: frozenset[str]
+
+    @cached_property
+    def asks_the_model(self) -> bool:
+        """Whether what it comes to depends on what a model comes to."""
+        return any(map(is_of_model, self.facts))
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -204,6 +221,11 @@ def _in_force(rule: Rule, columns: Columns) -> Flags:
         return np.ones(columns.actions, bool)
     now = columns.at
     return (now >= (rule.starts_at or 0)) & (now < (rule.expires_at if rule.expires_at is not None else np.iinfo(np.int64).max))
+
+
+def is_of_model(name: str) -> bool:
+    """Whether a fact is a model's result."""
+    return name in ("risk_score", "probability", "reasons") or name.startswith("scores.")
 
 
 def _of_model(name: str, scored: Scored) -> Fact | None:

@@ -3,6 +3,7 @@
     python -m local.history --rule rule.json
     python -m local.history --sensitivity sensitivity.json --from 2026-09-01 --to 2026-12-01
     python -m local.history --model model.json --configuration configuration.json --lists lists.json
+    python -m local.history --rule rule.json --most-friction 0.005 --least-precision 0.2 --publish
 
 Every decision in the lake is decided again twice: as it is now, and with the draft. What is in force is asked of the running server, or
 read from files, as `GET /risk/v1/configuration` and `GET /risk/v1/lists` answer it. Users, devices and addresses are keyed hashes in the
@@ -10,6 +11,9 @@ lake: with `--keys`, the file of the deployment's master keys, rules may name th
 what the rule comes to.
 
 Days that are done are kept in the file of `--kept`: killed, it goes on where it was. In the end the file has the result.
+
+With limits, a draft that history shows to be noisier is refused, and the command fails. With `--publish`, a rule that is not refused is put
+into force at the running server.
 """
 
 import argparse
@@ -41,6 +45,7 @@ from tessera_lake.redeciding.endings import Endings
 from tessera_lake.redeciding.figures import Figures, Tally
 from tessera_lake.redeciding.hashing import Hash
 from tessera_lake.redeciding.keys import hashes_of
+from tessera_lake.redeciding.limits import Limits
 from tessera_lake.redeciding.matching import compile_columns
 from tessera_lake.redeciding.reading import by_day
 from tessera_lake.redeciding.running import History, tallies
@@ -112,11 +117,25 @@ class InForce:
 
 def main() -> None:
     options = arguments().parse_args()
+    if options.publish and not options.rule:
+        sys.exit("Only a rule is published from here: a sensitivity goes into the draft, and a model is made active by its own command.")
     try:
         tally = try_draft(options)
     except (Refused, InvalidRule) as fault:
         sys.exit(f"It cannot be tried: {fault}.")
     print("\n".join(report(tally)))
+    limits = Limits(most_friction=options.most_friction, least_precision=options.least_precision)
+    if broken := "; ".join(limits.broken_by(tally.corrected or tally.figures)):
+        sys.exit(f"It is too noisy: {broken}.")
+    if options.publish:
+        print(f"The rule is in force: {publish(options)}")
+
+
+def publish(options: argparse.Namespace) -> str:
+    """Put the rule into force, as its file says it; answers its id."""
+    told = dict(_json(options.rule))
+    rule_id, rules = told.pop("rule_id", None) or told.pop("id", None), running(options.credentials).backend().rules
+    return str((rules.replace(rule_id, **told) if rule_id else rules.create(**told))["data"]["id"])
 
 
 def try_draft(options: argparse.Namespace) -> Tally:
@@ -297,6 +316,9 @@ def arguments() -> argparse.ArgumentParser:
     described.add_argument("--lists", type=Path, help="the lists of that configuration")
     described.add_argument("--deciding", type=Path, help="the artefact of the model that decides (default: the one that ships)")
     described.add_argument("--keys", type=Path, help="the deployment's master keys, as its secret has them")
+    described.add_argument("--most-friction", type=float, help="the largest share of honest people that may be hit, 0 to 1")
+    described.add_argument("--least-precision", type=float, help="the smallest share of known hits that may be fraud, 0 to 1")
+    described.add_argument("--publish", action="store_true", help="put the rule into force if no limit is broken")
     described.add_argument("--kept", type=Path, help="a file for progress and result")
     described.add_argument("--credentials", type=Path, default=Path(".local/credentials.json"), help="what `make run` wrote")
     described.add_argument("--processes", type=int, default=2, help="how many work at once (default: %(default)s)")

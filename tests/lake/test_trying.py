@@ -4,8 +4,10 @@ import json
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from local import history
@@ -13,6 +15,9 @@ from local.lake.warehouse import Warehouse
 from tessera.rules import InvalidRule
 from tessera.service import dependencies
 from tessera_lake.columns import BY_NAME
+from tessera_lake.redeciding.endings import LEGITIMATE
+from tessera_lake.redeciding.figures import figures
+from tessera_lake.redeciding.limits import Limits
 from tessera_lake.redeciding.running import tallies
 from tests.doors.house import House
 from tests.lake.conftest import told
@@ -21,6 +26,7 @@ from tests.lake.test_history import AGAINST_IT, ATTACKER, LATER, MISSED, PERSON,
 __all__ = ["attacked"]
 
 RULE = {"priority": 7, "recommendation": "challenge", "conditions": AGAINST_IT.conditions, "name": AGAINST_IT.name}
+WHOLE = {**RULE, "priority": 1, "type": "risk", "mode": "production", "enabled": True}
 IN_FORCE = {
     "rules": [
         {
@@ -112,6 +118,57 @@ def test_with_keys_it_is_decided(asked: Callable[..., Namespace], attacked: Hous
     keys = {"current": attacked.keys.current, **{name: master.decode() for name, master in attacked.keys.masters.items()}}
     tally = history.try_draft(asked(rule=rule, keys=keys))
     assert (tally.undecided, tally.figures.hits) == (0, 1)
+
+
+class TestPublishing:
+    """A rule that history shows to be too noisy is not put into force."""
+
+    @pytest.fixture
+    def main(self, asked: Callable[..., Namespace], attacked: House, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+        """The command, with the house as the running server."""
+        monkeypatch.setattr(history, "running", lambda _: attacked)
+
+        def told(*more: str, **documents: Any) -> None:
+            options = asked(*more, **documents)
+            monkeypatch.setattr(history, "arguments", lambda: SimpleNamespace(parse_args=lambda: options))
+            history.main()
+
+        return told
+
+    @staticmethod
+    def in_force(house: House) -> set[str]:
+        return {rule["name"] for rule in house.backend().rules.read_all()["data"]}
+
+    def test_one_within_its_limits_is_put_into_force(self, main: Callable[..., None], attacked: House) -> None:
+        main("--most-friction", "0.9", "--least-precision", "0.01", "--publish", rule=WHOLE)
+        assert self.in_force(attacked) == {RULE["name"]}
+
+    @pytest.mark.parametrize(
+        ("limits", "says"),
+        [(("--most-friction", "0.0001"), "of honest people"), (("--least-precision", "0.9999"), "of its hits are fraud")],
+    )
+    def test_one_that_is_too_noisy_is_refused(self, main: Callable[..., None], attacked: House, limits: tuple[str, str], says: str) -> None:
+        with pytest.raises(SystemExit, match=f"too noisy.*{says}"):
+            main(*limits, "--publish", rule=WHOLE)
+        assert self.in_force(attacked) == set()
+
+    def test_without_being_told_to_nothing_is_put_into_force(self, main: Callable[..., None], attacked: House) -> None:
+        main("--most-friction", "0.9", rule=WHOLE)
+        assert self.in_force(attacked) == set()
+
+    def test_only_a_rule_is(self, main: Callable[..., None]) -> None:
+        with pytest.raises(SystemExit, match="Only a rule"):
+            main("--publish", sensitivity={})
+
+
+@pytest.mark.parametrize(
+    ("hits", "people", "broken"), [(0, 0, 0), (1, 30, 0), (500, 10_000, 1), (5, 10_000, 0)], ids=["unknown", "few", "noisy", "quiet"]
+)
+def test_a_limit_is_broken_where_the_whole_interval_lies_beyond_it(hits: int, people: int, broken: int) -> None:
+    cells = np.zeros(8)
+    cells[4 + LEGITIMATE], cells[LEGITIMATE] = hits, people - hits
+    assert len(list(Limits(most_friction=0.01).broken_by(figures(cells)))) == broken
+    assert list(Limits().broken_by(figures(cells))) == []
 
 
 @pytest.mark.parametrize("rule", [{**RULE, "name": "many carts"}, {**RULE, "conditions": {"field": "nothing", "op": "eq", "value": 1}}])

@@ -136,4 +136,4 @@ def test_every_reason_and_score_is_equal(seed: int) -> None:
     chance = Random(seed)
     pasts = [some_past(chance, SHIPPED) for _ in range(150)]
     compared, left = compare(chance, pasts, columns_of(pasts), 8)
-    assert compared > 10 * left
+    assert compared > 5 * left, "most facts that rules ask about are kept"

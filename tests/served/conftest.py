@@ -82,6 +82,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
     finally:
         running.stop()
+    errors = [line for line in (running.folder / "functions.log").read_text().splitlines() if '"unexpected"' in line]
+    assert errors == []  # what a page may forgive, such as a search that a busy machine resets, is never a door's error
 
 
 def ask_for_codes(running: Served) -> None:

@@ -12,11 +12,12 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow as pa
 
@@ -32,7 +33,7 @@ from simulator.world import imagine, live
 from tessera.units import DAY
 from tessera_lake.asking import questions
 from tessera_lake.columns import LABELS
-from tessera_lake.filling import fill
+from tessera_lake.filling import fill, forget
 
 ACTIONS, QUICK = 10_000_080, 20_000  # ninety times 111,112
 PEOPLE, LIVED, VISITS = 60, 10, 8
@@ -117,16 +118,15 @@ def sent_to(folder: Path) -> Iterator[Callable[[Embedded], None]]:
         "AWS_SECRET_ACCESS_KEY": "local",
         "TESSERA_LAKE_STREAM": "lake",
     }
-    os.environ.update(connection)
 
     def send(house: Embedded) -> None:
         failed = fill(house.changes, house.now)["batchItemFailures"]
         assert not failed, "Firehose's stand-in refuses nothing"  # noqa: S101
 
-    try:
+    with closing(firehose), patch.dict(os.environ, connection):
+        forget()
         yield send
-    finally:
-        firehose.close()
+        forget()
     writer = Writer(folder)
     writer.drain()
     writer.close()

@@ -112,7 +112,7 @@ def test_what_the_model_does_not_know_weighs_nothing() -> None:
 
 
 def test_the_usual_range_of_a_term_is_where_it_weighs_nothing() -> None:
-    assert MODEL.terms["PROFILE_TYPING_FAMILIAR"].usual == {"from": -0.1}
+    assert MODEL.terms["PROFILE_TYPING_FAMILIAR"].usual == {"from": -0.3}
     assert MODEL.terms["IP_MULTIPLE_USERS"].usual == {"below": 20}
 
 

@@ -45,10 +45,15 @@ def forbidden(draw: Draw, schema: Schema, known: Known) -> Any:
     return reject()
 
 
+LENIENT: Mapping[str, Schema] = {"CustomAttributes": {"type": "object"}}
+"""Attributes that do not conform are dropped and not refused, as documented."""
+
+
 @cache
 def validator_of(schema: str) -> Draft202012Validator:
     """Of a schema as JSON."""
-    return Draft202012Validator({**json.loads(schema), "components": DESCRIBED["components"]}, format_checker=FormatChecker())
+    components = {**DESCRIBED["components"], "schemas": DESCRIBED["components"]["schemas"] | LENIENT}
+    return Draft202012Validator({**json.loads(schema), "components": components}, format_checker=FormatChecker())
 
 
 def _value(draw: Draw, schema: Schema, known: Known, depth: int) -> Any:

@@ -12,6 +12,7 @@ UNSAID: Mapping[str, str] = {
     r"^(rules|thresholds|sensitivity|custom_actions)[.\[]": "whether a draft that is stored can be in force",
     r"invalid_key_proof": "what is signed, and by whom",
     r"body\.url must begin with https://": "plain HTTP is for receivers on the machine of a local run, as a setting says",
+    r"^query\.query\[\d+\] ": "a language with a grammar of its own, whose faults name the character",
     r"has a query or fragment": "what one fact of many can never be",
     r"is not an address or CIDR range": "a range of addresses, for which there is no format",
     r"must be base64url of UTF-8": "whether bytes are UTF-8",

@@ -43,7 +43,8 @@ def reads(trial: Trial) -> dict[str, Request]:
     bank = trial.bank
     ids = {
         "user_id": "ingrid", "device_id": bank.device.device_id, "ip": HOME, "label_id": bank.label_id, "case_id": bank.case_id,
-        "rule_id": bank.rule_id, "list_id": bank.list_id, "webhook_id": bank.webhook_id, "number": "1", "job_id": bank.case_id, "action_id": bank.action_id,
+        "rule_id": bank.rule_id, "list_id": bank.list_id, "webhook_id": bank.webhook_id, "number": "1", "job_id": bank.case_id,
+        "action_id": bank.action_id,
     }  # fmt: skip
     window = f"start_time={trial.house.now - 86_400_000}&end_time={trial.house.now + 1}"
     queries = {

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from local import history
+from local.history_told import report
 from local.lake.warehouse import Warehouse
 from tessera.rules import InvalidRule
 from tessera.service import dependencies
@@ -77,7 +78,7 @@ def test_what_is_reported_is_what_was_kept(asked: Callable[..., Namespace], tmp_
     written = json.loads(kept.read_text())["result"]
     assert written["figures"]["precision"]["share"] == ATTACKER / (ATTACKER + VISITOR)
     assert len(written["by_week"]) == WEEKS
-    assert f"{ALL:,} decisions, {WEEKS * (ATTACKER + VISITOR):,} hits" in list(history.report(tally))
+    assert f"{ALL:,} decisions, {WEEKS * (ATTACKER + VISITOR):,} hits" in list(report(tally))
 
 
 def test_killed_it_goes_on_where_it_was(asked: Callable[..., Namespace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +109,7 @@ def test_without_keys_a_rule_about_somebody_stays_open(asked: Callable[..., Name
     rule = {**RULE, "priority": 1, "conditions": {"field": "device_id", "op": "eq", "value": "a device"}}
     tally = history.try_draft(asked(rule=rule))
     assert tally.undecided == ALL
-    assert any("device_id" in line for line in history.report(tally))
+    assert any("device_id" in line for line in report(tally))
 
 
 def test_with_keys_it_is_decided(asked: Callable[..., Namespace], attacked: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,9 +137,9 @@ class TestByFirehose:
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        filling._firehose.cache_clear()
+        filling.forget()
         yield firehose
-        filling._firehose.cache_clear()
+        filling.forget()
         firehose.close()
 
     def filled(self, house: House) -> Mapping[str, Any]:

@@ -38,6 +38,7 @@ from tessera.service.webhooks import calling, replaying
 from tessera.service.webhooks.calling import Outcome
 from tessera.telemetry import Pointer
 from tessera.webhooks.catalogue import TOLD
+from tessera_lake import filling
 from tests.builders import TRAITS, human_events
 
 TEMPLATE = cloud.read_template(Path("template.yaml"))
@@ -183,6 +184,7 @@ def calls() -> Iterator[Calls]:
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         patch.setattr(Service, "_call", note)
         dependencies.forget()
+        filling.forget()
         streams = there.client("dynamodbstreams")
         happenings, publications = patterns_of(TEMPLATE, "Announce")
         told = [Feed(streams, there.stream, happenings), Feed(streams, there.governance_stream, publications)]
@@ -193,6 +195,7 @@ def calls() -> Iterator[Calls]:
         fill_lake = noted.through("fill_lake", import_module("functions.fill_lake.app").handler)
         assert [feed.drain(lambda event: _all_learned(fill_lake, event)) >= 1 for feed in rows] == [True, True]
     dependencies.forget()
+    filling.forget()
     yield noted
 
 

@@ -83,11 +83,15 @@ def test_small_steps_are_merged_as_far_as_the_setting_says() -> None:
     assert (fine["edges"], coarse["edges"]) == ([1.0, 2.0], [2.0])
 
 
-def test_the_share_of_weeks_may_rise_fall_or_be_left_out(payments: Sample) -> None:
+def test_the_share_of_weeks_may_rise_or_fall(payments: Sample) -> None:
     curve = {"edges": [1.0], "weights": [0.0, 2.0]}
     rising, falling = (made_monotone(model(**{WEEKS: curve}), payments.values, Setting(weeks=weeks)) for weeks in (True, False))
     assert rising["terms"][WEEKS]["weights"] == [0.0, 2.0]
     assert falling["terms"][WEEKS]["weights"][0] == falling["terms"][WEEKS]["weights"][1]
+
+
+def test_the_share_of_weeks_may_be_left_out(payments: Sample) -> None:
+    pytest.importorskip("interpret", reason="the group `training` is not installed")
     known = replace(payments, values=np.nan_to_num(payments.values))
     assert fit(known, Setting(weeks=None, bins=8), {"outer_bags": 1, "max_rounds": 5})["terms"][WEEKS]["edges"] == []
 

@@ -89,6 +89,11 @@ def _put(batch: Sequence[Sent], pause: Callable[[float], None]) -> str | None:
     return batch[0][0]
 
 
+def forget() -> None:
+    """Look for Firehose anew with the next rows, as a function that starts does."""
+    _firehose.cache_clear()
+
+
 @cache
 def _firehose() -> Any:
     import boto3

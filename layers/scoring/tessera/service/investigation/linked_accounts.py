@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tessera.reputation import IN_EFFECT
 from tessera.service import dependencies
 from tessera.service.decisions.contract.recommendations import RecommendationAnswer
-from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of, rows_of
+from tessera.service.investigation.actions import END_OF_TIME, PAGE, actions_of
 from tessera.service.investigation.contract import AccountLink, CrowdedEntity, LinkedAccount, LinkedAnswer, SeenAccount
 from tessera.service.store.action_index import Row
 from tessera.service.store.records import StoredAction
@@ -48,9 +48,12 @@ def linked_to(tenant: str, user_id: str, account: str, now: int) -> LinkedAnswer
     others = people.other_ids(tenant, account, list(people.links(tenant, account, now)), now)
 
     def entities_of(accounts: Sequence[str]) -> Mapping[str, Sequence[SharedEntity]]:
-        rows = dependencies.store().index.of_users(tenant, accounts, 0, END_OF_TIME, PAGE)
-        if account in rows:
-            rows[account] = list(rows_of(tenant, (account, *others))[:PAGE])
+        asked = dict.fromkeys((*accounts, *(others if account in accounts else ())))
+        rows = dependencies.store().index.of_users(tenant, tuple(asked), 0, END_OF_TIME, PAGE)
+        if account in accounts:  # under all names of the person, each action a backend's word: nobody's claim joins anybody
+            own = (row for each in (account, *others) for row in rows[each])
+            rows[account] = sorted(own, key=lambda row: row.ulid, reverse=True)[:PAGE]
+        rows = {each: rows[each] for each in accounts}
         found: dict[str, list[SharedEntity]] = {}
         for each, some in rows.items():
             actions, told = actions_of(tenant, some, now)

@@ -29,7 +29,7 @@ READERS = ("Announce", "Learn", "RollUp")  # of the table's stream, beside the l
 FILLING = "FillLake"
 FILLED = pattern_of(read_template(TEMPLATE), FILLING)
 MILLION, GB = 1_000_000, 1_000_000_000
-HALF_KB = 500  # bytes
+WHOLE_KB = 1000  # bytes
 
 
 class Nowhere:
@@ -111,7 +111,7 @@ def count() -> Units:
             write_units=(after.write_units + after.index_units - before.write_units - before.index_units) / COUNTED,
             read_units=(after.read_units - before.read_units) / COUNTED,
             bytes_out=counting.bytes_out / COUNTED,
-            bytes_stored=round((after_stored - stored) / COUNTED / HALF_KB) * HALF_KB,  # what is sealed varies a little in length
+            bytes_stored=round((after_stored - stored) / COUNTED / WHOLE_KB) * WHOLE_KB,  # what is sealed varies a little in length
             bytes_to_the_lake=rows / COUNTED,
             read_units_of_the_lake=(filled.read_units - after.read_units) / COUNTED,
         )

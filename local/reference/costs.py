@@ -35,7 +35,7 @@ def page() -> str:
         ("write units", _two(units.write_units)),
         ("read units", _two(units.read_units)),
         ("KB answered", _two(units.bytes_out / 1000)),
-        ("KB stored, to half a KB", _two(units.bytes_stored / 1000)),
+        ("KB stored, to a KB", _two(units.bytes_stored / 1000)),
         ("KB to the lake, if it is on", _two(units.bytes_to_the_lake / 1000)),
     ]
     return page_of(

@@ -57,10 +57,11 @@ def test_the_audit_says_who_changed_what_from_what_to_what(browser: Browser, con
     sign_in(page, console, "oda", "audit")
     expect(page.locator(".audit-line").first).to_be_visible(timeout=PATIENT)
     page.get_by_label("What", exact=True).select_option("rule.create")
+    page.wait_for_url(re.compile("kind=rule.create"))
     page.locator(".audit-line").first.click()
     expect(page.locator("details[open] .seen")).to_contain_text("new", timeout=PATIENT)
     page.get_by_label("Find in the lines").fill("no line has this")
-    expect(page.get_by_role("heading", name="No line fits")).to_be_visible()
+    expect(page.get_by_role("heading", name="No line fits")).to_be_visible(timeout=PATIENT)
     page.context.close()
 
 

@@ -7,6 +7,8 @@ import { deeds } from "./texts";
 
 export type Line = components["schemas"]["AuditLine"];
 export interface Wanted { who?: string | undefined; kind?: string | undefined; find?: string | undefined }
+/** How many of the newest lines are looked through for one that fits, before one is asked whether to go on. */
+export const SEARCHED = 2000;
 const LOOKS = new Set(["person.read", "actions.search", "cases.search", "case.read", "actions.stream", "rules.simulate"]);
 
 export function useMonth(month: string) {

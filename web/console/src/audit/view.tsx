@@ -1,12 +1,12 @@
 import { Button, NativeSelect, TextInput, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Changes } from "../draft/changes";
 import { Empty, Failed, Loading } from "../frame/states";
 import { atMoment, inFull, nameOfField, shown, withoutKind } from "../words";
 import "./audit.css";
 import { deeds, texts as t } from "./texts";
-import { fits, months, useMonth, type Line } from "./trail";
+import { fits, months, SEARCHED, useMonth, type Line } from "./trail";
 
 /** Who changed what, and who looked at whom: by person, deed, time and word; a line opens to what was before and after. */
 export function AuditView() {
@@ -17,6 +17,9 @@ export function AuditView() {
   const read = useMonth(month);
   const lines = read.data?.pages.flatMap((page) => page.lines as Line[]) ?? [];
   const found = lines.filter((line) => fits(line, asked));
+  const searching = lines.length > 0 && found.length === 0 && read.hasNextPage && !read.isError && lines.length < SEARCHED;
+  const { fetchNextPage, isFetching } = read;
+  useEffect(() => { if (searching && !isFetching) void fetchNextPage(); }, [searching, isFetching, fetchNextPage]);
   const names = [...new Set(lines.map(({ client_id }) => client_id ?? "").filter(Boolean))].sort();
   const choose = (chosen: Partial<typeof asked>): void => void navigate({ search: (before) => ({ ...before, ...chosen }), replace: true });
   return (
@@ -31,7 +34,7 @@ export function AuditView() {
       {read.isError ? <Failed cause={read.error} again={() => void read.refetch()} /> : read.isPending ? <Loading /> : lines.length === 0 ? <Empty title={t.none} help={t.noneHelp} /> : (
         <>
           <p className="dim" role="status">{t.searched(found.length, lines.length, read.hasNextPage)}</p>
-          {found.length === 0 ? <Empty title={t.noMatch} help={t.noMatchHelp} /> : <ol className="audit-lines">{found.map((line) => <li key={line.id}><One line={line} /></li>)}</ol>}
+          {searching ? <Loading /> : found.length === 0 ? <Empty title={t.noMatch} help={t.noMatchHelp} /> : <ol className="audit-lines">{found.map((line) => <li key={line.id}><One line={line} /></li>)}</ol>}
           {read.hasNextPage && <Button variant="default" w="fit-content" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>{t.older}</Button>}
         </>
       )}

@@ -11,9 +11,10 @@ from random import Random
 from typing import Any
 
 from simulator.behavior import driver_fills_form, person_fills_form
-from simulator.client import Backend, Clock, Device, DeviceKey
+from simulator.client import ONCE, Backend, Clock, Device, DeviceKey
 from simulator.transport import Transport
 from tessera.telemetry import DeviceTraits, Event
+from tessera_client import Patience
 
 LOGIN_PAGE = "https://bank.example/sign-in"
 
@@ -72,14 +73,24 @@ class Application:
     abroad: str = "203.0.113.80"
     data_centre: str = "192.0.2.140"
     clock: Clock = time.time
+    patience: Patience = ONCE
 
     def backend(self) -> Backend:
-        return Backend(self.transport, self.client_id, self.client_secret, clock=self.clock)
+        return Backend(self.transport, self.client_id, self.client_secret, patience=self.patience, clock=self.clock)
 
     def device(
         self, traits: DeviceTraits, *, key: DeviceKey | None = None, device_id: str | None = None, address: str | None = None
     ) -> Device:
-        return Device(self.transport, self.client_id, traits, key=key, device_id=device_id, address=address, clock=self.clock)
+        return Device(
+            self.transport,
+            self.client_id,
+            traits,
+            key=key,
+            device_id=device_id,
+            address=address,
+            patience=self.patience,
+            clock=self.clock,
+        )
 
 
 @dataclass(frozen=True)

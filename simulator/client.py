@@ -1,5 +1,6 @@
 """The Python client as the simulator and the tests use it: a device made of the server's own types, at an address of its choosing, and a
-backend that may send what no type allows. Both try each call once and do nothing by themselves, so that errors are seen.
+backend that may send what no type allows. Both do nothing by themselves and, unless told to be patient, try each call once, so that
+errors are seen.
 """
 
 import time
@@ -15,7 +16,7 @@ from tessera_client.device import Body
 from tessera_client.device_key import DeviceKey
 from tessera_client.patience import Clock
 
-__all__ = ["SIMULATED_ADDRESS_HEADER", "Backend", "Clock", "Device", "DeviceKey", "as_json"]
+__all__ = ["ONCE", "SIMULATED_ADDRESS_HEADER", "Backend", "Clock", "Device", "DeviceKey", "as_json"]
 
 SIMULATED_ADDRESS_HEADER = "X-Forwarded-For"  # honoured by the local run only
 PLAIN = (str, int, float)
@@ -34,9 +35,10 @@ class Device(tessera_client.Device):
         key: DeviceKey | None = None,
         device_id: str | None = None,
         address: str | None = None,
+        patience: Patience = ONCE,
         clock: Clock = time.time,
     ) -> None:
-        super().__init__(transport, client_id, key=key, device_id=device_id, by_itself=False, patience=ONCE, clock=clock)
+        super().__init__(transport, client_id, key=key, device_id=device_id, by_itself=False, patience=patience, clock=clock)
         self.traits: Any = traits or DeviceTraits()
         self.address = address
 
@@ -73,8 +75,10 @@ class Device(tessera_client.Device):
 class Backend(tessera_client.Backend):
     """An application's server, with short methods."""
 
-    def __init__(self, transport: Transport, client_id: str, client_secret: str, *, clock: Clock = time.time) -> None:
-        super().__init__(transport, client_id, client_secret, patience=ONCE, clock=clock)
+    def __init__(
+        self, transport: Transport, client_id: str, client_secret: str, *, patience: Patience = ONCE, clock: Clock = time.time
+    ) -> None:
+        super().__init__(transport, client_id, client_secret, patience=patience, clock=clock)
 
     def trigger(self, action_type: str, **fields: Any) -> dict[str, Any]:
         return dict(self.trigger_action(action_type=action_type, **fields))

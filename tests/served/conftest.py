@@ -22,6 +22,7 @@ from tessera_client import Backend, Patience
 from tests import building, ports
 from tests.served import consoles
 
+WHILE_STARTING = Patience(timeout=60.0, attempts=12, pause=0.5)  # for the first calls, which find every function starting
 STARTING = 300.0  # seconds; some twenty on a quiet machine
 PHONE = next(network for network in NETWORKS if "phone" in network.name)
 
@@ -88,8 +89,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def ask_for_codes(running: Served) -> None:
     """A rule by which phones must give a code, so that a journey by Playwright's hands gets to its end."""
-    told, patience = running.credentials, Patience(timeout=60.0, attempts=12, pause=0.5)  # everything is starting
-    Backend(told["base_url"], told["client_id"], told["client_secret"], patience=patience).rules.create(
+    told = running.credentials
+    Backend(told["base_url"], told["client_id"], told["client_secret"], patience=WHILE_STARTING).rules.create(
         name="A code by telephone",
         priority=1,
         type="risk",

@@ -1,6 +1,7 @@
 """The known customer of a local run that nobody has attacked; on the server of the other tests, scripts try their account."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from simulator.actors import DESKTOP, LOGIN_PAGE, Account, sign_in
 from simulator.behavior import person_fills_form
 from simulator.client import DeviceKey
-from tests.served.conftest import Served, start
+from tests.served.conftest import WHILE_STARTING, Served, start
 
 
 @pytest.fixture
@@ -22,16 +23,17 @@ def test_the_known_customer_is_trusted_on_their_own_device_and_asked_on_a_stolen
     known = untouched.credentials["known_customer"]
     account = Account(user_id=known["user_id"], username=known["username"])
     events = person_fills_form(Random(6), location=LOGIN_PAGE)
-    backend = untouched.application.backend()
+    application = replace(untouched.application, patience=WHILE_STARTING)
+    backend = application.backend()
     at_home = {"device_id": known["device_id"], "address": known["ip"]}
-    own = untouched.application.device(DESKTOP, key=DeviceKey.from_jwk(known["device_key"]), **at_home)
+    own = application.device(DESKTOP, key=DeviceKey.from_jwk(known["device_key"]), **at_home)
     own.open()
     assert own.device_id == known["device_id"]
     trusted = sign_in("customer", backend, own, account, events)
     assert trusted.recommendation == "trust", (trusted.score, trusted.reasons)
     assert "PROFILE_DEVICE_FAMILIAR" in trusted.reasons
 
-    thief = untouched.application.device(DESKTOP, key=DeviceKey(), **at_home)
+    thief = application.device(DESKTOP, key=DeviceKey(), **at_home)
     thief.open()
     stolen = sign_in("thief", backend, thief, account, events)
     assert stolen.recommendation in ("challenge", "deny")
